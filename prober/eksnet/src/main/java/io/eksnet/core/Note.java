@@ -1,0 +1,30 @@
+package io.eksnet.core;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/** Something a run saw on its way, beside its verdict. */
+public sealed interface Note {
+  /** The first end of validity among the certificates of the chain that the peer presented. */
+  record CertificateExpiry(Instant notAfter) implements Note {
+    public CertificateExpiry {
+      Objects.requireNonNull(notAfter);
+    }
+  }
+
+  /** The first try was lost, a later one was answered. */
+  record Retried() implements Note {}
+
+  /** A UDP answer came with the TC bit (RFC 1035 section 4.1.1). */
+  record Truncated() implements Note {}
+
+  /** A line of the trace: what was seen, in a reader's words. Never holds a secret. */
+  record Saw(String what, String value) implements Note {
+    private static final int LONGEST = 512;
+
+    public Saw {
+      Objects.requireNonNull(what);
+      value = value.length() > LONGEST ? value.substring(0, LONGEST) + "…" : value;
+    }
+  }
+}

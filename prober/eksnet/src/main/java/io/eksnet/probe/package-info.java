@@ -1,0 +1,5 @@
+/** The one list of probe kinds. */
+@NullMarked
+package io.eksnet.probe;
+
+import org.jspecify.annotations.NullMarked;
