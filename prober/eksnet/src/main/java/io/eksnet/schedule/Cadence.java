@@ -20,19 +20,23 @@ public final class Cadence {
    */
   public static Instant next(String id, Duration every, Instant now) {
     var period = every.toNanos();
-    var sinceOffset = Math.subtractExact(nanos(now), offset(id, period));
-    return instant(offset(id, period) + (Math.floorDiv(sinceOffset, period) + 1) * period);
+    var offset = Long.remainderUnsigned(hash(id), period);
+    var beats = Math.floorDiv(nanos(now) - offset, period) + 1;
+    return instant(offset + beats * period);
   }
 
   /**
-   * How many beats lie after {@code due} and not after {@code now}: those a late start has skipped.
+   * The beat that follows one due at {@code due} and taken at {@code now}. A wake-up a moment early
+   * does not repeat the beat, and a clock that was set back does not stop it.
    */
-  public static long skipped(Duration every, Instant due, Instant now) {
-    return now.isBefore(due) ? 0 : Duration.between(due, now).dividedBy(every);
+  public static Instant after(String id, Duration every, Instant due, Instant now) {
+    var setBack = due.isAfter(now.plus(every));
+    return next(id, every, setBack || now.isAfter(due) ? now : due);
   }
 
-  private static long offset(String id, long period) {
-    return Long.remainderUnsigned(hash(id), period);
+  /** How many later beats have passed unused when one is taken {@code late} after it was due. */
+  public static long skipped(Duration every, Duration late) {
+    return late.isNegative() ? 0 : late.dividedBy(every);
   }
 
   /** FNV-1a of 64 bits with a final mix, so that ids that differ in one digit land far apart. */
