@@ -1,0 +1,33 @@
+# make run · make test · make build · make bench · make reference
+
+MVN := mvn -B -ntp $(if $(CI),,-q)
+REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+EKSNET := prober/eksnet/target/dist/bin/eksnet
+
+.PHONY: run test build bench reference format
+
+# The lab on loopback with eksnet beside it; it prints where to look. Ctrl-C ends both.
+run: build
+	@java -cp 'prober/lab/target/dist/lib/*' io.eksnet.lab.Main --eksnet $(EKSNET) --work prober/lab/target/run
+
+# Everything: compiler checks, formatting, unit tests, and tests against real Debian programs.
+test:
+	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named
+	@mvn -B -ntp -Drevision=$(REVISION) verify
+
+# The program as a tree: prober/eksnet/target/dist
+build:
+	@.ci/parts javac mvn
+	@$(MVN) -Drevision=$(REVISION) package -DskipTests
+
+# Side by side with blackbox_exporter: ratios beside the goals.
+bench: build
+	@.ci/parts prometheus-blackbox-exporter
+	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.Main --eksnet $(EKSNET) $(ARGS)
+
+# The reference pages, written from the objects the program runs on.
+reference: build
+	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main prober/docs/reference
+
+format:
+	@$(MVN) spotless:apply

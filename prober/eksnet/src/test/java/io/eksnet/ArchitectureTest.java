@@ -1,0 +1,108 @@
+package io.eksnet;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+
+/** The boundaries of DESIGN.md, one rule a sentence. */
+@AnalyzeClasses(packages = "io.eksnet", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final DescribedPredicate<JavaClass> VALUES =
+      resideInAnyPackage("io.eksnet.core", "io.eksnet.config", "java..", "org.jspecify..")
+          .or(DescribedPredicate.describe("are records or enums", c -> c.isRecord() || c.isEnum()));
+
+  @ArchTest
+  static final ArchRule coreIsPlainJava =
+      classes()
+          .that()
+          .resideInAPackage("io.eksnet.core")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("io.eksnet.core", "java..", "org.jspecify.."));
+
+  @ArchTest
+  static final ArchRule planAndScheduleImportOnlyValues =
+      classes()
+          .that()
+          .resideInAnyPackage("io.eksnet.plan", "io.eksnet.schedule")
+          .should()
+          .onlyDependOnClassesThat(
+              VALUES.or(resideInAnyPackage("io.eksnet.plan", "io.eksnet.schedule")));
+
+  @ArchTest
+  static final ArchRule decisionsReadNoClock =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.eksnet.core", "io.eksnet.config", "io.eksnet.plan", "io.eksnet.schedule")
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Clock.class);
+
+  @ArchTest
+  static final ArchRule onlyTheConfigReadsYaml = onlyIn("io.eksnet.config..", "org.snakeyaml..");
+
+  @ArchTest
+  static final ArchRule onlyTheMetricsKnowMicrometerAndThePrometheusClient =
+      onlyIn("io.eksnet.metrics..", "io.micrometer..", "io.prometheus..");
+
+  @ArchTest
+  static final ArchRule onlyTheWebServesHttp = onlyIn("io.eksnet.web..", "io.vertx.ext..");
+
+  @ArchTest static final ArchRule onlyProbesSpeakDns = onlyIn("io.eksnet.probe..", "org.xbill..");
+
+  @ArchTest
+  static final ArchRule onlyTheAppParsesFlags =
+      onlyIn("io.eksnet.app..", "picocli..", "ch.qos.logback..");
+
+  @ArchTest
+  static final ArchRule theEnvironmentIsReadOnlyInTheApp =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.eksnet.app")
+          .should()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "getenv", String.class);
+
+  @ArchTest
+  static final ArchRule kindsAreIslands =
+      slices().matching("io.eksnet.probe.(dns|http|tcp|tls)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("io.eksnet.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule theEdgesDoNotKnowEachOther =
+      noClasses()
+          .that(resideInAnyPackage("io.eksnet.probe..", "io.eksnet.fact..", "io.eksnet.metrics.."))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("io.eksnet.web..", "io.eksnet.app..", "io.eksnet.engine.."));
+
+  private static ArchRule onlyIn(String home, String... libraries) {
+    return noClasses()
+        .that(DescribedPredicate.not(resideInAPackage(home)))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(libraries))
+        .allowEmptyShould(true);
+  }
+}
