@@ -9,25 +9,33 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.util.function.Function;
 
 /** One event loop and the sockets that live on it; epoll where the platform has it, else NIO. */
 public final class Network {
   private final ContextInternal context;
   private final boolean epoll;
+  private final Resolver resolver;
 
-  private Network(ContextInternal context, boolean epoll) {
+  private Network(
+      ContextInternal context, boolean epoll, Function<? super Network, Resolver> resolver) {
     this.context = context;
     this.epoll = epoll;
+    this.resolver = resolver.apply(this);
+  }
+
+  /** A network without names: only address literals resolve. */
+  public static Network on(Vertx vertx) {
+    return on(vertx, Literals::new);
   }
 
   /** A network on an event loop of {@code vertx}; whoever opened the Vert.x closes it. */
-  public static Network on(Vertx vertx) {
+  public static Network on(Vertx vertx, Function<? super Network, Resolver> resolver) {
     var context = ((VertxInternal) vertx).createEventLoopContext();
-    return new Network(context, isEpoll(context.nettyEventLoop()));
+    return new Network(context, isEpoll(context.nettyEventLoop()), resolver);
   }
 
   /** The event loop: all of a probe's work happens here. */
@@ -36,8 +44,13 @@ public final class Network {
   }
 
   /** The same loop as Vert.x knows it, for promises. */
-  public Context context() {
+  public ContextInternal context() {
     return context;
+  }
+
+  /** From the names of targets to addresses. */
+  public Resolver resolver() {
+    return resolver;
   }
 
   /** The clock of deadlines and phases, in nanoseconds. */
