@@ -1,0 +1,209 @@
+package io.eksnet.metrics;
+
+import static io.eksnet.core.MetricSpec.Type.COUNTER;
+import static io.eksnet.core.MetricSpec.Type.GAUGE;
+import static io.eksnet.core.MetricSpec.Type.HISTOGRAM;
+import static io.eksnet.core.MetricSpec.Type.SUMMARY;
+
+import io.eksnet.core.MetricSpec;
+import java.util.List;
+
+/** Every metric of the program's own, declared once under its exported name. */
+public final class Catalogue {
+  /** Runs of the user's own probes by outcome. */
+  public static final MetricSpec PROBE =
+      new MetricSpec(
+          "eksnet_probe_total",
+          COUNTER,
+          "Finished runs of a probe against a target by outcome, one for each address probed.",
+          "probe",
+          "kind",
+          "target",
+          "outcome");
+
+  /** How long successful runs took. */
+  public static final MetricSpec PROBE_DURATION =
+      new MetricSpec(
+          "eksnet_probe_duration_seconds",
+          HISTOGRAM,
+          "Duration of successful runs; failures are never in it.",
+          "probe",
+          "kind");
+
+  /** Where the time of successful runs went. */
+  public static final MetricSpec PROBE_PHASE =
+      new MetricSpec(
+          "eksnet_probe_phase_seconds",
+          SUMMARY,
+          "Time that successful runs spent in each phase.",
+          "probe",
+          "kind",
+          "phase");
+
+  /** The verdict of the last run. */
+  public static final MetricSpec PROBE_SUCCESS =
+      new MetricSpec(
+          "eksnet_probe_success",
+          GAUGE,
+          "Whether the last run succeeded at all addresses, 1 or 0; absent before the first run.",
+          "probe",
+          "kind",
+          "target");
+
+  /** When the last run started. */
+  public static final MetricSpec PROBE_LAST_RUN =
+      new MetricSpec(
+          "eksnet_probe_last_run_timestamp_seconds",
+          GAUGE,
+          "When the last run with a verdict started, in seconds since the epoch.",
+          "probe",
+          "kind",
+          "target");
+
+  /** The first end of a certificate. */
+  public static final MetricSpec CERTIFICATE_EXPIRY =
+      new MetricSpec(
+          "eksnet_certificate_expiry_timestamp_seconds",
+          GAUGE,
+          "First end of validity in the certificate chain presented last, in seconds since the"
+              + " epoch.",
+          "probe",
+          "target");
+
+  /** Queries of the built-in suite by outcome. */
+  public static final MetricSpec DNS_PROBE =
+      new MetricSpec(
+          "eksnet_dns_probe_total",
+          COUNTER,
+          "Finished queries of the built-in dns suite by outcome.",
+          "path",
+          "server",
+          "query_class",
+          "qtype",
+          "proto",
+          "outcome");
+
+  /** How long successful queries took. */
+  public static final MetricSpec DNS_DURATION =
+      new MetricSpec(
+          "eksnet_dns_probe_duration_seconds",
+          HISTOGRAM,
+          "Duration of successful queries of the built-in dns suite, retries included; failures"
+              + " are never in it.",
+          "path",
+          "query_class",
+          "proto");
+
+  /** Queries whose first try was lost. */
+  public static final MetricSpec DNS_RETRIED =
+      new MetricSpec(
+          "eksnet_dns_probe_retried_total",
+          COUNTER,
+          "Queries whose first try went unanswered and a later one was answered.",
+          "path",
+          "proto");
+
+  /** Cut answers. */
+  public static final MetricSpec DNS_TRUNCATED =
+      new MetricSpec(
+          "eksnet_dns_probe_truncated_total",
+          COUNTER,
+          "Queries to which a cut answer came (TC bit).",
+          "path",
+          "proto");
+
+  /** The nameserver check. */
+  public static final MetricSpec NAMESERVER_OK =
+      new MetricSpec(
+          "eksnet_resolvconf_nameserver_ok",
+          GAUGE,
+          "Whether resolv.conf names the nameservers that it should, 1 or 0.");
+
+  /** How late runs start. */
+  public static final MetricSpec SCHEDULE_LAG =
+      new MetricSpec(
+          "eksnet_schedule_lag_seconds", HISTOGRAM, "How much later than planned runs started.");
+
+  /** Beats that were not run. */
+  public static final MetricSpec PROBE_MISSED =
+      new MetricSpec(
+          "eksnet_probe_missed_total",
+          COUNTER,
+          "Runs that were due and did not happen, or are not trusted, for a reason of the prober's"
+              + " own.",
+          "reason");
+
+  /** Runs under way. */
+  public static final MetricSpec IN_FLIGHT =
+      new MetricSpec("eksnet_probes_in_flight", GAUGE, "Runs under way.");
+
+  /** Scheduled tasks. */
+  public static final MetricSpec TASKS =
+      new MetricSpec("eksnet_tasks", GAUGE, "Scheduled tasks by kind of probe.", "kind");
+
+  /** Targets above the limit. */
+  public static final MetricSpec TARGETS_DROPPED =
+      new MetricSpec(
+          "eksnet_targets_dropped_total",
+          COUNTER,
+          "Targets that are not probed because the limit of targets is reached.",
+          "kind");
+
+  /** Standstills of the event loop. */
+  public static final MetricSpec STALL =
+      new MetricSpec(
+          "eksnet_event_loop_stall_seconds",
+          HISTOGRAM,
+          "Standstills of the probing event loop that were long enough to spoil measurements.");
+
+  /** Whether the last reload was good. */
+  public static final MetricSpec RELOAD_SUCCESSFUL =
+      new MetricSpec(
+          "eksnet_config_last_reload_successful",
+          GAUGE,
+          "Whether the last attempt to load the config succeeded, 1 or 0.");
+
+  /** When a reload was good. */
+  public static final MetricSpec RELOAD_SUCCESS_TIME =
+      new MetricSpec(
+          "eksnet_config_last_reload_success_timestamp_seconds",
+          GAUGE,
+          "When the config was last loaded successfully, in seconds since the epoch.");
+
+  /** What runs. */
+  public static final MetricSpec BUILD_INFO =
+      new MetricSpec(
+          "eksnet_build_info",
+          GAUGE,
+          "Always 1; its labels say what runs.",
+          "version",
+          "revision",
+          "java_version");
+
+  private Catalogue() {}
+
+  /** All of them, in the order of the reference. */
+  public static List<MetricSpec> all() {
+    return List.of(
+        PROBE,
+        PROBE_DURATION,
+        PROBE_PHASE,
+        PROBE_SUCCESS,
+        PROBE_LAST_RUN,
+        CERTIFICATE_EXPIRY,
+        DNS_PROBE,
+        DNS_DURATION,
+        DNS_RETRIED,
+        DNS_TRUNCATED,
+        NAMESERVER_OK,
+        SCHEDULE_LAG,
+        PROBE_MISSED,
+        IN_FLIGHT,
+        TASKS,
+        TARGETS_DROPPED,
+        STALL,
+        RELOAD_SUCCESSFUL,
+        RELOAD_SUCCESS_TIME,
+        BUILD_INFO);
+  }
+}

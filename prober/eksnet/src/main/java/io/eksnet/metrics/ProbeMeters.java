@@ -1,0 +1,82 @@
+package io.eksnet.metrics;
+
+import io.eksnet.core.Kind;
+import io.eksnet.core.Observation;
+import io.eksnet.core.Subject;
+import io.eksnet.core.Task;
+import io.prometheus.metrics.core.metrics.Counter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What runs came to, by subject. One loop records, any thread scrapes. The series of a subject
+ * exist from {@link #add} until a grace after its last task was retired, so that the last failure
+ * is still scraped; a subject that comes back within the grace goes on counting.
+ */
+public final class ProbeMeters {
+  private final Duration grace;
+  private final OwnMetrics own;
+  private final DnsMetrics dns;
+  private final Counter dropped;
+  private final Map<Subject, SubjectSeries> subjects = new ConcurrentHashMap<>();
+
+  ProbeMeters(Instruments instruments, Collection<String> kinds, Duration grace) {
+    this.grace = grace;
+    own = new OwnMetrics(instruments);
+    dns = new DnsMetrics(instruments);
+    dropped = instruments.counter(Catalogue.TARGETS_DROPPED);
+    kinds.forEach(dropped::initLabelValues);
+  }
+
+  /** The series of a task exist from now on, its counters at 0 or where they were. */
+  public synchronized void add(Task task, Kind<?> kind) {
+    subjects
+        .computeIfAbsent(task.subject(), subject -> seriesOf(subject, kind))
+        .use(kind, task.negative());
+  }
+
+  /** The task runs no more; the series that nobody else uses go after the grace. */
+  public synchronized void retire(Task task, Instant now) {
+    var series = subjects.get(task.subject());
+    if (series != null) {
+      series.release(now);
+    }
+  }
+
+  /** Removes the series whose grace is over. */
+  public synchronized void sweep(Instant now) {
+    subjects
+        .values()
+        .removeIf(
+            series -> {
+              var over = series.unusedSince(now.minus(grace));
+              if (over) {
+                series.close();
+              }
+              return over;
+            });
+  }
+
+  /** Counts a finished run; one of a subject that is gone is not counted. */
+  public void record(Observation observation) {
+    var series = subjects.get(observation.task().subject());
+    if (series != null) {
+      series.record(observation);
+    }
+  }
+
+  /** Counts targets that the limit keeps from being probed. */
+  public void dropped(String kind, int targets) {
+    dropped.labelValues(kind).inc(targets);
+  }
+
+  private SubjectSeries seriesOf(Subject subject, Kind<?> kind) {
+    if (subject instanceof Subject.OwnProbe probe) {
+      return own.series(probe, kind);
+    }
+    return dns.series((Subject.DnsPath) subject);
+  }
+}

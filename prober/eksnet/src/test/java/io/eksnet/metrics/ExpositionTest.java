@@ -1,0 +1,223 @@
+package io.eksnet.metrics;
+
+import static io.eksnet.metrics.Samples.NOON;
+import static io.eksnet.metrics.Samples.TCP;
+import static io.eksnet.metrics.Samples.own;
+import static io.eksnet.metrics.Samples.seen;
+import static io.eksnet.metrics.Samples.success;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eksnet.core.MetricSpec;
+import io.eksnet.core.Outcome.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExpositionTest {
+  private static final String HOSTILE = "a\"b\\c\nd{e}=,é漢🙂\\n\"";
+
+  private final Metrics metrics = Samples.metrics();
+
+  @AfterEach
+  void close() {
+    metrics.close();
+  }
+
+  @Test
+  void promtoolFindsNothingToSay(@TempDir Path dir) throws Exception {
+    fill();
+
+    assertThat(promtool(dir, Page.bytes(metrics, null))).isEmpty();
+  }
+
+  @Test
+  void everyDeclaredMetricIsOnThePageWithItsTypeAndHelp() {
+    fill();
+
+    var page = Page.of(metrics).text();
+    for (MetricSpec spec : Catalogue.all()) {
+      var type = spec.type().name().toLowerCase(java.util.Locale.ROOT);
+      assertThat(page)
+          .contains("# HELP " + spec.name() + " " + spec.help() + "\n")
+          .contains("# TYPE " + spec.name() + " " + type + "\n");
+    }
+  }
+
+  @Test
+  void everySeriesHasTheLabelsOfItsDeclarationAndTheFixedOnes() {
+    fill();
+
+    var byName = Catalogue.all().stream().collect(Collectors.toMap(MetricSpec::name, s -> s));
+    Page.of(metrics)
+        .series()
+        .keySet()
+        .forEach(
+            series -> {
+              assertThat(series.labels()).containsEntry("cluster", "demo");
+              var spec = byName.get(series.name().replaceAll("_(sum|count|bucket)$", ""));
+              if (spec != null) {
+                assertThat(series.labels().keySet())
+                    .containsAll(spec.labels())
+                    .hasSize(
+                        spec.labels().size() + 1 + (series.name().endsWith("_bucket") ? 1 : 0));
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "process_cpu_seconds_total",
+        "process_resident_memory_bytes",
+        "process_virtual_memory_bytes",
+        "process_open_fds",
+        "process_max_fds",
+        "process_start_time_seconds",
+        "jvm_threads_live_threads"
+      })
+  void theProcessIsDescribed(String name) {
+    assertThat(Page.of(metrics).value(name, "cluster", "demo").orElseThrow()).isPositive();
+  }
+
+  @Test
+  void theStartOfTheProcessIsInThePastAndNotLongAgo() {
+    var start = Page.of(metrics).value("process_start_time_seconds", "cluster", "demo");
+
+    var expected = ProcessHandle.current().info().startInstant().orElseThrow().getEpochSecond();
+    assertThat(start.orElseThrow()).isBetween(expected - 2.0, expected + 2.0);
+  }
+
+  @Test
+  void hostileNamesSurvive(@TempDir Path dir) throws Exception {
+    var task = own("p", "tcp", HOSTILE);
+    metrics.probes().add(task, TCP);
+    metrics.probes().record(seen(task, success(1)));
+
+    var page = Page.of(metrics);
+    assertThat(
+            page.value(
+                "eksnet_probe_success",
+                "cluster",
+                "demo",
+                "probe",
+                "p",
+                "kind",
+                "tcp",
+                "target",
+                HOSTILE))
+        .hasValue(1.0);
+    assertThat(promtool(dir, Page.bytes(metrics, null))).isEmpty();
+    assertThat(
+            new String(Page.bytes(metrics, Format.PROTOBUF.contentType()), StandardCharsets.UTF_8))
+        .contains(HOSTILE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "-|TEXT",
+        "*/*|TEXT",
+        "text/html|TEXT",
+        "text/plain|TEXT",
+        "application/openmetrics-text|OPENMETRICS",
+        "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
+            + "|OPENMETRICS",
+        "text/plain;version=0.0.4;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5|TEXT",
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+            + "encoding=delimited,application/openmetrics-text;q=0.8|PROTOBUF",
+        "application/vnd.google.protobuf;encoding=text|TEXT",
+        "application/openmetrics-text;q=0|TEXT",
+        "application/openmetrics-text;q=soon|TEXT",
+        ",;,;q=|TEXT",
+      })
+  void theFormatIsWhatTheScraperWantsMost(String accept, Format format) {
+    assertThat(Format.accepted(accept)).isEqualTo(format);
+  }
+
+  @Test
+  void openMetricsEndsWithItsMark() throws IOException {
+    var bytes = new ByteArrayOutputStream();
+
+    var type = metrics.exposition().write("application/openmetrics-text", bytes);
+
+    assertThat(type).isEqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    assertThat(bytes.toString(StandardCharsets.UTF_8)).endsWith("# EOF\n");
+  }
+
+  @Test
+  void fixedLabelsMustNotTakeTheNamesOfOthers() {
+    assertThatThrownBy(() -> FixedLabels.of("demo", Map.of("target", "x")))
+        .hasMessage("the label \"target\" is taken by the metrics themselves; choose another name");
+    assertThatThrownBy(() -> FixedLabels.of("demo", Map.of("no-name", "x")))
+        .hasMessageContaining("unlike \"no-name\"");
+  }
+
+  @Test
+  void fixedLabelsAreOnEverySeries() {
+    try (var labelled =
+        new Metrics(
+            FixedLabels.of("demo", Map.of("team", "a\"b")),
+            List.of("tcp"),
+            Duration.ofSeconds(60),
+            new Build("1", "r", "17"))) {
+      var task = own("db", "tcp", "db:5432");
+      labelled.probes().add(task, TCP);
+      labelled.probes().record(seen(task, success(1)));
+
+      assertThat(Page.of(labelled).series().keySet())
+          .allSatisfy(
+              series ->
+                  assertThat(series.labels())
+                      .containsEntry("team", "a\"b")
+                      .containsEntry("cluster", "demo"));
+    }
+  }
+
+  private void fill() {
+    var db = own("db", "tcp", "db:5432");
+    metrics.probes().add(db, TCP);
+    metrics.probes().record(seen(db, success(7, new io.eksnet.core.Note.CertificateExpiry(NOON))));
+    var dns = Samples.dns("service", "internal");
+    metrics.probes().add(dns, Samples.DNS);
+    metrics.probes().record(seen(dns, success(3)));
+    metrics.schedule().lag(200_000);
+    metrics.schedule().stall(150_000_000);
+    metrics.schedule().missed(Reason.OVERLAP);
+    metrics.schedule().inFlight(() -> 3);
+    metrics.schedule().tasks("tcp", 1);
+    metrics.config().accepted(NOON);
+    metrics.host().nameserver(true);
+  }
+
+  /** What {@code promtool check metrics} says of the page. */
+  private static String promtool(Path dir, byte[] page) throws Exception {
+    var input = Files.write(dir.resolve("page"), page);
+    Process promtool;
+    try {
+      promtool =
+          new ProcessBuilder("promtool", "check", "metrics")
+              .redirectInput(input.toFile())
+              .redirectErrorStream(true)
+              .start();
+    } catch (IOException e) {
+      throw new AssertionError("promtool is missing; on Debian: apt-get install prometheus", e);
+    }
+    var said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return promtool.waitFor() == 0 ? said : "exit " + promtool.exitValue() + "\n" + said;
+  }
+}

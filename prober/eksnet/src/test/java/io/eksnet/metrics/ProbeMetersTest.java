@@ -1,0 +1,298 @@
+package io.eksnet.metrics;
+
+import static io.eksnet.metrics.Samples.NOON;
+import static io.eksnet.metrics.Samples.TCP;
+import static io.eksnet.metrics.Samples.failure;
+import static io.eksnet.metrics.Samples.own;
+import static io.eksnet.metrics.Samples.seen;
+import static io.eksnet.metrics.Samples.success;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Note;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Outcome.Reason;
+import io.eksnet.core.Subject;
+import io.eksnet.core.Task;
+import io.eksnet.core.Timings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ProbeMetersTest {
+  private final Metrics metrics = Samples.metrics();
+  private final ProbeMeters probes = metrics.probes();
+  private final Task db = own("db", "tcp", "db:5432");
+
+  @AfterEach
+  void close() {
+    metrics.close();
+  }
+
+  @Test
+  void everyOutcomeOfAKindIsAtZeroFromTheFirstMoment() {
+    probes.add(db, TCP);
+
+    var page = Page.of(metrics);
+    for (var outcome : List.of("success", "not_run", "conn_refused", "timeout", "nxdomain")) {
+      assertThat(runs(page, outcome)).as(outcome).hasValue(0.0);
+    }
+    assertThat(page.count("eksnet_probe_total")).isEqualTo(5);
+    assertThat(value(page, "eksnet_probe_success")).isEmpty();
+    assertThat(value(page, "eksnet_probe_last_run_timestamp_seconds")).isEmpty();
+    assertThat(duration(page, "count")).hasValue(0.0);
+    assertThat(phase(page, "connect", "count")).hasValue(0.0);
+  }
+
+  @Test
+  void successIsCountedTimedAndDated() {
+    probes.add(db, TCP);
+    probes.record(seen(db, success(250)));
+
+    var page = Page.of(metrics);
+    assertThat(runs(page, "success")).hasValue(1.0);
+    assertThat(value(page, "eksnet_probe_success")).hasValue(1.0);
+    assertThat(value(page, "eksnet_probe_last_run_timestamp_seconds")).hasValue(1_795_262_400.0);
+    assertThat(duration(page, "sum")).hasValue(0.25);
+    assertThat(phase(page, "connect", "sum")).hasValue(0.25);
+    assertThat(phase(page, "resolve", "count")).hasValue(0.0);
+  }
+
+  @Test
+  void failureNeverEntersTheDurations() {
+    probes.add(db, TCP);
+    probes.record(seen(db, failure(Cause.TIMEOUT)));
+
+    var page = Page.of(metrics);
+    assertThat(runs(page, "timeout")).hasValue(1.0);
+    assertThat(value(page, "eksnet_probe_success")).hasValue(0.0);
+    assertThat(duration(page, "count")).hasValue(0.0);
+    assertThat(phase(page, "connect", "count")).hasValue(0.0);
+  }
+
+  @Test
+  void successWithoutADurationIsNotZeroSeconds() {
+    probes.add(db, TCP);
+    probes.record(seen(db, new Outcome.Success(Timings.NONE)));
+
+    var page = Page.of(metrics);
+    assertThat(runs(page, "success")).hasValue(1.0);
+    assertThat(duration(page, "count")).hasValue(0.0);
+  }
+
+  @Test
+  void whatDidNotRunSaysNothingOfTheTarget() {
+    probes.add(db, TCP);
+    probes.record(seen(db, success(1)));
+    probes.record(seen(db, new Outcome.NotRun(Reason.STALL), NOON.plusSeconds(10)));
+
+    var page = Page.of(metrics);
+    assertThat(runs(page, "not_run")).hasValue(1.0);
+    assertThat(value(page, "eksnet_probe_success")).hasValue(1.0);
+    assertThat(value(page, "eksnet_probe_last_run_timestamp_seconds")).hasValue(1_795_262_400.0);
+  }
+
+  @Test
+  void eachAddressIsCountedAndAllMustSucceed() {
+    probes.add(db, TCP);
+    probes.record(
+        seen(
+            db,
+            new Outcome.Several(
+                List.of(
+                    new Outcome.Part("10.0.0.1", success(100)),
+                    new Outcome.Part("10.0.0.2", failure(Cause.CONN_REFUSED)),
+                    new Outcome.Part("10.0.0.3", success(100))))));
+
+    var page = Page.of(metrics);
+    assertThat(runs(page, "success")).hasValue(2.0);
+    assertThat(runs(page, "conn_refused")).hasValue(1.0);
+    assertThat(value(page, "eksnet_probe_success")).hasValue(0.0);
+    assertThat(duration(page, "count")).hasValue(2.0);
+  }
+
+  @Test
+  void anUnannouncedCauseIsCountedAllTheSame() {
+    probes.add(db, TCP);
+    probes.record(seen(db, failure(Cause.HTTP_BODY)));
+
+    assertThat(runs(Page.of(metrics), "http_body")).hasValue(1.0);
+  }
+
+  @Test
+  void aNegativeTaskCanReportAnOpenPath() {
+    probes.add(
+        Samples.task(
+            new Subject.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(5), true),
+        TCP);
+
+    assertThat(runs(Page.of(metrics), "wrong_answer")).hasValue(0.0);
+  }
+
+  @Test
+  void theFirstCertificateToEndDecides() {
+    probes.add(db, TCP);
+    probes.record(
+        seen(
+            db,
+            success(
+                1,
+                new Note.CertificateExpiry(Instant.ofEpochSecond(2_000_000_000)),
+                new Note.CertificateExpiry(Instant.ofEpochSecond(1_900_000_000)))));
+    probes.record(seen(db, failure(Cause.TIMEOUT)));
+
+    assertThat(
+            Page.of(metrics)
+                .value(
+                    "eksnet_certificate_expiry_timestamp_seconds",
+                    "cluster",
+                    "demo",
+                    "probe",
+                    "db",
+                    "target",
+                    "db:5432"))
+        .hasValue(1_900_000_000.0);
+  }
+
+  @Test
+  void theLastFailureIsStillScrapedInTheGraceAndThenGone() {
+    probes.add(db, TCP);
+    probes.record(seen(db, failure(Cause.TIMEOUT)));
+    probes.retire(db, NOON);
+    probes.sweep(NOON.plusSeconds(59));
+    assertThat(runs(Page.of(metrics), "timeout")).hasValue(1.0);
+
+    probes.sweep(NOON.plusSeconds(60));
+
+    var page = Page.of(metrics);
+    assertThat(page.text()).doesNotContain("db:5432");
+    assertThat(page.count("eksnet_probe_duration_seconds_count")).isZero();
+    assertThat(page.count("eksnet_probe_phase_seconds_count")).isZero();
+  }
+
+  @Test
+  void aTargetNeverProbedCanBeRemoved() {
+    probes.retire(db, NOON);
+    probes.add(db, TCP);
+    probes.retire(db, NOON);
+    probes.sweep(NOON.plusSeconds(60));
+
+    assertThat(Page.of(metrics).text()).doesNotContain("db:5432");
+  }
+
+  @Test
+  void aTaskWithAnotherIntervalGoesOnCounting() {
+    var slower =
+        Samples.task(
+            new Subject.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(30), false);
+    probes.add(db, TCP);
+    probes.record(seen(db, success(1)));
+    probes.retire(db, NOON);
+    probes.add(slower, TCP);
+    probes.sweep(NOON.plusSeconds(600));
+    probes.record(seen(slower, success(1)));
+
+    assertThat(runs(Page.of(metrics), "success")).hasValue(2.0);
+  }
+
+  @Test
+  void seriesStayWhileOneOfTheirTasksDoes() {
+    var twin =
+        Samples.task(
+            new Subject.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(30), false);
+    probes.add(db, TCP);
+    probes.add(twin, TCP);
+    probes.retire(db, NOON);
+    probes.sweep(NOON.plusSeconds(600));
+
+    assertThat(runs(Page.of(metrics), "success")).hasValue(0.0);
+  }
+
+  @Test
+  void oneTargetGoesAndTheOthersOfItsProbeStay() {
+    var other = own("db", "tcp", "other:5432");
+    probes.add(db, TCP);
+    probes.add(other, TCP);
+    probes.record(seen(other, success(100)));
+    probes.retire(db, NOON);
+    probes.sweep(NOON.plusSeconds(60));
+
+    var page = Page.of(metrics);
+    assertThat(page.text()).doesNotContain("db:5432").contains("other:5432");
+    assertThat(duration(page, "count")).hasValue(1.0);
+  }
+
+  @Test
+  void aProbeThatChangesItsKindShowsOneCertificateOfATarget() {
+    var tls = own("db", "tls", "db:5432");
+    probes.add(db, TCP);
+    probes.record(
+        seen(db, success(1, new Note.CertificateExpiry(Instant.ofEpochSecond(1_900_000_000)))));
+    probes.retire(db, NOON);
+    probes.add(tls, TCP);
+    probes.record(
+        seen(tls, success(1, new Note.CertificateExpiry(Instant.ofEpochSecond(2_000_000_000)))));
+
+    var page = Page.of(metrics);
+    assertThat(page.count("eksnet_certificate_expiry_timestamp_seconds")).isEqualTo(1);
+    assertThat(page.text()).contains("target=\"db:5432\"} 2.0E9");
+  }
+
+  @Test
+  void aLateRunOfAGoneTargetIsNoTrouble() {
+    probes.record(seen(db, success(1)));
+
+    assertThat(Page.of(metrics).count("eksnet_probe_total")).isZero();
+  }
+
+  @Test
+  void droppedTargetsAreCountedByKind() {
+    probes.dropped("tcp", 3);
+
+    var page = Page.of(metrics);
+    assertThat(page.value("eksnet_targets_dropped_total", "cluster", "demo", "kind", "tcp"))
+        .hasValue(3.0);
+    assertThat(page.value("eksnet_targets_dropped_total", "cluster", "demo", "kind", "http"))
+        .hasValue(0.0);
+  }
+
+  private static Optional<Double> runs(Page page, String outcome) {
+    return page.value(
+        "eksnet_probe_total",
+        "cluster",
+        "demo",
+        "probe",
+        "db",
+        "kind",
+        "tcp",
+        "target",
+        "db:5432",
+        "outcome",
+        outcome);
+  }
+
+  private static Optional<Double> value(Page page, String name) {
+    return page.value(name, "cluster", "demo", "probe", "db", "kind", "tcp", "target", "db:5432");
+  }
+
+  private static Optional<Double> duration(Page page, String suffix) {
+    return page.value(
+        "eksnet_probe_duration_seconds_" + suffix, "cluster", "demo", "probe", "db", "kind", "tcp");
+  }
+
+  private static Optional<Double> phase(Page page, String phase, String suffix) {
+    return page.value(
+        "eksnet_probe_phase_seconds_" + suffix,
+        "cluster",
+        "demo",
+        "probe",
+        "db",
+        "kind",
+        "tcp",
+        "phase",
+        phase);
+  }
+}
