@@ -1,0 +1,105 @@
+package io.eksnet.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where a service listens: one port on each of its addresses; port 0 stands for a free one. */
+public record Bind(int port, List<InetAddress> addresses) {
+  private static final int TRIES = 50;
+
+  public Bind {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port must be 0 to 65535, not " + port);
+    }
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("a service needs at least one address to listen on");
+    }
+    for (var address : addresses) {
+      if (!address.isLoopbackAddress()) {
+        throw new IllegalArgumentException(
+            address.getHostAddress() + " is not a loopback address; the lab stays on this machine");
+      }
+    }
+    addresses = List.copyOf(addresses);
+  }
+
+  /** A free port on 127.0.0.1, and on ::1 where there is one. */
+  public static Bind free() {
+    return on(0);
+  }
+
+  /** {@code port} on 127.0.0.1, and on ::1 where there is one. */
+  public static Bind on(int port) {
+    return new Bind(port, Loopback.ADDRESSES);
+  }
+
+  /** {@code port} on these addresses only; on Linux all of 127.0.0.0/8 is there. */
+  public static Bind on(int port, String... addresses) {
+    return new Bind(port, Stream.of(addresses).map(Bind::literal).toList());
+  }
+
+  List<InetSocketAddress> sockets() {
+    return addresses.stream().map(address -> new InetSocketAddress(address, port)).toList();
+  }
+
+  /** Opens on the port asked for, or on free ports until one is free everywhere. */
+  <T> T claim(Opening<T> opening) {
+    try {
+      return port == 0 ? claimFree(opening) : opening.open(this);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot listen on port " + port + " of " + addresses + ": " + e.getMessage(), e);
+    }
+  }
+
+  private <T> T claimFree(Opening<T> opening) throws IOException {
+    var last = new BindException("no port is free on all of " + addresses);
+    for (int i = 0; i < TRIES; i++) {
+      try {
+        return opening.open(new Bind(freePort(), addresses));
+      } catch (BindException e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  private int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, addresses.get(0))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static InetAddress literal(String address) {
+    try {
+      return InetAddress.getByName(address);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(address + " is not an IP address", e);
+    }
+  }
+
+  /** Opens sockets on a fixed port; leaves nothing open when it throws. */
+  interface Opening<T> {
+    T open(Bind bind) throws IOException;
+  }
+
+  private static final class Loopback {
+    static final List<InetAddress> ADDRESSES =
+        Stream.of("127.0.0.1", "::1").map(Bind::literal).filter(Loopback::present).toList();
+
+    private static boolean present(InetAddress address) {
+      try (var socket = new ServerSocket(0, 1, address)) {
+        return socket.isBound();
+      } catch (IOException e) {
+        return false;
+      }
+    }
+  }
+}
