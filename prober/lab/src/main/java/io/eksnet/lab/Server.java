@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A service with one thread, a TCP port, and a switch. */
-abstract sealed class Server<F extends Fault> implements Service<F> permits TcpServer {
+abstract sealed class Server<F extends Fault> implements Service<F> permits DnsServer, TcpServer {
   private final Ground ground;
   private final Switch<F> control;
   private final List<F> faults;
