@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A service with one thread, a TCP port, and a switch. */
-abstract sealed class Server<F extends Fault> implements Service<F> permits DnsServer, TcpServer {
+abstract sealed class Server<F extends Fault> implements Service<F>
+    permits DnsServer, TcpServer, WebServer {
   private final Ground ground;
   private final Switch<F> control;
   private final List<F> faults;
