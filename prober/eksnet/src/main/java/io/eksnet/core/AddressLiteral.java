@@ -1,0 +1,30 @@
+package io.eksnet.core;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Addresses as they are written; no name is ever looked up. */
+public final class AddressLiteral {
+  private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+  private static final Pattern IP4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
+
+  /** Hexadecimal groups, perhaps with IPv4 at the end, perhaps with a zone (RFC 4007 11.2). */
+  private static final Pattern IP6 =
+      Pattern.compile("[0-9a-fA-F:][0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[0-9a-zA-Z_.-]+)?");
+
+  private AddressLiteral() {}
+
+  /** The address, or empty when {@code text} is something else, such as a name. */
+  public static Optional<InetAddress> parse(String text) {
+    if (!IP4.matcher(text).matches() && !IP6.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.getByName(text));
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+}

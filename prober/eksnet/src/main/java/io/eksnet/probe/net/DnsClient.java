@@ -1,0 +1,57 @@
+package io.eksnet.probe.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import org.xbill.DNS.Message;
+
+/** Asks name servers, each time from a new socket: a fresh port, and nothing that waits in it. */
+public final class DnsClient {
+  private static final SecureRandom IDS = new SecureRandom();
+
+  private final Network network;
+  private final ChannelFactory<? extends Channel> udp;
+  private final ChannelFactory<? extends Channel> tcp;
+
+  public DnsClient(Network network) {
+    this.network = network;
+    this.udp = new ReflectiveChannelFactory<>(network.udp());
+    this.tcp = new ReflectiveChannelFactory<>(network.tcp());
+  }
+
+  /**
+   * One query and its answer, whatever the answer says. Completes on the event loop by {@code
+   * deadline}, with socket and timer closed. Fails with {@link Trouble}, or with another exception
+   * when the prober itself lacks something.
+   */
+  public Future<Message> ask(
+      InetSocketAddress server,
+      DnsProto proto,
+      DnsQuestion question,
+      Deadline deadline,
+      DnsTranscript seen) {
+    Promise<Message> promise = ((ContextInternal) network.context()).promise();
+    var exchange =
+        new DnsExchange(
+            network, server, proto, question, IDS.nextInt(1 << 16), deadline, seen, promise);
+    if (network.loop().inEventLoop()) {
+      exchange.start(proto == DnsProto.UDP ? udp : tcp);
+    } else {
+      network.loop().execute(() -> exchange.start(proto == DnsProto.UDP ? udp : tcp));
+    }
+    return promise.future();
+  }
+
+  /** The address as users write it: {@code 10.0.0.10:53}, {@code [fd00::a]:53}. */
+  public static String text(InetSocketAddress server) {
+    var host = server.getAddress().getHostAddress();
+    var isIp6 = server.getAddress() instanceof Inet6Address;
+    return (isIp6 ? "[" + host + "]" : host) + ":" + server.getPort();
+  }
+}
