@@ -1,0 +1,68 @@
+package io.eksnet.probe.dns;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Phase;
+import io.eksnet.core.Target;
+import io.eksnet.probe.api.Probe;
+import io.eksnet.probe.api.ProbeKind;
+import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.Resolver;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The kind {@code dns}: its targets are name servers. */
+public final class DnsKind implements ProbeKind<DnsSettings> {
+  private final Function<Network, Resolver> resolvers;
+
+  /** The kind, with what resolves servers that are given by name. */
+  public DnsKind(Function<Network, Resolver> resolvers) {
+    this.resolvers = resolvers;
+  }
+
+  @Override
+  public String name() {
+    return "dns";
+  }
+
+  @Override
+  public String summary() {
+    return "Asks name servers one question and judges the answer.";
+  }
+
+  @Override
+  public Class<DnsSettings> settings() {
+    return DnsSettings.class;
+  }
+
+  @Override
+  public Target target(String text, DnsSettings settings) {
+    return ServerAddress.parse(text);
+  }
+
+  @Override
+  public List<Phase> phases() {
+    return List.of(Phase.RESOLVE, Phase.CONNECT, Phase.PROCESSING);
+  }
+
+  @Override
+  public Set<Cause> causes() {
+    return EnumSet.of(
+        Cause.CONN_REFUSED,
+        Cause.TIMEOUT,
+        Cause.UNREACHABLE,
+        Cause.RESET,
+        Cause.NXDOMAIN,
+        Cause.SERVFAIL,
+        Cause.REFUSED_RCODE,
+        Cause.NODATA,
+        Cause.TRUNCATED,
+        Cause.WRONG_ANSWER);
+  }
+
+  @Override
+  public Probe create(DnsSettings settings, Network network) {
+    return new DnsProbe(settings, network, resolvers.apply(network));
+  }
+}

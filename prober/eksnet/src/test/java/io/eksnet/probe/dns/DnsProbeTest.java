@@ -1,0 +1,626 @@
+package io.eksnet.probe.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Family;
+import io.eksnet.core.Negative;
+import io.eksnet.core.Note;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Phase;
+import io.eksnet.core.Regex;
+import io.eksnet.core.Target;
+import io.eksnet.probe.net.DnsProto;
+import io.eksnet.probe.net.LoopbackDns;
+import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.Trouble;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Rcode;
+
+/** Every cause that a name server can give, on epoll and on NIO sockets. */
+@ParameterizedClass(name = "epoll {0}")
+@ValueSource(booleans = {true, false})
+@Timeout(60)
+class DnsProbeTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration SHORT = Duration.ofMillis(150);
+
+  @Parameter boolean epoll;
+
+  private Vertx vertx;
+  private Network network;
+
+  @BeforeEach
+  void open() {
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(epoll));
+    network = Network.on(vertx);
+    assertThat(network.udp().getSimpleName())
+        .isEqualTo(epoll ? "EpollDatagramChannel" : "NioDatagramChannel");
+  }
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  private final DnsSettings ask = DnsSettings.of("shop.example.com", "A");
+
+  private Outcome run(LoopbackDns server, DnsSettings settings) {
+    return run(settings, target(server.port()), TIMEOUT);
+  }
+
+  private static Target target(int port) {
+    return Target.of("server", "127.0.0.1", port);
+  }
+
+  private Outcome run(DnsSettings settings, Target target, Duration timeout) {
+    try (var probe =
+        new DnsKind(n -> (host, family, deadline) -> Future.failedFuture("no name expected"))
+            .create(settings, network)) {
+      return probe.run(target, timeout).await();
+    }
+  }
+
+  private static DnsSettings waiting(DnsSettings s, int tries, Duration tryTimeout) {
+    return new DnsSettings(
+        s.query(),
+        s.type(),
+        s.proto(),
+        s.recursionDesired(),
+        tries,
+        tryTimeout,
+        s.tcpOnTruncation(),
+        s.family(),
+        s.expect());
+  }
+
+  private static Outcome.Failure failure(Outcome outcome, Phase phase, Cause cause) {
+    assertThat(outcome).isInstanceOf(Outcome.Failure.class);
+    var failure = (Outcome.Failure) outcome;
+    assertThat(failure.cause()).as(failure.detail()).isEqualTo(cause);
+    assertThat(failure.phase()).isEqualTo(phase);
+    return failure;
+  }
+
+  private static Outcome.Success success(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Success.class);
+    return (Outcome.Success) outcome;
+  }
+
+  private static List<String> saw(Outcome outcome, String what) {
+    return outcome.notes().stream()
+        .filter(n -> n instanceof Note.Saw saw && saw.what().equals(what))
+        .map(n -> ((Note.Saw) n).value())
+        .toList();
+  }
+
+  @Test
+  void aRecordIsASuccess() {
+    try (var server = LoopbackDns.answering("A 10.0.0.1", "A 10.0.0.2")) {
+      var outcome = success(run(server, ask));
+      assertThat(outcome.timings().nanos(Phase.PROCESSING)).isPositive();
+      assertThat(outcome.timings().nanos(Phase.CONNECT)).isEqualTo(-1);
+      assertThat(outcome.timings().nanos(Phase.RESOLVE)).isEqualTo(-1);
+      assertThat(outcome.timings().totalNanos())
+          .isEqualTo(outcome.timings().nanos(Phase.PROCESSING));
+      assertThat(saw(outcome, "answer"))
+          .containsExactly("NOERROR [qr ra] 2 records: A 10.0.0.1, A 10.0.0.2");
+      assertThat(saw(outcome, "question")).containsExactly("shop.example.com. A");
+      assertThat(outcome.notes()).noneMatch(Note.Retried.class::isInstance);
+    }
+  }
+
+  @Test
+  void theQueryIsAbsoluteWithEdnsAndRecursion() {
+    try (var server = LoopbackDns.answering("A 10.0.0.1")) {
+      run(server, ask);
+      var query = server.received().get(0);
+      assertThat(query.getQuestion().getName()).hasToString("shop.example.com.");
+      assertThat(query.getOPT().getPayloadSize()).isEqualTo(1232);
+      assertThat(query.getHeader().getFlag(Flags.RD)).isTrue();
+    }
+  }
+
+  @Test
+  void recursionCanBeLeftOut() {
+    try (var server = LoopbackDns.answering("A 10.0.0.1")) {
+      var settings =
+          new DnsSettings(
+              "a.example", "A", DnsProto.UDP, false, 1, SHORT, true, Family.ANY, DnsExpect.ANSWERS);
+      success(run(server, waiting(settings, 1, TIMEOUT)));
+      assertThat(server.received().get(0).getHeader().getFlag(Flags.RD)).isFalse();
+    }
+  }
+
+  @Test
+  void everyQueryHasItsOwnIdAndPort() {
+    try (var server = LoopbackDns.answering("A 10.0.0.1")) {
+      for (var i = 0; i < 20; i++) {
+        success(run(server, ask));
+      }
+      assertThat(server.ports()).hasSizeGreaterThan(10);
+      assertThat(server.received().stream().map(m -> m.getHeader().getID()).distinct())
+          .hasSizeGreaterThan(18);
+    }
+  }
+
+  @Test
+  void tcpHasAConnectPhase() {
+    try (var server = LoopbackDns.answering("A 10.0.0.1")) {
+      var timings = success(run(server, ask.overTcp())).timings();
+      assertThat(timings.nanos(Phase.CONNECT)).isPositive();
+      assertThat(timings.nanos(Phase.PROCESSING)).isPositive();
+      assertThat(timings.totalNanos())
+          .isEqualTo(timings.nanos(Phase.CONNECT) + timings.nanos(Phase.PROCESSING));
+    }
+  }
+
+  @Test
+  void aClosedPortIsRefusedAndNotAskedAgain() {
+    int port;
+    try (var server = LoopbackDns.silent()) {
+      port = server.port();
+    }
+    var udp = failure(run(ask, target(port), TIMEOUT), Phase.PROCESSING, Cause.CONN_REFUSED);
+    assertThat(udp.timings().totalNanos()).isLessThan(TimeUnit.SECONDS.toNanos(1));
+    assertThat(saw(udp, "asked")).hasSize(1);
+    assertThat(Negative.of(udp).succeeded()).isTrue();
+    var tcp = failure(run(ask.overTcp(), target(port), TIMEOUT), Phase.CONNECT, Cause.CONN_REFUSED);
+    assertThat(Negative.of(tcp).succeeded()).isTrue();
+  }
+
+  @Test
+  void silenceIsATimeoutAfterAllTries() {
+    try (var server = LoopbackDns.silent()) {
+      var outcome = failure(run(server, waiting(ask, 3, SHORT)), Phase.PROCESSING, Cause.TIMEOUT);
+      assertThat(saw(outcome, "asked")).hasSize(3);
+      assertThat(outcome.timings().totalNanos()).isBetween(450_000_000L, 2_000_000_000L);
+      assertThat(outcome.timings().nanos(Phase.PROCESSING)).isEqualTo(-1);
+      assertThat(outcome.notes()).noneMatch(Note.Retried.class::isInstance);
+    }
+  }
+
+  @Test
+  void theTimeoutBoundsTheTries() {
+    try (var server = LoopbackDns.silent()) {
+      var outcome =
+          failure(
+              run(waiting(ask, 5, TIMEOUT), target(server.port()), SHORT),
+              Phase.PROCESSING,
+              Cause.TIMEOUT);
+      assertThat(outcome.timings().totalNanos()).isBetween(150_000_000L, 1_500_000_000L);
+      assertThat(saw(outcome, "asked")).hasSize(1);
+    }
+  }
+
+  @Test
+  void aLostPacketIsASuccessThatWasRetriedAndTookTheWait() {
+    try (var server =
+        LoopbackDns.that(
+            query -> {
+              if (query.number() > 1) {
+                query.reply(Rcode.NOERROR, "A 10.0.0.1");
+              }
+            })) {
+      var outcome = success(run(server, waiting(ask, 2, SHORT)));
+      assertThat(outcome.notes()).contains(new Note.Retried());
+      assertThat(outcome.timings().totalNanos()).isGreaterThan(150_000_000L);
+      assertThat(outcome.timings().nanos(Phase.PROCESSING)).isGreaterThan(150_000_000L);
+      assertThat(server.ports()).hasSize(2);
+    }
+  }
+
+  @Test
+  void anAnswerAfterItsTryIsNotTakenForTheNext() {
+    var first = new LoopbackDns.Query[1];
+    try (var server =
+        LoopbackDns.that(
+            query -> {
+              if (query.number() == 1) {
+                first[0] = query;
+              } else {
+                first[0].reply(Rcode.NOERROR, "A 10.9.9.9");
+                query.reply(Rcode.NOERROR, "A 10.0.0.1");
+              }
+            })) {
+      var outcome = success(run(server, waiting(ask, 2, SHORT)));
+      assertThat(outcome.notes()).contains(new Note.Retried());
+      assertThat(saw(outcome, "answer")).containsExactly("NOERROR [qr ra] 1 record: A 10.0.0.1");
+    }
+  }
+
+  @Test
+  void aForeignIdIsIgnoredAndNoted() {
+    try (var server =
+        LoopbackDns.that(
+            query -> {
+              var spoofed = query.answer(Rcode.NOERROR, "A 10.6.6.6");
+              spoofed.getHeader().setID(query.message().getHeader().getID() ^ 1);
+              query.send(spoofed.toWire());
+              query.reply(Rcode.NOERROR, "A 10.0.0.1");
+            })) {
+      for (var settings : List.of(ask, ask.overTcp())) {
+        var outcome = success(run(server, settings));
+        assertThat(saw(outcome, "ignored")).containsExactly("an answer with another id");
+        assertThat(saw(outcome, "answer")).containsExactly("NOERROR [qr ra] 1 record: A 10.0.0.1");
+      }
+    }
+  }
+
+  @Test
+  void onlyForeignAnswersAreAWrongAnswerNotATimeout() {
+    try (var server =
+        LoopbackDns.that(
+            query -> {
+              var other = query.answer(Rcode.NOERROR, "A 10.6.6.6");
+              other.removeAllRecords(0);
+              other.addRecord(
+                  org.xbill.DNS.Record.newRecord(
+                      org.xbill.DNS.Name.fromString("other.example."), 1, 1),
+                  0);
+              query.send(other.toWire());
+            })) {
+      var outcome =
+          failure(run(server, waiting(ask, 2, SHORT)), Phase.PROCESSING, Cause.WRONG_ANSWER);
+      assertThat(outcome.detail()).contains("another question");
+    }
+  }
+
+  @Test
+  void anEchoOfTheQueryIsNoAnswer() {
+    try (var server = LoopbackDns.that(query -> query.send(query.message().toWire()))) {
+      var outcome =
+          failure(run(server, waiting(ask, 2, SHORT)), Phase.PROCESSING, Cause.WRONG_ANSWER);
+      assertThat(outcome.detail()).contains("not an answer");
+    }
+  }
+
+  @Test
+  void anAnswerFromElsewhereIsNotSeen() {
+    try (var server =
+        LoopbackDns.that(
+            query -> query.sendFromElsewhere(query.answer(Rcode.NOERROR, "A 10.6.6.6").toWire()))) {
+      failure(run(server, waiting(ask, 1, SHORT)), Phase.PROCESSING, Cause.TIMEOUT);
+    }
+  }
+
+  @Test
+  void bytesThatAreNoMessageAreAWrongAnswer() {
+    try (var server =
+        LoopbackDns.that(
+            query -> query.send(Arrays.copyOf(query.answer(0, "A 10.0.0.1").toWire(), 40)))) {
+      for (var settings : List.of(ask, ask.overTcp())) {
+        var outcome = failure(run(server, settings), Phase.PROCESSING, Cause.WRONG_ANSWER);
+        assertThat(outcome.detail()).contains("cannot be read");
+      }
+    }
+  }
+
+  @Test
+  void aNameThatPointsAtItselfIsAWrongAnswer() {
+    try (var server =
+        LoopbackDns.that(
+            query -> {
+              var wire = query.answer(Rcode.NOERROR).toWire();
+              wire[12] = (byte) 0xc0;
+              wire[13] = 12;
+              query.send(wire);
+            })) {
+      failure(run(server, ask), Phase.PROCESSING, Cause.WRONG_ANSWER);
+    }
+  }
+
+  @Test
+  void countsWithoutRecordsAreAWrongAnswer() {
+    try (var server =
+        LoopbackDns.that(
+            query -> {
+              var wire = query.answer(Rcode.NOERROR).toWire();
+              Arrays.fill(wire, 6, 12, (byte) 0xff);
+              query.send(wire);
+            })) {
+      failure(run(server, ask), Phase.PROCESSING, Cause.WRONG_ANSWER);
+    }
+  }
+
+  @Test
+  void anEndlessStreamEndsWithTheTimeout() {
+    try (var server =
+        LoopbackDns.that(
+            query -> {
+              for (; ; ) {
+                query.send(new byte[65_535]);
+              }
+            })) {
+      var outcome =
+          failure(
+              run(ask.overTcp(), target(server.port()), Duration.ofMillis(500)),
+              Phase.PROCESSING,
+              Cause.WRONG_ANSWER);
+      assertThat(outcome.timings().totalNanos()).isLessThan(5_000_000_000L);
+      assertThat(saw(outcome, "ignored")).hasSize(3);
+    }
+  }
+
+  @Test
+  void aConnectionClosedEarlyIsAReset() {
+    try (var server = LoopbackDns.that(query -> query.sendRaw(new byte[] {0, 50, 1, 2}))) {
+      var outcome = failure(run(server, ask.overTcp()), Phase.PROCESSING, Cause.RESET);
+      assertThat(outcome.timings().nanos(Phase.CONNECT)).isPositive();
+      assertThat(Negative.of(outcome).label()).isEqualTo("wrong_answer");
+    }
+  }
+
+  @Test
+  void aSilentConnectionIsATimeoutOfProcessing() throws Exception {
+    var done = new CountDownLatch(1);
+    try (var server = LoopbackDns.that(query -> done.await())) {
+      var outcome =
+          failure(
+              run(ask.overTcp(), target(server.port()), SHORT), Phase.PROCESSING, Cause.TIMEOUT);
+      assertThat(Negative.of(outcome).label()).isEqualTo("wrong_answer");
+    } finally {
+      done.countDown();
+    }
+  }
+
+  @Test
+  void anAddressWithoutARouteIsUnreachable() {
+    // 255.255.255.255 may not be sent to without SO_BROADCAST (EACCES, ip(7)).
+    var broadcast = Target.of("server", "255.255.255.255", 53);
+    failure(run(ask, broadcast, TIMEOUT), Phase.PROCESSING, Cause.UNREACHABLE);
+    failure(run(ask.overTcp(), broadcast, TIMEOUT), Phase.CONNECT, Cause.UNREACHABLE);
+  }
+
+  @Test
+  void responseCodesHaveTheirCauses() {
+    var causes =
+        new Object[][] {
+          {Rcode.NXDOMAIN, Cause.NXDOMAIN},
+          {Rcode.SERVFAIL, Cause.SERVFAIL},
+          {Rcode.REFUSED, Cause.REFUSED_RCODE},
+          {Rcode.FORMERR, Cause.WRONG_ANSWER},
+          {Rcode.NOTIMP, Cause.WRONG_ANSWER},
+        };
+    for (var row : causes) {
+      try (var server = LoopbackDns.that(query -> query.reply((int) row[0]))) {
+        var outcome = failure(run(server, ask), Phase.PROCESSING, (Cause) row[1]);
+        assertThat(outcome.detail()).contains(Rcode.string((int) row[0]), "expected NOERROR");
+        assertThat(outcome.timings().nanos(Phase.PROCESSING)).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void anErrorMayComeWithoutTheQuestion() {
+    try (var server =
+        LoopbackDns.that(
+            query -> {
+              var answer = query.answer(Rcode.FORMERR);
+              answer.removeAllRecords(0);
+              query.send(answer.toWire());
+            })) {
+      var outcome = failure(run(server, ask), Phase.PROCESSING, Cause.WRONG_ANSWER);
+      assertThat(outcome.detail()).contains("FORMERR");
+    }
+  }
+
+  @Test
+  void anExpectedResponseCodeIsASuccess() {
+    try (var server = LoopbackDns.that(query -> query.reply(Rcode.NXDOMAIN))) {
+      success(run(server, ask.expectingNoSuchName()));
+    }
+  }
+
+  @Test
+  void aNameThatMustNotExistAndDoesIsAWrongAnswer() {
+    try (var server = LoopbackDns.answering("A 10.0.0.1")) {
+      var outcome =
+          failure(run(server, ask.expectingNoSuchName()), Phase.PROCESSING, Cause.WRONG_ANSWER);
+      assertThat(outcome.detail()).isEqualTo("answered NOERROR, expected NXDOMAIN");
+    }
+  }
+
+  @Test
+  void noRecordOfTheTypeIsNodataUnlessAllowed() {
+    try (var server = LoopbackDns.answering("TXT hello")) {
+      failure(run(server, ask), Phase.PROCESSING, Cause.NODATA);
+      success(run(server, ask.expecting(new DnsExpect("NOERROR", List.of(), List.of(), 0))));
+    }
+  }
+
+  @Test
+  void fewerRecordsThanExpectedAreAWrongAnswer() {
+    try (var server = LoopbackDns.answering("A 10.0.0.1")) {
+      failure(
+          run(server, ask.expecting(new DnsExpect("NOERROR", List.of(), List.of(), 2))),
+          Phase.PROCESSING,
+          Cause.WRONG_ANSWER);
+    }
+  }
+
+  @Test
+  void aliasesAreFollowedWithinTheAnswer() {
+    try (var server =
+        LoopbackDns.answering(
+            "CNAME lb.example.net.", "lb.example.net. CNAME z.example.", "z.example. A 10.0.0.1")) {
+      success(run(server, ask));
+    }
+  }
+
+  @Test
+  void recordsOfAnotherNameAreAWrongAnswer() {
+    try (var server = LoopbackDns.answering("other.example. A 10.0.0.1")) {
+      failure(run(server, ask), Phase.PROCESSING, Cause.WRONG_ANSWER);
+    }
+  }
+
+  @Test
+  void answersMustMatchWhatIsExpected() {
+    try (var server = LoopbackDns.answering("A 10.0.0.1", "A 10.0.0.2")) {
+      success(run(server, ask.expecting(expect(List.of("^10\\.0\\.0\\.2$"), List.of()))));
+      success(run(server, ask.expecting(expect(List.of(), List.of("^10\\.")))));
+      var missing =
+          failure(
+              run(server, ask.expecting(expect(List.of("^192\\."), List.of()))),
+              Phase.PROCESSING,
+              Cause.WRONG_ANSWER);
+      assertThat(missing.detail()).isEqualTo("no record matches \"^192\\.\": 10.0.0.1, 10.0.0.2");
+      var strange =
+          failure(
+              run(server, ask.expecting(expect(List.of(), List.of("1$")))),
+              Phase.PROCESSING,
+              Cause.WRONG_ANSWER);
+      assertThat(strange.detail()).isEqualTo("not allowed: 10.0.0.2");
+    }
+  }
+
+  private static DnsExpect expect(List<String> answers, List<String> only) {
+    return new DnsExpect(
+        "NOERROR",
+        answers.stream().map(Regex::of).toList(),
+        only.stream().map(Regex::of).toList(),
+        1);
+  }
+
+  private static LoopbackDns.Behaviour cutOverUdp(LoopbackDns.Behaviour overTcp) {
+    return query -> {
+      if (query.tcp()) {
+        overTcp.answer(query);
+      } else {
+        var cut = query.answer(Rcode.NOERROR);
+        cut.getHeader().setFlag(Flags.TC);
+        query.send(cut.toWire());
+      }
+    };
+  }
+
+  @Test
+  void aCutAnswerIsHadWholeOverTcp() {
+    var records = IntStream.range(0, 250).mapToObj(i -> "A 10.0.0." + i).toArray(String[]::new);
+    try (var server = LoopbackDns.that(cutOverUdp(q -> q.reply(Rcode.NOERROR, records)))) {
+      var outcome = success(run(server, ask));
+      assertThat(outcome.notes()).contains(new Note.Truncated());
+      assertThat(outcome.timings().nanos(Phase.CONNECT)).isPositive();
+      assertThat(saw(outcome, "answer").get(0))
+          .startsWith("NOERROR [qr ra] 250 records: A 10.0.0.0");
+    }
+  }
+
+  @Test
+  void aCutAnswerThatTcpCannotGiveIsTruncated() {
+    try (var server = LoopbackDns.that(cutOverUdp(q -> {})).withoutTcp()) {
+      var refused = failure(run(server, ask), Phase.CONNECT, Cause.TRUNCATED);
+      assertThat(refused.detail()).contains("cut over UDP; conn_refused");
+      assertThat(refused.notes()).contains(new Note.Truncated());
+      assertThat(Negative.of(refused).label()).isEqualTo("wrong_answer");
+    }
+    try (var server = LoopbackDns.that(cutOverUdp(q -> {}))) {
+      var reset = failure(run(server, ask), Phase.PROCESSING, Cause.TRUNCATED);
+      assertThat(reset.detail()).contains("cut over UDP; reset");
+    }
+  }
+
+  @Test
+  void aCutAnswerIsAFailureWhenTcpIsNotWanted() {
+    try (var server = LoopbackDns.that(cutOverUdp(q -> q.reply(Rcode.NOERROR, "A 10.0.0.1")))) {
+      var settings =
+          new DnsSettings(
+              "a.example", "A", DnsProto.UDP, true, 2, SHORT, false, Family.ANY, DnsExpect.ANSWERS);
+      failure(run(server, waiting(settings, 1, TIMEOUT)), Phase.PROCESSING, Cause.TRUNCATED);
+      assertThat(server.received()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRandomNameIsNewInEveryRun() {
+    try (var server = LoopbackDns.that(query -> query.reply(Rcode.NXDOMAIN))) {
+      var settings = DnsSettings.of("eksnet-{random}.cluster.local", "A").expectingNoSuchName();
+      for (var i = 0; i < 20; i++) {
+        success(run(server, settings));
+      }
+      var names =
+          server.received().stream().map(m -> m.getQuestion().getName().toString()).toList();
+      assertThat(names).doesNotHaveDuplicates().hasSize(20);
+      assertThat(names).allMatch(n -> n.matches("eksnet-[a-z]{12}\\.cluster\\.local\\."));
+    }
+  }
+
+  @Test
+  void anAddressBecomesItsReverseName() {
+    try (var server = LoopbackDns.answering("PTR node.example.")) {
+      success(run(server, DnsSettings.of("10.0.0.1", "PTR")));
+      assertThat(server.received().get(0).getQuestion().getName())
+          .hasToString("1.0.0.10.in-addr.arpa.");
+    }
+  }
+
+  @Test
+  void aServerByNameIsResolvedAndTimed() {
+    try (var server = LoopbackDns.answering("A 10.0.0.1");
+        var probe =
+            new DnsKind(
+                    n ->
+                        (host, family, deadline) ->
+                            Future.succeededFuture(List.of(InetAddress.getLoopbackAddress())))
+                .create(ask, network)) {
+      var target = Target.of("ns", "ns.example", server.port());
+      var outcome = success(probe.run(target, TIMEOUT).await());
+      assertThat(outcome.timings().nanos(Phase.RESOLVE)).isNotNegative();
+    }
+  }
+
+  @Test
+  void aServerThatDoesNotResolveIsAFailureOfResolving() {
+    try (var probe =
+        new DnsKind(
+                n ->
+                    (host, family, deadline) ->
+                        Future.failedFuture(
+                            new Trouble(Phase.RESOLVE, Cause.NXDOMAIN, host + " does not exist")))
+            .create(ask, network)) {
+      failure(
+          probe.run(Target.of("ns", "ns.example", 53), TIMEOUT).await(),
+          Phase.RESOLVE,
+          Cause.NXDOMAIN);
+    }
+  }
+
+  @Test
+  void whatTheProberLacksIsNoFailureOfTheServer() {
+    try (var probe =
+        new DnsKind(n -> (h, f, d) -> Future.failedFuture(new java.io.IOException("EMFILE")))
+            .create(ask, network)) {
+      assertThat(probe.run(Target.of("ns", "ns.example", 53), TIMEOUT).await())
+          .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
+    }
+  }
+
+  @Test
+  void hostileTextStaysText() {
+    var text = "\"" + "<b>\\\"x\\\\ ".repeat(20) + "\"";
+    try (var server = LoopbackDns.answering("TXT " + text)) {
+      var outcome = success(run(server, DnsSettings.of("t.example", "TXT")));
+      assertThat(saw(outcome, "answer").get(0).getBytes(StandardCharsets.UTF_8))
+          .hasSizeLessThan(600);
+    }
+  }
+}
