@@ -23,10 +23,13 @@ public @interface Setting {
   /** Whether the key must be there. */
   boolean required() default false;
 
-  /** The smallest allowed number, or length of a duration in seconds. */
+  /**
+   * The smallest allowed number, seconds of a duration, or characters of a text; in a list or
+   * mapping: of each value.
+   */
   double min() default Double.NEGATIVE_INFINITY;
 
-  /** The largest allowed number, or length of a duration in seconds. */
+  /** The largest allowed number, seconds of a duration, or characters of a text. */
   double max() default Double.POSITIVE_INFINITY;
 
   /** The only allowed words; empty: any. Enums need none. */
@@ -34,4 +37,7 @@ public @interface Setting {
 
   /** An example as it would be written in YAML. */
   String example() default "";
+
+  /** Whether the values are nobody's business: written as {@code <secret>}, never in a message. */
+  boolean secret() default false;
 }

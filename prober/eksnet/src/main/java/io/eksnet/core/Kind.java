@@ -32,6 +32,11 @@ public interface Kind<S extends Record> {
    */
   default void check(S settings) {}
 
+  /** A target as a user would write it, for the reference; empty: none is shown. */
+  default String exampleTarget() {
+    return "";
+  }
+
   /** The phases a run can pass. */
   List<Phase> phases();
 

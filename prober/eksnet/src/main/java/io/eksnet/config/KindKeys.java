@@ -1,0 +1,38 @@
+package io.eksnet.config;
+
+import io.eksnet.core.Kind;
+import java.util.Arrays;
+import java.util.List;
+
+/** The keys of a probe's mapping: the common ones, and beside them those of its kind. */
+final class KindKeys {
+  private KindKeys() {}
+
+  /** The keys of the kind, checked to be told apart from the common ones. */
+  static List<Key> of(Kind<?> kind) {
+    var keys = Key.of(kind.settings());
+    var common = names(Key.ofProbes());
+    for (var key : keys) {
+      if (common.contains(key.name())) {
+        throw new IllegalArgumentException(
+            "the kind "
+                + kind.name()
+                + " must rename its setting \""
+                + key.name()
+                + "\": every probe has a key of this name");
+      }
+    }
+    if (keys.size() != kind.settings().getRecordComponents().length) {
+      throw new IllegalArgumentException(
+          "each component of "
+              + kind.settings().getName()
+              + " needs @Setting, unlike "
+              + Arrays.toString(kind.settings().getRecordComponents()));
+    }
+    return keys;
+  }
+
+  static List<String> names(List<Key> keys) {
+    return keys.stream().map(Key::name).toList();
+  }
+}

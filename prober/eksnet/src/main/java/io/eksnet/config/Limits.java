@@ -1,0 +1,35 @@
+package io.eksnet.config;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** Bounds on what one process takes upon itself. */
+public record Limits(
+    @Setting(
+            value =
+                "Runs in flight at once; a run beyond them is skipped and counted as missed, not"
+                    + " as failed.",
+            fallback = "1000",
+            min = 1,
+            max = 100_000)
+        int runsInFlight,
+    @Setting(
+            value =
+                "Targets in all; those beyond are dropped and counted in"
+                    + " `eksnet_targets_dropped_total`.",
+            fallback = "10000",
+            min = 1,
+            max = 100_000)
+        int targets,
+    @Setting(
+            value =
+                "How long the event loop may stand still before the runs of that time are no longer"
+                    + " trusted.",
+            fallback = "100ms",
+            min = 0.01,
+            max = 10)
+        Duration stall) {
+  public Limits {
+    Objects.requireNonNull(stall);
+  }
+}

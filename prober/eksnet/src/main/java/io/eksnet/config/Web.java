@@ -1,0 +1,12 @@
+package io.eksnet.config;
+
+/** What the endpoints keep. */
+public record Web(
+    @Setting(
+            value =
+                "The latest observations of each target that `/api/v1/observations` and the status"
+                    + " page can show.",
+            fallback = "20",
+            min = 1,
+            max = 1_000)
+        int observations) {}
