@@ -58,9 +58,13 @@ public final class Network {
     return System.nanoTime();
   }
 
-  /** The type of TCP sockets on this loop. */
-  public Class<? extends SocketChannel> tcp() {
-    return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+  /**
+   * A new TCP socket for this loop, not yet registered with it.
+   *
+   * @throws io.netty.channel.ChannelException when there is none left
+   */
+  SocketChannel openTcp() {
+    return epoll ? new EpollSocketChannel() : new NioSocketChannel();
   }
 
   /** The type of UDP sockets on this loop. */

@@ -1,0 +1,40 @@
+package io.eksnet.probe.net;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the prober lacks, said once an hour and not at every run. */
+final class Complaints {
+  private static final Logger log = LoggerFactory.getLogger(Complaints.class);
+  private static final int REMEMBERED = 64;
+  private static final long AGAIN_NANOS = 3_600_000_000_000L;
+
+  private static final Map<String, Long> said =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  private Complaints() {}
+
+  static void hear(String detail) {
+    if (isNews(detail, System.nanoTime())) {
+      log.warn("probe could not run: {}", detail);
+    }
+  }
+
+  private static boolean isNews(String detail, long now) {
+    synchronized (said) {
+      var last = said.get(detail);
+      if (last != null && now - last < AGAIN_NANOS) {
+        return false;
+      }
+      said.put(detail, now);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.eksnet.probe.net;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Note;
+import io.eksnet.core.Phase;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.CertificateException;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** One TLS handshake, and the verdict on whom it was with. */
+public final class Handshake {
+  private final Tls.Armed armed;
+  private final String name;
+
+  Handshake(Tls.Armed armed, String serverName) {
+    this.armed = armed;
+    this.name =
+        serverName.endsWith(".") ? serverName.substring(0, serverName.length() - 1) : serverName;
+  }
+
+  /** No peer is told to the engine, so that it never resumes a session: each run is a full one. */
+  SslHandler handler(ByteBufAllocator allocator) {
+    var handler = armed.context().newHandler(allocator);
+    handler.setHandshakeTimeoutMillis(0);
+    handler.setCloseNotifyFlushTimeoutMillis(0);
+    if (Literals.parse(name).isEmpty()) {
+      ask(handler.engine());
+    }
+    return handler;
+  }
+
+  /** Names the server wanted; not for addresses (RFC 6066 section 3). */
+  private void ask(SSLEngine engine) {
+    var parameters =
+        engine instanceof ReferenceCountedOpenSslEngine
+            ? new SSLParameters()
+            : engine.getSSLParameters();
+    parameters.setServerNames(List.of(new SNIHostName(name)));
+    engine.setSSLParameters(parameters);
+  }
+
+  /** Keeps what the finished handshake shows, and throws what is wrong with the certificate. */
+  void judge(SSLEngine engine, Run run, Instant now) throws Trouble {
+    var session = engine.getSession();
+    run.saw("tls", session.getProtocol() + " " + session.getCipherSuite());
+    var judgement = judgement(engine, now);
+    var chain = judgement.chain();
+    run.note(new Note.CertificateExpiry(chain.firstEnd()));
+    run.saw(
+        "certificate",
+        chain.leaf().getSubjectX500Principal()
+            + ", issued by "
+            + chain.leaf().getIssuerX500Principal()
+            + ", until "
+            + chain.leaf().getNotAfter().toInstant());
+    if (!armed.verify()) {
+      return;
+    }
+    if (judgement.flaw().isPresent()) {
+      throw new Trouble(Phase.TLS, judgement.flaw().get(), judgement.detail());
+    }
+    if (!chain.isFor(name)) {
+      throw new Trouble(
+          Phase.TLS,
+          Cause.TLS_NAME,
+          "the certificate is for " + chain.names() + ", not for " + name);
+    }
+  }
+
+  private Trust.Judgement judgement(SSLEngine engine, Instant now) throws Trouble {
+    try {
+      return armed.trust().judge(engine.getSession().getPeerCertificates(), now);
+    } catch (SSLPeerUnverifiedException | CertificateException e) {
+      throw new Trouble(
+          Phase.TLS, Cause.TLS_HANDSHAKE, "the certificate cannot be read: " + e.getMessage());
+    }
+  }
+}

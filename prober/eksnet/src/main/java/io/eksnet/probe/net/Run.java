@@ -1,0 +1,325 @@
+package io.eksnet.probe.net;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Note;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Phase;
+import io.eksnet.core.Timings;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run on its event loop: its clock, its one timer, its one connection, what it saw, and its one
+ * end. Whatever happens after the end is ignored.
+ */
+public final class Run {
+  private static final Logger log = LoggerFactory.getLogger(Run.class);
+
+  private static final InetAddress ANYBODY = InetAddress.getLoopbackAddress();
+
+  private final Network network;
+  private final Promise<Outcome> promise;
+  private final Deadline deadline;
+  private final Timings.Builder timings = new Timings.Builder();
+  private final List<Note> notes = new ArrayList<>();
+  private ScheduledFuture<?> timer;
+  private Supplier<Trouble> late;
+  private long started;
+  private Phase phase = Phase.CONNECT;
+  private boolean within;
+  private long entered;
+  private @Nullable Channel channel;
+  private @Nullable InetAddress peer;
+  private @Nullable Outcome verdict;
+  private boolean closed;
+
+  private Run(Network network, Deadline deadline, long started) {
+    this.network = network;
+    this.promise = network.context().promise();
+    this.deadline = deadline;
+    this.started = started;
+    this.late = this::silence;
+    this.timer = timer(deadline.left(network.now()), () -> fail(late.get()));
+  }
+
+  /** Starts a run that is over after {@code timeout} at the latest; {@code work} gets it going. */
+  public static Future<Outcome> on(Network network, Duration timeout, Consumer<Run> work) {
+    if (network.loop().inEventLoop()) {
+      return begun(network, timeout, work);
+    }
+    Promise<Outcome> outcome = network.context().promise();
+    network.loop().execute(() -> begun(network, timeout, work).onComplete(outcome));
+    return outcome.future();
+  }
+
+  private static Future<Outcome> begun(Network network, Duration timeout, Consumer<Run> work) {
+    var now = network.now();
+    return new Run(network, Deadline.after(timeout, now), now).doing(work);
+  }
+
+  /**
+   * A run of its own with the same start and deadline, which has seen and timed what this one has;
+   * this one waits without a timer for whoever forked it to {@link #conclude}.
+   */
+  public Future<Outcome> fork(Consumer<Run> work) {
+    timer.cancel(false);
+    leave();
+    var part = new Run(network, deadline, started);
+    var resolve = timings.total(0).nanos(Phase.RESOLVE);
+    if (resolve >= 0) {
+      part.timings.add(Phase.RESOLVE, resolve);
+    }
+    part.notes.addAll(notes);
+    return part.doing(work);
+  }
+
+  private Future<Outcome> doing(Consumer<Run> work) {
+    guarded(() -> work.accept(this));
+    return promise.future();
+  }
+
+  /** The network it happens on. */
+  public Network network() {
+    return network;
+  }
+
+  /** The moment by which it is over. */
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  /** Whether the verdict is known. */
+  public boolean over() {
+    return verdict != null;
+  }
+
+  /** Now the measured time begins: what came before was the prober's own preparation. */
+  public void setOut() {
+    started = network.now();
+  }
+
+  /** Finishes the phase it is in, and enters the next. */
+  public void enter(Phase next) {
+    var now = network.now();
+    leave(now);
+    phase = next;
+    within = true;
+    entered = now;
+  }
+
+  /** Finishes the phase it is in. */
+  public void leave() {
+    leave(network.now());
+  }
+
+  private void leave(long now) {
+    if (within) {
+      timings.add(phase, now - entered);
+      within = false;
+    }
+  }
+
+  /** The phase it is in, or came from last. */
+  public Phase phase() {
+    return phase;
+  }
+
+  /** Keeps a line of the trace. */
+  public void saw(String what, String value) {
+    notes.add(new Note.Saw(what, value));
+  }
+
+  /** Keeps a note. */
+  public void note(Note note) {
+    notes.add(note);
+  }
+
+  /** The last certificate expiry it noted. */
+  public Optional<Instant> certificateExpiry() {
+    return notes.stream()
+        .filter(Note.CertificateExpiry.class::isInstance)
+        .map(note -> ((Note.CertificateExpiry) note).notAfter())
+        .reduce((former, later) -> later);
+  }
+
+  /** What to say when the deadline comes, instead of a time-out in the phase it is in. */
+  public void whenLate(Supplier<Trouble> trouble) {
+    late = trouble;
+  }
+
+  /** From now on this connection is the run's, and closed with it; a former one is closed now. */
+  void own(Channel connection, InetAddress address) {
+    close(false);
+    channel = connection;
+    peer = address;
+    closed = false;
+  }
+
+  /** Closes the connection; what it still says is not heard. */
+  public void hangUp() {
+    close(true);
+  }
+
+  /** Whether {@code connection} is the one that the run listens to. */
+  boolean hears(Channel connection) {
+    return verdict == null && !closed && connection == channel;
+  }
+
+  /** Does {@code step} when {@code future} is there, on the loop; a failure is the run's. */
+  public <T> void await(Future<T> future, Consumer<? super T> step) {
+    if (future.succeeded()) {
+      step.accept(future.result());
+      return;
+    }
+    future.onComplete(
+        done -> {
+          if (over()) {
+            return;
+          }
+          if (done.succeeded()) {
+            guarded(() -> step.accept(done.result()));
+          } else {
+            broken(done.cause());
+          }
+        });
+  }
+
+  /** All went well. */
+  public void succeed() {
+    if (over()) {
+      return;
+    }
+    leave();
+    conclude(new Outcome.Success(total(), notes));
+  }
+
+  /** As {@link #succeed()}, but the peer may hang up first, within {@code grace}. */
+  public void succeedOnceClosed(Duration grace) {
+    if (over()) {
+      return;
+    }
+    leave();
+    var success = new Outcome.Success(total(), notes);
+    if (channel == null || !channel.isOpen()) {
+      conclude(success);
+      return;
+    }
+    verdict = success;
+    timer.cancel(false);
+    var wait = Math.min(grace.toNanos(), deadline.left(network.now()));
+    timer = timer(wait, () -> end(success));
+    channel.closeFuture().addListener(done -> end(success));
+  }
+
+  /** It went wrong in the phase it is in. */
+  public void fail(Cause cause, String detail) {
+    fail(new Trouble(phase(), cause, detail));
+  }
+
+  /** It went wrong. */
+  public void fail(Trouble trouble) {
+    if (!over()) {
+      conclude(
+          new Outcome.Failure(trouble.phase(), trouble.reason(), trouble.detail(), total(), notes));
+    }
+  }
+
+  /** Something was thrown; decides whose fault it is. */
+  public void broken(Throwable error) {
+    if (over()) {
+      return;
+    }
+    var trouble = judged(error);
+    if (trouble instanceof Trouble t) {
+      fail(t);
+    } else if (trouble instanceof Unprepared u) {
+      Complaints.hear(u.detail());
+      conclude(new Outcome.NotRun(Outcome.Reason.PROBER));
+    } else {
+      log.error("a probe broke", error);
+      conclude(new Outcome.NotRun(Outcome.Reason.PROBER));
+    }
+  }
+
+  private Throwable judged(Throwable error) {
+    if (error instanceof Trouble || error instanceof Unprepared) {
+      return error;
+    }
+    return Tls.trouble(error)
+        .or(() -> SocketErrors.of(error, phase, peer == null ? ANYBODY : peer))
+        .orElse(error);
+  }
+
+  /** The verdict, however it came about. */
+  public void conclude(Outcome outcome) {
+    if (!over()) {
+      verdict = outcome;
+      end(outcome);
+    }
+  }
+
+  private void end(Outcome outcome) {
+    timer.cancel(false);
+    close(outcome instanceof Outcome.Success);
+    promise.tryComplete(outcome);
+  }
+
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  private Timings total() {
+    return timings.total(network.now() - started);
+  }
+
+  private Trouble silence() {
+    var limit = Duration.ofNanos(deadline.nanos() - started).toMillis();
+    return new Trouble(
+        phase(), Cause.TIMEOUT, "no " + awaited(phase()) + " after " + limit + " ms");
+  }
+
+  private static String awaited(Phase phase) {
+    return switch (phase) {
+      case RESOLVE -> "address of the name";
+      case CONNECT -> "connection";
+      case TLS -> "end of the handshake";
+      case PROCESSING -> "answer";
+      case TRANSFER -> "end of the answer";
+    };
+  }
+
+  private ScheduledFuture<?> timer(long nanos, Runnable then) {
+    return network.loop().schedule(() -> guarded(then), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Politely, TLS says goodbye (RFC 8446 section 6.1); but nothing may keep the socket open. */
+  private void close(boolean politely) {
+    var connection = channel;
+    closed = true;
+    if (connection == null || !connection.isOpen()) {
+      return;
+    }
+    if (politely && connection.close().isDone()) {
+      return;
+    }
+    connection.unsafe().close(connection.voidPromise());
+  }
+}

@@ -1,0 +1,62 @@
+package io.eksnet.probe.net;
+
+import io.eksnet.config.Setting;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/** How TLS is spoken and whom it trusts. */
+public record TlsSettings(
+    @Setting(
+            value =
+                "The name that is asked for (SNI) and that the certificate must be for, where it is"
+                    + " not the target's host.",
+            example = "shop.example.com")
+        Optional<String> serverName,
+    @Setting(
+            value =
+                "A PEM file of the authorities to trust, instead of the system's; read again when"
+                    + " it changes.",
+            example = "/etc/eksnet/ca.pem")
+        Optional<Path> caFile,
+    @Setting(
+            value = "A PEM file with the client certificate and its chain; read again on change.",
+            example = "/etc/eksnet/client.pem")
+        Optional<Path> certFile,
+    @Setting(
+            value =
+                "A PEM file with the unencrypted PKCS#8 key of the client certificate; read again"
+                    + " on change.",
+            example = "/etc/eksnet/client.key")
+        Optional<Path> keyFile,
+    @Setting(
+            value =
+                "Whether any certificate is taken, without a look at chain, dates and name; its"
+                    + " expiry is still reported.",
+            fallback = "false")
+        boolean insecureSkipVerify,
+    @Setting(value = "The oldest version of TLS to speak.", fallback = "tls1_2")
+        TlsVersion minVersion) {
+  /** The system's authorities, no client certificate. */
+  public static final TlsSettings DEFAULT =
+      new TlsSettings(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          TlsVersion.TLS1_2);
+
+  public TlsSettings {
+    Objects.requireNonNull(minVersion);
+    serverName.ifPresent(HostPort::requireHost);
+    if (certFile.isPresent() != keyFile.isPresent()) {
+      throw new IllegalArgumentException(
+          "cert_file and key_file belong together: give both or none");
+    }
+    if (insecureSkipVerify && caFile.isPresent()) {
+      throw new IllegalArgumentException(
+          "ca_file says whom to trust and insecure_skip_verify to trust anybody: give one");
+    }
+  }
+}

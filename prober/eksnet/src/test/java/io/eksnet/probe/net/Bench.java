@@ -1,0 +1,137 @@
+package io.eksnet.probe.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Note;
+import io.eksnet.core.Outcome;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A network for a test class, with names of its own. */
+public final class Bench implements AutoCloseable {
+  private final Vertx vertx;
+  private final Network network;
+
+  private Bench(Vertx vertx, Map<String, List<String>> names) {
+    this.vertx = vertx;
+    this.network = Network.on(vertx, on -> new Names(on, names));
+  }
+
+  /** Names resolve to these addresses, others do not exist. */
+  public static Bench with(Map<String, List<String>> names) {
+    return new Bench(Vertx.vertx(), names);
+  }
+
+  /** As {@link #with}, on sockets of the JDK or of the platform. */
+  public static Bench with(boolean nativeSockets, Map<String, List<String>> names) {
+    return new Bench(
+        Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeSockets)), names);
+  }
+
+  public Network network() {
+    return network;
+  }
+
+  /** The outcome, waited for. */
+  public static Outcome await(Future<Outcome> run) {
+    try {
+      return run.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  public static Outcome.Failure failure(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Failure.class);
+    return (Outcome.Failure) outcome;
+  }
+
+  public static Outcome.Success success(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Success.class);
+    return (Outcome.Success) outcome;
+  }
+
+  /** The values of the trace under {@code what}. */
+  public static List<String> saw(Outcome outcome, String what) {
+    return outcome.notes().stream()
+        .filter(note -> note instanceof Note.Saw saw && saw.what().equals(what))
+        .map(note -> ((Note.Saw) note).value())
+        .toList();
+  }
+
+  /** How many sockets this process has open. */
+  public static long sockets() {
+    try (var fds = Files.list(Path.of("/proc/self/fd"))) {
+      return fds.filter(Bench::isSocket).count();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isSocket(Path fd) {
+    try {
+      return Files.readSymbolicLink(fd).toString().startsWith("socket:");
+    } catch (java.io.IOException e) {
+      return false;
+    }
+  }
+
+  /** How many timers wait on the loop, other than the one of this question. */
+  public int timers() {
+    var counted = new int[1];
+    var done = new CountDownLatch(1);
+    network
+        .loop()
+        .execute(
+            () -> {
+              counted[0] = Timers.waiting(network.loop());
+              done.countDown();
+            });
+    try {
+      assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return counted[0];
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private record Names(Network network, Map<String, List<String>> names) implements Resolver {
+    @Override
+    public Future<List<InetAddress>> resolve(
+        String host, io.eksnet.core.Family family, Deadline deadline) {
+      var addresses = names.get(host);
+      if (addresses == null) {
+        return network
+            .context()
+            .failedFuture(
+                new Trouble(
+                    io.eksnet.core.Phase.RESOLVE,
+                    io.eksnet.core.Cause.NXDOMAIN,
+                    host + " is unknown"));
+      }
+      if (addresses.isEmpty()) {
+        return network.context().<List<InetAddress>>promise().future();
+      }
+      return network
+          .context()
+          .succeededFuture(
+              addresses.stream()
+                  .map(literal -> Literals.parse(literal).orElseThrow())
+                  .filter(family::admits)
+                  .toList());
+    }
+  }
+}

@@ -1,0 +1,350 @@
+package io.eksnet.probe.tcp;
+
+import static io.eksnet.probe.net.Bench.await;
+import static io.eksnet.probe.net.Bench.failure;
+import static io.eksnet.probe.net.Bench.success;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Family;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Phase;
+import io.eksnet.core.Regex;
+import io.eksnet.core.Target;
+import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.Bench;
+import io.eksnet.probe.net.RawServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TcpProbeTest {
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Bench bench =
+      Bench.with(
+          Map.of(
+              "two.test", List.of("127.0.0.1", "127.0.0.2"),
+              "both.test", List.of("127.0.0.1", "::1"),
+              "silent.test", List.of()));
+
+  @AfterAll
+  static void close() {
+    bench.close();
+  }
+
+  @Test
+  void aConnectionIsASuccessWithTheConnectPhaseOnly() throws IOException {
+    try (var server = RawServer.of(socket -> {})) {
+      var outcome = success(run(TcpSettings.DEFAULT, "127.0.0.1", server.port(), PATIENCE));
+
+      assertThat(outcome.timings().phases()).containsOnlyKeys(Phase.CONNECT);
+      assertThat(outcome.timings().totalNanos())
+          .isGreaterThanOrEqualTo(outcome.timings().nanos(Phase.CONNECT));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aClosedPortIsRefused(boolean nativeSockets) throws IOException {
+    try (var own = Bench.with(nativeSockets, Map.of())) {
+      var probe = new TcpKind().create(TcpSettings.DEFAULT, own.network());
+
+      var failure = failure(await(probe.run(Target.of("t", "127.0.0.1", closedPort()), PATIENCE)));
+
+      assertThat(failure.cause()).isEqualTo(Cause.CONN_REFUSED);
+      assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
+      assertThat(failure.timings().phases()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anAddressThatMayNotBeConnectedToIsUnreachable(boolean nativeSockets) {
+    try (var own = Bench.with(nativeSockets, Map.of())) {
+      var probe = new TcpKind().create(TcpSettings.DEFAULT, own.network());
+
+      var failure = failure(await(probe.run(Target.of("t", "255.255.255.255", 80), PATIENCE)));
+
+      assertThat(failure.cause()).isEqualTo(Cause.UNREACHABLE);
+      assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
+    }
+  }
+
+  @Test
+  void aPeerThatDropsTheSynIsATimeoutInConnect() throws IOException {
+    try (var full = new FullBacklog()) {
+      var failure = failure(run(TcpSettings.DEFAULT, "127.0.0.1", full.port(), SHORT));
+
+      assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
+      assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
+      assertThat(failure.timings().totalNanos()).isGreaterThanOrEqualTo(SHORT.toNanos());
+    }
+  }
+
+  @Test
+  void aNameThatDoesNotExistFailsInResolve() {
+    var failure = failure(run(TcpSettings.DEFAULT, "nowhere.test", 80, PATIENCE));
+
+    assertThat(failure.cause()).isEqualTo(Cause.NXDOMAIN);
+    assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
+  }
+
+  @Test
+  void aSilentNameServerIsATimeoutInResolve() {
+    var failure = failure(run(TcpSettings.DEFAULT, "silent.test", 80, SHORT));
+
+    assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
+    assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
+  }
+
+  @Test
+  void whatIsExpectedInAnswerToWhatIsSentIsASuccessWithProcessing() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              var in = socket.getInputStream();
+              var line = new String(in.readNBytes(6), java.nio.charset.StandardCharsets.US_ASCII);
+              RawServer.say(socket, line.equals("PING\r\n") ? "+PO" : "-ERR");
+              RawServer.say(socket, "NG\r\n");
+              in.read();
+            })) {
+      var settings = talking("PING\\r\\n", "^\\+PONG");
+
+      var outcome = success(run(settings, "127.0.0.1", server.port(), PATIENCE));
+
+      assertThat(outcome.timings().phases()).containsOnlyKeys(Phase.CONNECT, Phase.PROCESSING);
+    }
+  }
+
+  @Test
+  void somethingElseUntilTheDeadlineIsAWrongAnswer() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              RawServer.say(socket, "-ERR\r\n");
+              socket.getInputStream().readAllBytes();
+            })) {
+      var failure = failure(run(talking("PING\\n", "PONG"), "127.0.0.1", server.port(), SHORT));
+
+      assertThat(failure.cause()).isEqualTo(Cause.WRONG_ANSWER);
+      assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
+      assertThat(failure.detail()).contains("no match of \"PONG\"").doesNotContain("-ERR");
+    }
+  }
+
+  @Test
+  void somethingElseAndTheEndIsAWrongAnswer() throws IOException {
+    try (var server = RawServer.of(socket -> RawServer.say(socket, "220 mail\r\n"))) {
+      var failure = failure(run(listening("^SSH-"), "127.0.0.1", server.port(), PATIENCE));
+
+      assertThat(failure.cause()).isEqualTo(Cause.WRONG_ANSWER);
+    }
+  }
+
+  @Test
+  void silenceAfterTheConnectionIsATimeoutInProcessing() throws IOException {
+    try (var server = RawServer.of(socket -> socket.getInputStream().read())) {
+      var failure = failure(run(listening("SSH"), "127.0.0.1", server.port(), SHORT));
+
+      assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
+      assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
+      assertThat(failure.timings().phases()).containsOnlyKeys(Phase.CONNECT);
+    }
+  }
+
+  @Test
+  void hangingUpWithoutAWordIsAReset() throws IOException {
+    try (var server = RawServer.of(socket -> {})) {
+      var failure = failure(run(listening("SSH"), "127.0.0.1", server.port(), PATIENCE));
+
+      assertThat(failure.cause()).isEqualTo(Cause.RESET);
+      assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anRstIsAReset(boolean nativeSockets) throws IOException {
+    try (var own = Bench.with(nativeSockets, Map.of());
+        var server =
+            RawServer.of(
+                socket -> {
+                  socket.getInputStream().read();
+                  RawServer.reset(socket);
+                })) {
+      var probe = new TcpKind().create(talking("hello", "SSH"), own.network());
+
+      var failure = failure(await(probe.run(Target.of("t", "127.0.0.1", server.port()), PATIENCE)));
+
+      assertThat(failure.cause()).isEqualTo(Cause.RESET);
+    }
+  }
+
+  @Test
+  void moreThanTheBoundWithoutAMatchIsTooLarge() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              while (true) {
+                RawServer.say(socket, "x".repeat(1000));
+              }
+            })) {
+      var failure = failure(run(listening("SSH"), "127.0.0.1", server.port(), PATIENCE));
+
+      assertThat(failure.cause()).isEqualTo(Cause.TOO_LARGE);
+      assertThat(failure.detail()).isEqualTo("no match of \"SSH\" in the first 16384 bytes");
+    }
+  }
+
+  @Test
+  void eachAddressOfANameHasItsOwnResult() throws IOException {
+    try (var server = RawServer.on("127.0.0.2", 0, socket -> {})) {
+      var settings =
+          new TcpSettings(Family.ANY, Addresses.ALL, Optional.empty(), List.of(), 16_384);
+
+      var outcome = run(settings, "two.test", server.port(), PATIENCE);
+
+      assertThat(outcome).isInstanceOf(Outcome.Several.class);
+      var parts = ((Outcome.Several) outcome).parts();
+      assertThat(parts).extracting(Outcome.Part::address).containsExactly("127.0.0.1", "127.0.0.2");
+      assertThat(failure(parts.get(0).outcome()).cause()).isEqualTo(Cause.CONN_REFUSED);
+      assertThat(success(parts.get(1).outcome()).timings().phases())
+          .containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT);
+    }
+  }
+
+  @Test
+  void theFirstAddressIsTheOneUsed() throws IOException {
+    try (var server = RawServer.on("127.0.0.1", 0, socket -> {})) {
+      var outcome = run(TcpSettings.DEFAULT, "two.test", server.port(), PATIENCE);
+
+      assertThat(success(outcome).timings().phases())
+          .containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT);
+      assertThat(Bench.saw(outcome, "addresses")).containsExactly("127.0.0.1, 127.0.0.2");
+    }
+  }
+
+  @Test
+  void theFamilyDecidesAmongAddresses() throws IOException {
+    try (var server = RawServer.on("::1", 0, socket -> {})) {
+      var settings =
+          new TcpSettings(Family.IP6, Addresses.ONE, Optional.empty(), List.of(), 16_384);
+
+      success(run(settings, "both.test", server.port(), PATIENCE));
+
+      assertThat(failure(run(settings, "127.0.0.1", server.port(), PATIENCE)).cause())
+          .isEqualTo(Cause.NODATA);
+    }
+  }
+
+  @Test
+  void aThousandFailuresLeaveNoSocketAndNoTimer() throws IOException {
+    var probe = new TcpKind().create(listening("SSH"), bench.network());
+    try (var server = RawServer.of(RawServer::reset)) {
+      var targets =
+          List.of(
+              Target.of("a", "127.0.0.1", server.port()),
+              Target.of("b", "127.0.0.1", closedPort()),
+              Target.of("c", "nowhere.test", 80));
+      await(probe.run(targets.get(0), PATIENCE));
+      var sockets = Bench.sockets();
+      var timers = bench.timers();
+
+      for (int i = 0; i < 1000; i++) {
+        failure(await(probe.run(targets.get(i % 3), PATIENCE)));
+      }
+
+      assertThat(bench.timers()).isEqualTo(timers);
+      assertThat(Bench.sockets()).isLessThanOrEqualTo(sockets + 2);
+    }
+  }
+
+  @Test
+  void targetsAreAHostAndAPort() {
+    var kind = new TcpKind();
+
+    assertThat(kind.target("[::1]:22", TcpSettings.DEFAULT))
+        .isEqualTo(Target.of("[::1]:22", "::1", 22));
+    assertThat(kind.target("Bücher.example:22", TcpSettings.DEFAULT).host())
+        .isEqualTo("xn--bcher-kva.example");
+    assertThatThrownBy(() -> kind.target("db.internal", TcpSettings.DEFAULT))
+        .hasMessage(
+            "the target \"db.internal\" has no port; write host:port, as in db.internal:5432");
+    assertThatThrownBy(() -> kind.target("fd00::1:22", TcpSettings.DEFAULT))
+        .hasMessageContaining("in brackets");
+    assertThatThrownBy(() -> kind.target("db:0", TcpSettings.DEFAULT))
+        .hasMessage("the port of \"db:0\" must be 1 to 65535, not 0");
+    assertThatThrownBy(() -> kind.target("a b:22", TcpSettings.DEFAULT))
+        .hasMessageContaining("is not a host");
+  }
+
+  @Test
+  void escapesAreTheBytesTheyStandFor() {
+    assertThat(Escapes.bytes("a\\r\\n\\t\\\\\\x00é"))
+        .isEqualTo("a\r\n\t\\\0é".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> talking("\\q", "x")).hasMessageContaining("starts no escape");
+  }
+
+  private static Outcome run(TcpSettings settings, String host, int port, Duration timeout) {
+    var probe = new TcpKind().create(settings, bench.network());
+    return await(probe.run(Target.of("target", host, port), timeout));
+  }
+
+  private static TcpSettings talking(String send, String expect) {
+    return new TcpSettings(
+        Family.ANY, Addresses.ONE, Optional.of(send), List.of(Regex.of(expect)), 16_384);
+  }
+
+  private static TcpSettings listening(String expect) {
+    return new TcpSettings(
+        Family.ANY, Addresses.ONE, Optional.empty(), List.of(Regex.of(expect)), 16_384);
+  }
+
+  private static int closedPort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, LOOPBACK)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** A listener that accepts nobody and whose queue is full: Linux then drops further SYNs. */
+  private static final class FullBacklog implements AutoCloseable {
+    private final ServerSocket listener = new ServerSocket(0, 1, LOOPBACK);
+    private final List<Socket> waiting = new java.util.ArrayList<>();
+
+    FullBacklog() throws IOException {
+      for (int i = 0; i < 3; i++) {
+        var socket = new Socket();
+        waiting.add(socket);
+        try {
+          socket.connect(listener.getLocalSocketAddress(), 100);
+        } catch (java.net.SocketTimeoutException e) {
+          return;
+        }
+      }
+    }
+
+    int port() {
+      return listener.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (var socket : waiting) {
+        socket.close();
+      }
+      listener.close();
+    }
+  }
+}

@@ -1,0 +1,382 @@
+package io.eksnet.probe.tls;
+
+import static io.eksnet.probe.net.Bench.await;
+import static io.eksnet.probe.net.Bench.failure;
+import static io.eksnet.probe.net.Bench.success;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Family;
+import io.eksnet.core.Note;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Phase;
+import io.eksnet.core.Target;
+import io.eksnet.probe.api.Probe;
+import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.Bench;
+import io.eksnet.probe.net.Certs;
+import io.eksnet.probe.net.RawServer;
+import io.eksnet.probe.net.TlsVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TlsProbeTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Certs authority = new Certs("authority");
+  private static final Certs stranger = new Certs("stranger");
+  private static final Bench bench =
+      Bench.with(Map.of("shop.test", List.of("127.0.0.1"), "a.shop.test", List.of("127.0.0.1")));
+  @TempDir private static Path files;
+  private static Probe probe;
+
+  @BeforeAll
+  static void trust() {
+    probe = probe(settings().minValidFor());
+  }
+
+  @AfterAll
+  static void close() {
+    bench.close();
+  }
+
+  @Test
+  void aGoodCertificateIsASuccessWithItsExpiry() throws IOException {
+    var identity = authority.leaf(Certs.MONTH, "shop.test");
+    try (var server = polite(identity)) {
+      var outcome = success(run(probe, "shop.test", server.port()));
+
+      assertThat(outcome.timings().phases())
+          .containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT, Phase.TLS);
+      assertThat(expiry(outcome)).isEqualTo(identity.leaf().getNotAfter().toInstant());
+      assertThat(Bench.saw(outcome, "tls").get(0)).startsWith("TLSv1.3 ");
+    }
+  }
+
+  @Test
+  void theServerIsAskedForByName() throws Exception {
+    var asked = new CompletableFuture<List<SNIServerName>>();
+    try (var server =
+        RawServer.tls(
+            Certs.server(authority.leaf(Certs.MONTH, "shop.test")),
+            socket -> {
+              var tls = (SSLSocket) socket;
+              tls.startHandshake();
+              asked.complete(((ExtendedSSLSession) tls.getSession()).getRequestedServerNames());
+            })) {
+      run(probe, "shop.test", server.port());
+    }
+    assertThat(asked.get(10, TimeUnit.SECONDS)).containsExactly(new SNIHostName("shop.test"));
+  }
+
+  @Test
+  void anExpiredCertificateOfATrustedAuthorityIsExpiredAndItsEndIsReported() throws IOException {
+    var identity = authority.leaf(Certs.PAST, "shop.test");
+    try (var server = polite(identity)) {
+      var failure = failure(run(probe, "shop.test", server.port()));
+
+      assertThat(failure.cause()).isEqualTo(Cause.TLS_EXPIRED);
+      assertThat(failure.phase()).isEqualTo(Phase.TLS);
+      assertThat(expiry(failure)).isEqualTo(identity.leaf().getNotAfter().toInstant());
+      assertThat(failure.timings().phases()).containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT);
+    }
+  }
+
+  @Test
+  void aCertificateOfTomorrowIsExpired() throws IOException {
+    assertCause(Cause.TLS_EXPIRED, authority.leaf(Certs.FUTURE, "shop.test"));
+  }
+
+  @Test
+  void aCertificateOfAStrangerIsUntrusted() throws IOException {
+    assertCause(Cause.TLS_UNTRUSTED, stranger.leaf(Certs.MONTH, "shop.test"));
+  }
+
+  @Test
+  void untrustedComesBeforeExpired() throws IOException {
+    assertCause(Cause.TLS_UNTRUSTED, stranger.leaf(Certs.PAST, "elsewhere.test"));
+  }
+
+  @Test
+  void expiredComesBeforeTheName() throws IOException {
+    assertCause(Cause.TLS_EXPIRED, authority.leaf(Certs.PAST, "elsewhere.test"));
+  }
+
+  @Test
+  void aCertificateForAnotherNameIsNamedSo() throws IOException {
+    var failure = assertCause(Cause.TLS_NAME, authority.leaf(Certs.MONTH, "elsewhere.test"));
+
+    assertThat(failure.detail())
+        .isEqualTo("the certificate is for elsewhere.test, not for shop.test");
+  }
+
+  @Test
+  void aWildcardStandsForOneLabel() throws IOException {
+    try (var server = polite(authority.leaf(Certs.MONTH, "*.shop.test"))) {
+      success(run(probe, "a.shop.test", server.port()));
+      assertThat(failure(run(probe, "shop.test", server.port())).cause()).isEqualTo(Cause.TLS_NAME);
+    }
+  }
+
+  @Test
+  void anAddressMustBeInTheCertificateAsAnAddress() throws IOException {
+    try (var server = polite(authority.leaf(Certs.MONTH, "127.0.0.1"))) {
+      success(run(probe, "127.0.0.1", server.port()));
+    }
+    try (var server = polite(authority.leaf(Certs.MONTH, "shop.test"))) {
+      assertThat(failure(run(probe, "127.0.0.1", server.port())).cause()).isEqualTo(Cause.TLS_NAME);
+    }
+  }
+
+  @Test
+  void aCertificateThatEndsTooSoonIsExpired() throws IOException {
+    try (var server = polite(authority.leaf(Certs.MONTH, "shop.test"))) {
+      success(run(probe(Duration.ofDays(29)), "shop.test", server.port()));
+      assertThat(failure(run(probe(Duration.ofDays(31)), "shop.test", server.port())).cause())
+          .isEqualTo(Cause.TLS_EXPIRED);
+    }
+  }
+
+  @Test
+  void aPeerThatSpeaksPlainTextFailsTheHandshake() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              RawServer.say(socket, "HTTP/1.1 400 Bad Request\r\n\r\n");
+              socket.getInputStream().read();
+            })) {
+      var failure = failure(run(probe, "shop.test", server.port()));
+
+      assertThat(failure.cause()).isEqualTo(Cause.TLS_HANDSHAKE);
+      assertThat(failure.phase()).isEqualTo(Phase.TLS);
+      assertThat(failure.detail()).isEqualTo("what came is not TLS");
+    }
+  }
+
+  @Test
+  void aPeerWithoutACommonVersionFailsTheHandshake() throws IOException {
+    var settings = settings();
+    var modern =
+        new TlsKind()
+            .create(
+                new TlsProbeSettings(
+                    Family.ANY,
+                    Addresses.ONE,
+                    Optional.empty(),
+                    settings.caFile(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    TlsVersion.TLS1_3,
+                    Duration.ZERO),
+                bench.network());
+    try (var server =
+        RawServer.tls(
+            Certs.server(authority.leaf(Certs.MONTH, "shop.test")),
+            socket -> {
+              ((SSLSocket) socket).setEnabledProtocols(new String[] {"TLSv1.2"});
+              ((SSLSocket) socket).startHandshake();
+              socket.getInputStream().read();
+            })) {
+      assertThat(failure(run(modern, "shop.test", server.port())).cause())
+          .isEqualTo(Cause.TLS_HANDSHAKE);
+      success(run(probe, "shop.test", server.port()));
+    }
+  }
+
+  @Test
+  void anRstInTheHandshakeIsAReset() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              socket.getInputStream().read();
+              RawServer.reset(socket);
+            })) {
+      var failure = failure(run(probe, "shop.test", server.port()));
+
+      assertThat(failure.cause()).isEqualTo(Cause.RESET);
+      assertThat(failure.phase()).isEqualTo(Phase.TLS);
+    }
+  }
+
+  @Test
+  void hangingUpInTheHandshakeIsAReset() throws IOException {
+    try (var server = RawServer.of(socket -> socket.getInputStream().readNBytes(40))) {
+      assertThat(failure(run(probe, "shop.test", server.port())).cause()).isEqualTo(Cause.RESET);
+    }
+  }
+
+  @Test
+  void silenceInTheHandshakeIsATimeoutInTls() throws IOException {
+    try (var server = RawServer.of(socket -> Thread.sleep(60_000))) {
+      var failure =
+          failure(
+              await(
+                  probe.run(
+                      new TlsKind().target("shop.test:" + server.port(), settings()),
+                      Duration.ofMillis(300))));
+
+      assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
+      assertThat(failure.phase()).isEqualTo(Phase.TLS);
+    }
+  }
+
+  @Test
+  void aMissingFileIsTheProbersFaultUntilItIsThere() throws Exception {
+    var file = files.resolve("late.pem");
+    var late = probe(Optional.of(file));
+    try (var server = polite(authority.leaf(Certs.MONTH, "shop.test"))) {
+      assertThat(run(late, "shop.test", server.port()))
+          .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
+
+      Certs.write(file, authority.root());
+
+      awaitCause(late, server.port(), "success");
+    }
+  }
+
+  @Test
+  void aChangedAuthorityFileIsReadAgain() throws Exception {
+    var file = Certs.write(files.resolve("rotated.pem"), authority.root());
+    var rotated = probe(Optional.of(file));
+    try (var server = polite(authority.leaf(Certs.MONTH, "shop.test"))) {
+      success(run(rotated, "shop.test", server.port()));
+
+      var next = Certs.write(files.resolve("next.pem"), stranger.root());
+      Files.move(next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+      awaitCause(rotated, server.port(), "tls_untrusted");
+    }
+  }
+
+  @Test
+  void aClientCertificateIsPresentedWhenAskedFor() throws Exception {
+    var client = authority.leaf(Certs.MONTH, "client.test");
+    var cert = Certs.write(files.resolve("client.pem"), client.leaf());
+    var key = Certs.write(files.resolve("client.key"), client.key());
+    var known =
+        new TlsKind()
+            .create(
+                new TlsProbeSettings(
+                    Family.ANY,
+                    Addresses.ONE,
+                    Optional.empty(),
+                    settings().caFile(),
+                    Optional.of(cert),
+                    Optional.of(key),
+                    TlsVersion.TLS1_2,
+                    Duration.ZERO),
+                bench.network());
+    RawServer.Script demanding =
+        socket -> {
+          var tls = (SSLSocket) socket;
+          tls.setEnabledProtocols(new String[] {"TLSv1.2"});
+          tls.setNeedClientAuth(true);
+          tls.startHandshake();
+          tls.getInputStream().read();
+        };
+    try (var server =
+        RawServer.tls(
+            Certs.server(authority.leaf(Certs.MONTH, "shop.test"), authority), demanding)) {
+      success(run(known, "shop.test", server.port()));
+      assertThat(failure(run(probe, "shop.test", server.port())).cause())
+          .isEqualTo(Cause.TLS_HANDSHAKE);
+    }
+  }
+
+  @Test
+  void aThousandFailuresLeaveNoSocketAndNoTimer() throws IOException {
+    try (var plain = RawServer.of(socket -> RawServer.say(socket, "no TLS here\r\n"));
+        var expired = polite(authority.leaf(Certs.PAST, "shop.test"))) {
+      run(probe, "shop.test", plain.port());
+      run(probe, "shop.test", expired.port());
+      var sockets = Bench.sockets();
+      var timers = bench.timers();
+
+      for (int i = 0; i < 500; i++) {
+        failure(run(probe, "shop.test", plain.port()));
+        failure(run(probe, "shop.test", expired.port()));
+      }
+
+      assertThat(bench.timers()).isEqualTo(timers);
+      assertThat(Bench.sockets()).isLessThanOrEqualTo(sockets + 4);
+    }
+  }
+
+  private static void awaitCause(Probe probe, int port, String label) throws Exception {
+    var end = Instant.now().plusSeconds(20);
+    while (!run(probe, "shop.test", port).label().equals(label)) {
+      assertThat(Instant.now()).isBefore(end);
+      Thread.sleep(50);
+    }
+  }
+
+  private static Outcome.Failure assertCause(Cause cause, Certs.Identity identity)
+      throws IOException {
+    try (var server = polite(identity)) {
+      var failure = failure(run(probe, "shop.test", server.port()));
+      assertThat(failure.cause()).isEqualTo(cause);
+      return failure;
+    }
+  }
+
+  /** Shakes hands and waits for the other to leave. */
+  private static RawServer polite(Certs.Identity identity) {
+    return RawServer.tls(
+        Certs.server(identity),
+        socket -> {
+          ((SSLSocket) socket).startHandshake();
+          socket.getInputStream().read();
+        });
+  }
+
+  private static Instant expiry(Outcome outcome) {
+    return outcome.notes().stream()
+        .filter(Note.CertificateExpiry.class::isInstance)
+        .map(note -> ((Note.CertificateExpiry) note).notAfter())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Outcome run(Probe probe, String host, int port) {
+    return await(probe.run(new Target("t", host, port, "", true), PATIENCE));
+  }
+
+  private static TlsProbeSettings settings() {
+    return settings(Optional.of(authority.rootFile(files)), Duration.ZERO);
+  }
+
+  private static TlsProbeSettings settings(Optional<Path> caFile, Duration minValidFor) {
+    return new TlsProbeSettings(
+        Family.ANY,
+        Addresses.ONE,
+        Optional.empty(),
+        caFile,
+        Optional.empty(),
+        Optional.empty(),
+        TlsVersion.TLS1_2,
+        minValidFor);
+  }
+
+  private static Probe probe(Duration minValidFor) {
+    return new TlsKind().create(settings(settings().caFile(), minValidFor), bench.network());
+  }
+
+  private static Probe probe(Optional<Path> caFile) {
+    return new TlsKind().create(settings(caFile, Duration.ZERO), bench.network());
+  }
+}
