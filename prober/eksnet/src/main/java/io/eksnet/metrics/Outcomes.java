@@ -19,6 +19,7 @@ final class Outcomes {
   private final AtomicLongArray counts = new AtomicLongArray(CAUSES.length + 2);
   private final List<Counters.Cell> shown = new ArrayList<>();
   private volatile int shownBits;
+  private boolean closed;
 
   /**
    * @param labels from the value of the label {@code outcome} to all labels
@@ -45,6 +46,7 @@ final class Outcomes {
   synchronized void close() {
     shown.forEach(counters::remove);
     shown.clear();
+    closed = true;
   }
 
   private boolean isShown(int index) {
@@ -52,7 +54,7 @@ final class Outcomes {
   }
 
   private synchronized void show(int index) {
-    if (!isShown(index)) {
+    if (!closed && !isShown(index)) {
       shownBits |= 1 << index;
       shown.add(counters.show(labels.apply(label(index)), counts, index));
     }

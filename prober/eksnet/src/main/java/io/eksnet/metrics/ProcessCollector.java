@@ -19,10 +19,10 @@ import java.util.OptionalDouble;
 
 /** The standard {@code process_*} metrics from proc(5); what cannot be read is absent. */
 final class ProcessCollector implements MultiCollector {
-  /** USER_HZ: 100 on every architecture that Linux shows to user space here. */
+  /** USER_HZ, the unit of times in stat: 100 on Linux, whatever the kernel ticks. */
   private static final double TICKS_PER_SECOND = 100;
 
-  private static final double PAGE = 4096;
+  private static final double KIB = 1024;
   private static final Map<String, String> HELP =
       Map.of(
           "process_cpu_seconds", "User and system CPU time spent, in seconds.",
@@ -52,7 +52,7 @@ final class ProcessCollector implements MultiCollector {
                         "process_cpu_seconds",
                         (user + field(stat, 15).orElse(0)) / TICKS_PER_SECOND)));
     add(found, "process_virtual_memory_bytes", field(stat, 23));
-    add(found, "process_resident_memory_bytes", scaled(field(stat, 24), PAGE));
+    add(found, "process_resident_memory_bytes", resident());
     add(found, "process_open_fds", openFiles());
     add(found, "process_max_fds", maxFiles());
     add(found, "process_start_time_seconds", startTime(field(stat, 22)));
@@ -78,6 +78,15 @@ final class ProcessCollector implements MultiCollector {
         .mapToDouble(line -> Double.parseDouble(line.substring(6).trim()))
         .filter(boot -> ticksAfterBoot.isPresent())
         .map(boot -> boot + ticksAfterBoot.orElseThrow() / TICKS_PER_SECOND)
+        .findFirst();
+  }
+
+  /** Not from stat, which counts pages of a size that only the kernel knows. */
+  private OptionalDouble resident() {
+    return read("self/status")
+        .lines()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToDouble(line -> KIB * Double.parseDouble(line.split("\\s+", -1)[1]))
         .findFirst();
   }
 
@@ -130,9 +139,5 @@ final class ProcessCollector implements MultiCollector {
     return number < fields.size()
         ? OptionalDouble.of(Double.parseDouble(fields.get(number)))
         : OptionalDouble.empty();
-  }
-
-  private static OptionalDouble scaled(OptionalDouble value, double by) {
-    return value.isPresent() ? OptionalDouble.of(value.getAsDouble() * by) : value;
   }
 }

@@ -58,7 +58,7 @@ public final class ScheduleMeters {
     inFlight = runs;
   }
 
-  /** How many tasks of a kind are scheduled. */
+  /** How many tasks of a kind are scheduled; 0 when the last one went. */
   public void tasks(String kind, int scheduled) {
     tasks.labelValues(kind).set(scheduled);
   }

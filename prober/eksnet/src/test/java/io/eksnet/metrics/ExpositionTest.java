@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.core.MetricSpec;
+import io.eksnet.core.Note;
 import io.eksnet.core.Outcome.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +51,7 @@ class ExpositionTest {
 
     var page = Page.of(metrics).text();
     for (MetricSpec spec : Catalogue.all()) {
-      var type = spec.type().name().toLowerCase(java.util.Locale.ROOT);
+      var type = spec.type().name().toLowerCase(Locale.ROOT);
       assertThat(page)
           .contains("# HELP " + spec.name() + " " + spec.help() + "\n")
           .contains("# TYPE " + spec.name() + " " + type + "\n");
@@ -191,7 +193,7 @@ class ExpositionTest {
   private void fill() {
     var db = own("db", "tcp", "db:5432");
     metrics.probes().add(db, TCP);
-    metrics.probes().record(seen(db, success(7, new io.eksnet.core.Note.CertificateExpiry(NOON))));
+    metrics.probes().record(seen(db, success(7, new Note.CertificateExpiry(NOON))));
     var dns = Samples.dns("service", "internal");
     metrics.probes().add(dns, Samples.DNS);
     metrics.probes().record(seen(dns, success(3)));

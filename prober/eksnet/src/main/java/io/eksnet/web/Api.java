@@ -1,0 +1,78 @@
+package io.eksnet.web;
+
+import io.eksnet.core.Observation;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+
+/** {@code /api/v1/…}: what is probed and what came of it. */
+final class Api {
+  private static final int FEW = 100;
+  private static final int MANY = 1_000;
+
+  private final Sources sources;
+
+  Api(Sources sources) {
+    this.sources = sources;
+  }
+
+  void targets(RoutingContext context) {
+    limited(context, MANY, 100_000, limit -> targets(context, limit));
+  }
+
+  void observations(RoutingContext context) {
+    limited(context, FEW, MANY, limit -> observations(context, limit));
+  }
+
+  private void targets(RoutingContext context, int limit) {
+    var tasks = sources.tasks().get();
+    var list = new JsonArray();
+    tasks.stream()
+        .filter(task -> matches(context, "probe", Names.probe(task)))
+        .filter(task -> matches(context, "kind", task.kind()))
+        .limit(limit)
+        .forEach(
+            task -> {
+              var json = Json.of(task);
+              sources.history().last(task.subject()).ifPresent(last -> addLast(json, last));
+              list.add(json);
+            });
+    Answer.json(context, 200, new JsonObject().put("total", tasks.size()).put("targets", list));
+  }
+
+  private void observations(RoutingContext context, int limit) {
+    Predicate<Observation> wanted =
+        seen ->
+            matches(context, "probe", Names.probe(seen.task()))
+                && matches(context, "target", Names.target(seen.task()))
+                && matches(context, "kind", seen.task().kind())
+                && matches(context, "outcome", seen.outcome().label());
+    var list = new JsonArray();
+    sources.history().newest(wanted, limit).forEach(seen -> list.add(Json.of(seen)));
+    Answer.json(context, 200, new JsonObject().put("observations", list));
+  }
+
+  private static void addLast(JsonObject json, Observation last) {
+    json.put(
+        "last",
+        new JsonObject().put("at", last.at().toString()).put("outcome", last.outcome().label()));
+  }
+
+  private static boolean matches(RoutingContext context, String parameter, String value) {
+    var wanted = context.request().getParam(parameter);
+    return wanted == null || wanted.equals(value);
+  }
+
+  private static void limited(RoutingContext context, int usual, int most, IntConsumer then) {
+    var text = context.request().getParam("limit");
+    if (text == null) {
+      then.accept(usual);
+    } else if (text.matches("[1-9]\\d{0,5}") && Integer.parseInt(text) <= most) {
+      then.accept(Integer.parseInt(text));
+    } else {
+      Answer.error(context, 400, "limit must be a number from 1 to " + most);
+    }
+  }
+}

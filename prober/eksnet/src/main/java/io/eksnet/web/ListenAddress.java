@@ -1,0 +1,58 @@
+package io.eksnet.web;
+
+import java.net.Inet6Address;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.regex.Pattern;
+
+/**
+ * Where to listen.
+ *
+ * @param host a name or an address literal without brackets; empty: all addresses
+ * @param port 0: any that is free
+ */
+public record ListenAddress(String host, int port) {
+  private static final Pattern FORM = Pattern.compile("(\\[[^\\[\\]]+]|[^:\\[\\]]*):(\\d{1,5})");
+
+  public ListenAddress {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("the port must be 0 to 65535, not " + port);
+    }
+  }
+
+  /** From {@code :9853}, {@code 127.0.0.1:9853}, {@code [::1]:9853}. */
+  public static ListenAddress parse(String text) {
+    var form = FORM.matcher(text);
+    if (!form.matches()) {
+      throw new IllegalArgumentException(
+          "an address to listen on is host:port, [IPv6]:port or :port, not \"" + text + "\"");
+    }
+    var host = form.group(1);
+    return new ListenAddress(
+        host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
+        Integer.parseInt(form.group(2)));
+  }
+
+  /** What to bind: both families at once where the machine has IPv6. */
+  String bindHost() {
+    if (!host.isEmpty()) {
+      return host;
+    }
+    return hasIp6() ? "::" : "0.0.0.0";
+  }
+
+  @Override
+  public String toString() {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  private static boolean hasIp6() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .anyMatch(Inet6Address.class::isInstance);
+    } catch (SocketException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.eksnet.web;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which path is answered by whom. */
+final class Routes {
+  private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+  private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+  private static final Set<HttpMethod> ACT = Set.of(HttpMethod.POST, HttpMethod.PUT);
+  private static final long LONGEST_BODY = 16_384;
+  private static final int MOST_SHOWN = 50;
+
+  private final Sources sources;
+  private final Router router;
+
+  private Routes(Sources sources, Router router) {
+    this.sources = sources;
+    this.router = router;
+  }
+
+  static Router of(
+      Vertx vertx,
+      Sources sources,
+      boolean lifecycle,
+      Map<String, String> headers,
+      BasicAuth auth,
+      MetricsHandler metrics) {
+    var router = Router.router(vertx);
+    router.route().handler(secured(headers)).handler(Routes::readParameters).handler(auth);
+    router.route().handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY));
+    new Routes(sources, router).add(lifecycle, metrics);
+    router.route().handler(context -> Answer.error(context, 404, "there is nothing here; see /"));
+    router.route().failureHandler(Routes::failed);
+    return router;
+  }
+
+  private void add(boolean lifecycleEnabled, MetricsHandler metrics) {
+    var lifecycle = new Lifecycle(sources, lifecycleEnabled);
+    var api = new Api(sources);
+    on("/", READ, this::statusPage);
+    on("/metrics", READ, metrics::handle);
+    on("/config", READ, context -> Answer.text(context, 200, sources.config().get()));
+    on("/probe", READ, new ProbeNow(sources)::handle);
+    on("/api/v1/targets", READ, api::targets);
+    on("/api/v1/observations", READ, api::observations);
+    on("/-/healthy", READ, lifecycle::healthy);
+    on("/-/ready", READ, lifecycle::ready);
+    on("/-/reload", ACT, lifecycle::reload);
+  }
+
+  private void on(String path, Set<HttpMethod> methods, Handler<RoutingContext> handler) {
+    var allowed =
+        methods.stream()
+            .map(HttpMethod::name)
+            .collect(Collectors.toCollection(TreeSet::new))
+            .stream()
+            .collect(Collectors.joining(", "));
+    router
+        .route(path)
+        .handler(
+            context -> {
+              if (methods.contains(context.request().method())) {
+                handler.handle(context);
+              } else {
+                context.response().putHeader("Allow", allowed);
+                Answer.error(context, 405, "this path takes " + allowed);
+              }
+            });
+  }
+
+  private void statusPage(RoutingContext context) {
+    var history = sources.history();
+    var page =
+        StatusPage.html(
+            sources.about(),
+            sources.tasks().get().size(),
+            history.newest(History::isFailure, MOST_SHOWN),
+            history.newest(seen -> true, MOST_SHOWN),
+            sources.clock().instant());
+    Answer.send(context, 200, "text/html; charset=utf-8", Buffer.buffer(page));
+  }
+
+  private static Handler<RoutingContext> secured(Map<String, String> others) {
+    return context -> {
+      secure(context.response());
+      others.forEach((name, value) -> context.response().putHeader(name, value));
+      context.next();
+    };
+  }
+
+  private static void secure(HttpServerResponse response) {
+    response
+        .putHeader("Content-Security-Policy", StatusPage.POLICY)
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("X-Frame-Options", "DENY")
+        .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader("Cache-Control", "no-store");
+  }
+
+  /** Once for all, for a bad escape in the query shows only when it is read. */
+  private static void readParameters(RoutingContext context) {
+    try {
+      context.request().params();
+      context.next();
+    } catch (IllegalArgumentException e) {
+      Answer.text(context, 400, reason(400) + "\n");
+    }
+  }
+
+  private static void failed(RoutingContext context) {
+    var thrown = context.failure();
+    if (thrown == null || (context.statusCode() >= 400 && context.statusCode() < 500)) {
+      Answer.error(context, context.statusCode(), reason(context.statusCode()));
+      return;
+    }
+    LOG.atError().setCause(thrown).addKeyValue("path", context.request().path()).log("no answer");
+    Answer.error(context, 500, "this failed inside; the log has the reason");
+  }
+
+  private static String reason(int status) {
+    return switch (status) {
+      case 413 -> "the body is longer than " + LONGEST_BODY + " bytes";
+      case 400 -> "the request cannot be understood";
+      default -> "refused with status " + status;
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package io.eksnet.web;
+
+import io.eksnet.core.Note;
+import io.eksnet.core.Observation;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Timings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** A run told line by line, for a person at a terminal. */
+final class Trace {
+  private static final double NANOS_IN_MILLI = 1e6;
+
+  private Trace() {}
+
+  static String of(Observation observation) {
+    var task = observation.task();
+    var text = new StringBuilder();
+    line(text, "", "probe", Names.probe(task) + " (" + task.kind() + ")");
+    line(text, "", "target", Names.target(task));
+    line(text, "", "at", observation.at().toString());
+    line(text, "", "took", millis(observation.took()));
+    var outcome = observation.outcome();
+    line(text, "", "outcome", outcome.label() + (task.negative() ? " (must be blocked)" : ""));
+    if (outcome instanceof Outcome.Several several) {
+      for (var part : several.parts()) {
+        line(text, "", "address", part.address() + ": " + part.outcome().label());
+        leaf(text, "  ", part.outcome());
+      }
+    } else {
+      leaf(text, "", outcome);
+    }
+    return text.toString();
+  }
+
+  static List<Note.Saw> lines(List<Note> notes) {
+    return notes.stream().map(Trace::line).toList();
+  }
+
+  /** To the microsecond. */
+  static String millis(Duration duration) {
+    return String.format(Locale.ROOT, "%.3f ms", duration.toNanos() / NANOS_IN_MILLI);
+  }
+
+  private static void leaf(StringBuilder text, String indent, Outcome outcome) {
+    if (outcome instanceof Outcome.Success success) {
+      timings(text, indent, success.timings());
+    } else if (outcome instanceof Outcome.Failure failure) {
+      line(text, indent, "failed in", failure.phase().label());
+      line(text, indent, "because", failure.cause().meaning());
+      line(text, indent, "detail", failure.detail());
+      timings(text, indent, failure.timings());
+    } else if (outcome instanceof Outcome.NotRun notRun) {
+      line(text, indent, "not run", notRun.reason().label());
+    }
+    lines(outcome.notes()).forEach(saw -> line(text, indent, saw.what(), saw.value()));
+  }
+
+  private static void timings(StringBuilder text, String indent, Timings timings) {
+    timings.phases().forEach((phase, length) -> line(text, indent, phase.label(), millis(length)));
+    if (timings.known()) {
+      line(text, indent, "duration", millis(Duration.ofNanos(timings.totalNanos())));
+    }
+  }
+
+  private static Note.Saw line(Note note) {
+    if (note instanceof Note.Saw saw) {
+      return saw;
+    }
+    if (note instanceof Note.CertificateExpiry expiry) {
+      return new Note.Saw("certificate expires", expiry.notAfter().toString());
+    }
+    return note instanceof Note.Retried
+        ? new Note.Saw("retried", "the first try went unanswered")
+        : new Note.Saw("truncated", "a cut answer came over UDP");
+  }
+
+  /** Control characters come from the network and could drive a terminal. */
+  private static void line(StringBuilder text, String indent, String what, String value) {
+    var plain = value.replaceAll("\\p{Cntrl}", "�");
+    text.append(indent).append(String.format(Locale.ROOT, "%-20s %s%n", what, plain));
+  }
+}

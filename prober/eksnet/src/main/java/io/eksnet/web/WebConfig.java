@@ -1,0 +1,58 @@
+package io.eksnet.web;
+
+import io.eksnet.config.Setting;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The file of {@code --web.config.file}, in the shape of the Prometheus exporter toolkit. */
+public record WebConfig(
+    @Setting("Serves TLS with this certificate; without it the endpoints are plain HTTP.")
+        Optional<TlsServer> tlsServerConfig,
+    @Setting(
+            value = "Users and the bcrypt hashes of their passwords; all endpoints then ask.",
+            fallback = "{}",
+            example = "{prometheus: $2y$10$…}")
+        Map<String, String> basicAuthUsers,
+    @Setting(value = "How HTTP is spoken.", fallback = "{}") HttpServing httpServerConfig) {
+  /** Plain HTTP for everybody. */
+  public static final WebConfig OPEN =
+      new WebConfig(Optional.empty(), Map.of(), new HttpServing(true, Map.of()));
+
+  private static final Pattern BCRYPT =
+      Pattern.compile("\\$2[abxy]\\$(\\d\\d)\\$[./A-Za-z0-9]{53}");
+
+  /** A higher cost would let anybody keep the processor busy: 15 takes seconds a try. */
+  private static final int HIGHEST_COST = 14;
+
+  public WebConfig {
+    basicAuthUsers = Collections.unmodifiableMap(new LinkedHashMap<>(basicAuthUsers));
+    basicAuthUsers.forEach(WebConfig::check);
+  }
+
+  private static void check(String user, String hash) {
+    if (user.isEmpty() || user.contains(":")) {
+      throw new IllegalArgumentException(
+          "basic_auth_users: a user's name is not empty and has no colon, unlike \"" + user + "\"");
+    }
+    var form = BCRYPT.matcher(hash);
+    if (!form.matches()) {
+      throw new IllegalArgumentException(
+          "basic_auth_users: the value of \""
+              + user
+              + "\" is no bcrypt hash; make one with htpasswd -nBC 10 \"\"");
+    }
+    var cost = Integer.parseInt(form.group(1));
+    if (cost < 4 || cost > HIGHEST_COST) {
+      throw new IllegalArgumentException(
+          "basic_auth_users: the bcrypt cost of \""
+              + user
+              + "\" must be 4 to "
+              + HIGHEST_COST
+              + ", not "
+              + cost);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.eksnet.web;
+
+import io.eksnet.core.Observation;
+import io.eksnet.core.Task;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A server with sources that a test can turn, and a client of it. */
+final class Endpoints implements AutoCloseable {
+  final History history = new History(20, 1_000);
+  final AtomicInteger pages = new AtomicInteger();
+  volatile Optional<String> trouble = Optional.empty();
+  volatile Optional<String> notReady = Optional.empty();
+  volatile Future<Optional<String>> reload = Future.succeededFuture(Optional.empty());
+  volatile List<Task> tasks = List.of();
+  volatile Function<Task, Future<Observation>> probe =
+      task -> Future.succeededFuture(Samples.succeeded(task, 0));
+  volatile Sources.MetricsPage metrics =
+      (accept, out) -> {
+        out.write("# HELP up Up.\nup 1\n".getBytes(StandardCharsets.UTF_8));
+        return "text/plain; version=0.0.4; charset=utf-8";
+      };
+
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final WebServer server;
+  private final HttpClient client;
+  private final String scheme;
+
+  Endpoints() {
+    this(WebConfig.OPEN, true, HttpClient.newHttpClient());
+  }
+
+  Endpoints(WebConfig config, boolean lifecycle, HttpClient client) {
+    this.client = client;
+    scheme = config.tlsServerConfig().isPresent() ? "https" : "http";
+    var sources =
+        new Sources(
+            new About("eksnet <agent>", "0.1.0", "abcdef"),
+            (accept, out) -> {
+              pages.incrementAndGet();
+              return metrics.write(accept, out);
+            },
+            () -> trouble,
+            () -> notReady,
+            () -> reload,
+            () -> "cluster: demo\n",
+            () -> tasks,
+            task -> probe.apply(task),
+            history,
+            () -> Samples.NOON.plusSeconds(60));
+    server =
+        await(
+            WebServer.start(vertx, ListenAddress.parse("127.0.0.1:0"), config, sources, lifecycle));
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      var cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException(cause.getMessage(), cause);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  WebServer server() {
+    return server;
+  }
+
+  URI uri(String path) {
+    return URI.create(scheme + "://127.0.0.1:" + server.port() + path);
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    return send("GET", path, headers);
+  }
+
+  HttpResponse<String> send(String method, String path, String... headers) {
+    var request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(Duration.ofSeconds(20))
+            .method(method, BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.build(), BodyHandlers.ofString());
+  }
+
+  <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
+    try {
+      return client.send(request, body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What comes back, until the server closes, for bytes that no client would send. */
+  String raw(String bytes) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
+          .lines()
+          .collect(Collectors.joining("\n"));
+    }
+  }
+
+  @Override
+  public void close() {
+    await(server.stop(Duration.ofSeconds(1)));
+    await(vertx.close());
+  }
+}
