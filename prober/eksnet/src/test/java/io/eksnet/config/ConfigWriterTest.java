@@ -1,0 +1,135 @@
+package io.eksnet.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigWriterTest {
+  @Test
+  void theDefaultsAreWrittenOut() {
+    assertThat(ConfigWriter.yaml(read("")))
+        .isEqualTo(
+            """
+            cluster: ''
+            region: ''
+            labels: {}
+            defaults:
+              interval: 15s
+              timeout: 5s
+            limits:
+              runs_in_flight: 1000
+              targets: 10000
+              stall: 100ms
+            probes: []
+            suites:
+              dns:
+                enabled: true
+                interval: 15s
+                timeout: 5s
+                cluster_domain: cluster.local
+                external: example.com
+            web:
+              observations: 20
+            """);
+  }
+
+  @Test
+  void secretsAreMaskedAndFilesAreNot() {
+    var yaml =
+        ConfigWriter.yaml(
+            read(
+                """
+                probes:
+                  - name: a
+                    kind: page
+                    targets: [https://a]
+                    token: hunter2
+                    cookies: {sid: opensesame}
+                    password_file: /etc/secret
+                """));
+
+    assertThat(yaml)
+        .doesNotContain("hunter2", "opensesame")
+        .contains("token: <secret>\n", "sid: <secret>\n", "password_file: /etc/secret\n");
+  }
+
+  @ParameterizedTest
+  @MethodSource("configs")
+  void whatIsWrittenReadsBackAsTheSame(String yaml) {
+    var settings = read(yaml);
+
+    assertThat(read(ConfigWriter.yaml(settings))).isEqualTo(settings);
+  }
+
+  static List<String> configs() {
+    return List.of(
+        "",
+        """
+        cluster: "null"
+        labels: {a: "true", b: "0123", c: "1e5", d: "", e: "~", e2: "NULL", e3: "True", f: "- x", g: "# y", h: "a: b"}
+        defaults: {interval: 1d, timeout: 59m59s}
+        suites: {dns: {enabled: false, cluster_domain: null, external: ~}}
+        """,
+        """
+        probes:
+          - {name: a, kind: port, targets: &t ["x:1", y:2], hello: true, expect: "^a#: b$"}
+          - {name: b, kind: port, targets: *t, negative: true, interval: 10s, timeout: 9s999ms}
+          - name: c
+            kind: page
+            targets: [https://c]
+            method: HEAD
+            headers: {"": x, "X: y": "a\\tb\\r\\n", "<<": z}
+            password_file: ../a b/c
+            expect: {status: [], within: 1ms}
+            version: http_2
+            max_body: 9223372036854775807
+            share: 1e-10
+            alpn: []
+            steps: [{send: "null"}, {send: " a ", answer: "\\\\d+ "}]
+        """,
+        hostile());
+  }
+
+  private static String hostile() {
+    return List.of(
+            "\\\"",
+            "\\\\",
+            "\\n",
+            "\\u00fc",
+            "\\U0001F600",
+            "\\u2028",
+            "\\u0085",
+            "\\uFEFF",
+            "\\e",
+            "\\0",
+            "'",
+            "|",
+            ">-",
+            "%",
+            "@",
+            "`",
+            "*a",
+            "&a",
+            "!a",
+            "? a",
+            "a\\n b\\n\\n",
+            "\\uE000",
+            "---",
+            "...",
+            "\\u00A0",
+            " ")
+        .stream()
+        .map(s -> "- {name: \"" + s + "\", kind: port, targets: [\"" + s + "x:1\"]}\n")
+        .collect(Collectors.joining("", "probes:\n", ""));
+  }
+
+  private static Settings read(String yaml) {
+    var reading = ConfigReader.read(yaml, SampleKinds.map());
+    assertThat(reading).isInstanceOf(Reading.Accepted.class);
+    return ((Reading.Accepted) reading).settings();
+  }
+}
