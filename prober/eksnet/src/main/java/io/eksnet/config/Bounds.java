@@ -31,4 +31,9 @@ final class Bounds {
   static String duration(double seconds) {
     return Durations.text(Duration.ofMillis(Math.round(seconds * 1e3)));
   }
+
+  /** A whole number where it is one. */
+  static Number json(double value) {
+    return value == Math.rint(value) ? (Number) (long) value : (Number) value;
+  }
 }
