@@ -5,7 +5,6 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.internal.ContextInternal;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -36,7 +35,7 @@ public final class DnsClient {
       DnsQuestion question,
       Deadline deadline,
       DnsTranscript seen) {
-    Promise<Message> promise = ((ContextInternal) network.context()).promise();
+    Promise<Message> promise = network.context().promise();
     var exchange =
         new DnsExchange(
             network, server, proto, question, IDS.nextInt(1 << 16), deadline, seen, promise);

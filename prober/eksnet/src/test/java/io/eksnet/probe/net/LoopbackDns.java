@@ -106,6 +106,7 @@ public final class LoopbackDns implements AutoCloseable {
   private final Behaviour behaviour;
   private final DatagramSocket udp;
   private final ServerSocket tcp;
+  private final InetSocketAddress address;
   private final List<Message> received = new CopyOnWriteArrayList<>();
   private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -116,7 +117,8 @@ public final class LoopbackDns implements AutoCloseable {
     this.behaviour = behaviour;
     var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     this.udp = new DatagramSocket(0, loopback);
-    this.tcp = new ServerSocket(udp.getLocalPort(), 50, loopback);
+    this.address = new InetSocketAddress(loopback, udp.getLocalPort());
+    this.tcp = new ServerSocket(address.getPort(), 50, loopback);
   }
 
   /** A server that does this with every query. */
@@ -158,11 +160,11 @@ public final class LoopbackDns implements AutoCloseable {
   }
 
   public InetSocketAddress address() {
-    return new InetSocketAddress(udp.getLocalAddress(), udp.getLocalPort());
+    return address;
   }
 
   public int port() {
-    return udp.getLocalPort();
+    return address.getPort();
   }
 
   /** All queries so far. */
@@ -184,6 +186,11 @@ public final class LoopbackDns implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Stops listening; whoever asks from now on is refused. */
+  public void stop() {
     udp.close();
     join(datagrams);
     withoutTcp();
@@ -242,7 +249,7 @@ public final class LoopbackDns implements AutoCloseable {
 
     @Override
     public void sendFromElsewhere(byte[] bytes) throws IOException {
-      try (var other = new DatagramSocket(0, udp.getLocalAddress())) {
+      try (var other = new DatagramSocket(0, address.getAddress())) {
         other.send(new DatagramPacket(bytes, bytes.length, query.getSocketAddress()));
       }
     }
