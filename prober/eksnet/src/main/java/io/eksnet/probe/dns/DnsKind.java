@@ -6,21 +6,12 @@ import io.eksnet.core.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.net.Network;
-import io.eksnet.probe.net.Resolver;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /** The kind {@code dns}: its targets are name servers. */
 public final class DnsKind implements ProbeKind<DnsSettings> {
-  private final Function<Network, Resolver> resolvers;
-
-  /** The kind, with what resolves servers that are given by name. */
-  public DnsKind(Function<Network, Resolver> resolvers) {
-    this.resolvers = resolvers;
-  }
-
   @Override
   public String name() {
     return "dns";
@@ -63,6 +54,6 @@ public final class DnsKind implements ProbeKind<DnsSettings> {
 
   @Override
   public Probe create(DnsSettings settings, Network network) {
-    return new DnsProbe(settings, network, resolvers.apply(network));
+    return new DnsProbe(settings, network);
   }
 }

@@ -6,7 +6,6 @@ import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.net.Deadline;
 import io.eksnet.probe.net.DnsClient;
 import io.eksnet.probe.net.Network;
-import io.eksnet.probe.net.Resolver;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,13 +17,11 @@ final class DnsProbe implements Probe {
   private final DnsSettings settings;
   private final Network network;
   private final DnsClient client;
-  private final Resolver resolver;
 
-  DnsProbe(DnsSettings settings, Network network, Resolver resolver) {
+  DnsProbe(DnsSettings settings, Network network) {
     this.settings = settings;
     this.network = network;
     this.client = new DnsClient(network);
-    this.resolver = resolver;
   }
 
   @Override
@@ -33,7 +30,6 @@ final class DnsProbe implements Probe {
     return new DnsRun(
             network,
             client,
-            resolver,
             settings,
             settings.question(NAMES),
             target,

@@ -13,7 +13,6 @@ import io.eksnet.probe.net.DnsProto;
 import io.eksnet.probe.net.DnsQuestion;
 import io.eksnet.probe.net.DnsTranscript;
 import io.eksnet.probe.net.Network;
-import io.eksnet.probe.net.Resolver;
 import io.eksnet.probe.net.Trouble;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
@@ -24,7 +23,6 @@ import org.xbill.DNS.Message;
 final class DnsRun {
   private final Network network;
   private final DnsClient client;
-  private final Resolver resolver;
   private final DnsSettings settings;
   private final DnsQuestion question;
   private final Target target;
@@ -36,7 +34,6 @@ final class DnsRun {
   DnsRun(
       Network network,
       DnsClient client,
-      Resolver resolver,
       DnsSettings settings,
       DnsQuestion question,
       Target target,
@@ -44,7 +41,6 @@ final class DnsRun {
       Deadline deadline) {
     this.network = network;
     this.client = client;
-    this.resolver = resolver;
     this.settings = settings;
     this.question = question;
     this.target = target;
@@ -66,7 +62,8 @@ final class DnsRun {
       asked = started;
       return Future.succeededFuture(new InetSocketAddress(literal.get(), target.port()));
     }
-    return resolver
+    return network
+        .resolver()
         .resolve(target.host(), settings.family(), deadline)
         .map(
             addresses -> {

@@ -31,7 +31,7 @@ class DnsLeakTest {
     var network = Network.on(vertx);
     try (var silent = LoopbackDns.silent();
         var fine = LoopbackDns.answering("A 10.0.0.1")) {
-      var kind = new DnsKind(n -> (host, family, deadline) -> Future.failedFuture("unused"));
+      var kind = new DnsKind();
       var udp = kind.create(DnsSettings.of("a.example", "A"), network);
       var tcp = kind.create(DnsSettings.of("a.example", "A").overTcp(), network);
       run(udp, fine, Duration.ofHours(1), AT_ONCE, "success");

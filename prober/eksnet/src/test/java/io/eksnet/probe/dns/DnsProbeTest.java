@@ -13,10 +13,12 @@ import io.eksnet.core.Target;
 import io.eksnet.probe.net.DnsProto;
 import io.eksnet.probe.net.LoopbackDns;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.Resolver;
 import io.eksnet.probe.net.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -72,9 +74,7 @@ class DnsProbeTest {
   }
 
   private Outcome run(DnsSettings settings, Target target, Duration timeout) {
-    try (var probe =
-        new DnsKind(n -> (host, family, deadline) -> Future.failedFuture("no name expected"))
-            .create(settings, network)) {
+    try (var probe = new DnsKind().create(settings, network)) {
       return probe.run(target, timeout).await();
     }
   }
@@ -573,45 +573,43 @@ class DnsProbeTest {
     }
   }
 
+  private Outcome runByName(Resolver resolver, int port) {
+    var named = Network.on(vertx, n -> resolver);
+    return new DnsKind()
+        .create(ask, named)
+        .run(Target.of("ns", "ns.example", port), TIMEOUT)
+        .await();
+  }
+
   @Test
   void aServerByNameIsResolvedAndTimed() {
-    try (var server = LoopbackDns.answering("A 10.0.0.1");
-        var probe =
-            new DnsKind(
-                    n ->
-                        (host, family, deadline) ->
-                            Future.succeededFuture(List.of(InetAddress.getLoopbackAddress())))
-                .create(ask, network)) {
-      var target = Target.of("ns", "ns.example", server.port());
-      var outcome = success(probe.run(target, TIMEOUT).await());
+    try (var server = LoopbackDns.answering("A 10.0.0.1")) {
+      var outcome =
+          success(
+              runByName(
+                  (host, family, deadline) ->
+                      Future.succeededFuture(List.of(InetAddress.getLoopbackAddress())),
+                  server.port()));
       assertThat(outcome.timings().nanos(Phase.RESOLVE)).isNotNegative();
     }
   }
 
   @Test
   void aServerThatDoesNotResolveIsAFailureOfResolving() {
-    try (var probe =
-        new DnsKind(
-                n ->
-                    (host, family, deadline) ->
-                        Future.failedFuture(
-                            new Trouble(Phase.RESOLVE, Cause.NXDOMAIN, host + " does not exist")))
-            .create(ask, network)) {
-      failure(
-          probe.run(Target.of("ns", "ns.example", 53), TIMEOUT).await(),
-          Phase.RESOLVE,
-          Cause.NXDOMAIN);
-    }
+    failure(
+        runByName(
+            (host, family, deadline) ->
+                Future.failedFuture(
+                    new Trouble(Phase.RESOLVE, Cause.NXDOMAIN, host + " does not exist")),
+            53),
+        Phase.RESOLVE,
+        Cause.NXDOMAIN);
   }
 
   @Test
   void whatTheProberLacksIsNoFailureOfTheServer() {
-    try (var probe =
-        new DnsKind(n -> (h, f, d) -> Future.failedFuture(new java.io.IOException("EMFILE")))
-            .create(ask, network)) {
-      assertThat(probe.run(Target.of("ns", "ns.example", 53), TIMEOUT).await())
-          .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
-    }
+    assertThat(runByName((h, f, d) -> Future.failedFuture(new IOException("EMFILE")), 53))
+        .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.eksnet.core.Outcome;
 import io.eksnet.core.Regex;
 import io.eksnet.core.Target;
 import io.eksnet.probe.net.Network;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -125,8 +124,8 @@ class NamedTest {
   }
 
   private Outcome run(DnsSettings settings) {
-    var kind = new DnsKind(n -> (host, family, deadline) -> Future.failedFuture("unused"));
-    return kind.create(settings, network)
+    return new DnsKind()
+        .create(settings, network)
         .run(Target.of("named", "127.0.0.1", port), Duration.ofSeconds(5))
         .await();
   }
