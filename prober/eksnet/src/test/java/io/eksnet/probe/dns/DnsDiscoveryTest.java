@@ -1,0 +1,56 @@
+package io.eksnet.probe.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.probe.net.LoopbackDns;
+import io.eksnet.probe.net.Network;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.xbill.DNS.Rcode;
+
+@Timeout(60)
+class DnsDiscoveryTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final DnsDiscovery discovery = new DnsDiscovery(Network.on(vertx));
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  private static String text(LoopbackDns server) {
+    return "127.0.0.1:" + server.port();
+  }
+
+  @Test
+  void onlyServersThatAnswerAreThereAndItTakesNoLongerThanASecond() {
+    try (var fine = LoopbackDns.that(query -> query.reply(Rcode.REFUSED));
+        var silent = LoopbackDns.silent();
+        var closed = LoopbackDns.silent()) {
+      closed.stop();
+      var start = System.nanoTime();
+      assertThat(discovery.answering(List.of(text(silent), text(fine), text(closed))).await())
+          .containsExactly(text(fine));
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(3));
+    }
+  }
+
+  @Test
+  void aServerThatAnsweredOnceStaysAndIsNotAskedAgain() {
+    try (var server = LoopbackDns.answering()) {
+      discovery.answering(List.of(text(server))).await();
+      server.stop();
+      assertThat(discovery.answering(List.of(text(server))).await()).containsExactly(text(server));
+      assertThat(server.received()).hasSize(1);
+    }
+  }
+
+  @Test
+  void noServersIsNoAnswer() {
+    assertThat(discovery.answering(List.of()).await()).isEmpty();
+  }
+}
