@@ -4,6 +4,19 @@ import io.eksnet.core.Outcome;
 
 /** What the engine says of itself. Called on the event loop; must not block. */
 public interface Pulse {
+  /** Nobody listens. */
+  Pulse UNHEARD =
+      new Pulse() {
+        @Override
+        public void lag(long nanos) {}
+
+        @Override
+        public void missed(Outcome.Reason reason, long beats) {}
+
+        @Override
+        public void stall(long nanos) {}
+      };
+
   /** A run started this many nanoseconds after it was due. */
   void lag(long nanos);
 

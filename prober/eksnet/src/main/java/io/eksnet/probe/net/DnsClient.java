@@ -21,7 +21,7 @@ public final class DnsClient {
   public DnsClient(Network network) {
     this.network = network;
     this.udp = new ReflectiveChannelFactory<>(network.udp());
-    this.tcp = new ReflectiveChannelFactory<>(network.tcp());
+    this.tcp = network::openTcp;
   }
 
   /**

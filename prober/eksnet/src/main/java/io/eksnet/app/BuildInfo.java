@@ -1,14 +1,17 @@
 package io.eksnet.app;
 
+import io.eksnet.metrics.Build;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which build this is. */
-record Build(String version, String revision, String javaVersion) {
+/** Which build this is, as the build wrote it down. */
+final class BuildInfo {
+  private BuildInfo() {}
+
   static Build current() {
     var properties = new Properties();
-    try (var in = Build.class.getResourceAsStream("build.properties")) {
+    try (var in = BuildInfo.class.getResourceAsStream("build.properties")) {
       properties.load(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -19,8 +22,14 @@ record Build(String version, String revision, String javaVersion) {
         System.getProperty("java.version", "unknown"));
   }
 
-  @Override
-  public String toString() {
-    return "eksnet " + version + " (revision " + revision + ", java " + javaVersion + ")";
+  static String line() {
+    var build = current();
+    return "eksnet "
+        + build.version()
+        + " (revision "
+        + build.revision()
+        + ", java "
+        + build.javaVersion()
+        + ")";
   }
 }

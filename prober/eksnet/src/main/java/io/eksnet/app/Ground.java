@@ -1,0 +1,78 @@
+package io.eksnet.app;
+
+import io.eksnet.app.Main.StartFailure;
+import io.eksnet.config.Reading;
+import io.eksnet.config.Settings;
+import io.eksnet.core.Task;
+import io.eksnet.plan.Plan;
+import io.eksnet.probe.ProbeKinds;
+import io.eksnet.probe.api.ProbeKind;
+import io.eksnet.probe.net.Literals;
+import io.eksnet.probe.net.Network;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What all commands stand on: event loops, the network of the probes, the kinds, the surroundings.
+ */
+record Ground(
+    Vertx vertx, Network network, Map<String, ProbeKind<?>> kinds, Surroundings surroundings)
+    implements AutoCloseable {
+  /** One loop for the probes, one for the web. */
+  private static final int LOOPS = 2;
+
+  private static final int WORKERS = 4;
+
+  static Ground prepare(Surroundings surroundings) {
+    var vertx =
+        Vertx.builder()
+            .with(
+                new VertxOptions()
+                    .setPreferNativeTransport(true)
+                    .setEventLoopPoolSize(LOOPS)
+                    .setWorkerPoolSize(WORKERS)
+                    .setInternalBlockingPoolSize(WORKERS))
+            .build();
+    return new Ground(vertx, Network.on(vertx, Literals::new), ProbeKinds.byName(), surroundings);
+  }
+
+  /** The settings of a file that must be good. */
+  static Settings settings(ConfigFile file) {
+    var reading = file.read();
+    if (reading instanceof Reading.Rejected rejected) {
+      throw new StartFailure("the config is not valid\n" + file.text(rejected.problems()));
+    }
+    return ((Reading.Accepted) reading).settings();
+  }
+
+  /** The tasks that {@code settings} ask for here and now. */
+  Future<Plan> plan(Settings settings) {
+    return Future.succeededFuture(Plan.of(settings, surroundings.node(), List.<Task>of()));
+  }
+
+  /** Waits for what a command cannot go on without. Not for an event loop. */
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
+    } catch (ExecutionException e) {
+      var cause = e.getCause();
+      throw new StartFailure(String.valueOf(cause == null ? e : cause.getMessage()));
+    } catch (TimeoutException e) {
+      throw new StartFailure("not done within a minute");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("interrupted");
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}

@@ -1,0 +1,89 @@
+package io.eksnet.app;
+
+import io.eksnet.config.Durations;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program. */
+@Command(
+    name = "eksnet",
+    description = "A continuous synthetic prober for the networks of EKS clusters.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    synopsisSubcommandLabel = "agent|standalone|doctor")
+public final class Main implements Runnable {
+  /** Bad flags, a bad config, or a start that failed. */
+  static final int FAILED = 1;
+
+  @Spec private CommandSpec spec;
+
+  private Main(CommandSpec none) {
+    spec = none;
+  }
+
+  public static void main(String[] args) {
+    System.exit(commandLine(System.getenv()).execute(args));
+  }
+
+  static CommandLine commandLine(Map<String, String> environment) {
+    var surroundings = Surroundings.of(environment);
+    var line = new CommandLine(new Main(CommandSpec.create()));
+    line.addSubcommand("agent", new RunCommand("Runs the probes of one node.", surroundings));
+    line.addSubcommand(
+        "standalone",
+        new RunCommand(
+            "Runs everything in one process: on a laptop, a plain host, or in the lab.",
+            surroundings));
+    line.addSubcommand("doctor", new DoctorCommand(surroundings));
+    line.registerConverter(Duration.class, Durations::parse);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setDefaultValueProvider(new EnvironmentDefaults(environment));
+    line.setParameterExceptionHandler(Main::misused);
+    line.setExecutionExceptionHandler(Main::failed);
+    return line;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "say what to run: agent, standalone or doctor");
+  }
+
+  private static int misused(ParameterException e, String[] args) {
+    tell(e.getCommandLine().getErr(), e.getMessage() + " (see eksnet --help)");
+    return FAILED;
+  }
+
+  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+    tell(line.getErr(), String.valueOf(e instanceof StartFailure ? e.getMessage() : e));
+    return FAILED;
+  }
+
+  private static void tell(PrintWriter to, String message) {
+    to.println("eksnet: " + message);
+    to.flush();
+  }
+
+  /** A start that failed, with a message for the user. */
+  static final class StartFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    StartFailure(String message) {
+      super(message);
+    }
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {BuildInfo.line()};
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package io.eksnet.app;
+
+import io.eksnet.app.Main.StartFailure;
+import io.eksnet.config.ConfigWriter;
+import io.eksnet.config.Reading;
+import io.eksnet.config.Settings;
+import io.eksnet.core.Observation;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Task;
+import io.eksnet.engine.Engine;
+import io.eksnet.engine.Pulse;
+import io.eksnet.metrics.FixedLabels;
+import io.eksnet.metrics.Metrics;
+import io.eksnet.web.About;
+import io.eksnet.web.History;
+import io.eksnet.web.ListenAddress;
+import io.eksnet.web.Sources;
+import io.eksnet.web.WebConfig;
+import io.eksnet.web.WebServer;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running program: schedule, metrics and endpoints over one config file. */
+final class Prober implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Prober.class);
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final Duration GRACE = Duration.ofMinutes(1);
+  private static final Duration SWEEP = Duration.ofSeconds(10);
+  private static final Duration STUCK = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int KEPT_IN_ALL = 20_000;
+
+  private final Ground ground;
+  private final ConfigFile file;
+  private final FixedLabels labels;
+  private final Metrics metrics;
+  private final History history;
+  private final Transitions transitions = new Transitions();
+  private final Engine engine;
+  private final Running running;
+  private final WorkerExecutor worker;
+  private volatile boolean ready;
+  private int port;
+
+  private Prober(Ground ground, ConfigFile file, Settings settings) {
+    this.ground = ground;
+    this.file = file;
+    labels = FixedLabels.of(settings.cluster(), settings.labels());
+    metrics = new Metrics(labels, ground.kinds().keySet(), GRACE, BuildInfo.current());
+    history = new History(settings.web().observations(), KEPT_IN_ALL);
+    engine =
+        new Engine(
+            ground.network(),
+            CLOCK,
+            ground.kinds(),
+            settings.limits().runsInFlight(),
+            settings.limits().stall(),
+            this::saw,
+            pulse());
+    running = new Running(engine, metrics, ground.kinds(), CLOCK, settings);
+    worker = ground.vertx().createSharedWorkerExecutor("config", 1);
+    metrics.schedule().inFlight(engine::inFlight);
+  }
+
+  /** Starts everything; what is wrong with files, flags or sockets is a {@link StartFailure}. */
+  static Prober start(Options options, WebConfig web, Surroundings surroundings) {
+    var ground = Ground.prepare(surroundings);
+    try {
+      var file = new ConfigFile(options.configFile, ground.kinds());
+      var prober = new Prober(ground, file, Ground.settings(file));
+      prober.open(options, web);
+      return prober;
+    } catch (RuntimeException e) {
+      ground.close();
+      throw e;
+    }
+  }
+
+  /** The port of the endpoints. */
+  int port() {
+    return port;
+  }
+
+  /**
+   * Reads the config anew and makes it the running one; completes with the reason when the old one
+   * stays. Calls wait for each other.
+   */
+  Future<Optional<String>> reload() {
+    return worker
+        .executeBlocking(() -> Ground.await(load()), true)
+        .recover(e -> Future.succeededFuture(Optional.of(String.valueOf(e.getMessage()))));
+  }
+
+  /** Lets the runs in flight end, then closes. */
+  @Override
+  public void close() {
+    log.info("stopping");
+    Ground.await(
+        engine.drain().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty());
+    ground.close();
+    metrics.close();
+  }
+
+  private void open(Options options, WebConfig web) {
+    Ground.await(become(running.settings()));
+    metrics.config().accepted(CLOCK.instant());
+    var address = ListenAddress.parse(options.listenAddress);
+    var server =
+        Ground.await(
+            WebServer.start(ground.vertx(), address, web, sources(), options.enableLifecycle));
+    port = server.port();
+    ready = true;
+    every(SWEEP, this::sweep);
+    every(options.autoReloadInterval, this::reloadIfChanged);
+    log.atInfo()
+        .addKeyValue("version", BuildInfo.current().version())
+        .addKeyValue("address", options.listenAddress)
+        .addKeyValue("config", file.name())
+        .addKeyValue("tasks", running.tasks().size())
+        .log("started");
+  }
+
+  private Sources sources() {
+    var build = BuildInfo.current();
+    return new Sources(
+        new About("eksnet", build.version(), build.revision()),
+        metrics.exposition()::write,
+        this::trouble,
+        () -> ready ? Optional.empty() : Optional.of("starting"),
+        this::reload,
+        () -> ConfigWriter.yaml(running.settings()),
+        running::tasks,
+        engine::once,
+        history,
+        CLOCK);
+  }
+
+  private Future<Optional<String>> load() {
+    var reading = file.read();
+    if (reading instanceof Reading.Rejected rejected) {
+      return Future.succeededFuture(refuse(file.text(rejected.problems())));
+    }
+    var settings = ((Reading.Accepted) reading).settings();
+    return fixed(settings)
+        .map(reason -> Future.succeededFuture(refuse(reason)))
+        .orElseGet(
+            () ->
+                become(settings)
+                    .map(done -> accept())
+                    .otherwise(e -> refuse(String.valueOf(e.getMessage()))));
+  }
+
+  /** What no reload can change, because running series and queues depend on it. */
+  private Optional<String> fixed(Settings wanted) {
+    if (!FixedLabels.of(wanted.cluster(), wanted.labels()).equals(labels)) {
+      return Optional.of("cluster and labels are on every series; restart to change them");
+    }
+    return wanted.limits().runsInFlight() != running.settings().limits().runsInFlight()
+            || !wanted.limits().stall().equals(running.settings().limits().stall())
+            || !wanted.web().equals(running.settings().web())
+        ? Optional.of("limits and web are those of the process; restart to change them")
+        : Optional.empty();
+  }
+
+  private Future<Void> become(Settings settings) {
+    return ground.plan(settings).compose(plan -> running.become(settings, plan));
+  }
+
+  private Optional<String> accept() {
+    metrics.config().accepted(CLOCK.instant());
+    log.atInfo().addKeyValue("tasks", running.tasks().size()).log("config loaded");
+    return Optional.empty();
+  }
+
+  private Optional<String> refuse(String reason) {
+    metrics.config().refused();
+    log.atError().addKeyValue("reason", reason).log("config not loaded, the old one stays");
+    return Optional.of(reason);
+  }
+
+  private void reloadIfChanged() {
+    if (file.changed()) {
+      Ground.await(load());
+    }
+  }
+
+  private void sweep() {
+    metrics.probes().sweep(CLOCK.instant());
+    history.retain(running.tasks().stream().map(Task::subject).toList());
+  }
+
+  private void saw(Observation observation) {
+    metrics.probes().record(observation);
+    history.add(observation);
+    transitions.saw(observation);
+  }
+
+  private Optional<String> trouble() {
+    var overdue = engine.overdue();
+    return overdue.compareTo(STUCK) > 0
+        ? Optional.of("the schedule has stood still for " + overdue.toSeconds() + " s")
+        : Optional.empty();
+  }
+
+  private Pulse pulse() {
+    var schedule = metrics.schedule();
+    return new Pulse() {
+      @Override
+      public void lag(long nanos) {
+        schedule.lag(nanos);
+      }
+
+      @Override
+      public void missed(Outcome.Reason reason, long beats) {
+        for (var i = 0L; i < beats; i++) {
+          schedule.missed(reason);
+        }
+      }
+
+      @Override
+      public void stall(long nanos) {
+        schedule.stall(nanos);
+      }
+    };
+  }
+
+  /** Does {@code work} again and again, on the worker, away from the event loops. */
+  private void every(Duration period, Runnable work) {
+    if (!period.isZero()) {
+      ground.vertx().setPeriodic(period.toMillis(), id -> onWorker(work));
+    }
+  }
+
+  private void onWorker(Runnable work) {
+    worker
+        .executeBlocking(
+            () -> {
+              work.run();
+              return null;
+            },
+            true)
+        .onFailure(e -> log.error("work in the background failed", e));
+  }
+}

@@ -1,0 +1,36 @@
+package io.eksnet.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the environment says of where this process runs.
+ *
+ * @param node the name of the node; part of every task's id, and so decides the beat
+ * @param region the AWS region, where the config does not say it
+ * @param apiServer the address of the cluster's API server; present only in a cluster
+ */
+record Surroundings(String node, Optional<String> region, Optional<String> apiServer) {
+  private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
+
+  static Surroundings of(Map<String, String> environment) {
+    return new Surroundings(
+        Optional.ofNullable(environment.get("NODE_NAME"))
+            .or(() -> Optional.ofNullable(environment.get("HOSTNAME")))
+            .orElseGet(Surroundings::hostname),
+        Optional.ofNullable(environment.get("AWS_REGION"))
+            .or(() -> Optional.ofNullable(environment.get("AWS_DEFAULT_REGION"))),
+        Optional.ofNullable(environment.get("KUBERNETES_SERVICE_HOST")));
+  }
+
+  private static String hostname() {
+    try {
+      return Files.readString(HOSTNAME).strip();
+    } catch (IOException e) {
+      return "localhost";
+    }
+  }
+}
