@@ -4,16 +4,20 @@ import io.eksnet.app.Main.StartFailure;
 import io.eksnet.config.Reading;
 import io.eksnet.config.Settings;
 import io.eksnet.core.Task;
+import io.eksnet.fact.host.HostFiles;
+import io.eksnet.plan.DnsSuitePlan;
 import io.eksnet.plan.Plan;
 import io.eksnet.probe.ProbeKinds;
 import io.eksnet.probe.api.ProbeKind;
-import io.eksnet.probe.net.Literals;
+import io.eksnet.probe.dns.DnsDiscovery;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.SystemResolver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +26,12 @@ import java.util.concurrent.TimeoutException;
  * What all commands stand on: event loops, the network of the probes, the kinds, the surroundings.
  */
 record Ground(
-    Vertx vertx, Network network, Map<String, ProbeKind<?>> kinds, Surroundings surroundings)
+    Vertx vertx,
+    Network network,
+    HostFiles hostFiles,
+    DnsDiscovery discovery,
+    Map<String, ProbeKind<?>> kinds,
+    Surroundings surroundings)
     implements AutoCloseable {
   /** One loop for the probes, one for the web. */
   private static final int LOOPS = 2;
@@ -39,7 +48,10 @@ record Ground(
                     .setWorkerPoolSize(WORKERS)
                     .setInternalBlockingPoolSize(WORKERS))
             .build();
-    return new Ground(vertx, Network.on(vertx, Literals::new), ProbeKinds.byName(), surroundings);
+    var hostFiles = new HostFiles(surroundings.resolvConf(), surroundings.hosts());
+    var network = Network.on(vertx, on -> new SystemResolver(on, hostFiles::names));
+    return new Ground(
+        vertx, network, hostFiles, new DnsDiscovery(network), ProbeKinds.byName(), surroundings);
   }
 
   /** The settings of a file that must be good. */
@@ -53,7 +65,36 @@ record Ground(
 
   /** The tasks that {@code settings} ask for here and now. */
   Future<Plan> plan(Settings settings) {
-    return Future.succeededFuture(Plan.of(settings, surroundings.node(), List.<Task>of()));
+    return dnsSuite(settings).map(suite -> Plan.of(settings, surroundings.node(), suite));
+  }
+
+  /** The region of the config, else that of the environment. */
+  Optional<String> region(Settings settings) {
+    return Optional.of(settings.region())
+        .filter(region -> !region.isEmpty())
+        .or(surroundings::region);
+  }
+
+  private Future<List<Task>> dnsSuite(Settings settings) {
+    var suite = settings.suites().dns();
+    if (!suite.enabled()) {
+      return Future.succeededFuture(List.of());
+    }
+    return discovery
+        .answering(DnsSuitePlan.OPTIONAL_SERVERS)
+        .map(
+            answering ->
+                new DnsSuitePlan(
+                        surroundings.node(),
+                        suite.interval(),
+                        suite.timeout(),
+                        suite.clusterDomain(),
+                        suite.external(),
+                        region(settings),
+                        surroundings.apiServer(),
+                        hostFiles.names().resolvConf(),
+                        answering)
+                    .tasks());
   }
 
   /** Waits for what a command cannot go on without. Not for an event loop. */

@@ -11,6 +11,8 @@ import io.eksnet.engine.Engine;
 import io.eksnet.engine.Pulse;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
+import io.eksnet.plan.ClusterDns;
+import io.eksnet.plan.SearchCost;
 import io.eksnet.web.About;
 import io.eksnet.web.History;
 import io.eksnet.web.ListenAddress;
@@ -32,6 +34,7 @@ final class Prober implements AutoCloseable {
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Duration GRACE = Duration.ofMinutes(1);
   private static final Duration SWEEP = Duration.ofSeconds(10);
+  private static final Duration LOOK_AT_HOST = Duration.ofSeconds(30);
   private static final Duration STUCK = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int KEPT_IN_ALL = 20_000;
@@ -109,6 +112,7 @@ final class Prober implements AutoCloseable {
 
   private void open(Options options, WebConfig web) {
     Ground.await(become(running.settings()));
+    tellOfHost();
     metrics.config().accepted(CLOCK.instant());
     var address = ListenAddress.parse(options.listenAddress);
     var server =
@@ -118,6 +122,7 @@ final class Prober implements AutoCloseable {
     ready = true;
     every(SWEEP, this::sweep);
     every(options.autoReloadInterval, this::reloadIfChanged);
+    every(LOOK_AT_HOST, this::lookAtHost);
     log.atInfo()
         .addKeyValue("version", BuildInfo.current().version())
         .addKeyValue("address", options.listenAddress)
@@ -188,6 +193,28 @@ final class Prober implements AutoCloseable {
     if (file.changed()) {
       Ground.await(load());
     }
+  }
+
+  /** Follows resolv.conf, and finds optional name servers that came up meanwhile. */
+  private void lookAtHost() {
+    ground.hostFiles().reread();
+    Ground.await(become(running.settings()));
+    tellOfHost();
+  }
+
+  private void tellOfHost() {
+    var conf = ground.hostFiles().names().resolvConf();
+    var apiServer = ground.surroundings().apiServer();
+    var suite = running.settings().suites().dns();
+    ClusterDns.nameserversOk(conf, apiServer).ifPresent(metrics.host()::nameserver);
+    metrics
+        .host()
+        .searchQueries(
+            SearchCost.byQueryClass(
+                conf,
+                apiServer.flatMap(inCluster -> suite.clusterDomain()),
+                ground.region(running.settings()),
+                suite.external()));
   }
 
   private void sweep() {

@@ -12,8 +12,13 @@ import java.util.Optional;
  * @param node the name of the node; part of every task's id, and so decides the beat
  * @param region the AWS region, where the config does not say it
  * @param apiServer the address of the cluster's API server; present only in a cluster
+ * @param resolvConf where resolv.conf is
+ * @param hosts where the hosts file is
  */
-record Surroundings(String node, Optional<String> region, Optional<String> apiServer) {
+record Surroundings(
+    String node, Optional<String> region, Optional<String> apiServer, Path resolvConf, Path hosts) {
+  private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+  private static final Path HOSTS = Path.of("/etc/hosts");
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
   static Surroundings of(Map<String, String> environment) {
@@ -23,7 +28,9 @@ record Surroundings(String node, Optional<String> region, Optional<String> apiSe
             .orElseGet(Surroundings::hostname),
         Optional.ofNullable(environment.get("AWS_REGION"))
             .or(() -> Optional.ofNullable(environment.get("AWS_DEFAULT_REGION"))),
-        Optional.ofNullable(environment.get("KUBERNETES_SERVICE_HOST")));
+        Optional.ofNullable(environment.get("KUBERNETES_SERVICE_HOST")),
+        RESOLV_CONF,
+        HOSTS);
   }
 
   private static String hostname() {

@@ -119,6 +119,14 @@ public final class Catalogue {
           GAUGE,
           "Whether resolv.conf names the nameservers that it should, 1 or 0.");
 
+  /** What the search list costs. */
+  public static final MetricSpec SEARCH_QUERIES =
+      new MetricSpec(
+          "eksnet_resolvconf_search_queries",
+          GAUGE,
+          "Queries that the search list of resolv.conf puts before the useful one.",
+          "query_class");
+
   /** How late runs start. */
   public static final MetricSpec SCHEDULE_LAG =
       new MetricSpec(
@@ -196,6 +204,7 @@ public final class Catalogue {
         DNS_RETRIED,
         DNS_TRUNCATED,
         NAMESERVER_OK,
+        SEARCH_QUERIES,
         SCHEDULE_LAG,
         PROBE_MISSED,
         IN_FLIGHT,
