@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings("FutureReturnValueIgnored") // A write that fails ends with its connection.
 final class Behaviour {
   private static final int LINGER_SECONDS = 5;
+  private static final int RESET_MILLIS = 20;
 
   private Behaviour() {}
 
@@ -40,11 +41,13 @@ final class Behaviour {
     }
   }
 
-  /** Resets as soon as the connection stands. */
+  /** Resets once the connection stands, a moment later lest connecting itself should fail. */
   static final class ResetOnAccept extends Silence {
     @Override
     public void channelActive(ChannelHandlerContext context) {
-      reset(context.channel());
+      context
+          .executor()
+          .schedule(() -> reset(context.channel()), RESET_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -1,5 +1,8 @@
 package io.eksnet.lab;
 
+import static java.util.stream.Collectors.joining;
+
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -55,12 +58,12 @@ public record Bind(int port, List<InetAddress> addresses) {
       return port == 0 ? claimFree(opening) : opening.open(this);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot listen on port " + port + " of " + addresses + ": " + e.getMessage(), e);
+          "cannot listen on port " + port + " of " + spelled() + ": " + e.getMessage(), e);
     }
   }
 
   private <T> T claimFree(Opening<T> opening) throws IOException {
-    var last = new BindException("no port is free on all of " + addresses);
+    var last = new BindException("no port is free on all of " + spelled());
     for (int i = 0; i < TRIES; i++) {
       try {
         return opening.open(new Bind(freePort(), addresses));
@@ -69,6 +72,10 @@ public record Bind(int port, List<InetAddress> addresses) {
       }
     }
     throw last;
+  }
+
+  private String spelled() {
+    return addresses.stream().map(NetUtil::toAddressString).collect(joining(" and "));
   }
 
   private int freePort() throws IOException {
