@@ -39,6 +39,16 @@ public record Key(String name, Shape shape, Setting setting, RecordComponent com
     return of(ProbeSettings.class);
   }
 
+  /** The type with its bounds in words, such as {@code whole number, 1 to 10}. */
+  public String type() {
+    return TypeWords.of(this);
+  }
+
+  /** The keys within the value, if it is a mapping of known keys or a list of such. */
+  public List<Key> inner() {
+    return inner(shape);
+  }
+
   /** The value in {@code settings}. */
   Object value(Record settings) {
     try {
@@ -48,6 +58,17 @@ public record Key(String name, Shape shape, Setting setting, RecordComponent com
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot read " + component, e);
     }
+  }
+
+  private static List<Key> inner(Shape shape) {
+    if (shape instanceof Shape.Group group) {
+      return of(group.type());
+    } else if (shape instanceof Shape.Sequence sequence) {
+      return inner(sequence.of());
+    } else if (shape instanceof Shape.Table table) {
+      return inner(table.of());
+    }
+    return shape instanceof Shape.Maybe maybe ? inner(maybe.of()) : List.of();
   }
 
   private static Key of(RecordComponent component) {

@@ -1,0 +1,55 @@
+package io.eksnet.docs;
+
+import io.eksnet.config.ConfigSchema;
+import io.eksnet.core.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The generated pages of {@code prober/docs/reference}, written from the live objects. */
+public final class Reference {
+  private Reference() {}
+
+  /** All pages: name of the file to content. */
+  public static Map<String, String> pages(List<? extends Kind<?>> kinds) {
+    var pages = new TreeMap<String, String>();
+    pages.put("causes.md", CausesPage.markdown(kinds));
+    pages.put("config.md", ConfigPage.markdown(kinds));
+    pages.put("config.schema.json", ConfigSchema.json(kinds));
+    return pages;
+  }
+
+  /** The files in {@code directory} that are missing, differ, or should not be there. */
+  public static List<String> stale(Path directory, Map<String, String> pages) throws IOException {
+    var stale = new TreeSet<>(names(directory));
+    stale.addAll(pages.keySet());
+    for (var page : pages.entrySet()) {
+      var file = directory.resolve(page.getKey());
+      if (Files.exists(file) && Files.readString(file).equals(page.getValue())) {
+        stale.remove(page.getKey());
+      }
+    }
+    return List.copyOf(stale);
+  }
+
+  /** Writes these pages to {@code directory}; what else is there stays, and is stale. */
+  public static void write(Path directory, Map<String, String> pages) throws IOException {
+    Files.createDirectories(directory);
+    for (var page : pages.entrySet()) {
+      Files.writeString(directory.resolve(page.getKey()), page.getValue());
+    }
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (var files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.eksnet.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.config.SampleKinds;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReferenceTest {
+  @Test
+  void theExampleOfAKindHoldsTheExamplesOfItsSettings() {
+    assertThat(Example.of(SampleKinds.list().get(0)))
+        .isEqualTo(
+            """
+            probes:
+              - name: my-page
+                kind: page
+                targets: ["https://shop.example.com"]
+                headers: {Accept: text/html}
+                expect:
+                  status: [2xx, 301]
+            """);
+  }
+
+  @Test
+  void aKindHasASectionWithSettingsPhasesAndCauses() {
+    var page = ConfigPage.markdown(SampleKinds.list());
+
+    assertThat(page.substring(page.indexOf("## Probes of kind `port`")))
+        .isEqualTo(
+            """
+            ## Probes of kind `port`
+
+            Opens a connection.
+
+            ```yaml
+            probes:
+              - name: my-port
+                kind: port
+                targets: ["db.internal:5432"]
+            ```
+
+            Beside the keys of every probe:
+
+            | key | type | default | meaning |
+            |---|---|---|---|
+            | `hello` | true or false | `false` | Whether to say hello. |
+            | `expect` | regular expression | – | What to expect. |
+
+            Phases: `connect`.
+
+            Causes of failure: [`conn_refused`](causes.md), [`timeout`](causes.md).
+            """);
+  }
+
+  @Test
+  void keysStandWithTypeBoundsDefaultAndMeaning() {
+    assertThat(ConfigPage.markdown(SampleKinds.list()))
+        .contains(
+            "| `defaults` | mapping | – | What your own probes use where they say nothing themselves."
+                + " |\n",
+            "## `limits`\n",
+            "| `runs_in_flight` | whole number, 1 to 100000 | `1000` | Runs in flight at once;",
+            "| `stall` | duration, 10ms to 10s | `100ms` |",
+            "| `cluster` | text | `\"\"` |",
+            "| `dns.cluster_domain` | text, or `null` | `cluster.local` |",
+            "| `name` | text, 1 to 128 characters | required |",
+            "| `expect.status` | list of text | `[2xx]` | Status codes or classes. Example: `[2xx,"
+                + " 301]`. |\n",
+            "| `method` | `GET`, `HEAD` | `GET` |",
+            "| `steps[].answer` | regular expression | – |",
+            "| `alpn` | list of text, each once | `[h2, http/1.1]` |");
+  }
+
+  @Test
+  void causesNameTheKindsThatMeetThem() {
+    assertThat(CausesPage.markdown(SampleKinds.list()))
+        .contains(
+            "| `conn_refused` | the host answered that nothing listens there | `port` |\n",
+            "| `timeout` | no answer before the deadline | `page`, `port` |\n",
+            "| `nxdomain` | the name does not exist |  |\n");
+  }
+
+  @Test
+  void pagesAreStaleUntilTheyAreWritten(@TempDir Path directory) throws Exception {
+    var pages = Reference.pages(SampleKinds.list());
+
+    assertThat(Reference.stale(directory.resolve("none"), pages))
+        .containsExactly("causes.md", "config.md", "config.schema.json");
+    Reference.write(directory, pages);
+    assertThat(Reference.stale(directory, pages)).isEmpty();
+    Files.writeString(directory.resolve("config.md"), "by hand");
+    Files.delete(directory.resolve("causes.md"));
+    Files.writeString(directory.resolve("old.md"), "left over");
+    assertThat(Reference.stale(directory, pages))
+        .containsExactly("causes.md", "config.md", "old.md");
+    Reference.write(directory, pages);
+    assertThat(Reference.stale(directory, pages)).containsExactly("old.md");
+  }
+}
