@@ -1,8 +1,5 @@
 package io.eksnet.probe.net;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
-import io.netty.channel.ReflectiveChannelFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.Inet6Address;
@@ -15,18 +12,14 @@ public final class DnsClient {
   private static final SecureRandom IDS = new SecureRandom();
 
   private final Network network;
-  private final ChannelFactory<? extends Channel> udp;
-  private final ChannelFactory<? extends Channel> tcp;
 
   public DnsClient(Network network) {
     this.network = network;
-    this.udp = new ReflectiveChannelFactory<>(network.udp());
-    this.tcp = network::openTcp;
   }
 
   /**
    * One query and its answer, whatever the answer says. Completes on the event loop by {@code
-   * deadline}, with socket and timer closed. Fails with {@link Trouble}, or with another exception
+   * deadline}, with socket and timer closed. Fails with {@link Trouble}, or with {@link Unprepared}
    * when the prober itself lacks something.
    */
   public Future<Message> ask(
@@ -40,9 +33,9 @@ public final class DnsClient {
         new DnsExchange(
             network, server, proto, question, IDS.nextInt(1 << 16), deadline, seen, promise);
     if (network.loop().inEventLoop()) {
-      exchange.start(proto == DnsProto.UDP ? udp : tcp);
+      exchange.start();
     } else {
-      network.loop().execute(() -> exchange.start(proto == DnsProto.UDP ? udp : tcp));
+      network.loop().execute(exchange::start);
     }
     return promise.future();
   }

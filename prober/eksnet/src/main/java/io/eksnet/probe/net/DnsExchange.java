@@ -7,7 +7,6 @@ import io.eksnet.core.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -20,6 +19,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
@@ -73,9 +73,9 @@ final class DnsExchange extends ChannelInboundHandlerAdapter {
     this.started = network.now();
   }
 
-  void start(ChannelFactory<? extends Channel> sockets) {
+  void start() {
     try {
-      var socket = sockets.newChannel();
+      var socket = proto == DnsProto.UDP ? network.openUdp() : network.openTcp();
       channel = socket;
       timer = network.loop().schedule(this::expire, deadline.left(network.now()), NANOSECONDS);
       prepare(socket);
@@ -201,7 +201,16 @@ final class DnsExchange extends ChannelInboundHandlerAdapter {
   }
 
   private void fail(Throwable error) {
-    end(null, error instanceof Trouble ? error : DnsErrors.of(error, phase(), server));
+    end(null, error instanceof Trouble ? error : told(error));
+  }
+
+  private Throwable told(Throwable error) {
+    if (error instanceof PortUnreachableException) {
+      return trouble(Cause.CONN_REFUSED, "port unreachable");
+    }
+    return SocketErrors.of(error, phase(), server.getAddress())
+        .map(known -> known instanceof Trouble t ? trouble(t.reason(), t.detail()) : known)
+        .orElse(error);
   }
 
   private void end(@Nullable Message answer, @Nullable Throwable error) {

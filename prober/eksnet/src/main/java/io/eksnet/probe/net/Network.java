@@ -67,9 +67,13 @@ public final class Network {
     return epoll ? new EpollSocketChannel() : new NioSocketChannel();
   }
 
-  /** The type of UDP sockets on this loop. */
-  public Class<? extends DatagramChannel> udp() {
-    return epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
+  /**
+   * A new UDP socket for this loop, not yet registered with it.
+   *
+   * @throws io.netty.channel.ChannelException when there is none left
+   */
+  DatagramChannel openUdp() {
+    return epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
   }
 
   private static boolean isEpoll(EventLoop loop) {
