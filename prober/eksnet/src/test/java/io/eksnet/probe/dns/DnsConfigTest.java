@@ -1,0 +1,84 @@
+package io.eksnet.probe.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.config.ConfigReader;
+import io.eksnet.config.Problem;
+import io.eksnet.config.Reading;
+import io.eksnet.core.Family;
+import io.eksnet.core.Regex;
+import io.eksnet.probe.net.DnsProto;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The kind as users write it in the config file. */
+class DnsConfigTest {
+  private static Reading read(String probe) {
+    return ConfigReader.read("probes:\n  - " + probe + "\n", Map.of("dns", new DnsKind()));
+  }
+
+  private static DnsSettings settings(String probe) {
+    var reading = read(probe);
+    assertThat(reading).isInstanceOf(Reading.Accepted.class);
+    return (DnsSettings) ((Reading.Accepted) reading).settings().probes().get(0).settings();
+  }
+
+  private static List<String> problems(String probe) {
+    var reading = read(probe);
+    assertThat(reading).isInstanceOf(Reading.Rejected.class);
+    return ((Reading.Rejected) reading).problems().stream().map(Problem::message).toList();
+  }
+
+  @Test
+  void whatIsLeftOutIsTheDefault() {
+    assertThat(settings("{name: r, kind: dns, targets: [10.0.0.10], query: x.example}"))
+        .isEqualTo(DnsSettings.of("x.example", "A"));
+  }
+
+  @Test
+  void everySettingCanBeWritten() {
+    var probe =
+        """
+        {name: r, kind: dns, targets: ["[fd00::a]:53"], query: "{random}.x.example", type: srv,
+             proto: tcp, recursion_desired: false, tries: 3, try_timeout: 250ms,
+             tcp_on_truncation: false, family: ip6,
+             expect: {rcode: noerror, answers: ["^10 "], only: ["x"], min_answers: 2}}\
+        """;
+    assertThat(settings(probe))
+        .isEqualTo(
+            new DnsSettings(
+                "{random}.x.example",
+                "SRV",
+                DnsProto.TCP,
+                false,
+                3,
+                Duration.ofMillis(250),
+                false,
+                Family.IP6,
+                new DnsExpect("NOERROR", List.of(Regex.of("^10 ")), List.of(Regex.of("x")), 2)));
+  }
+
+  @Test
+  void whatCannotBeAskedIsAProblemWithItsRemedy() {
+    assertThat(problems("{name: r, kind: dns, targets: [10.0.0.10], query: x.example, type: ZZ}"))
+        .singleElement()
+        .asString()
+        .contains("type must be a record type such as A", "ZZ");
+    assertThat(problems("{name: r, kind: dns, targets: [10.0.0.256], query: x.example}"))
+        .singleElement()
+        .asString()
+        .contains("is not a name server");
+    assertThat(problems("{name: r, kind: dns, targets: [10.0.0.10]}"))
+        .singleElement()
+        .asString()
+        .contains("query");
+    assertThat(
+            problems(
+                "{name: r, kind: dns, targets: [10.0.0.10], query: x.example, expect: {rcode: NO}}"))
+        .singleElement()
+        .asString()
+        .contains("NXDOMAIN", "not NO");
+  }
+}
