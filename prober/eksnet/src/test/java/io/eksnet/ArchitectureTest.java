@@ -8,7 +8,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -16,7 +18,9 @@ import java.time.Clock;
 import java.time.Instant;
 
 /** The boundaries of DESIGN.md, one rule a sentence. */
-@AnalyzeClasses(packages = "io.eksnet", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "io.eksnet",
+    importOptions = {DoNotIncludeTests.class, ArchitectureTest.WithoutTheLab.class})
 class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> VALUES =
       resideInAnyPackage("io.eksnet.core", "io.eksnet.config", "java..", "org.jspecify..")
@@ -97,6 +101,13 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("io.eksnet.web..", "io.eksnet.app..", "io.eksnet.engine.."));
+
+  static final class WithoutTheLab implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("/lab/") && !location.contains("eksnet-lab");
+    }
+  }
 
   private static ArchRule onlyIn(String home, String... libraries) {
     return noClasses()

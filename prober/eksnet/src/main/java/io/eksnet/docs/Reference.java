@@ -2,6 +2,7 @@ package io.eksnet.docs;
 
 import io.eksnet.config.ConfigSchema;
 import io.eksnet.core.Kind;
+import io.eksnet.core.MetricSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +16,12 @@ public final class Reference {
   private Reference() {}
 
   /** All pages: name of the file to content. */
-  public static Map<String, String> pages(List<? extends Kind<?>> kinds) {
+  public static Map<String, String> pages(List<? extends Kind<?>> kinds, List<MetricSpec> metrics) {
     var pages = new TreeMap<String, String>();
     pages.put("causes.md", CausesPage.markdown(kinds));
     pages.put("config.md", ConfigPage.markdown(kinds));
     pages.put("config.schema.json", ConfigSchema.json(kinds));
+    pages.put("metrics.md", MetricsPage.markdown(metrics));
     return pages;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.config.SampleKinds;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,7 +86,7 @@ class ReferenceTest {
 
   @Test
   void pagesAreStaleUntilTheyAreWritten(@TempDir Path directory) throws Exception {
-    var pages = Reference.pages(SampleKinds.list());
+    var pages = Reference.pages(SampleKinds.list(), List.of());
 
     assertThat(Reference.stale(directory.resolve("none"), pages))
         .containsExactly("causes.md", "config.md", "config.schema.json");
