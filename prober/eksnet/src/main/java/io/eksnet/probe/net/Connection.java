@@ -39,6 +39,9 @@ public final class Connection {
   }
 
   private void open() {
+    if (run.over()) {
+      return;
+    }
     Channel channel;
     try {
       channel = run.network().openTcp();

@@ -1,5 +1,6 @@
 package io.eksnet.probe.net;
 
+import io.eksnet.core.Cause;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -26,7 +27,12 @@ public abstract class Conversation extends ChannelInboundHandlerAdapter {
 
   /** The peer hung up. */
   protected void ended(ChannelHandlerContext ctx) throws Exception {
-    run.fail(io.eksnet.core.Cause.RESET, "the peer closed the connection");
+    run.fail(Cause.RESET, "the peer closed the connection");
+  }
+
+  /** What an exception means where the kind knows better, else the exception itself. */
+  protected Throwable explained(Throwable error) {
+    return error;
   }
 
   /** The run it is part of. */
@@ -63,7 +69,7 @@ public abstract class Conversation extends ChannelInboundHandlerAdapter {
   @SuppressWarnings("deprecation") // of ChannelHandler, not of ChannelInboundHandler
   public final void exceptionCaught(ChannelHandlerContext ctx, Throwable error) {
     if (run.hears(ctx.channel())) {
-      run.broken(error);
+      run.broken(explained(error));
     }
   }
 }

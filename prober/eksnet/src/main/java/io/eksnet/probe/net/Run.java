@@ -256,8 +256,10 @@ public final class Run {
   }
 
   private Throwable judged(Throwable error) {
-    if (error instanceof Trouble || error instanceof Unprepared) {
-      return error;
+    for (var e = error; e != null; e = e.getCause()) {
+      if (e instanceof Trouble || e instanceof Unprepared) {
+        return e;
+      }
     }
     return Tls.trouble(error)
         .or(() -> SocketErrors.of(error, phase, peer == null ? ANYBODY : peer))

@@ -16,7 +16,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
@@ -31,6 +33,10 @@ public final class Tls {
    * @param verify whether chain and name decide
    */
   record Armed(SslContext context, Trust trust, boolean verify) {}
+
+  private record Plain(TlsVersion minVersion, List<String> alpn) {}
+
+  private static final Map<Plain, SslContext> SHARED = new ConcurrentHashMap<>();
 
   private final TlsSettings settings;
   private final List<String> alpn;
@@ -53,11 +59,6 @@ public final class Tls {
   /** Reads the files, before the first run if there is time, and when they have changed. */
   public Future<Ready> ready() {
     return armed.now().map(Ready::new);
-  }
-
-  /** The settings it was made from. */
-  public TlsSettings settings() {
-    return settings;
   }
 
   /** All that a handshake needs. */
@@ -98,25 +99,41 @@ public final class Tls {
     return new Armed(context(), trust, !settings.insecureSkipVerify());
   }
 
+  /** Contexts without a client certificate are shared by all. */
   private SslContext context() throws Exception {
+    var plain = new Plain(settings.minVersion(), alpn);
+    if (settings.certFile().isEmpty() || settings.keyFile().isEmpty()) {
+      return SHARED.computeIfAbsent(plain, Tls::built);
+    }
+    var builder = builder(plain);
+    present(builder, settings.certFile().get(), settings.keyFile().get());
+    return builder.build();
+  }
+
+  private static SslContext built(Plain plain) {
+    try {
+      return builder(plain).build();
+    } catch (SSLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static SslContextBuilder builder(Plain plain) {
     var builder =
         SslContextBuilder.forClient()
-            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
             .trustManager(new TakesAny())
             .endpointIdentificationAlgorithm("")
-            .protocols(settings.minVersion().protocols());
-    if (!alpn.isEmpty()) {
+            .protocols(plain.minVersion().protocols());
+    if (!plain.alpn().isEmpty()) {
       builder.applicationProtocolConfig(
           new ApplicationProtocolConfig(
               Protocol.ALPN,
               SelectorFailureBehavior.NO_ADVERTISE,
               SelectedListenerFailureBehavior.ACCEPT,
-              alpn));
+              plain.alpn()));
     }
-    if (settings.certFile().isPresent() && settings.keyFile().isPresent()) {
-      present(builder, settings.certFile().get(), settings.keyFile().get());
-    }
-    return builder.build();
+    return builder;
   }
 
   private static void present(SslContextBuilder builder, Path cert, Path key) throws Unprepared {

@@ -57,15 +57,15 @@ final class Trust {
         }
       };
 
-  private Trust(Collection<X509Certificate> authorities) {
-    this.anchors =
-        authorities.stream()
-            .map(authority -> new TrustAnchor(authority, null))
-            .collect(Collectors.toUnmodifiableSet());
+  private Trust(Set<TrustAnchor> anchors) {
+    this.anchors = anchors;
   }
 
   static Trust of(Collection<X509Certificate> authorities) {
-    return new Trust(authorities);
+    return new Trust(
+        authorities.stream()
+            .map(authority -> new TrustAnchor(authority, null))
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** The authorities of a PEM file. */
@@ -84,15 +84,27 @@ final class Trust {
     throw new Unprepared("ca_file " + file + " holds no certificates");
   }
 
-  /** The authorities that the Java runtime trusts. */
-  static Trust system() throws GeneralSecurityException {
-    var factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init((KeyStore) null);
-    return of(
-        Stream.of(factory.getTrustManagers())
-            .filter(X509TrustManager.class::isInstance)
-            .flatMap(manager -> Stream.of(((X509TrustManager) manager).getAcceptedIssuers()))
-            .toList());
+  /** The authorities that the Java runtime trusts, read once in a process. */
+  static Trust system() {
+    return new Trust(OfTheRuntime.ANCHORS);
+  }
+
+  private static final class OfTheRuntime {
+    static final Set<TrustAnchor> ANCHORS = read().anchors;
+
+    private static Trust read() {
+      try {
+        var factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init((KeyStore) null);
+        return of(
+            Stream.of(factory.getTrustManagers())
+                .filter(X509TrustManager.class::isInstance)
+                .flatMap(manager -> Stream.of(((X509TrustManager) manager).getAcceptedIssuers()))
+                .toList());
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("the Java runtime has no list of authorities", e);
+      }
+    }
   }
 
   /** What is to be said of a presented chain at {@code now}, its name apart. */

@@ -1,0 +1,80 @@
+package io.eksnet.probe.http;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What may be sent as a header (RFC 9110 section 5). */
+final class Headers {
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+  private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\xa0-\\xff]{0,8192}");
+  private static final Set<String> CREDENTIALS =
+      Set.of("authorization", "cookie", "proxy-authorization");
+
+  /** Those that the framing of messages depends on, and what is told of the connection. */
+  private static final Set<String> OURS =
+      Set.of(
+          "host",
+          "connection",
+          "content-length",
+          "transfer-encoding",
+          "accept-encoding",
+          "upgrade",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "expect",
+          "http2-settings");
+
+  private Headers() {}
+
+  /** Headers in the config: no credentials, as configs are read by many. */
+  static void requirePlain(Map<String, String> headers) {
+    headers.forEach(
+        (name, value) -> {
+          requireOurNot(name);
+          if (CREDENTIALS.contains(lower(name))) {
+            throw new IllegalArgumentException(
+                "the header "
+                    + name
+                    + " is a credential: give it by file, with basic_auth, bearer_token_file or"
+                    + " header_files");
+          }
+          if (!isValue(value)) {
+            throw new IllegalArgumentException(
+                "the value of the header " + name + " must be one line of printable Latin-1");
+          }
+        });
+  }
+
+  /** A header whose value comes from elsewhere. */
+  static void requireOurNot(String name) {
+    requireName(name);
+    if (OURS.contains(lower(name))) {
+      throw new IllegalArgumentException(
+          "the header "
+              + name
+              + " is the prober's own"
+              + (lower(name).equals("host") ? "; set host instead" : "; leave it out"));
+    }
+  }
+
+  static void requireName(String name) {
+    if (!TOKEN.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "a header name is made of letters, digits and !#$%&'*+.^_`|~-, unlike \""
+              + name.replaceAll("\\p{Cntrl}", "?")
+              + "\"");
+    }
+  }
+
+  static boolean isValue(String value) {
+    return VALUE.matcher(value).matches();
+  }
+
+  static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,121 @@
+package io.eksnet.probe.http;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Phase;
+import io.eksnet.core.Target;
+import io.eksnet.probe.net.Connection;
+import io.eksnet.probe.net.Handshake;
+import io.eksnet.probe.net.Lookup;
+import io.eksnet.probe.net.Run;
+import io.eksnet.probe.net.Tls;
+import io.eksnet.probe.net.Trouble;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The way from the first request of a run to its last answer, over redirects. */
+final class HttpRun {
+  /** How long a server may take to close, which spares the prober the TIME_WAIT. */
+  private static final Duration GRACE = Duration.ofMillis(50);
+
+  private final Run run;
+  private final HttpPlan plan;
+  private final Tls tls;
+  private final Secrets secrets;
+  private final Origin home;
+  private final InetAddress homeAddress;
+  private int redirects;
+  private Redirects.@Nullable Way way;
+
+  HttpRun(
+      Run run, HttpPlan plan, Tls tls, Secrets secrets, Target target, InetAddress homeAddress) {
+    this.run = run;
+    this.plan = plan;
+    this.tls = tls;
+    this.secrets = secrets;
+    this.home = new Origin(target.secure(), target.host(), target.port());
+    this.homeAddress = homeAddress;
+  }
+
+  void start(String path) {
+    go(plan.first(new Url(home, path), secrets));
+  }
+
+  private void go(Ask ask) {
+    var host = ask.url().origin().host();
+    if (host.equals(home.host())) {
+      arm(ask, homeAddress);
+    } else {
+      Lookup.first(run, host, plan.settings().family(), address -> arm(ask, address));
+    }
+  }
+
+  private void arm(Ask ask, InetAddress address) {
+    if (ask.url().origin().secure()) {
+      run.await(
+          tls.ready(), ready -> connect(ask, address, Optional.of(ready.with(serverName(ask)))));
+    } else {
+      connect(ask, address, Optional.empty());
+    }
+  }
+
+  private String serverName(Ask ask) {
+    var host = ask.url().origin().host();
+    return host.equals(home.host()) ? plan.settings().tls().serverName().orElse(host) : host;
+  }
+
+  private void connect(Ask ask, InetAddress address, Optional<Handshake> handshake) {
+    var peer = new InetSocketAddress(address, ask.url().origin().port());
+    run.saw("connect", peer.getAddress().getHostAddress() + " port " + peer.getPort());
+    Connection.open(
+        run,
+        peer,
+        handshake,
+        new HttpConversation(
+            run,
+            ask,
+            plan.settings().version(),
+            plan.judge().readsBody(),
+            plan.settings().maxBody(),
+            answer -> look(ask, answer),
+            answer -> finish(ask, answer)));
+  }
+
+  private void look(Ask ask, Answer answer) throws Trouble {
+    var remark = "";
+    if (!plan.judge().expectsStatus(answer.status())) {
+      way = plan.redirects().of(answer, ask, home);
+      if (way instanceof Redirects.GoOn) {
+        requireFewer();
+        return;
+      }
+      remark = way instanceof Redirects.Stay stay ? stay.remark() : "";
+    }
+    var trouble = plan.judge().head(answer, remark);
+    if (trouble.isPresent()) {
+      throw trouble.get();
+    }
+  }
+
+  private void requireFewer() throws Trouble {
+    if (++redirects > plan.redirects().most()) {
+      throw new Trouble(
+          Phase.PROCESSING,
+          Cause.REDIRECT_LIMIT,
+          "more than " + plan.redirects().most() + " redirects");
+    }
+  }
+
+  private void finish(Ask ask, Answer answer) {
+    if (way instanceof Redirects.GoOn goOn) {
+      way = null;
+      run.saw("redirect", answer.status() + " to " + goOn.url().shown());
+      run.hangUp();
+      go(plan.next(ask, goOn, home, secrets));
+      return;
+    }
+    plan.judge().body(answer).ifPresentOrElse(run::fail, () -> run.succeedOnceClosed(GRACE));
+  }
+}

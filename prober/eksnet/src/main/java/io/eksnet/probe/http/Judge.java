@@ -1,0 +1,82 @@
+package io.eksnet.probe.http;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Phase;
+import io.eksnet.probe.net.Trouble;
+import java.util.Optional;
+
+/** Compares answers with what is expected: first the status, then the headers, then the body. */
+final class Judge {
+  private final HttpExpect expect;
+  private final StatusCodes status;
+
+  Judge(HttpExpect expect) {
+    this.expect = expect;
+    this.status = StatusCodes.of(expect.status());
+  }
+
+  boolean expectsStatus(int code) {
+    return status.contains(code);
+  }
+
+  boolean readsBody() {
+    return expect.readsBody();
+  }
+
+  /** What is wrong with status or headers. */
+  Optional<Trouble> head(Answer answer, String remark) {
+    if (!status.contains(answer.status())) {
+      return Optional.of(
+          new Trouble(
+              Phase.PROCESSING,
+              Cause.HTTP_STATUS,
+              "status " + answer.status() + ", expected " + status + remark));
+    }
+    return expect.headers().entrySet().stream()
+        .filter(
+            header -> answer.header(header.getKey()).stream().noneMatch(header.getValue()::found))
+        .findFirst()
+        .map(
+            header ->
+                new Trouble(
+                    Phase.PROCESSING,
+                    Cause.HTTP_BODY,
+                    "no match of \""
+                        + header.getValue().source()
+                        + "\" in the header "
+                        + header.getKey()
+                        + (answer.header(header.getKey()).isEmpty() ? ", which is absent" : "")));
+  }
+
+  /** What is wrong with the body. */
+  Optional<Trouble> body(Answer answer) {
+    if (!readsBody()) {
+      return Optional.empty();
+    }
+    var text = answer.text();
+    return expect.body().stream()
+        .filter(regex -> !regex.found(text))
+        .findFirst()
+        .map(regex -> wrong("no match of \"" + regex.source() + "\" in", answer))
+        .or(
+            () ->
+                expect.bodyAbsent().stream()
+                    .filter(regex -> !regex.absent(text))
+                    .findFirst()
+                    .map(regex -> wrong("\"" + regex.source() + "\" may not match", answer)));
+  }
+
+  private static Trouble wrong(String what, Answer answer) {
+    var encoding = String.join(", ", answer.header("content-encoding"));
+    return new Trouble(
+        Phase.TRANSFER,
+        Cause.HTTP_BODY,
+        what
+            + " the body of "
+            + answer.length()
+            + " bytes"
+            + (encoding.isEmpty() || encoding.equals("identity")
+                ? ""
+                : ", which came in the encoding " + encoding + " that was not asked for"));
+  }
+}

@@ -1,0 +1,76 @@
+package io.eksnet.probe.http;
+
+import java.util.Locale;
+
+/** An absolute URL of HTTP, as far as it is sent. */
+record Url(Origin origin, String path) {
+  private static final String HTTP = "http://";
+  private static final String HTTPS = "https://";
+
+  /**
+   * From the user's words or a server's.
+   *
+   * @throws IllegalArgumentException with what is wrong and the remedy; does not repeat credentials
+   */
+  static Url parse(String text) {
+    var secure = startsWith(text, HTTPS);
+    if (!secure && !startsWith(text, HTTP)) {
+      throw new IllegalArgumentException(
+          "an http target is a URL that starts with http:// or https://");
+    }
+    var rest = text.substring(secure ? HTTPS.length() : HTTP.length());
+    var end = endOfAuthority(rest);
+    var authority = rest.substring(0, end);
+    if (authority.indexOf('@') >= 0) {
+      throw new IllegalArgumentException(
+          "a URL must not hold credentials; give them by file, with basic_auth or"
+              + " bearer_token_file");
+    }
+    return new Url(Origin.of(secure, authority), path(rest.substring(end)));
+  }
+
+  /** The URL that a reference such as a Location header means (RFC 3986 section 5). */
+  Url resolve(String reference) {
+    if (startsWith(reference, HTTP) || startsWith(reference, HTTPS)) {
+      return parse(reference);
+    }
+    if (reference.startsWith("//")) {
+      return parse(origin.scheme() + ":" + reference);
+    }
+    var resolved = java.net.URI.create(origin + path).resolve(reference);
+    if (resolved.getRawAuthority() == null || resolved.isOpaque()) {
+      throw new IllegalArgumentException("not a URL of HTTP");
+    }
+    return parse(resolved.toString());
+  }
+
+  /** Without the query, which may hold what is nobody's business. */
+  String shown() {
+    var query = path.indexOf('?');
+    return origin + (query < 0 ? path : path.substring(0, query) + "?…");
+  }
+
+  private static String path(String rest) {
+    var fragment = rest.indexOf('#');
+    var sent = fragment < 0 ? rest : rest.substring(0, fragment);
+    if (!sent.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException(
+          "the path and query of a URL are ASCII without spaces; percent-encode other characters");
+    }
+    return sent.startsWith("/") ? sent : "/" + sent;
+  }
+
+  private static int endOfAuthority(String rest) {
+    for (int i = 0; i < rest.length(); i++) {
+      if ("/?#".indexOf(rest.charAt(i)) >= 0) {
+        return i;
+      }
+    }
+    return rest.length();
+  }
+
+  private static boolean startsWith(String text, String scheme) {
+    return text.length() >= scheme.length()
+        && text.substring(0, scheme.length()).toLowerCase(Locale.ROOT).equals(scheme);
+  }
+}

@@ -1,0 +1,443 @@
+package io.eksnet.probe.http;
+
+import static io.eksnet.probe.http.Given.get;
+import static io.eksnet.probe.net.Bench.await;
+import static io.eksnet.probe.net.Bench.failure;
+import static io.eksnet.probe.net.Bench.success;
+import static io.eksnet.probe.net.RawServer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Phase;
+import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.Bench;
+import io.eksnet.probe.net.RawServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpProbeTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Pod: a\r\n\r\nok";
+  private static final Bench bench =
+      Bench.with(
+          Map.of(
+              "shop.test", List.of("127.0.0.1"),
+              "two.test", List.of("127.0.0.1", "127.0.0.2")));
+
+  @AfterAll
+  static void close() {
+    bench.close();
+  }
+
+  @Test
+  void anAnswerOf2xxIsASuccessWithAllPhasesButTls() throws IOException {
+    try (var server = RawServer.of(answer(OK))) {
+      var outcome = success(run(get(), "http://shop.test:" + server.port() + "/health"));
+
+      assertThat(outcome.timings().phases())
+          .containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT, Phase.PROCESSING, Phase.TRANSFER);
+      assertThat(Bench.saw(outcome, "status")).containsExactly("200");
+      assertThat(Bench.saw(outcome, "protocol")).containsExactly("HTTP/1.1");
+      assertThat(Bench.saw(outcome, "body")).containsExactly("2 bytes");
+    }
+  }
+
+  @Test
+  void theRequestSaysWhatWasAskedForAndThatTheServerMayClose() throws IOException {
+    var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
+    try (var server =
+        RawServer.of(
+            socket -> {
+              heard.add(RawServer.request(socket.getInputStream()));
+              RawServer.say(socket, OK);
+            })) {
+      var settings = get().headers(Map.of("X-Team", "net")).host("www.shop.test").settings();
+
+      success(run(settings, "http://shop.test:" + server.port() + "/a?b=c#d"));
+
+      assertThat(heard.remove().split("\r\n"))
+          .startsWith("GET /a?b=c HTTP/1.1", "Host: www.shop.test")
+          .contains(
+              "User-Agent: eksnet/dev",
+              "Accept: */*",
+              "Accept-Encoding: identity",
+              "X-Team: net",
+              "Connection: close")
+          .hasSize(7);
+    }
+  }
+
+  @Test
+  void aBodyIsSentWithItsLength() throws IOException {
+    var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
+    try (var server =
+        RawServer.of(
+            socket -> {
+              heard.add(RawServer.request(socket.getInputStream()));
+              heard.add(
+                  new String(
+                      socket.getInputStream().readNBytes(3),
+                      java.nio.charset.StandardCharsets.UTF_8));
+              RawServer.say(socket, OK);
+            })) {
+      success(run(get().method("POST").body("é!").settings(), url(server)));
+
+      assertThat(heard.remove())
+          .startsWith("POST / HTTP/1.1\r\n")
+          .contains("Content-Length: 3\r\n");
+      assertThat(heard.remove()).isEqualTo("é!");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2xx, 204, true",
+    "2xx, 301, false",
+    "200-203, 203, true",
+    "200-203, 204, false",
+    "404, 404, true"
+  })
+  void theStatusDecides(String expected, int status, boolean isSuccess) throws IOException {
+    try (var server =
+        RawServer.of(answer("HTTP/1.1 " + status + " Said\r\nContent-Length: 0\r\n\r\n"))) {
+      var settings = get().status(expected).settings();
+
+      assertThat(run(settings, url(server)).label())
+          .isEqualTo(isSuccess ? "success" : "http_status");
+    }
+  }
+
+  @Test
+  void anUnexpectedStatusIsSaid() throws IOException {
+    try (var server = RawServer.of(answer("HTTP/1.1 503 Oh\r\nContent-Length: 0\r\n\r\n"))) {
+      var failure = failure(run(get(), url(server)));
+
+      assertThat(failure.detail()).isEqualTo("status 503, expected 2xx");
+      assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"^ok$, success", "OK, http_body"})
+  void theBodyMustMatch(String pattern, String label) throws IOException {
+    try (var server = RawServer.of(answer(OK))) {
+      assertThat(run(get().bodyMatches(pattern).settings(), url(server)).label()).isEqualTo(label);
+    }
+  }
+
+  @Test
+  void aBodyThatMayNotBeThereIsAFailureThatDoesNotQuoteIt() throws IOException {
+    try (var server =
+        RawServer.of(answer("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\npanic: x"))) {
+      var failure = failure(run(get().bodyLacks("panic").settings(), url(server)));
+
+      assertThat(failure.cause()).isEqualTo(Cause.HTTP_BODY);
+      assertThat(failure.phase()).isEqualTo(Phase.TRANSFER);
+      assertThat(failure.detail()).isEqualTo("\"panic\" may not match the body of 8 bytes");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"x-pod, ^a$, success", "x-pod, b, http_body", "x-none, a, http_body"})
+  void aHeaderMustMatch(String name, String pattern, String label) throws IOException {
+    try (var server = RawServer.of(answer(OK))) {
+      assertThat(run(get().headerMatches(name, pattern).settings(), url(server)).label())
+          .isEqualTo(label);
+    }
+  }
+
+  @Test
+  void aBodyOverTheBoundIsTooLarge() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              RawServer.request(socket.getInputStream());
+              RawServer.say(socket, "HTTP/1.1 200 OK\r\n\r\n");
+              while (true) {
+                RawServer.say(socket, "x".repeat(10_000));
+              }
+            })) {
+      var failure = failure(run(get().maxBody(100_000).settings(), url(server)));
+
+      assertThat(failure.cause()).isEqualTo(Cause.TOO_LARGE);
+      assertThat(failure.phase()).isEqualTo(Phase.TRANSFER);
+    }
+  }
+
+  @Test
+  void aBodyOfExactlyTheBoundIsNot() throws IOException {
+    try (var server = RawServer.of(answer(OK))) {
+      success(run(get().maxBody(2).settings(), url(server)));
+      assertThat(failure(run(get().maxBody(1).settings(), url(server))).cause())
+          .isEqualTo(Cause.TOO_LARGE);
+    }
+  }
+
+  @Test
+  void anEndlessHeadIsTooLarge() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              RawServer.request(socket.getInputStream());
+              RawServer.say(socket, "HTTP/1.1 200 OK\r\n");
+              while (true) {
+                RawServer.say(socket, "X: " + "x".repeat(1000) + "\r\n");
+              }
+            })) {
+      assertThat(failure(run(get(), url(server))).cause()).isEqualTo(Cause.TOO_LARGE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SSH-2.0-OpenSSH_9.2\r\n",
+        "220 mail ready",
+        "HTTP/1.1 two hundred\r\n\r\n",
+        "HTTP/3.0 200 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nok",
+      })
+  void whatIsNotHttpIsAProtocolFailure(String response) throws IOException {
+    try (var server = RawServer.of(answer(response))) {
+      assertThat(failure(run(get(), url(server))).cause()).isEqualTo(Cause.HTTP_PROTOCOL);
+    }
+  }
+
+  @Test
+  void garbageWithoutALineEndIsSeenAtOnce() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              RawServer.say(socket, "J\0\0\0\n8.0.36");
+              socket.getInputStream().readAllBytes();
+            })) {
+      assertThat(failure(run(get(), url(server))).cause()).isEqualTo(Cause.HTTP_PROTOCOL);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.",
+        "HTTP/1.1 200 OK\r\nContent-Le",
+        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n",
+      })
+  void anAnswerThatBreaksOffIsAReset(String response) throws IOException {
+    try (var server = RawServer.of(answer(response))) {
+      assertThat(failure(run(get(), url(server))).cause()).isEqualTo(Cause.RESET);
+    }
+  }
+
+  @Test
+  void anRstInsteadOfAnAnswerIsAReset() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              RawServer.request(socket.getInputStream());
+              RawServer.reset(socket);
+            })) {
+      var failure = failure(run(get(), url(server)));
+
+      assertThat(failure.cause()).isEqualTo(Cause.RESET);
+      assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
+    }
+  }
+
+  @Test
+  void silenceIsATimeoutInProcessing() throws IOException {
+    try (var server = RawServer.of(socket -> socket.getInputStream().readAllBytes())) {
+      var failure =
+          failure(
+              await(Given.probe(get().settings(), bench).run(Given.target(url(server)), SHORT)));
+
+      assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
+      assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
+      assertThat(failure.timings().phases()).containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT);
+    }
+  }
+
+  @Test
+  void anAnswerThatDoesNotEndIsATimeoutInTransfer() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              RawServer.request(socket.getInputStream());
+              RawServer.say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok");
+              socket.getInputStream().readAllBytes();
+            })) {
+      var failure =
+          failure(
+              await(Given.probe(get().settings(), bench).run(Given.target(url(server)), SHORT)));
+
+      assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
+      assertThat(failure.phase()).isEqualTo(Phase.TRANSFER);
+    }
+  }
+
+  @Test
+  void interimAnswersArePassedOver() throws IOException {
+    try (var server =
+        RawServer.of(
+            answer(
+                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK))) {
+      var outcome = success(run(get().bodyMatches("^ok$").settings(), url(server)));
+
+      assertThat(Bench.saw(outcome, "status")).containsExactly("200");
+    }
+  }
+
+  @Test
+  void theAnswerToAHeadHasNoBody() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              RawServer.request(socket.getInputStream());
+              RawServer.say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n");
+              socket.getInputStream().readAllBytes();
+            })) {
+      success(run(get().method("HEAD").settings(), url(server)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 304})
+  void someAnswersHaveNoBody(int status) throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              RawServer.request(socket.getInputStream());
+              RawServer.say(socket, "HTTP/1.1 " + status + " X\r\n\r\n");
+              socket.getInputStream().readAllBytes();
+            })) {
+      success(run(get().status("204", "304").settings(), url(server)));
+    }
+  }
+
+  @Test
+  void aServerThatKeepsTheConnectionOpenCostsNoMoreThanAGrace() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              RawServer.request(socket.getInputStream());
+              RawServer.say(socket, OK);
+              socket.getInputStream().readAllBytes();
+            })) {
+      var before = Bench.sockets();
+
+      var outcome = success(run(get(), url(server)));
+
+      assertThat(outcome.timings().totalNanos()).isLessThan(PATIENCE.toNanos());
+      assertThat(Bench.sockets()).isLessThanOrEqualTo(before + 1);
+    }
+  }
+
+  @Test
+  void theConnectionCanGoElsewhereThanTheUrl() throws IOException {
+    try (var server = RawServer.on("127.0.0.2", 0, answer(OK))) {
+      var outcome =
+          success(
+              run(get().address("127.0.0.2").settings(), "http://nowhere.test:" + server.port()));
+
+      assertThat(Bench.saw(outcome, "connect")).containsExactly("127.0.0.2 port " + server.port());
+    }
+  }
+
+  @Test
+  void eachAddressOfANameHasItsOwnResult() throws IOException {
+    try (var one = RawServer.on("127.0.0.1", 0, answer(OK));
+        var two =
+            RawServer.on(
+                "127.0.0.2", one.port(), answer("HTTP/1.1 502 X\r\nContent-Length: 0\r\n\r\n"))) {
+      var outcome = run(get().addresses(Addresses.ALL).settings(), "http://two.test:" + one.port());
+
+      assertThat(two.port()).isEqualTo(one.port());
+      var parts = ((Outcome.Several) outcome).parts();
+      assertThat(parts)
+          .extracting(part -> part.address() + " " + part.outcome().label())
+          .containsExactly("127.0.0.1 success", "127.0.0.2 http_status");
+    }
+  }
+
+  @Test
+  void aUrlWithAnIpv6AddressIsReached() throws IOException {
+    var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
+    try (var server =
+        RawServer.on(
+            "::1",
+            0,
+            socket -> {
+              heard.add(RawServer.request(socket.getInputStream()));
+              RawServer.say(socket, OK);
+            })) {
+      success(run(get(), "http://[::1]:" + server.port() + "/"));
+
+      assertThat(heard.remove()).contains("Host: [::1]:" + server.port() + "\r\n");
+    }
+  }
+
+  @Test
+  void aClosedPortIsRefused() throws IOException {
+    var server = RawServer.of(answer(OK));
+    server.close();
+
+    assertThat(failure(run(get(), url(server))).cause()).isEqualTo(Cause.CONN_REFUSED);
+  }
+
+  @Test
+  void aThousandFailuresLeaveNoSocketAndNoTimer() throws IOException {
+    try (var reset =
+            RawServer.of(
+                socket -> {
+                  RawServer.request(socket.getInputStream());
+                  RawServer.reset(socket);
+                });
+        var broken = RawServer.of(answer("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok"));
+        var garbage = RawServer.of(answer("garbage"));
+        var wrong = RawServer.of(answer("HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n"))) {
+      var probe = Given.probe(get().settings(), bench);
+      var targets =
+          List.of(
+              Given.target(url(reset)),
+              Given.target(url(broken)),
+              Given.target(url(garbage)),
+              Given.target(url(wrong)));
+      for (var target : targets) {
+        failure(await(probe.run(target, PATIENCE)));
+      }
+      var sockets = Bench.sockets();
+      var timers = bench.timers();
+
+      for (int i = 0; i < 1000; i++) {
+        failure(await(probe.run(targets.get(i % 4), PATIENCE)));
+      }
+
+      assertThat(bench.timers()).isEqualTo(timers);
+      assertThat(Bench.sockets()).isLessThanOrEqualTo(sockets + 6);
+    }
+  }
+
+  private static String url(RawServer server) {
+    return "http://shop.test:" + server.port() + "/";
+  }
+
+  private static Outcome run(Given given, String url) {
+    return run(given.settings(), url);
+  }
+
+  private static Outcome run(HttpSettings settings, String url) {
+    return await(Given.probe(settings, bench).run(Given.target(url), PATIENCE));
+  }
+}
