@@ -1,0 +1,342 @@
+package io.eksnet.probe.http;
+
+import static io.eksnet.probe.http.Given.get;
+import static io.eksnet.probe.net.Bench.await;
+import static io.eksnet.probe.net.Bench.failure;
+import static io.eksnet.probe.net.Bench.success;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Note;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Phase;
+import io.eksnet.probe.net.Bench;
+import io.eksnet.probe.net.Certs;
+import io.eksnet.probe.net.RawServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class HttpsProbeTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Certs authority = new Certs("authority");
+  private static final Certs stranger = new Certs("stranger");
+  private static final Bench bench = Bench.with(Map.of("shop.test", List.of("127.0.0.1")));
+  private static final Vertx vertx = Vertx.vertx();
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private Optional<HttpServer> server = Optional.empty();
+
+  @TempDir private Path files;
+
+  @AfterEach
+  void stop() {
+    server.ifPresent(HttpsProbeTest::stop);
+  }
+
+  @AfterAll
+  static void close() {
+    bench.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"AUTO, HTTP/2", "HTTP1, HTTP/1.1", "HTTP2, HTTP/2"})
+  void theVersionIsAsAskedFor(HttpVersion version, String protocol) {
+    var port = serve(true, request -> request.response().end("ok"));
+
+    var outcome = success(run(given().version(version).bodyMatches("^ok$"), "https", port));
+
+    assertThat(Bench.saw(outcome, "protocol")).containsExactly(protocol);
+    assertThat(outcome.timings().phases().keySet()).containsExactly(Phase.values());
+    assertThat(outcome.notes()).anyMatch(Note.CertificateExpiry.class::isInstance);
+  }
+
+  @Test
+  void aServerWithoutHttp2IsAProtocolFailureWhereItIsAskedFor() throws IOException {
+    try (var old =
+        RawServer.tls(
+            Certs.server(authority.leaf(Certs.MONTH, "shop.test")), RawServer.answer(OK))) {
+      assertThat(failure(run(given().version(HttpVersion.HTTP2), "https", old.port())).cause())
+          .isEqualTo(Cause.HTTP_PROTOCOL);
+      success(run(given(), "https", old.port()));
+    }
+  }
+
+  @Test
+  void http2IsSpokenWithoutTlsByPriorKnowledge() {
+    var port = serve(false, request -> request.response().end(request.version().toString()));
+
+    success(run(given().version(HttpVersion.HTTP2).bodyMatches("HTTP_2"), "http", port));
+    success(run(given().bodyMatches("HTTP_1_1"), "http", port));
+  }
+
+  @Test
+  void aServerThatOnlyKnowsHttp1IsAProtocolFailureForHttp2() throws IOException {
+    try (var old =
+        RawServer.of(
+            socket -> {
+              RawServer.request(socket.getInputStream());
+              RawServer.say(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+              socket.getInputStream().readAllBytes();
+            })) {
+      var failure = failure(run(given().version(HttpVersion.HTTP2), "http", old.port()));
+
+      assertThat(failure.cause()).isEqualTo(Cause.HTTP_PROTOCOL);
+      assertThat(failure.detail()).isEqualTo("what came is not HTTP/2");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP1", "HTTP2"})
+  void bodyHeadersAndPathArriveInEitherVersion(HttpVersion version) {
+    var port =
+        serve(
+            true,
+            request ->
+                request
+                    .body()
+                    .onSuccess(
+                        body ->
+                            request
+                                .response()
+                                .end(
+                                    request.method()
+                                        + " "
+                                        + request.authority()
+                                        + request.uri()
+                                        + " "
+                                        + request.getHeader("x-team")
+                                        + " "
+                                        + body)));
+    var settings =
+        given()
+            .version(version)
+            .method("POST")
+            .body("é!")
+            .headers(Map.of("X-Team", "net"))
+            .host("www.shop.test")
+            .bodyMatches("^POST www.shop.test/a\\?b net é!$");
+
+    success(
+        await(
+            Given.probe(settings.settings(), bench)
+                .run(Given.target("https://shop.test:" + port + "/a?b"), PATIENCE)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP1", "HTTP2"})
+  void longBodiesArriveWholeInEitherVersion(HttpVersion version) {
+    var port = serve(true, request -> request.response().end(Buffer.buffer(new byte[1_000_000])));
+
+    var outcome = success(run(given().version(version), "https", port));
+
+    assertThat(Bench.saw(outcome, "body")).containsExactly("1000000 bytes");
+    assertThat(failure(run(given().version(version).maxBody(999_999), "https", port)).cause())
+        .isEqualTo(Cause.TOO_LARGE);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP1", "HTTP2"})
+  void redirectsAreFollowedInEitherVersion(HttpVersion version) {
+    var port =
+        serve(
+            true,
+            request -> {
+              if (request.path().equals("/")) {
+                request.response().setStatusCode(302).putHeader("location", "/there").end("x");
+              } else {
+                request.response().end("there");
+              }
+            });
+
+    var outcome = success(run(given().version(version).bodyMatches("there"), "https", port));
+
+    assertThat(Bench.saw(outcome, "status")).containsExactly("302", "200");
+  }
+
+  @Test
+  void aResetStreamIsAProtocolFailure() {
+    var port = serve(true, request -> request.response().reset(2));
+
+    var failure = failure(run(given().version(HttpVersion.HTTP2), "https", port));
+
+    assertThat(failure.cause()).isEqualTo(Cause.HTTP_PROTOCOL);
+    assertThat(failure.detail()).isEqualTo("the server reset the stream with INTERNAL_ERROR");
+  }
+
+  @Test
+  @SuppressWarnings("deprecation") // of a way to say which streams will not be answered
+  void goingAwayWithoutAnAnswerIsAProtocolFailure() {
+    var port = serve(true, request -> request.connection().goAway(11, 0));
+
+    var failure = failure(run(given().version(HttpVersion.HTTP2), "https", port));
+
+    assertThat(failure.cause()).isEqualTo(Cause.HTTP_PROTOCOL);
+    assertThat(failure.detail()).isEqualTo("the server went away with ENHANCE_YOUR_CALM");
+  }
+
+  @Test
+  void silenceOnHttp2IsATimeoutInProcessing() {
+    var port = serve(true, request -> {});
+    var probe = Given.probe(given().version(HttpVersion.HTTP2).settings(), bench);
+    run(given(), "https", closed());
+
+    var failure =
+        failure(
+            await(
+                probe.run(
+                    Given.target("https://shop.test:" + port + "/"), Duration.ofMillis(1500))));
+
+    assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
+    assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
+  }
+
+  @Test
+  void nothingIsSentToAPeerThatWasNotVerified() throws Exception {
+    var token = Files.writeString(files.resolve("token"), "s3cr3t");
+    for (var identity :
+        List.of(
+            stranger.leaf(Certs.MONTH, "shop.test"),
+            authority.leaf(Certs.PAST, "shop.test"),
+            authority.leaf(Certs.MONTH, "elsewhere.test"))) {
+      try (var bad =
+          RawServer.tls(
+              Certs.server(identity),
+              socket ->
+                  heard.add(
+                      new String(
+                          socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)))) {
+        var outcome = run(given().bearerTokenFile(token), "https", bad.port());
+
+        assertThat(failure(outcome).phase()).isEqualTo(Phase.TLS);
+      }
+    }
+    assertThat(heard).allMatch(String::isEmpty);
+  }
+
+  @Test
+  void whoeverTrustsAnybodyStillSeesTheExpiry() throws IOException {
+    var identity = stranger.leaf(Certs.PAST, "elsewhere.test");
+    try (var odd = RawServer.tls(Certs.server(identity), RawServer.answer(OK))) {
+      var outcome = success(run(get().trustingAnybody(), "https", odd.port()));
+
+      assertThat(outcome.notes())
+          .contains(new Note.CertificateExpiry(identity.leaf().getNotAfter().toInstant()));
+    }
+  }
+
+  @Test
+  void theNameToVerifyCanBeAnotherThanTheHost() throws IOException {
+    try (var server =
+        RawServer.tls(
+            Certs.server(authority.leaf(Certs.MONTH, "www.shop.test")), RawServer.answer(OK))) {
+      success(run(given().serverName("www.shop.test"), "https", server.port()));
+      assertThat(failure(run(given(), "https", server.port())).cause()).isEqualTo(Cause.TLS_NAME);
+    }
+  }
+
+  @Test
+  void plainTextWhereTlsWasExpectedIsAFailedHandshake() throws IOException {
+    try (var plain =
+        RawServer.of(
+            socket -> {
+              socket.getInputStream().read();
+              RawServer.say(socket, "HTTP/1.1 400 Bad Request\r\n\r\n");
+              socket.getInputStream().readAllBytes();
+            })) {
+      assertThat(failure(run(given(), "https", plain.port())).cause())
+          .isEqualTo(Cause.TLS_HANDSHAKE);
+    }
+  }
+
+  @Test
+  void tlsWherePlainTextWasExpectedIsNoHttp() {
+    var port = serve(true, request -> request.response().end("ok"));
+
+    assertThat(failure(run(given(), "http", port)).cause()).isIn(Cause.HTTP_PROTOCOL, Cause.RESET);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"HTTP1", "HTTP2"})
+  void manyRunsLeaveNoSocketAndNoTimer(HttpVersion version) {
+    var port = serve(true, request -> request.response().setStatusCode(500).end("no"));
+    var probe = Given.probe(given().version(version).settings(), bench);
+    var target = Given.target("https://shop.test:" + port + "/");
+    failure(await(probe.run(target, PATIENCE)));
+    var timers = bench.timers();
+    var sockets = Bench.sockets();
+
+    for (int i = 0; i < 300; i++) {
+      failure(await(probe.run(target, PATIENCE)));
+    }
+
+    assertThat(bench.timers()).isEqualTo(timers);
+    assertThat(Bench.sockets()).isLessThanOrEqualTo(sockets + 4);
+  }
+
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+  private Given given() {
+    return get().trusting(authority.rootFile(files));
+  }
+
+  private int serve(boolean tls, Consumer<HttpServerRequest> handler) {
+    var identity = authority.leaf(Certs.MONTH, "shop.test");
+    var options =
+        new HttpServerOptions()
+            .setSsl(tls)
+            .setUseAlpn(true)
+            .setKeyCertOptions(
+                new PemKeyCertOptions()
+                    .setCertPath(Certs.write(files.resolve("s.pem"), identity.leaf()).toString())
+                    .setKeyPath(Certs.write(files.resolve("s.key"), identity.key()).toString()));
+    var started =
+        vertx
+            .createHttpServer(options)
+            .requestHandler(handler::accept)
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    server = Optional.of(started);
+    return started.actualPort();
+  }
+
+  private static int closed() {
+    try (var gone = RawServer.of(socket -> {})) {
+      return gone.port();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static void stop(HttpServer server) {
+    server.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private static Outcome run(Given given, String scheme, int port) {
+    var target = Given.target(scheme + "://shop.test:" + port + "/");
+    return await(Given.probe(given.settings(), bench).run(target, PATIENCE));
+  }
+}

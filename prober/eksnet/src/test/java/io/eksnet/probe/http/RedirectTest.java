@@ -1,0 +1,251 @@
+package io.eksnet.probe.http;
+
+import static io.eksnet.probe.http.Given.get;
+import static io.eksnet.probe.net.Bench.await;
+import static io.eksnet.probe.net.Bench.failure;
+import static io.eksnet.probe.net.Bench.success;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Outcome;
+import io.eksnet.probe.net.Bench;
+import io.eksnet.probe.net.RawServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedirectTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Bench bench =
+      Bench.with(Map.of("shop.test", List.of("127.0.0.1"), "login.test", List.of("127.0.0.1")));
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+  @TempDir private Path files;
+
+  @AfterAll
+  static void close() {
+    bench.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/there", "there", "//shop.test:PORT/there", "http://SHOP.test:PORT/there"})
+  void aRedirectOnTheSameHostIsFollowed(String location) throws IOException {
+    try (var server = redirecting(302, location)) {
+      var outcome = success(run(get(), "shop.test", server));
+
+      assertThat(Bench.saw(outcome, "status")).containsExactly("302", "200");
+      assertThat(Bench.saw(outcome, "redirect"))
+          .containsExactly("302 to http://shop.test:" + server.port() + "/there");
+    }
+  }
+
+  @Test
+  void theQueryOfARedirectIsNotShown() throws IOException {
+    try (var server = redirecting(302, "/there?token=secret")) {
+      var outcome = success(run(get(), "shop.test", server));
+
+      assertThat(outcome.toString()).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void aLoopEndsAtTheLimit() throws IOException {
+    try (var server = redirecting(302, "/")) {
+      var failure = failure(run(get().maxRedirects(3), "shop.test", server));
+
+      assertThat(failure.cause()).isEqualTo(Cause.REDIRECT_LIMIT);
+      assertThat(failure.detail()).isEqualTo("more than 3 redirects");
+      assertThat(heard).hasSize(4);
+    }
+  }
+
+  @Test
+  void withoutRedirectsTheFirstAnswerIsTheAnswer() throws IOException {
+    try (var server = redirecting(302, "/there")) {
+      assertThat(failure(run(get().maxRedirects(0), "shop.test", server)).cause())
+          .isEqualTo(Cause.HTTP_STATUS);
+    }
+  }
+
+  @Test
+  void anExpectedRedirectIsNotFollowed() throws IOException {
+    try (var server = redirecting(301, "/there")) {
+      var outcome = success(run(get().status("2xx", "301"), "shop.test", server));
+
+      assertThat(Bench.saw(outcome, "status")).containsExactly("301");
+    }
+  }
+
+  @Test
+  void aRedirectToAnotherHostIsTheAnswer() throws IOException {
+    try (var server = redirecting(302, "http://login.test:PORT/there")) {
+      var failure = failure(run(get(), "shop.test", server));
+
+      assertThat(failure.cause()).isEqualTo(Cause.HTTP_STATUS);
+      assertThat(failure.detail())
+          .isEqualTo(
+              "status 302, expected 2xx; the redirect to login.test is not followed, as"
+                  + " redirect_hosts does not name it");
+    }
+  }
+
+  @Test
+  void aRedirectToANamedHostIsFollowed() throws IOException {
+    try (var server = redirecting(302, "http://login.test:PORT/there")) {
+      success(run(get().redirectHosts("login.test"), "shop.test", server));
+
+      assertThat(heard).hasSize(2);
+      heard.remove();
+      assertThat(heard.remove()).contains("Host: login.test:" + server.port() + "\r\n");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ftp://shop.test/", "http://user:pw@shop.test/", "http://[broken/", "mailto:x"})
+  void aRedirectToWhatIsNoUrlIsTheAnswer(String location) throws IOException {
+    try (var server = redirecting(302, location)) {
+      var failure = failure(run(get(), "shop.test", server));
+
+      assertThat(failure.cause()).isEqualTo(Cause.HTTP_STATUS);
+      assertThat(failure.toString()).doesNotContain("pw");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"301, GET", "302, GET", "303, GET", "307, POST", "308, POST"})
+  void theMethodAfterARedirectIsAsTheCodeSays(int status, String method) throws IOException {
+    try (var server = redirecting(status, "/there")) {
+      success(run(get().method("POST").body("x"), "shop.test", server));
+
+      assertThat(heard.remove()).startsWith("POST / ");
+      assertThat(heard.remove()).startsWith(method + " /there ");
+    }
+  }
+
+  @Test
+  void credentialsGoToTheTargetAndTheSameOrigin() throws IOException {
+    try (var server = redirecting(302, "/there")) {
+      success(run(get().basicAuth("probe", secret("s3cr3t\n")), "shop.test", server));
+
+      var authorization = "Authorization: Basic cHJvYmU6czNjcjN0\r\n";
+      assertThat(heard.remove()).contains(authorization);
+      assertThat(heard.remove()).contains(authorization);
+    }
+  }
+
+  @Test
+  void credentialsDoNotFollowToAnotherOrigin() throws IOException {
+    try (var other = server((path, reply) -> reply.append(OK));
+        var server = redirecting(302, "http://shop.test:" + other.port() + "/there")) {
+      var settings =
+          get()
+              .headerFiles(Map.of("X-Api-Key", secret("key-1")))
+              .bearerTokenFile(secret("token-1"));
+
+      var outcome = success(run(settings, "shop.test", server));
+
+      assertThat(heard.remove())
+          .contains("X-Api-Key: key-1\r\n")
+          .contains("Authorization: Bearer token-1\r\n");
+      assertThat(heard.remove()).doesNotContain("X-Api-Key").doesNotContain("Authorization");
+      assertThat(outcome.toString()).doesNotContain("key-1").doesNotContain("token-1");
+    }
+  }
+
+  @Test
+  void aSecretThatChangesIsReadAgain() throws Exception {
+    try (var server = server((path, reply) -> reply.append(OK))) {
+      var file = secret("old");
+      var probe = Given.probe(get().bearerTokenFile(file).settings(), bench);
+      var target = Given.target("http://shop.test:" + server.port());
+      success(await(probe.run(target, PATIENCE)));
+      assertThat(heard.remove()).contains("Bearer old\r\n");
+
+      Files.writeString(file, "newer");
+
+      var end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      do {
+        assertThat(System.nanoTime()).isLessThan(end);
+        Thread.sleep(50);
+        success(await(probe.run(target, PATIENCE)));
+      } while (!heard.remove().contains("Bearer newer\r\n"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"two\nlines", "nul\0"})
+  void aSecretThatCannotBeSentIsTheProbersFault(String content) throws IOException {
+    try (var server = server((path, reply) -> reply.append(OK))) {
+      assertThat(run(get().bearerTokenFile(secret(content)), "shop.test", server))
+          .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
+      assertThat(heard).isEmpty();
+    }
+  }
+
+  @Test
+  void aMissingSecretIsTheProbersFault() throws IOException {
+    try (var server = server((path, reply) -> reply.append(OK))) {
+      assertThat(run(get().bearerTokenFile(files.resolve("none")), "shop.test", server))
+          .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
+    }
+  }
+
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+  private interface Script {
+    void reply(String path, StringBuilder reply);
+  }
+
+  private RawServer server(Script script) {
+    return RawServer.of(
+        socket -> {
+          var request = RawServer.request(socket.getInputStream());
+          heard.add(request);
+          var reply = new StringBuilder();
+          script.reply(path(request), reply);
+          RawServer.say(
+              socket, reply.toString().replace("PORT", Integer.toString(socket.getLocalPort())));
+        });
+  }
+
+  private static String path(String request) {
+    var from = request.indexOf(' ') + 1;
+    return request.substring(from, request.indexOf(' ', from));
+  }
+
+  /** Sends from the root to {@code location}, and is content elsewhere. */
+  private RawServer redirecting(int status, String location) {
+    return server(
+        (path, reply) ->
+            reply.append(
+                path.equals("/")
+                    ? "HTTP/1.1 "
+                        + status
+                        + " Elsewhere\r\nLocation: "
+                        + location
+                        + "\r\nContent-Length: 0\r\n\r\n"
+                    : OK));
+  }
+
+  private Path secret(String text) throws IOException {
+    return Files.writeString(Files.createTempFile(files, "secret", ""), text);
+  }
+
+  private static Outcome run(Given given, String host, RawServer server) {
+    var target = Given.target("http://" + host + ":" + server.port() + "/");
+    return await(Given.probe(given.settings(), bench).run(target, PATIENCE));
+  }
+}
