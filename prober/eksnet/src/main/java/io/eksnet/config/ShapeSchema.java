@@ -1,5 +1,6 @@
 package io.eksnet.config;
 
+import io.eksnet.core.Regex;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /** JSON Schema of the values that the reader accepts for a shape. */
 final class ShapeSchema {
   private static final LoadSettings YAML =
       LoadSettings.builder().setSchema(new CoreSchema()).build();
+  private static final LoadSettings WORD =
+      LoadSettings.builder().setSchema(new FailsafeSchema()).build();
   private static final List<String> WORDS = List.of("string", "number", "boolean");
 
   private ShapeSchema() {}
@@ -129,15 +133,15 @@ final class ShapeSchema {
     return all;
   }
 
+  /** A default or an example; what the reader takes as a word is none of JSON's numbers. */
   private static Object value(String yaml, Shape shape) {
     var of = shape instanceof Shape.Maybe maybe ? maybe.of() : shape;
-    return of instanceof Shape.Scalar scalar && isWord(scalar.type())
-        ? yaml
-        : new Load(YAML).loadFromString(yaml);
+    var word = of instanceof Shape.Scalar scalar && isWord(scalar.type());
+    return new Load(word ? WORD : YAML).loadFromString(yaml);
   }
 
   private static boolean isWord(Class<?> type) {
-    return type == String.class || type == Path.class;
+    return type == String.class || type == Path.class || type == Regex.class;
   }
 
   private static boolean isDuration(Shape shape) {

@@ -105,6 +105,8 @@ class ConfigSchemaTest {
                 + "\"maximum\":100000,\"default\":10000}");
     assertThat(schema.at("/properties/limits/properties/stall/description").asText())
         .endsWith("no longer trusted. 10ms to 10s.");
+    assertThat(schema.at("/$defs/probe_port/properties/expect/examples/0").asText())
+        .isEqualTo("220 \\w+");
     assertThat(schema.at("/$defs/probe_page/properties/expect/properties/status").toString())
         .isEqualTo(
             "{\"description\":\"Status codes or classes.\",\"type\":[\"array\",\"null\"],"

@@ -60,7 +60,7 @@ public final class SampleKinds {
 
   record PortSettings(
       @Setting(value = "Whether to say hello.", fallback = "false") boolean hello,
-      @Setting("What to expect.") Optional<Regex> expect) {}
+      @Setting(value = "What to expect.", example = "'220 \\w+'") Optional<Regex> expect) {}
 
   static final class Page implements Kind<PageSettings> {
     @Override

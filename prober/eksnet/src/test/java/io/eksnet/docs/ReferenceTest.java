@@ -41,6 +41,7 @@ class ReferenceTest {
               - name: my-port
                 kind: port
                 targets: ["db.internal:5432"]
+                expect: '220 \\w+'
             ```
 
             Beside the keys of every probe:
@@ -48,7 +49,7 @@ class ReferenceTest {
             | key | type | default | meaning |
             |---|---|---|---|
             | `hello` | true or false | `false` | Whether to say hello. |
-            | `expect` | regular expression | – | What to expect. |
+            | `expect` | regular expression | – | What to expect. Example: `'220 \\w+'`. |
 
             Phases: `connect`.
 
