@@ -6,6 +6,7 @@ import io.eksnet.config.Reading;
 import io.eksnet.config.Shape;
 import io.eksnet.core.Kind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -25,9 +26,9 @@ final class Example {
     lines.add("  - name: my-" + kind.name());
     lines.add("    kind: " + kind.name());
     lines.add("    targets: [\"" + kind.exampleTarget() + "\"]");
-    for (var key : Key.of(kind.settings())) {
-      addIfAccepted(lines, example(key, 4), kind);
-    }
+    var keys = Key.of(kind.settings()).stream();
+    var requiredFirst = Comparator.comparing((Key key) -> !key.setting().required());
+    keys.sorted(requiredFirst).forEach(key -> addIfAccepted(lines, example(key, 4), kind));
     return String.join("\n", lines) + "\n";
   }
 
