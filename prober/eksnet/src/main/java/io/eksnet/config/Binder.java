@@ -3,6 +3,7 @@ package io.eksnet.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Binder {
   private final Path directory;
   private final Problems problems;
   private final List<NamedFile> files = new ArrayList<>();
+  private final IdentityHashMap<Key, Object> fallbacks = new IdentityHashMap<>();
   private int values;
 
   Binder(Path directory, Problems problems) {
@@ -96,7 +98,9 @@ final class Binder {
     if (key.setting().required()) {
       return refuse(fields.place(), "the key " + Quoted.of(key.name()) + " is missing");
     }
-    return Fallback.of(key, fields.place(), this);
+    return key.shape() instanceof Shape.Group && key.setting().fallback().isEmpty()
+        ? bind(fields.place().key(key.name(), YamlTree.empty()), key.shape(), key.setting())
+        : fallbacks.computeIfAbsent(key, Fallback::of);
   }
 
   /** The elements of a list, one by one; nothing written is an empty one. */
@@ -135,7 +139,7 @@ final class Binder {
 
   /** A record from its values; null if one of them could not be had. */
   @Nullable Record record(Fields fields, Class<? extends Record> type, Map<String, Object> bound) {
-    if (bound.size() < type.getRecordComponents().length) {
+    if (bound.size() < Records.names(type).size()) {
       return null;
     }
     try {

@@ -5,21 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The value of a key that the file leaves out. */
 final class Fallback {
   private Fallback() {}
 
   /** As the annotation says, else what is empty of this shape. */
-  static @Nullable Object of(Key key, Place parent, Binder binder) {
-    if (!key.setting().fallback().isEmpty()) {
-      return written(key);
-    }
-    if (key.shape() instanceof Shape.Group group) {
-      return binder.group(parent.key(key.name(), YamlTree.empty()), group.type());
-    }
-    return empty(key);
+  static Object of(Key key) {
+    return key.setting().fallback().isEmpty() ? empty(key) : written(key);
   }
 
   private static Object written(Key key) {

@@ -1,7 +1,6 @@
 package io.eksnet.config;
 
 import io.eksnet.core.Kind;
-import java.util.Arrays;
 import java.util.List;
 
 /** The keys of a probe's mapping: the common ones, and beside them those of its kind. */
@@ -22,12 +21,12 @@ final class KindKeys {
                 + "\": every probe has a key of this name");
       }
     }
-    if (keys.size() != kind.settings().getRecordComponents().length) {
+    if (keys.size() != Records.names(kind.settings()).size()) {
       throw new IllegalArgumentException(
           "each component of "
               + kind.settings().getName()
               + " needs @Setting, unlike "
-              + Arrays.toString(kind.settings().getRecordComponents()));
+              + Records.names(kind.settings()));
     }
     return keys;
   }

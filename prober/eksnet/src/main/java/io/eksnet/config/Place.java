@@ -1,9 +1,12 @@
 package io.eksnet.config;
 
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Where a value stands: its node, and the path that leads to it. */
 record Place(Node node, String path) {
+  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]+");
+
   int line() {
     return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
   }
@@ -13,7 +16,7 @@ record Place(Node node, String path) {
   }
 
   Place key(String key, Node value) {
-    var word = key.matches("[A-Za-z0-9_-]+") ? key : Quoted.of(key);
+    var word = WORD.matcher(key).matches() ? key : Quoted.of(key);
     return new Place(value, path.isEmpty() ? word : path + "." + word);
   }
 

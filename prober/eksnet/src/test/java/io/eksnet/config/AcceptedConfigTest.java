@@ -204,21 +204,18 @@ class AcceptedConfigTest {
   }
 
   @Test
-  void tenThousandTargetsAreReadInNoTime() {
+  void tenThousandProbesAreReadInNoTime() {
     var yaml =
-        IntStream.range(0, 2_500)
-            .mapToObj(
-                i ->
-                    "  - {name: p%d, kind: port, targets: [a%d:1, b%d:1, c%d:1, d%d:1]}\n"
-                        .formatted(i, i, i, i, i))
+        IntStream.range(0, 10_000)
+            .mapToObj(i -> "  - {name: p%d, kind: page, targets: [https://a%d]}\n".formatted(i, i))
             .collect(Collectors.joining("", "probes:\n", ""));
 
     var begin = System.nanoTime();
     var settings = accepted(yaml);
+    var took = ofMillis((System.nanoTime() - begin) / 1_000_000);
 
-    assertThat(settings.probes().stream().mapToInt(p -> p.parsedTargets().size()).sum())
-        .isEqualTo(10_000);
-    assertThat(ofMillis((System.nanoTime() - begin) / 1_000_000)).isLessThan(ofSeconds(5));
+    assertThat(settings.probes()).hasSize(10_000);
+    assertThat(took).isLessThan(ofSeconds(10));
   }
 
   @Test
