@@ -35,12 +35,10 @@ public final class Main implements Runnable {
   static CommandLine commandLine(Map<String, String> environment) {
     var surroundings = Surroundings.of(environment);
     var line = new CommandLine(new Main(CommandSpec.create()));
-    line.addSubcommand("agent", new RunCommand("Runs the probes of one node.", surroundings));
+    line.addSubcommand("agent", run("Runs the probes of one node.", surroundings));
     line.addSubcommand(
         "standalone",
-        new RunCommand(
-            "Runs everything in one process: on a laptop, a plain host, or in the lab.",
-            surroundings));
+        run("Runs everything in one process: a laptop, a plain host, the lab.", surroundings));
     line.addSubcommand("doctor", new DoctorCommand(surroundings));
     line.registerConverter(Duration.class, Durations::parse);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -54,6 +52,12 @@ public final class Main implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(), "say what to run: agent, standalone or doctor");
+  }
+
+  private static CommandLine run(String summary, Surroundings surroundings) {
+    var line = new CommandLine(new RunCommand(surroundings));
+    line.getCommandSpec().usageMessage().description(summary);
+    return line;
   }
 
   private static int misused(ParameterException e, String[] args) {

@@ -11,22 +11,14 @@ import picocli.CommandLine.Spec;
 /** Runs until a signal ends it; a SIGTERM is drained and ends with 143, as the JVM does. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
 final class RunCommand implements Callable<Integer> {
-  private final String summary;
   private final Surroundings surroundings;
 
   @Mixin private Options options = new Options();
 
-  private CommandSpec spec = CommandSpec.create();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  RunCommand(String summary, Surroundings surroundings) {
-    this.summary = summary;
+  RunCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
-  }
-
-  @Spec
-  void describe(CommandSpec own) {
-    spec = own;
-    own.usageMessage().description(summary);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import io.eksnet.core.Kind;
 import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.dns.DnsKind;
+import io.eksnet.probe.http.HttpKind;
 import io.eksnet.probe.tcp.TcpKind;
 import io.eksnet.probe.tls.TlsKind;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ public final class ProbeKinds {
 
   /** All kinds, in the order of the reference. */
   public static List<ProbeKind<?>> all() {
-    return List.of(new DnsKind(), new TcpKind(), new TlsKind());
+    return List.of(new DnsKind(), new HttpKind(), new TcpKind(), new TlsKind());
   }
 
   /** All kinds by their names. */

@@ -90,7 +90,7 @@ class ReferenceTest {
     var pages = Reference.pages(SampleKinds.list(), List.of());
 
     assertThat(Reference.stale(directory.resolve("none"), pages))
-        .containsExactly("causes.md", "config.md", "config.schema.json");
+        .containsExactly("causes.md", "config.md", "config.schema.json", "metrics.md");
     Reference.write(directory, pages);
     assertThat(Reference.stale(directory, pages)).isEmpty();
     Files.writeString(directory.resolve("config.md"), "by hand");

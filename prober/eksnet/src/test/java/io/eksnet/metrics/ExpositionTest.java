@@ -204,6 +204,7 @@ class ExpositionTest {
     metrics.schedule().tasks("tcp", 1);
     metrics.config().accepted(NOON);
     metrics.host().nameserver(true);
+    metrics.host().searchQueries(Map.of("external", 6));
   }
 
   /** What {@code promtool check metrics} says of the page. */

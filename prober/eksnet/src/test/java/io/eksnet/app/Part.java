@@ -1,4 +1,4 @@
-package io.eksnet.e2e;
+package io.eksnet.app;
 
 import java.io.IOException;
 import java.net.URI;

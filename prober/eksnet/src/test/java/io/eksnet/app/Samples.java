@@ -1,4 +1,4 @@
-package io.eksnet.e2e;
+package io.eksnet.app;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.eksnet.e2e;
+package io.eksnet.app;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;

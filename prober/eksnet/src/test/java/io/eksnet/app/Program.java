@@ -1,0 +1,64 @@
+package io.eksnet.app;
+
+import io.eksnet.web.WebConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The program itself, in this process, over a config file of the test's and on a free port. */
+final class Program implements AutoCloseable {
+  private final Path config;
+  private final Prober prober;
+
+  private Program(Path config, Prober prober) {
+    this.config = config;
+    this.prober = prober;
+  }
+
+  /** Starts it over {@code yaml}, with an empty resolv.conf unless the directory has one. */
+  static Program start(Path directory, String yaml) throws IOException {
+    var config = Files.writeString(directory.resolve("eksnet.yaml"), yaml);
+    var options = new Options();
+    options.configFile = config;
+    options.listenAddress = "127.0.0.1:0";
+    options.enableLifecycle = true;
+    options.autoReloadInterval = Duration.ofMillis(200);
+    return new Program(config, Prober.start(options, WebConfig.OPEN, surroundings(directory)));
+  }
+
+  static Surroundings surroundings(Path directory) throws IOException {
+    var resolvConf = directory.resolve("resolv.conf");
+    if (!Files.exists(resolvConf)) {
+      Files.writeString(resolvConf, "nameserver 127.0.0.1\n");
+    }
+    var hosts = directory.resolve("hosts");
+    if (!Files.exists(hosts)) {
+      Files.writeString(hosts, "127.0.0.1 shop.lab.test\n");
+    }
+    return new Surroundings("node-a", Optional.empty(), Optional.empty(), resolvConf, hosts);
+  }
+
+  Prober prober() {
+    return prober;
+  }
+
+  Path config() {
+    return config;
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + prober.port() + path);
+  }
+
+  Samples metrics() throws Exception {
+    return Samples.parse(Part.get(uri("/metrics")));
+  }
+
+  @Override
+  public void close() {
+    prober.close();
+  }
+}
