@@ -1,0 +1,125 @@
+package io.eksnet.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The real eksnet agent, started as a user starts it. */
+final class Agent implements AutoCloseable {
+  private final Stand stand;
+  private final Path config;
+  private final Child child;
+  private final Web web;
+
+  private Agent(Stand stand, Path config, Child child, Web web) {
+    this.stand = stand;
+    this.config = config;
+    this.child = child;
+    this.web = web;
+  }
+
+  /** Starts the program, and does not wait. */
+  static Agent launch(Stand stand, Cores cores, Beat beat) {
+    var config = stand.work().resolve("eksnet.yaml");
+    write(config, beat.yaml(stand.ports(), stand.ca()));
+    var port = Stand.freePort();
+    var command = new ArrayList<>(cores.prefix());
+    command.addAll(
+        List.of(
+            stand.eksnet().toString(),
+            "agent",
+            "--config.file=" + config,
+            "--web.listen-address=127.0.0.1:" + port,
+            "--web.enable-lifecycle"));
+    var options = Map.of("EKSNET_JAVA_OPTS", String.join(" ", cores.java()));
+    var child = Child.start(stand.work(), "eksnet", options, command);
+    return new Agent(stand, config, child, new Web(port));
+  }
+
+  /** Starts the program and waits until it is ready. */
+  static Agent start(Stand stand, Cores cores, Beat beat) throws InterruptedException {
+    var agent = launch(stand, cores, beat);
+    try {
+      agent.web.await("/-/ready", agent.child, 20);
+      return agent;
+    } catch (IllegalStateException e) {
+      agent.close();
+      throw e;
+    }
+  }
+
+  /** Gives it another config. */
+  void take(Beat beat) {
+    write(config, beat.yaml(stand.ports(), stand.ca()));
+    web.post("/-/reload");
+  }
+
+  String scrape() {
+    return web.page("/metrics");
+  }
+
+  Web web() {
+    return web;
+  }
+
+  void mustRun() {
+    child.mustRun();
+  }
+
+  long pid() {
+    return child.pid();
+  }
+
+  /** Lets it run and scrapes it each 5 s, the same number of times in windows of one length. */
+  void run(double seconds) throws InterruptedException {
+    var scrapes = Math.max(1, Math.round(seconds / 5));
+    var half = (long) (1_000 * seconds / scrapes / 2);
+    for (var n = 0; n < scrapes; n++) {
+      Thread.sleep(half);
+      web.fetchOnly("/metrics", true);
+      Thread.sleep(half);
+    }
+  }
+
+  /** The durations of its latest successes, at most 1,000, in seconds. */
+  List<Double> durations() {
+    var seen = new JsonObject(web.page("/api/v1/observations?limit=1000&outcome=success"));
+    return seen.getJsonArray("observations").stream()
+        .map(each -> ((JsonObject) each).getDouble("duration_seconds"))
+        .filter(java.util.Objects::nonNull)
+        .toList();
+  }
+
+  /** Runs that ended with an outcome of the target's, by a page of its. */
+  static double finished(String page) {
+    return Page.sum(page, "eksnet_probe_total", labels -> !labels.contains("outcome=\"not_run\""));
+  }
+
+  /** Runs that succeeded. */
+  static double succeeded(String page) {
+    return Page.sum(page, "eksnet_probe_total", labels -> labels.contains("outcome=\"success\""));
+  }
+
+  /** Beats that were missed. */
+  static double missed(String page) {
+    return Page.sum(page, "eksnet_probe_missed_total", labels -> true);
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    child.close();
+  }
+}

@@ -1,0 +1,60 @@
+package io.eksnet.bench;
+
+import java.nio.file.Path;
+
+/**
+ * What an agent is asked for: so many targets of a kind, each once an interval.
+ *
+ * @param flight runs in flight at most
+ */
+record Beat(Kind kind, int targets, int delay, long intervalMillis, int flight) {
+  private static final long LONGEST_TIMEOUT = 5_000;
+
+  /** The number of runs in flight unless said otherwise. */
+  static final int USUAL_FLIGHT = 1_000;
+
+  /** As many targets as are probed each second once a second. */
+  static Beat eachSecond(Kind kind) {
+    return new Beat(kind, kind.rate, kind.delay, 1_000, USUAL_FLIGHT);
+  }
+
+  /** The interval that makes {@code rate} runs a second of the same targets. */
+  Beat at(double rate) {
+    return new Beat(kind, targets, delay, Math.round(1_000 * targets / rate), flight);
+  }
+
+  double rate() {
+    return 1_000.0 * targets / intervalMillis;
+  }
+
+  /** The config file that says so. */
+  String yaml(Ports ports, Path ca) {
+    var text = new StringBuilder();
+    text.append("limits: {runs_in_flight: ").append(flight);
+    text.append(", targets: ").append(Math.max(1, targets)).append("}\n");
+    text.append("suites: {dns: {enabled: false}}\nprobes:\n");
+    for (var first = 0; first < targets; first += Stand.ADDRESSES) {
+      var count = Math.min(Stand.ADDRESSES, targets - first);
+      text.append("  - name: ").append(kind.label()).append(first / Stand.ADDRESSES).append('\n');
+      text.append("    kind: ").append(kind == Kind.HTTPS ? "http" : kind.label()).append('\n');
+      text.append("    interval: ").append(intervalMillis).append("ms\n");
+      text.append("    timeout: ").append(timeoutMillis()).append("ms\n");
+      if (kind == Kind.HTTPS) {
+        text.append("    tls: {server_name: ").append(Ports.NAME);
+        text.append(", ca_file: ").append(ca).append("}\n");
+      }
+      if (kind == Kind.DNS) {
+        text.append("    query: ").append(Ports.question(delay)).append('\n');
+      }
+      text.append("    targets:\n");
+      ports
+          .targets(kind, count, delay)
+          .forEach(target -> text.append("      - \"").append(target).append("\"\n"));
+    }
+    return text.toString();
+  }
+
+  private long timeoutMillis() {
+    return Math.min(LONGEST_TIMEOUT, intervalMillis * 8 / 10);
+  }
+}

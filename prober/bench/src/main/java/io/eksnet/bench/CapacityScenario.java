@@ -1,0 +1,108 @@
+package io.eksnet.bench;
+
+import io.eksnet.bench.Readings.Who;
+
+/**
+ * Probes a second on one core, 64 in flight; targets and drivers on the other. The agent has no
+ * closed loop: it is asked for more than it can and held to 64 runs in flight, so that each run
+ * that ends lets one that is due start. What it reaches without a missed beat is looked for
+ * downwards from there.
+ */
+final class CapacityScenario implements Scenario {
+  private static final int FLIGHT = 64;
+  private static final double WARM_UP = 2;
+  private static final double JVM_WARM_UP = 8;
+  private static final double MISSED_AT_MOST = 0.001;
+  private static final double[] SHARES = {0.9, 0.75, 0.6, 0.45, 0.3};
+
+  @Override
+  public void run(Stand stand, double seconds, Readings readings) throws Exception {
+    stand.targetOn(Cores.OTHERS);
+    try {
+      for (var kind : Kind.values()) {
+        var name = "capacity " + kind + " of ";
+        Scenario.side(name + "blackbox", readings, () -> blackbox(stand, kind, seconds, readings));
+        Scenario.side(name + "floor", readings, () -> floor(stand, kind, seconds, readings));
+        Scenario.side(name + "eksnet", readings, () -> eksnet(stand, kind, seconds, readings));
+      }
+    } finally {
+      stand.targetOn(Cores.ALL);
+    }
+    if (!Cores.pinned()) {
+      readings.note("capacity: no second core or no taskset, so nothing was held to one core");
+    }
+  }
+
+  private static void blackbox(Stand stand, Kind kind, double seconds, Readings readings)
+      throws Exception {
+    try (var blackbox = Blackbox.start(stand, Cores.MEASURED, 0);
+        var driver = stand.driver(blackbox.port(), kind, 0, "flight=" + FLIGHT, Cores.OTHERS)) {
+      Scenario.settle(2 * WARM_UP);
+      readings.put("capacity." + kind.label(), Who.BLACKBOX, rate(driver, seconds));
+    }
+  }
+
+  private static void floor(Stand stand, Kind kind, double seconds, Readings readings)
+      throws Exception {
+    try (var floor = stand.floor(kind, 0, "flight=" + FLIGHT, Cores.MEASURED)) {
+      Scenario.settle(JVM_WARM_UP / 2);
+      readings.put("capacity." + kind.label(), Who.FLOOR, rate(floor, seconds));
+    }
+  }
+
+  private static double rate(Child load, double seconds) throws InterruptedException {
+    load.mark();
+    var began = System.nanoTime();
+    Scenario.settle(seconds);
+    return load.mark().get("done") / (System.nanoTime() - began) * 1e9;
+  }
+
+  /** Twice of what a good prober reaches, so that it is surely too much. */
+  static Beat tooMuch(Kind kind, int flight) {
+    var rate =
+        switch (kind) {
+          case HTTP -> 40_000;
+          case HTTPS -> 8_000;
+          case TCP -> 50_000;
+          case DNS -> 80_000;
+        };
+    return new Beat(kind, rate / 5, 0, 200, flight);
+  }
+
+  private static void eksnet(Stand stand, Kind kind, double seconds, Readings readings)
+      throws Exception {
+    var beat = tooMuch(kind, FLIGHT);
+    try (var agent = Agent.start(stand, Cores.MEASURED, beat)) {
+      Scenario.settle(JVM_WARM_UP);
+      var most = window(agent, seconds).rate();
+      readings.put("capacity." + kind.label(), Who.EKSNET, most);
+      readings.put("sustained." + kind.label(), Who.EKSNET, sustained(agent, beat, most, seconds));
+    }
+  }
+
+  private static double sustained(Agent agent, Beat beat, double most, double seconds)
+      throws InterruptedException {
+    for (var share : SHARES) {
+      agent.take(beat.at(share * most));
+      Scenario.settle(WARM_UP);
+      var window = window(agent, seconds);
+      if (window.missed() <= MISSED_AT_MOST * window.rate() * seconds) {
+        return window.rate();
+      }
+    }
+    return Double.NaN;
+  }
+
+  private record Window(double rate, double missed) {}
+
+  private static Window window(Agent agent, double seconds) throws InterruptedException {
+    var before = agent.scrape();
+    var began = System.nanoTime();
+    Scenario.settle(seconds);
+    var elapsed = (System.nanoTime() - began) / 1e9;
+    var after = agent.scrape();
+    return new Window(
+        (Agent.succeeded(after) - Agent.succeeded(before)) / elapsed,
+        Agent.missed(after) - Agent.missed(before));
+  }
+}

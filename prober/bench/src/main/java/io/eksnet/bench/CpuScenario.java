@@ -1,0 +1,107 @@
+package io.eksnet.bench;
+
+import io.eksnet.bench.Readings.Who;
+import java.util.List;
+
+/** CPU per probe and timing error at one rate, with new connections; all cores free. */
+final class CpuScenario implements Scenario {
+  private static final double JVM_WARM_UP = 10;
+  private static final double WARM_UP = 2;
+  private static final int POLLS = 3;
+  private static final long SELF = ProcessHandle.current().pid();
+
+  @Override
+  public void run(Stand stand, double seconds, Readings readings) throws Exception {
+    for (var kind : Kind.values()) {
+      var name = "cpu " + kind + " of ";
+      Scenario.side(name + "eksnet", readings, () -> eksnet(stand, kind, seconds, readings));
+      Scenario.side(name + "blackbox", readings, () -> blackbox(stand, kind, seconds, readings));
+      Scenario.side(name + "floor", readings, () -> floor(stand, kind, seconds, readings));
+    }
+  }
+
+  private static void eksnet(Stand stand, Kind kind, double seconds, Readings readings)
+      throws Exception {
+    try (var agent = Agent.start(stand, Cores.ALL, Beat.eachSecond(kind))) {
+      agent.run(JVM_WARM_UP);
+      var before = agent.scrape();
+      var meter = new Meter(agent.pid(), List.of(SELF, stand.target().pid()));
+      agent.run(seconds);
+      var usage = meter.stop();
+      var after = agent.scrape();
+      var runs = Agent.succeeded(after) - Agent.succeeded(before);
+      var failed = Agent.finished(after) - Agent.finished(before) - runs;
+      record(readings, Who.EKSNET, kind, usage, runs);
+      check(readings, Who.EKSNET, kind, runs, failed, usage);
+      errors(readings, kind, agent);
+    }
+  }
+
+  private static void errors(Readings readings, Kind kind, Agent agent) throws Exception {
+    var durations = new Durations();
+    for (var poll = 0; poll < POLLS; poll++) {
+      agent.durations().forEach(seconds -> durations.add(Math.round(seconds * 1e9)));
+      Scenario.settle(1);
+    }
+    error(readings, Who.EKSNET, kind, durations.quantile(0.5), durations.quantile(0.99));
+  }
+
+  private static void blackbox(Stand stand, Kind kind, double seconds, Readings readings)
+      throws Exception {
+    try (var blackbox = Blackbox.start(stand, Cores.ALL, kind.delay);
+        var driver =
+            stand.driver(blackbox.port(), kind, kind.delay, "rate=" + kind.rate, Cores.ALL)) {
+      Scenario.settle(2 * WARM_UP);
+      load(stand, Who.BLACKBOX, kind, blackbox.pid(), driver, seconds, readings);
+      readings.put("rss.blackbox", Who.BLACKBOX, Proc.rss(blackbox.pid()));
+    }
+  }
+
+  private static void floor(Stand stand, Kind kind, double seconds, Readings readings)
+      throws Exception {
+    try (var floor = stand.floor(kind, kind.delay, "rate=" + kind.rate, Cores.ALL)) {
+      Scenario.settle(JVM_WARM_UP / 2 + WARM_UP);
+      load(stand, Who.FLOOR, kind, floor.pid(), floor, seconds, readings);
+    }
+  }
+
+  /** Measures a process while a load, perhaps itself, goes on. */
+  private static void load(
+      Stand stand, Who who, Kind kind, long pid, Child load, double seconds, Readings readings)
+      throws Exception {
+    var helpers =
+        pid == load.pid()
+            ? List.of(SELF, stand.target().pid())
+            : List.of(SELF, stand.target().pid(), load.pid());
+    load.mark();
+    var meter = new Meter(pid, helpers);
+    Scenario.settle(seconds);
+    var usage = meter.stop();
+    var counted = load.mark();
+    record(readings, who, kind, usage, counted.get("done"));
+    check(readings, who, kind, counted.get("done"), counted.get("failed"), usage);
+    error(readings, who, kind, counted.get("p50"), counted.get("p99"));
+  }
+
+  private static void record(
+      Readings readings, Who who, Kind kind, Meter.Usage usage, double probes) {
+    readings.put("cpu." + kind.label(), who, usage.cpuMillis() / probes);
+    readings.put("foreign", who, usage.foreignCores());
+  }
+
+  private static void error(Readings readings, Who who, Kind kind, double p50, double p99) {
+    readings.put("error." + kind.label() + ".p50", who, 1_000 * p50 - kind.delay);
+    readings.put("error." + kind.label() + ".p99", who, 1_000 * p99 - kind.delay);
+  }
+
+  /** A figure for another rate, or for probes that fail, is no figure. */
+  private static void check(
+      Readings readings, Who who, Kind kind, double runs, double failed, Meter.Usage usage) {
+    var rate = 1_000 * runs / usage.millis();
+    if (failed > 0 || Math.abs(rate - kind.rate) > 0.03 * kind.rate) {
+      readings.note(
+          "%s %s: %,.0f/s instead of %,d/s succeeded, %,.0f failed"
+              .formatted(who, kind, rate, kind.rate, failed));
+    }
+  }
+}

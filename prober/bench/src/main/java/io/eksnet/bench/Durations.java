@@ -1,0 +1,40 @@
+package io.eksnet.bench;
+
+import java.util.Arrays;
+
+/** Durations in nanoseconds, the latest million of them, and their percentiles. */
+final class Durations {
+  private static final int MOST = 1_000_000;
+
+  private long[] values = new long[1024];
+  private int size;
+
+  void add(long nanos) {
+    if (size == MOST) {
+      return;
+    }
+    if (size == values.length) {
+      values = Arrays.copyOf(values, Math.min(MOST, 2 * size));
+    }
+    values[size++] = nanos;
+  }
+
+  int size() {
+    return size;
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  /** The least value that at least {@code share} of all do not exceed, in seconds; NaN of none. */
+  double quantile(double share) {
+    if (size == 0) {
+      return Double.NaN;
+    }
+    var sorted = Arrays.copyOf(values, size);
+    Arrays.sort(sorted);
+    var rank = (int) Math.ceil(share * size);
+    return sorted[Math.max(0, Math.min(size, rank) - 1)] / 1e9;
+  }
+}

@@ -1,0 +1,87 @@
+package io.eksnet.bench;
+
+import io.eksnet.bench.Readings.Who;
+
+/**
+ * Asked for twice its capacity on one core: does it report durations that are not the target's,
+ * does it say what it left out, and does its memory stay.
+ */
+final class OverloadScenario implements Scenario {
+  private static final double JVM_WARM_UP = 8;
+  private static final int TARGETS = 10_000;
+  private static final double FLIGHT_SECONDS = 1;
+
+  /** What blackbox_exporter and the agent reach, where it was not measured in this run. */
+  private static final double USUAL_BLACKBOX = 2_500;
+
+  private static final double USUAL_EKSNET = 12_000;
+
+  @Override
+  public void run(Stand stand, double seconds, Readings readings) throws Exception {
+    stand.targetOn(Cores.OTHERS);
+    try {
+      var eksnet = 2 * capacity(readings, Who.EKSNET, USUAL_EKSNET);
+      var blackbox = 2 * capacity(readings, Who.BLACKBOX, USUAL_BLACKBOX);
+      Scenario.side("overload of eksnet", readings, () -> eksnet(stand, eksnet, seconds, readings));
+      Scenario.side(
+          "overload of blackbox", readings, () -> blackbox(stand, blackbox, seconds, readings));
+    } finally {
+      stand.targetOn(Cores.ALL);
+    }
+  }
+
+  private static double capacity(Readings readings, Who who, double usual) {
+    var measured = readings.median("capacity.http", who);
+    return Double.isNaN(measured) ? usual : measured;
+  }
+
+  private static void eksnet(Stand stand, double rate, double seconds, Readings readings)
+      throws Exception {
+    var delay = Kind.HTTP.delay;
+    var beat = new Beat(Kind.HTTP, TARGETS, delay, 1_000, Beat.USUAL_FLIGHT).at(rate);
+    try (var agent = Agent.start(stand, Cores.MEASURED, beat)) {
+      Scenario.settle(JVM_WARM_UP);
+      var before = agent.scrape();
+      var began = System.nanoTime();
+      Scenario.settle(seconds);
+      var after = agent.scrape();
+      var asked = beat.rate() * (System.nanoTime() - began) / 1e9;
+      var finished = Agent.finished(after) - Agent.finished(before);
+      var missed = Agent.missed(after) - Agent.missed(before);
+      readings.put("overload.finished", Who.EKSNET, finished / asked);
+      readings.put("overload.counted", Who.EKSNET, missed / (asked - finished));
+      readings.put("overload.rss", Who.EKSNET, Proc.rss(agent.pid()));
+      errors(agent, delay, readings);
+    }
+  }
+
+  private static void errors(Agent agent, int delay, Readings readings) throws Exception {
+    var durations = new Durations();
+    for (var second = 0; second < FLIGHT_SECONDS * 3; second++) {
+      agent.durations().forEach(each -> durations.add(Math.round(each * 1e9)));
+      Scenario.settle(FLIGHT_SECONDS);
+    }
+    errors(Who.EKSNET, durations.quantile(0.99), durations.quantile(1), delay, readings);
+  }
+
+  private static void blackbox(Stand stand, double rate, double seconds, Readings readings)
+      throws Exception {
+    var delay = Kind.HTTP.delay;
+    try (var blackbox = Blackbox.start(stand, Cores.MEASURED, delay);
+        var driver =
+            stand.driver(blackbox.port(), Kind.HTTP, delay, "rate=" + rate, Cores.OTHERS)) {
+      Scenario.settle(2);
+      driver.mark();
+      Scenario.settle(seconds);
+      var counted = driver.mark();
+      readings.put("overload.finished", Who.BLACKBOX, counted.get("done") / (rate * seconds));
+      readings.put("overload.rss", Who.BLACKBOX, Proc.rss(blackbox.pid()));
+      errors(Who.BLACKBOX, counted.get("p99"), counted.get("max"), delay, readings);
+    }
+  }
+
+  private static void errors(Who who, double p99, double max, int delay, Readings readings) {
+    readings.put("overload.error.p99", who, 1_000 * p99 - delay);
+    readings.put("overload.error.max", who, 1_000 * max - delay);
+  }
+}

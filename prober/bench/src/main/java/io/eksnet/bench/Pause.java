@@ -1,0 +1,56 @@
+package io.eksnet.bench;
+
+import io.netty.channel.EventLoop;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The delay that a target injects, and how late it is itself. Belongs to the target's loop. */
+final class Pause {
+  private final Durations late = new Durations();
+  private final Clock clock = Clock.systemUTC();
+  private long answered;
+  private long firstMillis;
+
+  /** Runs the answer after the delay that was asked for. */
+  void answer(EventLoop loop, int millis, Runnable answer) {
+    if (millis == 0) {
+      count();
+      answer.run();
+      return;
+    }
+    var due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    loop.schedule(
+        () -> {
+          late.add(System.nanoTime() - due);
+          count();
+          answer.run();
+        },
+        due - System.nanoTime(),
+        TimeUnit.NANOSECONDS);
+  }
+
+  void count() {
+    if (answered++ == 0) {
+      firstMillis = clock.millis();
+    }
+  }
+
+  /** What was counted since it was last asked. */
+  Mark drain() {
+    var mark =
+        new Mark(
+            Map.of(
+                "answered",
+                (double) answered,
+                "first_ms",
+                (double) firstMillis,
+                "late_p50",
+                late.quantile(0.5),
+                "late_p99",
+                late.quantile(0.99)));
+    answered = 0;
+    late.clear();
+    return mark;
+  }
+}

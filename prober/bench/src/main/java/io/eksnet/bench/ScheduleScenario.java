@@ -1,0 +1,52 @@
+package io.eksnet.bench;
+
+import io.eksnet.bench.Readings.Who;
+import java.util.List;
+
+/** Start lag, memory and CPU of an agent with many HTTP targets each 10 s, scraped each 5 s. */
+final class ScheduleScenario implements Scenario {
+  private static final int[] TARGETS = {100, 1_000, 10_000};
+  private static final long INTERVAL_MILLIS = 10_000;
+  private static final double WARM_UP = 12;
+
+  @Override
+  public void run(Stand stand, double seconds, Readings readings) throws Exception {
+    for (var targets : TARGETS) {
+      measure(stand, targets, 2 * seconds, readings);
+    }
+  }
+
+  private static void measure(Stand stand, int targets, double seconds, Readings readings)
+      throws Exception {
+    var beat = new Beat(Kind.HTTP, targets, 5, INTERVAL_MILLIS, Beat.USUAL_FLIGHT);
+    try (var agent = Agent.start(stand, Cores.ALL, beat)) {
+      agent.run(WARM_UP);
+      var before = agent.scrape();
+      var meter = new Meter(agent.pid(), List.of());
+      agent.run(seconds);
+      var usage = meter.stop();
+      var began = System.nanoTime();
+      var after = agent.scrape();
+      var page = (System.nanoTime() - began) / 1e9;
+      var lag = Buckets.between(before, after, "eksnet_schedule_lag_seconds");
+      readings.put("lag." + targets + ".p99", Who.EKSNET, 1_000 * lag.atMost(0.99));
+      readings.put("lag." + targets + ".max", Who.EKSNET, 1_000 * lag.atMost(1));
+      readings.put("rss." + targets, Who.EKSNET, usage.rssMegabytes());
+      readings.put("cores." + targets, Who.EKSNET, usage.cores());
+      readings.put("page." + targets, Who.EKSNET, page);
+      check(readings, targets, seconds, before, after);
+    }
+  }
+
+  private static void check(
+      Readings readings, int targets, double seconds, String before, String after) {
+    var runs = Agent.succeeded(after) - Agent.succeeded(before);
+    var missed = Agent.missed(after) - Agent.missed(before);
+    var expected = targets * 1_000.0 / INTERVAL_MILLIS * seconds;
+    if (missed > 0 || Math.abs(runs - expected) > 0.1 * expected) {
+      readings.note(
+          "%,d targets: %,.0f runs succeeded instead of about %,.0f, %,.0f beats missed"
+              .formatted(targets, runs, expected, missed));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.eksnet.bench;
+
+import io.eksnet.bench.Readings.Who;
+import java.util.List;
+
+/** What a scrape costs an agent that does nothing else: 1,000 targets, the next run far away. */
+final class ScrapeScenario implements Scenario {
+  private static final int TARGETS = 1_000;
+  private static final long FAR_MILLIS = 24 * 3_600_000;
+  private static final int WARM_UPS = 60;
+  private static final int SCRAPES = 40;
+  private static final double PER = 10_000;
+
+  @Override
+  public void run(Stand stand, double seconds, Readings readings) throws Exception {
+    var beat = new Beat(Kind.HTTP, TARGETS, 0, FAR_MILLIS, Beat.USUAL_FLIGHT);
+    try (var agent = Agent.start(stand, Cores.ALL, beat)) {
+      var series = Page.series(agent.scrape());
+      scrape(agent, WARM_UPS, false);
+      measure(agent, series, false, "scrape", readings);
+      scrape(agent, WARM_UPS / 3, true);
+      measure(agent, series, true, "scrape.gzip", readings);
+    }
+  }
+
+  private static void measure(
+      Agent agent, long series, boolean compressed, String name, Readings readings) {
+    var meter = new Meter(agent.pid(), List.of());
+    scrape(agent, SCRAPES, compressed);
+    var usage = meter.stop();
+    var share = PER / series / SCRAPES;
+    readings.put(name + ".cpu", Who.EKSNET, usage.cpuMillis() * share);
+    readings.put(name + ".time", Who.EKSNET, usage.millis() * share);
+  }
+
+  private static void scrape(Agent agent, int times, boolean compressed) {
+    for (var n = 0; n < times; n++) {
+      agent.web().fetchOnly("/metrics", compressed);
+    }
+  }
+}
