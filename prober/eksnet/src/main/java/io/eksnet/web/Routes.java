@@ -86,7 +86,7 @@ final class Routes {
     var page =
         StatusPage.html(
             sources.about(),
-            sources.tasks().get().size(),
+            Verdict.of(sources.tasks().get(), history),
             history.newest(History::isFailure, MOST_SHOWN),
             history.newest(seen -> true, MOST_SHOWN),
             sources.clock().instant());

@@ -31,7 +31,14 @@ final class StatusPage {
         text-align: left; vertical-align: top; overflow-wrap: anywhere; }
       th { color: var(--soft); font-weight: 600; }
       td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
+      td.outcome { white-space: nowrap; }
       .bad { color: var(--bad); font-weight: 600; } .good { color: var(--good); }
+      .verdict { font-size: 1.5rem; font-weight: 600; margin: .5rem 0; }
+      @media (max-width: 48rem) {
+        thead { position: absolute; clip-path: inset(50%); }
+        tr { border-bottom: 1px solid var(--line); display: block; padding: .5rem 0; }
+        td { border: 0; display: block; padding: 0; }
+      }
       """;
 
   /** Nothing but the style above, and it only unchanged. */
@@ -50,16 +57,20 @@ final class StatusPage {
   }
 
   static String html(
-      About about, int tasks, List<Observation> failures, List<Observation> latest, Instant now) {
+      About about,
+      Verdict verdict,
+      List<Observation> failures,
+      List<Observation> latest,
+      Instant now) {
     var page = new StatusPage(about, now);
-    page.head(tasks);
+    page.head(verdict);
     page.table("Recent failures", failures, "No target failed of late.");
     page.table("Latest results", latest, "Nothing has run yet.");
     page.foot();
     return page.html.toString();
   }
 
-  private void head(int tasks) {
+  private void head(Verdict verdict) {
     var name = escape(about.name());
     html.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
@@ -70,10 +81,11 @@ final class StatusPage {
         .append(name)
         .append("</h1>\n<p>Version ")
         .append(escape(about.version()))
-        .append(", ")
-        .append(tasks)
-        .append(tasks == 1 ? " probe" : " probes")
-        .append(" scheduled.</p>\n<nav aria-label=\"Pages\"><ul>\n");
+        .append(".</p>\n<p class=\"verdict ")
+        .append(verdict.clear() ? "good" : verdict.failing() > 0 ? "bad" : "")
+        .append("\">")
+        .append(verdict.text())
+        .append("</p>\n<nav aria-label=\"Pages\"><ul>\n");
     link("metrics", "Metrics");
     link("config", "Config");
     link("api/v1/targets", "Targets (JSON)");
@@ -117,7 +129,7 @@ final class StatusPage {
         .append(escape(Names.probe(seen.task())))
         .append("</td><td>")
         .append(escape(Names.target(seen.task())))
-        .append("</td><td class=\"")
+        .append("</td><td class=\"outcome ")
         .append(mark(seen))
         .append("\">")
         .append(seen.outcome().label())

@@ -31,9 +31,9 @@ class EnvironmentDefaultsTest {
     assertThat(options.logFormat).isEqualTo(Logs.Format.LOGFMT);
   }
 
-  private static Options parsed(Map<String, String> environment, String... arguments) {
-    var line = requireNonNull(Main.commandLine(environment).getSubcommands().get("agent"));
-    line.parseArgs(arguments);
-    return (Options) requireNonNull(line.getCommandSpec().mixins().get("options")).userObject();
+  private static Options parsed(Map<String, String> environment, String flag) {
+    var parsed = Main.commandLine(environment).parseArgs("agent", flag);
+    var agent = requireNonNull(parsed.subcommand()).commandSpec();
+    return (Options) requireNonNull(agent.mixins().get("options")).userObject();
   }
 }

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  * sockets on NIO the text of strerror(3), in exceptions of various types.
  */
 final class SocketErrors {
+  private static final Pattern CALL =
+      Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-\\d{1,4}\\): ");
   private static final Pattern NUMBER = Pattern.compile("error\\(-(\\d{1,4})\\)");
 
   /** The numbers of Linux (asm-generic/errno.h). */
@@ -125,7 +127,11 @@ final class SocketErrors {
     return phase == Phase.CONNECT ? Cause.UNREACHABLE : Cause.RESET;
   }
 
+  /** Without the name of the system call and its number; the cause says what they mean. */
   private static String text(Throwable e) {
-    return e.getMessage() == null ? "the peer closed the connection" : e.getMessage();
+    var message = e.getMessage();
+    return message == null
+        ? "the peer closed the connection"
+        : CALL.matcher(message).replaceFirst("").replaceFirst("^null: ", "no route: ");
   }
 }

@@ -1,0 +1,54 @@
+package io.eksnet.web;
+
+import io.eksnet.core.Outcome.Failure;
+import io.eksnet.core.Outcome.NotRun;
+import io.eksnet.core.Task;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The state of all targets in one sentence, by the last run of each.
+ *
+ * @param targets how many are probed
+ * @param failing how many failed in their last run
+ * @param unknown how many have not run yet, or could not
+ */
+record Verdict(int targets, int failing, int unknown) {
+  static Verdict of(Collection<Task> tasks, History history) {
+    var failing = 0;
+    var unknown = 0;
+    for (var task : tasks) {
+      var last = history.last(task.subject()).map(seen -> seen.outcome().worst());
+      if (last.isEmpty() || last.get() instanceof NotRun) {
+        unknown++;
+      } else if (last.get() instanceof Failure) {
+        failing++;
+      }
+    }
+    return new Verdict(tasks.size(), failing, unknown);
+  }
+
+  /** Whether every target is known to be well. */
+  boolean clear() {
+    return targets > 0 && failing == 0 && unknown == 0;
+  }
+
+  /** No data is not healthy, so what is unknown is said. */
+  String text() {
+    if (targets == 0) {
+      return "Nothing is probed";
+    }
+    if (clear()) {
+      return targets == 1 ? "All clear: 1 target" : "All clear: " + targets + " targets";
+    }
+    List<String> parts = new ArrayList<>();
+    if (failing > 0) {
+      parts.add(failing + " of " + targets + (failing == 1 ? " targets fails" : " targets fail"));
+    }
+    if (unknown > 0) {
+      parts.add("nothing known of " + unknown + (failing > 0 ? "" : " of " + targets + " targets"));
+    }
+    return String.join(", ", parts);
+  }
+}
