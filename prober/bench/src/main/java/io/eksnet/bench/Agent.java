@@ -63,6 +63,12 @@ final class Agent implements AutoCloseable {
     return web.page("/metrics");
   }
 
+  /** What it has counted until now. */
+  Runs count() {
+    var page = scrape();
+    return Runs.of(page, System.nanoTime() / 1e9);
+  }
+
   Web web() {
     return web;
   }
@@ -93,21 +99,6 @@ final class Agent implements AutoCloseable {
         .map(each -> ((JsonObject) each).getDouble("duration_seconds"))
         .filter(java.util.Objects::nonNull)
         .toList();
-  }
-
-  /** Runs that ended with an outcome of the target's, by a page of its. */
-  static double finished(String page) {
-    return Page.sum(page, "eksnet_probe_total", labels -> !labels.contains("outcome=\"not_run\""));
-  }
-
-  /** Runs that succeeded. */
-  static double succeeded(String page) {
-    return Page.sum(page, "eksnet_probe_total", labels -> labels.contains("outcome=\"success\""));
-  }
-
-  /** Beats that were missed. */
-  static double missed(String page) {
-    return Page.sum(page, "eksnet_probe_missed_total", labels -> true);
   }
 
   private static void write(Path file, String text) {

@@ -52,9 +52,8 @@ final class CapacityScenario implements Scenario {
 
   private static double rate(Child load, double seconds) throws InterruptedException {
     load.mark();
-    var began = System.nanoTime();
     Scenario.settle(seconds);
-    return load.mark().get("done") / (System.nanoTime() - began) * 1e9;
+    return load.mark().rate();
   }
 
   /** Twice of what a good prober reaches, so that it is surely too much. */
@@ -86,23 +85,16 @@ final class CapacityScenario implements Scenario {
       agent.take(beat.at(share * most));
       Scenario.settle(WARM_UP);
       var window = window(agent, seconds);
-      if (window.missed() <= MISSED_AT_MOST * window.rate() * seconds) {
+      if (window.missed() <= MISSED_AT_MOST * window.succeeded()) {
         return window.rate();
       }
     }
     return Double.NaN;
   }
 
-  private record Window(double rate, double missed) {}
-
-  private static Window window(Agent agent, double seconds) throws InterruptedException {
-    var before = agent.scrape();
-    var began = System.nanoTime();
+  private static Runs window(Agent agent, double seconds) throws InterruptedException {
+    var before = agent.count();
     Scenario.settle(seconds);
-    var elapsed = (System.nanoTime() - began) / 1e9;
-    var after = agent.scrape();
-    return new Window(
-        (Agent.succeeded(after) - Agent.succeeded(before)) / elapsed,
-        Agent.missed(after) - Agent.missed(before));
+    return agent.count().since(before);
   }
 }

@@ -24,15 +24,13 @@ final class CpuScenario implements Scenario {
       throws Exception {
     try (var agent = Agent.start(stand, Cores.ALL, Beat.eachSecond(kind))) {
       agent.run(JVM_WARM_UP);
-      var before = agent.scrape();
+      var before = agent.count();
       var meter = new Meter(agent.pid(), List.of(SELF, stand.target().pid()));
       agent.run(seconds);
       var usage = meter.stop();
-      var after = agent.scrape();
-      var runs = Agent.succeeded(after) - Agent.succeeded(before);
-      var failed = Agent.finished(after) - Agent.finished(before) - runs;
-      record(readings, Who.EKSNET, kind, usage, runs);
-      check(readings, Who.EKSNET, kind, runs, failed, usage);
+      var runs = agent.count().since(before);
+      record(readings, Who.EKSNET, kind, usage, runs.rate());
+      check(readings, Who.EKSNET, kind, runs.rate(), runs.failed());
       errors(readings, kind, agent);
     }
   }
@@ -78,14 +76,14 @@ final class CpuScenario implements Scenario {
     Scenario.settle(seconds);
     var usage = meter.stop();
     var counted = load.mark();
-    record(readings, who, kind, usage, counted.get("done"));
-    check(readings, who, kind, counted.get("done"), counted.get("failed"), usage);
+    record(readings, who, kind, usage, counted.rate());
+    check(readings, who, kind, counted.rate(), counted.get("failed"));
     error(readings, who, kind, counted.get("p50"), counted.get("p99"));
   }
 
   private static void record(
-      Readings readings, Who who, Kind kind, Meter.Usage usage, double probes) {
-    readings.put("cpu." + kind.label(), who, usage.cpuMillis() / probes);
+      Readings readings, Who who, Kind kind, Meter.Usage usage, double rate) {
+    readings.put("cpu." + kind.label(), who, 1_000 * usage.cores() / rate);
     readings.put("foreign", who, usage.foreignCores());
   }
 
@@ -95,9 +93,7 @@ final class CpuScenario implements Scenario {
   }
 
   /** A figure for another rate, or for probes that fail, is no figure. */
-  private static void check(
-      Readings readings, Who who, Kind kind, double runs, double failed, Meter.Usage usage) {
-    var rate = 1_000 * runs / usage.millis();
+  private static void check(Readings readings, Who who, Kind kind, double rate, double failed) {
     if (failed > 0 || Math.abs(rate - kind.rate) > 0.03 * kind.rate) {
       readings.note(
           "%s %s: %,.0f/s instead of %,d/s succeeded, %,.0f failed"

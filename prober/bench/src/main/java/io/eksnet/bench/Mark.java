@@ -45,6 +45,11 @@ record Mark(Map<String, Double> values) {
     return line.toString();
   }
 
+  /** How many were done a second, by the child's own clock. */
+  double rate() {
+    return get("done") / get("seconds");
+  }
+
   double get(String name) {
     var value = values.get(name);
     if (value == null) {

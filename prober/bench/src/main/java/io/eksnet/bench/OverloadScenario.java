@@ -41,15 +41,13 @@ final class OverloadScenario implements Scenario {
     var beat = new Beat(Kind.HTTP, TARGETS, delay, 1_000, Beat.USUAL_FLIGHT).at(rate);
     try (var agent = Agent.start(stand, Cores.MEASURED, beat)) {
       Scenario.settle(JVM_WARM_UP);
-      var before = agent.scrape();
-      var began = System.nanoTime();
+      var before = agent.count();
       Scenario.settle(seconds);
-      var after = agent.scrape();
-      var asked = beat.rate() * (System.nanoTime() - began) / 1e9;
-      var finished = Agent.finished(after) - Agent.finished(before);
-      var missed = Agent.missed(after) - Agent.missed(before);
+      var runs = agent.count().since(before);
+      var asked = beat.rate() * runs.seconds();
+      var finished = runs.succeeded() + runs.failed();
       readings.put("overload.finished", Who.EKSNET, finished / asked);
-      readings.put("overload.counted", Who.EKSNET, missed / (asked - finished));
+      readings.put("overload.counted", Who.EKSNET, runs.missed() / (asked - finished));
       readings.put("overload.rss", Who.EKSNET, Proc.rss(agent.pid()));
       errors(agent, delay, readings);
     }
@@ -74,7 +72,7 @@ final class OverloadScenario implements Scenario {
       driver.mark();
       Scenario.settle(seconds);
       var counted = driver.mark();
-      readings.put("overload.finished", Who.BLACKBOX, counted.get("done") / (rate * seconds));
+      readings.put("overload.finished", Who.BLACKBOX, counted.rate() / rate);
       readings.put("overload.rss", Who.BLACKBOX, Proc.rss(blackbox.pid()));
       errors(Who.BLACKBOX, counted.get("p99"), counted.get("max"), delay, readings);
     }

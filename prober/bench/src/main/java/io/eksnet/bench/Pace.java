@@ -11,6 +11,7 @@ final class Pace {
   private final int targets;
   private final int most;
   private final Durations durations = new Durations();
+  private long drained = System.nanoTime();
   private long started;
   private long done;
   private long failed;
@@ -90,9 +91,12 @@ final class Pace {
 
   /** What was counted since it was last asked. */
   Mark drain() {
+    var now = System.nanoTime();
     var mark =
         new Mark(
             Map.of(
+                "seconds",
+                (now - drained) / 1e9,
                 "done",
                 (double) done,
                 "failed",
@@ -105,6 +109,7 @@ final class Pace {
                 durations.quantile(0.99),
                 "max",
                 durations.quantile(1)));
+    drained = now;
     done = 0;
     failed = 0;
     dropped = 0;

@@ -40,13 +40,12 @@ final class ScheduleScenario implements Scenario {
 
   private static void check(
       Readings readings, int targets, double seconds, String before, String after) {
-    var runs = Agent.succeeded(after) - Agent.succeeded(before);
-    var missed = Agent.missed(after) - Agent.missed(before);
+    var runs = Runs.of(after, seconds).since(Runs.of(before, 0));
     var expected = targets * 1_000.0 / INTERVAL_MILLIS * seconds;
-    if (missed > 0 || Math.abs(runs - expected) > 0.1 * expected) {
+    if (runs.missed() > 0 || Math.abs(runs.succeeded() - expected) > 0.1 * expected) {
       readings.note(
           "%,d targets: %,.0f runs succeeded instead of about %,.0f, %,.0f beats missed"
-              .formatted(targets, runs, expected, missed));
+              .formatted(targets, runs.succeeded(), expected, runs.missed()));
     }
   }
 }

@@ -1,0 +1,37 @@
+package io.eksnet.bench;
+
+/**
+ * What an agent has counted when it wrote a page, or between two pages.
+ *
+ * @param seconds when, or for how long
+ * @param succeeded runs that succeeded
+ * @param failed runs that failed for a reason of the target's
+ * @param missed beats that were not run, or not trusted, for a reason of the prober's own
+ */
+record Runs(double seconds, double succeeded, double failed, double missed) {
+  static Runs of(String page, double seconds) {
+    var all = Page.sum(page, "eksnet_probe_total", labels -> true);
+    var notRun = outcome(page, "not_run");
+    var succeeded = outcome(page, "success");
+    var missed = Page.sum(page, "eksnet_probe_missed_total", labels -> true);
+    return new Runs(seconds, succeeded, all - notRun - succeeded, missed);
+  }
+
+  private static double outcome(String page, String outcome) {
+    var label = "outcome=\"" + outcome + "\"";
+    return Page.sum(page, "eksnet_probe_total", labels -> labels.contains(label));
+  }
+
+  Runs since(Runs before) {
+    return new Runs(
+        seconds - before.seconds,
+        succeeded - before.succeeded,
+        failed - before.failed,
+        missed - before.missed);
+  }
+
+  /** Successes a second. */
+  double rate() {
+    return succeeded / seconds;
+  }
+}
