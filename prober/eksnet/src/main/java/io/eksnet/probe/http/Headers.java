@@ -34,7 +34,7 @@ final class Headers {
   static void requirePlain(Map<String, String> headers) {
     headers.forEach(
         (name, value) -> {
-          requireOurNot(name);
+          requireNotOurs(name);
           if (CREDENTIALS.contains(lower(name))) {
             throw new IllegalArgumentException(
                 "the header "
@@ -50,7 +50,7 @@ final class Headers {
   }
 
   /** A header whose value comes from elsewhere. */
-  static void requireOurNot(String name) {
+  static void requireNotOurs(String name) {
     requireName(name);
     if (OURS.contains(lower(name))) {
       throw new IllegalArgumentException(

@@ -123,7 +123,7 @@ public record HttpSettings(
               + "\"");
     }
     Headers.requirePlain(headers);
-    headerFiles.keySet().forEach(Headers::requireOurNot);
+    headerFiles.keySet().forEach(Headers::requireNotOurs);
     host.ifPresent(HostPort::parse);
     address.ifPresent(HostPort::requireHost);
     requireRange("max_body", maxBody, MOST_BODY);

@@ -1,5 +1,6 @@
 package io.eksnet.probe.http;
 
+import java.net.URI;
 import java.util.Locale;
 
 /** An absolute URL of HTTP, as far as it is sent. */
@@ -37,7 +38,10 @@ record Url(Origin origin, String path) {
     if (reference.startsWith("//")) {
       return parse(origin.scheme() + ":" + reference);
     }
-    var resolved = java.net.URI.create(origin + path).resolve(reference);
+    if (reference.startsWith("/")) {
+      return new Url(origin, path(reference));
+    }
+    var resolved = URI.create(origin + path).resolve(reference);
     if (resolved.getRawAuthority() == null || resolved.isOpaque()) {
       throw new IllegalArgumentException("not a URL of HTTP");
     }

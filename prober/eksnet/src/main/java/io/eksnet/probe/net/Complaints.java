@@ -5,7 +5,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the prober lacks, said once an hour and not at every run. */
+/** What keeps the prober from running, said once an hour and not at every run. */
 final class Complaints {
   private static final Logger log = LoggerFactory.getLogger(Complaints.class);
   private static final int REMEMBERED = 64;
@@ -21,9 +21,17 @@ final class Complaints {
 
   private Complaints() {}
 
-  static void hear(String detail) {
-    if (isNews(detail, System.nanoTime())) {
-      log.warn("probe could not run: {}", detail);
+  /** The prober lacks something. */
+  static void lacking(Unprepared what) {
+    if (isNews(what.detail(), System.nanoTime())) {
+      log.warn("a probe could not run: {}", what.detail());
+    }
+  }
+
+  /** A mistake of the program. */
+  static void unforeseen(Throwable error) {
+    if (isNews(error.toString(), System.nanoTime())) {
+      log.error("a probe broke, which is a mistake of this program", error);
     }
   }
 

@@ -66,7 +66,7 @@ public final class Connection {
                 return;
               }
               if (done.isSuccess()) {
-                connected(channel);
+                run.guarded(() -> connected(channel));
               } else {
                 run.broken(done.cause());
               }
@@ -94,7 +94,7 @@ public final class Connection {
                 return;
               }
               if (done.isSuccess()) {
-                shaken(channel, handler, handshake.get());
+                run.guarded(() -> shaken(channel, handler, handshake.get()));
               } else {
                 run.broken(done.cause());
               }

@@ -4,7 +4,6 @@ import io.eksnet.core.Cause;
 import io.eksnet.core.Note;
 import io.eksnet.core.Outcome;
 import io.eksnet.core.Phase;
-import io.eksnet.core.Timings;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
@@ -19,40 +18,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run on its event loop: its clock, its one timer, its one connection, what it saw, and its one
  * end. Whatever happens after the end is ignored.
  */
 public final class Run {
-  private static final Logger log = LoggerFactory.getLogger(Run.class);
-
-  private static final InetAddress ANYBODY = InetAddress.getLoopbackAddress();
-
   private final Network network;
   private final Promise<Outcome> promise;
   private final Deadline deadline;
-  private final Timings.Builder timings = new Timings.Builder();
+  private final Stopwatch watch;
   private final List<Note> notes = new ArrayList<>();
   private ScheduledFuture<?> timer;
-  private Supplier<Trouble> late;
-  private long started;
-  private Phase phase = Phase.CONNECT;
-  private boolean within;
-  private long entered;
+  private Supplier<Trouble> late = this::silence;
+  private InetAddress peer = InetAddress.getLoopbackAddress();
   private @Nullable Channel channel;
-  private @Nullable InetAddress peer;
   private @Nullable Outcome verdict;
-  private boolean closed;
 
-  private Run(Network network, Deadline deadline, long started) {
+  private Run(Network network, Deadline deadline, Stopwatch watch) {
     this.network = network;
     this.promise = network.context().promise();
     this.deadline = deadline;
-    this.started = started;
-    this.late = this::silence;
+    this.watch = watch;
     this.timer = timer(deadline.left(network.now()), () -> fail(late.get()));
   }
 
@@ -68,21 +55,17 @@ public final class Run {
 
   private static Future<Outcome> begun(Network network, Duration timeout, Consumer<Run> work) {
     var now = network.now();
-    return new Run(network, Deadline.after(timeout, now), now).doing(work);
+    return new Run(network, Deadline.after(timeout, now), new Stopwatch(network::now, now))
+        .doing(work);
   }
 
   /**
    * A run of its own with the same start and deadline, which has seen and timed what this one has;
-   * this one waits without a timer for whoever forked it to {@link #conclude}.
+   * this one then waits without a timer for whoever forked it to {@link #conclude}.
    */
   public Future<Outcome> fork(Consumer<Run> work) {
     timer.cancel(false);
-    leave();
-    var part = new Run(network, deadline, started);
-    var resolve = timings.total(0).nanos(Phase.RESOLVE);
-    if (resolve >= 0) {
-      part.timings.add(Phase.RESOLVE, resolve);
-    }
+    var part = new Run(network, deadline, watch.fork());
     part.notes.addAll(notes);
     return part.doing(work);
   }
@@ -109,38 +92,27 @@ public final class Run {
 
   /** Now the measured time begins: what came before was the prober's own preparation. */
   public void setOut() {
-    started = network.now();
+    watch.restart();
   }
 
   /** Finishes the phase it is in, and enters the next. */
   public void enter(Phase next) {
-    var now = network.now();
-    leave(now);
-    phase = next;
-    within = true;
-    entered = now;
+    watch.enter(next);
   }
 
   /** Finishes the phase it is in. */
   public void leave() {
-    leave(network.now());
+    watch.leave();
   }
 
-  private void leave(long now) {
-    if (within) {
-      timings.add(phase, now - entered);
-      within = false;
-    }
-  }
-
-  /** The phase it is in, or came from last. */
+  /** The phase it is in, or was in last. */
   public Phase phase() {
-    return phase;
+    return watch.phase();
   }
 
   /** Keeps a line of the trace. */
   public void saw(String what, String value) {
-    notes.add(new Note.Saw(what, value));
+    note(new Note.Saw(what, value));
   }
 
   /** Keeps a note. */
@@ -161,12 +133,11 @@ public final class Run {
     late = trouble;
   }
 
-  /** From now on this connection is the run's, and closed with it; a former one is closed now. */
+  /** From now on this connection is the run's, and closed with it. */
   void own(Channel connection, InetAddress address) {
-    close(false);
+    hangUp();
     channel = connection;
     peer = address;
-    closed = false;
   }
 
   /** Closes the connection; what it still says is not heard. */
@@ -176,7 +147,7 @@ public final class Run {
 
   /** Whether {@code connection} is the one that the run listens to. */
   boolean hears(Channel connection) {
-    return verdict == null && !closed && connection == channel;
+    return verdict == null && connection == channel;
   }
 
   /** Does {@code step} when {@code future} is there, on the loop; a failure is the run's. */
@@ -200,11 +171,9 @@ public final class Run {
 
   /** All went well. */
   public void succeed() {
-    if (over()) {
-      return;
+    if (!over()) {
+      conclude(success());
     }
-    leave();
-    conclude(new Outcome.Success(total(), notes));
   }
 
   /** As {@link #succeed()}, but the peer may hang up first, within {@code grace}. */
@@ -212,8 +181,7 @@ public final class Run {
     if (over()) {
       return;
     }
-    leave();
-    var success = new Outcome.Success(total(), notes);
+    var success = success();
     if (channel == null || !channel.isOpen()) {
       conclude(success);
       return;
@@ -232,10 +200,9 @@ public final class Run {
 
   /** It went wrong. */
   public void fail(Trouble trouble) {
-    if (!over()) {
-      conclude(
-          new Outcome.Failure(trouble.phase(), trouble.reason(), trouble.detail(), total(), notes));
-    }
+    conclude(
+        new Outcome.Failure(
+            trouble.phase(), trouble.reason(), trouble.detail(), watch.timings(), notes));
   }
 
   /** Something was thrown; decides whose fault it is. */
@@ -243,27 +210,17 @@ public final class Run {
     if (over()) {
       return;
     }
-    var trouble = judged(error);
-    if (trouble instanceof Trouble t) {
-      fail(t);
-    } else if (trouble instanceof Unprepared u) {
-      Complaints.hear(u.detail());
-      conclude(new Outcome.NotRun(Outcome.Reason.PROBER));
+    var blamed = Blame.of(error, phase(), peer);
+    if (blamed instanceof Trouble trouble) {
+      fail(trouble);
+      return;
+    }
+    if (blamed instanceof Unprepared lack) {
+      Complaints.lacking(lack);
     } else {
-      log.error("a probe broke", error);
-      conclude(new Outcome.NotRun(Outcome.Reason.PROBER));
+      Complaints.unforeseen(error);
     }
-  }
-
-  private Throwable judged(Throwable error) {
-    for (var e = error; e != null; e = e.getCause()) {
-      if (e instanceof Trouble || e instanceof Unprepared) {
-        return e;
-      }
-    }
-    return Tls.trouble(error)
-        .or(() -> SocketErrors.of(error, phase, peer == null ? ANYBODY : peer))
-        .orElse(error);
+    conclude(new Outcome.NotRun(Outcome.Reason.PROBER));
   }
 
   /** The verdict, however it came about. */
@@ -274,13 +231,8 @@ public final class Run {
     }
   }
 
-  private void end(Outcome outcome) {
-    timer.cancel(false);
-    close(outcome instanceof Outcome.Success);
-    promise.tryComplete(outcome);
-  }
-
-  private void guarded(Runnable step) {
+  /** Does what may throw. */
+  void guarded(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException e) {
@@ -288,34 +240,21 @@ public final class Run {
     }
   }
 
-  private Timings total() {
-    return timings.total(network.now() - started);
+  private Outcome success() {
+    leave();
+    return new Outcome.Success(watch.timings(), notes);
   }
 
-  private Trouble silence() {
-    var limit = Duration.ofNanos(deadline.nanos() - started).toMillis();
-    return new Trouble(
-        phase(), Cause.TIMEOUT, "no " + awaited(phase()) + " after " + limit + " ms");
-  }
-
-  private static String awaited(Phase phase) {
-    return switch (phase) {
-      case RESOLVE -> "address of the name";
-      case CONNECT -> "connection";
-      case TLS -> "end of the handshake";
-      case PROCESSING -> "answer";
-      case TRANSFER -> "end of the answer";
-    };
-  }
-
-  private ScheduledFuture<?> timer(long nanos, Runnable then) {
-    return network.loop().schedule(() -> guarded(then), nanos, TimeUnit.NANOSECONDS);
+  private void end(Outcome outcome) {
+    timer.cancel(false);
+    close(outcome instanceof Outcome.Success);
+    promise.tryComplete(outcome);
   }
 
   /** Politely, TLS says goodbye (RFC 8446 section 6.1); but nothing may keep the socket open. */
   private void close(boolean politely) {
     var connection = channel;
-    closed = true;
+    channel = null;
     if (connection == null || !connection.isOpen()) {
       return;
     }
@@ -323,5 +262,22 @@ public final class Run {
       return;
     }
     connection.unsafe().close(connection.voidPromise());
+  }
+
+  private ScheduledFuture<?> timer(long nanos, Runnable then) {
+    return network.loop().schedule(() -> guarded(then), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Trouble silence() {
+    var limit = Duration.ofNanos(deadline.nanos() - watch.started()).toMillis();
+    var awaited =
+        switch (phase()) {
+          case RESOLVE -> "address of the name";
+          case CONNECT -> "connection";
+          case TLS -> "end of the handshake";
+          case PROCESSING -> "answer";
+          case TRANSFER -> "end of the answer";
+        };
+    return new Trouble(phase(), Cause.TIMEOUT, "no " + awaited + " after " + limit + " ms");
   }
 }

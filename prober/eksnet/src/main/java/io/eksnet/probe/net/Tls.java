@@ -7,6 +7,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -35,6 +36,9 @@ public final class Tls {
   record Armed(SslContext context, Trust trust, boolean verify) {}
 
   private record Plain(TlsVersion minVersion, List<String> alpn) {}
+
+  /** Without post-quantum ones: their keys double the ClientHello and its cost. */
+  private static final String[] GROUPS = {"X25519", "P-256", "P-384"};
 
   private static final Map<Plain, SslContext> SHARED = new ConcurrentHashMap<>();
 
@@ -105,26 +109,31 @@ public final class Tls {
     if (settings.certFile().isEmpty() || settings.keyFile().isEmpty()) {
       return SHARED.computeIfAbsent(plain, Tls::built);
     }
-    var builder = builder(plain);
+    // With a finalizer, as nobody knows when the last run with a rotated certificate is over.
+    var builder = builder(plain, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
     present(builder, settings.certFile().get(), settings.keyFile().get());
     return builder.build();
   }
 
   private static SslContext built(Plain plain) {
     try {
-      return builder(plain).build();
+      return builder(plain, OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+          .build();
     } catch (SSLException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static SslContextBuilder builder(Plain plain) {
+  private static SslContextBuilder builder(Plain plain, SslProvider provider) {
     var builder =
         SslContextBuilder.forClient()
-            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+            .sslProvider(provider)
             .trustManager(new TakesAny())
             .endpointIdentificationAlgorithm("")
             .protocols(plain.minVersion().protocols());
+    if (OpenSsl.isAvailable()) {
+      builder.option(OpenSslContextOption.GROUPS, GROUPS);
+    }
     if (!plain.alpn().isEmpty()) {
       builder.applicationProtocolConfig(
           new ApplicationProtocolConfig(

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpProbeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final Duration SHORT = Duration.ofSeconds(1);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Pod: a\r\n\r\nok";
   private static final Bench bench =
       Bench.with(

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TcpProbeTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Bench bench =
       Bench.with(
           Map.of(

@@ -228,7 +228,7 @@ class TlsProbeTest {
               await(
                   probe.run(
                       new TlsKind().target("shop.test:" + server.port(), settings()),
-                      Duration.ofMillis(300))));
+                      Duration.ofSeconds(1))));
 
       assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.TLS);
