@@ -3,8 +3,9 @@
 MVN := mvn -B -ntp $(if $(CI),,-q)
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 EKSNET := prober/eksnet/target/dist/bin/eksnet
+ARCHIVE := $(CURDIR)/prober/eksnet/target/dist/lib/eksnet.jsa
 
-.PHONY: run test build bench reference format
+.PHONY: run test build archive bench reference format
 
 # The lab on loopback with eksnet beside it; it prints where to look. Ctrl-C ends both.
 run: build
@@ -20,8 +21,15 @@ build:
 	@.ci/parts javac mvn
 	@$(MVN) -Drevision=$(REVISION) package -DskipTests
 
+# The classes of a start, archived by a run of a few seconds: halves the time to the first probe.
+archive: build
+	@rm -f $(ARCHIVE)
+	@EKSNET_JAVA_OPTS=-XX:ArchiveClassesAtExit=$(ARCHIVE) timeout --preserve-status -s TERM 8 $(EKSNET) agent \
+	  --config.file=prober/eksnet/src/main/rehearsal.yaml --web.listen-address=127.0.0.1:19853 --log.level=error \
+	  >/dev/null 2>&1 || [ -f $(ARCHIVE) ]
+
 # Side by side with blackbox_exporter: ratios beside the goals.
-bench: build
+bench: archive
 	@.ci/parts prometheus-blackbox-exporter
 	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.Main --eksnet $(EKSNET) $(ARGS)
 
