@@ -33,7 +33,7 @@ final class Prober implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Prober.class);
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Duration GRACE = Duration.ofMinutes(1);
-  private static final Duration SWEEP = Duration.ofSeconds(10);
+  private static final int SWEEPS_IN_GRACE = 6;
   private static final Duration LOOK_AT_HOST = Duration.ofSeconds(30);
   private static final Duration STUCK = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -41,6 +41,7 @@ final class Prober implements AutoCloseable {
 
   private final Ground ground;
   private final ConfigFile file;
+  private final Duration grace;
   private final FixedLabels labels;
   private final Metrics metrics;
   private final History history;
@@ -51,11 +52,12 @@ final class Prober implements AutoCloseable {
   private volatile boolean ready;
   private int port;
 
-  private Prober(Ground ground, ConfigFile file, Settings settings) {
+  private Prober(Ground ground, ConfigFile file, Settings settings, Duration grace) {
     this.ground = ground;
     this.file = file;
+    this.grace = grace;
     labels = FixedLabels.of(settings.cluster(), settings.labels());
-    metrics = new Metrics(labels, ground.kinds().keySet(), GRACE, BuildInfo.current());
+    metrics = new Metrics(labels, ground.kinds().keySet(), grace, BuildInfo.current());
     history = new History(settings.web().observations(), KEPT_IN_ALL);
     engine =
         new Engine(
@@ -73,10 +75,17 @@ final class Prober implements AutoCloseable {
 
   /** Starts everything; what is wrong with files, flags or sockets is a {@link StartFailure}. */
   static Prober start(Options options, WebConfig web, Surroundings surroundings) {
+    return start(options, web, surroundings, GRACE);
+  }
+
+  /**
+   * @param grace how long the series of a removed target are still shown
+   */
+  static Prober start(Options options, WebConfig web, Surroundings surroundings, Duration grace) {
     var ground = Ground.prepare(surroundings);
     try {
       var file = new ConfigFile(options.configFile, ground.kinds());
-      var prober = new Prober(ground, file, Ground.settings(file));
+      var prober = new Prober(ground, file, Ground.settings(file), grace);
       prober.open(options, web);
       return prober;
     } catch (RuntimeException e) {
@@ -120,7 +129,7 @@ final class Prober implements AutoCloseable {
             WebServer.start(ground.vertx(), address, web, sources(), options.enableLifecycle));
     port = server.port();
     ready = true;
-    every(SWEEP, this::sweep);
+    every(grace.dividedBy(SWEEPS_IN_GRACE), this::sweep);
     every(options.autoReloadInterval, this::reloadIfChanged);
     every(LOOK_AT_HOST, this::lookAtHost);
     log.atInfo()

@@ -20,13 +20,19 @@ final class Program implements AutoCloseable {
 
   /** Starts it over {@code yaml}, with an empty resolv.conf unless the directory has one. */
   static Program start(Path directory, String yaml) throws IOException {
-    var config = Files.writeString(directory.resolve("eksnet.yaml"), yaml);
+    Files.writeString(directory.resolve("eksnet.yaml"), yaml);
+    return start(directory, Duration.ofMillis(200), Duration.ofMinutes(1));
+  }
+
+  /** Starts it over the {@code eksnet.yaml} of the directory. */
+  static Program start(Path directory, Duration autoReload, Duration grace) throws IOException {
     var options = new Options();
-    options.configFile = config;
+    options.configFile = directory.resolve("eksnet.yaml");
     options.listenAddress = "127.0.0.1:0";
     options.enableLifecycle = true;
-    options.autoReloadInterval = Duration.ofMillis(200);
-    return new Program(config, Prober.start(options, WebConfig.OPEN, surroundings(directory)));
+    options.autoReloadInterval = autoReload;
+    return new Program(
+        options.configFile, Prober.start(options, WebConfig.OPEN, surroundings(directory), grace));
   }
 
   static Surroundings surroundings(Path directory) throws IOException {
