@@ -155,7 +155,7 @@ final class DnsLookup {
         .compose(
             answer ->
                 answer.getHeader().getFlag(Flags.TC)
-                    ? client.ask(server, DnsProto.TCP, question, limit, new DnsTranscript())
+                    ? whole(question, server, limit)
                     : Future.succeededFuture(answer))
         .compose(
             answer ->
@@ -165,6 +165,23 @@ final class DnsLookup {
                   case Rcode.REFUSED -> failed(Cause.REFUSED_RCODE, said(server, answer));
                   default -> failed(Cause.WRONG_ANSWER, said(server, answer));
                 });
+  }
+
+  /** Over TCP, what was cut over UDP (RFC 7766 section 5); without it there is no answer. */
+  private Future<Message> whole(DnsQuestion question, InetSocketAddress server, Deadline limit) {
+    return client
+        .ask(server, DnsProto.TCP, question, limit, new DnsTranscript())
+        .compose(
+            answer ->
+                answer.getHeader().getFlag(Flags.TC)
+                    ? failed(Cause.TRUNCATED, DnsClient.text(server) + " cut it over TCP too")
+                    : Future.succeededFuture(answer),
+            error ->
+                error instanceof Trouble trouble
+                    ? failed(
+                        Cause.TRUNCATED,
+                        "cut over UDP; " + trouble.reason().label() + ", " + trouble.detail())
+                    : Future.failedFuture(error));
   }
 
   private static String said(InetSocketAddress server, Message answer) {
