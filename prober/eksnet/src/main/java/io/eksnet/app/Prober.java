@@ -24,6 +24,8 @@ import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,7 @@ final class Prober implements AutoCloseable {
   private final Engine engine;
   private final Running running;
   private final WorkerExecutor worker;
+  private final Queue<Long> timers = new ConcurrentLinkedQueue<>();
   private volatile boolean ready;
   private int port;
 
@@ -113,6 +116,7 @@ final class Prober implements AutoCloseable {
   @Override
   public void close() {
     log.info("stopping");
+    timers.forEach(ground.vertx()::cancelTimer);
     Ground.await(
         engine.drain().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty());
     ground.close();
@@ -269,7 +273,7 @@ final class Prober implements AutoCloseable {
   /** Does {@code work} again and again, on the worker, away from the event loops. */
   private void every(Duration period, Runnable work) {
     if (!period.isZero()) {
-      ground.vertx().setPeriodic(period.toMillis(), id -> onWorker(work));
+      timers.add(ground.vertx().setPeriodic(period.toMillis(), id -> onWorker(work)));
     }
   }
 
