@@ -64,10 +64,11 @@ class CausesTest {
 
     var told = scene.after(2, row.probe());
 
-    assertThat(told.outcomes()).containsOnlyKeys(row.cause().label());
+    assertThat(told.outcomes()).as("%s", row).containsOnlyKeys(row.cause().label());
     assertThat(told.success()).containsExactly(0.0);
     assertThat(told.durations()).as("failures among the durations").isZero();
     assertThat(told.seen())
+        .as("%s", row)
         .allSatisfy(
             seen -> {
               assertThat(seen.getString("outcome")).isEqualTo(row.cause().label());

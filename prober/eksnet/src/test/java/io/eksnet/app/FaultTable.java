@@ -6,6 +6,7 @@ import static io.eksnet.core.Phase.*;
 import io.eksnet.core.Cause;
 import io.eksnet.core.Phase;
 import io.eksnet.lab.DnsFault;
+import io.eksnet.lab.Service;
 import io.eksnet.lab.TcpFault;
 import io.eksnet.lab.Unreachable;
 import io.eksnet.lab.WebFault;
@@ -26,6 +27,9 @@ final class FaultTable {
   private static final String HEARING = "expect: ['^hello']";
   private static final String TALKING = "send: 'PING', expect: ['PONG']";
 
+  private static final String UNROUTABLE = Unreachable.IPV4 + ":5353";
+  private static final String UNROUTABLE_IP6 = "[" + Unreachable.IPV6 + "]:5353";
+
   /** How each kind writes a target by name; no name server gives it an address. */
   private static final Map<String, String> BY_NAME =
       Map.of(
@@ -37,7 +41,9 @@ final class FaultTable {
   private FaultTable() {}
 
   static List<Row> rows() {
-    return Stream.of(dns(), http(), https(), tcp(), tls(), names()).flatMap(rows -> rows).toList();
+    return Stream.of(dns(), http(), https(), tcp(), tls(), overIp6(), names())
+        .flatMap(rows -> rows)
+        .toList();
   }
 
   private static Stream<Row> dns() {
@@ -48,8 +54,8 @@ final class FaultTable {
         dns(DnsFault.DROP, "proto: tcp, " + SOON, TIMEOUT, CONNECT),
         dns(DnsFault.DELAY, SOON, TIMEOUT, PROCESSING),
         dns(DnsFault.WRONG_SOURCE, SOON, TIMEOUT, PROCESSING),
-        unroutable("dns", "", asking(""), PROCESSING),
-        unroutable("dns", "", asking("proto: tcp"), CONNECT),
+        unroutable("dns", UNROUTABLE, asking(""), PROCESSING),
+        unroutable("dns", UNROUTABLE, asking("proto: tcp"), CONNECT),
         dns(DnsFault.TCP_RESET, "proto: tcp", RESET, PROCESSING),
         dns(DnsFault.NXDOMAIN, "", NXDOMAIN, PROCESSING),
         dns(DnsFault.NXDOMAIN, "proto: tcp", NXDOMAIN, PROCESSING),
@@ -73,7 +79,7 @@ final class FaultTable {
     return Stream.of(
         http(WebFault.REFUSE, "", CONN_REFUSED, CONNECT),
         http(WebFault.DROP, SOON, TIMEOUT, CONNECT),
-        unroutable("http", "http://", "", CONNECT),
+        unroutable("http", "http://" + UNROUTABLE, "", CONNECT),
         http(WebFault.ACCEPT_CLOSE, "", RESET, PROCESSING),
         http(WebFault.ACCEPT_STALL, SOON, TIMEOUT, PROCESSING),
         http(WebFault.NOT_FOUND, "", HTTP_STATUS, PROCESSING),
@@ -123,7 +129,7 @@ final class FaultTable {
     return Stream.of(
         tcp(TcpFault.REFUSE, "", CONN_REFUSED, CONNECT),
         tcp(TcpFault.DROP, SOON, TIMEOUT, CONNECT),
-        unroutable("tcp", "", "", CONNECT),
+        unroutable("tcp", UNROUTABLE, "", CONNECT),
         tcp(TcpFault.RESET_ON_DATA, TALKING, RESET, PROCESSING),
         tcp(TcpFault.CLOSE, HEARING, RESET, PROCESSING),
         tcp(TcpFault.STALL, HEARING + ", " + SOON, TIMEOUT, PROCESSING),
@@ -138,7 +144,7 @@ final class FaultTable {
     return Stream.of(
         tls(WebFault.REFUSE, "", CONN_REFUSED, CONNECT),
         tls(WebFault.DROP, SOON, TIMEOUT, CONNECT),
-        unroutable("tls", "", "", CONNECT),
+        unroutable("tls", UNROUTABLE, "", CONNECT),
         tls(WebFault.ACCEPT_CLOSE, trusting, RESET, TLS),
         tls(WebFault.ACCEPT_STALL, trusting + ", " + SOON, TIMEOUT, TLS),
         tls(WebFault.TLS_UNTRUSTED, trusting, TLS_UNTRUSTED, TLS),
@@ -155,6 +161,21 @@ final class FaultTable {
         tls(WebFault.TLS_STALL, trusting + ", " + SOON, TIMEOUT, TLS),
         tls(WebFault.TLS_RESET, trusting, RESET, TLS),
         tls(WebFault.NONE, trusting + ", " + OPEN, WRONG_ANSWER, PROCESSING));
+  }
+
+  /** Where the machine has no IPv6 there is nothing to see. */
+  private static Stream<Row> overIp6() {
+    return Site.hasIp6()
+        ? Stream.of(
+            unroutable("dns", UNROUTABLE_IP6, asking("proto: tcp"), CONNECT),
+            unroutable("http", "http://" + UNROUTABLE_IP6, "", CONNECT),
+            unroutable("tcp", UNROUTABLE_IP6, "", CONNECT),
+            unroutable("tls", UNROUTABLE_IP6, "", CONNECT),
+            refused("dns", site -> ip6(site.dns(DnsFault.REFUSE)), asking(""), PROCESSING),
+            refused("http", site -> site.http(WebFault.REFUSE).url("::1", "/ok"), "", CONNECT),
+            refused("tcp", site -> ip6(site.tcp(TcpFault.REFUSE)), "", CONNECT),
+            refused("tls", site -> ip6(site.https(WebFault.REFUSE)), "", CONNECT))
+        : Stream.of();
   }
 
   /** Every kind looks names up, and must say that it was the name. */
@@ -205,13 +226,21 @@ final class FaultTable {
     return new Row(probe, Names.UNASKED, cause, phase);
   }
 
-  private static Row unroutable(String kind, String scheme, String settings, Phase phase) {
-    var target = scheme + Unreachable.IPV4 + ":5353";
-    var probe = Probed.of(kind, "unroutable", site -> target, settings);
+  private static Row unroutable(String kind, String target, String settings, Phase phase) {
+    var probe = Probed.of(kind, "unroutable " + target, site -> target, settings);
     return new Row(probe, Names.UNASKED, UNREACHABLE, phase);
   }
 
-  static String asking(String settings) {
+  private static Row refused(String kind, Probed.Spot spot, String settings, Phase phase) {
+    return new Row(
+        Probed.of(kind, "refused ip6", spot, settings), Names.UNASKED, CONN_REFUSED, phase);
+  }
+
+  private static String ip6(Service<?> service) {
+    return "[::1]:" + service.port();
+  }
+
+  private static String asking(String settings) {
     return "query: shop.lab.test." + (settings.isEmpty() ? "" : ", " + settings);
   }
 }

@@ -10,8 +10,6 @@ import io.eksnet.lab.DnsFault;
 import io.eksnet.lab.TcpFault;
 import io.eksnet.lab.Unreachable;
 import io.eksnet.lab.WebFault;
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +81,7 @@ class HealthTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("families")
   void aHealthyServiceSucceedsOverEitherFamily(Probed probe) throws Exception {
-    assumeTrue(probe.name().endsWith("ip4") || hasIp6(), "this machine has no ::1");
+    assumeTrue(probe.name().endsWith("ip4") || Site.hasIp6(), "this machine has no ::1");
 
     var told = scene.after(2, probe);
 
@@ -232,11 +230,5 @@ class HealthTest {
 
   private static String server(int port) {
     return "127.0.0.1:" + port;
-  }
-
-  private static boolean hasIp6() {
-    return site.tcp(TcpFault.NONE).addresses().stream()
-        .map(InetSocketAddress::getAddress)
-        .anyMatch(Inet6Address.class::isInstance);
   }
 }

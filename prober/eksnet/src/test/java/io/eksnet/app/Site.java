@@ -1,5 +1,6 @@
 package io.eksnet.app;
 
+import io.eksnet.core.AddressLiteral;
 import io.eksnet.lab.Bind;
 import io.eksnet.lab.Certificates;
 import io.eksnet.lab.DnsFault;
@@ -12,6 +13,7 @@ import io.eksnet.lab.WebServer;
 import io.eksnet.lab.Zone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,6 +32,15 @@ final class Site implements AutoCloseable {
       certificates.write(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether this machine has ::1. */
+  static boolean hasIp6() {
+    try (var socket = new ServerSocket(0, 1, AddressLiteral.parse("::1").orElseThrow())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
   }
 
