@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -232,7 +233,10 @@ final class Prober implements AutoCloseable {
 
   private void sweep() {
     metrics.probes().sweep(CLOCK.instant());
-    history.retain(running.tasks().stream().map(Task::subject).toList());
+    var tasks = running.tasks();
+    history.retain(tasks.stream().map(Task::subject).toList());
+    var ids = tasks.stream().map(Task::id).collect(Collectors.toSet());
+    ground.network().loop().execute(() -> transitions.retain(ids));
   }
 
   private void saw(Observation observation) {

@@ -4,11 +4,11 @@ import io.eksnet.core.Observation;
 import io.eksnet.core.Outcome;
 import io.eksnet.core.Outcome.Failure;
 import io.eksnet.core.Outcome.NotRun;
-import io.eksnet.core.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +36,9 @@ final class Transitions {
     }
   }
 
-  void forget(Task task) {
-    last.remove(task.id());
+  /** Forgets all tasks but those of these ids. */
+  void retain(Set<String> ids) {
+    last.keySet().retainAll(ids);
   }
 
   private static void tell(Observation observation, @Nullable Since before) {
