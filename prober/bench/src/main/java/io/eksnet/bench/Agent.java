@@ -92,6 +92,13 @@ final class Agent implements AutoCloseable {
     }
   }
 
+  /** How many runs a second succeeded over a piece of time. */
+  double rate(double seconds) throws InterruptedException {
+    var before = count();
+    run(seconds);
+    return count().since(before).rate();
+  }
+
   /** The durations of its latest successes, at most 1,000, in seconds. */
   List<Double> durations() {
     var seen = new JsonObject(web.page("/api/v1/observations?limit=1000&outcome=success"));

@@ -11,7 +11,6 @@ import io.eksnet.bench.Readings.Who;
 final class CapacityScenario implements Scenario {
   private static final int FLIGHT = 64;
   private static final double WARM_UP = 2;
-  private static final double JVM_WARM_UP = 8;
   private static final double MISSED_AT_MOST = 0.001;
   private static final double[] SHARES = {0.9, 0.75, 0.6, 0.45, 0.3};
 
@@ -38,41 +37,37 @@ final class CapacityScenario implements Scenario {
     try (var blackbox = Blackbox.start(stand, Cores.MEASURED, 0);
         var driver = stand.driver(blackbox.port(), kind, 0, "flight=" + FLIGHT, Cores.OTHERS)) {
       Scenario.settle(2 * WARM_UP);
-      readings.put("capacity." + kind.label(), Who.BLACKBOX, rate(driver, seconds));
+      readings.put("capacity." + kind.label(), Who.BLACKBOX, driver.rate(seconds));
     }
   }
 
   private static void floor(Stand stand, Kind kind, double seconds, Readings readings)
       throws Exception {
     try (var floor = stand.floor(kind, 0, "flight=" + FLIGHT, Cores.MEASURED)) {
-      Scenario.settle(JVM_WARM_UP / 2);
-      readings.put("capacity." + kind.label(), Who.FLOOR, rate(floor, seconds));
+      WarmUp.toTop(5, () -> floor.rate(WARM_UP));
+      readings.put("capacity." + kind.label(), Who.FLOOR, floor.rate(seconds));
     }
   }
 
-  private static double rate(Child load, double seconds) throws InterruptedException {
-    load.mark();
-    Scenario.settle(seconds);
-    return load.mark().rate();
-  }
-
-  /** Twice of what a good prober reaches, so that it is surely too much. */
-  static Beat tooMuch(Kind kind, int flight) {
+  /** More than a bare client reaches, by few targets, so that pages stay short. */
+  private static Beat tooMuch(Kind kind) {
     var rate =
         switch (kind) {
-          case HTTP -> 40_000;
-          case HTTPS -> 8_000;
-          case TCP -> 50_000;
-          case DNS -> 80_000;
+          case HTTP -> 25_000;
+          case HTTPS -> 5_000;
+          case TCP -> 30_000;
+          case DNS -> 45_000;
         };
-    return new Beat(kind, rate / 5, 0, 200, flight);
+    return new Beat(kind, rate / 10, 0, 100, FLIGHT);
   }
 
   private static void eksnet(Stand stand, Kind kind, double seconds, Readings readings)
       throws Exception {
-    var beat = tooMuch(kind, FLIGHT);
-    try (var agent = Agent.start(stand, Cores.MEASURED, beat)) {
-      Scenario.settle(JVM_WARM_UP);
+    var beat = tooMuch(kind);
+    try (var agent = Agent.start(stand, Cores.MEASURED, beat.at(kind.rate))) {
+      agent.run(WARM_UP);
+      agent.take(beat);
+      WarmUp.toTop(6, () -> agent.rate(WARM_UP));
       var most = window(agent, seconds).rate();
       readings.put("capacity." + kind.label(), Who.EKSNET, most);
       readings.put("sustained." + kind.label(), Who.EKSNET, sustained(agent, beat, most, seconds));

@@ -96,6 +96,13 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** How many a second it did over a piece of time. */
+  double rate(double seconds) throws InterruptedException {
+    mark();
+    Thread.sleep((long) (1_000 * seconds));
+    return mark().rate();
+  }
+
   private void read() {
     try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       for (var line = out.readLine(); line != null; line = out.readLine()) {

@@ -5,8 +5,7 @@ import java.util.List;
 
 /** CPU per probe and timing error at one rate, with new connections; all cores free. */
 final class CpuScenario implements Scenario {
-  private static final double JVM_WARM_UP = 10;
-  private static final double WARM_UP = 2;
+  private static final double WARM_UP = 4;
   private static final int POLLS = 3;
   private static final long SELF = ProcessHandle.current().pid();
 
@@ -23,7 +22,7 @@ final class CpuScenario implements Scenario {
   private static void eksnet(Stand stand, Kind kind, double seconds, Readings readings)
       throws Exception {
     try (var agent = Agent.start(stand, Cores.ALL, Beat.eachSecond(kind))) {
-      agent.run(JVM_WARM_UP);
+      WarmUp.toPace(kind.rate, 2, 5, () -> agent.rate(5));
       var before = agent.count();
       var meter = new Meter(agent.pid(), List.of(SELF, stand.target().pid()));
       agent.run(seconds);
@@ -49,16 +48,18 @@ final class CpuScenario implements Scenario {
     try (var blackbox = Blackbox.start(stand, Cores.ALL, kind.delay);
         var driver =
             stand.driver(blackbox.port(), kind, kind.delay, "rate=" + kind.rate, Cores.ALL)) {
-      Scenario.settle(2 * WARM_UP);
+      Scenario.settle(WARM_UP);
       load(stand, Who.BLACKBOX, kind, blackbox.pid(), driver, seconds, readings);
-      readings.put("rss.blackbox", Who.BLACKBOX, Proc.rss(blackbox.pid()));
+      if (kind == Kind.HTTP) { // as many probes a second as 10,000 targets each 10 s
+        readings.put("rss.10000", Who.BLACKBOX, Proc.rss(blackbox.pid()));
+      }
     }
   }
 
   private static void floor(Stand stand, Kind kind, double seconds, Readings readings)
       throws Exception {
     try (var floor = stand.floor(kind, kind.delay, "rate=" + kind.rate, Cores.ALL)) {
-      Scenario.settle(JVM_WARM_UP / 2 + WARM_UP);
+      WarmUp.toPace(kind.rate, 3, 10, () -> floor.rate(2));
       load(stand, Who.FLOOR, kind, floor.pid(), floor, seconds, readings);
     }
   }

@@ -7,9 +7,8 @@ import io.eksnet.bench.Readings.Who;
  * does it say what it left out, and does its memory stay.
  */
 final class OverloadScenario implements Scenario {
-  private static final double JVM_WARM_UP = 8;
-  private static final int TARGETS = 10_000;
-  private static final double FLIGHT_SECONDS = 1;
+  private static final double SETTLE = 3;
+  private static final int TARGETS = 5_000;
 
   /** What blackbox_exporter and the agent reach, where it was not measured in this run. */
   private static final double USUAL_BLACKBOX = 2_500;
@@ -39,8 +38,10 @@ final class OverloadScenario implements Scenario {
       throws Exception {
     var delay = Kind.HTTP.delay;
     var beat = new Beat(Kind.HTTP, TARGETS, delay, 1_000, Beat.USUAL_FLIGHT).at(rate);
-    try (var agent = Agent.start(stand, Cores.MEASURED, beat)) {
-      Scenario.settle(JVM_WARM_UP);
+    try (var agent = Agent.start(stand, Cores.MEASURED, beat.at(rate / 8))) {
+      WarmUp.toPace(rate / 8, 2, 5, () -> agent.rate(3));
+      agent.take(beat);
+      Scenario.settle(SETTLE);
       var before = agent.count();
       Scenario.settle(seconds);
       var runs = agent.count().since(before);
@@ -55,9 +56,9 @@ final class OverloadScenario implements Scenario {
 
   private static void errors(Agent agent, int delay, Readings readings) throws Exception {
     var durations = new Durations();
-    for (var second = 0; second < FLIGHT_SECONDS * 3; second++) {
+    for (var second = 0; second < 3; second++) {
       agent.durations().forEach(each -> durations.add(Math.round(each * 1e9)));
-      Scenario.settle(FLIGHT_SECONDS);
+      Scenario.settle(1);
     }
     errors(Who.EKSNET, durations.quantile(0.99), durations.quantile(1), delay, readings);
   }
@@ -68,7 +69,7 @@ final class OverloadScenario implements Scenario {
     try (var blackbox = Blackbox.start(stand, Cores.MEASURED, delay);
         var driver =
             stand.driver(blackbox.port(), Kind.HTTP, delay, "rate=" + rate, Cores.OTHERS)) {
-      Scenario.settle(2);
+      Scenario.settle(SETTLE);
       driver.mark();
       Scenario.settle(seconds);
       var counted = driver.mark();
