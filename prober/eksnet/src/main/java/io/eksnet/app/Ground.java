@@ -13,11 +13,13 @@ import io.eksnet.probe.dns.DnsDiscovery;
 import io.eksnet.probe.net.Network;
 import io.eksnet.probe.net.SystemResolver;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -80,8 +82,7 @@ record Ground(
     if (!suite.enabled()) {
       return Future.succeededFuture(List.of());
     }
-    return discovery
-        .answering(DnsSuitePlan.OPTIONAL_SERVERS)
+    return discovered()
         .map(
             answering ->
                 new DnsSuitePlan(
@@ -95,6 +96,14 @@ record Ground(
                         hostFiles.names().resolvConf(),
                         answering)
                     .tasks());
+  }
+
+  private Future<Set<String>> discovered() {
+    Promise<Set<String>> promise = Promise.promise();
+    network
+        .loop()
+        .execute(() -> discovery.answering(DnsSuitePlan.OPTIONAL_SERVERS).onComplete(promise));
+    return promise.future();
   }
 
   /** Waits for what a command cannot go on without. Not for an event loop. */
