@@ -10,12 +10,14 @@ import io.eksnet.bench.Readings.Who;
  */
 final class CapacityScenario implements Scenario {
   private static final int FLIGHT = 64;
+  private static final double LONGEST_WINDOW = 3;
   private static final double WARM_UP = 2;
   private static final double MISSED_AT_MOST = 0.001;
-  private static final double[] SHARES = {0.9, 0.75, 0.6, 0.45, 0.3};
+  private static final double[] SHARES = {0.85, 0.7, 0.5, 0.3};
 
   @Override
-  public void run(Stand stand, double seconds, Readings readings) throws Exception {
+  public void run(Stand stand, double window, Readings readings) throws Exception {
+    var seconds = Math.min(window, LONGEST_WINDOW);
     stand.targetOn(Cores.OTHERS);
     try {
       for (var kind : Kind.values()) {

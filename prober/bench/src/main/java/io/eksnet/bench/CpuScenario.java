@@ -5,8 +5,8 @@ import java.util.List;
 
 /** CPU per probe and timing error at one rate, with new connections; all cores free. */
 final class CpuScenario implements Scenario {
-  private static final double WARM_UP = 4;
-  private static final int POLLS = 3;
+  private static final double WARM_UP = 3;
+  private static final int POLLS = 2;
   private static final long SELF = ProcessHandle.current().pid();
 
   @Override
@@ -59,7 +59,7 @@ final class CpuScenario implements Scenario {
   private static void floor(Stand stand, Kind kind, double seconds, Readings readings)
       throws Exception {
     try (var floor = stand.floor(kind, kind.delay, "rate=" + kind.rate, Cores.ALL)) {
-      WarmUp.toPace(kind.rate, 3, 10, () -> floor.rate(2));
+      WarmUp.toPace(kind.rate, 2, 10, () -> floor.rate(2));
       load(stand, Who.FLOOR, kind, floor.pid(), floor, seconds, readings);
     }
   }

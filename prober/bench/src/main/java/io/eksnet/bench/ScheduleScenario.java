@@ -7,12 +7,12 @@ import java.util.List;
 final class ScheduleScenario implements Scenario {
   private static final int[] TARGETS = {100, 1_000, 10_000};
   private static final long INTERVAL_MILLIS = 10_000;
-  private static final double WARM_UP = 12;
+  private static final double WARM_UP = 10;
 
   @Override
   public void run(Stand stand, double seconds, Readings readings) throws Exception {
     for (var targets : TARGETS) {
-      measure(stand, targets, 2 * seconds, readings);
+      measure(stand, targets, Math.max(seconds, targets / 1_000.0), readings);
     }
   }
 
