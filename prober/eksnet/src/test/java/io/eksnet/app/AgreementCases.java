@@ -136,8 +136,10 @@ record AgreementCases(Places places) {
         at("anybody is trusted", places.https(WebFault.TLS_EXPIRED, "/ok"))
             .ask("tls: {insecure_skip_verify: true}")
             .module("tls_config: {insecure_skip_verify: true}"),
+        // With TLS 1.3 the server's alert races with blackbox's request, which then meets a broken
+        // pipe.
         secure("a client certificate is demanded, and there is none", demanding, "/ok")
-            .fails("tls_handshake", "remote error: tls"),
+            .fails("tls_handshake", "Error for HTTP request"),
         at("a client certificate is demanded and given", places.https(demanding, "/ok"))
             .ask("tls: " + identity())
             .module("tls_config: " + identity()),
