@@ -1,6 +1,7 @@
 package io.eksnet.bench;
 
 import io.eksnet.bench.Readings.Who;
+import java.util.StringJoiner;
 
 /**
  * Probes a second on one core, 64 in flight; targets and drivers on the other. The agent has no
@@ -12,6 +13,7 @@ final class CapacityScenario implements Scenario {
   private static final int FLIGHT = 64;
   private static final double LONGEST_WINDOW = 3;
   private static final double WARM_UP = 2;
+  private static final double SATURATED = 0.8;
   private static final double MISSED_AT_MOST = 0.001;
   private static final double[] SHARES = {0.85, 0.7, 0.5, 0.3};
 
@@ -39,7 +41,9 @@ final class CapacityScenario implements Scenario {
     try (var blackbox = Blackbox.start(stand, Cores.MEASURED, 0);
         var driver = stand.driver(blackbox.port(), kind, 0, "flight=" + FLIGHT, Cores.OTHERS)) {
       Scenario.settle(2 * WARM_UP);
-      readings.put("capacity." + kind.label(), Who.BLACKBOX, driver.rate(seconds));
+      var tally = Tally.start(stand, blackbox.pid(), driver.pid());
+      var rate = driver.rate(seconds);
+      record(kind, Who.BLACKBOX, rate, tally.stop(), readings);
     }
   }
 
@@ -47,7 +51,24 @@ final class CapacityScenario implements Scenario {
       throws Exception {
     try (var floor = stand.floor(kind, 0, "flight=" + FLIGHT, Cores.MEASURED)) {
       WarmUp.toTop(5, () -> floor.rate(WARM_UP));
-      readings.put("capacity." + kind.label(), Who.FLOOR, floor.rate(seconds));
+      var tally = Tally.start(stand, floor.pid());
+      var rate = floor.rate(seconds);
+      record(kind, Who.FLOOR, rate, tally.stop(), readings);
+    }
+  }
+
+  /** Others may take some of its core, and not as much from each; so it is by the core it had. */
+  private static void record(
+      Kind kind, Who who, double rate, Tally.Result tally, Readings readings) {
+    var cores = tally.usage().cores();
+    readings.put("capacity." + kind.label(), who, rate / cores);
+    readings.put("reached." + kind.label(), who, rate);
+    readings.put("had." + kind.label(), who, cores);
+    tally.check("capacity " + kind, who, rate, readings);
+    if (cores < SATURATED) {
+      readings.note(
+          "capacity %s: %s had or used %.2f of its core at %,.0f/s; the figure is for a whole one"
+              .formatted(kind, who, cores, rate));
     }
   }
 
@@ -70,23 +91,31 @@ final class CapacityScenario implements Scenario {
       agent.run(WARM_UP);
       agent.take(beat);
       WarmUp.toTop(6, () -> agent.rate(WARM_UP));
+      var tally = Tally.start(stand, agent.pid());
       var most = window(agent, seconds).rate();
-      readings.put("capacity." + kind.label(), Who.EKSNET, most);
-      readings.put("sustained." + kind.label(), Who.EKSNET, sustained(agent, beat, most, seconds));
+      record(kind, Who.EKSNET, most, tally.stop(), readings);
+      sustain(agent, beat, most, seconds, readings);
     }
   }
 
-  private static double sustained(Agent agent, Beat beat, double most, double seconds)
+  private static void sustain(
+      Agent agent, Beat beat, double most, double seconds, Readings readings)
       throws InterruptedException {
+    var tried = new StringJoiner(", ");
     for (var share : SHARES) {
-      agent.take(beat.at(share * most));
+      var slower = beat.at(share * most);
+      agent.take(slower);
       Scenario.settle(WARM_UP);
       var window = window(agent, seconds);
-      if (window.missed() <= MISSED_AT_MOST * window.succeeded()) {
-        return window.rate();
+      if (window.missed() <= MISSED_AT_MOST * window.succeeded() && window.failed() == 0) {
+        readings.put("sustained." + beat.kind().label(), Who.EKSNET, window.rate());
+        return;
       }
+      tried.add(
+          "at %,.0f/s %,.0f missed and %,.0f failed"
+              .formatted(slower.rate(), window.missed(), window.failed()));
     }
-    return Double.NaN;
+    readings.note("no rate of " + beat.kind() + " probes was sustained: " + tried);
   }
 
   private static Runs window(Agent agent, double seconds) throws InterruptedException {

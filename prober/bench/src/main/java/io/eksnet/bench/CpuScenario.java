@@ -1,13 +1,11 @@
 package io.eksnet.bench;
 
 import io.eksnet.bench.Readings.Who;
-import java.util.List;
 
 /** CPU per probe and timing error at one rate, with new connections; all cores free. */
 final class CpuScenario implements Scenario {
   private static final double WARM_UP = 3;
   private static final int POLLS = 2;
-  private static final long SELF = ProcessHandle.current().pid();
 
   @Override
   public void run(Stand stand, double seconds, Readings readings) throws Exception {
@@ -24,11 +22,11 @@ final class CpuScenario implements Scenario {
     try (var agent = Agent.start(stand, Cores.ALL, Beat.eachSecond(kind))) {
       WarmUp.toPace(kind.rate, 2, 5, () -> agent.rate(5));
       var before = agent.count();
-      var meter = new Meter(agent.pid(), List.of(SELF, stand.target().pid()));
+      var tally = Tally.start(stand, agent.pid());
       agent.run(seconds);
-      var usage = meter.stop();
+      var used = tally.stop();
       var runs = agent.count().since(before);
-      record(readings, Who.EKSNET, kind, usage, runs.rate());
+      record(readings, Who.EKSNET, kind, used, runs.rate());
       check(readings, Who.EKSNET, kind, runs.rate(), runs.failed());
       errors(readings, kind, agent);
     }
@@ -68,22 +66,21 @@ final class CpuScenario implements Scenario {
   private static void load(
       Stand stand, Who who, Kind kind, long pid, Child load, double seconds, Readings readings)
       throws Exception {
-    var helpers =
-        pid == load.pid()
-            ? List.of(SELF, stand.target().pid())
-            : List.of(SELF, stand.target().pid(), load.pid());
+    var helpers = pid == load.pid() ? new Long[0] : new Long[] {load.pid()};
     load.mark();
-    var meter = new Meter(pid, helpers);
+    var tally = Tally.start(stand, pid, helpers);
     Scenario.settle(seconds);
-    var usage = meter.stop();
+    var used = tally.stop();
     var counted = load.mark();
-    record(readings, who, kind, usage, counted.rate());
+    record(readings, who, kind, used, counted.rate());
     check(readings, who, kind, counted.rate(), counted.get("failed"));
     error(readings, who, kind, counted.get("p50"), counted.get("p99"));
   }
 
   private static void record(
-      Readings readings, Who who, Kind kind, Meter.Usage usage, double rate) {
+      Readings readings, Who who, Kind kind, Tally.Result used, double rate) {
+    var usage = used.usage();
+    used.check("cpu " + kind, who, rate, readings);
     readings.put("cpu." + kind.label(), who, 1_000 * usage.cores() / rate);
     readings.put("foreign", who, usage.foreignCores());
   }

@@ -47,6 +47,7 @@ final class Goals {
         shown("scrape of 10,000 series, ms", "scrape.time"),
         new Goal("start to first finished probe, ms", "start", AT_MOST, 300),
         new Goal("overload: false duration max, ms", "overload.error.max", AT_MOST, 10),
+        shown("overload: false duration p50, ms", "overload.error.p50"),
         shown("overload: false duration p99, ms", "overload.error.p99"),
         shown("overload: finished, of asked", "overload.finished"),
         shown("overload: counted as missed, of the rest", "overload.counted"),

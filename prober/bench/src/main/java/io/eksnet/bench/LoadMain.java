@@ -6,8 +6,13 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.File;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
@@ -21,7 +26,8 @@ final class LoadMain {
 
   /**
    * Arguments: {@code floor} or the port of blackbox_exporter; kind; delay; number of addresses;
-   * {@code rate=R} or {@code flight=N}; the file of the CA; and the line of the target's ports.
+   * {@code rate=R} or {@code flight=N}; the file of the target's certificate; and the line of the
+   * target's ports.
    */
   public static void main(String[] args) throws Exception {
     var loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()).next();
@@ -52,6 +58,12 @@ final class LoadMain {
     }
   }
 
+  private static X509Certificate leaf(File chain) throws IOException, CertificateException {
+    try (var pem = Files.newInputStream(chain.toPath())) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+    }
+  }
+
   private static List<InetSocketAddress> sockets(Ports ports, Kind kind, int count) {
     return Ports.addresses(count).stream()
         .map(address -> new InetSocketAddress(address, ports.of(kind)))
@@ -59,7 +71,7 @@ final class LoadMain {
   }
 
   private static Attempt floor(
-      EventLoop loop, Kind kind, int delay, File ca, List<InetSocketAddress> targets)
+      EventLoop loop, Kind kind, int delay, File certificate, List<InetSocketAddress> targets)
       throws Exception {
     return switch (kind) {
       case HTTP -> new PlainHttp(loop, targets, delay, null);
@@ -70,7 +82,8 @@ final class LoadMain {
               delay,
               SslContextBuilder.forClient()
                   .sslProvider(SslProvider.OPENSSL)
-                  .trustManager(ca)
+                  .endpointIdentificationAlgorithm("")
+                  .trustManager(new KnownLeaf(leaf(certificate)))
                   .build());
       case TCP -> new PlainTcp(loop, targets);
       case DNS -> new PlainDns(loop, targets, delay);

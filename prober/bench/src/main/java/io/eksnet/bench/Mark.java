@@ -45,9 +45,14 @@ record Mark(Map<String, Double> values) {
     return line.toString();
   }
 
-  /** How many were done a second, by the child's own clock. */
+  /** How many probes succeeded a second, by the child's own clock. */
   double rate() {
     return get("done") / get("seconds");
+  }
+
+  /** How many probes the target answered a second, by its own clock. */
+  double answers() {
+    return get("answered") / get("seconds");
   }
 
   double get(String name) {

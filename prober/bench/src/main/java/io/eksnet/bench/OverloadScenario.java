@@ -60,6 +60,7 @@ final class OverloadScenario implements Scenario {
       agent.durations().forEach(each -> durations.add(Math.round(each * 1e9)));
       Scenario.settle(1);
     }
+    readings.put("overload.error.p50", Who.EKSNET, 1_000 * durations.quantile(0.5) - delay);
     errors(Who.EKSNET, durations.quantile(0.99), durations.quantile(1), delay, readings);
   }
 
@@ -75,6 +76,7 @@ final class OverloadScenario implements Scenario {
       var counted = driver.mark();
       readings.put("overload.finished", Who.BLACKBOX, counted.rate() / rate);
       readings.put("overload.rss", Who.BLACKBOX, Proc.rss(blackbox.pid()));
+      readings.put("overload.error.p50", Who.BLACKBOX, 1_000 * counted.get("p50") - delay);
       errors(Who.BLACKBOX, counted.get("p99"), counted.get("max"), delay, readings);
     }
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 final class Pause {
   private final Durations late = new Durations();
   private final Clock clock = Clock.systemUTC();
+  private long drained = System.nanoTime();
   private long answered;
   private long firstMillis;
 
@@ -38,9 +39,12 @@ final class Pause {
 
   /** What was counted since it was last asked. */
   Mark drain() {
+    var now = System.nanoTime();
     var mark =
         new Mark(
             Map.of(
+                "seconds",
+                (now - drained) / 1e9,
                 "answered",
                 (double) answered,
                 "first_ms",
@@ -49,6 +53,7 @@ final class Pause {
                 late.quantile(0.5),
                 "late_p99",
                 late.quantile(0.99)));
+    drained = now;
     answered = 0;
     late.clear();
     return mark;

@@ -7,7 +7,7 @@ import java.util.List;
 final class ScrapeScenario implements Scenario {
   private static final int TARGETS = 1_000;
   private static final long FAR_MILLIS = 24 * 3_600_000;
-  private static final int WARM_UPS = 60;
+  private static final int WARM_UPS = 100;
   private static final int SCRAPES = 40;
   private static final double PER = 10_000;
 
@@ -17,8 +17,8 @@ final class ScrapeScenario implements Scenario {
     try (var agent = Agent.start(stand, Cores.ALL, beat)) {
       var series = Page.series(agent.scrape());
       scrape(agent, WARM_UPS, false);
+      scrape(agent, WARM_UPS, true);
       measure(agent, series, false, "scrape", readings);
-      scrape(agent, WARM_UPS / 3, true);
       measure(agent, series, true, "scrape.gzip", readings);
     }
   }

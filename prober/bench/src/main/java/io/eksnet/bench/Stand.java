@@ -16,13 +16,15 @@ final class Stand implements AutoCloseable {
   private final Path eksnet;
   private final Path work;
   private final Path ca;
+  private final Path chain;
   private final Child target;
   private final Ports ports;
 
-  private Stand(Path eksnet, Path work, Path ca, Child target, Ports ports) {
+  private Stand(Path eksnet, Path work, Path ca, Path chain, Child target, Ports ports) {
     this.eksnet = eksnet;
     this.work = work;
     this.ca = ca;
+    this.chain = chain;
     this.target = target;
     this.ports = ports;
   }
@@ -39,7 +41,7 @@ final class Stand implements AutoCloseable {
     Files.writeString(key, Certificates.pem(identity.key()));
     var arguments = List.of(Integer.toString(ADDRESSES), chain.toString(), key.toString());
     var target = Child.java(work, Cores.ALL, TargetMain.class, arguments);
-    return new Stand(eksnet, work, ca, target, Ports.parse(target.line()));
+    return new Stand(eksnet, work, ca, chain, target, Ports.parse(target.line()));
   }
 
   Path eksnet() {
@@ -88,7 +90,7 @@ final class Stand implements AutoCloseable {
             Integer.toString(delay),
             Integer.toString(ADDRESSES),
             pace,
-            ca.toString(),
+            chain.toString(),
             ports.line()));
   }
 
