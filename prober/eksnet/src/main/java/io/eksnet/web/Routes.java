@@ -86,7 +86,7 @@ final class Routes {
     var page =
         StatusPage.html(
             sources.about(),
-            Verdict.of(sources.tasks().get(), history),
+            Verdict.of(sources.tasks().get(), history, sources.clock().instant()),
             history.newest(History::isFailure, MOST_SHOWN),
             history.newest(seen -> true, MOST_SHOWN),
             sources.clock().instant());

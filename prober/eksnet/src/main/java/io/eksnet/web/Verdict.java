@@ -3,6 +3,7 @@ package io.eksnet.web;
 import io.eksnet.core.Outcome.Failure;
 import io.eksnet.core.Outcome.NotRun;
 import io.eksnet.core.Task;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,14 +13,22 @@ import java.util.List;
  *
  * @param targets how many are probed
  * @param failing how many failed in their last run
- * @param unknown how many have not run yet, or could not
+ * @param unknown how many have not run yet or of late, or could not
  */
 record Verdict(int targets, int failing, int unknown) {
-  static Verdict of(Collection<Task> tasks, History history) {
+  /** A result this many intervals old says nothing of now. */
+  private static final int STALE_AFTER = 3;
+
+  static Verdict of(Collection<Task> tasks, History history, Instant now) {
     var failing = 0;
     var unknown = 0;
     for (var task : tasks) {
-      var last = history.last(task.subject()).map(seen -> seen.outcome().worst());
+      var oldest = now.minus(task.every().multipliedBy(STALE_AFTER));
+      var last =
+          history
+              .last(task.subject())
+              .filter(seen -> seen.at().isAfter(oldest))
+              .map(seen -> seen.outcome().worst());
       if (last.isEmpty() || last.get() instanceof NotRun) {
         unknown++;
       } else if (last.get() instanceof Failure) {

@@ -2,10 +2,44 @@ package io.eksnet.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.Observation;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Subject;
+import io.eksnet.core.Target;
+import io.eksnet.core.Task;
+import io.eksnet.core.Timings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class VerdictTest {
+  private static final Instant AT = Instant.parse("2026-11-21T03:00:00Z");
+
+  @Test
+  void aResultThreeIntervalsOldIsNoLongerKnown() {
+    var task =
+        new Task(
+            "node/a",
+            new Subject.OwnProbe("a", "tcp", "t"),
+            "tcp",
+            new NoSettings(),
+            Target.of("t", "127.0.0.1", 1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            false);
+    var history = new History(1, 10);
+    history.add(new Observation(task, AT, Duration.ZERO, new Outcome.Success(Timings.NONE)));
+
+    assertThat(Verdict.of(List.of(task), history, AT.plusSeconds(29)).clear()).isTrue();
+    assertThat(Verdict.of(List.of(task), history, AT.plusSeconds(31)))
+        .isEqualTo(new Verdict(1, 0, 1));
+  }
+
+  private record NoSettings() {}
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
