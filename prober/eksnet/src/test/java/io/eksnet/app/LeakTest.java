@@ -28,6 +28,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -41,8 +42,10 @@ class LeakTest {
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration SHORT = Duration.ofMillis(20);
 
-  /** A hundred bytes a run would be 1 MB of each kind. */
+  /** A hundred bytes a run would be 1 MB in each round of ten thousand. */
   private static final long MOST_GROWTH = 1_000_000;
+
+  private static final int ROUNDS = 4;
 
   private final Bench bench = Bench.with(true, Map.of());
 
@@ -113,20 +116,29 @@ class LeakTest {
     void run(int runs) throws Exception;
   }
 
-  /** A first round loads classes and fills pools; what the second adds is a leak. */
+  /** A first round loads classes and fills pools; what grows in every round after it is a leak. */
   private void leavesNothing(Failures failures) throws Exception {
     try (bench) {
       failures.run(4_000);
       bench.network().loop().submit(() -> {}).get();
       var files = settled(Long.MAX_VALUE);
-      var heap = live(0);
+      var heaps = new ArrayList<>(List.of(live(0)));
 
-      failures.run(10_000);
+      do {
+        var before = heaps.get(heaps.size() - 1);
+        failures.run(10_000);
+        heaps.add(live(before + MOST_GROWTH));
+      } while (grew(heaps) && heaps.size() <= ROUNDS);
 
       assertThat(settled(files)).as("open files").isLessThanOrEqualTo(files);
       Await.until("no timer", LONG, bench::timers, timers -> timers == 0);
-      assertThat(live(heap + MOST_GROWTH)).as("live heap").isLessThan(heap + MOST_GROWTH);
+      assertThat(grew(heaps)).as("the live heap grew in every round: %s", heaps).isFalse();
     }
+  }
+
+  private static boolean grew(List<Long> heaps) {
+    var last = heaps.size() - 1;
+    return heaps.get(last) >= heaps.get(last - 1) + MOST_GROWTH;
   }
 
   private static void fail(Probe probe, Target target, Duration timeout, int runs, String label) {

@@ -117,6 +117,24 @@ class EngineTest {
   }
 
   @Test
+  void aTimeoutOfALoopThatWasTooBusyToListenIsNotTrusted() throws Exception {
+    var late = new Outcome.Failure(Phase.PROCESSING, Cause.TIMEOUT, "no answer");
+    var engine = engine(10, (target, timeout) -> busy(50, 10, late));
+    await(engine.apply(start(task("a", ofSeconds(2)))));
+
+    assertThat(next().outcome()).isEqualTo(new Outcome.NotRun(Reason.STALL));
+  }
+
+  @Test
+  void aLoopThatIsBusyNowAndThenIsTrusted() throws Exception {
+    var engine = engine(10, (target, timeout) -> busy(15, 3, OK));
+    await(engine.apply(start(task("a", ofMillis(200)))));
+
+    assertThat(List.of(next(), next(), next()))
+        .anySatisfy(o -> assertThat(o.outcome()).isEqualTo(OK));
+  }
+
+  @Test
   void aProbeThatThrowsIsTheProbersTroubleAndTheScheduleGoesOn() throws Exception {
     var engine =
         engine(
@@ -260,6 +278,29 @@ class EngineTest {
         every,
         every.dividedBy(2),
         negative);
+  }
+
+  /** Ends as told when the loop has worked {@code times} times, each less than a stall. */
+  private Future<Outcome> busy(long millis, int times, Outcome end) {
+    Promise<Outcome> promise = Promise.promise();
+    work(millis, times, () -> promise.complete(end));
+    return promise.future();
+  }
+
+  private void work(long millis, int times, Runnable then) {
+    if (times == 0) {
+      then.run();
+      return;
+    }
+    network
+        .loop()
+        .schedule(
+            () -> {
+              block(millis);
+              work(millis, times - 1, then);
+            },
+            1,
+            TimeUnit.MILLISECONDS);
   }
 
   private record NoSettings() {}
