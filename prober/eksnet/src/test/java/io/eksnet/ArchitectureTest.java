@@ -23,17 +23,17 @@ import java.time.Instant;
     importOptions = {DoNotIncludeTests.class, ArchitectureTest.WithoutTheLab.class})
 class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> VALUES =
-      resideInAnyPackage("io.eksnet.core", "io.eksnet.config", "java..", "org.jspecify..")
+      resideInAnyPackage("io.eksnet.core..", "io.eksnet.config", "java..", "org.jspecify..")
           .or(DescribedPredicate.describe("are records or enums", c -> c.isRecord() || c.isEnum()));
 
   @ArchTest
   static final ArchRule coreIsPlainJava =
       classes()
           .that()
-          .resideInAPackage("io.eksnet.core")
+          .resideInAPackage("io.eksnet.core..")
           .should()
           .onlyDependOnClassesThat(
-              resideInAnyPackage("io.eksnet.core", "java..", "org.jspecify.."));
+              resideInAnyPackage("io.eksnet.core..", "java..", "org.jspecify.."));
 
   @ArchTest
   static final ArchRule planAndScheduleImportOnlyValues =
@@ -49,7 +49,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "io.eksnet.core", "io.eksnet.config", "io.eksnet.plan", "io.eksnet.schedule")
+              "io.eksnet.core..", "io.eksnet.config", "io.eksnet.plan", "io.eksnet.schedule")
           .should()
           .callMethod(Instant.class, "now")
           .orShould()
@@ -71,6 +71,14 @@ class ArchitectureTest {
   static final ArchRule onlyTheWebServesHttp = onlyIn("io.eksnet.web..", "io.vertx.ext..");
 
   @ArchTest static final ArchRule onlyProbesSpeakDns = onlyIn("io.eksnet.probe..", "org.xbill..");
+
+  @ArchTest
+  static final ArchRule onlyOneSourceKnowsTheKubernetesClient =
+      onlyIn("io.eksnet.fact.kube..", "io.fabric8..");
+
+  @ArchTest
+  static final ArchRule onlyOneSourceKnowsTheAwsSdk =
+      onlyIn("io.eksnet.fact.aws..", "software.amazon..");
 
   @ArchTest
   static final ArchRule onlyTheAppParsesFlags =

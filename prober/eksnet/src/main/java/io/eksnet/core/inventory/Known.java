@@ -1,0 +1,53 @@
+package io.eksnet.core.inventory;
+
+import static io.eksnet.core.inventory.Lack.Why.ERROR;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a source said last, and how old that is. Never an empty value for what could not be read.
+ *
+ * @param value what it said; empty: not known
+ * @param at when it said so; meaningless without a value
+ * @param every how often it is asked
+ * @param lack why the last attempt to read failed; empty: it did not
+ */
+public record Known<T>(Optional<T> value, Instant at, Duration every, Optional<Lack> lack) {
+  private static final int INTERVALS = 3;
+
+  public Known {
+    if (value.isEmpty() && lack.isEmpty()) {
+      throw new IllegalArgumentException("what is not known lacks something");
+    }
+  }
+
+  /** A source that was never read. */
+  public static <T> Known<T> notYet(Duration every) {
+    return new Known<>(Optional.empty(), Instant.EPOCH, every, Optional.of(Lack.NOT_YET));
+  }
+
+  /** What a source says at {@code at}. */
+  public static <T> Known<T> of(T value, Instant at, Duration every) {
+    return new Known<>(Optional.of(value), at, every, Optional.empty());
+  }
+
+  /** The same after an attempt to read that failed: the last value stays. */
+  public Known<T> after(Lack failure) {
+    return new Known<>(value, at, every, Optional.of(failure));
+  }
+
+  /** What may still be believed at {@code now}: a value leaves when it is 3 intervals old. */
+  public Known<T> at(Instant now) {
+    return value.isEmpty() || now.isBefore(at.plus(every.multipliedBy(INTERVALS)))
+        ? this
+        : new Known<>(
+            Optional.empty(), at, every, lack.or(() -> Optional.of(new Lack(ERROR, "stale"))));
+  }
+
+  /** Whether the value is there and the last attempt to read succeeded. */
+  public boolean fresh() {
+    return value.isPresent() && lack.isEmpty();
+  }
+}

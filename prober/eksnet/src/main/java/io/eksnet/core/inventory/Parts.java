@@ -1,0 +1,117 @@
+package io.eksnet.core.inventory;
+
+import java.util.List;
+import java.util.Map;
+
+/** The parts there are, declared once. */
+public final class Parts {
+  // Kubernetes
+  public static final Part<List<DnsPod>> DNS_PODS =
+      kube("dns_pods", "the pods of CoreDNS and how their scheduling went");
+  public static final Part<List<KubeService>> SERVICES =
+      kube("services", "Services with their endpoints");
+  public static final Part<List<KubeIngress>> INGRESSES =
+      kube("ingresses", "Ingresses, their addresses and how their reconciling went");
+  public static final Part<List<IngressClass>> INGRESS_CLASSES =
+      kube("ingress_classes", "IngressClasses and their controllers");
+  public static final Part<List<TargetGroupBinding>> TARGET_GROUP_BINDINGS =
+      kube("target_group_bindings", "which target group stands for which Service");
+  public static final Part<List<KubeNode>> NODES = kube("nodes", "nodes, zones and pod slots");
+  public static final Part<List<PendingPod>> PENDING_PODS =
+      kube("pending_pods", "pods that wait for a node or for an address");
+  public static final Part<List<ServicePod>> SERVICE_PODS =
+      kube("service_pods", "the pods behind target groups, with branch interfaces and gates");
+  public static final Part<List<SandboxFailures>> SANDBOX_FAILURES =
+      kube("sandbox_failures", "pod sandboxes that failed since the start, by class");
+  public static final Part<List<Component>> COMPONENTS =
+      kube("components", "the health of the cluster's network components");
+  public static final Part<CniSettings> CNI_SETTINGS =
+      kube("cni_settings", "how the VPC CNI is set up");
+  public static final Part<List<EniConfig>> ENI_CONFIGS =
+      kube("eni_configs", "subnets of custom networking");
+  public static final Part<List<NodeClass>> NODE_CLASSES =
+      kube("node_classes", "Karpenter's and Auto Mode's node classes");
+  public static final Part<List<SecurityGroupPolicy>> SECURITY_GROUP_POLICIES =
+      kube("security_group_policies", "pods with security groups of their own");
+  public static final Part<AgentFleet> AGENTS = kube("agents", "the agents of eksnet");
+
+  // AWS
+  public static final Part<EksCluster> CLUSTER = eks("cluster", "the cluster and its health");
+  public static final Part<List<Addon>> ADDONS = eks("addons", "the EKS add-ons and their health");
+  public static final Part<List<FargateProfile>> FARGATE_PROFILES =
+      eks("fargate_profiles", "Fargate profiles");
+  public static final Part<List<PodIdentityAssociation>> POD_IDENTITY_ASSOCIATIONS =
+      eks("pod_identity_associations", "which service account has which role");
+  public static final Part<List<Subnet>> SUBNETS =
+      ec2("subnets", "the cluster's subnets, their roles and free addresses");
+  public static final Part<List<Eligibility>> LB_SUBNETS =
+      ec2("lb_subnets", "which subnets a load balancer may use, and why not the others");
+  public static final Part<Map<String, Integer>> FREE_PREFIXES =
+      ec2("free_prefixes", "free aligned /28 blocks by subnet, in prefix mode");
+  public static final Part<List<VpcEndpoint>> VPC_ENDPOINTS =
+      ec2("vpc_endpoints", "VPC endpoints and their private DNS");
+  public static final Part<List<NetworkInterface>> LEAKED_INTERFACES =
+      ec2("leaked_interfaces", "interfaces of the CNI that no instance has");
+  public static final Part<List<SecurityPath>> SECURITY_PATHS =
+      ec2("security_paths", "whether security groups let load balancers reach their targets");
+  public static final Part<List<LoadBalancer>> LOAD_BALANCERS =
+      elb("load_balancers", "the cluster's load balancers and their state");
+  public static final Part<List<TargetGroup>> TARGET_GROUPS =
+      elb("target_groups", "the target groups of those load balancers");
+  public static final Part<List<TargetHealth>> TARGET_HEALTH =
+      elb("target_health", "the health of the targets by state and reason");
+  public static final Part<CallerIdentity> CALLER_IDENTITY =
+      new Part<>("caller_identity", "sts", "whether the controller's own credentials work");
+
+  private Parts() {}
+
+  /** All of them, in the order of the reference. */
+  public static List<Part<?>> all() {
+    return List.of(
+        DNS_PODS,
+        SERVICES,
+        INGRESSES,
+        INGRESS_CLASSES,
+        TARGET_GROUP_BINDINGS,
+        NODES,
+        PENDING_PODS,
+        SERVICE_PODS,
+        SANDBOX_FAILURES,
+        COMPONENTS,
+        CNI_SETTINGS,
+        ENI_CONFIGS,
+        NODE_CLASSES,
+        SECURITY_GROUP_POLICIES,
+        AGENTS,
+        CLUSTER,
+        ADDONS,
+        FARGATE_PROFILES,
+        POD_IDENTITY_ASSOCIATIONS,
+        SUBNETS,
+        LB_SUBNETS,
+        FREE_PREFIXES,
+        VPC_ENDPOINTS,
+        LEAKED_INTERFACES,
+        SECURITY_PATHS,
+        LOAD_BALANCERS,
+        TARGET_GROUPS,
+        TARGET_HEALTH,
+        CALLER_IDENTITY);
+  }
+
+  private static <T> Part<T> kube(String name, String meaning) {
+    return new Part<>(name, "kubernetes", meaning);
+  }
+
+  private static <T> Part<T> ec2(String name, String meaning) {
+    return new Part<>(name, "ec2", meaning);
+  }
+
+  private static <T> Part<T> elb(String name, String meaning) {
+    return new Part<>(name, "elbv2", meaning);
+  }
+
+  private static <T> Part<T> eks(String name, String meaning) {
+    return new Part<>(name, "eks", meaning);
+  }
+}

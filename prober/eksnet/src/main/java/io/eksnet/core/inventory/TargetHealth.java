@@ -1,0 +1,20 @@
+package io.eksnet.core.inventory;
+
+/**
+ * The health of one target as its load balancer says.
+ *
+ * @param id an address or an instance
+ * @param zone empty if not known
+ * @param state {@code initial}, {@code healthy}, {@code unhealthy}, {@code unhealthy.draining},
+ *     {@code unused}, {@code draining}, {@code unavailable}
+ * @param reason such as {@code Target.Timeout}, or empty
+ */
+public record TargetHealth(
+    String targetGroupArn,
+    String id,
+    int port,
+    String zone,
+    String state,
+    String reason,
+    String description,
+    int healthCheckPort) {}

@@ -1,0 +1,35 @@
+package io.eksnet.fact.api;
+
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Part;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Something that is read again and again for one part of the inventory. It never blocks the thread
+ * that asks it.
+ *
+ * @param <F> what it knows; immutable
+ */
+public interface FactSource<F> extends AutoCloseable {
+  /** What it knows. */
+  Part<F> part();
+
+  /** How often it is read. */
+  Duration every();
+
+  /** What it must be allowed to do; it calls nothing else. */
+  List<Permission> permissions();
+
+  /**
+   * Reads it anew. Fails with a {@link FactFailure} and with nothing else; what could not be read
+   * is never an empty value.
+   *
+   * @param known what is known of the other parts, for sources that join
+   */
+  Future<F> read(Inventory known);
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,54 @@
+package io.eksnet.core.inventory;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class KnownTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+  private static final Lack DENIED = new Lack(Lack.Why.DENIED, "ec2:DescribeSubnets");
+
+  @Test
+  void theLastValueStaysWhenAReadingFails() {
+    var known = Known.of(List.of("a"), NOW, ofSeconds(60)).after(DENIED);
+
+    assertThat(known.at(NOW.plusSeconds(179)).value()).contains(List.of("a"));
+    assertThat(known.lack()).contains(DENIED);
+    assertThat(known.fresh()).isFalse();
+  }
+
+  @Test
+  void aValueLeavesWhenItIsThreeIntervalsOldAndTheReasonStays() {
+    var old = Known.of(List.of("a"), NOW, ofSeconds(60)).after(DENIED).at(NOW.plusSeconds(180));
+
+    assertThat(old.value()).isEmpty();
+    assertThat(old.lack()).contains(DENIED);
+  }
+
+  @Test
+  void aValueThatNobodyRenewsLeavesToo() {
+    var old = Known.of(List.of("a"), NOW, ofSeconds(60)).at(NOW.plusSeconds(180));
+
+    assertThat(old.value()).isEmpty();
+    assertThat(old.lack()).map(Lack::why).contains(Lack.Why.ERROR);
+  }
+
+  @Test
+  void aPartNeverReadIsUnknownAndNotEmpty() {
+    assertThat(Inventory.EMPTY.get(Parts.SUBNETS)).isEqualTo(Optional.empty());
+    assertThat(Inventory.EMPTY.known(Parts.SUBNETS).lack()).contains(Lack.NOT_YET);
+  }
+
+  @Test
+  void usableAddressesOfEverySize() {
+    for (var length = 16; length <= 28; length++) {
+      assertThat(Subnet.usable(length)).isEqualTo((int) Math.pow(2, 32 - length) - 5);
+    }
+    assertThat(Subnet.usable(24)).isEqualTo(251);
+    assertThat(Subnet.usable(28)).isEqualTo(11);
+  }
+}
