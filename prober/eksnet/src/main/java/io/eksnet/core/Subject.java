@@ -33,4 +33,59 @@ public sealed interface Subject {
       Objects.requireNonNull(proto);
     }
   }
+
+  /**
+   * A Service of the built-in {@code service} suite.
+   *
+   * @param via {@code name} or {@code cluster_ip}
+   */
+  record ServicePath(String namespace, String service, String via) implements Subject {
+    public ServicePath {
+      Objects.requireNonNull(namespace);
+      Objects.requireNonNull(service);
+      Objects.requireNonNull(via);
+    }
+  }
+
+  /**
+   * The way from this agent to another, of the built-in {@code pod} suite.
+   *
+   * @param peer the node of the other agent; not a label
+   */
+  record PodPath(String peer, String sourceZone, String targetZone) implements Subject {
+    public PodPath {
+      Objects.requireNonNull(peer);
+      Objects.requireNonNull(sourceZone);
+      Objects.requireNonNull(targetZone);
+    }
+  }
+
+  /**
+   * A target behind a target group, of the built-in {@code target} suite.
+   *
+   * @param targetGroup its name
+   * @param address of the target; not a label
+   */
+  record TargetPath(String targetGroup, String address) implements Subject {
+    public TargetPath {
+      Objects.requireNonNull(targetGroup);
+      Objects.requireNonNull(address);
+    }
+  }
+
+  /**
+   * A load balancer of the built-in {@code lb} suite.
+   *
+   * @param lb its name
+   * @param listener port and host asked for, where it has several; not a label
+   */
+  record LbPath(String lb, String listener) implements Subject {
+    public LbPath {
+      Objects.requireNonNull(lb);
+      Objects.requireNonNull(listener);
+    }
+  }
+
+  /** The regional endpoint of STS, of the built-in {@code sts} suite. */
+  record StsPath() implements Subject {}
 }

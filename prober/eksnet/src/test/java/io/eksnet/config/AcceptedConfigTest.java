@@ -39,7 +39,7 @@ class AcceptedConfigTest {
           new Defaults(ofSeconds(15), ofSeconds(5)),
           new Limits(1000, 10_000, ofMillis(100)),
           List.of(),
-          new Suites(
+          suites(
               new DnsSuite(
                   true,
                   ofSeconds(15),
@@ -47,6 +47,19 @@ class AcceptedConfigTest {
                   Optional.of("cluster.local"),
                   Optional.of("example.com"))),
           new Web(20));
+
+  private static Suites suites(DnsSuite dns) {
+    return new Suites(
+        dns,
+        new ServiceSuite(true, ofSeconds(30), ofSeconds(5), List.of("default/kubernetes")),
+        new PodSuite(true, ofSeconds(15), ofSeconds(2), 3),
+        new TargetSuite(true, ofSeconds(30), ofSeconds(5)),
+        new LbSuite(true, ofSeconds(30), ofSeconds(10), 3),
+        new StsSuite(true, ofMinutes(1), ofSeconds(5)),
+        new IdentitySuite(true, ofSeconds(30), ofSeconds(2)),
+        new IpamdSuite(true, ofSeconds(30), ofSeconds(5)),
+        new EnaSuite(true, ofSeconds(30), ofSeconds(5), Optional.empty()));
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -87,7 +100,7 @@ class AcceptedConfigTest {
                 new Defaults(ofSeconds(90), ofMillis(250)),
                 new Limits(5, 7, ofSeconds(1)),
                 List.of(),
-                new Suites(
+                suites(
                     new DnsSuite(
                         false,
                         Duration.ofHours(1),
