@@ -36,20 +36,26 @@ class ArchitectureTest {
               resideInAnyPackage("io.eksnet.core..", "java..", "org.jspecify.."));
 
   @ArchTest
-  static final ArchRule planAndScheduleImportOnlyValues =
+  static final ArchRule decisionsImportOnlyValues =
       classes()
           .that()
-          .resideInAnyPackage("io.eksnet.plan", "io.eksnet.schedule")
+          .resideInAnyPackage("io.eksnet.plan", "io.eksnet.schedule", "io.eksnet.diagnose")
           .should()
           .onlyDependOnClassesThat(
-              VALUES.or(resideInAnyPackage("io.eksnet.plan", "io.eksnet.schedule")));
+              VALUES.or(
+                  resideInAnyPackage(
+                      "io.eksnet.plan", "io.eksnet.schedule", "io.eksnet.diagnose")));
 
   @ArchTest
   static final ArchRule decisionsReadNoClock =
       noClasses()
           .that()
           .resideInAnyPackage(
-              "io.eksnet.core..", "io.eksnet.config", "io.eksnet.plan", "io.eksnet.schedule")
+              "io.eksnet.core..",
+              "io.eksnet.config",
+              "io.eksnet.plan",
+              "io.eksnet.schedule",
+              "io.eksnet.diagnose")
           .should()
           .callMethod(Instant.class, "now")
           .orShould()
