@@ -1,0 +1,67 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.Subject.DnsPath;
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.DnsPod;
+import io.eksnet.core.inventory.Parts;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/**
+ * R6: one pod of CoreDNS fails for most nodes and the others answer; not in the minute after it
+ * started.
+ */
+final class CoreDnsReplicaSick implements Rule {
+  private static final Duration ROLLOUT = Duration.ofSeconds(60);
+
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    var backends = DnsView.of(evidence).backends();
+    var servers = backends.values(seen -> seen.subject().server());
+    var sick = servers.stream().filter(server -> fails(server, backends)).toList();
+    if (sick.isEmpty() || sick.size() == servers.size()) {
+      return Stream.empty();
+    }
+    return sick.stream()
+        .filter(server -> !isNewOrGone(server, evidence))
+        .flatMap(server -> finding(server, servers.size(), backends, evidence));
+  }
+
+  private static boolean fails(String server, Sightings<DnsPath> backends) {
+    var its = backends.where(dns -> dns.server().equals(server));
+    return its.failing().fromMostNodesOf(its);
+  }
+
+  /** In a rollout packets still go to pods that left (Best Practices Guide, cluster services). */
+  private static boolean isNewOrGone(String server, Evidence evidence) {
+    var pods = evidence.inventory().get(Parts.DNS_PODS);
+    return pods.isPresent()
+        && pods.get().stream()
+            .filter(pod -> pod.ip().equals(server))
+            .noneMatch(pod -> pod.created().plus(ROLLOUT).isBefore(evidence.now()));
+  }
+
+  private static Stream<Finding> finding(
+      String server, int replicas, Sightings<DnsPath> backends, Evidence evidence) {
+    var its = backends.where(dns -> dns.server().equals(server));
+    var pod =
+        evidence.inventory().list(Parts.DNS_PODS).stream()
+            .filter(p -> p.ip().equals(server))
+            .findFirst();
+    var name = pod.map(DnsPod::name).orElse(server);
+    return Draft.of(RootCause.COREDNS_REPLICA_SICK, "dns_backend/" + server, 85)
+        .seen(
+            "CoreDNS at %s fails on %s, the other %d answer"
+                .formatted(server, Words.share(its.failing().nodes(), its.nodes()), replicas - 1))
+        .supportedBy(evidence, Parts.DNS_PODS)
+        .excludes("not the network of the asking nodes: other replicas answer them")
+        .fix(
+            "kubectl -n kube-system delete pod " + name,
+            "see the counters of its node "
+                + pod.map(DnsPod::node).orElse("")
+                + " for linklocal and conntrack allowances")
+        .stream();
+  }
+}

@@ -1,0 +1,43 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.Result;
+import io.eksnet.core.diagnosis.RootCause;
+import java.util.stream.Stream;
+
+/** R10: first tries get lost on several nodes that are not throttled, and TCP is fine. */
+final class DnsPacketLoss implements Rule {
+  private static final int ENOUGH = 100;
+  private static final int ONE_PERCENT = 100;
+
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    var dns = DnsView.of(evidence);
+    var udp = dns.seen().where(path -> path.proto().equals("udp"));
+    var runs = udp.all().stream().mapToLong(seen -> seen.track().results().size()).sum();
+    var lost = udp.all().stream().mapToLong(seen -> seen.track().count(Result::retried)).sum();
+    var throttled =
+        evidence.agents().stream()
+            .anyMatch(agent -> agent.host().allowances().getOrDefault("linklocal", 0L) > 0);
+    if (runs < ENOUGH
+        || lost < 2
+        || lost * ONE_PERCENT < runs
+        || throttled
+        || !dns.tcp().failing().isEmpty()) {
+      return Stream.empty();
+    }
+    var nodes = udp.that(track -> track.count(Result::retried) > 0).nodes();
+    return Draft.of(RootCause.DNS_PACKET_LOSS, "cluster", 60)
+        .seen(
+            "%d of %d queries were answered at the second try only, on %s"
+                .formatted(lost, runs, Words.share(nodes, udp.nodes())))
+        .seen("a resolver of the libc waits 5 s before its second try")
+        .excludes("not the 1024 packets/s of an interface: its counters stand still")
+        .excludes("not loss in general: queries over TCP are well")
+        .fix(
+            "run NodeLocal DNSCache, which spares conntrack",
+            "set options single-request-reopen for pods with glibc")
+        .stream();
+  }
+}

@@ -1,0 +1,61 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.Phase;
+import io.eksnet.core.Subject.StsPath;
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.diagnosis.Track;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** R15: STS is out of reach because its name does not resolve, and the reason is one of DNS. */
+final class DownstreamOfDns implements Rule {
+  private static final Set<RootCause> DNS =
+      Set.of(
+          RootCause.COREDNS_FARGATE_NOT_ADMITTED,
+          RootCause.COREDNS_UNSCHEDULABLE,
+          RootCause.COREDNS_NOT_READY,
+          RootCause.SERVICE_PATH_BROKEN,
+          RootCause.DNS_PORT_BLOCKED,
+          RootCause.COREDNS_REPLICA_SICK,
+          RootCause.VPC_RESOLVER_FAILING,
+          RootCause.COREDNS_FORWARD_BROKEN);
+
+  private final List<Rule> causes;
+
+  /**
+   * @param causes the rules that find what is wrong with DNS
+   */
+  DownstreamOfDns(List<Rule> causes) {
+    this.causes = List.copyOf(causes);
+  }
+
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    var sts = Sightings.of(evidence, StsPath.class);
+    var nodes = sts.failing().that(DownstreamOfDns::endedInDns).nodes();
+    var active =
+        causes.stream()
+            .flatMap(rule -> rule.apply(evidence))
+            .map(Finding::cause)
+            .filter(DNS::contains)
+            .map(RootCause::label)
+            .distinct()
+            .toList();
+    if (nodes.isEmpty() || active.isEmpty()) {
+      return Stream.empty();
+    }
+    return Draft.of(RootCause.DOWNSTREAM_OF_DNS, "sts", 95)
+        .seen("the name of STS does not resolve on %s".formatted(Words.share(nodes, sts.nodes())))
+        .seen("it follows from " + String.join(", ", active))
+        .excludes("not IAM: no request reached STS")
+        .fix("repair DNS; credentials come back by themselves")
+        .stream();
+  }
+
+  private static boolean endedInDns(Track track) {
+    return track.last().filter(result -> result.phase() == Phase.RESOLVE).isPresent();
+  }
+}

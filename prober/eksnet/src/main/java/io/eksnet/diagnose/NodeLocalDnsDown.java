@@ -1,0 +1,32 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.CniSettings;
+import io.eksnet.core.inventory.Parts;
+import java.util.stream.Stream;
+
+/** R13: NodeLocal DNSCache fails on nodes where the Service answers. */
+final class NodeLocalDnsDown implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    var dns = DnsView.of(evidence);
+    var strict =
+        evidence.inventory().get(Parts.CNI_SETTINGS).filter(CniSettings::strict).isPresent();
+    var fine = dns.service().healthy().nodes();
+    var down = dns.nodeLocal().failing().nodes().stream().filter(fine::contains).toList();
+    if (down.isEmpty() || strict) {
+      return Stream.empty();
+    }
+    return Draft.of(RootCause.NODELOCAL_DNS_DOWN, "cluster", 90)
+        .seen("169.254.20.10 fails on " + Words.list(down))
+        .seen("the Service kube-dns answers the same nodes")
+        .excludes("not CoreDNS: it answers")
+        .fix(
+            "kubectl -n kube-system get pods -l k8s-app=node-local-dns -o wide",
+            "restart the pod of node-local-dns on these nodes")
+        .explains(RootCause.DOWNSTREAM_OF_DNS)
+        .stream();
+  }
+}

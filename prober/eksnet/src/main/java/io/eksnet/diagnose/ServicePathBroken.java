@@ -1,0 +1,33 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import java.util.stream.Stream;
+
+/** R4: queries through the Service get no answer where queries to the pods of CoreDNS do. */
+final class ServicePathBroken implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    var dns = DnsView.of(evidence);
+    var broken = dns.service().failing("timeout").nodes();
+    var reached = dns.backends().healthy().nodes();
+    var nodes = broken.stream().filter(reached::contains).toList();
+    if (nodes.isEmpty()) {
+      return Stream.empty();
+    }
+    return Draft.of(RootCause.SERVICE_PATH_BROKEN, "cluster", 80)
+        .seen(
+            "queries through the Service kube-dns time out on %s (%s)"
+                .formatted(Words.share(nodes, dns.service().nodes()), Words.list(nodes)))
+        .seen("pods of CoreDNS answer the same nodes directly")
+        .excludes("not CoreDNS: its pods answer")
+        .excludes("not a security group between nodes: the same packets reach the pods")
+        .fix(
+            "see whether kube-proxy runs on these nodes, and its logs",
+            "look for a NetworkPolicy that forbids kube-dns, and for a full conntrack table",
+            "restart kube-proxy on these nodes")
+        .explains(RootCause.DOWNSTREAM_OF_DNS)
+        .stream();
+  }
+}

@@ -1,0 +1,50 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.Result;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.diagnosis.Track;
+import java.util.stream.Stream;
+
+/**
+ * R7: the cluster's own names resolve, others do not, and the resolver of the VPC fails on the same
+ * nodes.
+ */
+final class VpcResolverFailing implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    var dns = DnsView.of(evidence);
+    var failing = dns.vpcResolver().failing();
+    var nodes = dns.outside().failing().nodes().stream().filter(failing.nodes()::contains).toList();
+    if (nodes.isEmpty() || !dns.service().on(nodes::contains).allHealthy()) {
+      return Stream.empty();
+    }
+    var throttled =
+        evidence.agents().stream()
+            .anyMatch(agent -> agent.host().allowances().getOrDefault("linklocal", 0L) > 0);
+    return Draft.of(RootCause.VPC_RESOLVER_FAILING, "cluster", 90)
+        .seen(
+            "the resolver of the VPC fails on %s (%s): %s"
+                .formatted(
+                    Words.share(nodes, dns.vpcResolver().nodes()),
+                    Words.list(nodes),
+                    Words.list(failing.values(seen -> outcome(seen.track())))))
+        .seen("names of the cluster resolve on the same nodes")
+        .excludes("not CoreDNS: it answers for the cluster's own names")
+        .excludes(
+            throttled
+                ? "perhaps the 1024 packets/s of an interface: see its counters"
+                : "not the 1024 packets/s of an interface, as far as its counters are known")
+        .fix(
+            "see that enableDnsSupport and enableDnsHostnames of the VPC are on",
+            "see the DHCP options of the VPC",
+            "see the rules of Route 53 Resolver")
+        .explains(RootCause.DOWNSTREAM_OF_DNS)
+        .stream();
+  }
+
+  private static String outcome(Track track) {
+    return track.last().map(Result::outcome).orElse("");
+  }
+}
