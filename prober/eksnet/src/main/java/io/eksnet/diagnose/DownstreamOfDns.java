@@ -1,11 +1,8 @@
 package io.eksnet.diagnose;
 
-import io.eksnet.core.Phase;
-import io.eksnet.core.Subject.StsPath;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
-import io.eksnet.core.diagnosis.Track;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -34,8 +31,8 @@ final class DownstreamOfDns implements Rule {
 
   @Override
   public Stream<Finding> apply(Evidence evidence) {
-    var sts = Sightings.of(evidence, StsPath.class);
-    var nodes = sts.failing().that(DownstreamOfDns::endedInDns).nodes();
+    var sts = StsView.of(evidence);
+    var nodes = sts.doesNotResolve();
     var active =
         causes.stream()
             .flatMap(rule -> rule.apply(evidence))
@@ -48,14 +45,12 @@ final class DownstreamOfDns implements Rule {
       return Stream.empty();
     }
     return Draft.of(RootCause.DOWNSTREAM_OF_DNS, "sts", 95)
-        .seen("the name of STS does not resolve on %s".formatted(Words.share(nodes, sts.nodes())))
+        .seen(
+            "the name of STS does not resolve on %s"
+                .formatted(Words.share(nodes, sts.seen().nodes())))
         .seen("it follows from " + String.join(", ", active))
         .excludes("not IAM: no request reached STS")
         .fix("repair DNS; credentials come back by themselves")
         .stream();
-  }
-
-  private static boolean endedInDns(Track track) {
-    return track.last().filter(result -> result.phase() == Phase.RESOLVE).isPresent();
   }
 }

@@ -173,8 +173,13 @@ record Scene(Evidence evidence) {
 
   /** A part that cannot be read, and never could. */
   <T> Scene without(Part<T> part) {
-    var denied = new Lack(Lack.Why.DENIED, "denied in the test");
-    return inventory(evidence.inventory().with(part, Known.<T>notYet(EVERY).after(denied)));
+    return lacking(part, Lack.Why.TIMEOUT);
+  }
+
+  /** A part that never was known, for this reason. */
+  <T> Scene lacking(Part<T> part, Lack.Why why) {
+    var lack = new Lack(why, "in the test");
+    return inventory(evidence.inventory().with(part, Known.<T>notYet(EVERY).after(lack)));
   }
 
   /** The elements of a part changed. */
@@ -225,6 +230,20 @@ record Scene(Evidence evidence) {
                     agent.tracks(),
                     change.apply(agent.host()))
                 : agent);
+  }
+
+  /** The address pool of these nodes. */
+  Scene pool(Predicate<String> nodes, AddressPool pool) {
+    return host(
+        nodes,
+        host ->
+            new HostReport(
+                host.nameserversOk(),
+                host.podIdentityAgent(),
+                host.ipamd(),
+                Optional.of(pool),
+                host.allowances(),
+                host.privateEndpoints()));
   }
 
   Scene agents(UnaryOperator<AgentReport> change) {

@@ -33,6 +33,8 @@ public final class Parts {
       kube("node_classes", "Karpenter's and Auto Mode's node classes");
   public static final Part<List<SecurityGroupPolicy>> SECURITY_GROUP_POLICIES =
       kube("security_group_policies", "pods with security groups of their own");
+  public static final Part<List<IngressHost>> INGRESS_HOSTS =
+      kube("ingress_hosts", "whether the hosts of Ingresses resolve to their load balancers");
   public static final Part<AgentFleet> AGENTS = kube("agents", "the agents of eksnet");
 
   // AWS
@@ -82,6 +84,7 @@ public final class Parts {
         ENI_CONFIGS,
         NODE_CLASSES,
         SECURITY_GROUP_POLICIES,
+        INGRESS_HOSTS,
         AGENTS,
         CLUSTER,
         ADDONS,

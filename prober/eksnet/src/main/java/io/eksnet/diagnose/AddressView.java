@@ -1,0 +1,109 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.AddressPool;
+import io.eksnet.core.diagnosis.AgentReport;
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.PendingPod;
+import io.eksnet.core.inventory.SandboxFailure;
+import io.eksnet.core.inventory.SandboxFailures;
+import io.eksnet.core.inventory.Subnet;
+import io.eksnet.core.inventory.SubnetRole;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Addresses for pods: what refuses them, where, and what is left. */
+record AddressView(Evidence evidence) {
+  /** One /28; EKS recommends as many for the subnets of a cluster. */
+  static final int PREFIX = 16;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Set<SubnetRole> FOR_PODS =
+      Set.of(
+          SubnetRole.NODE,
+          SubnetRole.POD,
+          SubnetRole.POD_ENICONFIG,
+          SubnetRole.POD_CNI_TAG,
+          SubnetRole.KARPENTER,
+          SubnetRole.AUTO_MODE,
+          SubnetRole.FARGATE);
+
+  /** Zones in which pods wait for an address, or were refused one lately. */
+  Set<String> starving() {
+    var waiting =
+        evidence.inventory().list(Parts.PENDING_PODS).stream()
+            .filter(PendingPod::waitsForAddress)
+            .filter(pod -> pod.since().plus(PATIENCE).isBefore(evidence.now()))
+            .map(PendingPod::zone);
+    var refused =
+        evidence.agents().stream()
+            .filter(agent -> agent.host().pool().filter(pool -> pool.refused() > 0).isPresent())
+            .map(AgentReport::zone);
+    var failed = failures(SandboxFailure.NO_IP).stream().map(SandboxFailures::zone);
+    return Stream.of(waiting, refused, failed)
+        .flatMap(zones -> zones)
+        .filter(zone -> !zone.isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Sandboxes of one class that failed lately. */
+  List<SandboxFailures> failures(SandboxFailure reason) {
+    return evidence.inventory().list(Parts.SANDBOX_FAILURES).stream()
+        .filter(failures -> failures.reason() == reason && failures.recent() > 0)
+        .toList();
+  }
+
+  /** The subnets of a zone from which pods get their addresses. */
+  List<Subnet> subnets(String zone) {
+    return evidence.inventory().list(Parts.SUBNETS).stream()
+        .filter(subnet -> subnet.zone().equals(zone))
+        .filter(subnet -> subnet.roles().stream().anyMatch(FOR_PODS::contains))
+        .toList();
+  }
+
+  /** Whether all of them are known to have so many addresses left, or not. */
+  boolean hasRoom(String zone) {
+    return subnets(zone).stream().anyMatch(subnet -> subnet.available() >= PREFIX);
+  }
+
+  /** Agents of nodes in a zone. */
+  List<AgentReport> agents(String zone) {
+    return evidence.agents().stream().filter(agent -> agent.zone().equals(zone)).toList();
+  }
+
+  /** Agents whose address manager was refused so by AWS lately. */
+  List<AgentReport> refusedWith(String... codes) {
+    return evidence.agents().stream()
+        .filter(agent -> agent.host().pool().filter(pool -> met(pool, codes)).isPresent())
+        .toList();
+  }
+
+  /** Addresses that the nodes of a zone hold and no pod has. */
+  int warm(String zone) {
+    return agents(zone).stream()
+        .flatMap(agent -> agent.host().pool().stream())
+        .mapToInt(pool -> pool.total() - pool.assigned())
+        .sum();
+  }
+
+  /** How people free addresses, in the right order: prefixes help on fresh subnets only. */
+  static String[] remedies() {
+    return new String[] {
+      "release warm addresses: WARM_IP_TARGET and MINIMUM_IP_TARGET of aws-node",
+      "delete forgotten interfaces (status available, description aws-K8S-…)",
+      "add a subnet of a secondary CIDR, tagged kubernetes.io/role/cni=1: it is used without new"
+          + " nodes",
+      "prefix delegation only on fresh subnets with new node groups: a prefix needs 16 addresses"
+          + " in a row"
+    };
+  }
+
+  private static boolean met(AddressPool pool, String... codes) {
+    return pool.errors().keySet().stream()
+        .anyMatch(error -> Stream.of(codes).anyMatch(code -> error.endsWith("/" + code)));
+  }
+}

@@ -1,0 +1,32 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.SandboxFailure;
+import io.eksnet.core.inventory.SandboxFailures;
+import java.util.stream.Stream;
+
+/** R47: pods with security groups of their own get no branch interface. */
+final class BranchEniLimit implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    var failures = new AddressView(evidence).failures(SandboxFailure.BRANCH_ENI);
+    if (failures.isEmpty()) {
+      return Stream.empty();
+    }
+    var nodes = failures.stream().map(SandboxFailures::node).distinct().toList();
+    return Draft.of(RootCause.BRANCH_ENI_LIMIT, "cluster", 85)
+        .seen(
+            "%d pods got no branch interface lately, on %s"
+                .formatted(
+                    failures.stream().mapToLong(SandboxFailures::recent).sum(), Words.list(nodes)))
+        .supportedBy(evidence, Parts.SANDBOX_FAILURES, Parts.SECURITY_GROUP_POLICIES)
+        .fix(
+            "see the events of the VPC resource controller: BranchAllocationFailed and its reason",
+            "use instance types with more branch interfaces, or fewer such pods a node",
+            "see that the cluster role has AmazonEKSVPCResourceController")
+        .stream();
+  }
+}

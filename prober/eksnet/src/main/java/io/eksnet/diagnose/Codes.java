@@ -1,0 +1,32 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Result;
+import io.eksnet.core.diagnosis.Track;
+
+/** Answers of load balancers. */
+final class Codes {
+  private Codes() {}
+
+  /** Whether the last two answers were this code, made by the load balancer itself. */
+  static boolean steadily(int code, Track track) {
+    return track.failing()
+        && track.results().stream().limit(2).allMatch(result -> made(code, result));
+  }
+
+  /** Whether some of the latest answers were this code, made by the load balancer itself. */
+  static boolean sometimes(int code, Track track) {
+    return track.count(result -> made(code, result)) > 0;
+  }
+
+  /** Whether the last two answers were errors of the application. */
+  static boolean ofTheApplication(Track track) {
+    return track.failing()
+        && track.results().stream()
+            .limit(2)
+            .allMatch(result -> result.code() >= 500 && !result.byLoadBalancer());
+  }
+
+  private static boolean made(int code, Result result) {
+    return result.code() == code && result.byLoadBalancer();
+  }
+}

@@ -1,0 +1,34 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.IngressHost;
+import io.eksnet.core.inventory.Parts;
+import java.util.stream.Stream;
+
+/** R39: the host of an Ingress that has an address resolves to nothing or to something else. */
+final class IngressDnsMismatch implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    return evidence.inventory().list(Parts.INGRESS_HOSTS).stream()
+        .filter(host -> !host.matches())
+        .flatMap(host -> finding(host, evidence));
+  }
+
+  private static Stream<Finding> finding(IngressHost host, Evidence evidence) {
+    return Draft.of(
+        RootCause.INGRESS_DNS_MISMATCH, "ingress/" + host.namespace() + "/" + host.ingress(), 80)
+        .seen(
+            host.answers().isEmpty()
+                ? host.host() + " does not resolve"
+                : "%s resolves to %s, which is not the load balancer"
+                    .formatted(host.host(), Words.list(host.answers())))
+        .supportedBy(evidence, Parts.INGRESS_HOSTS)
+        .excludes("not the load balancer: the Ingress has its address")
+        .fix(
+            "see the logs of external-dns: its role, the owner of the record, its zone filter",
+            "or correct the record by hand; a CDN in front belongs on the allow-list")
+        .stream();
+  }
+}

@@ -1,0 +1,36 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Parts;
+import java.util.stream.Stream;
+
+/** R30: the load balancer answers 502 steadily, and all its targets are healthy. */
+final class KeepaliveShorterThanIdle implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    return TargetGroupView.all(evidence).flatMap(KeepaliveShorterThanIdle::finding);
+  }
+
+  private static Stream<Finding> finding(TargetGroupView view) {
+    var front = view.frontProbes().that(track -> Codes.steadily(502, track));
+    if (front.isEmpty()
+        || view.targets().isEmpty()
+        || view.healthy().size() < view.targets().size()) {
+      return Stream.empty();
+    }
+    return Draft.of(RootCause.KEEPALIVE_SHORTER_THAN_IDLE, view.scope(), 70)
+        .seen(
+            "the load balancer itself answers 502 to %s"
+                .formatted(Words.share(front.nodes(), view.frontProbes().nodes())))
+        .seen("all %d targets are healthy".formatted(view.targets().size()))
+        .supportedBy(view.evidence(), Parts.TARGET_HEALTH)
+        .excludes("not a rollout: nothing is draining")
+        .fix(
+            "set the keep-alive of the application above the idle timeout of the load balancer"
+                + " (60 s unless changed)",
+            "see whether its headers are malformed or larger than 32 K")
+        .stream();
+  }
+}

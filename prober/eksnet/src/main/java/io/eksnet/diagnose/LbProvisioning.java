@@ -1,0 +1,32 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Parts;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** R38: a load balancer is still being built after the 10 minutes in which that is normal. */
+final class LbProvisioning implements Rule {
+  private static final Duration NORMAL = Duration.ofMinutes(10);
+
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    return evidence.inventory().list(Parts.LOAD_BALANCERS).stream()
+        .filter(lb -> lb.state().equals("provisioning"))
+        .filter(lb -> lb.created().plus(NORMAL).isBefore(evidence.now()))
+        .flatMap(
+            lb ->
+                Draft.of(RootCause.LB_PROVISIONING, "lb/" + lb.name(), 95)
+                    .seen(
+                        "it has been provisioning for %d minutes"
+                            .formatted(Duration.between(lb.created(), evidence.now()).toMinutes()))
+                    .supportedBy(evidence, Parts.LOAD_BALANCERS)
+                    .excludes("not the usual 3 to 7 minutes")
+                    .fix(
+                        "see the addresses left in its subnets: 8 each at least",
+                        "delete and make it anew, or ask AWS support")
+                    .stream());
+  }
+}

@@ -1,0 +1,46 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.TargetHealth;
+import java.util.stream.Stream;
+
+/**
+ * R25: only targets of one zone time out, security groups admit the load balancer, and agents reach
+ * them.
+ */
+final class NaclOrRoute implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    return TargetGroupView.all(evidence).flatMap(NaclOrRoute::finding);
+  }
+
+  private static Stream<Finding> finding(TargetGroupView view) {
+    var cut =
+        view.unhealthy(TargetGroupView::timesOut).stream()
+            .filter(view::permitted)
+            .filter(target -> view.probes(target).allHealthy())
+            .toList();
+    var zones = cut.stream().map(TargetHealth::zone).distinct().toList();
+    var elsewhere =
+        view.healthy().stream().filter(target -> !zones.contains(target.zone())).toList();
+    if (cut.isEmpty() || zones.size() != 1 || zones.get(0).isEmpty() || elsewhere.isEmpty()) {
+      return Stream.empty();
+    }
+    return Draft.of(RootCause.NACL_OR_ROUTE, view.scope(), 70)
+        .seen(
+            "%d targets time out, all of them in %s (%s)"
+                .formatted(cut.size(), zones.get(0), Words.list(TargetGroupView.ids(cut))))
+        .seen("%d targets of other zones are healthy".formatted(elsewhere.size()))
+        .supportedBy(view.evidence(), Parts.TARGET_HEALTH, Parts.SECURITY_PATHS)
+        .excludes("not a security group: the rules admit the load balancer")
+        .excludes("not the application: agents reach the same targets")
+        .fix(
+            "see the network ACLs of the subnets of %s: ports 1024-65535 back to the load balancer"
+                .formatted(zones.get(0)),
+            "see their route tables")
+        .stream();
+  }
+}

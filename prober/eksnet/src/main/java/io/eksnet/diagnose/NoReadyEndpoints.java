@@ -1,0 +1,43 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Endpoint;
+import io.eksnet.core.inventory.KubeService;
+import io.eksnet.core.inventory.Parts;
+import java.util.stream.Stream;
+
+/**
+ * R31: the load balancer answers 503, its target group is empty, and the pods of the Service are
+ * there and not ready. A Service without pods is scaled to zero, and no fault.
+ */
+final class NoReadyEndpoints implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    return TargetGroupView.all(evidence).flatMap(NoReadyEndpoints::finding);
+  }
+
+  private static Stream<Finding> finding(TargetGroupView view) {
+    var endpoints = view.service().flatMap(KubeService::endpoints);
+    var front = view.frontProbes().that(track -> Codes.steadily(503, track));
+    if (!view.targets().isEmpty()
+        || front.isEmpty()
+        || endpoints.isEmpty()
+        || endpoints.get().isEmpty()
+        || endpoints.get().stream().anyMatch(Endpoint::ready)) {
+      return Stream.empty();
+    }
+    var service = view.service().orElseThrow();
+    return Draft.of(RootCause.NO_READY_ENDPOINTS, view.scope(), 95)
+        .seen("the load balancer itself answers 503, no target is registered")
+        .seen(
+            "%d pods of the Service %s/%s are there, none is ready"
+                .formatted(endpoints.get().size(), service.namespace(), service.name()))
+        .supportedBy(view.evidence(), Parts.TARGET_HEALTH, Parts.SERVICES)
+        .excludes("not the load balancer: it has nobody to send to")
+        .fix(
+            "kubectl -n %s get pods, and see why they are not ready".formatted(service.namespace()))
+        .stream();
+  }
+}

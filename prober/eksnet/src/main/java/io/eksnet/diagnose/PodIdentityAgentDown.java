@@ -1,0 +1,41 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.AgentReport;
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Parts;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** R20: associations are there, and the Pod Identity agent of a node does not answer. */
+final class PodIdentityAgentDown implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    var associations = evidence.inventory().list(Parts.POD_IDENTITY_ASSOCIATIONS);
+    var down =
+        evidence.agents().stream()
+            .filter(agent -> agent.host().podIdentityAgent().equals(Optional.of(false)))
+            .map(AgentReport::node)
+            .toList();
+    if (associations.isEmpty()) {
+      return Stream.empty();
+    }
+    return down.stream()
+        .flatMap(
+            node ->
+                Draft.of(RootCause.POD_IDENTITY_AGENT_DOWN, "node/" + node, 90)
+                    .seen("nothing answers at the address of the Pod Identity agent on " + node)
+                    .seen(
+                        "%d service accounts get their role by Pod Identity"
+                            .formatted(associations.size()))
+                    .supportedBy(evidence, Parts.POD_IDENTITY_ASSOCIATIONS)
+                    .fix(
+                        "kubectl -n kube-system get pods -l"
+                            + " app.kubernetes.io/name=eks-pod-identity-agent -o wide",
+                        "restart its pod on " + node,
+                        "where IPv6 is off on the node, take its address out of the agent's bind"
+                            + " list")
+                    .stream());
+  }
+}

@@ -1,0 +1,46 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.SecurityPath.Use;
+import io.eksnet.core.inventory.SecurityPath.Verdict;
+import java.util.stream.Stream;
+
+/** R23: targets time out, their traffic port is open, and their health-check port is not. */
+final class SecurityGroupBlocksHealthCheck implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    return TargetGroupView.all(evidence).flatMap(SecurityGroupBlocksHealthCheck::finding);
+  }
+
+  private static Stream<Finding> finding(TargetGroupView view) {
+    var blocked =
+        view.unhealthy(TargetGroupView::timesOut).stream()
+            .filter(target -> view.verdict(target, Use.TRAFFIC) == Verdict.PERMITTED)
+            .filter(target -> view.verdict(target, Use.HEALTH_CHECK) == Verdict.BLOCKED)
+            .toList();
+    if (blocked.isEmpty()) {
+      return Stream.empty();
+    }
+    var path = view.paths(blocked.get(0), Use.HEALTH_CHECK).findFirst().orElseThrow();
+    return Draft.of(RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK, view.scope(), 90)
+        .seen(
+            "%d of %d targets are unhealthy with Target.Timeout (%s)"
+                .formatted(
+                    blocked.size(),
+                    view.targets().size(),
+                    Words.list(TargetGroupView.ids(blocked))))
+        .seen(
+            "health-check port %d of %s is not open to the load balancer: %s"
+                .formatted(path.port(), path.interfaceId(), path.reason()))
+        .supportedBy(view.evidence(), Parts.TARGET_HEALTH, Parts.SECURITY_PATHS)
+        .excludes("not the traffic port: it is open")
+        .fix(
+            "allow port %d from the security groups of the load balancer".formatted(path.port()),
+            "or check health at the traffic port")
+        .explains(RootCause.TARGET_GROUP_FAILING_OPEN)
+        .stream();
+  }
+}

@@ -1,0 +1,123 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.Subject.LbPath;
+import io.eksnet.core.Subject.TargetPath;
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.inventory.KubeService;
+import io.eksnet.core.inventory.LoadBalancer;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.SecurityPath;
+import io.eksnet.core.inventory.SecurityPath.Use;
+import io.eksnet.core.inventory.SecurityPath.Verdict;
+import io.eksnet.core.inventory.TargetGroup;
+import io.eksnet.core.inventory.TargetHealth;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A target group and all that is known of its targets, its load balancer and its Service. */
+record TargetGroupView(Evidence evidence, TargetGroup group, List<TargetHealth> targets) {
+  /** The description of a code that did not match, whatever the reason says beside it. */
+  private static final String CODES = "codes: [";
+
+  /** Those whose health is known. */
+  static Stream<TargetGroupView> all(Evidence evidence) {
+    var health = evidence.inventory().get(Parts.TARGET_HEALTH);
+    if (health.isEmpty()) {
+      return Stream.empty();
+    }
+    return evidence.inventory().list(Parts.TARGET_GROUPS).stream()
+        .map(
+            group ->
+                new TargetGroupView(
+                    evidence,
+                    group,
+                    health.get().stream()
+                        .filter(target -> target.targetGroupArn().equals(group.arn()))
+                        .toList()));
+  }
+
+  String scope() {
+    return "target_group/" + group.name();
+  }
+
+  List<TargetHealth> unhealthy(Predicate<TargetHealth> so) {
+    return targets.stream().filter(t -> t.state().equals("unhealthy")).filter(so).toList();
+  }
+
+  List<TargetHealth> healthy() {
+    return in("healthy");
+  }
+
+  List<TargetHealth> in(String state) {
+    return targets.stream().filter(target -> target.state().equals(state)).toList();
+  }
+
+  static boolean mismatches(TargetHealth target) {
+    return target.reason().equals("Target.ResponseCodeMismatch")
+        || target.description().contains(CODES);
+  }
+
+  static boolean timesOut(TargetHealth target) {
+    return target.reason().equals("Target.Timeout") && !mismatches(target);
+  }
+
+  static boolean failsToConnect(TargetHealth target) {
+    return target.reason().equals("Target.FailedHealthChecks") && !mismatches(target);
+  }
+
+  /** What security groups say of a port of a target; unknown when nothing is known. */
+  Verdict verdict(TargetHealth target, Use use) {
+    return paths(target, use).map(SecurityPath::verdict).findFirst().orElse(Verdict.UNKNOWN);
+  }
+
+  Stream<SecurityPath> paths(TargetHealth target, Use use) {
+    return evidence.inventory().list(Parts.SECURITY_PATHS).stream()
+        .filter(path -> path.targetGroupArn().equals(group.arn()))
+        .filter(path -> path.targetId().equals(target.id()) && path.use() == use);
+  }
+
+  /** Whether neither the traffic nor the health-check port is blocked, as far as must be known. */
+  boolean permitted(TargetHealth target) {
+    return verdict(target, Use.TRAFFIC) == Verdict.PERMITTED
+        && verdict(target, Use.HEALTH_CHECK) != Verdict.BLOCKED;
+  }
+
+  /** What the agents got from this target. */
+  Sightings<TargetPath> probes(TargetHealth target) {
+    return Sightings.of(evidence, TargetPath.class)
+        .where(
+            path -> path.targetGroup().equals(group.name()) && path.address().equals(target.id()));
+  }
+
+  /** What the agents got from its load balancers. */
+  Sightings<LbPath> frontProbes() {
+    var names = loadBalancers().map(LoadBalancer::name).toList();
+    return Sightings.of(evidence, LbPath.class).where(path -> names.contains(path.lb()));
+  }
+
+  Stream<LoadBalancer> loadBalancers() {
+    return evidence.inventory().list(Parts.LOAD_BALANCERS).stream()
+        .filter(lb -> group.loadBalancerArns().contains(lb.arn()));
+  }
+
+  /** The Service behind it, through its TargetGroupBinding. */
+  Optional<KubeService> service() {
+    return evidence.inventory().list(Parts.TARGET_GROUP_BINDINGS).stream()
+        .filter(binding -> binding.targetGroupArn().equals(group.arn()))
+        .findFirst()
+        .flatMap(
+            binding ->
+                evidence.inventory().list(Parts.SERVICES).stream()
+                    .filter(
+                        service ->
+                            service.namespace().equals(binding.namespace())
+                                && service.name().equals(binding.service()))
+                    .findFirst());
+  }
+
+  static List<String> ids(List<TargetHealth> targets) {
+    return targets.stream().map(target -> target.id() + ":" + target.port()).toList();
+  }
+}

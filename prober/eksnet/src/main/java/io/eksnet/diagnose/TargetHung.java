@@ -1,0 +1,46 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.Subject.TargetPath;
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Parts;
+import java.util.stream.Stream;
+
+/**
+ * R24: targets time out for the load balancer and for every agent, and no security group blocks
+ * them.
+ */
+final class TargetHung implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    return TargetGroupView.all(evidence).flatMap(TargetHung::finding);
+  }
+
+  private static Stream<Finding> finding(TargetGroupView view) {
+    var hung =
+        view.unhealthy(TargetGroupView::timesOut).stream()
+            .filter(view::permitted)
+            .filter(target -> timesOutEverywhere(view.probes(target)))
+            .toList();
+    if (hung.isEmpty()) {
+      return Stream.empty();
+    }
+    return Draft.of(RootCause.TARGET_HUNG, view.scope(), 70)
+        .seen(
+            "%d of %d targets time out for the load balancer and for every agent (%s)"
+                .formatted(
+                    hung.size(), view.targets().size(), Words.list(TargetGroupView.ids(hung))))
+        .supportedBy(view.evidence(), Parts.TARGET_HEALTH, Parts.SECURITY_PATHS)
+        .excludes("not a security group: the rules admit the load balancer")
+        .fix(
+            "see whether the application hangs: threads, database, limits",
+            "see whether a NetworkPolicy keeps others out")
+        .explains(RootCause.TARGET_GROUP_FAILING_OPEN)
+        .stream();
+  }
+
+  private static boolean timesOutEverywhere(Sightings<TargetPath> probes) {
+    return !probes.isEmpty() && probes.failing("timeout").all().size() == probes.all().size();
+  }
+}

@@ -1,0 +1,51 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.Phase;
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.diagnosis.Track;
+import io.eksnet.core.inventory.Parts;
+import java.util.stream.Stream;
+
+/** R27: health checks fail at once, and agents can connect to the same port. */
+final class TargetProtocolMismatch implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    return TargetGroupView.all(evidence).flatMap(TargetProtocolMismatch::finding);
+  }
+
+  private static Stream<Finding> finding(TargetGroupView view) {
+    var reached =
+        view.unhealthy(TargetGroupView::failsToConnect).stream()
+            .filter(
+                target -> !view.probes(target).that(TargetProtocolMismatch::connected).isEmpty())
+            .toList();
+    if (reached.isEmpty()) {
+      return Stream.empty();
+    }
+    return Draft.of(RootCause.TARGET_PROTOCOL_MISMATCH, view.scope(), 70)
+        .seen(
+            "%d of %d targets fail with Target.FailedHealthChecks (%s)"
+                .formatted(
+                    reached.size(),
+                    view.targets().size(),
+                    Words.list(TargetGroupView.ids(reached))))
+        .seen("agents can connect to the same ports")
+        .seen("the target group speaks " + view.group().protocol())
+        .supportedBy(view.evidence(), Parts.TARGET_HEALTH)
+        .excludes("not a security group, not a wrong port: connections come about")
+        .fix(
+            "set alb.ingress.kubernetes.io/backend-protocol to what the application speaks",
+            "see whether it demands HTTP/2, or answers with malformed HTTP")
+        .explains(RootCause.TARGET_GROUP_FAILING_OPEN)
+        .stream();
+  }
+
+  private static boolean connected(Track track) {
+    return track
+        .last()
+        .filter(last -> last.succeeded() || last.phase().compareTo(Phase.CONNECT) > 0)
+        .isPresent();
+  }
+}

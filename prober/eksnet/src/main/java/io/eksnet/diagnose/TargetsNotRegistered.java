@@ -1,0 +1,41 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Endpoint;
+import io.eksnet.core.inventory.KubeService;
+import io.eksnet.core.inventory.Parts;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * R32: the load balancer answers 503, its target group is empty, and the Service has ready pods.
+ */
+final class TargetsNotRegistered implements Rule {
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    return TargetGroupView.all(evidence).flatMap(TargetsNotRegistered::finding);
+  }
+
+  private static Stream<Finding> finding(TargetGroupView view) {
+    var ready =
+        view.service().flatMap(KubeService::endpoints).orElse(List.of()).stream()
+            .filter(Endpoint::ready)
+            .count();
+    var front = view.frontProbes().that(track -> Codes.steadily(503, track));
+    if (!view.targets().isEmpty() || ready == 0 || front.isEmpty()) {
+      return Stream.empty();
+    }
+    return Draft.of(RootCause.TARGETS_NOT_REGISTERED, view.scope(), 85)
+        .seen("the load balancer itself answers 503, no target is registered")
+        .seen("the Service has %d ready pods".formatted(ready))
+        .supportedBy(
+            view.evidence(), Parts.TARGET_HEALTH, Parts.SERVICES, Parts.TARGET_GROUP_BINDINGS)
+        .excludes("not the application: its pods are ready")
+        .fix(
+            "see the events of the TargetGroupBinding: BackendNotFound, FailedReconcile",
+            "see whether the load balancer controller runs and may call RegisterTargets")
+        .stream();
+  }
+}

@@ -1,0 +1,86 @@
+package io.eksnet.diagnose;
+
+import io.eksnet.core.Subject.PodPath;
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Agent;
+import io.eksnet.core.inventory.AgentFleet;
+import io.eksnet.core.inventory.Parts;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * R40: agents cannot reach the agents of one node, or those of one zone from another, and reach all
+ * others.
+ */
+final class ZoneOrNodePartition implements Rule {
+  private static final int VOTES = 2;
+
+  @Override
+  public Stream<Finding> apply(Evidence evidence) {
+    var present = present(evidence);
+    var mesh = Sightings.of(evidence, PodPath.class).where(path -> present.contains(path.peer()));
+    var nodes = cutOff(mesh);
+    return nodes.isEmpty() ? zones(mesh) : nodes.stream().flatMap(node -> node(node, mesh));
+  }
+
+  /** Peers that are gone say nothing: they are not cut off. */
+  private static List<String> present(Evidence evidence) {
+    return evidence.inventory().get(Parts.AGENTS).map(AgentFleet::agents).orElse(List.of()).stream()
+        .filter(Agent::ready)
+        .map(Agent::node)
+        .toList();
+  }
+
+  private static List<String> cutOff(Sightings<PodPath> mesh) {
+    var peers = mesh.values(seen -> seen.subject().peer());
+    var cut = peers.stream().filter(peer -> nobodyReaches(peer, mesh)).toList();
+    return cut.size() * 2 > peers.size() ? List.of() : cut;
+  }
+
+  private static boolean nobodyReaches(String peer, Sightings<PodPath> mesh) {
+    var its = mesh.where(path -> path.peer().equals(peer));
+    return its.nodes().size() >= VOTES && its.failing().all().size() == its.all().size();
+  }
+
+  private static Stream<Finding> node(String node, Sightings<PodPath> mesh) {
+    var its = mesh.where(path -> path.peer().equals(node));
+    return Draft.of(RootCause.ZONE_OR_NODE_PARTITION, "node/" + node, 80)
+        .seen(
+            "the agent on %s cannot be reached from %s"
+                .formatted(node, Words.share(its.failing().nodes(), its.nodes())))
+        .seen("%d other ways from pod to pod are well".formatted(mesh.healthy().all().size()))
+        .excludes("not the asking nodes: they reach others")
+        .fix(
+            "see the security groups of the node and its interfaces",
+            "see its conditions, kube-proxy and aws-node; drain it if nothing helps")
+        .stream();
+  }
+
+  private static Stream<Finding> zones(Sightings<PodPath> mesh) {
+    var pairs =
+        mesh.values(seen -> seen.subject().sourceZone() + " to " + seen.subject().targetZone());
+    var broken = pairs.stream().filter(pair -> isBroken(of(pair, mesh))).toList();
+    if (broken.isEmpty() || broken.size() == pairs.size()) {
+      return Stream.empty();
+    }
+    var nodes = broken.stream().mapToInt(pair -> of(pair, mesh).nodes().size()).sum();
+    return Draft.of(RootCause.ZONE_OR_NODE_PARTITION, "zone/" + broken.get(0).split(" ", 2)[0], 80)
+        .seen("nothing gets from %s, asked from %d nodes".formatted(Words.list(broken), nodes))
+        .seen("%d other ways from pod to pod are well".formatted(mesh.healthy().all().size()))
+        .excludes("not single nodes: every one of the zone is concerned")
+        .fix(
+            "see the network ACLs of the subnets of these zones",
+            "see their route tables and security groups")
+        .stream();
+  }
+
+  private static Sightings<PodPath> of(String pair, Sightings<PodPath> mesh) {
+    return mesh.where(path -> pair.equals(path.sourceZone() + " to " + path.targetZone()));
+  }
+
+  private static boolean isBroken(Sightings<PodPath> pair) {
+    return pair.all().size() >= VOTES && pair.failing().all().size() == pair.all().size();
+  }
+}

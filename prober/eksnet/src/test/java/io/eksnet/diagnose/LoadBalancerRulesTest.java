@@ -1,0 +1,276 @@
+package io.eksnet.diagnose;
+
+import static io.eksnet.core.diagnosis.RootCause.APPLICATION_ERROR;
+import static io.eksnet.core.diagnosis.RootCause.KEEPALIVE_SHORTER_THAN_IDLE;
+import static io.eksnet.core.diagnosis.RootCause.NACL_OR_ROUTE;
+import static io.eksnet.core.diagnosis.RootCause.NO_READY_ENDPOINTS;
+import static io.eksnet.core.diagnosis.RootCause.ROLLOUT_WITHOUT_DRAIN;
+import static io.eksnet.core.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK;
+import static io.eksnet.core.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_TARGET;
+import static io.eksnet.core.diagnosis.RootCause.TARGETS_NOT_REGISTERED;
+import static io.eksnet.core.diagnosis.RootCause.TARGET_GROUP_FAILING_OPEN;
+import static io.eksnet.core.diagnosis.RootCause.TARGET_HEALTH_CHECK_MISMATCH;
+import static io.eksnet.core.diagnosis.RootCause.TARGET_HUNG;
+import static io.eksnet.core.diagnosis.RootCause.TARGET_PORT_WRONG;
+import static io.eksnet.core.diagnosis.RootCause.TARGET_PROTOCOL_MISMATCH;
+import static io.eksnet.core.diagnosis.RootCause.TARGET_ZONE_NOT_ENABLED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Phase;
+import io.eksnet.core.Subject.LbPath;
+import io.eksnet.core.Subject.TargetPath;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.Result;
+import io.eksnet.core.inventory.Endpoint;
+import io.eksnet.core.inventory.KubeService;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.SecurityPath;
+import io.eksnet.core.inventory.SecurityPath.Use;
+import io.eksnet.core.inventory.SecurityPath.Verdict;
+import io.eksnet.core.inventory.TargetHealth;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** R21 to R34. */
+class LoadBalancerRulesTest {
+  private static final String CODES = "Health checks failed with these codes: [503]";
+
+  @Test
+  void r21AnUnexpectedCodeExcludesTheSecurityGroup() {
+    var scene =
+        unhealthy("Target.ResponseCodeMismatch", CODES)
+            .failing(Scene.a(TargetPath.class), "http_status", Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(TARGET_HEALTH_CHECK_MISMATCH);
+    assertThat(one(scene).confidence().percent()).isEqualTo(90);
+    assertThat(one(scene).excluded())
+        .containsExactly("not a security group: an HTTP answer came back from the target");
+  }
+
+  @Test
+  void r21TheDescriptionCountsWhateverTheReasonSays() {
+    var scene = unhealthy("Target.FailedHealthChecks", CODES);
+
+    assertThat(scene.causes()).containsExactly(TARGET_HEALTH_CHECK_MISMATCH);
+    assertThat(one(scene).confidence().percent()).isEqualTo(70);
+  }
+
+  @Test
+  void r22ABlockedPortIsNamedWithItsInterface() {
+    var scene = paths(unhealthy("Target.Timeout", "Request timed out"), Verdict.BLOCKED);
+
+    assertThat(scene.causes()).containsExactly(SECURITY_GROUP_BLOCKS_TARGET);
+    var finding = one(scene);
+    assertThat(finding.confidence().percent()).isEqualTo(95);
+    assertThat(finding.evidence().get(1)).contains("port 8080 of eni-10.0.0.80");
+    assertThat(finding.excluded())
+        .containsExactly("not the application: it answers agents on n1, n2, n3 and 3 more");
+  }
+
+  @Test
+  void r22AnUnknownPathAccusesNobody() {
+    var scene = paths(unhealthy("Target.Timeout", "Request timed out"), Verdict.UNKNOWN);
+
+    assertThat(scene.findings()).isEmpty();
+    assertThat(
+            unhealthy("Target.Timeout", "Request timed out")
+                .without(Parts.SECURITY_PATHS)
+                .findings())
+        .isEmpty();
+  }
+
+  @Test
+  void r23OnlyTheHealthCheckPortIsBlocked() {
+    var scene =
+        unhealthy("Target.Timeout", "Request timed out")
+            .with(
+                Parts.SECURITY_PATHS,
+                Scene.TARGET_IPS.stream()
+                    .flatMap(
+                        ip ->
+                            Stream.of(
+                                Scene.path(ip, Use.TRAFFIC, Verdict.PERMITTED),
+                                Scene.path(ip, Use.HEALTH_CHECK, Verdict.BLOCKED)))
+                    .toList());
+
+    assertThat(scene.causes()).containsExactly(SECURITY_GROUP_BLOCKS_HEALTH_CHECK);
+  }
+
+  @Test
+  void r24AnApplicationThatHangsForEverybody() {
+    var scene =
+        unhealthy("Target.Timeout", "Request timed out")
+            .failing(Scene.a(TargetPath.class), "timeout", Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(TARGET_HUNG);
+    assertThat(one(scene).confidence().label()).isEqualTo("medium");
+  }
+
+  @Test
+  void r25OnlyOneZoneIsCutOff() {
+    var scene =
+        Scene.healthy()
+            .with(
+                Parts.TARGET_HEALTH,
+                List.of(
+                    in("eu-west-1b", "10.0.0.80", "unhealthy", "Target.Timeout"),
+                    in("eu-west-1a", "10.0.1.80", "healthy", ""),
+                    in("eu-west-1c", "10.0.2.80", "healthy", "")));
+
+    assertThat(scene.causes()).containsExactly(NACL_OR_ROUTE);
+    assertThat(one(scene).evidence().get(0)).contains("eu-west-1b");
+  }
+
+  @Test
+  void r26NothingListens() {
+    var scene =
+        unhealthy("Target.FailedHealthChecks", "Health checks failed")
+            .failing(Scene.a(TargetPath.class), "conn_refused", Phase.CONNECT);
+
+    assertThat(scene.causes()).containsExactly(TARGET_PORT_WRONG);
+  }
+
+  @Test
+  void r27SomethingElseListens() {
+    var scene =
+        unhealthy("Target.FailedHealthChecks", "Health checks failed")
+            .failing(Scene.a(TargetPath.class), "http_protocol", Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(TARGET_PROTOCOL_MISMATCH);
+  }
+
+  @Test
+  void r28FailingOpenComesWithItsCause() {
+    var scene = lb(paths(unhealthy("Target.Timeout", "Request timed out"), Verdict.BLOCKED), 504);
+
+    assertThat(scene.causes())
+        .containsExactly(SECURITY_GROUP_BLOCKS_TARGET, TARGET_GROUP_FAILING_OPEN);
+    assertThat(one(scene).explains()).contains(TARGET_GROUP_FAILING_OPEN);
+  }
+
+  @Test
+  void r29A502WhileDrainingAndNotADrainingAlone() {
+    var draining =
+        Scene.healthy()
+            .with(
+                Parts.TARGET_HEALTH,
+                List.of(
+                    Scene.target("10.0.0.80", "draining", "Target.DeregistrationInProgress", ""),
+                    Scene.target("10.0.1.80", "healthy", "", ""),
+                    Scene.target("10.0.2.80", "initial", "Elb.InitialHealthChecking", "")));
+
+    assertThat(draining.findings()).isEmpty();
+    assertThat(lb(draining, 502).causes()).containsExactly(ROLLOUT_WITHOUT_DRAIN);
+  }
+
+  @Test
+  void r30Steady502WithHealthyTargets() {
+    assertThat(lb(Scene.healthy(), 502).causes()).containsExactly(KEEPALIVE_SHORTER_THAN_IDLE);
+  }
+
+  @Test
+  void r31AndR32AndAServiceScaledToZero() {
+    var empty = lb(Scene.healthy().with(Parts.TARGET_HEALTH, List.of()), 503);
+
+    assertThat(empty.causes()).containsExactly(TARGETS_NOT_REGISTERED);
+    assertThat(endpoints(empty, false).causes()).containsExactly(NO_READY_ENDPOINTS);
+    assertThat(empty.each(Parts.SERVICES, s -> with(s, List.of())).findings()).isEmpty();
+  }
+
+  @Test
+  void r33ATargetInAZoneThatIsNotServed() {
+    var unused =
+        new TargetHealth(
+            Scene.TG_ARN,
+            "10.0.2.80",
+            8080,
+            "eu-west-1c",
+            "unused",
+            "Target.NotInUse",
+            "Target is in an Availability Zone that is not enabled for the load balancer",
+            8080);
+
+    assertThat(Scene.healthy().with(Parts.TARGET_HEALTH, List.of(unused)).causes())
+        .containsExactly(TARGET_ZONE_NOT_ENABLED);
+  }
+
+  @Test
+  void r34ErrorsOfTheApplicationAreItsOwn() {
+    var scene =
+        Scene.healthy()
+            .results(
+                n -> true,
+                Scene.a(LbPath.class),
+                at -> new Result(at, "http_status", Phase.PROCESSING, 500, false, false, 0));
+
+    assertThat(scene.causes()).containsExactly(APPLICATION_ERROR);
+  }
+
+  @Test
+  void targetsThatAreStartingOrUnavailableAreNoFault() {
+    var scene =
+        Scene.healthy()
+            .with(
+                Parts.TARGET_HEALTH,
+                List.of(
+                    Scene.target("10.0.0.80", "initial", "Elb.RegistrationInProgress", ""),
+                    Scene.target("10.0.1.80", "unavailable", "Target.HealthCheckDisabled", ""),
+                    Scene.target("10.0.2.80", "unhealthy.draining", "", "")));
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  private static Finding one(Scene scene) {
+    return scene.findings().get(0);
+  }
+
+  private static Scene unhealthy(String reason, String description) {
+    return Scene.healthy()
+        .with(
+            Parts.TARGET_HEALTH,
+            Scene.TARGET_IPS.stream()
+                .map(ip -> Scene.target(ip, "unhealthy", reason, description))
+                .toList());
+  }
+
+  private static Scene paths(Scene scene, Verdict verdict) {
+    return scene.with(
+        Parts.SECURITY_PATHS,
+        Scene.TARGET_IPS.stream()
+            .<SecurityPath>map(ip -> Scene.path(ip, Use.TRAFFIC, verdict))
+            .toList());
+  }
+
+  private static Scene lb(Scene scene, int code) {
+    return scene.results(
+        n -> true,
+        Scene.a(LbPath.class),
+        (Instant at) -> new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
+  }
+
+  private static Scene endpoints(Scene scene, boolean ready) {
+    return scene.each(
+        Parts.SERVICES,
+        s -> with(s, List.of(new Endpoint("10.0.0.80", ready, false, "n1", "eu-west-1a"))));
+  }
+
+  private static KubeService with(KubeService service, List<Endpoint> endpoints) {
+    return new KubeService(
+        service.namespace(),
+        service.name(),
+        service.type(),
+        service.clusterIps(),
+        service.ports(),
+        service.addresses(),
+        service.annotations(),
+        Optional.of(endpoints),
+        service.created());
+  }
+
+  private static TargetHealth in(String zone, String ip, String state, String reason) {
+    return new TargetHealth(Scene.TG_ARN, ip, 8080, zone, state, reason, "", 8080);
+  }
+}

@@ -1,0 +1,390 @@
+package io.eksnet.diagnose;
+
+import static io.eksnet.core.diagnosis.RootCause.BRANCH_ENI_LIMIT;
+import static io.eksnet.core.diagnosis.RootCause.CNI_PERMISSION_MISSING;
+import static io.eksnet.core.diagnosis.RootCause.EXTENDED_SUPPORT;
+import static io.eksnet.core.diagnosis.RootCause.INSTANCE_ADDRESS_LIMIT;
+import static io.eksnet.core.diagnosis.RootCause.IPAMD_DOWN;
+import static io.eksnet.core.diagnosis.RootCause.LEAKED_ENIS;
+import static io.eksnet.core.diagnosis.RootCause.NODECLASS_PERMISSION_MISSING;
+import static io.eksnet.core.diagnosis.RootCause.NODECLASS_SELECTOR_MISMATCH;
+import static io.eksnet.core.diagnosis.RootCause.NODECLASS_UNRENDERED_TEMPLATE;
+import static io.eksnet.core.diagnosis.RootCause.POD_SLOTS_FULL;
+import static io.eksnet.core.diagnosis.RootCause.PROBER_TROUBLE;
+import static io.eksnet.core.diagnosis.RootCause.SUBNET_EXHAUSTED;
+import static io.eksnet.core.diagnosis.RootCause.SUBNET_FRAGMENTED;
+import static io.eksnet.core.diagnosis.RootCause.WARM_POOL_HOLDS_ADDRESSES;
+import static io.eksnet.core.diagnosis.RootCause.ZONE_OR_NODE_PARTITION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Phase;
+import io.eksnet.core.Subject;
+import io.eksnet.core.Subject.PodPath;
+import io.eksnet.core.diagnosis.AddressPool;
+import io.eksnet.core.diagnosis.HostReport;
+import io.eksnet.core.inventory.AgentFleet;
+import io.eksnet.core.inventory.CniSettings;
+import io.eksnet.core.inventory.Condition;
+import io.eksnet.core.inventory.EksCluster;
+import io.eksnet.core.inventory.KubeNode;
+import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.NetworkInterface;
+import io.eksnet.core.inventory.NodeClass;
+import io.eksnet.core.inventory.Obstacle;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.PendingPod;
+import io.eksnet.core.inventory.SandboxFailure;
+import io.eksnet.core.inventory.SandboxFailures;
+import io.eksnet.core.inventory.Scheduling;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** R40 to R55, but for R53. */
+class NodeRulesTest {
+  private static final String ZONE_A = Scene.ZONES.get(0);
+  private static final AddressPool REFUSING =
+      new AddressPool(
+          20,
+          20,
+          2,
+          3,
+          5,
+          Map.of("AssignPrivateIpAddresses/InsufficientFreeAddressesInSubnet", 5L));
+
+  @Test
+  void r40ANodeThatNobodyReaches() {
+    var scene = Scene.healthy().failing(to("n1"), "timeout", Phase.CONNECT);
+
+    assertThat(scene.causes()).containsExactly(ZONE_OR_NODE_PARTITION);
+    assertThat(scene.findings().get(0).scope()).isEqualTo("node/n1");
+  }
+
+  @Test
+  void r40APeerThatIsGoneIsNotCutOff() {
+    var scene =
+        Scene.healthy()
+            .with(
+                Parts.AGENTS,
+                new AgentFleet(
+                    5,
+                    Scene.healthy()
+                        .evidence()
+                        .inventory()
+                        .get(Parts.AGENTS)
+                        .orElseThrow()
+                        .agents()
+                        .stream()
+                        .filter(agent -> !agent.node().equals("n1"))
+                        .toList()))
+            .failing(to("n1"), "timeout", Phase.CONNECT);
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void r40OneZoneCannotReachAnother() {
+    Predicate<Subject> fromAToB =
+        subject ->
+            subject instanceof PodPath path
+                && path.sourceZone().equals(ZONE_A)
+                && path.targetZone().equals(Scene.ZONES.get(1));
+
+    var scene = Scene.healthy().failing(fromAToB, "timeout", Phase.CONNECT);
+
+    assertThat(scene.findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.scope()).isEqualTo("zone/eu-west-1a");
+              assertThat(f.evidence().get(0))
+                  .isEqualTo("nothing gets from eu-west-1a to eu-west-1b, asked from 2 nodes");
+            });
+  }
+
+  @Test
+  void r41AFullSubnetWherePodsStarve() {
+    var scene = starving(3);
+
+    assertThat(scene.causes()).containsExactly(SUBNET_EXHAUSTED);
+    assertThat(scene.findings().get(0).scope()).isEqualTo("subnet/subnet-a");
+    assertThat(scene.findings().get(0).evidence())
+        .containsExactly(
+            "3 of 251 addresses are left in subnet-a (eu-west-1a)",
+            "pods in eu-west-1a get no address",
+            "AWS says InsufficientFreeAddressesInSubnet to n1, n4");
+    assertThat(scene.findings().get(0).fix().get(0)).contains("WARM_IP_TARGET");
+  }
+
+  @Test
+  void r41APodThatWaitsForAnAddressIsEnoughAndWarmPoolsAreNamedBeside() {
+    var scene =
+        Scene.healthy()
+            .with(
+                Parts.SUBNETS,
+                List.of(Scene.subnet("subnet-a", 0, 3), Scene.subnet("subnet-b", 1, 200)))
+            .with(
+                Parts.PENDING_PODS,
+                List.of(
+                    new PendingPod(
+                        "shop",
+                        "web-1",
+                        "n1",
+                        ZONE_A,
+                        Scheduling.DONE,
+                        Scene.NOW.minusSeconds(60))));
+
+    assertThat(scene.causes()).containsExactly(SUBNET_EXHAUSTED, WARM_POOL_HOLDS_ADDRESSES);
+  }
+
+  @Test
+  void r41AFewAddressesWithoutStarvingPodsAreNoOutage() {
+    var scene =
+        Scene.healthy()
+            .with(Parts.SUBNETS, List.of(Scene.subnet("subnet-a", 0, 3)))
+            .pool(n -> true, new AddressPool(20, 20, 2, 3, 0, Map.of()));
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void r42FragmentsOfAnEmptySubnet() {
+    var scene =
+        starving(200)
+            .with(
+                Parts.CNI_SETTINGS,
+                new CniSettings(
+                    true, false, true, false, false, Optional.empty(), Optional.empty()))
+            .with(Parts.FREE_PREFIXES, Map.of("subnet-a", 0, "subnet-b", 9, "subnet-c", 9));
+
+    assertThat(scene.causes()).containsExactly(SUBNET_FRAGMENTED);
+    assertThat(scene.without(Parts.FREE_PREFIXES).causes()).doesNotContain(SUBNET_FRAGMENTED);
+  }
+
+  @Test
+  void r43AnInstanceThatIsFull() {
+    var scene = Scene.healthy().pool("n2"::equals, new AddressPool(27, 27, 3, 3, 4, Map.of()));
+
+    assertThat(scene.causes()).containsExactly(INSTANCE_ADDRESS_LIMIT);
+  }
+
+  @Test
+  void r44ThePermissionOfTheCni() {
+    var scene =
+        Scene.healthy()
+            .pool(
+                "n2"::equals,
+                new AddressPool(
+                    10, 10, 1, 3, 4, Map.of("CreateNetworkInterface/UnauthorizedOperation", 4L)));
+
+    assertThat(scene.causes()).containsExactly(CNI_PERMISSION_MISSING);
+  }
+
+  @Test
+  void r45IpamdOfAnOldNodeAndOfAYoungOne() {
+    var down = Scene.healthy().host("n3"::equals, host -> ipamd(host, false));
+    var young =
+        down.each(Parts.NODES, node -> node.name().equals("n3") ? bornAt(node, Scene.NOW) : node);
+
+    assertThat(down.causes()).containsExactly(IPAMD_DOWN);
+    assertThat(young.findings()).isEmpty();
+  }
+
+  @Test
+  void r46PodSlotsAndNotAddresses() {
+    var scene =
+        Scene.healthy()
+            .each(Parts.NODES, node -> with(node, 29))
+            .with(
+                Parts.PENDING_PODS,
+                List.of(
+                    new PendingPod(
+                        "shop",
+                        "web-1",
+                        "",
+                        "",
+                        new Scheduling(
+                            false,
+                            Obstacle.INSUFFICIENT_PODS,
+                            "0/6 nodes are available: 6 Insufficient pods."),
+                        Scene.NOW.minusSeconds(60))));
+
+    assertThat(scene.causes()).containsExactly(POD_SLOTS_FULL);
+    assertThat(scene.each(Parts.NODES, node -> with(node, 10)).findings()).isEmpty();
+  }
+
+  @Test
+  void r47BranchInterfacesThatFailedLately() {
+    assertThat(branch(3).causes()).containsExactly(BRANCH_ENI_LIMIT);
+    assertThat(branch(0).findings()).isEmpty();
+  }
+
+  @Test
+  void r48WarmPoolsThatHoldWhatIsMissing() {
+    var scene =
+        Scene.healthy()
+            .with(Parts.SUBNETS, List.of(Scene.subnet("subnet-a", 0, 10)))
+            .pool(n -> true, new AddressPool(30, 10, 2, 3, 0, Map.of()));
+
+    assertThat(scene.causes()).containsExactly(WARM_POOL_HOLDS_ADDRESSES);
+  }
+
+  @Test
+  void r49ForgottenInterfaces() {
+    var scene =
+        Scene.healthy()
+            .with(Parts.SUBNETS, List.of(Scene.subnet("subnet-a", 0, 10)))
+            .pool(n -> true, new AddressPool(10, 10, 2, 3, 0, Map.of()))
+            .with(Parts.LEAKED_INTERFACES, IntStream.range(0, 4).mapToObj(i -> leaked(i)).toList());
+
+    assertThat(scene.causes()).containsExactly(LEAKED_ENIS);
+  }
+
+  @Test
+  void r50R51R52ToldApart() {
+    var template =
+        nodeClass("SubnetsNotFound", List.of("spec.subnetSelectorTerms[0]: ${cluster_name}"));
+
+    assertThat(template.causes()).containsExactly(NODECLASS_UNRENDERED_TEMPLATE);
+    assertThat(template.findings().get(0).confidence().percent()).isEqualTo(98);
+    assertThat(nodeClass("SubnetsNotFound", List.of()).causes())
+        .containsExactly(NODECLASS_SELECTOR_MISMATCH);
+    assertThat(nodeClass("CreateFleetAuthCheckFailed", List.of()).causes())
+        .containsExactly(NODECLASS_PERMISSION_MISSING);
+    assertThat(nodeClass("DependenciesNotReady", List.of("spec.x: ${y}")).findings()).isEmpty();
+  }
+
+  @Test
+  void r54OnlyNearTheEndOfStandardSupport() {
+    assertThat(support("EXTENDED", 30).causes()).containsExactly(EXTENDED_SUPPORT);
+    assertThat(support("EXTENDED", 61).findings()).isEmpty();
+    assertThat(support("STANDARD", 30).findings()).isEmpty();
+  }
+
+  @Test
+  void r55WhatMayNotBeReadIsTheProbersTrouble() {
+    var scene = Scene.healthy().lacking(Parts.SUBNETS, Lack.Why.DENIED);
+
+    assertThat(scene.causes()).containsExactly(PROBER_TROUBLE);
+    assertThat(Scene.healthy().lacking(Parts.NODE_CLASSES, Lack.Why.ABSENT).findings()).isEmpty();
+  }
+
+  @Test
+  void r55MostAgentsAreMissing() {
+    assertThat(Scene.healthy().withoutAgents().causes()).containsExactly(PROBER_TROUBLE);
+  }
+
+  private static Predicate<Subject> to(String node) {
+    return subject -> subject instanceof PodPath path && path.peer().equals(node);
+  }
+
+  private static Scene starving(int available) {
+    return Scene.healthy()
+        .with(
+            Parts.SUBNETS,
+            List.of(
+                Scene.subnet("subnet-a", 0, available),
+                Scene.subnet("subnet-b", 1, 200),
+                Scene.subnet("subnet-c", 2, 200)))
+        .pool(node -> Scene.zone(node).equals(ZONE_A), REFUSING);
+  }
+
+  private static Scene branch(long recent) {
+    return Scene.healthy()
+        .with(
+            Parts.SANDBOX_FAILURES,
+            List.of(new SandboxFailures(ZONE_A, "n1", SandboxFailure.BRANCH_ENI, 7, recent)));
+  }
+
+  private static Scene nodeClass(String reason, List<String> unrendered) {
+    var condition =
+        new Condition("SubnetsReady", "False", reason, "SubnetSelector did not match any Subnets");
+    return Scene.healthy()
+        .with(
+            Parts.NODE_CLASSES,
+            List.of(
+                new NodeClass(
+                    "karpenter.k8s.aws", "default", List.of(condition), unrendered, List.of())));
+  }
+
+  private static Scene support(String type, int days) {
+    var cluster = Scene.cluster(type);
+    return Scene.healthy()
+        .with(
+            Parts.CLUSTER,
+            new EksCluster(
+                cluster.name(),
+                cluster.version(),
+                cluster.status(),
+                cluster.vpcId(),
+                cluster.subnetIds(),
+                cluster.securityGroupId(),
+                cluster.serviceCidr(),
+                cluster.autoMode(),
+                type,
+                Optional.of(Scene.NOW.plus(Duration.ofDays(days))),
+                List.of()));
+  }
+
+  private static NetworkInterface leaked(int i) {
+    return new NetworkInterface(
+        "eni-" + i,
+        "subnet-a",
+        ZONE_A,
+        "available",
+        "aws-K8S-i-" + i,
+        "interface",
+        "",
+        false,
+        List.of("10.0.0." + (100 + i)),
+        List.of(),
+        List.of());
+  }
+
+  private static HostReport ipamd(HostReport host, boolean up) {
+    return new HostReport(
+        host.nameserversOk(),
+        host.podIdentityAgent(),
+        Optional.of(up),
+        Optional.empty(),
+        host.allowances(),
+        host.privateEndpoints());
+  }
+
+  private static KubeNode bornAt(KubeNode node, Instant created) {
+    return new KubeNode(
+        node.name(),
+        node.zone(),
+        node.instanceId(),
+        node.instanceType(),
+        node.computeType(),
+        node.nodeClass(),
+        node.addresses(),
+        node.ready(),
+        node.podSlots(),
+        node.podsOnIt(),
+        node.conditions(),
+        created);
+  }
+
+  private static KubeNode with(KubeNode node, int pods) {
+    return new KubeNode(
+        node.name(),
+        node.zone(),
+        node.instanceId(),
+        node.instanceType(),
+        node.computeType(),
+        node.nodeClass(),
+        node.addresses(),
+        node.ready(),
+        node.podSlots(),
+        pods,
+        node.conditions(),
+        node.created());
+  }
+}
