@@ -10,12 +10,11 @@ final class CoreDnsForwardBroken implements Rule {
   @Override
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
-    var failing = dns.outside().failing();
+    var answered = dns.service().healthy().nodes();
+    var resolved = dns.vpcResolver().healthy().nodes();
+    var failing = dns.outside().failing().on(answered::contains).on(resolved::contains);
     var nodes = failing.nodes();
-    var resolver = dns.vpcResolver().on(nodes::contains);
-    if (nodes.isEmpty()
-        || !resolver.allHealthy()
-        || !dns.service().on(nodes::contains).allHealthy()) {
+    if (nodes.isEmpty() || !dns.vpcResolver().on(nodes::contains).allHealthy()) {
       return Stream.empty();
     }
     var refused = !failing.failing("refused_rcode").isEmpty();

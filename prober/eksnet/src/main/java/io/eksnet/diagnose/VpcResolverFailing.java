@@ -16,8 +16,13 @@ final class VpcResolverFailing implements Rule {
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
     var failing = dns.vpcResolver().failing();
-    var nodes = dns.outside().failing().nodes().stream().filter(failing.nodes()::contains).toList();
-    if (nodes.isEmpty() || !dns.service().on(nodes::contains).allHealthy()) {
+    var answered = dns.service().healthy().nodes();
+    var nodes =
+        dns.outside().failing().nodes().stream()
+            .filter(failing.nodes()::contains)
+            .filter(answered::contains)
+            .toList();
+    if (nodes.isEmpty()) {
       return Stream.empty();
     }
     var throttled =
