@@ -1,0 +1,37 @@
+package io.eksnet.fact.aws;
+
+import io.eksnet.fact.api.FactSource;
+import java.time.Clock;
+import java.util.List;
+
+/** All that is read from AWS, on clients of its own. */
+public final class AwsFacts implements AutoCloseable {
+  private final AwsCalls calls;
+  private final List<FactSource<?>> sources;
+
+  private AwsFacts(AwsCalls calls, List<FactSource<?>> sources) {
+    this.calls = calls;
+    this.sources = sources;
+  }
+
+  /** Opens the clients; calls nothing yet. */
+  public static AwsFacts open(AwsSettings settings, AwsPulse pulse, Clock clock) {
+    var calls = AwsCalls.open(settings, pulse);
+    return new AwsFacts(calls, sources(calls));
+  }
+
+  /** One a part. */
+  public List<FactSource<?>> sources() {
+    return sources;
+  }
+
+  private static List<FactSource<?>> sources(AwsCalls calls) {
+    return List.of(CallerIdentities.source(calls));
+  }
+
+  /** Ends all that is under way; takes seconds, so not for an event loop. */
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

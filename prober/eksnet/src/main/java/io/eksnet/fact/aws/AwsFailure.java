@@ -1,0 +1,52 @@
+package io.eksnet.fact.aws;
+
+import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.Lack.Why;
+import io.eksnet.fact.api.FactFailure;
+
+/** A call that brought nothing. */
+final class AwsFailure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+  private static final int LONGEST = 600;
+
+  private final transient Lack lack;
+  private final String code;
+
+  /**
+   * @param code the error code of AWS; empty: there was none
+   */
+  AwsFailure(Why why, String code, String detail) {
+    super(detail, null, false, false);
+    this.lack = new Lack(why, detail.length() > LONGEST ? detail.substring(0, LONGEST) : detail);
+    this.code = code;
+  }
+
+  /** Something other than AWS's own word. */
+  static AwsFailure error(String detail) {
+    return new AwsFailure(Why.ERROR, "", detail);
+  }
+
+  Lack lack() {
+    return lack;
+  }
+
+  /**
+   * What was asked for by name or id is gone: {@code InvalidSubnetID.NotFound}, {@code
+   * TargetGroupNotFound}, {@code ResourceNotFoundException}.
+   */
+  boolean notFound() {
+    return code.endsWith("NotFound") || code.endsWith("NotFoundException");
+  }
+
+  /** What the failure of a reading is to everybody else. */
+  static FactFailure asFact(Throwable failure) {
+    if (failure instanceof FactFailure fact) {
+      return fact;
+    }
+    var lack =
+        failure instanceof AwsFailure aws
+            ? aws.lack()
+            : new Lack(Why.ERROR, failure.getClass().getSimpleName() + ": " + failure.getMessage());
+    return new FactFailure(lack.why(), lack.detail());
+  }
+}
