@@ -17,7 +17,7 @@ public final class AwsFacts implements AutoCloseable {
   /** Opens the clients; calls nothing yet. */
   public static AwsFacts open(AwsSettings settings, AwsPulse pulse, Clock clock) {
     var calls = AwsCalls.open(settings, pulse);
-    return new AwsFacts(calls, sources(calls));
+    return new AwsFacts(calls, sources(calls, clock));
   }
 
   /** One a part. */
@@ -25,8 +25,19 @@ public final class AwsFacts implements AutoCloseable {
     return sources;
   }
 
-  private static List<FactSource<?>> sources(AwsCalls calls) {
-    return List.of(CallerIdentities.source(calls));
+  private static List<FactSource<?>> sources(AwsCalls calls, Clock clock) {
+    var vpc = new VpcSubnets(calls, clock);
+    return List.of(
+        CallerIdentities.source(calls),
+        Clusters.source(calls, clock),
+        Addons.source(calls),
+        FargateProfiles.source(calls),
+        PodIdentities.source(calls),
+        Subnets.source(calls, vpc, clock),
+        LbSubnets.source(calls, vpc),
+        FreePrefixes.source(calls),
+        VpcEndpoints.source(calls),
+        LeakedInterfaces.source(calls, clock));
   }
 
   /** Ends all that is under way; takes seconds, so not for an event loop. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,17 @@ final class InTurn {
       Function<P, @Nullable String> next,
       Function<P, List<T>> items) {
     return new Pages<>(what, page, next, items).begin();
+  }
+
+  /** The answer about something named, or empty when it is gone: deleted since it was listed. */
+  static <R> Future<Optional<R>> ifThere(Future<R> answer) {
+    return answer
+        .map(Optional::of)
+        .recover(
+            failure ->
+                failure instanceof AwsFailure aws && aws.notFound()
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(failure));
   }
 
   private abstract static class Steps<R> {

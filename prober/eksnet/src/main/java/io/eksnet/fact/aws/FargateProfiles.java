@@ -1,0 +1,73 @@
+package io.eksnet.fact.aws;
+
+import io.eksnet.core.inventory.FargateProfile;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.fact.api.FactSource;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.eks.model.ListFargateProfilesResponse;
+
+/** The Fargate profiles of the cluster. */
+final class FargateProfiles {
+  private static final Duration EVERY = Duration.ofMinutes(10);
+
+  private final AwsCalls calls;
+
+  private FargateProfiles(AwsCalls calls) {
+    this.calls = calls;
+  }
+
+  static FactSource<List<FargateProfile>> source(AwsCalls calls) {
+    return new AwsSource<>(
+        Parts.FARGATE_PROFILES,
+        EVERY,
+        List.of(
+            EksRights.cluster("ListFargateProfiles"),
+            EksRights.fargateProfile("DescribeFargateProfile")),
+        calls,
+        new FargateProfiles(calls)::read);
+  }
+
+  private Future<List<FargateProfile>> read(Inventory known) {
+    var cluster = calls.settings().cluster();
+    return InTurn.pages(
+            "ListFargateProfiles",
+            token ->
+                calls.eks(
+                    "ListFargateProfiles",
+                    eks ->
+                        eks.listFargateProfiles(ask -> ask.clusterName(cluster).nextToken(token))),
+            ListFargateProfilesResponse::nextToken,
+            ListFargateProfilesResponse::fargateProfileNames)
+        .compose(names -> InTurn.each(names, name -> InTurn.ifThere(describe(cluster, name))))
+        .map(profiles -> profiles.stream().flatMap(Optional::stream).toList());
+  }
+
+  private Future<FargateProfile> describe(String cluster, String name) {
+    return calls
+        .eks(
+            "DescribeFargateProfile",
+            eks ->
+                eks.describeFargateProfile(
+                    ask -> ask.clusterName(cluster).fargateProfileName(name)))
+        .map(answer -> of(answer.fargateProfile()));
+  }
+
+  private static FargateProfile of(
+      software.amazon.awssdk.services.eks.model.FargateProfile profile) {
+    return new FargateProfile(
+        Said.text(profile.fargateProfileName()),
+        Said.text(profile.statusAsString()),
+        Optional.ofNullable(profile.createdAt()).orElse(Instant.EPOCH),
+        profile.subnets(),
+        profile.selectors().stream()
+            .map(
+                selector ->
+                    new FargateProfile.Selector(Said.text(selector.namespace()), selector.labels()))
+            .toList());
+  }
+}

@@ -1,0 +1,72 @@
+package io.eksnet.fact.aws;
+
+import static io.eksnet.core.inventory.SubnetRole.KARPENTER;
+import static io.eksnet.core.inventory.SubnetRole.NODE;
+import static io.eksnet.core.inventory.SubnetRole.POD;
+import static io.eksnet.core.inventory.SubnetRole.POD_CNI_TAG;
+import static io.eksnet.core.inventory.SubnetRole.POD_ENICONFIG;
+import static io.eksnet.fact.aws.AwsSource.need;
+
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.Subnet;
+import io.eksnet.core.inventory.SubnetRole;
+import io.eksnet.fact.api.FactSource;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.ec2.model.NetworkInterface;
+
+/** How many prefixes the CNI can still get in each subnet; asked only when it wants prefixes. */
+final class FreePrefixes {
+  private static final Duration EVERY = Duration.ofMinutes(10);
+
+  /** Where the CNI puts interfaces of nodes. */
+  private static final Set<SubnetRole> OF_PODS =
+      Set.of(NODE, POD, POD_ENICONFIG, POD_CNI_TAG, KARPENTER);
+
+  private record Counted(String subnetId, int free) {}
+
+  private final AwsCalls calls;
+
+  private FreePrefixes(AwsCalls calls) {
+    this.calls = calls;
+  }
+
+  static FactSource<Map<String, Integer>> source(AwsCalls calls) {
+    return new AwsSource<>(
+        Parts.FREE_PREFIXES,
+        EVERY,
+        AwsService.EC2.anywhere("DescribeNetworkInterfaces"),
+        calls,
+        new FreePrefixes(calls)::read);
+  }
+
+  private Future<Map<String, Integer>> read(Inventory known) {
+    if (!need(known, Parts.CNI_SETTINGS).prefixDelegation()) {
+      return Future.succeededFuture(Map.of());
+    }
+    return InTurn.each(ofPods(need(known, Parts.SUBNETS)), this::count)
+        .map(counts -> counts.stream().collect(Collectors.toMap(Counted::subnetId, Counted::free)));
+  }
+
+  private static List<Subnet> ofPods(List<Subnet> subnets) {
+    return subnets.stream()
+        .filter(subnet -> !Collections.disjoint(subnet.roles(), OF_PODS))
+        .toList();
+  }
+
+  private Future<Counted> count(Subnet subnet) {
+    return Interfaces.list(calls, Said.filter("subnet-id", subnet.id()))
+        .map(enis -> new Counted(subnet.id(), free(subnet, enis)));
+  }
+
+  private static int free(Subnet subnet, List<NetworkInterface> enis) {
+    return FreeBlocks.in(
+        Cidr.of(subnet.cidr()), enis.stream().flatMap(Interfaces::ranges).map(Cidr::of).toList());
+  }
+}

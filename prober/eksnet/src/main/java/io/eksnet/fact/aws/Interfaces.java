@@ -1,0 +1,62 @@
+package io.eksnet.fact.aws;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesResponse;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.NetworkInterface;
+
+/** Elastic network interfaces: always by filter and in pages, as AWS wants it for big accounts. */
+final class Interfaces {
+  private static final int PAGE = 1_000;
+
+  private Interfaces() {}
+
+  static Future<List<NetworkInterface>> list(AwsCalls calls, Filter... filters) {
+    return InTurn.pages(
+        "DescribeNetworkInterfaces",
+        token ->
+            calls.ec2(
+                "DescribeNetworkInterfaces",
+                ec2 ->
+                    ec2.describeNetworkInterfaces(
+                        ask -> ask.filters(filters).maxResults(PAGE).nextToken(token))),
+        DescribeNetworkInterfacesResponse::nextToken,
+        DescribeNetworkInterfacesResponse::networkInterfaces);
+  }
+
+  static io.eksnet.core.inventory.NetworkInterface of(NetworkInterface eni) {
+    var attachment = eni.attachment();
+    return new io.eksnet.core.inventory.NetworkInterface(
+        eni.networkInterfaceId(),
+        Said.text(eni.subnetId()),
+        Said.text(eni.availabilityZone()),
+        Said.text(eni.statusAsString()),
+        Said.text(eni.description()),
+        Said.text(eni.interfaceTypeAsString()),
+        attachment == null ? "" : Said.text(attachment.instanceId()),
+        attachment != null && Integer.valueOf(0).equals(attachment.deviceIndex()),
+        addresses(eni),
+        prefixes(eni),
+        eni.groups().stream().map(group -> group.groupId()).toList());
+  }
+
+  /** Its IPv4 addresses and prefixes. */
+  static Stream<String> ranges(NetworkInterface eni) {
+    return Stream.concat(
+        eni.privateIpAddresses().stream().map(address -> address.privateIpAddress()),
+        prefixes(eni).stream());
+  }
+
+  private static List<String> addresses(NetworkInterface eni) {
+    return Stream.concat(
+            eni.privateIpAddresses().stream().map(address -> address.privateIpAddress()),
+            eni.ipv6Addresses().stream().map(address -> address.ipv6Address()))
+        .toList();
+  }
+
+  private static List<String> prefixes(NetworkInterface eni) {
+    return eni.ipv4Prefixes().stream().map(prefix -> prefix.ipv4Prefix()).toList();
+  }
+}

@@ -1,0 +1,54 @@
+package io.eksnet.fact.aws;
+
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.PodIdentityAssociation;
+import io.eksnet.fact.api.FactSource;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.services.eks.model.ListPodIdentityAssociationsResponse;
+
+/** Which service accounts have a role by EKS Pod Identity. */
+final class PodIdentities {
+  private static final Duration EVERY = Duration.ofMinutes(10);
+
+  private final AwsCalls calls;
+
+  private PodIdentities(AwsCalls calls) {
+    this.calls = calls;
+  }
+
+  static FactSource<List<PodIdentityAssociation>> source(AwsCalls calls) {
+    return new AwsSource<>(
+        Parts.POD_IDENTITY_ASSOCIATIONS,
+        EVERY,
+        List.of(EksRights.cluster("ListPodIdentityAssociations")),
+        calls,
+        new PodIdentities(calls)::read);
+  }
+
+  private Future<List<PodIdentityAssociation>> read(Inventory known) {
+    var cluster = calls.settings().cluster();
+    return InTurn.pages(
+            "ListPodIdentityAssociations",
+            token ->
+                calls.eks(
+                    "ListPodIdentityAssociations",
+                    eks ->
+                        eks.listPodIdentityAssociations(
+                            ask -> ask.clusterName(cluster).nextToken(token))),
+            ListPodIdentityAssociationsResponse::nextToken,
+            ListPodIdentityAssociationsResponse::associations)
+        .map(
+            found ->
+                found.stream()
+                    .map(
+                        one ->
+                            new PodIdentityAssociation(
+                                Said.text(one.namespace()),
+                                Said.text(one.serviceAccount()),
+                                Said.text(one.associationId())))
+                    .toList());
+  }
+}
