@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.ec2.model.Instance;
  */
 final class Placements {
   private static final Duration EVERY = Duration.ofMinutes(10);
+  private static final Duration AGAIN = Duration.ofMinutes(1);
 
   /** Values of one filter (EC2 API, "Filter"). */
   private static final int SLICE = 200;
@@ -56,7 +57,11 @@ final class Placements {
               last = of(instances);
               return last;
             })
-        .recover(failure -> Future.succeededFuture(last));
+        .otherwise(
+            failure -> {
+              next = clock.instant().plus(AGAIN);
+              return last;
+            });
   }
 
   /** A filter, since ids that are named and gone would fail the call. */
