@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -36,9 +37,11 @@ record AwsClients(
     EksAsyncClient eks,
     StsAsyncClient sts,
     SdkAsyncHttpClient http,
+    SdkEventLoopGroup loops,
     AwsCredentialsProvider credentials)
     implements AutoCloseable {
   private static final int CONNECTIONS = 16;
+  private static final int CLOSING_SECONDS = 5;
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   /** Shorter than the interval of any poll: an idle connection is never found dead. */
@@ -50,7 +53,8 @@ record AwsClients(
    */
   static AwsClients open(
       AwsSettings settings, ScheduledExecutorService timers, Executor completions) {
-    var http = http(settings.callTimeout());
+    var loops = SdkEventLoopGroup.builder().numberOfThreads(1).build();
+    var http = http(loops, settings.callTimeout());
     var credentials = credentials(settings.credentials());
     var overrides = overrides(settings.callTimeout(), timers);
     var common = new Common(settings, http, credentials, overrides, completions);
@@ -60,6 +64,7 @@ record AwsClients(
         common.on(EksAsyncClient.builder(), AwsService.EKS).build(),
         common.on(StsAsyncClient.builder(), AwsService.STS).build(),
         http,
+        loops,
         credentials);
   }
 
@@ -87,9 +92,9 @@ record AwsClients(
   }
 
   /** An event loop group of its own: the SDK does not know those of Netty 4.2 (its issue 6757). */
-  private static SdkAsyncHttpClient http(Duration timeout) {
+  private static SdkAsyncHttpClient http(SdkEventLoopGroup loops, Duration timeout) {
     return NettyNioAsyncHttpClient.builder()
-        .eventLoopGroupBuilder(SdkEventLoopGroup.builder().numberOfThreads(1))
+        .eventLoopGroup(loops)
         .maxConcurrency(CONNECTIONS)
         .connectionTimeout(CONNECT)
         .connectionAcquisitionTimeout(timeout)
@@ -130,5 +135,9 @@ record AwsClients(
       closeable.close();
     }
     http.close();
+    loops
+        .eventLoopGroup()
+        .shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
   }
 }

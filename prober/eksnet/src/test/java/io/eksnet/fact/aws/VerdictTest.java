@@ -1,0 +1,57 @@
+package io.eksnet.fact.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.inventory.Lack.Why;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+class VerdictTest {
+  @Test
+  void missingCredentialsAreSaidClearly() {
+    var failure =
+        Verdict.of(
+            "DescribeSubnets",
+            new CompletionException(
+                SdkClientException.create(
+                    "Unable to load credentials from any of the providers in the chain")));
+    assertThat(failure.lack().why()).isEqualTo(Why.ERROR);
+    assertThat(failure.lack().detail())
+        .startsWith("DescribeSubnets: there are no credentials; Unable to load credentials");
+  }
+
+  @Test
+  void aTimeoutDeepInsideIsATimeout() {
+    assertThat(
+            Verdict.of(
+                    "DescribeSubnets",
+                    SdkClientException.create("I/O", new SocketTimeoutException("read")))
+                .lack()
+                .why())
+        .isEqualTo(Why.TIMEOUT);
+    assertThat(Verdict.of("X", ApiCallTimeoutException.create(5)).lack().why())
+        .isEqualTo(Why.TIMEOUT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "InvalidSubnetID.NotFound, true",
+    "TargetGroupNotFound, true",
+    "ResourceNotFoundException, true",
+    "AccessDenied, false",
+    "'', false"
+  })
+  void whatIsGoneIsKnownByItsCode(String code, boolean gone) {
+    assertThat(new AwsFailure(Why.ERROR, code, "x").notFound()).isEqualTo(gone);
+  }
+
+  @Test
+  void aLongMessageIsCut() {
+    assertThat(AwsFailure.error("x".repeat(5_000)).lack().detail()).hasSize(600);
+  }
+}
