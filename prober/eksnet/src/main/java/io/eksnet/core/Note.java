@@ -1,6 +1,8 @@
 package io.eksnet.core;
 
+import java.net.InetAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /** Something a run saw on its way, beside its verdict. */
@@ -17,6 +19,28 @@ public sealed interface Note {
 
   /** A UDP answer came with the TC bit (RFC 1035 section 4.1.1). */
   record Truncated() implements Note {}
+
+  /**
+   * The last answer over HTTP.
+   *
+   * @param code its status
+   * @param byLoadBalancer whether an ELB seems to have made it, and not the target behind it
+   */
+  record Answered(int code, boolean byLoadBalancer) implements Note {}
+
+  /** All addresses that the name of the target has, in the order of the answer. */
+  record Resolved(List<InetAddress> addresses) implements Note {
+    public Resolved {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /** What a page that was read says. */
+  record Read(List<Sample> samples) implements Note {
+    public Read {
+      samples = List.copyOf(samples);
+    }
+  }
 
   /** A line of the trace: what was seen, in a reader's words. Never holds a secret. */
   record Saw(String what, String value) implements Note {

@@ -7,6 +7,7 @@ import io.eksnet.core.Timings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A run told line by line, for a person at a terminal. */
 final class Trace {
@@ -35,7 +36,7 @@ final class Trace {
   }
 
   static List<Note.Saw> lines(List<Note> notes) {
-    return notes.stream().map(Trace::line).toList();
+    return notes.stream().flatMap(note -> line(note).stream()).toList();
   }
 
   /** To the microsecond. */
@@ -64,16 +65,30 @@ final class Trace {
     }
   }
 
-  private static Note.Saw line(Note note) {
+  /** Nothing of what a line says already. */
+  private static Optional<Note.Saw> line(Note note) {
     if (note instanceof Note.Saw saw) {
-      return saw;
+      return Optional.of(saw);
     }
     if (note instanceof Note.CertificateExpiry expiry) {
-      return new Note.Saw("certificate expires", expiry.notAfter().toString());
+      return said("certificate expires", expiry.notAfter().toString());
     }
-    return note instanceof Note.Retried
-        ? new Note.Saw("retried", "the first try went unanswered")
-        : new Note.Saw("truncated", "a cut answer came over UDP");
+    if (note instanceof Note.Retried) {
+      return said("retried", "the first try went unanswered");
+    }
+    if (note instanceof Note.Truncated) {
+      return said("truncated", "a cut answer came over UDP");
+    }
+    if (note instanceof Note.Read read) {
+      return said("read", read.samples().size() + " values");
+    }
+    return note instanceof Note.Answered answered && answered.byLoadBalancer()
+        ? said("answered by", "the load balancer itself, by its Server header")
+        : Optional.empty();
+  }
+
+  private static Optional<Note.Saw> said(String what, String value) {
+    return Optional.of(new Note.Saw(what, value));
   }
 
   /** Control characters come from the network and could drive a terminal. */

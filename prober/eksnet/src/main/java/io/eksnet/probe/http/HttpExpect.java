@@ -10,7 +10,8 @@ public record HttpExpect(
     @Setting(
             value =
                 "The status codes that are a success: single ones, ranges such as 200-299, or"
-                    + " classes such as 2xx. A redirect among them is not followed.",
+                    + " classes such as 2xx; `served` is every code but a 5xx that an ELB made"
+                    + " itself. A redirect among them is not followed.",
             fallback = "[2xx]",
             example = "[2xx, \"301\"]")
         List<String> status,
@@ -36,6 +37,10 @@ public record HttpExpect(
   /** A status of 2xx, whatever the rest. */
   public static final HttpExpect SUCCESS =
       new HttpExpect(List.of("2xx"), List.of(), List.of(), Map.of());
+
+  /** Any answer but a 5xx that the load balancer made itself; redirects are not followed. */
+  public static final HttpExpect SERVED =
+      new HttpExpect(List.of(StatusCodes.SERVED), List.of(), List.of(), Map.of());
 
   public HttpExpect {
     status = List.copyOf(status);

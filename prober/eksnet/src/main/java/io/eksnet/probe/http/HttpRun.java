@@ -1,6 +1,7 @@
 package io.eksnet.probe.http;
 
 import io.eksnet.core.Cause;
+import io.eksnet.core.Note;
 import io.eksnet.core.Phase;
 import io.eksnet.core.Target;
 import io.eksnet.probe.net.Connection;
@@ -85,22 +86,23 @@ final class HttpRun {
 
   private void look(Ask ask, Answer answer) throws Trouble {
     var remark = "";
-    if (!plan.judge().expectsStatus(answer.status())) {
+    if (!plan.judge().expectsStatus(answer)) {
       way = plan.redirects().of(answer, ask, home);
-      if (way instanceof Redirects.GoOn) {
-        requireFewer();
+      if (way instanceof Redirects.GoOn && ++redirects <= plan.redirects().most()) {
         return;
       }
       remark = way instanceof Redirects.Stay stay ? stay.remark() : "";
     }
+    run.note(new Note.Answered(answer.status(), answer.byLoadBalancer()));
+    requireNotTooMany();
     var trouble = plan.judge().head(answer, remark);
     if (trouble.isPresent()) {
       throw trouble.get();
     }
   }
 
-  private void requireFewer() throws Trouble {
-    if (++redirects > plan.redirects().most()) {
+  private void requireNotTooMany() throws Trouble {
+    if (redirects > plan.redirects().most()) {
       throw new Trouble(
           Phase.PROCESSING,
           Cause.REDIRECT_LIMIT,

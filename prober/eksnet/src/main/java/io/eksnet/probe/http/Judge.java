@@ -15,8 +15,8 @@ final class Judge {
     this.status = StatusCodes.of(expect.status());
   }
 
-  boolean expectsStatus(int code) {
-    return status.contains(code);
+  boolean expectsStatus(Answer answer) {
+    return status.contains(answer.status(), answer.byLoadBalancer());
   }
 
   boolean readsBody() {
@@ -25,12 +25,17 @@ final class Judge {
 
   /** What is wrong with status or headers. */
   Optional<Trouble> head(Answer answer, String remark) {
-    if (!status.contains(answer.status())) {
+    if (!expectsStatus(answer)) {
       return Optional.of(
           new Trouble(
               Phase.PROCESSING,
               Cause.HTTP_STATUS,
-              "status " + answer.status() + ", expected " + status + remark));
+              "status "
+                  + answer.status()
+                  + (answer.byLoadBalancer() ? " made by the load balancer" : "")
+                  + ", expected "
+                  + status
+                  + remark));
     }
     return expect.headers().entrySet().stream()
         .filter(

@@ -6,15 +6,22 @@ import java.util.regex.Pattern;
 
 /** A set of status codes, and how it was written. */
 final class StatusCodes {
+  /** Every code, but a 5xx that the load balancer made itself. */
+  static final String SERVED = "served";
+
+  private static final int SERVER_ERROR = 500;
+
   private static final Pattern WORD =
       Pattern.compile("([1-5])xx|([1-5][0-9][0-9])(?:-([1-5][0-9][0-9]))?");
 
   private final BitSet codes = new BitSet(600);
   private final List<String> words;
+  private final boolean served;
 
   private StatusCodes(List<String> words) {
     this.words = words;
-    words.forEach(this::add);
+    this.served = words.contains(SERVED);
+    words.stream().filter(word -> !word.equals(SERVED)).forEach(this::add);
   }
 
   /**
@@ -29,8 +36,11 @@ final class StatusCodes {
     return new StatusCodes(List.copyOf(words));
   }
 
-  boolean contains(int code) {
-    return code >= 0 && codes.get(code);
+  /**
+   * @param byLoadBalancer whether an ELB made the answer, and not the target behind it
+   */
+  boolean contains(int code, boolean byLoadBalancer) {
+    return code >= 0 && (codes.get(code) || (served && !(byLoadBalancer && code >= SERVER_ERROR)));
   }
 
   @Override
@@ -42,7 +52,7 @@ final class StatusCodes {
     var parts = WORD.matcher(word);
     if (!parts.matches()) {
       throw new IllegalArgumentException(
-          "status must hold codes such as 204, 200-299 or 2xx, not \"" + word + "\"");
+          "status must hold codes such as 204, 200-299 or 2xx, or served, not \"" + word + "\"");
     }
     if (parts.group(1) != null) {
       var first = Integer.parseInt(parts.group(1)) * 100;

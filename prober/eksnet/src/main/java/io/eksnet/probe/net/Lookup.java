@@ -1,6 +1,7 @@
 package io.eksnet.probe.net;
 
 import io.eksnet.core.Family;
+import io.eksnet.core.Note;
 import io.eksnet.core.Outcome;
 import io.eksnet.core.Outcome.Part;
 import io.eksnet.core.Phase;
@@ -70,6 +71,7 @@ public final class Lookup {
         addresses -> {
           run.leave();
           run.saw("addresses", text(addresses));
+          run.note(new Note.Resolved(addresses));
           step.accept(addresses);
         });
   }
