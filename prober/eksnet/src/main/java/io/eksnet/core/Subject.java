@@ -77,12 +77,24 @@ public sealed interface Subject {
    * A load balancer of the built-in {@code lb} suite.
    *
    * @param lb its name
-   * @param listener port and host asked for, where it has several; not a label
+   * @param listener port and host asked for, where it has several; a label of its certificate only
    */
   record LbPath(String lb, String listener) implements Subject {
     public LbPath {
       Objects.requireNonNull(lb);
       Objects.requireNonNull(listener);
+    }
+  }
+
+  /**
+   * Something that serves the whole node, of the built-in suites {@code identity}, {@code ipamd}
+   * and {@code ena}.
+   *
+   * @param suite the name of the suite
+   */
+  record HostPart(String suite) implements Subject {
+    public HostPart {
+      Objects.requireNonNull(suite);
     }
   }
 

@@ -65,10 +65,145 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_certificate_expiry_timestamp_seconds",
           GAUGE,
-          "First end of validity in the certificate chain presented last, in seconds since the"
-              + " epoch.",
+          "First end of validity in the certificate chains presented last, in seconds since the"
+              + " epoch; of a probe or of a load balancer.",
           "probe",
+          "lb",
           "target");
+
+  /** Calls of Services by outcome. */
+  public static final MetricSpec SERVICE_PROBE =
+      new MetricSpec(
+          "eksnet_service_probe_total",
+          COUNTER,
+          "Finished calls of Services by the stage in which they ended and outcome.",
+          "namespace",
+          "service",
+          "via",
+          "stage",
+          "outcome");
+
+  /** Calls from agent to agent by outcome. */
+  public static final MetricSpec POD_PROBE =
+      new MetricSpec(
+          "eksnet_pod_probe_total",
+          COUNTER,
+          "Finished calls from agent to agent by outcome.",
+          "src_az",
+          "dst_az",
+          "outcome");
+
+  /** Calls of targets by outcome. */
+  public static final MetricSpec TARGET_PROBE =
+      new MetricSpec(
+          "eksnet_target_probe_total",
+          COUNTER,
+          "Finished calls of the targets behind a target group, made as its load balancer makes"
+              + " them, by the stage in which they ended and outcome.",
+          "target_group",
+          "stage",
+          "outcome");
+
+  /** Calls of load balancers by outcome. */
+  public static final MetricSpec LB_PROBE =
+      new MetricSpec(
+          "eksnet_lb_probe_total",
+          COUNTER,
+          "Finished calls of load balancers, one for each address, by the stage in which they ended,"
+              + " the status code, who made the answer (elb, target, none) and outcome.",
+          "lb",
+          "stage",
+          "code",
+          "source",
+          "outcome");
+
+  /** Addresses of load balancers by state. */
+  public static final MetricSpec LB_ADDRESSES =
+      new MetricSpec(
+          "eksnet_lb_probe_addresses",
+          GAUGE,
+          "Addresses of a load balancer by what came of the last calls (ok, failing); absent while"
+              + " its addresses are not known.",
+          "lb",
+          "state");
+
+  /** Calls of STS by outcome. */
+  public static final MetricSpec STS_PROBE =
+      new MetricSpec(
+          "eksnet_sts_probe_total",
+          COUNTER,
+          "Finished calls of the regional endpoint of STS by the stage in which they ended and"
+              + " outcome.",
+          "stage",
+          "outcome");
+
+  /** Whether an endpoint of AWS has private addresses. */
+  public static final MetricSpec ENDPOINT_DNS_PRIVATE =
+      new MetricSpec(
+          "eksnet_endpoint_dns_private",
+          GAUGE,
+          "Whether all addresses of the service's endpoint are private, 1 or 0; absent while its"
+              + " name does not resolve.",
+          "service");
+
+  /** Whether the Pod Identity agent answers. */
+  public static final MetricSpec POD_IDENTITY_AGENT_UP =
+      new MetricSpec(
+          "eksnet_pod_identity_agent_up",
+          GAUGE,
+          "Whether the Pod Identity agent of the node answers, 1 or 0.");
+
+  /** Whether the address manager answers. */
+  public static final MetricSpec IPAMD_UP =
+      new MetricSpec(
+          "eksnet_ipamd_up",
+          GAUGE,
+          "Whether the metrics of the node's address manager (ipamd of the VPC CNI) can be read, 1"
+              + " or 0.");
+
+  /** Pods that got no address. */
+  public static final MetricSpec IPAMD_NO_IP =
+      new MetricSpec(
+          "eksnet_ipamd_no_ip_total",
+          COUNTER,
+          "How often the node's address manager had no address for a pod, since this agent first"
+              + " read it.");
+
+  /** What AWS refused to the address manager. */
+  public static final MetricSpec IPAMD_AWS_API_ERROR =
+      new MetricSpec(
+          "eksnet_ipamd_aws_api_error_total",
+          COUNTER,
+          "Failed AWS calls of the node's address manager, since this agent first read it.",
+          "api",
+          "error");
+
+  /** Addresses that the address manager holds. */
+  public static final MetricSpec IPAMD_ADDRESSES =
+      new MetricSpec(
+          "eksnet_ipamd_addresses",
+          GAUGE,
+          "Addresses that the node's address manager holds (total) and has given to pods"
+              + " (assigned).",
+          "state");
+
+  /** Network interfaces of the node. */
+  public static final MetricSpec IPAMD_ENIS =
+      new MetricSpec(
+          "eksnet_ipamd_enis",
+          GAUGE,
+          "Network interfaces that the node's address manager has (allocated) and may have (max).",
+          "state");
+
+  /** Allowances of the network adapters. */
+  public static final MetricSpec ENA_EXCEEDED =
+      new MetricSpec(
+          "eksnet_ena_allowance_exceeded_total",
+          COUNTER,
+          "Packets queued or dropped because an allowance of the instance was exceeded, since this"
+              + " agent first read it.",
+          "device",
+          "kind");
 
   /** Queries of the built-in suite by outcome. */
   public static final MetricSpec DNS_PROBE =
@@ -199,6 +334,20 @@ public final class Catalogue {
         PROBE_SUCCESS,
         PROBE_LAST_RUN,
         CERTIFICATE_EXPIRY,
+        SERVICE_PROBE,
+        POD_PROBE,
+        TARGET_PROBE,
+        LB_PROBE,
+        LB_ADDRESSES,
+        STS_PROBE,
+        ENDPOINT_DNS_PRIVATE,
+        POD_IDENTITY_AGENT_UP,
+        IPAMD_UP,
+        IPAMD_NO_IP,
+        IPAMD_AWS_API_ERROR,
+        IPAMD_ADDRESSES,
+        IPAMD_ENIS,
+        ENA_EXCEEDED,
         DNS_PROBE,
         DNS_DURATION,
         DNS_RETRIED,

@@ -1,7 +1,9 @@
 package io.eksnet.metrics;
 
 import io.eksnet.core.Cause;
+import io.eksnet.core.Kind;
 import io.eksnet.core.Outcome;
+import io.eksnet.core.Task;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 
 /** The outcome counters of one subject; an outcome that nobody announced is shown once it comes. */
-final class Outcomes {
+final class Outcomes implements Tally {
   private static final Cause[] CAUSES = Cause.values();
   private static final int SUCCESS = CAUSES.length;
   private static final int NOT_RUN = CAUSES.length + 1;
@@ -31,11 +33,21 @@ final class Outcomes {
     show(NOT_RUN);
   }
 
-  void show(Cause cause) {
+  /** A negative task reports an open path as a wrong answer. */
+  @Override
+  public void foresee(Task task, Kind<?> kind) {
+    kind.causes().forEach(this::show);
+    if (task.negative()) {
+      show(Cause.WRONG_ANSWER);
+    }
+  }
+
+  private void show(Cause cause) {
     show(cause.ordinal());
   }
 
-  void count(Outcome leaf) {
+  @Override
+  public void count(Outcome leaf) {
     int index = leaf.fold(success -> SUCCESS, failure -> failure.cause().ordinal(), n -> NOT_RUN);
     if (!isShown(index)) {
       show(index);
@@ -43,7 +55,8 @@ final class Outcomes {
     counts.incrementAndGet(index);
   }
 
-  synchronized void close() {
+  @Override
+  public synchronized void close() {
     shown.forEach(counters::remove);
     shown.clear();
     closed = true;

@@ -1,12 +1,10 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.metrics.Catalogue.CERTIFICATE_EXPIRY;
 import static io.eksnet.metrics.Catalogue.PROBE;
 import static io.eksnet.metrics.Catalogue.PROBE_LAST_RUN;
 import static io.eksnet.metrics.Catalogue.PROBE_SUCCESS;
 
 import io.eksnet.core.Kind;
-import io.eksnet.core.Note;
 import io.eksnet.core.Observation;
 import io.eksnet.core.Outcome;
 import io.eksnet.core.Phase;
@@ -14,8 +12,6 @@ import io.eksnet.core.Subject.OwnProbe;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Summary;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +26,17 @@ final class OwnMetrics {
   private final Counters runs;
   private final Gauges success;
   private final Gauges lastRun;
-  private final Gauges expiry;
+  private final Expiries expiries;
   private final Histogram durations;
   private final Summary phases;
   private final Shared<List<String>, ByProbe> byProbe;
 
-  OwnMetrics(Instruments instruments) {
+  OwnMetrics(Instruments instruments, Expiries expiries) {
+    this.expiries = expiries;
     fixed = instruments.fixed();
     runs = instruments.register(new Counters(PROBE));
     success = instruments.register(new Gauges(PROBE_SUCCESS));
     lastRun = instruments.register(new Gauges(PROBE_LAST_RUN));
-    expiry = instruments.register(new Gauges(CERTIFICATE_EXPIRY));
     durations = instruments.histogram(Catalogue.PROBE_DURATION, BOUNDS);
     phases = instruments.summary(Catalogue.PROBE_PHASE);
     byProbe = new Shared<>((key, shared) -> shared.remove());
@@ -92,7 +88,7 @@ final class OwnMetrics {
     private final ByProbe shared;
     private final Gauges.Cell succeeded;
     private final Gauges.Cell ranAt;
-    private final Gauges.Cell expires;
+    private final Expiries.Expiry expiry;
 
     Series(OwnProbe of, List<String> key, ByProbe shared) {
       super(outcomes(of));
@@ -101,7 +97,7 @@ final class OwnMetrics {
       var labels = fixed.with(PROBE_SUCCESS.labels(), of.probe(), of.kind(), of.target());
       succeeded = success.add(labels);
       ranAt = lastRun.add(labels);
-      expires = expiry.add(fixed.with(CERTIFICATE_EXPIRY.labels(), of.probe(), of.target()));
+      expiry = expiries.ofProbe(of.probe(), of.target());
     }
 
     @Override
@@ -116,11 +112,7 @@ final class OwnMetrics {
         succeeded.set(outcome.succeeded() ? 1 : 0);
         ranAt.set(Seconds.of(observation.at()));
       }
-      outcome.notes().stream()
-          .filter(Note.CertificateExpiry.class::isInstance)
-          .map(note -> ((Note.CertificateExpiry) note).notAfter())
-          .min(Comparator.naturalOrder())
-          .ifPresent(this::expires);
+      expiry.saw(outcome);
     }
 
     @Override
@@ -128,12 +120,8 @@ final class OwnMetrics {
       super.close();
       success.remove(succeeded);
       lastRun.remove(ranAt);
-      expiry.remove(expires);
+      expiry.close();
       byProbe.giveBack(key);
-    }
-
-    private void expires(Instant notAfter) {
-      expires.set(Seconds.of(notAfter));
     }
   }
 }

@@ -20,22 +20,27 @@ public final class ProbeMeters {
   private final Duration grace;
   private final OwnMetrics own;
   private final DnsMetrics dns;
+  private final PathMetrics paths;
+  private final LbMetrics lbs;
+  private final HostPartMetrics hostParts;
   private final Counter dropped;
   private final Map<Subject, SubjectSeries> subjects = new ConcurrentHashMap<>();
 
   ProbeMeters(Instruments instruments, Collection<String> kinds, Duration grace) {
     this.grace = grace;
-    own = new OwnMetrics(instruments);
+    var expiries = new Expiries(instruments);
+    own = new OwnMetrics(instruments, expiries);
     dns = new DnsMetrics(instruments);
+    paths = new PathMetrics(instruments);
+    lbs = new LbMetrics(instruments, expiries);
+    hostParts = new HostPartMetrics(instruments);
     dropped = instruments.counter(Catalogue.TARGETS_DROPPED);
     kinds.forEach(dropped::initLabelValues);
   }
 
   /** The series of a task exist from now on, its counters at 0 or where they were. */
   public synchronized void add(Task task, Kind<?> kind) {
-    subjects
-        .computeIfAbsent(task.subject(), subject -> seriesOf(subject, kind))
-        .use(kind, task.negative());
+    subjects.computeIfAbsent(task.subject(), subject -> seriesOf(subject, kind)).use(task, kind);
   }
 
   /** The task runs no more; the series that nobody else uses go after the grace. */
@@ -77,6 +82,21 @@ public final class ProbeMeters {
     if (subject instanceof Subject.OwnProbe probe) {
       return own.series(probe, kind);
     }
-    return dns.series((Subject.DnsPath) subject);
+    if (subject instanceof Subject.DnsPath path) {
+      return dns.series(path);
+    }
+    if (subject instanceof Subject.ServicePath path) {
+      return paths.series(path);
+    }
+    if (subject instanceof Subject.PodPath path) {
+      return paths.series(path);
+    }
+    if (subject instanceof Subject.TargetPath path) {
+      return paths.series(path);
+    }
+    if (subject instanceof Subject.LbPath path) {
+      return lbs.series(path);
+    }
+    return subject instanceof Subject.HostPart part ? hostParts.series(part) : paths.sts();
   }
 }

@@ -1,30 +1,27 @@
 package io.eksnet.metrics;
 
-import io.eksnet.core.Cause;
 import io.eksnet.core.Kind;
 import io.eksnet.core.Observation;
 import io.eksnet.core.Outcome;
+import io.eksnet.core.Task;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The series of one subject and how many tasks use them. */
-abstract class SubjectSeries {
-  private final Outcomes outcomes;
+class SubjectSeries {
+  private final Tally tally;
   private int users;
   private @Nullable Instant idleSince;
 
-  SubjectSeries(Outcomes outcomes) {
-    this.outcomes = outcomes;
+  SubjectSeries(Tally tally) {
+    this.tally = tally;
   }
 
-  /** One more task; a negative one reports an open path as a wrong answer. */
-  final void use(Kind<?> kind, boolean negative) {
+  /** One more task. */
+  final void use(Task task, Kind<?> kind) {
     users++;
     idleSince = null;
-    kind.causes().forEach(outcomes::show);
-    if (negative) {
-      outcomes.show(Cause.WRONG_ANSWER);
-    }
+    tally.foresee(task, kind);
   }
 
   final void release(Instant now) {
@@ -41,7 +38,7 @@ abstract class SubjectSeries {
   final void record(Observation observation) {
     var leaves = observation.outcome().leaves();
     for (var leaf : leaves) {
-      outcomes.count(leaf);
+      tally.count(leaf);
       if (leaf instanceof Outcome.Success success && success.timings().known()) {
         succeeded(success);
       }
@@ -50,12 +47,12 @@ abstract class SubjectSeries {
   }
 
   void close() {
-    outcomes.close();
+    tally.close();
   }
 
   /** A success whose duration is known. */
-  abstract void succeeded(Outcome.Success success);
+  void succeeded(Outcome.Success success) {}
 
   /** The run as a whole. */
-  abstract void finished(Observation observation);
+  void finished(Observation observation) {}
 }

@@ -10,9 +10,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.core.MetricSpec;
 import io.eksnet.core.Note;
+import io.eksnet.core.Outcome;
 import io.eksnet.core.Outcome.Reason;
+import io.eksnet.core.Phase;
+import io.eksnet.core.Subject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,6 +201,7 @@ class ExpositionTest {
     var dns = Samples.dns("service", "internal");
     metrics.probes().add(dns, Samples.DNS);
     metrics.probes().record(seen(dns, success(3)));
+    fillSuites();
     metrics.schedule().lag(200_000);
     metrics.schedule().stall(150_000_000);
     metrics.schedule().missed(Reason.OVERLAP);
@@ -205,6 +210,44 @@ class ExpositionTest {
     metrics.config().accepted(NOON);
     metrics.host().nameserver(true);
     metrics.host().searchQueries(Map.of("external", 6));
+  }
+
+  private void fillSuites() {
+    var address = InetAddress.getLoopbackAddress();
+    for (var subject :
+        List.of(
+            new Subject.ServicePath("shop", "backend", "name"),
+            new Subject.PodPath("node-b", "a", "b"),
+            new Subject.TargetPath("k8s-shop", "10.0.1.7"),
+            new Subject.StsPath(),
+            new Subject.HostPart("identity"),
+            new Subject.HostPart("ena"),
+            new Subject.HostPart("ipamd"))) {
+      var task = Samples.suite(subject, "shop.test", true);
+      metrics.probes().add(task, Samples.HTTP);
+      metrics
+          .probes()
+          .record(
+              seen(
+                  task,
+                  Samples.answered(
+                      Phase.TRANSFER,
+                      new Note.Resolved(List.of(address)),
+                      new Note.Answered(200, false),
+                      new Note.Read(HostPartMetersTest.EVERY_SAMPLE))));
+    }
+    var lb = Samples.suite(new Subject.LbPath("k8s-shop", "443 shop.test"), "lb.test", true);
+    metrics.probes().add(lb, Samples.HTTP);
+    metrics
+        .probes()
+        .record(
+            seen(
+                lb,
+                new Outcome.Several(
+                    List.of(
+                        new Outcome.Part(
+                            "10.0.0.1",
+                            Samples.answered(Phase.TRANSFER, new Note.CertificateExpiry(NOON)))))));
   }
 
   /** What {@code promtool check metrics} says of the page. */

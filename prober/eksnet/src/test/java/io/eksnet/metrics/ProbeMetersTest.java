@@ -152,6 +152,8 @@ class ProbeMetersTest {
                     "demo",
                     "probe",
                     "db",
+                    "lb",
+                    "",
                     "target",
                     "db:5432"))
         .hasValue(1_900_000_000.0);

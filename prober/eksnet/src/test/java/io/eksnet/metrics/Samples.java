@@ -12,6 +12,7 @@ import io.eksnet.core.Task;
 import io.eksnet.core.Timings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,9 @@ final class Samples {
           Set.of(Cause.CONN_REFUSED, Cause.TIMEOUT, Cause.NXDOMAIN));
   static final Kind<NoSettings> DNS =
       new Named("dns", List.of(Phase.PROCESSING), Set.of(Cause.SERVFAIL, Cause.TIMEOUT));
+
+  static final Kind<NoSettings> HTTP =
+      new Named("http", List.of(Phase.values()), EnumSet.allOf(Cause.class));
 
   record NoSettings() {}
 
@@ -49,6 +53,34 @@ final class Samples {
         "dns",
         Duration.ofSeconds(10),
         false);
+  }
+
+  /** A task of a suite against this URL-like target. */
+  static Task suite(Subject subject, String host, boolean secure) {
+    return new Task(
+        "node/" + subject,
+        subject,
+        "http",
+        new NoSettings(),
+        new Target(host, host, 443, "/", secure),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(5),
+        false);
+  }
+
+  static Outcome answered(Phase last, Note... notes) {
+    var timings = new Timings.Builder();
+    for (var phase : Phase.values()) {
+      if (phase.compareTo(last) <= 0) {
+        timings.add(phase, 1_000_000);
+      }
+    }
+    return new Outcome.Success(timings.total(5_000_000), List.of(notes));
+  }
+
+  static Outcome failure(Phase phase, Cause cause, Note... notes) {
+    return new Outcome.Failure(
+        phase, cause, "for people", Timings.of(Duration.ofSeconds(1)), List.of(notes));
   }
 
   static Task task(Subject subject, String kind, Duration every, boolean negative) {
