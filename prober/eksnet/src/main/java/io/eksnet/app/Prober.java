@@ -234,8 +234,8 @@ final class Prober implements AutoCloseable {
   private void sweep() {
     metrics.probes().sweep(CLOCK.instant());
     var tasks = running.tasks();
-    history.retain(tasks.stream().map(Task::subject).toList());
     var ids = tasks.stream().map(Task::id).collect(Collectors.toSet());
+    history.retain(ids);
     ground.network().loop().execute(() -> transitions.retain(ids));
   }
 

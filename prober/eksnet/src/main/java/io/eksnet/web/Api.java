@@ -36,7 +36,7 @@ final class Api {
         .forEach(
             task -> {
               var json = Json.of(task);
-              sources.history().last(task.subject()).ifPresent(last -> addLast(json, last));
+              sources.history().last(task).ifPresent(last -> addLast(json, last));
               list.add(json);
             });
     Answer.json(context, 200, new JsonObject().put("total", tasks.size()).put("targets", list));

@@ -2,9 +2,8 @@ package io.eksnet.web;
 
 import io.eksnet.core.Observation;
 import io.eksnet.core.Outcome;
-import io.eksnet.core.Subject;
+import io.eksnet.core.Task;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -16,8 +15,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The latest observations of each subject, and beyond them its latest failures: a failure is still
- * there when a hundred successes have followed. Any thread may write and read.
+ * The latest observations of each task, and beyond them its latest failures: a failure is still
+ * there when a hundred successes have followed. Tasks of one subject, such as two ports of a
+ * service, are kept apart. Any thread may write and read.
  */
 public final class History {
   private static final Comparator<Observation> NEWEST_FIRST =
@@ -25,12 +25,12 @@ public final class History {
 
   private final int most;
   private final int mostInAll;
-  private final Map<Subject, Kept> subjects = new HashMap<>();
+  private final Map<String, Kept> tasks = new HashMap<>();
 
   /**
-   * @param most observations of one subject, and as many older failures
-   * @param mostInAll observations of all subjects, and as many older failures; each subject keeps
-   *     at least one
+   * @param most observations of one task, and as many older failures
+   * @param mostInAll observations of all tasks, and as many older failures; each task keeps at
+   *     least one
    */
   public History(int most, int mostInAll) {
     this.most = most;
@@ -46,11 +46,10 @@ public final class History {
   /** Keeps an observation and lets the oldest go. */
   public synchronized void add(Observation observation) {
     var kept =
-        subjects.computeIfAbsent(
-            observation.task().subject(),
-            subject -> new Kept(new ArrayDeque<>(2), new ArrayDeque<>(0)));
+        tasks.computeIfAbsent(
+            observation.task().id(), id -> new Kept(new ArrayDeque<>(2), new ArrayDeque<>(0)));
     kept.latest().addFirst(observation);
-    int share = Math.max(1, Math.min(most, mostInAll / subjects.size()));
+    int share = Math.max(1, Math.min(most, mostInAll / tasks.size()));
     while (kept.latest().size() > share) {
       var oldest = kept.latest().removeLast();
       if (isFailure(oldest)) {
@@ -62,19 +61,19 @@ public final class History {
     }
   }
 
-  /** Forgets all other subjects. */
-  public synchronized void retain(Collection<? extends Subject> those) {
-    subjects.keySet().retainAll(Set.copyOf(those));
+  /** Forgets all tasks but those of these ids. */
+  public synchronized void retain(Set<String> ids) {
+    tasks.keySet().retainAll(ids);
   }
 
-  /** The latest observation of a subject. */
-  public synchronized Optional<Observation> last(Subject subject) {
-    return Optional.ofNullable(subjects.get(subject)).map(kept -> kept.latest().getFirst());
+  /** The latest observation of a task. */
+  public synchronized Optional<Observation> last(Task task) {
+    return Optional.ofNullable(tasks.get(task.id())).map(kept -> kept.latest().getFirst());
   }
 
   /** What is wanted of all that is kept, newest first. */
   public synchronized List<Observation> newest(Predicate<Observation> wanted, int limit) {
-    return subjects.values().stream()
+    return tasks.values().stream()
         .flatMap(Kept::all)
         .filter(wanted)
         .sorted(NEWEST_FIRST)

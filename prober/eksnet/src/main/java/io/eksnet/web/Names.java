@@ -7,21 +7,57 @@ import java.util.List;
 import java.util.Optional;
 
 /** How tasks are called in answers and asked for in requests. */
-final class Names {
+public final class Names {
   private Names() {}
 
   /** The user's name of the probe, or the suite with its path. */
-  static String probe(Task task) {
+  public static String probe(Task task) {
     var subject = task.subject();
     if (subject instanceof Subject.OwnProbe own) {
       return own.probe();
     }
-    var path = (Subject.DnsPath) subject;
-    return "suite:dns/" + path.path() + "/" + path.queryClass();
+    return "suite:" + suite(subject);
   }
 
-  static String target(Task task) {
-    return task.subject() instanceof Subject.OwnProbe own ? own.target() : task.target().name();
+  private static String suite(Subject subject) {
+    if (subject instanceof Subject.DnsPath path) {
+      return "dns/" + path.path() + "/" + path.queryClass();
+    }
+    if (subject instanceof Subject.ServicePath path) {
+      return "service/" + path.via();
+    }
+    if (subject instanceof Subject.PodPath) {
+      return "pod";
+    }
+    if (subject instanceof Subject.TargetPath) {
+      return "target";
+    }
+    if (subject instanceof Subject.LbPath) {
+      return "lb";
+    }
+    return subject instanceof Subject.HostPart part ? part.suite() : "sts";
+  }
+
+  /** What it is aimed at, in the words of whoever wrote it or of the cluster. */
+  public static String target(Task task) {
+    var subject = task.subject();
+    var port = task.target().port();
+    if (subject instanceof Subject.OwnProbe own) {
+      return own.target();
+    }
+    if (subject instanceof Subject.ServicePath path) {
+      return path.namespace() + "/" + path.service() + ":" + port;
+    }
+    if (subject instanceof Subject.PodPath path) {
+      return path.targetZone().isEmpty() ? path.peer() : path.peer() + " in " + path.targetZone();
+    }
+    if (subject instanceof Subject.TargetPath path) {
+      return path.targetGroup() + " at " + path.address() + " port " + port;
+    }
+    if (subject instanceof Subject.LbPath path) {
+      return path.listener().isEmpty() ? path.lb() : path.lb() + " " + path.listener();
+    }
+    return task.target().name();
   }
 
   /** The tasks with this target or id, of this probe if one is named. */

@@ -2,6 +2,7 @@ package io.eksnet.web;
 
 import io.eksnet.core.Outcome.Failure;
 import io.eksnet.core.Outcome.NotRun;
+import io.eksnet.core.Subject;
 import io.eksnet.core.Task;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,11 +23,12 @@ record Verdict(int targets, int failing, int unknown) {
   static Verdict of(Collection<Task> tasks, History history, Instant now) {
     var failing = 0;
     var unknown = 0;
-    for (var task : tasks) {
+    var targets = tasks.stream().filter(Verdict::isOfVerdict).toList();
+    for (var task : targets) {
       var oldest = now.minus(task.every().multipliedBy(STALE_AFTER));
       var last =
           history
-              .last(task.subject())
+              .last(task)
               .filter(seen -> seen.at().isAfter(oldest))
               .map(seen -> seen.outcome().worst());
       if (last.isEmpty() || last.get() instanceof NotRun) {
@@ -35,7 +37,12 @@ record Verdict(int targets, int failing, int unknown) {
         failing++;
       }
     }
-    return new Verdict(tasks.size(), failing, unknown);
+    return new Verdict(targets.size(), failing, unknown);
+  }
+
+  /** A part of the node that does not answer may not be installed; that is for others to judge. */
+  private static boolean isOfVerdict(Task task) {
+    return !(task.subject() instanceof Subject.HostPart);
   }
 
   /** Whether every target is known to be well. */

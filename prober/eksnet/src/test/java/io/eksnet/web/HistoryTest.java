@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.core.Observation;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
@@ -66,7 +67,7 @@ class HistoryTest {
     history.add(succeeded(stays, 1));
     history.add(failed(task("db", "b"), 2));
 
-    history.retain(List.of(stays.subject()));
+    history.retain(Set.of(stays.id()));
 
     assertThat(history.newest(seen -> true, 10))
         .extracting(Observation::task)

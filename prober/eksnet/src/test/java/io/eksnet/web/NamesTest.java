@@ -1,0 +1,92 @@
+package io.eksnet.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Subject;
+import io.eksnet.core.Target;
+import io.eksnet.core.Task;
+import io.eksnet.core.Timings;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NamesTest {
+  static Stream<Arguments> subjects() {
+    return Stream.of(
+        Arguments.of(
+            new Subject.ServicePath("shop", "backend", "cluster_ip"),
+            "suite:service/cluster_ip",
+            "shop/backend:8080"),
+        Arguments.of(new Subject.PodPath("node-b", "az1", "az2"), "suite:pod", "node-b in az2"),
+        Arguments.of(new Subject.PodPath("node-b", "", ""), "suite:pod", "node-b"),
+        Arguments.of(
+            new Subject.TargetPath("k8s-shop", "10.0.1.7"),
+            "suite:target",
+            "k8s-shop at 10.0.1.7 port 8080"),
+        Arguments.of(
+            new Subject.LbPath("k8s-shop", "443 shop.test"), "suite:lb", "k8s-shop 443 shop.test"),
+        Arguments.of(new Subject.LbPath("k8s-shop", ""), "suite:lb", "k8s-shop"),
+        Arguments.of(new Subject.StsPath(), "suite:sts", "t"),
+        Arguments.of(new Subject.HostPart("ipamd"), "suite:ipamd", "t"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void everySubjectHasItsNames(Subject subject, String probe, String target) {
+    var task = task("id", subject);
+
+    assertThat(Names.probe(task)).isEqualTo(probe);
+    assertThat(Names.target(task)).isEqualTo(target);
+    assertThat(Json.of(task).getString("target")).isEqualTo(target);
+  }
+
+  @Test
+  void aFailingPeerIsNotHiddenByAnotherNorAPortByItsNeighbour() {
+    var history = new History(5, 100);
+    var peers =
+        List.of(
+            task("n/pod/b", new Subject.PodPath("node-b", "a", "b")),
+            task("n/pod/c", new Subject.PodPath("node-c", "a", "b")),
+            task("n/service/80", new Subject.ServicePath("shop", "web", "name")),
+            task("n/service/81", new Subject.ServicePath("shop", "web", "name")));
+    history.add(Samples.failed(peers.get(0), 1));
+    history.add(Samples.succeeded(peers.get(1), 2));
+    history.add(Samples.failed(peers.get(2), 3));
+    history.add(Samples.succeeded(peers.get(3), 4));
+
+    assertThat(Verdict.of(peers, history, Samples.NOON.plusSeconds(5)))
+        .isEqualTo(new Verdict(4, 2, 0));
+  }
+
+  @Test
+  void aPartOfTheNodeThatDoesNotAnswerIsForOthersToJudge() {
+    var history = new History(5, 100);
+    var identity = task("n/identity", new Subject.HostPart("identity"));
+    var peer = task("n/pod/b", new Subject.PodPath("node-b", "a", "b"));
+    history.add(Samples.failed(identity, 1));
+    history.add(Samples.seen(peer, 1, new Outcome.Success(Timings.NONE)));
+
+    assertThat(Verdict.of(List.of(identity, peer), history, Samples.NOON.plusSeconds(5)))
+        .isEqualTo(new Verdict(1, 0, 0));
+    assertThat(history.newest(History::isFailure, 10)).hasSize(1);
+  }
+
+  private record NoSettings() {}
+
+  private static Task task(String id, Subject subject) {
+    return new Task(
+        id,
+        subject,
+        "http",
+        new NoSettings(),
+        Target.of("t", "10.0.1.7", 8080),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(5),
+        false);
+  }
+}
