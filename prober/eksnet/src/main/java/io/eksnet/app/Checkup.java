@@ -8,17 +8,20 @@ import io.eksnet.core.Outcome.NotRun;
 import io.eksnet.core.Outcome.Success;
 import io.eksnet.core.Phase;
 import io.eksnet.core.Subject;
+import io.eksnet.core.Task;
 import io.eksnet.core.Timings;
+import io.eksnet.web.Names;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What {@code doctor} ran, as a table for a person or as JSON. */
 record Checkup(List<Check> checks) {
-  private static final List<String> LAYERS = List.of("dns", "l4", "l7");
+  private static final List<String> LAYERS = List.of("dns", "l4", "l7", "credentials", "cluster");
 
   Checkup {
     checks =
@@ -32,23 +35,38 @@ record Checkup(List<Check> checks) {
 
   /** One run. */
   record Check(String layer, String probe, String target, Outcome outcome, Duration took) {
+    /** Layers of parts of the node, which may not be installed. */
+    private static final Set<String> OPTIONAL = Set.of("credentials", "cluster");
 
     static Check of(Observation observation) {
       var task = observation.task();
-      var layer =
-          switch (task.kind()) {
-            case "dns" -> "dns";
-            case "tcp" -> "l4";
-            default -> "l7";
-          };
+      var layer = layer(task);
       var outcome = observation.outcome();
       if (task.subject() instanceof Subject.DnsPath path) {
         var question = path.queryClass() + " " + path.qtype() + " " + path.proto();
         return new Check(
             layer, path.path(), task.target().host() + " " + question, outcome, observation.took());
       }
-      var own = (Subject.OwnProbe) task.subject();
-      return new Check(layer, own.probe(), own.target(), outcome, observation.took());
+      return new Check(layer, Names.probe(task), Names.target(task), outcome, observation.took());
+    }
+
+    private static String layer(Task task) {
+      if (task.subject() instanceof Subject.HostPart part) {
+        return part.suite().equals("identity") ? "credentials" : "cluster";
+      }
+      return switch (task.kind()) {
+        case "dns" -> "dns";
+        case "tcp" -> "l4";
+        default -> "l7";
+      };
+    }
+
+    boolean failed() {
+      return outcome.worst() instanceof Failure && !OPTIONAL.contains(layer);
+    }
+
+    boolean silent() {
+      return outcome.worst() instanceof Failure && OPTIONAL.contains(layer);
     }
 
     String result() {
@@ -97,7 +115,7 @@ record Checkup(List<Check> checks) {
 
   /** Whether something that was run failed. */
   boolean broken() {
-    return checks.stream().anyMatch(check -> check.outcome().worst() instanceof Failure);
+    return checks.stream().anyMatch(Check::failed);
   }
 
   JsonObject json() {
@@ -123,15 +141,24 @@ record Checkup(List<Check> checks) {
   }
 
   private String verdict() {
-    var failed = checks.stream().filter(c -> c.outcome().worst() instanceof Failure).count();
+    var failed = checks.stream().filter(Check::failed).count();
     var notRun = checks.stream().filter(c -> c.outcome().worst() instanceof NotRun).count();
     if (checks.isEmpty()) {
       return "Nothing was checked: there are no probes, and no name server to ask.";
     }
     var unknown = notRun == 0 ? "" : ", " + notRun + " could not be run";
     return failed == 0 && notRun == 0
-        ? "All " + checks.size() + " checks passed."
+        ? passed(checks.stream().filter(Check::silent).count())
         : failed + " of " + checks.size() + " checks failed" + unknown + ".";
+  }
+
+  private String passed(long silent) {
+    return silent == 0
+        ? "All " + checks.size() + " checks passed."
+        : (checks.size() - silent)
+            + " checks passed; parts of the node that do not answer, or are not installed: "
+            + silent
+            + ".";
   }
 
   private static Table.Style style(Outcome outcome) {

@@ -77,7 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
         new Engine(
             ground.network(),
             Clock.systemUTC(),
-            ground.kinds(),
+            ground.runnable(),
             AT_ONCE,
             settings.limits().stall(),
             observation -> {},

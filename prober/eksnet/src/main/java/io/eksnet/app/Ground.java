@@ -4,18 +4,24 @@ import io.eksnet.app.Main.StartFailure;
 import io.eksnet.config.Reading;
 import io.eksnet.config.Settings;
 import io.eksnet.core.Task;
+import io.eksnet.fact.host.EnaPage;
 import io.eksnet.fact.host.HostFiles;
+import io.eksnet.fact.host.IpamdPage;
 import io.eksnet.plan.DnsSuitePlan;
+import io.eksnet.plan.HostSuites;
 import io.eksnet.plan.Plan;
 import io.eksnet.probe.ProbeKinds;
 import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.dns.DnsDiscovery;
+import io.eksnet.probe.http.PageKind;
 import io.eksnet.probe.net.Network;
 import io.eksnet.probe.net.SystemResolver;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * What all commands stand on: event loops, the network of the probes, the kinds, the surroundings.
@@ -67,7 +74,30 @@ record Ground(
 
   /** The tasks that {@code settings} ask for here and now. */
   Future<Plan> plan(Settings settings) {
-    return dnsSuite(settings).map(suite -> Plan.of(settings, surroundings.node(), suite));
+    return dnsSuite(settings)
+        .map(
+            dns -> {
+              var suites = new ArrayList<>(dns);
+              suites.addAll(hostSuites(settings).tasks());
+              return Plan.of(settings, surroundings.node(), suites);
+            });
+  }
+
+  /** What serves the whole node, as far as it is known. */
+  HostSuites hostSuites(Settings settings) {
+    return new HostSuites(
+        surroundings.node(),
+        settings.suites(),
+        surroundings.apiServer(),
+        surroundings.hostAddress());
+  }
+
+  /** The kinds that tasks may be of: those of the users, and those of the suites alone. */
+  Map<String, ProbeKind<?>> runnable() {
+    var all = new LinkedHashMap<>(kinds);
+    Stream.of(new PageKind("ipamd", IpamdPage::read), new PageKind("ena", EnaPage::read))
+        .forEach(kind -> all.put(kind.name(), kind));
+    return all;
   }
 
   /** The region of the config, else that of the environment. */

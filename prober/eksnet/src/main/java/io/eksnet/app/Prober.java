@@ -38,6 +38,7 @@ final class Prober implements AutoCloseable {
   private static final Duration GRACE = Duration.ofMinutes(1);
   private static final int SWEEPS_IN_GRACE = 6;
   private static final Duration LOOK_AT_HOST = Duration.ofSeconds(30);
+  private static final Duration LOOK_AT_METADATA = Duration.ofMinutes(5);
   private static final Duration STUCK = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int KEPT_IN_ALL = 20_000;
@@ -49,6 +50,7 @@ final class Prober implements AutoCloseable {
   private final Metrics metrics;
   private final History history;
   private final Transitions transitions = new Transitions();
+  private final MetadataReach metadata = new MetadataReach();
   private final Engine engine;
   private final Running running;
   private final WorkerExecutor worker;
@@ -61,18 +63,19 @@ final class Prober implements AutoCloseable {
     this.file = file;
     this.grace = grace;
     labels = FixedLabels.of(settings.cluster(), settings.labels());
-    metrics = new Metrics(labels, ground.kinds().keySet(), grace, BuildInfo.current());
+    var kinds = ground.runnable();
+    metrics = new Metrics(labels, kinds.keySet(), grace, BuildInfo.current());
     history = new History(settings.web().observations(), KEPT_IN_ALL);
     engine =
         new Engine(
             ground.network(),
             CLOCK,
-            ground.kinds(),
+            kinds,
             settings.limits().runsInFlight(),
             settings.limits().stall(),
             this::saw,
             pulse());
-    running = new Running(engine, metrics, ground.kinds(), CLOCK, settings);
+    running = new Running(engine, metrics, kinds, CLOCK, settings);
     worker = ground.vertx().createSharedWorkerExecutor("config", 1);
     metrics.schedule().inFlight(engine::inFlight);
   }
@@ -137,6 +140,7 @@ final class Prober implements AutoCloseable {
     every(grace.dividedBy(SWEEPS_IN_GRACE), this::sweep);
     every(options.autoReloadInterval, this::reloadIfChanged);
     every(LOOK_AT_HOST, this::lookAtHost);
+    every(LOOK_AT_METADATA, this::lookAtMetadata);
     log.atInfo()
         .addKeyValue("version", BuildInfo.current().version())
         .addKeyValue("address", options.listenAddress)
@@ -214,6 +218,14 @@ final class Prober implements AutoCloseable {
     ground.hostFiles().reread();
     Ground.await(become(running.settings()));
     tellOfHost();
+  }
+
+  private void lookAtMetadata() {
+    ground
+        .hostSuites(running.settings())
+        .metadata()
+        .map(engine::once)
+        .ifPresent(seen -> metadata.saw(Ground.await(seen).outcome()));
   }
 
   private void tellOfHost() {

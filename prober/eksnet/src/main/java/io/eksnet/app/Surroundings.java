@@ -1,5 +1,6 @@
 package io.eksnet.app;
 
+import io.eksnet.core.AddressLiteral;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +13,17 @@ import java.util.Optional;
  * @param node the name of the node; part of every task's id, and so decides the beat
  * @param region the AWS region, where the config does not say it
  * @param apiServer the address of the cluster's API server; present only in a cluster
+ * @param hostAddress the address of the node, where it is told
  * @param resolvConf where resolv.conf is
  * @param hosts where the hosts file is
  */
 record Surroundings(
-    String node, Optional<String> region, Optional<String> apiServer, Path resolvConf, Path hosts) {
+    String node,
+    Optional<String> region,
+    Optional<String> apiServer,
+    Optional<String> hostAddress,
+    Path resolvConf,
+    Path hosts) {
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final Path HOSTS = Path.of("/etc/hosts");
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
@@ -29,6 +36,8 @@ record Surroundings(
         Optional.ofNullable(environment.get("AWS_REGION"))
             .or(() -> Optional.ofNullable(environment.get("AWS_DEFAULT_REGION"))),
         Optional.ofNullable(environment.get("KUBERNETES_SERVICE_HOST")),
+        Optional.ofNullable(environment.get("HOST_IP"))
+            .filter(address -> AddressLiteral.parse(address).isPresent()),
         RESOLV_CONF,
         HOSTS);
   }

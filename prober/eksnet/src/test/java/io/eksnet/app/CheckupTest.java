@@ -56,6 +56,20 @@ class CheckupTest {
   }
 
   @Test
+  void aPartOfTheNodeThatIsNotInstalledBreaksNothing() {
+    var checkup =
+        new Checkup(
+            List.of(
+                new Check("credentials", "suite:identity", "169.254.170.23:80", REFUSED, TOOK),
+                new Check("l4", "a", "x", OK, TOOK)));
+
+    assertThat(checkup.broken()).isFalse();
+    assertThat(checkup.table(false))
+        .endsWith(
+            "\n1 checks passed; parts of the node that do not answer, or are not installed: 1.\n");
+  }
+
+  @Test
   void jsonNamesTheCauseAndThePhase() {
     var check =
         new Checkup(List.of(new Check("l7", "shop", "http://shop/", REFUSED, TOOK)))

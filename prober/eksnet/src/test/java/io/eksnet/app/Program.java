@@ -44,7 +44,8 @@ final class Program implements AutoCloseable {
     if (!Files.exists(hosts)) {
       Files.writeString(hosts, "127.0.0.1 shop.lab.test\n");
     }
-    return new Surroundings("node-a", Optional.empty(), Optional.empty(), resolvConf, hosts);
+    return new Surroundings(
+        "node-a", Optional.empty(), Optional.empty(), Optional.empty(), resolvConf, hosts);
   }
 
   Prober prober() {

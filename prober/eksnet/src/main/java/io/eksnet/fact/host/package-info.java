@@ -1,4 +1,4 @@
-/** What the host says of itself: resolv.conf, hosts file. */
+/** What the host says of itself: resolv.conf, hosts file, ipamd, network adapters. */
 @NullMarked
 package io.eksnet.fact.host;
 

@@ -8,6 +8,7 @@ import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.net.Network;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** HTTP requests over a connection of their own. */
@@ -46,6 +47,6 @@ public final class HttpKind implements ProbeKind<HttpSettings> {
 
   @Override
   public Probe create(HttpSettings settings, Network network) {
-    return new HttpProbe(settings, network);
+    return new HttpProbe(settings, Optional.empty(), network);
   }
 }

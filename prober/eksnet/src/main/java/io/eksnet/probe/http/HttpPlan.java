@@ -1,8 +1,12 @@
 package io.eksnet.probe.http;
 
+import io.eksnet.core.Note;
+import io.eksnet.core.Sample;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What all runs of a probe have in common, worked out once. */
 final class HttpPlan {
@@ -12,13 +16,15 @@ final class HttpPlan {
       Map.of("User-Agent", "eksnet/" + VERSION, "Accept", "*/*", "Accept-Encoding", "identity");
 
   private final HttpSettings settings;
+  private final Optional<Function<String, List<Sample>>> reader;
   private final Judge judge;
   private final Redirects redirects;
   private final Map<String, String> headers;
   private final String body;
 
-  HttpPlan(HttpSettings settings) {
+  HttpPlan(HttpSettings settings, Optional<Function<String, List<Sample>>> reader) {
     this.settings = settings;
+    this.reader = reader;
     this.judge = new Judge(settings.expect());
     this.redirects = new Redirects(settings.maxRedirects(), settings.redirectHosts());
     this.headers = withUsual(settings.headers());
@@ -31,6 +37,16 @@ final class HttpPlan {
 
   Judge judge() {
     return judge;
+  }
+
+  /** Whether somebody wants to know the body. */
+  boolean readsBody() {
+    return judge.readsBody() || reader.isPresent();
+  }
+
+  /** What the page says, where it is read for that. */
+  Optional<Note.Read> read(Answer answer) {
+    return reader.map(page -> new Note.Read(page.apply(answer.text())));
   }
 
   Redirects redirects() {

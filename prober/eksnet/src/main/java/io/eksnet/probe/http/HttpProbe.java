@@ -1,6 +1,7 @@
 package io.eksnet.probe.http;
 
 import io.eksnet.core.Outcome;
+import io.eksnet.core.Sample;
 import io.eksnet.core.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.net.FromFiles;
@@ -10,6 +11,9 @@ import io.eksnet.probe.net.Run;
 import io.eksnet.probe.net.Tls;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Asks, over a new connection each time. */
 final class HttpProbe implements Probe {
@@ -19,9 +23,10 @@ final class HttpProbe implements Probe {
   private final boolean hasSecrets;
   private final FromFiles<Secrets> secrets;
 
-  HttpProbe(HttpSettings settings, Network network) {
+  HttpProbe(
+      HttpSettings settings, Optional<Function<String, List<Sample>>> reader, Network network) {
     this.network = network;
-    this.plan = new HttpPlan(settings);
+    this.plan = new HttpPlan(settings, reader);
     this.tls = new Tls(network, settings.tls(), settings.version().alpn());
     this.hasSecrets = !Secrets.files(settings).isEmpty();
     this.secrets = new FromFiles<>(network, Secrets.files(settings), () -> Secrets.read(settings));

@@ -78,7 +78,7 @@ final class HttpRun {
             run,
             ask,
             plan.settings().version(),
-            plan.judge().readsBody(),
+            plan.readsBody(),
             plan.settings().maxBody(),
             answer -> look(ask, answer),
             answer -> finish(ask, answer)));
@@ -118,6 +118,19 @@ final class HttpRun {
       go(plan.next(ask, goOn, home, secrets));
       return;
     }
-    plan.judge().body(answer).ifPresentOrElse(run::fail, () -> run.succeedOnceClosed(GRACE));
+    var trouble = plan.judge().body(answer).or(() -> read(answer));
+    trouble.ifPresentOrElse(run::fail, () -> run.succeedOnceClosed(GRACE));
+  }
+
+  private Optional<Trouble> read(Answer answer) {
+    var read = plan.read(answer);
+    read.ifPresent(run::note);
+    return read.filter(page -> page.samples().isEmpty())
+        .map(
+            page ->
+                new Trouble(
+                    Phase.TRANSFER,
+                    Cause.HTTP_BODY,
+                    "the page says nothing of what is read from it"));
   }
 }

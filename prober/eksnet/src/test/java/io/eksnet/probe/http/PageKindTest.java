@@ -1,0 +1,81 @@
+package io.eksnet.probe.http;
+
+import static io.eksnet.probe.net.Bench.failure;
+import static io.eksnet.probe.net.Bench.success;
+import static io.eksnet.probe.net.RawServer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.Note;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Sample;
+import io.eksnet.probe.net.Bench;
+import io.eksnet.probe.net.RawServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class PageKindTest {
+  private static final Bench bench = Bench.with(Map.of());
+
+  @AfterAll
+  static void close() {
+    bench.close();
+  }
+
+  @Test
+  void aSuccessHoldsWhatThePageSays() throws IOException {
+    try (var server =
+        RawServer.of(
+            answer(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n"))) {
+      assertThat(success(run(server)).notes())
+          .contains(new Note.Read(List.of(new Sample("length", Map.of(), 4))));
+    }
+  }
+
+  @Test
+  void aPageThatSaysNothingIsNotTheRightOne() throws IOException {
+    try (var server = RawServer.of(answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))) {
+      var outcome = failure(run(server));
+
+      assertThat(outcome.cause()).isEqualTo(Cause.HTTP_BODY);
+      assertThat(outcome.detail()).isEqualTo("the page says nothing of what is read from it");
+    }
+  }
+
+  @Test
+  void anErrorPageIsNotRead() throws IOException {
+    try (var server = RawServer.of(answer("HTTP/1.1 500 Oh\r\nContent-Length: 4\r\n\r\nabcd"))) {
+      var outcome = failure(run(server));
+
+      assertThat(outcome.cause()).isEqualTo(Cause.HTTP_STATUS);
+      assertThat(outcome.notes()).noneMatch(Note.Read.class::isInstance);
+    }
+  }
+
+  @Test
+  void aPageIsBounded() throws IOException {
+    try (var server = RawServer.of(answer("HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(1_048_577)))) {
+      assertThat(failure(run(server)).cause()).isEqualTo(Cause.TOO_LARGE);
+    }
+  }
+
+  private static Outcome run(RawServer server) {
+    var kind =
+        new PageKind(
+            "page",
+            body ->
+                body.isEmpty()
+                    ? List.of()
+                    : List.of(new Sample("length", Map.of(), body.length())));
+    return Bench.await(
+        kind.create(HttpSettings.DEFAULT, bench.network())
+            .run(
+                kind.target("http://127.0.0.1:" + server.port() + "/metrics", HttpSettings.DEFAULT),
+                Duration.ofSeconds(10)));
+  }
+}
