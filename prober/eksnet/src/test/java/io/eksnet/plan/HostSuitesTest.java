@@ -5,14 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.config.ConfigReader;
 import io.eksnet.config.Reading;
 import io.eksnet.config.Suites;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Target;
 import io.eksnet.core.Task;
+import io.eksnet.probe.http.HttpKind;
+import io.eksnet.probe.http.HttpSettings;
+import io.eksnet.probe.net.Bench;
+import io.eksnet.probe.net.RawServer;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HostSuitesTest {
   private static final Optional<String> IN_CLUSTER = Optional.of("10.100.0.1");
@@ -85,6 +94,64 @@ class HostSuitesTest {
     var task = suites("", "n", IN_CLUSTER, HOST).metadata().orElseThrow();
 
     assertThat(line(task)).isEqualTo("n/metadata http 169.254.169.254:80/latest/api/token 4s 2s");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"200 OK", "400 Bad Request", "404 Not Found", "429 Slow", "500 Oh"})
+  void anyAnswerShowsThatThePodIdentityAgentIsThere(String status) throws IOException {
+    try (var agent =
+        RawServer.of(RawServer.answer("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n"))) {
+      assertThat(run(identity(), agent.port()).succeeded()).isTrue();
+    }
+  }
+
+  @Test
+  void withoutAnAnswerThePodIdentityAgentIsNotThere() throws IOException {
+    int port;
+    try (var agent = RawServer.of(RawServer::reset)) {
+      port = agent.port();
+      assertThat(run(identity(), port).label()).isEqualTo("reset");
+    }
+    assertThat(run(identity(), port).label()).isEqualTo("conn_refused");
+  }
+
+  @Test
+  void theTokenOfTheMetadataIsNeitherKeptNorOfUse() throws IOException {
+    try (var metadata =
+        RawServer.of(
+            socket -> {
+              var request = RawServer.request(socket.getInputStream());
+              var right =
+                  request.startsWith("PUT /latest/api/token HTTP/1.1\r\n")
+                      && request.contains("X-aws-ec2-metadata-token-ttl-seconds: 1\r\n");
+              var body = right ? "AQAAAsecret" : "";
+              RawServer.say(
+                  socket,
+                  "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+            })) {
+      var task = suites("", "n", IN_CLUSTER, HOST).metadata().orElseThrow();
+
+      var outcome = run(task, metadata.port());
+
+      assertThat(Bench.saw(outcome, "body")).containsExactly("11 bytes");
+      assertThat(outcome.toString()).doesNotContain("secret");
+    }
+  }
+
+  private static Task identity() {
+    return suites("", "n", IN_CLUSTER, HOST).tasks().get(0);
+  }
+
+  /** The task as it is, aimed at this machine. */
+  private static Outcome run(Task task, int port) {
+    var there = task.target();
+    var here = new Target(there.name(), "127.0.0.1", port, there.path(), false);
+    try (var bench = Bench.with(Map.of())) {
+      return Bench.await(
+          new HttpKind()
+              .create((HttpSettings) task.settings(), bench.network())
+              .run(here, Duration.ofSeconds(10)));
+    }
   }
 
   private static List<String> lines(
