@@ -60,8 +60,8 @@ public final class Parts {
       elb("load_balancers", "the cluster's load balancers and their state");
   public static final Part<List<TargetGroup>> TARGET_GROUPS =
       elb("target_groups", "the target groups of those load balancers");
-  public static final Part<List<TargetHealth>> TARGET_HEALTH =
-      elb("target_health", "the health of the targets by state and reason");
+  public static final Part<List<GroupHealth>> TARGET_HEALTH =
+      elb("target_health", "the health of the targets of each target group");
   public static final Part<CallerIdentity> CALLER_IDENTITY =
       new Part<>("caller_identity", "sts", "whether the controller's own credentials work");
 

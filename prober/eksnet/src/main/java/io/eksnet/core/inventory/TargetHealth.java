@@ -17,4 +17,14 @@ public record TargetHealth(
     String state,
     String reason,
     String description,
-    int healthCheckPort) {}
+    int healthCheckPort) {
+  private static final String CODES = "codes: [";
+
+  /**
+   * A check that got a code reached something that speaks HTTP: the description tells the reason,
+   * whatever a source says beside it (ALB User Guide, "Target health status").
+   */
+  public TargetHealth {
+    reason = description.contains(CODES) ? "Target.ResponseCodeMismatch" : reason;
+  }
+}
