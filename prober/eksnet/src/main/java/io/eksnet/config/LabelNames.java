@@ -37,6 +37,7 @@ final class LabelNames {
               "lb",
               "le",
               "method",
+              "metric",
               "namespace",
               "node",
               "nodeclass",

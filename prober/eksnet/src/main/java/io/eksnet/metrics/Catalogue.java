@@ -6,7 +6,9 @@ import static io.eksnet.core.MetricSpec.Type.HISTOGRAM;
 import static io.eksnet.core.MetricSpec.Type.SUMMARY;
 
 import io.eksnet.core.MetricSpec;
+import io.eksnet.metrics.inventory.InventoryCatalogue;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every metric of the program's own, declared once under its exported name. */
 public final class Catalogue {
@@ -327,6 +329,13 @@ public final class Catalogue {
 
   /** All of them, in the order of the reference. */
   public static List<MetricSpec> all() {
+    return Stream.of(
+            own(), InventoryCatalogue.all(), List.of(AwsMeters.REQUESTS, AwsMeters.DURATION))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<MetricSpec> own() {
     return List.of(
         PROBE,
         PROBE_DURATION,

@@ -18,6 +18,8 @@ public final class Metrics implements AutoCloseable {
   private final ScheduleMeters schedule;
   private final ConfigMeters config;
   private final HostMeters host;
+  private final InventoryMeters inventory;
+  private final AwsMeters aws;
   private final Exposition exposition;
 
   /**
@@ -38,6 +40,8 @@ public final class Metrics implements AutoCloseable {
     schedule = new ScheduleMeters(instruments, kinds);
     config = new ConfigMeters(instruments);
     host = new HostMeters(instruments);
+    inventory = new InventoryMeters(instruments);
+    aws = new AwsMeters(instruments);
     instruments
         .gauge(Catalogue.BUILD_INFO)
         .labelValues(build.version(), build.revision(), build.javaVersion())
@@ -63,6 +67,14 @@ public final class Metrics implements AutoCloseable {
 
   public HostMeters host() {
     return host;
+  }
+
+  public InventoryMeters inventory() {
+    return inventory;
+  }
+
+  public AwsMeters aws() {
+    return aws;
   }
 
   public Exposition exposition() {

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpositionTest {
   private static final String HOSTILE = "a\"b\\c\nd{e}=,é漢🙂\\n\"";
+  private static final String PLAIN = HOSTILE.replace('\n', '\ufffd');
 
   private final Metrics metrics = Samples.metrics();
 
@@ -131,6 +132,21 @@ class ExpositionTest {
         .contains(HOSTILE);
   }
 
+  @Test
+  void hostileNamesOfTheClusterSurvive(@TempDir Path dir) throws Exception {
+    metrics.inventory().update(SampleInventory.of(HOSTILE), NOON);
+
+    assertThat(
+            Page.of(metrics)
+                .value("eksnet_lb_state", "cluster", "demo", "lb", PLAIN, "state", "active"))
+        .hasValue(1.0);
+    assertThat(promtool(dir, Page.bytes(metrics, null))).isEmpty();
+    for (var format : Format.values()) {
+      assertThat(new String(Page.bytes(metrics, format.contentType()), StandardCharsets.UTF_8))
+          .contains("eksnet_nodeclass_condition");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -177,7 +193,7 @@ class ExpositionTest {
   void fixedLabelsAreOnEverySeries() {
     try (var labelled =
         new Metrics(
-            FixedLabels.of("demo", Map.of("team", "a\"b")),
+            FixedLabels.of("demo", Map.of("site", "a\"b")),
             List.of("tcp"),
             Duration.ofSeconds(60),
             new Build("1", "r", "17"))) {
@@ -189,7 +205,7 @@ class ExpositionTest {
           .allSatisfy(
               series ->
                   assertThat(series.labels())
-                      .containsEntry("team", "a\"b")
+                      .containsEntry("site", "a\"b")
                       .containsEntry("cluster", "demo"));
     }
   }
@@ -210,6 +226,8 @@ class ExpositionTest {
     metrics.config().accepted(NOON);
     metrics.host().nameserver(true);
     metrics.host().searchQueries(Map.of("external", 6));
+    metrics.inventory().update(SampleInventory.of("web"), NOON);
+    metrics.aws().call("ec2", "DescribeSubnets", "ok", 40_000_000);
   }
 
   private void fillSuites() {

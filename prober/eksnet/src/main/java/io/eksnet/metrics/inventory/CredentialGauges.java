@@ -1,0 +1,33 @@
+package io.eksnet.metrics.inventory;
+
+import static io.eksnet.metrics.inventory.InventoryCatalogue.CREDENTIALS;
+
+import io.eksnet.core.inventory.CallerIdentity;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.Parts;
+import java.time.Instant;
+
+/**
+ * Whether the controller's own credentials work. That nobody may be refused who asks STS for his
+ * name (its API reference, GetCallerIdentity) makes a denial a verdict on the credentials; a
+ * timeout is none.
+ */
+final class CredentialGauges {
+  private static final String NEVER_WORKED = "unknown";
+
+  private CredentialGauges() {}
+
+  /**
+   * @param inventory as it was read: of refused credentials the method is known from better times
+   */
+  static void add(Inventory inventory, Instant now, Series to) {
+    var identity = inventory.known(Parts.CALLER_IDENTITY);
+    if (identity.lack().filter(lack -> lack.why() == Lack.Why.DENIED).isPresent()) {
+      var method = identity.value().map(CallerIdentity::method).orElse(NEVER_WORKED);
+      to.flag(CREDENTIALS, false, method);
+    } else {
+      identity.at(now).value().ifPresent(known -> to.flag(CREDENTIALS, true, known.method()));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.eksnet.metrics.inventory;
+
+import static io.eksnet.metrics.inventory.InventoryCatalogue.INGRESS_ADDRESS;
+import static io.eksnet.metrics.inventory.InventoryCatalogue.INGRESS_CREATED;
+import static io.eksnet.metrics.inventory.InventoryCatalogue.INGRESS_FAILING;
+import static io.eksnet.metrics.inventory.InventoryCatalogue.SCHEME_IN_USE;
+
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.KubeIngress;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.Reconcile;
+import io.eksnet.core.inventory.ReconcileCause;
+import io.eksnet.core.inventory.Scheme;
+
+/** Ingresses, and the load balancers that they ask for. */
+final class IngressGauges {
+  private IngressGauges() {}
+
+  static void add(Inventory inventory, Series to) {
+    for (var scheme : Scheme.values()) {
+      SchemeUse.inUse(inventory, scheme)
+          .ifPresent(used -> to.flag(SCHEME_IN_USE, used, scheme.label()));
+    }
+    inventory.list(Parts.INGRESSES).forEach(ingress -> add(ingress, to));
+  }
+
+  private static void add(KubeIngress ingress, Series to) {
+    var namespace = ingress.namespace();
+    var name = ingress.name();
+    to.flag(INGRESS_ADDRESS, !ingress.addresses().isEmpty(), namespace, name);
+    to.least(INGRESS_CREATED, PollGauges.seconds(ingress.created()), namespace, name);
+    ingress.reconcile().ifPresent(last -> add(last, namespace, name, to));
+  }
+
+  private static void add(Reconcile last, String namespace, String name, Series to) {
+    for (var cause : ReconcileCause.values()) {
+      var so = last.failing() && last.cause() == cause;
+      to.flag(INGRESS_FAILING, so, namespace, name, cause.label());
+    }
+  }
+}

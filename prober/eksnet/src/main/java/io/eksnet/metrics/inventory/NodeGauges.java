@@ -1,0 +1,82 @@
+package io.eksnet.metrics.inventory;
+
+import static io.eksnet.metrics.inventory.InventoryCatalogue.POD_SLOTS;
+import static io.eksnet.metrics.inventory.InventoryCatalogue.SANDBOX_FAILURES;
+import static io.eksnet.metrics.inventory.InventoryCatalogue.UNSCHEDULABLE;
+
+import io.eksnet.core.inventory.ComputeType;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.KubeNode;
+import io.eksnet.core.inventory.Obstacle;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.PendingPod;
+import io.eksnet.core.inventory.SandboxFailure;
+import io.eksnet.core.inventory.SandboxFailures;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Nodes: their pod slots, and the pods that got none or no address. */
+final class NodeGauges {
+  private NodeGauges() {}
+
+  static void add(Inventory inventory, Series to) {
+    inventory.get(Parts.PENDING_PODS).ifPresent(pods -> addUnschedulable(pods, to));
+    var nodes = inventory.get(Parts.NODES);
+    inventory.get(Parts.SANDBOX_FAILURES).ifPresent(failures -> addFailures(failures, nodes, to));
+    nodes.ifPresent(known -> known.forEach(node -> addSlots(node, to)));
+  }
+
+  private static void addUnschedulable(List<PendingPod> pods, Series to) {
+    for (var obstacle : Obstacle.values()) {
+      if (obstacle != Obstacle.NONE) {
+        var number =
+            pods.stream()
+                .filter(pod -> !pod.scheduling().scheduled())
+                .filter(pod -> pod.scheduling().obstacle() == obstacle)
+                .count();
+        to.count(UNSCHEDULABLE, number, obstacle.label());
+      }
+    }
+  }
+
+  /** A node of Fargate is made for one pod: that it is full says nothing. */
+  private static void addSlots(KubeNode node, Series to) {
+    if (node.computeType() != ComputeType.FARGATE && node.podSlots() > 0) {
+      to.count(POD_SLOTS, node.podsOnIt(), node.name(), "used");
+      to.count(POD_SLOTS, node.podSlots(), node.name(), "allocatable");
+    }
+  }
+
+  private static void addFailures(
+      List<SandboxFailures> failures, Optional<List<KubeNode>> nodes, Series to) {
+    var byName =
+        nodes.orElse(List.of()).stream()
+            .collect(Collectors.toMap(KubeNode::name, Function.identity(), (one, same) -> one));
+    for (var node : byName.values()) {
+      if (hasTheCni(node)) {
+        for (var reason : SandboxFailure.values()) {
+          to.count(SANDBOX_FAILURES, 0, node.zone(), node.name(), reason.label());
+        }
+      }
+    }
+    for (var failed : failures) {
+      if (nodes.isEmpty() || byName.containsKey(failed.node())) {
+        var zone = zone(failed, byName);
+        to.count(SANDBOX_FAILURES, failed.count(), zone, failed.node(), failed.reason().label());
+      }
+    }
+  }
+
+  private static boolean hasTheCni(KubeNode node) {
+    return node.computeType() == ComputeType.EC2 || node.computeType() == ComputeType.AUTO;
+  }
+
+  /** That of the node where it is known, so that the first failure counts on from its 0. */
+  private static String zone(SandboxFailures failed, Map<String, KubeNode> byName) {
+    var node = byName.get(failed.node());
+    return node == null ? failed.zone() : node.zone();
+  }
+}

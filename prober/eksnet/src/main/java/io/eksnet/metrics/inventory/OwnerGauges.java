@@ -1,0 +1,32 @@
+package io.eksnet.metrics.inventory;
+
+import static io.eksnet.metrics.inventory.InventoryCatalogue.OWNER;
+
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Parts;
+
+/** Who owns a Service or an Ingress; alerts find their receiver by it. */
+final class OwnerGauges {
+  private static final String TEAM = "eksnet.io/team";
+
+  private OwnerGauges() {}
+
+  static void add(Inventory inventory, Series to) {
+    for (var service : inventory.list(Parts.SERVICES)) {
+      var team = service.annotations().getOrDefault(TEAM, "");
+      add(service.namespace(), service.name(), "", team, to);
+    }
+    for (var ingress : inventory.list(Parts.INGRESSES)) {
+      var team = ingress.annotations().getOrDefault(TEAM, "");
+      add(ingress.namespace(), "", ingress.name(), team, to);
+    }
+  }
+
+  /** An empty label is no label to Prometheus: each series has either a Service or an Ingress. */
+  private static void add(
+      String namespace, String service, String ingress, String team, Series to) {
+    if (!team.isBlank()) {
+      to.flag(OWNER, true, namespace, service, ingress, team);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.eksnet.metrics.inventory;
+
+import static io.eksnet.metrics.inventory.Shown.MINUTE;
+import static io.eksnet.metrics.inventory.Shown.NOON;
+import static io.eksnet.metrics.inventory.Shown.and;
+import static io.eksnet.metrics.inventory.Shown.knowing;
+import static io.eksnet.metrics.inventory.Shown.lacking;
+import static io.eksnet.metrics.inventory.Shown.series;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.inventory.Addon;
+import io.eksnet.core.inventory.CallerIdentity;
+import io.eksnet.core.inventory.Component;
+import io.eksnet.core.inventory.Condition;
+import io.eksnet.core.inventory.EksCluster;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Issue;
+import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.NodeClass;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.ReconcileCause;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PlatformGaugesTest {
+  @Test
+  void aCrashLoopIsToldUnderItsCause() {
+    var inventory =
+        knowing(
+            Parts.COMPONENTS, List.of(component("coredns", false), component("karpenter", true)));
+
+    assertThat(series("component_crashloop", inventory))
+        .contains(
+            "component=karpenter cause=credentials 1",
+            "component=karpenter cause=dns 0",
+            "component=coredns cause=credentials 0")
+        .hasSize(16);
+  }
+
+  @Test
+  void conditionsAreShownAsTheyAreNow() {
+    var inventory =
+        knowing(
+            Parts.NODE_CLASSES,
+            List.of(
+                nodeClass("karpenter.k8s.aws", "${TEMPLATE}"), nodeClass("eks.amazonaws.com", "")));
+
+    assertThat(series("nodeclass_condition", inventory))
+        .containsExactly("nodeclass=default condition=Ready status=False reason=SubnetsNotFound 1");
+    assertThat(series("nodeclass_unrendered_template", inventory))
+        .containsExactly("nodeclass=default 1");
+  }
+
+  @Test
+  void whatEksReportsOfTheClusterIsShown() {
+    var inventory =
+        and(
+            knowing(Parts.CLUSTER, cluster("EXTENDED")),
+            Parts.ADDONS,
+            List.of(
+                new Addon(
+                    "coredns",
+                    "v1",
+                    "DEGRADED",
+                    List.of(
+                        new Issue("InsufficientNumberOfReplicas", "one"),
+                        new Issue("InsufficientNumberOfReplicas", "two"))),
+                new Addon("vpc-cni", "v1", "ACTIVE", List.of())));
+
+    assertThat(series("cluster_health_issue", inventory))
+        .containsExactly("code=InsufficientFreeAddresses 1");
+    assertThat(series("addon_health_issue", inventory))
+        .containsExactly("addon=coredns code=InsufficientNumberOfReplicas 1");
+    assertThat(series("cluster_upgrade_policy", inventory))
+        .containsExactly("support_type=EXTENDED 1", "support_type=STANDARD 0");
+    assertThat(series("cluster_standard_support_end_timestamp_seconds", inventory))
+        .containsExactly("version=1.35 1795262400");
+  }
+
+  @Test
+  void anUnsaidSupportTypeIsNoSupportType() {
+    assertThat(series("cluster_upgrade_policy", knowing(Parts.CLUSTER, cluster("")))).isEmpty();
+  }
+
+  @Test
+  void credentialsThatWorkAreShownUnderTheirMethod() {
+    assertThat(credentials(identity())).containsExactly("method=irsa 1");
+  }
+
+  @Test
+  void refusedCredentialsFailAtOnceAndForAsLongAsTheyAreRefused() {
+    var refused = identity().after(new Lack(Lack.Why.DENIED, "ExpiredToken"));
+
+    assertThat(credentials(refused)).containsExactly("method=irsa 0");
+    assertThat(
+            series(
+                "credentials_probe_success",
+                Inventory.EMPTY.with(Parts.CALLER_IDENTITY, refused),
+                NOON.plusSeconds(3600)))
+        .containsExactly("method=irsa 0");
+    assertThat(credentials(lacking(Lack.Why.DENIED))).containsExactly("method=unknown 0");
+  }
+
+  @Test
+  void aTimeoutSaysNothingAboutCredentials() {
+    assertThat(credentials(lacking(Lack.Why.TIMEOUT))).isEmpty();
+    assertThat(credentials(identity().after(new Lack(Lack.Why.TIMEOUT, ""))))
+        .containsExactly("method=irsa 1");
+  }
+
+  @Test
+  void pollsTellTheirAge() {
+    var inventory =
+        and(Inventory.EMPTY, Parts.SUBNETS, List.of())
+            .with(Parts.NODES, lacking(Lack.Why.DENIED))
+            .with(Parts.ENI_CONFIGS, lacking(Lack.Why.ABSENT));
+
+    assertThat(series("poll_last_success_timestamp_seconds", inventory))
+        .containsExactly("poll=subnets service=ec2 1795262400");
+    assertThat(series("poll_interval_seconds", inventory))
+        .containsExactly("poll=nodes service=kubernetes 60", "poll=subnets service=ec2 60");
+  }
+
+  @Test
+  void theAgeOfAPollOutlivesItsValue() {
+    var inventory = and(Inventory.EMPTY, Parts.SUBNETS, List.of());
+
+    assertThat(series("poll_last_success_timestamp_seconds", inventory, NOON.plusSeconds(86_400)))
+        .containsExactly("poll=subnets service=ec2 1795262400");
+  }
+
+  private static List<String> credentials(Known<CallerIdentity> known) {
+    return series("credentials_probe_success", Inventory.EMPTY.with(Parts.CALLER_IDENTITY, known));
+  }
+
+  private static Known<CallerIdentity> identity() {
+    return Known.of(new CallerIdentity("1", "arn", "irsa"), NOON, MINUTE);
+  }
+
+  private static Component component(String name, boolean crashLoop) {
+    return new Component(
+        name,
+        "kube-system",
+        name,
+        2,
+        1,
+        crashLoop,
+        ReconcileCause.CREDENTIALS,
+        "",
+        true,
+        Optional.empty());
+  }
+
+  private static NodeClass nodeClass(String api, String template) {
+    return new NodeClass(
+        api,
+        "default",
+        List.of(new Condition("Ready", "False", "SubnetsNotFound", "no subnet")),
+        template.isEmpty() ? List.of() : List.of(template),
+        List.of());
+  }
+
+  private static EksCluster cluster(String supportType) {
+    return new EksCluster(
+        "demo",
+        "1.35",
+        "ACTIVE",
+        "vpc-1",
+        List.of(),
+        "sg-1",
+        "172.20.0.0/16",
+        false,
+        supportType,
+        Optional.of(NOON),
+        List.of(new Issue("InsufficientFreeAddresses", "few")));
+  }
+}
