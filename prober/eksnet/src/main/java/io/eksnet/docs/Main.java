@@ -6,17 +6,26 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Writes the reference pages: {@code make reference}. */
+/** Writes the reference pages and what is generated for Kubernetes: {@code make reference}. */
 public final class Main {
   private Main() {}
 
-  /** Writes all pages to the directory that is the first argument. */
+  /**
+   * Writes the pages to the directory that is the first argument, and the manifests to the second.
+   */
   public static void main(String[] args) throws IOException {
     Reference.write(Path.of(args[0]), pages());
+    Reference.write(Path.of(args[1]), manifests());
   }
 
   /** The pages of this program. */
   static Map<String, String> pages() {
-    return Reference.pages(ProbeKinds.all(), Catalogue.all());
+    return Reference.pages(ProbeKinds.all(), Catalogue.all(), Purpose.all());
+  }
+
+  /** The rights of this program. */
+  static Map<String, String> manifests() {
+    var rights = Purpose.rights(Purpose.all());
+    return Map.of("iam-policy.json", IamPolicy.json(rights), "rbac.yaml", RbacRules.yaml(rights));
   }
 }

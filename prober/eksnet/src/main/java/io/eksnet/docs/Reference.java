@@ -11,28 +11,38 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The generated pages of {@code prober/docs/reference}, written from the live objects. */
+/** Generated files, such as the pages of {@code prober/docs/reference}. */
 public final class Reference {
   private Reference() {}
 
   /** All pages: name of the file to content. */
-  public static Map<String, String> pages(List<? extends Kind<?>> kinds, List<MetricSpec> metrics) {
+  public static Map<String, String> pages(
+      List<? extends Kind<?>> kinds, List<MetricSpec> metrics, List<Purpose> purposes) {
     var pages = new TreeMap<String, String>();
     pages.put("causes.md", CausesPage.markdown(kinds));
     pages.put("config.md", ConfigPage.markdown(kinds));
     pages.put("config.schema.json", ConfigSchema.json(kinds));
     pages.put("metrics.md", MetricsPage.markdown(metrics));
+    pages.put("permissions.md", PermissionsPage.markdown(purposes));
     return pages;
   }
 
   /** The files in {@code directory} that are missing, differ, or should not be there. */
   public static List<String> stale(Path directory, Map<String, String> pages) throws IOException {
     var stale = new TreeSet<>(names(directory));
-    stale.addAll(pages.keySet());
+    stale.removeAll(pages.keySet());
+    stale.addAll(staleAmongOthers(directory, pages));
+    return List.copyOf(stale);
+  }
+
+  /** Those of these files that are missing or differ, in a directory that holds others too. */
+  static List<String> staleAmongOthers(Path directory, Map<String, String> pages)
+      throws IOException {
+    var stale = new TreeSet<String>();
     for (var page : pages.entrySet()) {
       var file = directory.resolve(page.getKey());
-      if (Files.exists(file) && Files.readString(file).equals(page.getValue())) {
-        stale.remove(page.getKey());
+      if (!Files.exists(file) || !Files.readString(file).equals(page.getValue())) {
+        stale.add(page.getKey());
       }
     }
     return List.copyOf(stale);

@@ -87,10 +87,11 @@ class ReferenceTest {
 
   @Test
   void pagesAreStaleUntilTheyAreWritten(@TempDir Path directory) throws Exception {
-    var pages = Reference.pages(SampleKinds.list(), List.of());
+    var pages = Reference.pages(SampleKinds.list(), List.of(), List.of());
 
     assertThat(Reference.stale(directory.resolve("none"), pages))
-        .containsExactly("causes.md", "config.md", "config.schema.json", "metrics.md");
+        .containsExactly(
+            "causes.md", "config.md", "config.schema.json", "metrics.md", "permissions.md");
     Reference.write(directory, pages);
     assertThat(Reference.stale(directory, pages)).isEmpty();
     Files.writeString(directory.resolve("config.md"), "by hand");
