@@ -23,11 +23,17 @@ final class CredentialGauges {
    */
   static void add(Inventory inventory, Instant now, Series to) {
     var identity = inventory.known(Parts.CALLER_IDENTITY);
-    if (identity.lack().filter(lack -> lack.why() == Lack.Why.DENIED).isPresent()) {
+    if (identity.lack().filter(CredentialGauges::refused).isPresent()) {
       var method = identity.value().map(CallerIdentity::method).orElse(NEVER_WORKED);
       to.flag(CREDENTIALS, false, method);
     } else {
       identity.at(now).value().ifPresent(known -> to.flag(CREDENTIALS, true, known.method()));
     }
+  }
+
+  /** A source that meets credentials that are missing, expired or unknown says so. */
+  private static boolean refused(Lack lack) {
+    return lack.why() == Lack.Why.DENIED
+        || (lack.why() == Lack.Why.ERROR && lack.detail().contains("credentials"));
   }
 }

@@ -14,7 +14,6 @@ import io.eksnet.core.inventory.SandboxFailure;
 import io.eksnet.core.inventory.SandboxFailures;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,7 +24,9 @@ final class NodeGauges {
   static void add(Inventory inventory, Series to) {
     inventory.get(Parts.PENDING_PODS).ifPresent(pods -> addUnschedulable(pods, to));
     var nodes = inventory.get(Parts.NODES);
-    inventory.get(Parts.SANDBOX_FAILURES).ifPresent(failures -> addFailures(failures, nodes, to));
+    inventory
+        .get(Parts.SANDBOX_FAILURES)
+        .ifPresent(failures -> addFailures(failures, nodes.orElse(List.of()), to));
     nodes.ifPresent(known -> known.forEach(node -> addSlots(node, to)));
   }
 
@@ -50,10 +51,10 @@ final class NodeGauges {
     }
   }
 
-  private static void addFailures(
-      List<SandboxFailures> failures, Optional<List<KubeNode>> nodes, Series to) {
+  /** Of nodes that are gone what the source still tells: the last failure is to be scraped. */
+  private static void addFailures(List<SandboxFailures> failures, List<KubeNode> nodes, Series to) {
     var byName =
-        nodes.orElse(List.of()).stream()
+        nodes.stream()
             .collect(Collectors.toMap(KubeNode::name, Function.identity(), (one, same) -> one));
     for (var node : byName.values()) {
       if (hasTheCni(node)) {
@@ -63,10 +64,8 @@ final class NodeGauges {
       }
     }
     for (var failed : failures) {
-      if (nodes.isEmpty() || byName.containsKey(failed.node())) {
-        var zone = zone(failed, byName);
-        to.count(SANDBOX_FAILURES, failed.count(), zone, failed.node(), failed.reason().label());
-      }
+      var zone = zone(failed, byName);
+      to.count(SANDBOX_FAILURES, failed.count(), zone, failed.node(), failed.reason().label());
     }
   }
 

@@ -23,6 +23,8 @@ import io.eksnet.core.inventory.ReconcileCause;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlatformGaugesTest {
   @Test
@@ -101,6 +103,24 @@ class PlatformGaugesTest {
                 NOON.plusSeconds(3600)))
         .containsExactly("method=irsa 0");
     assertThat(credentials(lacking(Lack.Why.DENIED))).containsExactly("method=unknown 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "the credentials have expired; GetCallerIdentity: ExpiredToken: …",
+        "AWS does not accept the credentials; GetCallerIdentity: InvalidClientTokenId: …",
+        "GetCallerIdentity: there are no credentials; Unable to load credentials …"
+      })
+  void credentialsThatAreNoGoodFailToo(String detail) {
+    assertThat(credentials(identity().after(new Lack(Lack.Why.ERROR, detail))))
+        .containsExactly("method=irsa 0");
+  }
+
+  @Test
+  void anErrorOfTheNetworkSaysNothingAboutCredentials() {
+    assertThat(credentials(identity().after(new Lack(Lack.Why.ERROR, "UnknownHostException"))))
+        .containsExactly("method=irsa 1");
   }
 
   @Test
