@@ -18,24 +18,18 @@ import java.util.stream.Stream;
 
 /** A target group and all that is known of its targets, its load balancer and its Service. */
 record TargetGroupView(Evidence evidence, TargetGroup group, List<TargetHealth> targets) {
-  /** The description of a code that did not match, whatever the reason says beside it. */
-  private static final String CODES = "codes: [";
-
   /** Those whose health is known. */
   static Stream<TargetGroupView> all(Evidence evidence) {
-    var health = evidence.inventory().get(Parts.TARGET_HEALTH);
-    if (health.isEmpty()) {
-      return Stream.empty();
-    }
     return evidence.inventory().list(Parts.TARGET_GROUPS).stream()
-        .map(
-            group ->
-                new TargetGroupView(
-                    evidence,
-                    group,
-                    health.get().stream()
-                        .filter(target -> target.targetGroupArn().equals(group.arn()))
-                        .toList()));
+        .flatMap(group -> health(group, evidence).stream());
+  }
+
+  private static Optional<TargetGroupView> health(TargetGroup group, Evidence evidence) {
+    return evidence.inventory().list(Parts.TARGET_HEALTH).stream()
+        .filter(health -> health.targetGroupArn().equals(group.arn()))
+        .findFirst()
+        .flatMap(health -> health.targets().at(evidence.now()).value())
+        .map(targets -> new TargetGroupView(evidence, group, targets));
   }
 
   String scope() {
@@ -55,16 +49,15 @@ record TargetGroupView(Evidence evidence, TargetGroup group, List<TargetHealth> 
   }
 
   static boolean mismatches(TargetHealth target) {
-    return target.reason().equals("Target.ResponseCodeMismatch")
-        || target.description().contains(CODES);
+    return target.reason().equals("Target.ResponseCodeMismatch");
   }
 
   static boolean timesOut(TargetHealth target) {
-    return target.reason().equals("Target.Timeout") && !mismatches(target);
+    return target.reason().equals("Target.Timeout");
   }
 
   static boolean failsToConnect(TargetHealth target) {
-    return target.reason().equals("Target.FailedHealthChecks") && !mismatches(target);
+    return target.reason().equals("Target.FailedHealthChecks");
   }
 
   /** What security groups say of a port of a target; unknown when nothing is known. */

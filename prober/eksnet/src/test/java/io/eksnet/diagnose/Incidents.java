@@ -33,7 +33,6 @@ import io.eksnet.core.inventory.Scheme;
 import io.eksnet.core.inventory.SecurityPath;
 import io.eksnet.core.inventory.SecurityPath.Use;
 import io.eksnet.core.inventory.SecurityPath.Verdict;
-import io.eksnet.core.inventory.TargetHealth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -274,18 +273,10 @@ enum Incidents {
   }
 
   private static Scene unhealthy(Scene scene, String reason, String description) {
-    return scene.each(
-        Parts.TARGET_HEALTH,
-        target ->
-            new TargetHealth(
-                target.targetGroupArn(),
-                target.id(),
-                target.port(),
-                target.zone(),
-                "unhealthy",
-                reason,
-                description,
-                target.healthCheckPort()));
+    return scene.targets(
+        scene.targets().stream()
+            .map(target -> Scene.target(target.id(), "unhealthy", reason, description))
+            .toList());
   }
 
   private static <T> Scene add(Scene scene, Part<List<T>> part, T element) {

@@ -113,8 +113,7 @@ class LoadBalancerRulesTest {
   void r25OnlyOneZoneIsCutOff() {
     var scene =
         Scene.healthy()
-            .with(
-                Parts.TARGET_HEALTH,
+            .targets(
                 List.of(
                     in("eu-west-1b", "10.0.0.80", "unhealthy", "Target.Timeout"),
                     in("eu-west-1a", "10.0.1.80", "healthy", ""),
@@ -155,8 +154,7 @@ class LoadBalancerRulesTest {
   void r29A502WhileDrainingAndNotADrainingAlone() {
     var draining =
         Scene.healthy()
-            .with(
-                Parts.TARGET_HEALTH,
+            .targets(
                 List.of(
                     Scene.target("10.0.0.80", "draining", "Target.DeregistrationInProgress", ""),
                     Scene.target("10.0.1.80", "healthy", "", ""),
@@ -173,7 +171,7 @@ class LoadBalancerRulesTest {
 
   @Test
   void r31AndR32AndAServiceScaledToZero() {
-    var empty = lb(Scene.healthy().with(Parts.TARGET_HEALTH, List.of()), 503);
+    var empty = lb(Scene.healthy().targets(List.of()), 503);
 
     assertThat(empty.causes()).containsExactly(TARGETS_NOT_REGISTERED);
     assertThat(endpoints(empty, false).causes()).containsExactly(NO_READY_ENDPOINTS);
@@ -193,7 +191,7 @@ class LoadBalancerRulesTest {
             "Target is in an Availability Zone that is not enabled for the load balancer",
             8080);
 
-    assertThat(Scene.healthy().with(Parts.TARGET_HEALTH, List.of(unused)).causes())
+    assertThat(Scene.healthy().targets(List.of(unused)).causes())
         .containsExactly(TARGET_ZONE_NOT_ENABLED);
   }
 
@@ -213,8 +211,7 @@ class LoadBalancerRulesTest {
   void targetsThatAreStartingOrUnavailableAreNoFault() {
     var scene =
         Scene.healthy()
-            .with(
-                Parts.TARGET_HEALTH,
+            .targets(
                 List.of(
                     Scene.target("10.0.0.80", "initial", "Elb.RegistrationInProgress", ""),
                     Scene.target("10.0.1.80", "unavailable", "Target.HealthCheckDisabled", ""),
@@ -229,8 +226,7 @@ class LoadBalancerRulesTest {
 
   private static Scene unhealthy(String reason, String description) {
     return Scene.healthy()
-        .with(
-            Parts.TARGET_HEALTH,
+        .targets(
             Scene.TARGET_IPS.stream()
                 .map(ip -> Scene.target(ip, "unhealthy", reason, description))
                 .toList());

@@ -27,6 +27,7 @@ import io.eksnet.core.inventory.DnsPod;
 import io.eksnet.core.inventory.EksCluster;
 import io.eksnet.core.inventory.Eligibility;
 import io.eksnet.core.inventory.Endpoint;
+import io.eksnet.core.inventory.GroupHealth;
 import io.eksnet.core.inventory.HealthCheck;
 import io.eksnet.core.inventory.IngressClass;
 import io.eksnet.core.inventory.IngressRule;
@@ -160,9 +161,7 @@ record Scene(Evidence evidence) {
                 .toList())
         .with(Parts.LOAD_BALANCERS, List.of(loadBalancer("active")))
         .with(Parts.TARGET_GROUPS, List.of(targetGroup()))
-        .with(
-            Parts.TARGET_HEALTH,
-            TARGET_IPS.stream().map(ip -> target(ip, "healthy", "", "")).toList())
+        .targets(TARGET_IPS.stream().map(ip -> target(ip, "healthy", "", "")).toList())
         .with(Parts.CALLER_IDENTITY, new CallerIdentity("1", "arn:role", "irsa"));
   }
 
@@ -180,6 +179,17 @@ record Scene(Evidence evidence) {
   <T> Scene lacking(Part<T> part, Lack.Why why) {
     var lack = new Lack(why, "in the test");
     return inventory(evidence.inventory().with(part, Known.<T>notYet(EVERY).after(lack)));
+  }
+
+  /** The health of the targets of the one target group, just read. */
+  Scene targets(List<TargetHealth> targets) {
+    return with(
+        Parts.TARGET_HEALTH,
+        List.of(new GroupHealth(TG_ARN, Known.of(List.copyOf(targets), NOW, EVERY))));
+  }
+
+  List<TargetHealth> targets() {
+    return GroupHealth.targetsIn(evidence.inventory());
   }
 
   /** The elements of a part changed. */

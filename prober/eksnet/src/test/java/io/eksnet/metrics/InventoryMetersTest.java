@@ -103,7 +103,7 @@ class InventoryMetersTest {
         Parts.SANDBOX_FAILURES,
         Known.of(
             IntStream.range(0, 100)
-                .mapToObj(i -> new SandboxFailures("a", "n" + i, SandboxFailure.NO_IP, count))
+                .mapToObj(i -> new SandboxFailures("a", "n" + i, SandboxFailure.NO_IP, count, 0))
                 .toList(),
             NOON,
             Duration.ofMinutes(1)));

@@ -98,7 +98,9 @@ final class SampleInventory {
             new KubeNode(
                 name, name, "", "", ComputeType.EC2, "", List.of(), true, 27, 3, List.of(), NOON)));
     know(Parts.PENDING_PODS, List.of());
-    know(Parts.SANDBOX_FAILURES, List.of(new SandboxFailures(name, name, SandboxFailure.NO_IP, 2)));
+    know(
+        Parts.SANDBOX_FAILURES,
+        List.of(new SandboxFailures(name, name, SandboxFailure.NO_IP, 2, 0)));
     know(
         Parts.NODE_CLASSES,
         List.of(

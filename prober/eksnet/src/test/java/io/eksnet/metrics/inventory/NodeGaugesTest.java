@@ -63,7 +63,7 @@ class NodeGaugesTest {
         and(
             knowing(Parts.NODES, List.of(node("n1", ComputeType.EC2))),
             Parts.SANDBOX_FAILURES,
-            List.of(new SandboxFailures("", "n1", SandboxFailure.NO_IP, 4)));
+            List.of(new SandboxFailures("", "n1", SandboxFailure.NO_IP, 4, 0)));
 
     assertThat(series("pod_sandbox_failures_total", inventory))
         .containsExactly(
@@ -76,7 +76,7 @@ class NodeGaugesTest {
 
   @Test
   void theLastFailureOfANodeThatIsGoneIsStillTold() {
-    var failures = List.of(new SandboxFailures("eu-central-1b", "old", SandboxFailure.OTHER, 1));
+    var failures = List.of(new SandboxFailures("eu-central-1b", "old", SandboxFailure.OTHER, 1, 0));
     var inventory = and(knowing(Parts.NODES, List.of()), Parts.SANDBOX_FAILURES, failures);
 
     assertThat(series("pod_sandbox_failures_total", inventory))
