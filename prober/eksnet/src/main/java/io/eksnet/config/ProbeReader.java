@@ -107,6 +107,15 @@ final class ProbeReader {
       return;
     }
     var place = fields.value("name").orElse(fields.place());
+    if (((String) name).startsWith(ProbeSettings.RESERVED)) {
+      binder
+          .problems()
+          .add(
+              place,
+              "names that begin with "
+                  + ProbeSettings.RESERVED
+                  + " are those of probes from annotations; choose another");
+    }
     var before = names.putIfAbsent((String) name, place.line());
     if (before != null) {
       binder

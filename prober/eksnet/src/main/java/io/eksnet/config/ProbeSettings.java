@@ -44,8 +44,17 @@ public record ProbeSettings(
         boolean negative,
     Record settings,
     List<Target> parsedTargets) {
+  /** How the names of probes from annotations begin. */
+  public static final String RESERVED = "annotation:";
+
   public ProbeSettings {
-    Objects.requireNonNull(name);
+    if (name.startsWith(RESERVED)) {
+      throw new IllegalArgumentException(
+          "names that begin with "
+              + RESERVED
+              + " are those of probes from annotations; choose"
+              + " another");
+    }
     Objects.requireNonNull(kind);
     targets = List.copyOf(targets);
     Durations.requireShorter(timeout, interval);

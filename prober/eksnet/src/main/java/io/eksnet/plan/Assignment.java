@@ -2,33 +2,91 @@ package io.eksnet.plan;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the controller asks of an agent: one thing to probe, in words that leave no room for
- * credentials, methods or headers of its choice.
+ * credentials, methods or headers of its choice. What a record cannot say is refused with an {@link
+ * IllegalArgumentException}; where it may lead is the matter of {@link Reach}.
  */
 public sealed interface Assignment {
+  /** What an assignment belongs to. */
+  enum Suite {
+    DNS,
+    SERVICE,
+    POD,
+    TARGET,
+    LB,
+    /** No suite, but the annotations of Services and Ingresses. */
+    ANNOTATED;
+
+    /** As in plans. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What it belongs to. */
+  Suite suite();
+
   /** A pod of CoreDNS, asked directly. */
-  record DnsBackend(String address) implements Assignment {}
+  record DnsBackend(String address) implements Assignment {
+    public DnsBackend {
+      Wording.address(address);
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.DNS;
+    }
+  }
 
   /**
    * A Service, called by its name and by its cluster IP.
    *
    * @param clusterIp empty: it is headless and called by name only
    * @param protocol {@code tcp}, {@code tls}, {@code http} or {@code https}
-   * @param path of a request, with a leading slash
+   * @param path of a request, with a leading slash; empty where the protocol has none
    */
   record ServiceCall(
       String namespace, String service, String clusterIp, int port, String protocol, String path)
-      implements Assignment {}
+      implements Assignment {
+    public ServiceCall {
+      Wording.label("namespace", namespace);
+      Wording.label("service", service);
+      if (!clusterIp.isEmpty()) {
+        Wording.address(clusterIp);
+      }
+      Wording.port(port);
+      Wording.request(protocol, path);
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.SERVICE;
+    }
+  }
 
   /** Another agent, called at its health endpoint. */
-  record Peer(String node, String zone, String address, int port) implements Assignment {}
+  record Peer(String node, String zone, String address, int port) implements Assignment {
+    public Peer {
+      Wording.node(node);
+      Wording.zone(zone);
+      Wording.address(address);
+      Wording.port(port);
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.POD;
+    }
+  }
 
   /**
-   * A target behind a target group, called as its load balancer does.
+   * A target behind a target group, called as its load balancer checks it.
    *
    * @param protocol {@code tcp}, {@code tls}, {@code http} or {@code https}
+   * @param path as of a {@link ServiceCall}
    * @param statuses the codes that are healthy, such as {@code 200-299}
    */
   record TargetCall(
@@ -40,7 +98,20 @@ public sealed interface Assignment {
       List<String> statuses)
       implements Assignment {
     public TargetCall {
-      statuses = List.copyOf(statuses);
+      Wording.awsName("target group", targetGroup);
+      Wording.address(address);
+      Wording.port(port);
+      Wording.request(protocol, path);
+      statuses = Wording.statuses(protocol, statuses);
+      if (protocol.startsWith("http") && statuses.isEmpty()) {
+        throw new IllegalArgumentException(
+            "the target " + address + " needs the codes that are healthy, such as 200-299");
+      }
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.TARGET;
     }
   }
 
@@ -50,7 +121,9 @@ public sealed interface Assignment {
    * @param dnsName its own name
    * @param host what to ask for in Host and SNI; empty: its own name
    * @param protocol {@code tcp}, {@code tls}, {@code http} or {@code https}
+   * @param path as of a {@link ServiceCall}
    * @param statuses the expected codes; none: every one that is not a 5xx of the load balancer
+   * @param verify whether its certificate must be trusted and be for the host
    */
   record LbCall(
       String lb,
@@ -59,26 +132,55 @@ public sealed interface Assignment {
       String protocol,
       String host,
       String path,
-      List<String> statuses)
+      List<String> statuses,
+      boolean verify)
       implements Assignment {
     public LbCall {
-      statuses = List.copyOf(statuses);
+      Wording.awsName("load balancer", lb);
+      Wording.name(dnsName);
+      Wording.port(port);
+      if (!host.isEmpty()) {
+        Wording.name(host);
+      }
+      Wording.request(protocol, path);
+      statuses = Wording.statuses(protocol, statuses);
+      if (verify && host.isEmpty()) {
+        throw new IllegalArgumentException(
+            "the certificate of " + lb + " cannot be verified without a host that it is for");
+      }
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.LB;
     }
   }
 
   /**
    * A probe that an annotation on a Service or an Ingress asks for ({@code eksnet.io/probe}).
    *
-   * @param name of the probe: namespace/name of the object
+   * @param name of the probe: {@code service/namespace/name} or {@code ingress/namespace/name}
    * @param kind {@code tcp}, {@code tls} or {@code http}
-   * @param target as a user would write it for that kind
+   * @param target as a user would write it for that kind, the port always given for tcp and tls
    * @param statuses from {@code eksnet.io/expect}; none: the kind's own
    */
   record Annotated(
       String name, String kind, String target, Duration interval, List<String> statuses)
       implements Assignment {
     public Annotated {
-      statuses = List.copyOf(statuses);
+      Wording.annotated(name);
+      var place = Place.of(kind, target);
+      Wording.interval(interval);
+      statuses = Wording.statuses(place.protocol(), statuses);
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.ANNOTATED;
+    }
+
+    Place place() {
+      return Place.of(kind, target);
     }
   }
 }

@@ -103,7 +103,7 @@ public record DnsSuitePlan(
   private Stream<Query> queries(Server server) {
     var zone = serviceHost.isPresent() && !server.path().equals("vpc_resolver") ? domain() : none();
     var internal = zone.map(z -> Query.of("internal", "kubernetes.default.svc." + z, family()));
-    var aws = region.map(r -> Query.of("aws", "sts." + r + "." + suffix(r), "A"));
+    var aws = region.map(r -> Query.of("aws", "sts." + r + "." + AwsDomain.of(r) + ".", "A"));
     var outside = external.map(name -> Query.of("external", absolute(name), "A"));
     var negative = zone.map(z -> Query.of("negative", "eksnet-{random}." + z, "A").thatFails());
     var tcp = internal.or(() -> outside).or(() -> aws).map(Query::overTcp);
@@ -125,11 +125,6 @@ public record DnsSuitePlan(
   /** A cluster has Services of one family, and kubernetes has an address of that one only. */
   private String family() {
     return serviceHost.filter(host -> host.contains(":")).isPresent() ? "AAAA" : "A";
-  }
-
-  /** The partition aws-cn has its own domain (AWS General Reference, "AWS service endpoints"). */
-  private static String suffix(String region) {
-    return region.startsWith("cn-") ? "amazonaws.com.cn." : "amazonaws.com.";
   }
 
   private Task task(Server server, String label, Query query) {

@@ -1,0 +1,154 @@
+package io.eksnet.plan;
+
+import io.eksnet.config.Suites;
+import io.eksnet.core.inventory.DnsPod;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.Lack.Why;
+import io.eksnet.core.inventory.Part;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.plan.Assignment.Suite;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The plans of all agents, from settings and inventory alone: whoever computes it, from the same
+ * inventory, gets the same.
+ *
+ * <p>A suite whose parts of the inventory are not known stays out of the plan, as their series stay
+ * out of the metrics. Only where a part was never read and may yet come, as just after the start of
+ * a controller, the agents are told to keep what they have ({@link AgentPlan#kept()}); so a change
+ * of the leader is no gap in what is probed, even while AWS does not answer.
+ *
+ * @param known whether the agents are known; without them there are no plans, and each agent goes
+ *     on with its last one
+ * @param byNode in the order of their names
+ * @param objections what is left out because it was not well said
+ * @param dropped how much the bounds on plans left out
+ */
+public record FleetPlan(
+    boolean known,
+    Map<String, AgentPlan> byNode,
+    List<Objection> objections,
+    Map<Suite, Integer> dropped) {
+  /** Where agents listen when nobody said otherwise. */
+  public static final int AGENT_PORT = 9853;
+
+  private static final int MOST_BACKENDS = 50;
+
+  private static final FleetPlan UNKNOWN = new FleetPlan(false, Map.of(), List.of(), Map.of());
+
+  public FleetPlan {
+    byNode = Collections.unmodifiableMap(new TreeMap<>(byNode));
+    objections = List.copyOf(objections);
+    dropped = Map.copyOf(dropped);
+  }
+
+  /** For a cluster whose agents listen where they do by default. */
+  public static FleetPlan of(Suites suites, Inventory inventory) {
+    return of(suites, inventory, Reach.CLUSTER, AGENT_PORT);
+  }
+
+  /**
+   * For any cluster.
+   *
+   * @param reach where agents may be sent
+   * @param agentPort where they listen
+   */
+  public static FleetPlan of(Suites suites, Inventory inventory, Reach reach, int agentPort) {
+    return inventory
+        .get(Parts.AGENTS)
+        .map(agents -> new Making(suites, inventory, Fleet.of(agents.agents(), inventory), reach))
+        .map(making -> making.plan(agentPort))
+        .orElse(UNKNOWN);
+  }
+
+  /** The plan of one agent; empty: it is not known, or not one of the agents yet. */
+  public Optional<AgentPlan> forNode(String node) {
+    return Optional.ofNullable(byNode.get(node));
+  }
+
+  private record Making(Suites suites, Inventory inventory, Fleet fleet, Draft draft) {
+    Making(Suites suites, Inventory inventory, Fleet fleet, Reach reach) {
+      this(suites, inventory, fleet, new Draft(reach));
+    }
+
+    FleetPlan plan(int agentPort) {
+      if (suites.dns().enabled() && has(Suite.DNS, Parts.DNS_PODS)) {
+        backends();
+      }
+      if (suites.pod().enabled()) {
+        peers(agentPort);
+      }
+      var services = new ServiceCalls(suites, inventory, fleet, draft);
+      if (suites.service().enabled() && has(Suite.SERVICE, Parts.SERVICES)) {
+        services.plan();
+      }
+      if (suites.lb().enabled() && has(Suite.LB, Parts.LOAD_BALANCERS, Parts.INGRESSES)) {
+        new LbCalls(suites, inventory, fleet, draft).plan();
+      }
+      if (suites.target().enabled()
+          && has(Suite.TARGET, Parts.TARGET_GROUPS, Parts.TARGET_HEALTH, Parts.SERVICE_PODS)) {
+        new TargetCalls(inventory, fleet, draft).plan();
+      }
+      new AnnotatedProbes(suites, inventory, fleet, draft).plan();
+      has(Suite.ANNOTATED, Parts.SERVICES, Parts.INGRESSES);
+      return draft.plan(fleet);
+    }
+
+    /** Whether all parts are known; if not, the agents may be told to keep the suite. */
+    private boolean has(Suite suite, Part<?>... parts) {
+      var missing =
+          Stream.of(parts)
+              .<Known<?>>map(inventory::known)
+              .filter(part -> part.value().isEmpty())
+              .toList();
+      if (!missing.isEmpty() && missing.stream().allMatch(Making::mayYetCome)) {
+        draft.keep(suite);
+      }
+      return missing.isEmpty();
+    }
+
+    private static boolean mayYetCome(Known<?> part) {
+      return part.at().equals(Instant.EPOCH)
+          && part.lack().filter(l -> l.why() == Why.ABSENT || l.why() == Why.DENIED).isEmpty();
+    }
+
+    /** On Fargate and Auto Mode there may be none; that is not for the plan to judge. */
+    private void backends() {
+      var backends =
+          inventory.list(Parts.DNS_PODS).stream()
+              .filter(pod -> pod.ready() && !pod.ip().isEmpty())
+              .map(DnsPod::ip)
+              .distinct()
+              .sorted()
+              .toList();
+      draft.first(MOST_BACKENDS, backends, Suite.DNS).stream()
+          .flatMap(
+              ip ->
+                  draft
+                      .allowed(
+                          "pod of CoreDNS", "status.podIP", () -> new Assignment.DnsBackend(ip))
+                      .stream())
+          .forEach(backend -> draft.give(fleet.agents(), backend));
+    }
+
+    private void peers(int port) {
+      for (var agent : fleet.agents()) {
+        for (var peer : fleet.peersOf(agent, suites.pod().peers())) {
+          draft
+              .allowed(
+                  "agent on " + peer.node(),
+                  "status.podIP",
+                  () -> new Assignment.Peer(peer.node(), peer.zone(), peer.address(), port))
+              .ifPresent(assignment -> draft.give(agent, assignment));
+        }
+      }
+    }
+  }
+}

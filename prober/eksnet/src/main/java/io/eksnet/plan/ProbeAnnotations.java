@@ -1,0 +1,150 @@
+package io.eksnet.plan;
+
+import io.eksnet.config.Durations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * What the annotations {@code eksnet.io/…} of an object ask for.
+ *
+ * @param protocol {@code tcp}, {@code tls}, {@code http} or {@code https}; empty: no probe
+ * @param port a number or a name; empty: not said
+ * @param statuses none: not said
+ * @param objections what is wrong; its annotation counts as not there
+ */
+record ProbeAnnotations(
+    Optional<String> protocol,
+    Optional<String> path,
+    Optional<String> port,
+    Optional<Duration> interval,
+    List<String> statuses,
+    List<Objection> objections) {
+  private static final String PREFIX = "eksnet.io/";
+  private static final Set<String> PROTOCOLS = Set.of("tcp", "http", "https", "tls");
+  private static final List<String> KNOWN =
+      List.of("probe", "path", "port", "interval", "expect", "team");
+
+  /** Whether everything that is there can be done. */
+  boolean good() {
+    return objections.isEmpty();
+  }
+
+  boolean isHttp() {
+    return protocol.filter(p -> p.startsWith("http")).isPresent();
+  }
+
+  /** Reads the annotations of {@code object}. */
+  static ProbeAnnotations of(String object, Map<String, String> annotations) {
+    return new Reader(object, annotations).read();
+  }
+
+  private record Reader(
+      String object, Map<String, String> annotations, List<Objection> objections) {
+    Reader(String object, Map<String, String> annotations) {
+      this(object, new TreeMap<>(annotations), new ArrayList<>());
+    }
+
+    ProbeAnnotations read() {
+      annotations.keySet().stream()
+          .filter(key -> key.startsWith(PREFIX))
+          .filter(key -> !KNOWN.contains(key.substring(PREFIX.length())))
+          .forEach(key -> object(key, "is not known", "use " + PREFIX + known()));
+      var protocol = value("probe").filter(this::isProtocol);
+      var http = protocol.filter(p -> !p.startsWith("http")).isEmpty();
+      return new ProbeAnnotations(
+          protocol,
+          checked("path", Wording::path).filter(path -> fits("path", http)),
+          value("port").filter(this::isPort),
+          value("interval").flatMap(this::interval),
+          value("expect")
+              .filter(word -> fits("expect", http))
+              .map(this::statuses)
+              .orElse(List.of()),
+          List.copyOf(objections));
+    }
+
+    private boolean isProtocol(String word) {
+      if (!PROTOCOLS.contains(word)) {
+        object(PREFIX + "probe", "is " + Wording.quoted(word), "use tcp, http, https or tls");
+      }
+      return PROTOCOLS.contains(word);
+    }
+
+    private boolean isPort(String word) {
+      var good = word.matches("[1-9]\\d{0,4}|[a-z0-9-]{1,63}");
+      if (!good) {
+        object(PREFIX + "port", "is " + Wording.quoted(word), "give the number or name of a port");
+      }
+      return good;
+    }
+
+    private boolean fits(String annotation, boolean http) {
+      if (!http) {
+        object(
+            PREFIX + annotation,
+            "has no meaning for tcp and tls",
+            "leave it out, or set eksnet.io/probe to http or https");
+      }
+      return http;
+    }
+
+    private Optional<Duration> interval(String word) {
+      try {
+        var interval = Durations.parse(word);
+        Wording.interval(interval);
+        return Optional.of(interval);
+      } catch (IllegalArgumentException e) {
+        object(PREFIX + "interval", "is " + Wording.quoted(word), "give 1s to 1d, such as 30s");
+        return Optional.empty();
+      }
+    }
+
+    private List<String> statuses(String text) {
+      var words = List.of(text.strip().split("[,\\s]+"));
+      try {
+        return Wording.statuses("http", words);
+      } catch (IllegalArgumentException e) {
+        object(
+            PREFIX + "expect",
+            "is " + Wording.quoted(text),
+            "give status codes, ranges or classes, such as 200,301 or 2xx");
+        return List.of();
+      }
+    }
+
+    private Optional<String> checked(String annotation, Consumer<String> check) {
+      return value(annotation)
+          .filter(
+              word -> {
+                try {
+                  check.accept(word);
+                  return true;
+                } catch (IllegalArgumentException e) {
+                  object(
+                      PREFIX + annotation,
+                      "is " + Wording.quoted(word),
+                      String.valueOf(e.getMessage()));
+                  return false;
+                }
+              });
+    }
+
+    private Optional<String> value(String annotation) {
+      return Optional.ofNullable(annotations.get(PREFIX + annotation)).map(String::strip);
+    }
+
+    private void object(String field, String wrong, String remedy) {
+      objections.add(new Objection(object, field, wrong, remedy));
+    }
+
+    private static String known() {
+      return String.join(", ", KNOWN);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.eksnet.plan;
+
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import io.eksnet.config.DnsSuite;
+import io.eksnet.config.EnaSuite;
+import io.eksnet.config.IdentitySuite;
+import io.eksnet.config.IpamdSuite;
+import io.eksnet.config.LbSuite;
+import io.eksnet.config.PodSuite;
+import io.eksnet.config.ServiceSuite;
+import io.eksnet.config.StsSuite;
+import io.eksnet.config.Suites;
+import io.eksnet.config.TargetSuite;
+import io.eksnet.core.inventory.Agent;
+import io.eksnet.core.inventory.AgentFleet;
+import io.eksnet.core.inventory.DnsPod;
+import io.eksnet.core.inventory.GroupHealth;
+import io.eksnet.core.inventory.HealthCheck;
+import io.eksnet.core.inventory.IngressRule;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.KubeIngress;
+import io.eksnet.core.inventory.KubeService;
+import io.eksnet.core.inventory.LoadBalancer;
+import io.eksnet.core.inventory.LoadBalancer.Listener;
+import io.eksnet.core.inventory.Part;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.Scheduling;
+import io.eksnet.core.inventory.Scheme;
+import io.eksnet.core.inventory.ServicePod;
+import io.eksnet.core.inventory.ServicePort;
+import io.eksnet.core.inventory.TargetGroup;
+import io.eksnet.core.inventory.TargetHealth;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Words for inventories in tests. */
+final class Cluster {
+  static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+  static final Duration EVERY = ofSeconds(30);
+  static final Suites SUITES = suites("default/kubernetes");
+
+  private Cluster() {}
+
+  static Suites suites(String... services) {
+    return suites(3, 3, services);
+  }
+
+  static Suites suites(int peers, int agentsPerZone, String... services) {
+    return new Suites(
+        new DnsSuite(
+            true,
+            ofSeconds(15),
+            ofSeconds(5),
+            Optional.of("cluster.local"),
+            Optional.of("example.com")),
+        new ServiceSuite(true, ofSeconds(30), ofSeconds(5), List.of(services)),
+        new PodSuite(true, ofSeconds(15), ofSeconds(2), peers),
+        new TargetSuite(true, ofSeconds(30), ofSeconds(5)),
+        new LbSuite(true, ofSeconds(30), ofSeconds(10), agentsPerZone),
+        new StsSuite(true, ofMinutes(1), ofSeconds(5)),
+        new IdentitySuite(true, ofSeconds(30), ofSeconds(2)),
+        new IpamdSuite(true, ofSeconds(30), ofSeconds(5)),
+        new EnaSuite(true, ofSeconds(30), ofSeconds(5), Optional.empty()));
+  }
+
+  /** An inventory that knows all that plans are made of, and that there is none of it. */
+  static Inventory empty() {
+    return with(
+        with(
+            with(
+                with(
+                    with(
+                        with(
+                            with(
+                                with(Inventory.EMPTY, Parts.DNS_PODS, List.of()),
+                                Parts.SERVICES,
+                                List.of()),
+                            Parts.INGRESSES,
+                            List.of()),
+                        Parts.LOAD_BALANCERS,
+                        List.of()),
+                    Parts.TARGET_GROUPS,
+                    List.of()),
+                Parts.TARGET_HEALTH,
+                List.of()),
+            Parts.SERVICE_PODS,
+            List.of()),
+        Parts.AGENTS,
+        new AgentFleet(0, List.of()));
+  }
+
+  static <T> Inventory with(Inventory inventory, Part<T> part, T value) {
+    return inventory.with(part, Known.of(value, NOW, EVERY));
+  }
+
+  static Inventory agents(List<Agent> agents) {
+    return agents(empty(), agents);
+  }
+
+  static Inventory agents(Inventory inventory, List<Agent> agents) {
+    return with(inventory, Parts.AGENTS, new AgentFleet(agents.size(), agents));
+  }
+
+  /** Agents n-0 to n-… in turn in zones a, b, …. */
+  static List<Agent> fleet(int many, int zones) {
+    return IntStream.range(0, many).mapToObj(i -> agent(i, zones)).toList();
+  }
+
+  static Agent agent(int i, int zones) {
+    return agent("n-" + i, "" + (char) ('a' + i % zones), address(i));
+  }
+
+  static Agent agent(String node, String zone, String address) {
+    return new Agent(node, zone, address, true);
+  }
+
+  static String address(int i) {
+    return "10." + (1 + i / 62_500) + "." + i / 250 % 250 + "." + (1 + i % 250);
+  }
+
+  static DnsPod dnsPod(String ip, boolean ready) {
+    return new DnsPod(
+        "coredns-" + ip, "n-0", "a", ip, "Running", ready, Scheduling.DONE, "", "", NOW, "");
+  }
+
+  static KubeService service(
+      String name, String clusterIp, Map<String, String> annotations, ServicePort... ports) {
+    return new KubeService(
+        "shop",
+        name,
+        "ClusterIP",
+        clusterIp.isEmpty() ? List.of() : List.of(clusterIp),
+        List.of(ports),
+        List.of(),
+        annotations,
+        Optional.empty(),
+        NOW);
+  }
+
+  static ServicePort port(String name, int port) {
+    return new ServicePort(name, "TCP", port, "" + port, 0, "");
+  }
+
+  static KubeIngress ingress(
+      String name, String address, Map<String, String> annotations, IngressRule... rules) {
+    return new KubeIngress(
+        "shop",
+        name,
+        "alb",
+        "",
+        Scheme.INTERNET_FACING,
+        List.of(rules),
+        true,
+        address.isEmpty() ? List.of() : List.of(address),
+        annotations,
+        Optional.empty(),
+        NOW);
+  }
+
+  static LoadBalancer balancer(
+      String name, String type, Scheme scheme, String state, Listener... listeners) {
+    return new LoadBalancer(
+        "arn:lb/" + name,
+        name,
+        name + ".eu-central-1.elb.amazonaws.com",
+        type,
+        scheme,
+        state,
+        "",
+        "vpc-1",
+        Map.of(),
+        List.of(),
+        List.of(listeners),
+        NOW);
+  }
+
+  static TargetGroup group(String name, String version, HealthCheck check, String... balancers) {
+    return new TargetGroup(
+        "arn:tg/" + name, name, "HTTP", version, 8080, "ip", List.of(balancers), check);
+  }
+
+  static HealthCheck check(String protocol, String port, String path, String matcher) {
+    return new HealthCheck(true, protocol, port, path, matcher, ofSeconds(15), ofSeconds(5));
+  }
+
+  static TargetHealth target(String group, String id, String state) {
+    return new TargetHealth("arn:tg/" + group, id, 8080, "", state, "", "", 8080);
+  }
+
+  static GroupHealth health(String group, List<TargetHealth> targets) {
+    return new GroupHealth("arn:tg/" + group, Known.of(targets, NOW, EVERY));
+  }
+
+  static ServicePod pod(String ip, String node) {
+    return new ServicePod("shop", "pod-" + ip, ip, node, true, false, Optional.empty(), List.of());
+  }
+}

@@ -1,0 +1,26 @@
+package io.eksnet.plan;
+
+import io.eksnet.core.inventory.ComputeType;
+import io.eksnet.core.inventory.KubeNode;
+import java.util.List;
+
+/** Words for nodes in tests. */
+final class Nodes {
+  private Nodes() {}
+
+  static KubeNode of(String name, boolean ready) {
+    return new KubeNode(
+        name,
+        "a",
+        "i-" + name,
+        "m5.large",
+        ComputeType.EC2,
+        "",
+        List.of(),
+        ready,
+        29,
+        3,
+        List.of(),
+        Cluster.NOW);
+  }
+}
