@@ -89,7 +89,7 @@ record ServiceCalls(Suites suites, Inventory inventory, Fleet fleet, Draft draft
             + asked.port().orElse("of TCP")
             + "; "
             + ServicePorts.text(service),
-        "name one of them in eksnet.io/port");
+        "name one of TCP in eksnet.io/port, or probe another Service");
   }
 
   /** The first one, of the cluster's own family; empty if it has none. */

@@ -34,7 +34,7 @@ final class ServicePorts {
   static String text(KubeService service) {
     var ports = tcp(service);
     return ports.isEmpty()
-        ? "it has none of TCP"
+        ? "it has only others"
         : ports.stream()
             .map(port -> port.port() + (port.name().isEmpty() ? "" : " (" + port.name() + ")"))
             .collect(Collectors.joining(", ", "it has ", ""));

@@ -101,7 +101,7 @@ public final class PlanJson {
     return Stream.of(Suite.values())
         .filter(suite -> suite.label().equals(label))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("the plan keeps a suite that is unknown"));
+        .orElseThrow(() -> new IllegalArgumentException("there is no suite of this name"));
   }
 
   private static JsonObject json(Assignment assignment) {

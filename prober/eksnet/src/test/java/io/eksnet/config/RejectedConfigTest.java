@@ -274,6 +274,10 @@ class RejectedConfigTest {
             "probes: [{name: " + "n".repeat(129) + ", kind: port, targets: [\"a:1\"]}]\n",
             "line 1, column 17: probes[0].name: must be 1 to 128 characters, not \"nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…\""),
         row(
+            "a name of an annotation's probe",
+            "probes: [{name: 'annotation:a', kind: port, targets: [\"a:1\"]}]\n",
+            "line 1, column 17: probes[0].name: names that begin with annotation: are those of probes from annotations; choose another"),
+        row(
             "a name twice",
             """
             probes:

@@ -193,8 +193,8 @@ class FleetPlanTest {
         "path     | up        | is \"up\"                       | a path begins with / and has at most"
             + " 512 characters of ASCII without spaces and #, unlike \"up\"",
         "port     | 8 0       | is \"8 0\"                      | give the number or name of a port",
-        "port     | 81        | the Service has no port 81; it has 80 (web) | name one of them in"
-            + " eksnet.io/port",
+        "port     | 81        | the Service has no port 81; it has 80 (web) | name one of TCP in"
+            + " eksnet.io/port, or probe another Service",
         "interval | 10ms      | is \"10ms\"                     | give 1s to 1d, such as 30s",
         "interval | soon      | is \"soon\"                     | give 1s to 1d, such as 30s",
         "expect   | 600       | is \"600\"                      | give status codes, ranges or classes,"
@@ -249,8 +249,8 @@ class FleetPlanTest {
             new Objection(
                 "service/shop/dns",
                 "spec.ports",
-                "the Service has no port of TCP; it has none of TCP",
-                "name one of them in eksnet.io/port"));
+                "the Service has no port of TCP; it has only others",
+                "name one of TCP in eksnet.io/port, or probe another Service"));
   }
 
   @Test
