@@ -36,6 +36,7 @@ public final class AssignedTasks {
   public static final String ANNOTATION = ProbeSettings.RESERVED;
 
   private static final int DNS = 53;
+  private static final int LONGEST_DOMAIN = 120;
 
   private final AgentPlan plan;
   private final Suites suites;
@@ -129,7 +130,7 @@ public final class AssignedTasks {
         http ? "http" : "tcp",
         http ? HttpCalls.service(address) : HttpCalls.connect(Addresses.ONE),
         new Target(
-            bare(address) + ":" + call.port(),
+            call.namespace() + "/" + call.service() + ":" + call.port(),
             http ? host : address,
             call.port(),
             call.path(),
@@ -145,11 +146,7 @@ public final class AssignedTasks {
         agentsServeTls ? "tcp" : "http",
         agentsServeTls ? HttpCalls.connect(Addresses.ONE) : HttpCalls.anyAnswer(),
         new Target(
-            "agent on " + peer.node(),
-            peer.address(),
-            peer.port(),
-            agentsServeTls ? "" : "/-/healthy",
-            false),
+            peer.node(), peer.address(), peer.port(), agentsServeTls ? "" : "/-/healthy", false),
         suites.pod().interval(),
         suites.pod().timeout());
   }
@@ -158,8 +155,8 @@ public final class AssignedTasks {
     var http = call.protocol().startsWith("http");
     var place = authority(call.address(), call.port());
     return task(
-        String.join("/", "target", call.targetGroup(), place),
-        new Subject.TargetPath(call.targetGroup(), place),
+        String.join("/", "target", call.targetGroup(), call.address()),
+        new Subject.TargetPath(call.targetGroup(), call.address()),
         http ? "http" : "tcp",
         http ? HttpCalls.healthCheck(place, call.statuses()) : HttpCalls.connect(Addresses.ONE),
         new Target(
@@ -191,7 +188,7 @@ public final class AssignedTasks {
   private Task annotated(Annotated probe) {
     var place = probe.place();
     var name = ANNOTATION + probe.name();
-    var address = place.host().indexOf(':') >= 0 ? place.host() : absolute(place.host());
+    var address = absolute(place.host());
     return task(
         String.join("/", name, place.kind()),
         new Subject.OwnProbe(name, place.kind(), probe.target()),
@@ -250,8 +247,13 @@ public final class AssignedTasks {
         plan.node() + "/" + id, subject, kind, settings, target, interval, timeout, false);
   }
 
+  /** One so long that names do not fit before it is no use. */
   private Optional<String> domain() {
-    return suites.dns().clusterDomain().map(AssignedTasks::bare);
+    return suites
+        .dns()
+        .clusterDomain()
+        .map(AssignedTasks::bare)
+        .filter(domain -> domain.length() <= LONGEST_DOMAIN);
   }
 
   private static String authority(String address, int port) {

@@ -15,6 +15,9 @@ final class Wording {
 
   static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
 
+  /** One less than DNS allows, for the last dot that the agent adds. */
+  private static final int LONGEST_NAME = 252;
+
   private static final int MOST_STATUSES = 16;
   private static final int QUOTED = 80;
   private static final Pattern LABEL = Pattern.compile("[a-z0-9-]{1,63}");
@@ -83,7 +86,7 @@ final class Wording {
   static void name(String value) {
     var labels = value.split("\\.", -1);
     require(
-        value.length() <= 253
+        value.length() <= LONGEST_NAME
             && labels.length >= 2
             && List.of(labels).stream().allMatch(NAME_LABEL.asMatchPredicate())
             && Character.isLetter(labels[labels.length - 1].charAt(0)),

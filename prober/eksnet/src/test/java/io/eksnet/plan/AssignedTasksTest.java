@@ -166,9 +166,9 @@ class AssignedTasksTest {
     var call = new TargetCall("tg", "10.2.0.1", 80, "http", "/up", List.of("200-299"));
     assertThat(lines(call))
         .containsExactly(
-            "n-0/target/tg/10.2.0.1:80 http 10.2.0.1:80/up GET host=10.2.0.1:80 address= ONE HTTP1"
+            "n-0/target/tg/10.2.0.1 http 10.2.0.1:80/up GET host=10.2.0.1:80 address= ONE HTTP1"
                 + " {User-Agent=ELB-HealthChecker/2.0} [200-299] redirects=0 unverified 30s/5s");
-    assertThat(tasks(call).get(0).subject()).isEqualTo(new Subject.TargetPath("tg", "10.2.0.1:80"));
+    assertThat(tasks(call).get(0).subject()).isEqualTo(new Subject.TargetPath("tg", "10.2.0.1"));
   }
 
   @Test
@@ -231,6 +231,32 @@ class AssignedTasksTest {
   void aShortIntervalHasATimeoutThatIsShorter() {
     var probe = new Annotated("service/shop/db", "tcp", "a.b:1", Duration.ofSeconds(1), List.of());
     assertThat(tasks(probe).get(0).timeout()).isEqualTo(Duration.ofMillis(500));
+  }
+
+  /** An agent does not stumble over a plan that it has read. */
+  @Test
+  void whateverCanBeAssignedCanBeDone() {
+    var label = "-".repeat(63);
+    var name = String.join(".", label, label, label) + ".x" + "-".repeat(59);
+    var path = "/" + "\"".repeat(511);
+    var address = "fd00:1111:2222:3333:4444:5555:6666:7777";
+    var assignments =
+        List.of(
+            new DnsBackend(address),
+            new ServiceCall(label, label, address, 65_535, "https", path),
+            new ServiceCall(label, label, address, 65_535, "tls", ""),
+            new Peer("n".repeat(253), "z".repeat(64), address, 65_535),
+            new TargetCall("t".repeat(128), address, 65_535, "https", path, List.of("200")),
+            new TargetCall("t", address, 1, "tls", "", List.of()),
+            new LbCall("l".repeat(128), name, 65_535, "https", name, path, List.of("599"), true),
+            new LbCall("l", "xn--.xn--", 1, "http", "_.a_", "/", List.of(), false),
+            new LbCall("l", name, 1, "tls", name, "", List.of(), true),
+            annotated("service/a/b", "tcp", name.substring(4) + ":1"),
+            annotated("service/a/c", "tls", "[" + address + "]:1"),
+            annotated("service/a/d", "http", "https://[" + address + "]:1/" + "%".repeat(190)),
+            annotated("ingress/a/b", "http", "https://" + name.substring(20)));
+    var plan = new AgentPlan("n".repeat(253), "", List.copyOf(assignments));
+    assertThat(AssignedTasks.of(plan, SUITES, false)).hasSize(14);
   }
 
   @Test
