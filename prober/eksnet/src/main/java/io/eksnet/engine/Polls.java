@@ -1,0 +1,254 @@
+package io.eksnet.engine;
+
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.Lack.Why;
+import io.eksnet.core.inventory.Part;
+import io.eksnet.fact.api.FactFailure;
+import io.eksnet.fact.api.FactSource;
+import io.eksnet.schedule.Cadence;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Reads sources on their beat and keeps what they say: one read in flight a source, each with an
+ * end. Reads nothing and believes nothing while this process does not lead. Its state belongs to a
+ * context of Vert.x; the public methods may be called from anywhere.
+ */
+public final class Polls {
+  /** From one source to the next at the start, so that not all of them ask at once. */
+  private static final Duration STAGGER = Duration.ofMillis(100);
+
+  private static final Duration SOONEST_RETRY = Duration.ofSeconds(10);
+
+  /** The least time that a reading is given; slower sources have three of their intervals. */
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final int INTERVALS = 3;
+  private static final int MOST_DOUBLINGS = 20;
+
+  private final Context context;
+  private final Clock clock;
+  private final String cluster;
+  private final BooleanSupplier leading;
+  private final Function<FactSource<?>, Duration> every;
+  private final Duration patience;
+  private final Listener listener;
+  private final List<Turn<?>> turns;
+  private volatile Inventory inventory = Inventory.EMPTY;
+  private boolean running;
+
+  /** Hears, on the context, that a part was read or could not be. */
+  @FunctionalInterface
+  public interface Listener {
+    /** The inventory has a new state of {@code part}. */
+    void heard(Part<?> part, Inventory inventory);
+  }
+
+  /**
+   * @param cluster part of the beat, so that the clusters of an account do not ask at once
+   * @param leading whether this process leads at this moment
+   * @param every how often a source is read
+   * @param patience the least time that a reading is given
+   */
+  public Polls(
+      Context context,
+      Clock clock,
+      String cluster,
+      List<? extends FactSource<?>> sources,
+      BooleanSupplier leading,
+      Function<FactSource<?>, Duration> every,
+      Duration patience,
+      Listener listener) {
+    this.context = context;
+    this.clock = clock;
+    this.cluster = cluster;
+    this.leading = leading;
+    this.every = every;
+    this.patience = patience;
+    this.listener = listener;
+    turns = sources.stream().<Turn<?>>map(Turn::new).toList();
+  }
+
+  /**
+   * What is known, the last values of what can no longer be read among it; {@link Inventory#at}
+   * says what may be believed.
+   */
+  public Inventory inventory() {
+    return inventory;
+  }
+
+  /** Begins to read; each source soon, then on its beat. */
+  public Future<Void> start() {
+    return onContext(
+        () -> {
+          if (!running) {
+            running = true;
+            for (var i = 0; i < turns.size(); i++) {
+              turns.get(i).begin(STAGGER.multipliedBy(i + 1));
+            }
+          }
+        });
+  }
+
+  /** Reads no more; what is in flight is not believed. What was known stays, and grows old. */
+  public Future<Void> stop() {
+    return onContext(
+        () -> {
+          running = false;
+          turns.forEach(Turn::end);
+        });
+  }
+
+  /** The wait after this many failures in a row: doubling, so that a short trouble ends soon. */
+  static Duration retry(int failures) {
+    return SOONEST_RETRY.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+  }
+
+  private Future<Void> onContext(Runnable work) {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        go -> {
+          work.run();
+          done.complete();
+        });
+    return done.future();
+  }
+
+  /** A source on its beat. */
+  private final class Turn<F> {
+    private final FactSource<F> source;
+    private final String id;
+    private Instant due = Instant.MIN;
+    private long timer = -1;
+    private long deadline = -1;
+    private int failures;
+    private boolean inFlight;
+    private long attempt;
+
+    Turn(FactSource<F> source) {
+      this.source = source;
+      id = String.join("/", cluster, "poll", source.part().name());
+    }
+
+    void begin(Duration wait) {
+      failures = 0;
+      due = clock.instant();
+      arm(wait);
+    }
+
+    void end() {
+      cancel(timer);
+      cancel(deadline);
+      attempt++;
+    }
+
+    private void arm(Duration wait) {
+      cancel(timer);
+      timer = context.owner().setTimer(Math.max(1, wait.toMillis()), id -> take());
+    }
+
+    private void take() {
+      if (leading.getAsBoolean() && !inFlight) {
+        read();
+      } else {
+        next();
+      }
+    }
+
+    private void next() {
+      var now = clock.instant();
+      var interval = every.apply(source);
+      due = Cadence.after(id, interval, due, now);
+      var beat = Duration.between(now, due);
+      var soon = failures == 0 ? beat : retry(failures);
+      arm(soon.compareTo(beat) < 0 ? soon : beat);
+    }
+
+    private void read() {
+      var mine = ++attempt;
+      var at = clock.instant();
+      inFlight = true;
+      deadline = context.owner().setTimer(timeout().toMillis(), id -> late(mine, at));
+      reading(at)
+          .onComplete(
+              read ->
+                  context.runOnContext(
+                      go -> {
+                        inFlight = false;
+                        settle(mine, at, read);
+                      }));
+    }
+
+    private Future<F> reading(Instant at) {
+      try {
+        return source.read(inventory.at(at));
+      } catch (RuntimeException e) {
+        return Future.failedFuture(e);
+      }
+    }
+
+    private Duration timeout() {
+      var whole = every.apply(source).multipliedBy(INTERVALS);
+      return whole.compareTo(patience) > 0 ? whole : patience;
+    }
+
+    private void late(long mine, Instant at) {
+      var waited = timeout().toSeconds() + " s";
+      settle(
+          mine,
+          at,
+          Future.failedFuture(new FactFailure(Why.TIMEOUT, "no answer within " + waited)));
+    }
+
+    /** An attempt that is no longer the last was given up or belongs to a leadership that ended. */
+    private void settle(long mine, Instant at, AsyncResult<F> read) {
+      if (mine != attempt || !running) {
+        return;
+      }
+      attempt++;
+      cancel(deadline);
+      if (leading.getAsBoolean()) {
+        keep(at, read);
+      }
+      next();
+    }
+
+    private void keep(Instant at, AsyncResult<F> read) {
+      var part = source.part();
+      var value = read.succeeded() ? read.result() : null;
+      if (value != null) {
+        failures = 0;
+        inventory = inventory.with(part, Known.of(value, at, every.apply(source)));
+      } else {
+        failures++;
+        var known = inventory.known(part);
+        var before = known.every().isZero() ? Known.<F>notYet(every.apply(source)) : known;
+        inventory = inventory.with(part, before.after(lack(read)));
+      }
+      listener.heard(part, inventory);
+    }
+
+    private Lack lack(AsyncResult<F> read) {
+      if (read.succeeded()) {
+        return new Lack(Why.ERROR, "the source gave nothing");
+      }
+      return read.cause() instanceof FactFailure failure
+          ? failure.lack()
+          : new Lack(Why.ERROR, String.valueOf(read.cause()));
+    }
+
+    private void cancel(long timer) {
+      context.owner().cancelTimer(timer);
+    }
+  }
+}
