@@ -74,11 +74,17 @@ record Ground(
 
   /** The tasks that {@code settings} ask for here and now. */
   Future<Plan> plan(Settings settings) {
+    return plan(settings, List.of());
+  }
+
+  /** The tasks that {@code settings} ask for here and now, and those that a controller assigned. */
+  Future<Plan> plan(Settings settings, List<Task> assigned) {
     return dnsSuite(settings)
         .map(
             dns -> {
               var suites = new ArrayList<>(dns);
               suites.addAll(hostSuites(settings).tasks());
+              suites.addAll(assigned);
               return Plan.of(settings, surroundings.node(), suites);
             });
   }

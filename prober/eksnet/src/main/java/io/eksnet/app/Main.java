@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = "A continuous synthetic prober for the networks of EKS clusters.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "agent|standalone|doctor")
+    synopsisSubcommandLabel = "agent|controller|standalone|doctor")
 public final class Main implements Runnable {
   /** Bad flags, a bad config, or a start that failed. */
   static final int FAILED = 1;
@@ -35,10 +35,19 @@ public final class Main implements Runnable {
   static CommandLine commandLine(Map<String, String> environment) {
     var surroundings = Surroundings.of(environment);
     var line = new CommandLine(new Main(CommandSpec.create()));
-    line.addSubcommand("agent", run("Runs the probes of one node.", surroundings));
+    line.addSubcommand("agent", run(Role.AGENT, "Runs the probes of one node.", surroundings));
+    line.addSubcommand(
+        "controller",
+        run(
+            Role.CONTROLLER,
+            "Reads Kubernetes and AWS, and plans what the agents probe.",
+            surroundings));
     line.addSubcommand(
         "standalone",
-        run("Runs everything in one process: a laptop, a plain host, the lab.", surroundings));
+        run(
+            Role.STANDALONE,
+            "Runs everything in one process: a laptop, a plain host, the lab.",
+            surroundings));
     line.addSubcommand("doctor", new DoctorCommand(surroundings));
     line.registerConverter(Duration.class, Durations::parse);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -51,11 +60,11 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to run: agent, standalone or doctor");
+        spec.commandLine(), "say what to run: agent, controller, standalone or doctor");
   }
 
-  private static CommandLine run(String summary, Surroundings surroundings) {
-    var line = new CommandLine(new RunCommand(surroundings));
+  private static CommandLine run(Role role, String summary, Surroundings surroundings) {
+    var line = new CommandLine(new RunCommand(role, surroundings));
     line.getCommandSpec().usageMessage().description(summary);
     return line;
   }

@@ -11,7 +11,9 @@ import io.eksnet.engine.Engine;
 import io.eksnet.engine.Pulse;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
+import io.eksnet.plan.AgentPlan;
 import io.eksnet.plan.ClusterDns;
+import io.eksnet.plan.Plan;
 import io.eksnet.plan.SearchCost;
 import io.eksnet.web.About;
 import io.eksnet.web.History;
@@ -23,6 +25,8 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,6 +47,10 @@ final class Prober implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int KEPT_IN_ALL = 20_000;
 
+  private static final Duration LOOK_AT_PEERING = Duration.ofSeconds(10);
+
+  private final Role role;
+  private final Cluster cluster;
   private final Ground ground;
   private final ConfigFile file;
   private final Duration grace;
@@ -55,10 +63,22 @@ final class Prober implements AutoCloseable {
   private final Running running;
   private final WorkerExecutor worker;
   private final Queue<Long> timers = new ConcurrentLinkedQueue<>();
+  private final Peering peering;
+  private final Optional<Controller> controller;
+  private volatile Optional<PlanFetch> fetch = Optional.empty();
+  private volatile Optional<AgentPlan> assigned = Optional.empty();
   private volatile boolean ready;
   private int port;
 
-  private Prober(Ground ground, ConfigFile file, Settings settings, Duration grace) {
+  private Prober(
+      Role role,
+      Cluster cluster,
+      Ground ground,
+      ConfigFile file,
+      Settings settings,
+      Duration grace) {
+    this.role = role;
+    this.cluster = cluster;
     this.ground = ground;
     this.file = file;
     this.grace = grace;
@@ -78,21 +98,29 @@ final class Prober implements AutoCloseable {
     running = new Running(engine, metrics, kinds, CLOCK, settings);
     worker = ground.vertx().createSharedWorkerExecutor("config", 1);
     metrics.schedule().inFlight(engine::inFlight);
+    peering = new Peering(ground.vertx(), settings.controller(), CLOCK);
+    controller = controls() ? Optional.of(controller(settings)) : Optional.empty();
   }
 
   /** Starts everything; what is wrong with files, flags or sockets is a {@link StartFailure}. */
-  static Prober start(Options options, WebConfig web, Surroundings surroundings) {
-    return start(options, web, surroundings, GRACE);
+  static Prober start(Role role, Options options, WebConfig web, Surroundings surroundings) {
+    return start(role, Cluster.REAL, options, web, surroundings, GRACE);
   }
 
   /**
    * @param grace how long the series of a removed target are still shown
    */
-  static Prober start(Options options, WebConfig web, Surroundings surroundings, Duration grace) {
+  static Prober start(
+      Role role,
+      Cluster cluster,
+      Options options,
+      WebConfig web,
+      Surroundings surroundings,
+      Duration grace) {
     var ground = Ground.prepare(surroundings);
     try {
       var file = new ConfigFile(options.configFile, ground.kinds());
-      var prober = new Prober(ground, file, Ground.settings(file), grace);
+      var prober = new Prober(role, cluster, ground, file, Ground.settings(file), grace);
       prober.open(options, web);
       return prober;
     } catch (RuntimeException e) {
@@ -121,8 +149,11 @@ final class Prober implements AutoCloseable {
   public void close() {
     log.info("stopping");
     timers.forEach(ground.vertx()::cancelTimer);
+    fetch.ifPresent(PlanFetch::close);
+    controller.ifPresent(Controller::close);
     Ground.await(
         engine.drain().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty());
+    peering.close();
     ground.close();
     metrics.close();
   }
@@ -141,6 +172,10 @@ final class Prober implements AutoCloseable {
     every(options.autoReloadInterval, this::reloadIfChanged);
     every(LOOK_AT_HOST, this::lookAtHost);
     every(LOOK_AT_METADATA, this::lookAtMetadata);
+    every(LOOK_AT_PEERING, peering::refresh);
+    controller.ifPresent(Controller::start);
+    fetch = way().map(this::fetch);
+    fetch.ifPresent(PlanFetch::start);
     log.atInfo()
         .addKeyValue("version", BuildInfo.current().version())
         .addKeyValue("address", options.listenAddress)
@@ -161,7 +196,9 @@ final class Prober implements AutoCloseable {
         running::tasks,
         engine::once,
         history,
-        CLOCK);
+        CLOCK,
+        peering.token(),
+        controller.map(Controller::sources));
   }
 
   private Future<Optional<String>> load() {
@@ -187,12 +224,93 @@ final class Prober implements AutoCloseable {
     return wanted.limits().runsInFlight() != running.settings().limits().runsInFlight()
             || !wanted.limits().stall().equals(running.settings().limits().stall())
             || !wanted.web().equals(running.settings().web())
-        ? Optional.of("limits and web are those of the process; restart to change them")
+            || !wanted.polls().equals(running.settings().polls())
+            || !wanted.controller().equals(running.settings().controller())
+        ? Optional.of(
+            "limits, web, polls and controller are those of the process; restart to change them")
         : Optional.empty();
   }
 
   private Future<Void> become(Settings settings) {
-    return ground.plan(settings).compose(plan -> running.become(settings, plan));
+    var tasks = assigned.map(plan -> cluster.language().tasks(plan, settings.suites()));
+    return wanted(settings, tasks.orElse(List.of()))
+        .compose(plan -> running.become(settings, plan))
+        .onSuccess(done -> controller.ifPresent(Controller::replan));
+  }
+
+  /** A controller leaves probing to agents. */
+  private Future<Plan> wanted(Settings settings, List<Task> tasks) {
+    return role == Role.CONTROLLER
+        ? Future.succeededFuture(new Plan(List.of(), Map.of()))
+        : ground.plan(settings, tasks);
+  }
+
+  /** In a process that is everything, only where the environment shows a cluster. */
+  private boolean controls() {
+    return role == Role.CONTROLLER
+        || (role == Role.STANDALONE && ground.surroundings().kubernetes());
+  }
+
+  private Controller controller(Settings settings) {
+    var alone = role == Role.STANDALONE;
+    return new Controller(
+        ground.vertx(),
+        CLOCK,
+        running::settings,
+        cluster.opening().open(ground.surroundings(), settings, alone),
+        cluster.language(),
+        metrics.controller(),
+        (inventory, now) -> {},
+        (agent, path) ->
+            peering.get(
+                agent.address(), settings.controller().agentPort(), path, Optional.empty()));
+  }
+
+  /** How this process gets its plan, if it probes at all: of itself, or of a controller. */
+  private Optional<PlanFetch.Ask> way() {
+    if (role == Role.CONTROLLER) {
+      return Optional.empty();
+    }
+    if (controller.isPresent()) {
+      return Optional.of(new OwnPlan(controller.get().sources()));
+    }
+    var settings = running.settings().controller();
+    return settings
+        .uri()
+        .map(ControllerAddress::of)
+        .or(() -> ground.surroundings().controller().map(ControllerAddress::of))
+        .map(to -> (path, etag) -> peering.get(to.host(), to.port(), path, etag));
+  }
+
+  private PlanFetch fetch(PlanFetch.Ask ask) {
+    var made =
+        new PlanFetch(
+            ground.vertx(),
+            CLOCK,
+            ground.surroundings().node(),
+            running.settings().controller().every(),
+            ask,
+            cluster.language(),
+            this::carryOut);
+    metrics.controller().planAge(made::age);
+    return made;
+  }
+
+  private Future<Void> carryOut(AgentPlan plan) {
+    return worker.executeBlocking(
+        () -> {
+          var before = assigned;
+          assigned = Optional.of(plan);
+          try {
+            Ground.await(become(running.settings()));
+          } catch (RuntimeException e) {
+            assigned = before;
+            throw e;
+          }
+          log.atInfo().addKeyValue("tasks", running.tasks().size()).log("plan taken");
+          return null;
+        },
+        true);
   }
 
   private Optional<String> accept() {

@@ -11,13 +11,15 @@ import picocli.CommandLine.Spec;
 /** Runs until a signal ends it; a SIGTERM is drained and ends with 143, as the JVM does. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
 final class RunCommand implements Callable<Integer> {
+  private final Role role;
   private final Surroundings surroundings;
 
   @Mixin private Options options = new Options();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  RunCommand(Surroundings surroundings) {
+  RunCommand(Role role, Surroundings surroundings) {
+    this.role = role;
     this.surroundings = surroundings;
   }
 
@@ -27,7 +29,8 @@ final class RunCommand implements Callable<Integer> {
     if (options.configCheck) {
       return check();
     }
-    var prober = Prober.start(options, WebConfigFile.read(options.webConfigFile), surroundings);
+    var prober =
+        Prober.start(role, options, WebConfigFile.read(options.webConfigFile), surroundings);
     Runtime.getRuntime().addShutdownHook(new Thread(prober::close, "drain"));
     Signals.onHangup(prober::reload);
     new CountDownLatch(1).await();

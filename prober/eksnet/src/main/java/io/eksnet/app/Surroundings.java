@@ -2,8 +2,10 @@ package io.eksnet.app;
 
 import io.eksnet.core.AddressLiteral;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +16,10 @@ import java.util.Optional;
  * @param region the AWS region, where the config does not say it
  * @param apiServer the address of the cluster's API server; present only in a cluster
  * @param hostAddress the address of the node, where it is told
+ * @param controller the address of the controller's Service; present where it was there first
+ * @param pod the name of this pod, or of the host
+ * @param namespace of this pod; empty: its service account says it
+ * @param kubernetes whether the environment shows a way to a Kubernetes API
  * @param resolvConf where resolv.conf is
  * @param hosts where the hosts file is
  */
@@ -22,8 +28,16 @@ record Surroundings(
     Optional<String> region,
     Optional<String> apiServer,
     Optional<String> hostAddress,
+    Optional<InetSocketAddress> controller,
+    String pod,
+    String namespace,
+    boolean kubernetes,
     Path resolvConf,
     Path hosts) {
+  private static final String CONTROLLER = "EKSNET_CONTROLLER_SERVICE_";
+  private static final List<String> WAYS =
+      List.of("KUBERNETES_SERVICE_HOST", "KUBERNETES_MASTER", "KUBECONFIG");
+
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
   private static final Path HOSTS = Path.of("/etc/hosts");
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
@@ -38,8 +52,21 @@ record Surroundings(
         Optional.ofNullable(environment.get("KUBERNETES_SERVICE_HOST")),
         Optional.ofNullable(environment.get("HOST_IP"))
             .filter(address -> AddressLiteral.parse(address).isPresent()),
+        controller(environment),
+        environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", hostname())),
+        environment.getOrDefault("POD_NAMESPACE", ""),
+        WAYS.stream().anyMatch(environment::containsKey),
         RESOLV_CONF,
         HOSTS);
+  }
+
+  /** Kubernetes sets both for a Service that is older than the pod; others may set nonsense. */
+  private static Optional<InetSocketAddress> controller(Map<String, String> environment) {
+    var host = environment.getOrDefault(CONTROLLER + "HOST", "");
+    var port = environment.getOrDefault(CONTROLLER + "PORT", "");
+    return AddressLiteral.parse(host)
+        .filter(address -> port.matches("[1-9]\\d{0,4}") && Integer.parseInt(port) <= 65_535)
+        .map(address -> new InetSocketAddress(address, Integer.parseInt(port)));
   }
 
   private static String hostname() {

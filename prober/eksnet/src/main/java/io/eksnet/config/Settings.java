@@ -28,6 +28,8 @@ public record Settings(
     @Setting("Bounds on what one process takes upon itself.") Limits limits,
     @Setting("Your own probes; see the kinds below.") List<ProbeSettings> probes,
     @Setting("The probes that come with the program.") Suites suites,
+    @Setting("How often the controller reads what Kubernetes and AWS know.") Polls polls,
+    @Setting("How agents and the controller find and trust each other.") Controller controller,
     @Setting("What the endpoints keep.") Web web) {
   public Settings {
     Objects.requireNonNull(cluster);
@@ -42,6 +44,8 @@ public record Settings(
     Objects.requireNonNull(limits);
     probes = List.copyOf(probes);
     Objects.requireNonNull(suites);
+    Objects.requireNonNull(polls);
+    Objects.requireNonNull(controller);
     Objects.requireNonNull(web);
   }
 }

@@ -16,6 +16,11 @@ public final class AddressLiteral {
 
   private AddressLiteral() {}
 
+  /** Whether {@code text} is an address of the host that reads it. */
+  public static boolean isLoopback(String text) {
+    return parse(text).filter(InetAddress::isLoopbackAddress).isPresent();
+  }
+
   /** The address, or empty when {@code text} is something else, such as a name. */
   public static Optional<InetAddress> parse(String text) {
     if (!IP4.matcher(text).matches() && !IP6.matcher(text).matches()) {

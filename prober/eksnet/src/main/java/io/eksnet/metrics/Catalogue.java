@@ -301,6 +301,63 @@ public final class Catalogue {
           HISTOGRAM,
           "Standstills of the probing event loop that were long enough to spoil measurements.");
 
+  /** How old the plan is. */
+  public static final MetricSpec PLAN_AGE =
+      new MetricSpec(
+          "eksnet_plan_age_seconds",
+          GAUGE,
+          "How long ago the controller last gave or confirmed the plan of this agent; absent while"
+              + " there never was one.");
+
+  /** Who leads. */
+  public static final MetricSpec LEADER =
+      new MetricSpec(
+          "eksnet_leader",
+          GAUGE,
+          "Whether this controller is the one that polls and diagnoses, 1 or 0; absent in agents.");
+
+  /** That the leader is at work. */
+  public static final MetricSpec HEARTBEAT =
+      new MetricSpec(
+          "eksnet_controller_heartbeat_timestamp_seconds",
+          GAUGE,
+          "When the leading controller last attended to its polls, in seconds since the epoch;"
+              + " absent where it does not lead.");
+
+  /** How many agents there should be. */
+  public static final MetricSpec AGENTS_DESIRED =
+      new MetricSpec(
+          "eksnet_agents_desired",
+          GAUGE,
+          "Agents that Kubernetes wants to run; absent while that is not known.");
+
+  /** How many agents there are. */
+  public static final MetricSpec AGENTS_REPORTING =
+      new MetricSpec(
+          "eksnet_agents_reporting",
+          GAUGE,
+          "Agents whose observations the leading controller got of late; absent where it does not"
+              + " lead.");
+
+  /** When a part was read. */
+  public static final MetricSpec POLL_LAST_SUCCESS =
+      new MetricSpec(
+          "eksnet_poll_last_success_timestamp_seconds",
+          GAUGE,
+          "When a part of the inventory was last read, in seconds since the epoch; absent before,"
+              + " and where the controller does not lead.",
+          "poll",
+          "service");
+
+  /** How often a part is read. */
+  public static final MetricSpec POLL_INTERVAL =
+      new MetricSpec(
+          "eksnet_poll_interval_seconds",
+          GAUGE,
+          "How often a part of the inventory is read; what is three intervals old is dropped.",
+          "poll",
+          "service");
+
   /** Whether the last reload was good. */
   public static final MetricSpec RELOAD_SUCCESSFUL =
       new MetricSpec(
@@ -369,6 +426,13 @@ public final class Catalogue {
         TASKS,
         TARGETS_DROPPED,
         STALL,
+        PLAN_AGE,
+        LEADER,
+        HEARTBEAT,
+        AGENTS_DESIRED,
+        AGENTS_REPORTING,
+        POLL_LAST_SUCCESS,
+        POLL_INTERVAL,
         RELOAD_SUCCESSFUL,
         RELOAD_SUCCESS_TIME,
         BUILD_INFO);

@@ -20,6 +20,7 @@ public final class Metrics implements AutoCloseable {
   private final HostMeters host;
   private final InventoryMeters inventory;
   private final AwsMeters aws;
+  private final ControllerMeters controller;
   private final Exposition exposition;
 
   /**
@@ -42,6 +43,7 @@ public final class Metrics implements AutoCloseable {
     host = new HostMeters(instruments);
     inventory = new InventoryMeters(instruments);
     aws = new AwsMeters(instruments);
+    controller = new ControllerMeters(instruments);
     instruments
         .gauge(Catalogue.BUILD_INFO)
         .labelValues(build.version(), build.revision(), build.javaVersion())
@@ -75,6 +77,10 @@ public final class Metrics implements AutoCloseable {
 
   public AwsMeters aws() {
     return aws;
+  }
+
+  public ControllerMeters controller() {
+    return controller;
   }
 
   public Exposition exposition() {

@@ -18,6 +18,11 @@ final class Answer {
     send(context, status, "application/json; charset=utf-8", Buffer.buffer(body));
   }
 
+  /** For programs: on one line. */
+  static void compact(RoutingContext context, int status, JsonObject json) {
+    send(context, status, "application/json; charset=utf-8", json.toBuffer());
+  }
+
   /** In the form in which the asker reads. */
   static void error(RoutingContext context, int status, String message) {
     if (wantsJson(context) || context.request().path().startsWith("/api/")) {

@@ -4,6 +4,7 @@ import io.eksnet.core.Observation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Comparator;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
@@ -13,9 +14,11 @@ final class Api {
   private static final int MANY = 1_000;
 
   private final Sources sources;
+  private final Cursor start;
 
   Api(Sources sources) {
     this.sources = sources;
+    start = new Cursor(sources.clock().instant().toEpochMilli(), 0);
   }
 
   void targets(RoutingContext context) {
@@ -49,9 +52,49 @@ final class Api {
                 && matches(context, "target", Names.target(seen.task()))
                 && matches(context, "kind", seen.task().kind())
                 && matches(context, "outcome", seen.outcome().label());
+    var since = context.request().getParam("since");
+    if (since == null) {
+      var list = new JsonArray();
+      sources.history().newest(wanted, limit).forEach(seen -> list.add(Json.of(seen)));
+      var answer = new JsonObject().put("observations", list);
+      sources
+          .cluster()
+          .ifPresent(cluster -> answer.put("agents", reported(context, cluster, limit)));
+      Answer.json(context, 200, answer);
+    } else {
+      Cursor.parse(since)
+          .ifPresentOrElse(
+              cursor -> after(context, cursor.of(start), wanted, limit),
+              () -> Answer.error(context, 400, "since is the cursor of an earlier answer, or 0"));
+    }
+  }
+
+  /** What agents reported, newest first. */
+  private static JsonArray reported(RoutingContext context, ClusterSources cluster, int limit) {
     var list = new JsonArray();
-    sources.history().newest(wanted, limit).forEach(seen -> list.add(Json.of(seen)));
-    Answer.json(context, 200, new JsonObject().put("observations", list));
+    cluster.observed().get().stream()
+        .filter(seen -> matches(context, "node", seen.node()))
+        .filter(seen -> matches(context, "probe", seen.probe()))
+        .filter(seen -> matches(context, "target", seen.target()))
+        .filter(seen -> matches(context, "kind", seen.kind()))
+        .filter(seen -> matches(context, "outcome", seen.outcome()))
+        .sorted(Comparator.comparing(Reported::at).reversed())
+        .limit(limit)
+        .forEach(seen -> list.add(seen.json()));
+    return list;
+  }
+
+  /** The oldest that the asker does not have yet, without traces, and where to go on. */
+  private void after(
+      RoutingContext context, Cursor cursor, Predicate<Observation> wanted, int limit) {
+    var list = new JsonArray();
+    var last = cursor;
+    for (var seen : sources.history().after(cursor.number(), wanted, limit)) {
+      list.add(Json.brief(seen.observation()));
+      last = cursor.at(seen.number());
+    }
+    var answer = new JsonObject().put("observations", list).put("cursor", last.text());
+    Answer.compact(context, 200, answer);
   }
 
   private static void addLast(JsonObject json, Observation last) {

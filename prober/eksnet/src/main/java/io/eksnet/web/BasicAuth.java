@@ -27,6 +27,11 @@ final class BasicAuth implements Handler<RoutingContext> {
     passwords = others;
   }
 
+  /** Whether everybody must give a password. */
+  boolean asks() {
+    return passwords.areAsked();
+  }
+
   @Override
   public void handle(RoutingContext context) {
     var now = passwords;

@@ -20,12 +20,13 @@ import java.util.stream.Stream;
  * service, are kept apart. Any thread may write and read.
  */
 public final class History {
-  private static final Comparator<Observation> NEWEST_FIRST =
-      Comparator.comparing(Observation::at).reversed();
+  private static final Comparator<Numbered> NEWEST_FIRST =
+      Comparator.comparing((Numbered kept) -> kept.observation().at()).reversed();
 
   private final int most;
   private final int mostInAll;
   private final Map<String, Kept> tasks = new HashMap<>();
+  private long numbered;
 
   /**
    * @param most observations of one task, and as many older failures
@@ -37,8 +38,11 @@ public final class History {
     this.mostInAll = mostInAll;
   }
 
-  private record Kept(Deque<Observation> latest, Deque<Observation> failures) {
-    Stream<Observation> all() {
+  /** An observation and its number: that of the next one is higher. */
+  record Numbered(long number, Observation observation) {}
+
+  private record Kept(Deque<Numbered> latest, Deque<Numbered> failures) {
+    Stream<Numbered> all() {
       return Stream.concat(latest.stream(), failures.stream());
     }
   }
@@ -48,11 +52,11 @@ public final class History {
     var kept =
         tasks.computeIfAbsent(
             observation.task().id(), id -> new Kept(new ArrayDeque<>(2), new ArrayDeque<>(0)));
-    kept.latest().addFirst(observation);
+    kept.latest().addFirst(new Numbered(++numbered, observation));
     int share = Math.max(1, Math.min(most, mostInAll / tasks.size()));
     while (kept.latest().size() > share) {
       var oldest = kept.latest().removeLast();
-      if (isFailure(oldest)) {
+      if (isFailure(oldest.observation())) {
         kept.failures().addFirst(oldest);
       }
     }
@@ -68,15 +72,27 @@ public final class History {
 
   /** The latest observation of a task. */
   public synchronized Optional<Observation> last(Task task) {
-    return Optional.ofNullable(tasks.get(task.id())).map(kept -> kept.latest().getFirst());
+    return Optional.ofNullable(tasks.get(task.id()))
+        .map(kept -> kept.latest().getFirst().observation());
   }
 
   /** What is wanted of all that is kept, newest first. */
   public synchronized List<Observation> newest(Predicate<Observation> wanted, int limit) {
     return tasks.values().stream()
         .flatMap(Kept::all)
-        .filter(wanted)
+        .filter(kept -> wanted.test(kept.observation()))
         .sorted(NEWEST_FIRST)
+        .limit(limit)
+        .map(Numbered::observation)
+        .toList();
+  }
+
+  /** What came after the observation of this number, in its order, as far as it is still kept. */
+  synchronized List<Numbered> after(long number, Predicate<Observation> wanted, int limit) {
+    return tasks.values().stream()
+        .flatMap(Kept::all)
+        .filter(kept -> kept.number() > number && wanted.test(kept.observation()))
+        .sorted(Comparator.comparingLong(Numbered::number))
         .limit(limit)
         .toList();
   }

@@ -54,6 +54,17 @@ final class Json {
     return json.mergeIn(leaf(observation.outcome()));
   }
 
+  /** The same without what was seen on the way. */
+  static JsonObject brief(Observation observation) {
+    var json = of(observation);
+    json.remove("trace");
+    var parts = json.getJsonArray("parts", new JsonArray());
+    for (var i = 0; i < parts.size(); i++) {
+      parts.getJsonObject(i).remove("trace");
+    }
+    return json;
+  }
+
   private static JsonObject leaf(Outcome outcome) {
     var json = new JsonObject().put("outcome", outcome.label()).put("success", outcome.succeeded());
     if (outcome instanceof Outcome.Success success) {

@@ -39,7 +39,8 @@ final class Routes {
       BasicAuth auth,
       MetricsHandler metrics) {
     var router = Router.router(vertx);
-    router.route().handler(secured(headers)).handler(Routes::readParameters).handler(auth);
+    var peers = new PeerGate(sources.token(), auth);
+    router.route().handler(secured(headers)).handler(Routes::readParameters).handler(peers);
     router.route().handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY));
     new Routes(sources, router).add(lifecycle, metrics);
     router.route().handler(context -> Answer.error(context, 404, "there is nothing here; see /"));
@@ -55,10 +56,16 @@ final class Routes {
     on("/config", READ, context -> Answer.text(context, 200, sources.config().get()));
     on("/probe", READ, new ProbeNow(sources)::handle);
     on("/api/v1/targets", READ, api::targets);
-    on("/api/v1/observations", READ, api::observations);
+    on("/api/v1/observations", READ, PeerGate.guarding(api::observations));
+    sources.cluster().ifPresent(cluster -> add(new ClusterApi(cluster, sources.clock())));
     on("/-/healthy", READ, lifecycle::healthy);
     on("/-/ready", READ, lifecycle::ready);
     on("/-/reload", ACT, lifecycle::reload);
+  }
+
+  private void add(ClusterApi cluster) {
+    on("/api/v1/plan", READ, PeerGate.guarding(cluster::plan));
+    on("/api/v1/inventory", READ, PeerGate.guarding(cluster::inventory));
   }
 
   private void on(String path, Set<HttpMethod> methods, Handler<RoutingContext> handler) {

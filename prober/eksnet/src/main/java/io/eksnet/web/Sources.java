@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param config the running config as YAML, secrets masked
  * @param tasks all that is probed
  * @param probe runs a task once, out of turn and uncounted
+ * @param token what agents and controllers show each other
+ * @param cluster what a controller shows besides; empty: this is none
  */
 public record Sources(
     About about,
@@ -33,7 +35,9 @@ public record Sources(
     Supplier<? extends Collection<Task>> tasks,
     Function<Task, Future<Observation>> probe,
     History history,
-    InstantSource clock) {
+    InstantSource clock,
+    SharedToken token,
+    Optional<ClusterSources> cluster) {
   /** Writes the metrics. */
   @FunctionalInterface
   public interface MetricsPage {

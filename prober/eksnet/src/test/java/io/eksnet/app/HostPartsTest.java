@@ -114,6 +114,8 @@ class HostPartsTest {
   private static Prober start(Path directory, Options options) throws Exception {
     var surroundings = Program.surroundings(directory);
     return Prober.start(
+        Role.AGENT,
+        Cluster.REAL,
         options,
         WebConfig.OPEN,
         new Surroundings(
@@ -121,6 +123,10 @@ class HostPartsTest {
             Optional.empty(),
             Optional.of("10.100.0.1"),
             Optional.of(HOST),
+            Optional.empty(),
+            "eksnet-a",
+            "eksnet",
+            false,
             surroundings.resolvConf(),
             surroundings.hosts()),
         Duration.ofMinutes(1));

@@ -32,7 +32,14 @@ final class Program implements AutoCloseable {
     options.enableLifecycle = true;
     options.autoReloadInterval = autoReload;
     return new Program(
-        options.configFile, Prober.start(options, WebConfig.OPEN, surroundings(directory), grace));
+        options.configFile,
+        Prober.start(
+            Role.STANDALONE,
+            Cluster.REAL,
+            options,
+            WebConfig.OPEN,
+            surroundings(directory),
+            grace));
   }
 
   static Surroundings surroundings(Path directory) throws IOException {
@@ -45,7 +52,16 @@ final class Program implements AutoCloseable {
       Files.writeString(hosts, "127.0.0.1 shop.lab.test\n");
     }
     return new Surroundings(
-        "node-a", Optional.empty(), Optional.empty(), Optional.empty(), resolvConf, hosts);
+        "node-a",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "eksnet-a",
+        "eksnet",
+        false,
+        resolvConf,
+        hosts);
   }
 
   Prober prober() {

@@ -31,6 +31,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AcceptedConfigTest {
+  private static final Polls POLLS =
+      new Polls(
+          ofSeconds(5),
+          ofMinutes(1),
+          ofMinutes(1),
+          ofMinutes(10),
+          ofMinutes(5),
+          ofMinutes(10),
+          ofMinutes(5),
+          ofMinutes(1),
+          ofMinutes(1),
+          ofSeconds(30),
+          ofMinutes(10),
+          ofMinutes(10),
+          Duration.ofHours(1),
+          Duration.ofHours(1),
+          ofMinutes(5));
+  private static final Controller CONTROLLER =
+      new Controller(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          "eksnet",
+          ofSeconds(30),
+          9853,
+          "eksnet-controller");
+
   private static final Settings NOTHING_SAID =
       new Settings(
           "",
@@ -46,6 +73,8 @@ class AcceptedConfigTest {
                   ofSeconds(5),
                   Optional.of("cluster.local"),
                   Optional.of("example.com"))),
+          POLLS,
+          CONTROLLER,
           new Web(20));
 
   private static Suites suites(DnsSuite dns) {
@@ -107,6 +136,8 @@ class AcceptedConfigTest {
                         ofMinutes(1),
                         Optional.empty(),
                         Optional.of("a.test."))),
+                POLLS,
+                CONTROLLER,
                 new Web(3)));
   }
 

@@ -106,7 +106,7 @@ class RejectedConfigTest {
         row(
             "an unknown key far from all",
             "zzz: 1\n",
-            "line 1, column 1: unknown key \"zzz\"; there are cluster, region, labels, defaults, limits, probes, suites, web"),
+            "line 1, column 1: unknown key \"zzz\"; there are cluster, region, labels, defaults, limits, probes, suites, polls, controller, web"),
         row(
             "an unknown key of another alphabet",
             "\"cl\\u202euster\": 1\n",

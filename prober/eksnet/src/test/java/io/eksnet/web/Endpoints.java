@@ -53,6 +53,15 @@ final class Endpoints implements AutoCloseable {
   }
 
   Endpoints(WebConfig config, boolean lifecycle, HttpClient client) {
+    this(config, lifecycle, client, SharedToken.NONE, Optional.empty());
+  }
+
+  Endpoints(
+      WebConfig config,
+      boolean lifecycle,
+      HttpClient client,
+      SharedToken token,
+      Optional<ClusterSources> cluster) {
     this.client = client;
     scheme = config.tlsServerConfig().isPresent() ? "https" : "http";
     var sources =
@@ -69,7 +78,9 @@ final class Endpoints implements AutoCloseable {
             () -> tasks,
             task -> probe.apply(task),
             history,
-            () -> Samples.NOON.plusSeconds(60));
+            () -> Samples.NOON.plusSeconds(60),
+            token,
+            cluster);
     server =
         await(
             WebServer.start(vertx, ListenAddress.parse("127.0.0.1:0"), config, sources, lifecycle));

@@ -433,7 +433,9 @@ class WebServerTest {
               List::of,
               task -> Future.failedFuture("no"),
               new History(1, 1),
-              () -> Samples.NOON);
+              () -> Samples.NOON,
+              SharedToken.NONE,
+              Optional.empty());
       Endpoints.await(
           WebServer.start(vertx, ListenAddress.parse(address), WebConfig.OPEN, sources, false));
     } finally {

@@ -1,0 +1,251 @@
+package io.eksnet.app;
+
+import io.eksnet.config.Settings;
+import io.eksnet.core.inventory.Agent;
+import io.eksnet.core.inventory.AgentFleet;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Part;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.engine.Polls;
+import io.eksnet.fact.api.FactSource;
+import io.eksnet.metrics.ControllerMeters;
+import io.eksnet.web.ClusterSources;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a controller does while it leads: polls, makes the plans, collects observations. While it
+ * does not, it waits and says so. Its timers run on one context, whose life the heartbeat shows.
+ */
+final class Controller implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Controller.class);
+  private static final Duration BEAT = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final Context context;
+  private final Clock clock;
+  private final Supplier<Settings> settings;
+  private final Facts facts;
+  private final PlanLanguage language;
+  private final ControllerMeters meters;
+  private final BiConsumer<Inventory, Instant> gauges;
+  private final Polls polls;
+  private final PollLog pollLog = new PollLog();
+  private final PlanPages pages;
+  private final Reports reports;
+  private final Queue<Long> timers = new ConcurrentLinkedQueue<>();
+  private Inventory planned = Inventory.EMPTY;
+  private boolean planning;
+  private String trouble = "";
+  private volatile boolean toPlan;
+
+  /**
+   * @param settings those in force
+   * @param facts opened already; closed with this
+   * @param gauges takes what may be believed at a moment, again and again
+   * @param ask how an agent is asked
+   */
+  Controller(
+      Vertx vertx,
+      Clock clock,
+      Supplier<Settings> settings,
+      Facts facts,
+      PlanLanguage language,
+      ControllerMeters meters,
+      BiConsumer<Inventory, Instant> gauges,
+      Reports.Ask ask) {
+    this.vertx = vertx;
+    this.clock = clock;
+    this.settings = settings;
+    this.facts = facts;
+    this.language = language;
+    this.meters = meters;
+    this.gauges = gauges;
+    context = vertx.getOrCreateContext();
+    pages = new PlanPages(language);
+    reports = new Reports(vertx, clock, settings.get().controller().every(), ask);
+    polls =
+        new Polls(
+            context,
+            clock,
+            settings.get().cluster(),
+            facts.sources(),
+            facts::stillLeading,
+            every(settings.get()),
+            Polls.PATIENCE,
+            this::heard);
+  }
+
+  /** Takes part in the election, and leads when it is elected. */
+  void start() {
+    meters.leader(() -> facts.stillLeading() ? 1 : 0);
+    every(BEAT, this::beat);
+    every(settings.get().controller().every(), this::collect);
+    facts.elect(
+        new Facts.Election() {
+          @Override
+          public void leading(boolean now) {
+            context.runOnContext(go -> lead(now));
+          }
+
+          @Override
+          public void failed(String reason) {
+            context.runOnContext(go -> tell(reason));
+          }
+        });
+  }
+
+  /** What the endpoints show of the cluster. */
+  ClusterSources sources() {
+    return new ClusterSources(
+        () ->
+            facts.stillLeading()
+                ? Optional.empty()
+                : Optional.of("this replica follows; ask again to reach the one that leads"),
+        pages::of,
+        () -> polls.inventory().at(clock.instant()),
+        reports::observed);
+  }
+
+  /** The settings changed: what follows from them is planned anew. */
+  void replan() {
+    toPlan = true;
+  }
+
+  /** Gives the leadership away and ends everything; not for an event loop. */
+  @Override
+  public void close() {
+    timers.forEach(vertx::cancelTimer);
+    facts.close();
+    Ground.await(polls.stop());
+  }
+
+  /**
+   * How often a source is read: as the settings say; one that takes longer for the size of the
+   * cluster says so itself.
+   */
+  private static Function<FactSource<?>, Duration> every(Settings settings) {
+    var said = settings.polls();
+    return source -> {
+      var own = source.every();
+      var wanted = said.every(source.part().service(), source.part().name()).orElse(own);
+      var stretches = source.part().equals(Parts.TARGET_HEALTH) && own.compareTo(wanted) > 0;
+      return stretches ? own : wanted;
+    };
+  }
+
+  private void every(Duration period, Runnable work) {
+    context.runOnContext(
+        go ->
+            timers.add(vertx.setPeriodic(period.toMillis(), period.toMillis(), id -> work.run())));
+  }
+
+  private void lead(boolean now) {
+    trouble = "";
+    if (now) {
+      log.info("leading");
+      polls.start().onSuccess(started -> toPlan = true);
+    } else {
+      log.info("leading no more");
+      polls.stop().onSuccess(stopped -> cease());
+    }
+  }
+
+  private void cease() {
+    meters.ceased();
+    gauges.accept(Inventory.EMPTY, clock.instant());
+    reports.forget();
+  }
+
+  private void heard(Part<?> part, Inventory inventory) {
+    pollLog.heard(part, inventory);
+    var known = inventory.known(part);
+    if (known.value().isPresent()) {
+      meters.polled(part.name(), part.service(), known.every(), known.at());
+    } else {
+      meters.polled(part.name(), part.service(), known.every());
+    }
+    toPlan |= !known.value().equals(planned.known(part).value());
+  }
+
+  private void beat() {
+    if (!facts.stillLeading()) {
+      return;
+    }
+    var now = clock.instant();
+    var believed = polls.inventory().at(now);
+    meters.heartbeat(now);
+    meters.desired(
+        believed
+            .get(Parts.AGENTS)
+            .map(fleet -> OptionalInt.of(fleet.desired()))
+            .orElseGet(OptionalInt::empty));
+    meters.reporting(reports.reporting());
+    gauges.accept(believed, now);
+    plan();
+  }
+
+  /**
+   * Off the loop, one at a time. The last value of a part that can no longer be read still counts
+   * here: that an API does not answer is no reason to stop probing.
+   */
+  private void plan() {
+    if (!toPlan || planning) {
+      return;
+    }
+    toPlan = false;
+    planning = true;
+    var inventory = polls.inventory();
+    var suites = settings.get().suites();
+    vertx
+        .executeBlocking(
+            () -> {
+              pages.show(language.plans(suites, inventory));
+              return null;
+            },
+            false)
+        .onFailure(e -> log.atError().setCause(e).log("no plans made, the last ones stay"))
+        .onComplete(
+            done ->
+                context.runOnContext(
+                    go -> {
+                      planned = inventory;
+                      planning = false;
+                    }));
+  }
+
+  private void collect() {
+    if (facts.stillLeading()) {
+      reports
+          .round(agents(), facts::stillLeading)
+          .onFailure(e -> log.atError().setCause(e).log("observations not collected"));
+    }
+  }
+
+  private List<Agent> agents() {
+    return polls.inventory().at(clock.instant()).get(Parts.AGENTS).map(AgentFleet::agents).stream()
+        .flatMap(List::stream)
+        .filter(agent -> !agent.address().isEmpty())
+        .toList();
+  }
+
+  private void tell(String reason) {
+    if (!reason.equals(trouble)) {
+      trouble = reason;
+      log.atWarn().addKeyValue("reason", reason).log("the lease cannot be read or written");
+    }
+  }
+}

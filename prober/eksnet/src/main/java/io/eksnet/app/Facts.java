@@ -1,0 +1,28 @@
+package io.eksnet.app;
+
+import io.eksnet.fact.api.FactSource;
+import java.util.List;
+
+/** Where a controller knows things from, and whether it is the one that polls. */
+interface Facts extends AutoCloseable {
+  /** All that is read. */
+  List<FactSource<?>> sources();
+
+  /** Takes part in the election; {@code leading} hears of changes, on any thread. */
+  void elect(Election election);
+
+  /** Whether this process leads at this moment; asked at each use. */
+  boolean stillLeading();
+
+  @Override
+  void close();
+
+  /** Hears of the election. */
+  interface Election {
+    /** It began or ceased to lead. */
+    void leading(boolean now);
+
+    /** It could not take part. */
+    void failed(String reason);
+  }
+}

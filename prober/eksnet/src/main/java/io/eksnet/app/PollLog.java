@@ -1,0 +1,34 @@
+package io.eksnet.app;
+
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.Part;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs a part when it begins or ceases to lack something, not each time. On one context. */
+final class PollLog {
+  private static final Logger log = LoggerFactory.getLogger(PollLog.class);
+
+  private final Map<Part<?>, Lack.Why> lacking = new HashMap<>();
+
+  void heard(Part<?> part, Inventory inventory) {
+    var lack = inventory.known(part).lack();
+    var before = lacking.get(part);
+    if (lack.isEmpty()) {
+      if (lacking.remove(part) != null) {
+        log.atInfo().addKeyValue("poll", part.name()).log("read again");
+      }
+    } else if (lack.get().why() != before) {
+      lacking.put(part, lack.get().why());
+      (lack.get().why() == Lack.Why.ABSENT ? log.atInfo() : log.atWarn())
+          .addKeyValue("poll", part.name())
+          .addKeyValue("service", part.service())
+          .addKeyValue("why", lack.get().why().label())
+          .addKeyValue("detail", lack.get().detail())
+          .log("cannot be read");
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.eksnet.app;
+
+import io.eksnet.core.inventory.Agent;
+import io.eksnet.web.PeerClient.Answered;
+import io.eksnet.web.Reported;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What agents observed, fetched from each: only what is new since the last time, some agents at
+ * once, the last of each task kept as far as it fits.
+ */
+final class Reports {
+  static final int AT_ONCE = 16;
+  private static final int MOST_AT_A_TIME = 500;
+  private static final int KEPT_IN_ALL = 100_000;
+  private static final int INTERVALS = 3;
+
+  private final Vertx vertx;
+  private final Clock clock;
+  private final Duration every;
+  private final Ask ask;
+  private final Map<String, Heard> byNode = new HashMap<>();
+  private boolean underWay;
+
+  /** Asks an agent. */
+  @FunctionalInterface
+  interface Ask {
+    Future<Answered> ask(Agent agent, String path);
+  }
+
+  private record Heard(String cursor, Instant at, Map<String, Reported> last) {
+    static final Heard NOTHING = new Heard("0", Instant.EPOCH, Map.of());
+  }
+
+  Reports(Vertx vertx, Clock clock, Duration every, Ask ask) {
+    this.vertx = vertx;
+    this.clock = clock;
+    this.every = every;
+    this.ask = ask;
+  }
+
+  /**
+   * Asks all of them once; does nothing while it is still at it. One that does not answer is asked
+   * again the next time.
+   *
+   * @param goOn whether to go on; asked before each agent
+   */
+  Future<Void> round(List<Agent> agents, BooleanSupplier goOn) {
+    if (!begin(agents)) {
+      return Future.succeededFuture();
+    }
+    var queue = new ConcurrentLinkedQueue<>(agents);
+    var lanes = IntStream.range(0, AT_ONCE).mapToObj(i -> lane(queue, goOn)).toList();
+    return Future.join(lanes).<Void>mapEmpty().eventually(this::end);
+  }
+
+  /** How many agents answered of late. */
+  synchronized int reporting() {
+    var oldest = clock.instant().minus(every.multipliedBy(INTERVALS));
+    return (int) byNode.values().stream().filter(heard -> heard.at().isAfter(oldest)).count();
+  }
+
+  /** The last of each task. */
+  synchronized Collection<Reported> observed() {
+    return byNode.values().stream().flatMap(heard -> heard.last().values().stream()).toList();
+  }
+
+  /** Forgets everything: another leads, and asks for itself. */
+  synchronized void forget() {
+    byNode.clear();
+  }
+
+  private synchronized boolean begin(List<Agent> agents) {
+    if (underWay) {
+      return false;
+    }
+    underWay = true;
+    Set<String> nodes = agents.stream().map(Agent::node).collect(Collectors.toSet());
+    byNode.keySet().retainAll(nodes);
+    return true;
+  }
+
+  private synchronized Future<Void> end() {
+    underWay = false;
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> lane(Queue<Agent> queue, BooleanSupplier goOn) {
+    var next = goOn.getAsBoolean() ? queue.poll() : null;
+    return next == null ? Future.succeededFuture() : one(next).eventually(() -> lane(queue, goOn));
+  }
+
+  private Future<Void> one(Agent agent) {
+    var path = "/api/v1/observations?limit=" + MOST_AT_A_TIME + "&since=" + cursor(agent.node());
+    return ask.ask(agent, path)
+        .compose(answer -> vertx.executeBlocking(() -> read(agent, answer), false))
+        .onSuccess(page -> keep(agent.node(), page))
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
+  }
+
+  private static Reported.Page read(Agent agent, Answered answer) {
+    if (answer.status() != 200) {
+      throw new IllegalArgumentException("answered " + answer.status());
+    }
+    return Reported.read(agent.node(), answer.body(), MOST_AT_A_TIME);
+  }
+
+  private synchronized String cursor(String node) {
+    return byNode.getOrDefault(node, Heard.NOTHING).cursor();
+  }
+
+  private synchronized void keep(String node, Reported.Page page) {
+    var last = new LinkedHashMap<>(byNode.getOrDefault(node, Heard.NOTHING).last());
+    for (var seen : page.observations()) {
+      last.remove(seen.id());
+      last.put(seen.id(), seen);
+    }
+    var share = Math.max(1, KEPT_IN_ALL / Math.max(1, byNode.size()));
+    var oldest = new ArrayDeque<>(last.keySet());
+    while (last.size() > share) {
+      last.remove(oldest.removeFirst());
+    }
+    byNode.put(node, new Heard(page.cursor(), clock.instant(), last));
+  }
+}

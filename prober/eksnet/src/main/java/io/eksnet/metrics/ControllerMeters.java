@@ -1,0 +1,80 @@
+package io.eksnet.metrics;
+
+import io.prometheus.metrics.core.metrics.Gauge;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalInt;
+import java.util.function.DoubleSupplier;
+
+/**
+ * How agents and controllers stand to each other. What is asked of a supplier is asked at each
+ * scrape, on the thread of the scrape; NaN is absence.
+ */
+public final class ControllerMeters {
+  private final Gauge lastSuccess;
+  private final Gauge interval;
+  private volatile DoubleSupplier planAge = () -> Double.NaN;
+  private volatile DoubleSupplier leader = () -> Double.NaN;
+  private volatile double heartbeat = Double.NaN;
+  private volatile double desired = Double.NaN;
+  private volatile double reporting = Double.NaN;
+
+  ControllerMeters(Instruments instruments) {
+    instruments.gauge(Catalogue.PLAN_AGE, () -> planAge.getAsDouble());
+    instruments.gauge(Catalogue.LEADER, () -> leader.getAsDouble());
+    instruments.gauge(Catalogue.HEARTBEAT, () -> leads() ? heartbeat : Double.NaN);
+    instruments.gauge(Catalogue.AGENTS_DESIRED, () -> leads() ? desired : Double.NaN);
+    instruments.gauge(Catalogue.AGENTS_REPORTING, () -> leads() ? reporting : Double.NaN);
+    lastSuccess = instruments.gauge(Catalogue.POLL_LAST_SUCCESS);
+    interval = instruments.gauge(Catalogue.POLL_INTERVAL);
+  }
+
+  /** Where to read the age of the plan in seconds. */
+  public void planAge(DoubleSupplier seconds) {
+    planAge = seconds;
+  }
+
+  /** Where to read whether this process leads, 1 or 0. */
+  public void leader(DoubleSupplier leads) {
+    leader = leads;
+  }
+
+  /** The leader attends to its polls. */
+  public void heartbeat(Instant at) {
+    heartbeat = Seconds.of(at);
+  }
+
+  /** How many agents there should be; empty: not known. */
+  public void desired(OptionalInt agents) {
+    desired = agents.isPresent() ? agents.getAsInt() : Double.NaN;
+  }
+
+  /** How many agents answer. */
+  public void reporting(int agents) {
+    reporting = agents;
+  }
+
+  /** A part of the inventory is read this often. */
+  public void polled(String poll, String service, Duration every) {
+    interval.labelValues(poll, service).set(Seconds.of(every.toNanos()));
+  }
+
+  /** A part of the inventory was read. */
+  public void polled(String poll, String service, Duration every, Instant at) {
+    polled(poll, service, every);
+    lastSuccess.labelValues(poll, service).set(Seconds.of(at));
+  }
+
+  /** This process leads no more: what it knew is another's business. */
+  public void ceased() {
+    lastSuccess.clear();
+    interval.clear();
+    heartbeat = Double.NaN;
+    desired = Double.NaN;
+    reporting = Double.NaN;
+  }
+
+  private boolean leads() {
+    return leader.getAsDouble() == 1;
+  }
+}

@@ -1,0 +1,36 @@
+package io.eksnet.web;
+
+import io.eksnet.core.inventory.Inventory;
+import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What a controller shows besides. All are called on the event loop of the server and must not
+ * block.
+ *
+ * @param following why this replica cannot answer for the cluster now; empty: it leads
+ * @param plan the plan of a node, or why there is none yet
+ * @param inventory what may be believed now
+ * @param observed what agents reported last
+ */
+public record ClusterSources(
+    Supplier<Optional<String>> following,
+    Function<String, PlanPage> plan,
+    Supplier<Inventory> inventory,
+    Supplier<Collection<Reported>> observed) {
+  /** The plan of a node as it is sent. */
+  public sealed interface PlanPage {
+    /**
+     * It is known.
+     *
+     * @param etag in quotes; another for another plan
+     */
+    record Ready(String etag, Buffer json) implements PlanPage {}
+
+    /** Not enough is known of the cluster to say what to probe: agents keep what they have. */
+    record NotYet(String reason) implements PlanPage {}
+  }
+}

@@ -1,0 +1,71 @@
+package io.eksnet.web;
+
+import io.eksnet.core.AddressLiteral;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets agents and controllers in by their token instead of a password, where they have business,
+ * and keeps others out there who gave neither and come from another host.
+ */
+final class PeerGate implements Handler<RoutingContext> {
+  private static final String SCHEME = "bearer ";
+  private static final String KNOWN = "eksnet.known";
+
+  private final SharedToken token;
+  private final BasicAuth auth;
+
+  PeerGate(SharedToken token, BasicAuth auth) {
+    this.token = token;
+    this.auth = auth;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    var given = bearer(context.request().getHeader("Authorization"));
+    if (given == null || !isForPeers(context.request().path())) {
+      context.put(KNOWN, auth.asks());
+      auth.handle(context);
+    } else if (token.accepts(given)) {
+      context.put(KNOWN, true);
+      context.next();
+    } else {
+      context.response().putHeader("WWW-Authenticate", "Bearer realm=\"eksnet\"");
+      Answer.error(context, 401, "this is not the token of this cluster's agents and controllers");
+    }
+  }
+
+  /** Behind this are peers, users who gave their password, and this host. */
+  static Handler<RoutingContext> guarding(Handler<RoutingContext> handler) {
+    return context -> {
+      if (Boolean.TRUE.equals(context.<Boolean>get(KNOWN)) || isHere(context)) {
+        handler.handle(context);
+      } else {
+        Answer.error(
+            context,
+            403,
+            "from another host this takes the token of controller.token_file, or a password");
+      }
+    };
+  }
+
+  private static boolean isForPeers(@Nullable String path) {
+    return path != null
+        && (path.equals("/api/v1/plan")
+            || path.equals("/api/v1/inventory")
+            || path.equals("/api/v1/observations"));
+  }
+
+  private static boolean isHere(RoutingContext context) {
+    var remote = context.request().remoteAddress();
+    var host = remote == null ? null : remote.hostAddress();
+    return host != null && AddressLiteral.isLoopback(host);
+  }
+
+  private static @Nullable String bearer(@Nullable String header) {
+    return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? header.substring(SCHEME.length()).strip()
+        : null;
+  }
+}

@@ -1,0 +1,101 @@
+package io.eksnet.web;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an agent says of one run; every text is cut to a length that nobody needs.
+ *
+ * @param node the agent's
+ * @param outcome the label
+ * @param phase where it failed, or empty
+ */
+public record Reported(
+    String node,
+    String id,
+    String probe,
+    String kind,
+    String target,
+    Instant at,
+    String outcome,
+    boolean success,
+    String phase,
+    String detail) {
+  private static final int LONGEST = 512;
+
+  /**
+   * What an agent answered.
+   *
+   * @param cursor where to go on next time
+   */
+  public record Page(List<Reported> observations, String cursor) {
+    public Page {
+      observations = List.copyOf(observations);
+    }
+  }
+
+  /**
+   * Reads an answer of {@code /api/v1/observations?since=…}.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static Page read(String node, String json, int most) {
+    try {
+      var answer = new JsonObject(json);
+      var list = answer.getJsonArray("observations", new JsonArray());
+      if (list.size() > most) {
+        throw new IllegalArgumentException(list.size() + " observations where " + most + " fit");
+      }
+      var observations = new ArrayList<Reported>();
+      for (var i = 0; i < list.size(); i++) {
+        observations.add(of(node, list.getJsonObject(i)));
+      }
+      var cursor = Cursor.parse(answer.getString("cursor", ""));
+      return new Page(
+          observations,
+          cursor
+              .orElseThrow(() -> new IllegalArgumentException("an answer without a cursor"))
+              .text());
+    } catch (ClassCastException | DateTimeException | DecodeException e) {
+      throw new IllegalArgumentException("no answer of an agent: " + e.getMessage(), e);
+    }
+  }
+
+  JsonObject json() {
+    return new JsonObject()
+        .put("node", node)
+        .put("id", id)
+        .put("probe", probe)
+        .put("kind", kind)
+        .put("target", target)
+        .put("at", at.toString())
+        .put("outcome", outcome)
+        .put("success", success)
+        .put("phase", phase)
+        .put("detail", detail);
+  }
+
+  private static Reported of(String node, JsonObject json) {
+    return new Reported(
+        node,
+        text(json, "id"),
+        text(json, "probe"),
+        text(json, "kind"),
+        text(json, "target"),
+        Instant.parse(text(json, "at")),
+        text(json, "outcome"),
+        Boolean.TRUE.equals(json.getBoolean("success")),
+        text(json, "phase"),
+        text(json, "detail"));
+  }
+
+  private static String text(JsonObject json, String key) {
+    var text = json.getString(key, "");
+    return text == null ? "" : text.substring(0, Math.min(text.length(), LONGEST));
+  }
+}

@@ -1,0 +1,147 @@
+package io.eksnet.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.inventory.Agent;
+import io.eksnet.web.PeerClient.Answered;
+import io.eksnet.web.Reported;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ReportsTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final Map<String, Answered> answers = new ConcurrentHashMap<>();
+  private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+  private final Reports reports =
+      new Reports(
+          vertx,
+          Clock.systemUTC(),
+          Duration.ofMinutes(1),
+          (agent, path) -> {
+            asked.add(agent.node() + path.substring(path.indexOf("since")));
+            var answer = answers.get(agent.node());
+            return answer == null ? Future.failedFuture("gone") : Future.succeededFuture(answer);
+          });
+
+  @AfterEach
+  void close() {
+    Ground.await(vertx.close());
+  }
+
+  @Test
+  void eachAgentIsAskedForWhatIsNewSinceItsLastAnswer() {
+    answers.put("a", answer("5-3", "shop", "success"));
+    var agents = List.of(agent("a"), agent("b"));
+
+    Ground.await(reports.round(agents, () -> true));
+    Ground.await(reports.round(agents, () -> true));
+
+    assertThat(asked).containsExactlyInAnyOrder("asince=0", "bsince=0", "asince=5-3", "bsince=0");
+    assertThat(reports.reporting()).isEqualTo(1);
+    assertThat(reports.observed()).extracting(Reported::node).containsExactly("a");
+  }
+
+  @Test
+  void whatAnAgentSaysWrongChangesNothingOfTheOthers() {
+    answers.put("good", answer("5-3", "shop", "success"));
+    answers.put("html", new Answered(200, Optional.empty(), false, "<html>"));
+    answers.put("list", new Answered(200, Optional.empty(), false, "[]"));
+    answers.put("without", new Answered(200, Optional.empty(), false, "{\"observations\": []}"));
+    answers.put("wrong", new Answered(200, Optional.empty(), false, "{\"observations\": 7}"));
+    answers.put("strange", new Answered(200, Optional.empty(), false, "{\"observations\": [7]}"));
+    answers.put("denied", new Answered(401, Optional.empty(), false, "{}"));
+    answers.put("many", many(501));
+
+    Ground.await(
+        reports.round(answers.keySet().stream().map(ReportsTest::agent).toList(), () -> true));
+
+    assertThat(reports.reporting()).isEqualTo(1);
+    assertThat(reports.observed()).extracting(Reported::node).containsExactly("good");
+  }
+
+  @Test
+  void onlySoManyAreAskedAtOnceAndARoundIsNotBegunTwice() {
+    var atOnce = new AtomicInteger();
+    var most = new AtomicInteger();
+    Queue<Promise<Answered>> open = new ConcurrentLinkedQueue<>();
+    var slow =
+        new Reports(
+            vertx,
+            Clock.systemUTC(),
+            Duration.ofMinutes(1),
+            (agent, path) -> {
+              most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+              Promise<Answered> promise = Promise.promise();
+              open.add(promise);
+              return promise.future().onComplete(done -> atOnce.decrementAndGet());
+            });
+    var agents = IntStream.range(0, 100).mapToObj(i -> agent("node-" + i)).toList();
+
+    var round = slow.round(agents, () -> true);
+    assertThat(slow.round(agents, () -> true).succeeded()).isTrue();
+    assertThat(open).hasSize(Reports.AT_ONCE);
+    while (!round.isComplete()) {
+      var next = open.poll();
+      if (next != null) {
+        next.complete(answer("5-1", "shop", "success"));
+      }
+      Thread.onSpinWait();
+    }
+
+    assertThat(most).hasValue(Reports.AT_ONCE);
+    assertThat(slow.reporting()).isEqualTo(100);
+  }
+
+  @Test
+  void whoNoLongerLeadsAsksNobody() {
+    Ground.await(reports.round(List.of(agent("a")), () -> false));
+
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void anAgentThatIsGoneIsForgotten() {
+    answers.put("a", answer("5-3", "shop", "success"));
+    Ground.await(reports.round(List.of(agent("a")), () -> true));
+
+    Ground.await(reports.round(List.of(agent("b")), () -> true));
+
+    assertThat(reports.observed()).isEmpty();
+    assertThat(reports.reporting()).isZero();
+  }
+
+  private static Agent agent(String node) {
+    return new Agent(node, "zone", "127.0.0.1", true);
+  }
+
+  private static Answered answer(String cursor, String probe, String outcome) {
+    return new Answered(
+        200,
+        Optional.empty(),
+        false,
+        "{\"cursor\": \"%s\", \"observations\": [{\"id\": \"x/%s\", \"probe\": \"%s\", \"kind\": \"tcp\", \"target\": \"t\", \"at\": \"2026-11-21T12:00:00Z\", \"outcome\": \"%s\", \"success\": true}]}"
+            .formatted(cursor, probe, probe, outcome));
+  }
+
+  private static Answered many(int count) {
+    var one = "{\"id\": \"x\", \"at\": \"2026-11-21T12:00:00Z\"}";
+    var all = String.join(",", IntStream.range(0, count).mapToObj(i -> one).toList());
+    return new Answered(
+        200, Optional.empty(), false, "{\"cursor\": \"1-1\", \"observations\": [" + all + "]}");
+  }
+}
