@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -228,6 +229,11 @@ class ExpositionTest {
     metrics.host().searchQueries(Map.of("external", 6));
     metrics.inventory().update(SampleInventory.of("web"), NOON);
     metrics.aws().call("ec2", "DescribeSubnets", "ok", 40_000_000);
+    metrics.controller().planAge(() -> 12.5);
+    metrics.controller().leader(() -> 1);
+    metrics.controller().heartbeat(NOON);
+    metrics.controller().desired(OptionalInt.of(3));
+    metrics.controller().reporting(2);
   }
 
   private void fillSuites() {
