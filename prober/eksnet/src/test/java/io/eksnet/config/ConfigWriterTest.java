@@ -32,6 +32,67 @@ class ConfigWriterTest {
                 timeout: 5s
                 cluster_domain: cluster.local
                 external: example.com
+              service:
+                enabled: true
+                interval: 30s
+                timeout: 5s
+                services:
+                - default/kubernetes
+              pod:
+                enabled: true
+                interval: 15s
+                timeout: 2s
+                peers: 3
+              target:
+                enabled: true
+                interval: 30s
+                timeout: 5s
+              lb:
+                enabled: true
+                interval: 30s
+                timeout: 10s
+                agents_per_zone: 3
+              sts:
+                enabled: true
+                interval: 1m
+                timeout: 5s
+              identity:
+                enabled: true
+                interval: 30s
+                timeout: 2s
+              ipamd:
+                enabled: true
+                interval: 30s
+                timeout: 5s
+              ena:
+                enabled: true
+                interval: 30s
+                timeout: 5s
+                url: null
+            polls:
+              kubernetes: 5s
+              subnets: 1m
+              lb_subnets: 1m
+              free_prefixes: 10m
+              vpc_endpoints: 5m
+              leaked_interfaces: 10m
+              security_paths: 5m
+              load_balancers: 1m
+              target_groups: 1m
+              target_health: 30s
+              cluster: 10m
+              addons: 10m
+              fargate_profiles: 1h
+              pod_identity_associations: 1h
+              caller_identity: 5m
+            controller:
+              url: null
+              token_file: null
+              ca_file: null
+              server_name: eksnet
+              every: 30s
+              agent_port: 9853
+              lease: eksnet-controller
             web:
               observations: 20
             """);
