@@ -1,0 +1,108 @@
+package io.eksnet.fact.kube;
+
+import io.eksnet.core.inventory.KubeIngress;
+import io.eksnet.core.inventory.Scheme;
+import io.eksnet.core.inventory.TargetGroupBinding;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The parts that stand for load balancers: Ingresses and TargetGroupBindings. */
+final class BalancerParts {
+  private BalancerParts() {}
+
+  /** Ingresses with what their class prescribes and how their reconciling went. */
+  static List<KubeIngress> ingresses(
+      Collection<KubeIngress> ingresses,
+      Map<String, SeenClass.Parameters> parameters,
+      Reconciles reconciles) {
+    return ingresses.stream()
+        .sorted(Comparator.comparing(KubeIngress::namespace).thenComparing(KubeIngress::name))
+        .map(i -> with(i, Optional.ofNullable(parameters.get(i.className())), reconciles))
+        .toList();
+  }
+
+  /** What the classes prescribe, by the name of the class. */
+  static Map<String, SeenClass.Parameters> parameters(
+      Collection<SeenClass> classes,
+      Collection<SeenClass.Parameters> ofTheController,
+      Collection<SeenClass.Parameters> ofAutoMode) {
+    var elb = byName(ofTheController);
+    var auto = byName(ofAutoMode);
+    return classes.stream()
+        .flatMap(c -> found(c, elb, auto).map(p -> Map.entry(c.ingressClass().name(), p)).stream())
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a));
+  }
+
+  /** TargetGroupBindings and how their reconciling went. */
+  static List<TargetGroupBinding> bindings(
+      Collection<TargetGroupBinding> bindings, Reconciles reconciles) {
+    return bindings.stream()
+        .sorted(
+            Comparator.comparing(TargetGroupBinding::namespace)
+                .thenComparing(TargetGroupBinding::name))
+        .map(b -> with(b, reconciles))
+        .toList();
+  }
+
+  private static Optional<SeenClass.Parameters> found(
+      SeenClass seen,
+      Map<String, SeenClass.Parameters> elb,
+      Map<String, SeenClass.Parameters> auto) {
+    var slash = seen.parameters().indexOf('/');
+    if (slash < 0) {
+      return Optional.empty();
+    }
+    var from = seen.parameters().startsWith("eks.amazonaws.com/") ? auto : elb;
+    return Optional.ofNullable(from.get(seen.parameters().substring(slash + 1)));
+  }
+
+  private static Map<String, SeenClass.Parameters> byName(
+      Collection<SeenClass.Parameters> parameters) {
+    return parameters.stream()
+        .collect(Collectors.toMap(SeenClass.Parameters::name, Function.identity(), (a, b) -> a));
+  }
+
+  /** The parameters of the class come before the annotations of the Ingress. */
+  private static KubeIngress with(
+      KubeIngress ingress, Optional<SeenClass.Parameters> parameters, Reconciles reconciles) {
+    Scheme scheme =
+        parameters
+            .map(SeenClass.Parameters::scheme)
+            .filter(s -> !s.isEmpty())
+            .map(IngressTrim::scheme)
+            .orElse(ingress.scheme());
+    return new KubeIngress(
+        ingress.namespace(),
+        ingress.name(),
+        ingress.className(),
+        parameters
+            .map(SeenClass.Parameters::group)
+            .filter(g -> !g.isEmpty())
+            .orElse(ingress.group()),
+        scheme,
+        ingress.rules(),
+        ingress.tls(),
+        ingress.addresses(),
+        ingress.annotations(),
+        reconciles.about("Ingress", ingress.namespace(), ingress.name()),
+        ingress.created());
+  }
+
+  private static TargetGroupBinding with(TargetGroupBinding binding, Reconciles reconciles) {
+    return new TargetGroupBinding(
+        binding.api(),
+        binding.namespace(),
+        binding.name(),
+        binding.service(),
+        binding.servicePort(),
+        binding.targetGroupArn(),
+        binding.targetType(),
+        binding.crossAccount(),
+        reconciles.about("TargetGroupBinding", binding.namespace(), binding.name()));
+  }
+}

@@ -1,0 +1,112 @@
+package io.eksnet.fact.kube;
+
+import io.eksnet.fact.api.FactSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What Kubernetes knows: one watch a kind, one thread that looks after them and puts the parts
+ * together. Closing it ends all watches; the way to the API is the caller's.
+ */
+public final class KubeFacts implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(KubeFacts.class);
+
+  /** What depends on time alone, such as the end of a crash loop, is looked at so often. */
+  private static final Duration AT_LEAST = Duration.ofSeconds(10);
+
+  private final ScheduledExecutorService thread;
+  private final Watches watches;
+  private final KubeParts parts;
+  private final Clock clock;
+  private volatile List<WatchHealth> health = List.of();
+  private List<Object> before = List.of();
+  private Instant refreshed = Instant.EPOCH;
+
+  private KubeFacts(KubeAccess access, Clock clock, KubeSettings settings) {
+    this.clock = clock;
+    thread = Executors.newSingleThreadScheduledExecutor(KubeFacts::daemon);
+    var question = new Question(access, settings.timeout());
+    watches = new Watches(access, settings, question, thread, clock);
+    parts =
+        new KubeParts(
+            watches,
+            new ServiceAccounts(question, thread, settings.retry()),
+            settings,
+            clock,
+            access.namespace());
+  }
+
+  /** Begins to watch. */
+  public static KubeFacts open(KubeAccess access, Clock clock, KubeSettings settings) {
+    var facts = new KubeFacts(access, clock, settings);
+    var tick = settings.tick().toMillis();
+    var unused = facts.thread.scheduleWithFixedDelay(facts::tick, 0, tick, TimeUnit.MILLISECONDS);
+    return facts;
+  }
+
+  /** One source for each part that Kubernetes knows; reading one never blocks. */
+  public List<FactSource<?>> sources() {
+    return List.copyOf(parts.sources());
+  }
+
+  /** How each watch is, as of the last tick. */
+  public List<WatchHealth> watches() {
+    return health;
+  }
+
+  private void tick() {
+    try {
+      var now = clock.instant();
+      watches.tick(now);
+      health = watches.health(now);
+      parts.gather(now);
+      var state = state();
+      if (!state.equals(before) || now.isAfter(refreshed.plus(AT_LEAST))) {
+        before = state;
+        refreshed = now;
+        parts.refresh(now);
+      } else {
+        parts.confirm(now);
+      }
+    } catch (RuntimeException e) {
+      // the parts that were not put together grow old, which is told
+      log.error("a mistake of this program", e);
+    }
+  }
+
+  private List<Object> state() {
+    var state = new ArrayList<Object>();
+    health.forEach(h -> state.add(h.lack()));
+    state.add(watches.changes());
+    state.add(parts.changes());
+    return state;
+  }
+
+  private static Thread daemon(Runnable work) {
+    var thread = new Thread(work, "eksnet-kube");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public void close() {
+    thread.execute(watches::close);
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
