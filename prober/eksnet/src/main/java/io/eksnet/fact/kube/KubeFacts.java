@@ -26,7 +26,7 @@ public final class KubeFacts implements AutoCloseable {
   private final Watches watches;
   private final KubeParts parts;
   private final Clock clock;
-  private volatile List<WatchHealth> health = List.of();
+  private volatile List<WatchHealth> health;
   private List<Object> before = List.of();
   private Instant refreshed = Instant.EPOCH;
 
@@ -42,6 +42,7 @@ public final class KubeFacts implements AutoCloseable {
             settings,
             clock,
             access.namespace());
+    health = watches.health(clock.instant());
   }
 
   /** Begins to watch. */
@@ -98,6 +99,9 @@ public final class KubeFacts implements AutoCloseable {
 
   @Override
   public void close() {
+    if (thread.isShutdown()) {
+      return;
+    }
     thread.execute(watches::close);
     thread.shutdown();
     try {

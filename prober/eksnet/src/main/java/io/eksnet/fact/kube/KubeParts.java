@@ -1,5 +1,6 @@
 package io.eksnet.fact.kube;
 
+import io.eksnet.core.inventory.Lack;
 import io.eksnet.core.inventory.Part;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.TargetGroupBinding;
@@ -42,7 +43,9 @@ final class KubeParts {
 
   /** What is not only a matter of the present: the count of events, the questions by name. */
   void gather(Instant now) {
-    if (on.events.lack(now).isEmpty()) {
+    // without the nodes' zones the counters would begin under other labels
+    var zonesToCome = on.nodes.lack(now).filter(Lack.NOT_YET::equals).isPresent();
+    if (on.events.lack(now).isEmpty() && !zonesToCome) {
       tally.count(on.events.objects(), this::nodeOf, zones(now), now);
     }
     accounts.tick(now, workloads());
