@@ -30,6 +30,14 @@ public interface FactSource<F> extends AutoCloseable {
    */
   Future<F> read(Inventory known);
 
+  /**
+   * Whether what is known of other parts by now is a reason to read it before its time. Cheap, and
+   * asked at each change; the source itself takes care that this is not true too often.
+   */
+  default boolean early(Inventory known) {
+    return false;
+  }
+
   @Override
   default void close() {}
 }
