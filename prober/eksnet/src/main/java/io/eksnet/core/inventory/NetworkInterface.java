@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param status {@code available}, {@code in-use}, …
  * @param instanceId empty while it is attached to none
- * @param addresses its private addresses
- * @param prefixes its delegated IPv4 prefixes, each a /28
+ * @param addresses its private addresses, the primary one first
+ * @param prefixes its delegated prefixes, /28 of IPv4 and /80 of IPv6
  * @param groups its security groups
  */
 public record NetworkInterface(

@@ -37,7 +37,11 @@ public final class AwsFacts implements AutoCloseable {
         LbSubnets.source(calls, vpc),
         FreePrefixes.source(calls),
         VpcEndpoints.source(calls),
-        LeakedInterfaces.source(calls, clock));
+        LeakedInterfaces.source(calls, clock),
+        LoadBalancers.source(calls, clock),
+        TargetGroups.source(calls),
+        new TargetHealthPoll(calls, clock),
+        new SecurityPaths(calls, clock));
   }
 
   /** Ends all that is under way; takes seconds, so not for an event loop. */

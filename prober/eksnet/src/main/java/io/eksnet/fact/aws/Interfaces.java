@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.DescribeNetworkInterfacesResponse;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
+import software.amazon.awssdk.services.ec2.model.NetworkInterfaceAttachment;
 
 /** Elastic network interfaces: always by filter and in pages, as AWS wants it for big accounts. */
 final class Interfaces {
@@ -36,9 +37,9 @@ final class Interfaces {
         Said.text(eni.description()),
         Said.text(eni.interfaceTypeAsString()),
         attachment == null ? "" : Said.text(attachment.instanceId()),
-        attachment != null && Integer.valueOf(0).equals(attachment.deviceIndex()),
+        attachment != null && isPrimary(attachment),
         addresses(eni),
-        prefixes(eni),
+        Stream.concat(prefixes(eni).stream(), prefixes6(eni)).toList(),
         eni.groups().stream().map(group -> group.groupId()).toList());
   }
 
@@ -54,6 +55,18 @@ final class Interfaces {
             eni.privateIpAddresses().stream().map(address -> address.privateIpAddress()),
             eni.ipv6Addresses().stream().map(address -> address.ipv6Address()))
         .toList();
+  }
+
+  /**
+   * Each network card may have an interface at index 0; that of the first card is the instance's.
+   */
+  private static boolean isPrimary(NetworkInterfaceAttachment attachment) {
+    var card = attachment.networkCardIndex();
+    return Integer.valueOf(0).equals(attachment.deviceIndex()) && (card == null || card == 0);
+  }
+
+  private static Stream<String> prefixes6(NetworkInterface eni) {
+    return eni.ipv6Prefixes().stream().map(prefix -> prefix.ipv6Prefix());
   }
 
   private static List<String> prefixes(NetworkInterface eni) {

@@ -51,7 +51,8 @@ class PathJudgeTest {
           List.of("10.0.7.7"),
           List.of(),
           List.of("sg-fargate"));
-  private static final InterfaceIndex ALL = InterfaceIndex.of(List.of(PRIMARY, SECONDARY, BRANCH, FARGATE));
+  private static final InterfaceIndex ALL =
+      InterfaceIndex.of(List.of(PRIMARY, SECONDARY, BRANCH, FARGATE));
 
   private static final RuleBook OPEN_FOR_PODS =
       new RuleBook(

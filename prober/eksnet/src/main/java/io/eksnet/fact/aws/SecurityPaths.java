@@ -1,0 +1,155 @@
+package io.eksnet.fact.aws;
+
+import io.eksnet.core.inventory.GroupHealth;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.NetworkInterface;
+import io.eksnet.core.inventory.Part;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.SecurityPath;
+import io.eksnet.fact.api.FactSource;
+import io.eksnet.fact.api.Permission;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Whether security groups let load balancers reach their targets, every five minutes and soon after
+ * the health of a target changed. EC2 shows an edited rule only after a while: whoever reads a
+ * verdict allows for a minute or two.
+ */
+final class SecurityPaths implements FactSource<List<SecurityPath>> {
+  private static final Duration EVERY = Duration.ofMinutes(5);
+
+  /** A target that flaps is no reason to read more often than this. */
+  private static final Duration REST = Duration.ofMinutes(1);
+
+  private record Health(String group, String id, int port, String state) {}
+
+  private record Attempt(Instant at, Set<Health> health) {}
+
+  private final AwsSource<List<SecurityPath>> source;
+  private final SecurityReading reading;
+  private final Clock clock;
+  private volatile Attempt last = new Attempt(Instant.MIN, Set.of());
+
+  SecurityPaths(AwsCalls calls, Clock clock) {
+    this.reading = new SecurityReading(calls);
+    this.clock = clock;
+    this.source = new AwsSource<>(Parts.SECURITY_PATHS, EVERY, rights(), calls, this::judge);
+  }
+
+  private static List<Permission> rights() {
+    return Stream.concat(
+            AwsService.EC2
+                .anywhere(
+                    "DescribeNetworkInterfaces",
+                    "DescribeSecurityGroupRules",
+                    "DescribeSecurityGroups",
+                    "DescribeSubnets")
+                .stream(),
+            Stream.of(
+                new Permission.Iam(
+                    AwsService.EC2.action("GetManagedPrefixListEntries"),
+                    List.of(
+                        "arn:aws:ec2:REGION:ACCOUNT:prefix-list/*",
+                        "arn:aws:ec2:REGION:aws:prefix-list/*"))))
+        .toList();
+  }
+
+  @Override
+  public Part<List<SecurityPath>> part() {
+    return source.part();
+  }
+
+  @Override
+  public Duration every() {
+    return source.every();
+  }
+
+  @Override
+  public List<Permission> permissions() {
+    return source.permissions();
+  }
+
+  @Override
+  public boolean early(Inventory known) {
+    return known.get(Parts.TARGET_HEALTH).isPresent()
+        && !clock.instant().isBefore(rested(last.at()))
+        && !health(known).equals(last.health());
+  }
+
+  @Override
+  public Future<List<SecurityPath>> read(Inventory known) {
+    last = new Attempt(clock.instant(), health(known));
+    return source.read(known);
+  }
+
+  private static Instant rested(Instant at) {
+    return at.equals(Instant.MIN) ? at : at.plus(REST);
+  }
+
+  private static Set<Health> health(Inventory known) {
+    return GroupHealth.targetsIn(known).stream()
+        .map(t -> new Health(t.targetGroupArn(), t.id(), t.port(), t.state()))
+        .collect(Collectors.toSet());
+  }
+
+  private Future<List<SecurityPath>> judge(Inventory known) {
+    AwsSource.need(known, Parts.LOAD_BALANCERS);
+    AwsSource.need(known, Parts.TARGET_GROUPS);
+    AwsSource.need(known, Parts.TARGET_HEALTH);
+    var questions = PathQuestion.in(known);
+    var targets = TargetInterfaces.of(known);
+    var asked = questions.stream().map(PathQuestion::target).distinct().toList();
+    return reading
+        .interfaces(
+            targets.wanted(asked), distinct(questions, q -> Stream.of(q.balancer().vpcId())))
+        .compose(interfaces -> judge(questions, targets, interfaces));
+  }
+
+  private Future<List<SecurityPath>> judge(
+      List<PathQuestion> questions, TargetInterfaces targets, List<NetworkInterface> interfaces) {
+    var subnets = distinct(questions, q -> q.balancer().subnets().values().stream());
+    var groups =
+        Stream.concat(
+                questions.stream().flatMap(q -> q.balancer().securityGroups().stream()),
+                interfaces.stream().flatMap(nic -> nic.groups().stream()))
+            .distinct()
+            .sorted()
+            .toList();
+    return reading
+        .subnets(subnets)
+        .compose(
+            ranges ->
+                reading
+                    .rules(groups, questions)
+                    .map(book -> answers(questions, targets, interfaces, ranges, book)));
+  }
+
+  private static List<SecurityPath> answers(
+      List<PathQuestion> questions,
+      TargetInterfaces targets,
+      List<NetworkInterface> interfaces,
+      Map<String, List<Cidr>> ranges,
+      RuleBook book) {
+    var judge = new PathJudge(targets, InterfaceIndex.of(interfaces), ranges, book);
+    return questions.stream().map(judge::judge).toList();
+  }
+
+  private static List<String> distinct(
+      List<PathQuestion> questions, Function<PathQuestion, Stream<String>> values) {
+    return questions.stream()
+        .flatMap(values)
+        .filter(value -> !value.isEmpty())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+}

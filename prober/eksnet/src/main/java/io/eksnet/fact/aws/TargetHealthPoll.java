@@ -1,0 +1,165 @@
+package io.eksnet.fact.aws;
+
+import static java.util.Comparator.comparing;
+
+import io.eksnet.core.inventory.GroupHealth;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.Lack.Why;
+import io.eksnet.core.inventory.Part;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.TargetGroup;
+import io.eksnet.core.inventory.TargetHealth;
+import io.eksnet.fact.api.FactSource;
+import io.eksnet.fact.api.Permission;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
+
+/**
+ * The health of the targets, a call for each target group, one after another within the budget. The
+ * more groups there are, the longer its period. Groups that a reading does not reach in its period,
+ * as when calls are throttled, come first in the next.
+ */
+final class TargetHealthPoll implements FactSource<List<GroupHealth>> {
+  private static final Duration LEAST = Duration.ofSeconds(30);
+  private static final Duration EACH = Duration.ofSeconds(1);
+  private static final Lack NOT_REACHED = new Lack(Why.THROTTLED, "not reached within the period");
+
+  private final AwsSource<List<GroupHealth>> source;
+  private final AwsCalls calls;
+  private final Clock clock;
+  private final Map<String, Known<List<TargetHealth>>> last = new ConcurrentHashMap<>();
+  private volatile Duration every = LEAST;
+
+  TargetHealthPoll(AwsCalls calls, Clock clock) {
+    this.calls = calls;
+    this.clock = clock;
+    this.source =
+        new AwsSource<>(
+            Parts.TARGET_HEALTH,
+            LEAST,
+            AwsService.ELBV2.anywhere("DescribeTargetHealth"),
+            calls,
+            this::poll);
+  }
+
+  @Override
+  public Part<List<GroupHealth>> part() {
+    return source.part();
+  }
+
+  /** Follows the number of target groups. */
+  @Override
+  public Duration every() {
+    return every;
+  }
+
+  @Override
+  public List<Permission> permissions() {
+    return source.permissions();
+  }
+
+  @Override
+  public Future<List<GroupHealth>> read(Inventory known) {
+    return source.read(known);
+  }
+
+  private Future<List<GroupHealth>> poll(Inventory known) {
+    var groups = AwsSource.need(known, Parts.TARGET_GROUPS);
+    every = period(groups.size());
+    var arns = groups.stream().map(TargetGroup::arn).toList();
+    last.keySet().retainAll(new HashSet<>(arns));
+    var end = clock.instant().plus(every);
+    return InTurn.each(longestAgoFirst(arns), arn -> ask(arn, end))
+        .compose(lacks -> result(arns, merged(lacks)));
+  }
+
+  static Duration period(int groups) {
+    var all = EACH.multipliedBy(groups);
+    return all.compareTo(LEAST) > 0 ? all : LEAST;
+  }
+
+  private List<String> longestAgoFirst(List<String> arns) {
+    return arns.stream().sorted(comparing(this::at)).toList();
+  }
+
+  private Instant at(String arn) {
+    var known = last.get(arn);
+    return known == null ? Instant.EPOCH : known.at();
+  }
+
+  /** Asks for one group: what it lacks then, if anything. Fails if asking for others is no use. */
+  private Future<Map<String, Lack>> ask(String arn, Instant end) {
+    if (!clock.instant().isBefore(end)) {
+      return Future.succeededFuture(Map.of(arn, NOT_REACHED));
+    }
+    return calls
+        .elb("DescribeTargetHealth", elb -> elb.describeTargetHealth(r -> r.targetGroupArn(arn)))
+        .map(answer -> keep(arn, answer))
+        .recover(failure -> lack(arn, failure));
+  }
+
+  private Map<String, Lack> keep(String arn, DescribeTargetHealthResponse answer) {
+    var targets =
+        answer.targetHealthDescriptions().stream()
+            .map(described -> ElbValues.health(arn, described))
+            .toList();
+    last.put(arn, Known.of(targets, clock.instant(), every));
+    return Map.of();
+  }
+
+  private Future<Map<String, Lack>> lack(String arn, Throwable failure) {
+    if (failure instanceof AwsFailure aws && aws.notFound()) {
+      last.remove(arn);
+      return Future.succeededFuture(Map.of());
+    }
+    var lack = AwsFailure.asFact(failure).lack();
+    return lack.why() == Why.DENIED
+        ? Future.failedFuture(failure)
+        : Future.succeededFuture(Map.of(arn, lack));
+  }
+
+  private static Map<String, Lack> merged(List<Map<String, Lack>> lacks) {
+    var all = new HashMap<String, Lack>();
+    lacks.forEach(all::putAll);
+    return all;
+  }
+
+  private Future<List<GroupHealth>> result(List<String> arns, Map<String, Lack> failures) {
+    failures.forEach((arn, lack) -> last.computeIfPresent(arn, (same, known) -> known.after(lack)));
+    if (!arns.isEmpty() && failures.size() == arns.size()) {
+      return Future.failedFuture(
+          new AwsFailure(lackOfAll(failures).why(), "", lackOfAll(failures).detail()));
+    }
+    var now = clock.instant();
+    return Future.succeededFuture(
+        arns.stream()
+            .flatMap(
+                arn ->
+                    state(arn, failures).map(known -> new GroupHealth(arn, known.at(now))).stream())
+            .toList());
+  }
+
+  private Optional<Known<List<TargetHealth>>> state(String arn, Map<String, Lack> failures) {
+    var known = Optional.ofNullable(last.get(arn));
+    var lack = Optional.ofNullable(failures.get(arn));
+    return known.or(() -> lack.map(why -> Known.<List<TargetHealth>>notYet(every).after(why)));
+  }
+
+  private static Lack lackOfAll(Map<String, Lack> failures) {
+    return failures.values().stream()
+        .filter(lack -> !lack.equals(NOT_REACHED))
+        .findFirst()
+        .orElse(NOT_REACHED);
+  }
+}
