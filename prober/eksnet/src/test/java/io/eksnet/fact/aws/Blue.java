@@ -26,7 +26,7 @@ final class Blue {
 
   /** A server that answers all there is about the cluster. */
   static FakeAws aws() throws Exception {
-    return new FakeAws()
+    return Balanced.on(new FakeAws())
         .on("GetCallerIdentity", identity())
         .on("DescribeCluster", cluster())
         .on("DescribeClusterVersions", versions())
@@ -45,7 +45,7 @@ final class Blue {
 
   /** What Kubernetes and earlier readings told. */
   static Inventory known() {
-    return with(Inventory.EMPTY, Parts.CLUSTER, eksCluster())
+    return with(Balanced.in(Inventory.EMPTY, "10.0.0.99"), Parts.CLUSTER, eksCluster())
         .with(Parts.NODES, now(List.of(node("i-1"))))
         .with(Parts.CNI_SETTINGS, now(cni(true)))
         .with(Parts.SUBNETS, now(List.of(subnetOfPods("subnet-a", "10.0.0.0/24"))));
