@@ -1,37 +1,126 @@
 package io.eksnet.app;
 
+import io.eksnet.config.Settings;
+import io.eksnet.core.AddressLiteral;
 import io.eksnet.fact.api.FactSource;
+import io.eksnet.fact.aws.AwsFacts;
+import io.eksnet.fact.aws.AwsSettings;
+import io.eksnet.fact.kube.KubeAccess;
+import io.eksnet.fact.kube.KubeFacts;
+import io.eksnet.fact.kube.KubeSettings;
 import io.eksnet.fact.kube.Leadership;
 import io.eksnet.fact.kube.LeasePolicy;
 import io.eksnet.fact.kube.Moment;
+import io.eksnet.fact.names.IngressHosts;
+import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Facts of a real cluster: Kubernetes and AWS by their own clients, elected by a Lease. */
 final class CloudFacts implements Facts {
+  private static final Logger log = LoggerFactory.getLogger(CloudFacts.class);
+
+  private static final int DNS_PORT = 53;
+
   private final Surroundings surroundings;
   private final String lease;
   private final boolean alone;
-  private final List<FactSource<?>> sources = new ArrayList<>();
+  private final KubeAccess access;
+  private final KubeFacts kube;
+  private final Optional<AwsFacts> aws;
+  private final IngressHosts hosts;
   private volatile @Nullable Leadership leadership;
   private volatile boolean closed;
 
-  /**
-   * @param alone whether there is no other controller, and so no election
-   */
-  CloudFacts(Surroundings surroundings, String lease, boolean alone) {
+  private CloudFacts(
+      Surroundings surroundings,
+      String lease,
+      boolean alone,
+      Optional<AwsFacts> aws,
+      IngressHosts hosts) {
     this.surroundings = surroundings;
+    this.hosts = hosts;
     this.lease = lease;
     this.alone = alone;
+    this.aws = aws;
+    var settings = KubeSettings.DEFAULT;
+    access = KubeAccess.open(Optional.empty(), surroundings.namespace(), settings.timeout());
+    kube = KubeFacts.open(access, Clock.systemUTC(), settings);
+  }
+
+  /**
+   * Opens the clients.
+   *
+   * @param alone whether there is no other controller, and so no election
+   * @param calls hears of each call to AWS
+   */
+  static Facts open(Ground ground, Settings settings, boolean alone, Cluster.Calls calls) {
+    return new CloudFacts(
+        ground.surroundings(),
+        settings.controller().lease(),
+        alone,
+        aws(ground.surroundings(), settings, calls),
+        new IngressHosts(ground.vertx(), resolver(ground, settings)));
+  }
+
+  private static InetSocketAddress resolver(Ground ground, Settings settings) {
+    return settings
+        .controller()
+        .resolver()
+        .map(
+            said -> {
+              var colon = said.lastIndexOf(':');
+              return new InetSocketAddress(
+                  AddressLiteral.parse(said.substring(0, colon)).orElseThrow(),
+                  Integer.parseInt(said.substring(colon + 1)));
+            })
+        .orElseGet(
+            () ->
+                new InetSocketAddress(
+                    AddressLiteral.parse(
+                            ground.hostFiles().names().resolvConf().nameservers().get(0))
+                        .orElseThrow(),
+                    DNS_PORT));
+  }
+
+  /** Without a region or the name of the cluster, AWS stays unknown, and that is said. */
+  private static Optional<AwsFacts> aws(
+      Surroundings surroundings, Settings settings, Cluster.Calls calls) {
+    var region = settings.region().isEmpty() ? surroundings.region().orElse("") : settings.region();
+    if (region.isEmpty() || settings.cluster().isEmpty()) {
+      log.warn("AWS is not read: set cluster and region in the config");
+      return Optional.empty();
+    }
+    var usual = AwsSettings.of(region, settings.cluster(), surroundings.aws().method());
+    return Optional.of(
+        AwsFacts.open(
+            new AwsSettings(
+                usual.region(),
+                usual.cluster(),
+                surroundings.aws().endpoints(),
+                usual.credentials(),
+                usual.credentialMethod(),
+                usual.callTimeout(),
+                usual.budgets()),
+            calls::call,
+            Clock.systemUTC()));
   }
 
   @Override
   public List<FactSource<?>> sources() {
-    return List.copyOf(sources);
+    return Stream.of(
+            kube.sources().stream(),
+            aws.stream().flatMap(known -> known.sources().stream()),
+            Stream.<FactSource<?>>of(hosts))
+        .<FactSource<?>>flatMap(sources -> sources)
+        .toList();
   }
 
   @Override
@@ -73,6 +162,8 @@ final class CloudFacts implements Facts {
     if (elected != null) {
       elected.close();
     }
-    sources.forEach(FactSource::close);
+    kube.close();
+    access.close();
+    aws.ifPresent(AwsFacts::close);
   }
 }

@@ -1,19 +1,13 @@
 package io.eksnet.app;
 
 import io.eksnet.config.Settings;
-import io.eksnet.config.Suites;
-import io.eksnet.core.Task;
-import io.eksnet.core.inventory.Inventory;
-import io.eksnet.plan.AgentPlan;
-import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
+import io.eksnet.plan.Reach;
+import io.eksnet.web.WebConfig;
 
 /** What a process uses of a cluster; tests put their own in its place. */
-record Cluster(Opening opening, PlanLanguage language) {
+record Cluster(Opening opening, Language language) {
   /** The real one. Names no class of a client of Kubernetes or AWS: agents load none. */
-  static final Cluster REAL = new Cluster(Cluster::open, new Plain());
+  static final Cluster REAL = new Cluster(Cluster::open, Cluster::plans);
 
   /** Opens the facts of a cluster. */
   @FunctionalInterface
@@ -22,40 +16,32 @@ record Cluster(Opening opening, PlanLanguage language) {
      * What this process knows of the cluster, opened.
      *
      * @param alone whether there is no other controller
+     * @param calls hears of each call to AWS
      */
-    Facts open(Surroundings surroundings, Settings settings, boolean alone);
+    Facts open(Ground ground, Settings settings, boolean alone, Calls calls);
   }
 
-  private static Facts open(Surroundings surroundings, Settings settings, boolean alone) {
-    return new CloudFacts(surroundings, settings.controller().lease(), alone);
+  /** Hears of calls: the service, the operation, the outcome and how many nanoseconds it took. */
+  @FunctionalInterface
+  interface Calls {
+    void call(String service, String operation, String outcome, long nanos);
   }
 
-  /** Plans that ask for nothing. */
-  private static final class Plain implements PlanLanguage {
-    @Override
-    public Function<String, Optional<AgentPlan>> plans(Suites suites, Inventory inventory) {
-      return node -> Optional.empty();
-    }
+  /** How plans are spoken of in a process with these settings. */
+  @FunctionalInterface
+  interface Language {
+    PlanLanguage of(Settings settings, WebConfig web);
+  }
 
-    @Override
-    public String write(AgentPlan plan) {
-      return new JsonObject().put("node", plan.node()).put("zone", plan.zone()).encode();
-    }
+  private static Facts open(Ground ground, Settings settings, boolean alone, Calls calls) {
+    return CloudFacts.open(ground, settings, alone, calls);
+  }
 
-    @Override
-    public AgentPlan read(String json) {
-      var plan = new JsonObject(json);
-      return new AgentPlan(plan.getString("node"), plan.getString("zone"), List.of());
-    }
-
-    @Override
-    public AgentPlan following(AgentPlan plan, AgentPlan last) {
-      return plan;
-    }
-
-    @Override
-    public List<Task> tasks(AgentPlan plan, Suites suites) {
-      return List.of();
-    }
+  private static PlanLanguage plans(Settings settings, WebConfig web) {
+    var controller = settings.controller();
+    return new ClusterPlans(
+        new Reach(controller.loopback()),
+        controller.agentPort(),
+        web.tlsServerConfig().isPresent());
   }
 }

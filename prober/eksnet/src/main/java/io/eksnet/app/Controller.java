@@ -173,11 +173,6 @@ final class Controller implements AutoCloseable {
   private void heard(Part<?> part, Inventory inventory) {
     pollLog.heard(part, inventory);
     var known = inventory.known(part);
-    if (known.value().isPresent()) {
-      meters.polled(part.name(), part.service(), known.every(), known.at());
-    } else {
-      meters.polled(part.name(), part.service(), known.every());
-    }
     toPlan |= !known.value().equals(planned.known(part).value());
   }
 
@@ -194,7 +189,7 @@ final class Controller implements AutoCloseable {
             .map(fleet -> OptionalInt.of(fleet.desired()))
             .orElseGet(OptionalInt::empty));
     meters.reporting(reports.reporting());
-    gauges.accept(believed, now);
+    gauges.accept(polls.inventory(), now);
     plan();
   }
 

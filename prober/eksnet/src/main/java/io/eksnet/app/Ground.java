@@ -10,6 +10,7 @@ import io.eksnet.fact.host.IpamdPage;
 import io.eksnet.plan.DnsSuitePlan;
 import io.eksnet.plan.HostSuites;
 import io.eksnet.plan.Plan;
+import io.eksnet.plan.StsSuitePlan;
 import io.eksnet.probe.ProbeKinds;
 import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.dns.DnsDiscovery;
@@ -84,6 +85,11 @@ record Ground(
             dns -> {
               var suites = new ArrayList<>(dns);
               suites.addAll(hostSuites(settings).tasks());
+              if (surroundings.apiServer().isPresent()) {
+                suites.addAll(
+                    StsSuitePlan.tasks(
+                        surroundings.node(), settings.suites().sts(), region(settings)));
+              }
               suites.addAll(assigned);
               return Plan.of(settings, surroundings.node(), suites);
             });

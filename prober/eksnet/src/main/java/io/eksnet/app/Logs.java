@@ -42,6 +42,14 @@ final class Logs {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(ch.qos.logback.classic.Level.WARN);
     root.addAppender(console);
+    // What they complain of is told by the watches, once and without a stack.
+    for (var noisy :
+        new String[] {
+          "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",
+          "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils"
+        }) {
+      context.getLogger(noisy).setLevel(ch.qos.logback.classic.Level.OFF);
+    }
     context.getLogger("io.eksnet").setLevel(ch.qos.logback.classic.Level.toLevel(level.name()));
   }
 }

@@ -51,6 +51,7 @@ final class Prober implements AutoCloseable {
 
   private final Role role;
   private final Cluster cluster;
+  private final PlanLanguage language;
   private final Ground ground;
   private final ConfigFile file;
   private final Duration grace;
@@ -76,9 +77,11 @@ final class Prober implements AutoCloseable {
       Ground ground,
       ConfigFile file,
       Settings settings,
+      WebConfig web,
       Duration grace) {
     this.role = role;
     this.cluster = cluster;
+    language = cluster.language().of(settings, web);
     this.ground = ground;
     this.file = file;
     this.grace = grace;
@@ -120,7 +123,7 @@ final class Prober implements AutoCloseable {
     var ground = Ground.prepare(surroundings);
     try {
       var file = new ConfigFile(options.configFile, ground.kinds());
-      var prober = new Prober(role, cluster, ground, file, Ground.settings(file), grace);
+      var prober = new Prober(role, cluster, ground, file, Ground.settings(file), web, grace);
       prober.open(options, web);
       return prober;
     } catch (RuntimeException e) {
@@ -232,7 +235,7 @@ final class Prober implements AutoCloseable {
   }
 
   private Future<Void> become(Settings settings) {
-    var tasks = assigned.map(plan -> cluster.language().tasks(plan, settings.suites()));
+    var tasks = assigned.map(plan -> language.tasks(plan, settings.suites()));
     return wanted(settings, tasks.orElse(List.of()))
         .compose(plan -> running.become(settings, plan))
         .onSuccess(done -> controller.ifPresent(Controller::replan));
@@ -257,10 +260,10 @@ final class Prober implements AutoCloseable {
         ground.vertx(),
         CLOCK,
         running::settings,
-        cluster.opening().open(ground.surroundings(), settings, alone),
-        cluster.language(),
+        cluster.opening().open(ground, settings, alone, metrics.aws()::call),
+        language,
         metrics.controller(),
-        (inventory, now) -> {},
+        metrics.inventory()::update,
         (agent, path) ->
             peering.get(
                 agent.address(), settings.controller().agentPort(), path, Optional.empty()));
@@ -290,7 +293,7 @@ final class Prober implements AutoCloseable {
             ground.surroundings().node(),
             running.settings().controller().every(),
             ask,
-            cluster.language(),
+            language,
             this::carryOut);
     metrics.controller().planAge(made::age);
     return made;

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param pod the name of this pod, or of the host
  * @param namespace of this pod; empty: its service account says it
  * @param kubernetes whether the environment shows a way to a Kubernetes API
+ * @param aws how AWS is reached
  * @param resolvConf where resolv.conf is
  * @param hosts where the hosts file is
  */
@@ -32,6 +33,7 @@ record Surroundings(
     String pod,
     String namespace,
     boolean kubernetes,
+    AwsAccess aws,
     Path resolvConf,
     Path hosts) {
   private static final String CONTROLLER = "EKSNET_CONTROLLER_SERVICE_";
@@ -56,6 +58,7 @@ record Surroundings(
         environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", hostname())),
         environment.getOrDefault("POD_NAMESPACE", ""),
         WAYS.stream().anyMatch(environment::containsKey),
+        AwsAccess.of(environment),
         RESOLV_CONF,
         HOSTS);
   }

@@ -1,5 +1,6 @@
 package io.eksnet.config;
 
+import io.eksnet.core.AddressLiteral;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,7 @@ public record Controller(
             value =
                 "How often an agent asks for its plan, and how often the controller asks agents"
                     + " for their observations.",
-            fallback = "30s",
+            fallback = "10s",
             min = 1,
             max = 3_600)
         Duration every,
@@ -57,7 +58,19 @@ public record Controller(
             fallback = "eksnet-controller",
             min = 1,
             max = 253)
-        String lease) {
+        String lease,
+    @Setting(
+            value =
+                "Whether a plan may send agents to this host itself (127.0.0.0/8, ::1): for the"
+                    + " lab, never in a cluster.",
+            fallback = "false")
+        boolean loopback,
+    @Setting(
+            value =
+                "Where the controller asks for the hosts of Ingresses, as address:port; `null`: the"
+                    + " first name server of its resolv.conf.",
+            example = "10.0.0.2:53")
+        Optional<String> resolver) {
   private static final int HIGHEST_PORT = 65_535;
 
   public Controller {
@@ -68,6 +81,7 @@ public record Controller(
               ? "with ca_file TLS is spoken; let url begin with https://"
               : "url begins with https://; name the authorities of its certificate in ca_file");
     }
+    resolver.ifPresent(Controller::requireResolver);
     Objects.requireNonNull(every);
     if (!lease.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?")) {
       throw new IllegalArgumentException(
@@ -79,6 +93,16 @@ public record Controller(
   /** The address that a URL names, if it is one. */
   public Optional<URI> uri() {
     return url.map(URI::create);
+  }
+
+  private static void requireResolver(String resolver) {
+    var colon = resolver.lastIndexOf(':');
+    if (colon < 0
+        || !resolver.substring(colon + 1).matches("[1-9]\\d{0,4}")
+        || AddressLiteral.parse(resolver.substring(0, colon)).isEmpty()) {
+      throw new IllegalArgumentException(
+          "resolver must be address:port such as 10.0.0.2:53, not " + Quoted.of(resolver));
+    }
   }
 
   private static void require(String url) {

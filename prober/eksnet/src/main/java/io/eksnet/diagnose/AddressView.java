@@ -22,6 +22,7 @@ record AddressView(Evidence evidence) {
   static final int PREFIX = 16;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LATELY = Duration.ofMinutes(5);
   private static final Set<SubnetRole> FOR_PODS =
       Set.of(
           SubnetRole.NODE,
@@ -53,8 +54,12 @@ record AddressView(Evidence evidence) {
   /** Sandboxes of one class that failed lately. */
   List<SandboxFailures> failures(SandboxFailure reason) {
     return evidence.inventory().list(Parts.SANDBOX_FAILURES).stream()
-        .filter(failures -> failures.reason() == reason && failures.recent() > 0)
+        .filter(failures -> failures.reason() == reason && isRecent(failures))
         .toList();
+  }
+
+  private boolean isRecent(SandboxFailures failures) {
+    return failures.last().plus(LATELY).isAfter(evidence.now());
   }
 
   /** The subnets of a zone from which pods get their addresses. */

@@ -19,9 +19,9 @@ final class BranchEniLimit implements Rule {
     var nodes = failures.stream().map(SandboxFailures::node).distinct().toList();
     return Draft.of(RootCause.BRANCH_ENI_LIMIT, "cluster", 85)
         .seen(
-            "%d pods got no branch interface lately, on %s"
+            "%d pods got no branch interface, the last within 5 minutes, on %s"
                 .formatted(
-                    failures.stream().mapToLong(SandboxFailures::recent).sum(), Words.list(nodes)))
+                    failures.stream().mapToLong(SandboxFailures::count).sum(), Words.list(nodes)))
         .supportedBy(evidence, Parts.SANDBOX_FAILURES, Parts.SECURITY_GROUP_POLICIES)
         .fix(
             "see the events of the VPC resource controller: BranchAllocationFailed and its reason",

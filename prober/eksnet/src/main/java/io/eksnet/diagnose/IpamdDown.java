@@ -33,7 +33,7 @@ final class IpamdDown implements Rule {
         new AddressView(evidence)
             .failures(SandboxFailure.IPAMD_UNREACHABLE).stream()
                 .filter(f -> f.node().equals(node))
-                .mapToLong(SandboxFailures::recent)
+                .mapToLong(SandboxFailures::count)
                 .sum();
     var draft =
         Draft.of(RootCause.IPAMD_DOWN, "node/" + node, 90)

@@ -5,6 +5,7 @@ import io.eksnet.core.inventory.Parts;
 import io.eksnet.fact.api.Permission;
 import io.eksnet.fact.aws.AwsPermissions;
 import io.eksnet.fact.kube.KubePermissions;
+import io.eksnet.fact.names.IngressHosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ public record Purpose(String name, String meaning, List<Permission> permissions)
 
   private static List<Permission> of(
       Part<?> part, Map<Part<?>, List<Permission>> kube, Map<Part<?>, List<Permission>> aws) {
+    if (part.equals(Parts.INGRESS_HOSTS)) {
+      return IngressHosts.PERMISSIONS;
+    }
     var known = kube.containsKey(part) ? kube : aws;
     var rights = known.get(part);
     if (rights == null) {

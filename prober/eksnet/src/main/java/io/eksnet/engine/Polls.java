@@ -229,6 +229,7 @@ public final class Polls {
       if (value != null) {
         failures = 0;
         inventory = inventory.with(part, Known.of(value, at, every.apply(source)));
+        turns.forEach(Turn::hurry);
       } else {
         failures++;
         var known = inventory.known(part);
@@ -236,6 +237,22 @@ public final class Polls {
         inventory = inventory.with(part, before.after(lack(read)));
       }
       listener.heard(part, inventory);
+    }
+
+    /** Something else is known now: what waited for that, or has reason to, is read at once. */
+    private void hurry() {
+      if (!inFlight && (waits() || source.early(inventory.at(clock.instant())))) {
+        arm(STAGGER);
+      }
+    }
+
+    private boolean waits() {
+      return failures > 0
+          && inventory
+              .known(source.part())
+              .lack()
+              .filter(lack -> lack.why() == Why.NOT_YET)
+              .isPresent();
     }
 
     private Lack lack(AsyncResult<F> read) {

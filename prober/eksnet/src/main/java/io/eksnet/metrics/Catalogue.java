@@ -339,25 +339,6 @@ public final class Catalogue {
           "Agents whose observations the leading controller got of late; absent where it does not"
               + " lead.");
 
-  /** When a part was read. */
-  public static final MetricSpec POLL_LAST_SUCCESS =
-      new MetricSpec(
-          "eksnet_poll_last_success_timestamp_seconds",
-          GAUGE,
-          "When a part of the inventory was last read, in seconds since the epoch; absent before,"
-              + " and where the controller does not lead.",
-          "poll",
-          "service");
-
-  /** How often a part is read. */
-  public static final MetricSpec POLL_INTERVAL =
-      new MetricSpec(
-          "eksnet_poll_interval_seconds",
-          GAUGE,
-          "How often a part of the inventory is read; what is three intervals old is dropped.",
-          "poll",
-          "service");
-
   /** Whether the last reload was good. */
   public static final MetricSpec RELOAD_SUCCESSFUL =
       new MetricSpec(
@@ -431,8 +412,6 @@ public final class Catalogue {
         HEARTBEAT,
         AGENTS_DESIRED,
         AGENTS_REPORTING,
-        POLL_LAST_SUCCESS,
-        POLL_INTERVAL,
         RELOAD_SUCCESSFUL,
         RELOAD_SUCCESS_TIME,
         BUILD_INFO);

@@ -1,7 +1,5 @@
 package io.eksnet.metrics;
 
-import io.prometheus.metrics.core.metrics.Gauge;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.function.DoubleSupplier;
@@ -11,8 +9,6 @@ import java.util.function.DoubleSupplier;
  * scrape, on the thread of the scrape; NaN is absence.
  */
 public final class ControllerMeters {
-  private final Gauge lastSuccess;
-  private final Gauge interval;
   private volatile DoubleSupplier planAge = () -> Double.NaN;
   private volatile DoubleSupplier leader = () -> Double.NaN;
   private volatile double heartbeat = Double.NaN;
@@ -25,8 +21,6 @@ public final class ControllerMeters {
     instruments.gauge(Catalogue.HEARTBEAT, () -> leads() ? heartbeat : Double.NaN);
     instruments.gauge(Catalogue.AGENTS_DESIRED, () -> leads() ? desired : Double.NaN);
     instruments.gauge(Catalogue.AGENTS_REPORTING, () -> leads() ? reporting : Double.NaN);
-    lastSuccess = instruments.gauge(Catalogue.POLL_LAST_SUCCESS);
-    interval = instruments.gauge(Catalogue.POLL_INTERVAL);
   }
 
   /** Where to read the age of the plan in seconds. */
@@ -54,21 +48,8 @@ public final class ControllerMeters {
     reporting = agents;
   }
 
-  /** A part of the inventory is read this often. */
-  public void polled(String poll, String service, Duration every) {
-    interval.labelValues(poll, service).set(Seconds.of(every.toNanos()));
-  }
-
-  /** A part of the inventory was read. */
-  public void polled(String poll, String service, Duration every, Instant at) {
-    polled(poll, service, every);
-    lastSuccess.labelValues(poll, service).set(Seconds.of(at));
-  }
-
   /** This process leads no more: what it knew is another's business. */
   public void ceased() {
-    lastSuccess.clear();
-    interval.clear();
     heartbeat = Double.NaN;
     desired = Double.NaN;
     reporting = Double.NaN;

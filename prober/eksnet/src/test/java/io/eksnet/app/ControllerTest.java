@@ -220,7 +220,8 @@ class ControllerTest {
     options.listenAddress = address;
     return Prober.start(
         role,
-        new Cluster((surroundings, settings, alone) -> new Turned(), new Words()),
+        new Cluster(
+            (ground, settings, alone, calls) -> new Turned(), (settings, web) -> new Words()),
         options,
         WebConfig.OPEN,
         Program.surroundings(directory),

@@ -127,6 +127,7 @@ class HostPartsTest {
             "eksnet-a",
             "eksnet",
             false,
+            AwsAccess.of(Map.of()),
             surroundings.resolvConf(),
             surroundings.hosts()),
         Duration.ofMinutes(1));

@@ -3,7 +3,9 @@ package io.eksnet.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.plan.AgentPlan;
+import io.eksnet.plan.Reach;
 import io.eksnet.web.PeerClient.Answered;
+import io.eksnet.web.PlanJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -73,7 +75,11 @@ class PlanFetchTest {
       for (var wrong :
           List.of(
               new Answered(200, Optional.empty(), false, "no json"),
-              new Answered(200, Optional.empty(), false, "{\"node\": \"another\", \"zone\": \"\"}"),
+              new Answered(
+                  200,
+                  Optional.empty(),
+                  false,
+                  PlanJson.write(new AgentPlan("another", "", List.of()))),
               new Answered(401, Optional.empty(), false, "who are you"),
               new Answered(302, Optional.empty(), false, ""),
               new Answered(500, Optional.empty(), false, "oh"))) {
@@ -127,7 +133,7 @@ class PlanFetchTest {
               asked.add(path + " " + etag.orElse("without"));
               return answer;
             },
-            Cluster.REAL.language(),
+            new ClusterPlans(Reach.THIS_HOST, 9853, false),
             plan -> {
               carriedOut.add(plan);
               return carrying;
@@ -137,8 +143,7 @@ class PlanFetchTest {
   }
 
   private static Future<Answered> plan(String etag, String zone) {
-    return Future.succeededFuture(
-        new Answered(
-            200, Optional.of(etag), false, "{\"node\": \"node-a\", \"zone\": \"" + zone + "\"}"));
+    var plan = PlanJson.write(new AgentPlan("node-a", zone, List.of()));
+    return Future.succeededFuture(new Answered(200, Optional.of(etag), false, plan));
   }
 }

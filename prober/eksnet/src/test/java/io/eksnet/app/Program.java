@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** The program itself, in this process, over a config file of the test's and on a free port. */
@@ -60,6 +61,7 @@ final class Program implements AutoCloseable {
         "eksnet-a",
         "eksnet",
         false,
+        AwsAccess.of(Map.of()),
         resolvConf,
         hosts);
   }

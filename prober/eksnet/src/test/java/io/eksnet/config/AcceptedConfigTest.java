@@ -54,9 +54,11 @@ class AcceptedConfigTest {
           Optional.empty(),
           Optional.empty(),
           "eksnet",
-          ofSeconds(30),
+          ofSeconds(10),
           9853,
-          "eksnet-controller");
+          "eksnet-controller",
+          false,
+          Optional.empty());
 
   private static final Settings NOTHING_SAID =
       new Settings(

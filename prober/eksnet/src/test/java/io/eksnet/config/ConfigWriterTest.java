@@ -90,9 +90,11 @@ class ConfigWriterTest {
               token_file: null
               ca_file: null
               server_name: eksnet
-              every: 30s
+              every: 10s
               agent_port: 9853
               lease: eksnet-controller
+              loopback: false
+              resolver: null
             web:
               observations: 20
             """);

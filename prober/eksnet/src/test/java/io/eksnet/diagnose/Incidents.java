@@ -231,7 +231,8 @@ enum Incidents {
           add(
               scene,
               Parts.SANDBOX_FAILURES,
-              new SandboxFailures(Scene.ZONES.get(1), "n2", SandboxFailure.BRANCH_ENI, 4, 4))),
+              new SandboxFailures(
+                  Scene.ZONES.get(1), "n2", SandboxFailure.BRANCH_ENI, 4, Scene.NOW))),
   TEMPLATE_NOT_RENDERED(
       RootCause.NODECLASS_UNRENDERED_TEMPLATE,
       scene ->

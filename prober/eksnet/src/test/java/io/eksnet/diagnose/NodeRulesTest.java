@@ -220,8 +220,8 @@ class NodeRulesTest {
 
   @Test
   void r47BranchInterfacesThatFailedLately() {
-    assertThat(branch(3).causes()).containsExactly(BRANCH_ENI_LIMIT);
-    assertThat(branch(0).findings()).isEmpty();
+    assertThat(branch(Scene.NOW.minusSeconds(200)).causes()).containsExactly(BRANCH_ENI_LIMIT);
+    assertThat(branch(Scene.NOW.minusSeconds(400)).findings()).isEmpty();
   }
 
   @Test
@@ -294,11 +294,11 @@ class NodeRulesTest {
         .pool(node -> Scene.zone(node).equals(ZONE_A), REFUSING);
   }
 
-  private static Scene branch(long recent) {
+  private static Scene branch(Instant last) {
     return Scene.healthy()
         .with(
             Parts.SANDBOX_FAILURES,
-            List.of(new SandboxFailures(ZONE_A, "n1", SandboxFailure.BRANCH_ENI, 7, recent)));
+            List.of(new SandboxFailures(ZONE_A, "n1", SandboxFailure.BRANCH_ENI, 7, last)));
   }
 
   private static Scene nodeClass(String reason, List<String> unrendered) {

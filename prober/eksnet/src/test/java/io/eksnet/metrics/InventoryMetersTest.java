@@ -9,6 +9,7 @@ import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.SandboxFailure;
 import io.eksnet.core.inventory.SandboxFailures;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -103,7 +104,10 @@ class InventoryMetersTest {
         Parts.SANDBOX_FAILURES,
         Known.of(
             IntStream.range(0, 100)
-                .mapToObj(i -> new SandboxFailures("a", "n" + i, SandboxFailure.NO_IP, count, 0))
+                .mapToObj(
+                    i ->
+                        new SandboxFailures(
+                            "a", "n" + i, SandboxFailure.NO_IP, count, Instant.EPOCH))
                 .toList(),
             NOON,
             Duration.ofMinutes(1)));

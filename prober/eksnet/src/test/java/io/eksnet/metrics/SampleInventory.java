@@ -40,6 +40,7 @@ import io.eksnet.core.inventory.TargetGroupBinding;
 import io.eksnet.core.inventory.TargetHealth;
 import io.eksnet.core.inventory.VpcEndpoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +101,7 @@ final class SampleInventory {
     know(Parts.PENDING_PODS, List.of());
     know(
         Parts.SANDBOX_FAILURES,
-        List.of(new SandboxFailures(name, name, SandboxFailure.NO_IP, 2, 0)));
+        List.of(new SandboxFailures(name, name, SandboxFailure.NO_IP, 2, Instant.EPOCH)));
     know(
         Parts.NODE_CLASSES,
         List.of(

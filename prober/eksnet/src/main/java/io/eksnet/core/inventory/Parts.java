@@ -34,7 +34,8 @@ public final class Parts {
   public static final Part<List<SecurityGroupPolicy>> SECURITY_GROUP_POLICIES =
       kube("security_group_policies", "pods with security groups of their own");
   public static final Part<List<IngressHost>> INGRESS_HOSTS =
-      kube("ingress_hosts", "whether the hosts of Ingresses resolve to their load balancers");
+      new Part<>(
+          "ingress_hosts", "dns", "whether the hosts of Ingresses resolve to their load balancers");
   public static final Part<AgentFleet> AGENTS = kube("agents", "the agents of eksnet");
 
   // AWS

@@ -1,10 +1,12 @@
 package io.eksnet.core.inventory;
 
+import java.time.Instant;
+
 /**
  * How many pod sandboxes of one class failed on a node.
  *
  * @param count since the controller began to watch
- * @param recent of these, in the last 5 minutes
+ * @param last when the last of them was counted
  */
 public record SandboxFailures(
-    String zone, String node, SandboxFailure reason, long count, long recent) {}
+    String zone, String node, SandboxFailure reason, long count, Instant last) {}

@@ -82,7 +82,11 @@ final class SandboxTally {
         .map(
             e ->
                 new SandboxFailures(
-                    e.getValue().zone, e.getKey().node(), e.getKey().failure(), e.getValue().count))
+                    e.getValue().zone,
+                    e.getKey().node(),
+                    e.getKey().failure(),
+                    e.getValue().count,
+                    e.getValue().last))
         .sorted(Comparator.comparing(SandboxFailures::node).thenComparing(SandboxFailures::reason))
         .toList();
   }

@@ -35,7 +35,7 @@ class SandboxTallyTest {
   }
 
   private static SandboxFailures failures(String zone, String node, long count) {
-    return new SandboxFailures(zone, node, SandboxFailure.NO_IP, count);
+    return new SandboxFailures(zone, node, SandboxFailure.NO_IP, count, NOW);
   }
 
   @Test

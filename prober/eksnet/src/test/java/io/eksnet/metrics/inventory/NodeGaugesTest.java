@@ -15,6 +15,7 @@ import io.eksnet.core.inventory.PendingPod;
 import io.eksnet.core.inventory.SandboxFailure;
 import io.eksnet.core.inventory.SandboxFailures;
 import io.eksnet.core.inventory.Scheduling;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +64,7 @@ class NodeGaugesTest {
         and(
             knowing(Parts.NODES, List.of(node("n1", ComputeType.EC2))),
             Parts.SANDBOX_FAILURES,
-            List.of(new SandboxFailures("", "n1", SandboxFailure.NO_IP, 4, 0)));
+            List.of(new SandboxFailures("", "n1", SandboxFailure.NO_IP, 4, Instant.EPOCH)));
 
     assertThat(series("pod_sandbox_failures_total", inventory))
         .containsExactly(
@@ -76,7 +77,9 @@ class NodeGaugesTest {
 
   @Test
   void theLastFailureOfANodeThatIsGoneIsStillTold() {
-    var failures = List.of(new SandboxFailures("eu-central-1b", "old", SandboxFailure.OTHER, 1, 0));
+    var failures =
+        List.of(
+            new SandboxFailures("eu-central-1b", "old", SandboxFailure.OTHER, 1, Instant.EPOCH));
     var inventory = and(knowing(Parts.NODES, List.of()), Parts.SANDBOX_FAILURES, failures);
 
     assertThat(series("pod_sandbox_failures_total", inventory))

@@ -1,0 +1,77 @@
+package io.eksnet.app;
+
+import io.eksnet.config.Suites;
+import io.eksnet.core.Task;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.plan.AgentPlan;
+import io.eksnet.plan.AssignedTasks;
+import io.eksnet.plan.FleetPlan;
+import io.eksnet.plan.Objection;
+import io.eksnet.plan.Reach;
+import io.eksnet.web.PlanJson;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The plans of a cluster; what they leave out is logged when it changes. */
+final class ClusterPlans implements PlanLanguage {
+  private static final Logger log = LoggerFactory.getLogger(ClusterPlans.class);
+
+  private final Reach reach;
+  private final int agentPort;
+  private final boolean agentsServeTls;
+  private Set<Objection> objections = Set.of();
+
+  /**
+   * @param agentsServeTls whether agents answer over TLS, as this process does
+   */
+  ClusterPlans(Reach reach, int agentPort, boolean agentsServeTls) {
+    this.reach = reach;
+    this.agentPort = agentPort;
+    this.agentsServeTls = agentsServeTls;
+  }
+
+  @Override
+  public Function<String, Optional<AgentPlan>> plans(Suites suites, Inventory inventory) {
+    var fleet = FleetPlan.of(suites, inventory, reach, agentPort);
+    tell(Set.copyOf(fleet.objections()));
+    return fleet::forNode;
+  }
+
+  @Override
+  public String write(AgentPlan plan) {
+    return PlanJson.write(plan);
+  }
+
+  @Override
+  public AgentPlan read(String json) {
+    return PlanJson.read(json, reach);
+  }
+
+  @Override
+  public AgentPlan following(AgentPlan plan, AgentPlan last) {
+    return plan.following(last);
+  }
+
+  @Override
+  public List<Task> tasks(AgentPlan plan, Suites suites) {
+    return AssignedTasks.of(plan, suites, agentsServeTls);
+  }
+
+  private synchronized void tell(Set<Objection> now) {
+    now.stream()
+        .filter(objection -> !objections.contains(objection))
+        .forEach(
+            objection ->
+                log.atWarn()
+                    .addKeyValue("object", objection.object())
+                    .addKeyValue("field", objection.field())
+                    .addKeyValue("wrong", objection.wrong())
+                    .addKeyValue("remedy", objection.remedy())
+                    .log("left out of the plan"));
+    objections = now;
+  }
+}

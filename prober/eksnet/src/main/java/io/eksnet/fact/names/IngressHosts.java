@@ -1,0 +1,147 @@
+package io.eksnet.fact.names;
+
+import io.eksnet.core.inventory.IngressHost;
+import io.eksnet.core.inventory.IngressRule;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.KubeIngress;
+import io.eksnet.core.inventory.Lack.Why;
+import io.eksnet.core.inventory.Part;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.fact.api.FactFailure;
+import io.eksnet.fact.api.FactSource;
+import io.eksnet.fact.api.Permission;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.dns.DnsClient;
+import io.vertx.core.dns.DnsClientOptions;
+import io.vertx.core.dns.DnsException;
+import io.vertx.core.dns.DnsResponseCode;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Whether the host of an Ingress resolves to its load balancer: both names are asked of one
+ * resolver, and their addresses must overlap, for a load balancer answers with some of its own.
+ */
+public final class IngressHosts implements FactSource<List<IngressHost>> {
+  /** It asks the resolver only. */
+  public static final List<Permission> PERMISSIONS = List.of();
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final int MOST = 200;
+
+  private final DnsClient dns;
+
+  /** The two names of one question. */
+  private record Pair(KubeIngress ingress, String host, String address) {}
+
+  /**
+   * @param resolver where names are asked
+   */
+  public IngressHosts(Vertx vertx, InetSocketAddress resolver) {
+    dns =
+        vertx.createDnsClient(
+            new DnsClientOptions()
+                .setHost(resolver.getAddress().getHostAddress())
+                .setPort(resolver.getPort())
+                .setQueryTimeout(TIMEOUT.toMillis()));
+  }
+
+  @Override
+  public Part<List<IngressHost>> part() {
+    return Parts.INGRESS_HOSTS;
+  }
+
+  @Override
+  public Duration every() {
+    return Duration.ofMinutes(5);
+  }
+
+  @Override
+  public List<Permission> permissions() {
+    return PERMISSIONS;
+  }
+
+  @Override
+  public Future<List<IngressHost>> read(Inventory known) {
+    var ingresses = known.get(Parts.INGRESSES);
+    if (ingresses.isEmpty()) {
+      return Future.failedFuture(new FactFailure(Why.NOT_YET, "the Ingresses are not known"));
+    }
+    var pairs = ingresses.get().stream().flatMap(IngressHosts::pairs).limit(MOST).toList();
+    return judged(pairs, 0, new ArrayList<>())
+        .recover(e -> Future.failedFuture(new FactFailure(Why.ERROR, String.valueOf(e))));
+  }
+
+  /** Wildcards name no host that could be asked. */
+  private static Stream<Pair> pairs(KubeIngress ingress) {
+    return ingress.addresses().stream()
+        .limit(1)
+        .flatMap(
+            address ->
+                ingress.rules().stream()
+                    .map(IngressRule::host)
+                    .filter(host -> !host.isEmpty() && !host.startsWith("*"))
+                    .distinct()
+                    .map(host -> new Pair(ingress, host, address)));
+  }
+
+  /** One after another; of a pair that cannot be judged nothing is said. */
+  private Future<List<IngressHost>> judged(List<Pair> pairs, int next, List<IngressHost> done) {
+    if (next == pairs.size()) {
+      return Future.succeededFuture(List.copyOf(done));
+    }
+    return judge(pairs.get(next))
+        .otherwise(Optional.empty())
+        .compose(
+            said -> {
+              said.ifPresent(done::add);
+              return judged(pairs, next + 1, done);
+            });
+  }
+
+  private Future<Optional<IngressHost>> judge(Pair pair) {
+    return addresses(pair.host())
+        .compose(of -> addresses(pair.address()).map(its -> said(pair, of, its)));
+  }
+
+  /** A load balancer whose own name does not resolve is not the fault of the host's record. */
+  private static Optional<IngressHost> said(Pair pair, List<String> of, List<String> its) {
+    return its.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new IngressHost(
+                pair.ingress().namespace(),
+                pair.ingress().name(),
+                pair.host(),
+                of,
+                !Collections.disjoint(of, its)));
+  }
+
+  private Future<List<String>> addresses(String name) {
+    return Future.all(none(dns.resolveA(name)), none(dns.resolveAAAA(name)))
+        .map(
+            both -> {
+              var all = new TreeSet<String>();
+              both.<List<String>>list().forEach(all::addAll);
+              return List.copyOf(all);
+            });
+  }
+
+  /** That a name does not exist is an answer. */
+  private static Future<List<String>> none(Future<List<String>> answer) {
+    return answer
+        .map(found -> found == null ? List.<String>of() : found)
+        .recover(
+            e ->
+                e instanceof DnsException dns && dns.code() == DnsResponseCode.NXDOMAIN
+                    ? Future.succeededFuture(List.of())
+                    : Future.failedFuture(e));
+  }
+}

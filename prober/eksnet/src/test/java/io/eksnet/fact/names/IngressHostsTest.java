@@ -1,0 +1,117 @@
+package io.eksnet.fact.names;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.inventory.IngressHost;
+import io.eksnet.core.inventory.IngressRule;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.KubeIngress;
+import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.Scheme;
+import io.eksnet.fact.api.FactFailure;
+import io.eksnet.lab.DnsFault;
+import io.eksnet.lab.DnsServer;
+import io.eksnet.lab.Zone;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class IngressHostsTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+  private static final String LB = "lb.elb.test";
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() throws Exception {
+    await(vertx.close());
+  }
+
+  @Test
+  void aHostThatSharesAnAddressWithItsLoadBalancerMatches() throws Exception {
+    try (var server = server()) {
+      assertThat(read(server, ingress("right.test", "wrong.test", "missing.test")))
+          .containsExactly(
+              new IngressHost("shop", "web", "right.test", List.of("10.0.0.2", "10.0.0.3"), true),
+              new IngressHost("shop", "web", "wrong.test", List.of("192.0.2.1"), false),
+              new IngressHost("shop", "web", "missing.test", List.of(), false));
+    }
+  }
+
+  @Test
+  void wildcardsAndIngressesWithoutAddressAreNotJudged() throws Exception {
+    try (var server = server()) {
+      assertThat(read(server, ingress("*.shop.test", ""))).isEmpty();
+    }
+  }
+
+  @Test
+  void aResolverThatFailsSaysNothingOfAnyHost() throws Exception {
+    try (var server = server()) {
+      server.fault(DnsFault.SERVFAIL);
+
+      assertThat(read(server, ingress("right.test"))).isEmpty();
+    }
+  }
+
+  @Test
+  void withoutTheIngressesItIsUnknownAndNotEmpty() throws Exception {
+    try (var server = server()) {
+      var failed = new IngressHosts(vertx, server.addresses().get(0)).read(Inventory.EMPTY).cause();
+
+      assertThat(failed)
+          .isInstanceOfSatisfying(
+              FactFailure.class, e -> assertThat(e.lack().why()).isEqualTo(Lack.Why.NOT_YET));
+    }
+  }
+
+  private List<IngressHost> read(DnsServer server, KubeIngress ingress) throws Exception {
+    var known =
+        Inventory.EMPTY.with(
+            Parts.INGRESSES, Known.of(List.of(ingress), NOW, Duration.ofMinutes(1)));
+    return await(new IngressHosts(vertx, server.addresses().get(0)).read(known));
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
+  }
+
+  private static DnsServer server() {
+    return DnsServer.start(
+        Zone.of(
+            """
+            lb.elb.test. A 10.0.0.1
+            lb.elb.test. A 10.0.0.2
+            right.test. A 10.0.0.2
+            right.test. A 10.0.0.3
+            wrong.test. A 192.0.2.1
+            """));
+  }
+
+  private static KubeIngress ingress(String... hosts) {
+    return new KubeIngress(
+        "shop",
+        "web",
+        "alb",
+        "",
+        Scheme.INTERNET_FACING,
+        Stream.of(hosts).map(host -> new IngressRule(host, "/", "web", "80")).toList(),
+        false,
+        List.of(LB),
+        Map.of(),
+        Optional.empty(),
+        NOW);
+  }
+}
