@@ -1,6 +1,8 @@
 package io.eksnet.app;
 
 import io.eksnet.config.Settings;
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.inventory.Agent;
 import io.eksnet.core.inventory.AgentFleet;
 import io.eksnet.core.inventory.Inventory;
@@ -33,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Controller implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Controller.class);
   private static final Duration BEAT = Duration.ofSeconds(1);
+  private static final Duration DIAGNOSE = Duration.ofSeconds(3);
 
   private final Vertx vertx;
   private final Context context;
@@ -46,9 +49,11 @@ final class Controller implements AutoCloseable {
   private final PollLog pollLog = new PollLog();
   private final PlanPages pages;
   private final Reports reports;
+  private final Diagnosing diagnosing;
   private final Queue<Long> timers = new ConcurrentLinkedQueue<>();
   private Inventory planned = Inventory.EMPTY;
   private boolean planning;
+  private boolean diagnoses;
   private String trouble = "";
   private volatile boolean toPlan;
 
@@ -56,6 +61,7 @@ final class Controller implements AutoCloseable {
    * @param settings those in force
    * @param facts opened already; closed with this
    * @param gauges takes what may be believed at a moment, again and again
+   * @param found takes the findings of each diagnosis
    * @param ask how an agent is asked
    */
   Controller(
@@ -66,6 +72,7 @@ final class Controller implements AutoCloseable {
       PlanLanguage language,
       ControllerMeters meters,
       BiConsumer<Inventory, Instant> gauges,
+      BiConsumer<List<Finding>, Instant> found,
       Reports.Ask ask) {
     this.vertx = vertx;
     this.clock = clock;
@@ -76,6 +83,7 @@ final class Controller implements AutoCloseable {
     this.gauges = gauges;
     context = vertx.getOrCreateContext();
     pages = new PlanPages(language);
+    diagnosing = new Diagnosing(found);
     reports = new Reports(vertx, clock, settings.get().controller().every(), ask);
     polls =
         new Polls(
@@ -94,6 +102,7 @@ final class Controller implements AutoCloseable {
     meters.leader(() -> facts.stillLeading() ? 1 : 0);
     every(BEAT, this::beat);
     every(settings.get().controller().every(), this::collect);
+    every(DIAGNOSE, this::diagnose);
     facts.elect(
         new Facts.Election() {
           @Override
@@ -117,7 +126,8 @@ final class Controller implements AutoCloseable {
                 : Optional.of("this replica follows; ask again to reach the one that leads"),
         pages::of,
         () -> polls.inventory().at(clock.instant()),
-        reports::observed);
+        reports::observed,
+        diagnosing::last);
   }
 
   /** The settings changed: what follows from them is planned anew. */
@@ -168,6 +178,7 @@ final class Controller implements AutoCloseable {
     meters.ceased();
     gauges.accept(Inventory.EMPTY, clock.instant());
     reports.forget();
+    diagnosing.forget(clock.instant());
   }
 
   private void heard(Part<?> part, Inventory inventory) {
@@ -220,6 +231,25 @@ final class Controller implements AutoCloseable {
                       planned = inventory;
                       planning = false;
                     }));
+  }
+
+  /** Off the loop, one at a time. */
+  private void diagnose() {
+    if (!facts.stillLeading() || diagnoses) {
+      return;
+    }
+    diagnoses = true;
+    var now = clock.instant();
+    var believed = polls.inventory().at(now);
+    vertx
+        .executeBlocking(
+            () -> {
+              diagnosing.of(new Evidence(now, believed, reports.seen()));
+              return null;
+            },
+            false)
+        .onFailure(e -> log.atError().setCause(e).log("no diagnosis"))
+        .onComplete(done -> context.runOnContext(go -> diagnoses = false));
   }
 
   private void collect() {

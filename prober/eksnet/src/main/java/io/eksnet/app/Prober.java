@@ -59,6 +59,7 @@ final class Prober implements AutoCloseable {
   private final Metrics metrics;
   private final History history;
   private final Transitions transitions = new Transitions();
+  private final NodeWatch watch = new NodeWatch();
   private final MetadataReach metadata = new MetadataReach();
   private final Engine engine;
   private final Running running;
@@ -200,6 +201,7 @@ final class Prober implements AutoCloseable {
         engine::once,
         history,
         CLOCK,
+        () -> watch.report(CLOCK.instant()),
         peering.token(),
         controller.map(Controller::sources));
   }
@@ -264,6 +266,7 @@ final class Prober implements AutoCloseable {
         language,
         metrics.controller(),
         metrics.inventory()::update,
+        metrics.diagnosis()::update,
         (agent, path) ->
             peering.get(
                 agent.address(), settings.controller().agentPort(), path, Optional.empty()));
@@ -353,7 +356,9 @@ final class Prober implements AutoCloseable {
     var conf = ground.hostFiles().names().resolvConf();
     var apiServer = ground.surroundings().apiServer();
     var suite = running.settings().suites().dns();
-    ClusterDns.nameserversOk(conf, apiServer).ifPresent(metrics.host()::nameserver);
+    var ok = ClusterDns.nameserversOk(conf, apiServer);
+    ok.ifPresent(metrics.host()::nameserver);
+    watch.nameservers(ok);
     metrics
         .host()
         .searchQueries(
@@ -375,6 +380,7 @@ final class Prober implements AutoCloseable {
   private void saw(Observation observation) {
     metrics.probes().record(observation);
     history.add(observation);
+    watch.saw(observation);
     transitions.saw(observation);
   }
 

@@ -1,5 +1,8 @@
 package io.eksnet.app;
 
+import io.eksnet.core.diagnosis.AgentReport;
+import io.eksnet.core.diagnosis.HostReport;
+import io.eksnet.core.diagnosis.Track;
 import io.eksnet.core.inventory.Agent;
 import io.eksnet.web.PeerClient.Answered;
 import io.eksnet.web.Reported;
@@ -14,12 +17,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What agents observed, fetched from each: only what is new since the last time, some agents at
@@ -28,7 +33,12 @@ import java.util.stream.IntStream;
 final class Reports {
   static final int AT_ONCE = 16;
   private static final int MOST_AT_A_TIME = 500;
-  private static final int KEPT_IN_ALL = 100_000;
+  private static final int KEPT_IN_ALL = 400_000;
+
+  /** As many of each task as a diagnosis looks at. */
+  private static final int RESULTS = 4;
+
+  private static final Duration FORGOTTEN = Duration.ofMinutes(5);
   private static final int INTERVALS = 3;
 
   private final Vertx vertx;
@@ -44,8 +54,9 @@ final class Reports {
     Future<Answered> ask(Agent agent, String path);
   }
 
-  private record Heard(String cursor, Instant at, Map<String, Reported> last) {
-    static final Heard NOTHING = new Heard("0", Instant.EPOCH, Map.of());
+  private record Heard(
+      String cursor, Instant at, String zone, HostReport host, Map<String, List<Reported>> latest) {
+    static final Heard NOTHING = new Heard("0", Instant.EPOCH, "", HostReport.NOTHING, Map.of());
   }
 
   Reports(Vertx vertx, Clock clock, Duration every, Ask ask) {
@@ -78,7 +89,37 @@ final class Reports {
 
   /** The last of each task. */
   synchronized Collection<Reported> observed() {
-    return byNode.values().stream().flatMap(heard -> heard.last().values().stream()).toList();
+    return byNode.values().stream()
+        .flatMap(heard -> heard.latest().values().stream())
+        .map(latest -> latest.get(0))
+        .toList();
+  }
+
+  /** What the agents that answered of late saw. */
+  synchronized List<AgentReport> seen() {
+    var oldest = clock.instant().minus(every.multipliedBy(INTERVALS));
+    return byNode.entrySet().stream()
+        .filter(entry -> entry.getValue().at().isAfter(oldest))
+        .map(entry -> report(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private AgentReport report(String node, Heard heard) {
+    var tracks =
+        heard.latest().values().stream()
+            .flatMap(latest -> track(latest, heard.at()).stream())
+            .toList();
+    return new AgentReport(node, heard.zone(), heard.at(), tracks, heard.host());
+  }
+
+  /** A task of which nothing was heard for long is no longer probed. */
+  private static Optional<Track> track(List<Reported> latest, Instant heard) {
+    var results = latest.stream().flatMap(seen -> seen.result().stream()).toList();
+    return latest
+        .get(0)
+        .subject()
+        .filter(subject -> latest.get(0).at().plus(FORGOTTEN).isAfter(heard))
+        .map(subject -> new Track(subject, results));
   }
 
   /** Forgets everything: another leads, and asks for itself. */
@@ -110,7 +151,7 @@ final class Reports {
     var path = "/api/v1/observations?limit=" + MOST_AT_A_TIME + "&since=" + cursor(agent.node());
     return ask.ask(agent, path)
         .compose(answer -> vertx.executeBlocking(() -> read(agent, answer), false))
-        .onSuccess(page -> keep(agent.node(), page))
+        .onSuccess(page -> keep(agent, page))
         .<Void>mapEmpty()
         .otherwiseEmpty();
   }
@@ -126,17 +167,23 @@ final class Reports {
     return byNode.getOrDefault(node, Heard.NOTHING).cursor();
   }
 
-  private synchronized void keep(String node, Reported.Page page) {
-    var last = new LinkedHashMap<>(byNode.getOrDefault(node, Heard.NOTHING).last());
+  private synchronized void keep(Agent agent, Reported.Page page) {
+    var before = byNode.getOrDefault(agent.node(), Heard.NOTHING);
+    var latest = new LinkedHashMap<>(before.latest());
     for (var seen : page.observations()) {
-      last.remove(seen.id());
-      last.put(seen.id(), seen);
+      var earlier = latest.remove(seen.id());
+      latest.put(seen.id(), newestFirst(seen, earlier == null ? List.of() : earlier));
     }
-    var share = Math.max(1, KEPT_IN_ALL / Math.max(1, byNode.size()));
-    var oldest = new ArrayDeque<>(last.keySet());
-    while (last.size() > share) {
-      last.remove(oldest.removeFirst());
+    var share = Math.max(1, KEPT_IN_ALL / RESULTS / Math.max(1, byNode.size()));
+    var oldest = new ArrayDeque<>(latest.keySet());
+    while (latest.size() > share) {
+      latest.remove(oldest.removeFirst());
     }
-    byNode.put(node, new Heard(page.cursor(), clock.instant(), last));
+    byNode.put(
+        agent.node(), new Heard(page.cursor(), clock.instant(), agent.zone(), page.host(), latest));
+  }
+
+  private static List<Reported> newestFirst(Reported seen, List<Reported> earlier) {
+    return Stream.concat(Stream.of(seen), earlier.stream()).limit(RESULTS).toList();
   }
 }

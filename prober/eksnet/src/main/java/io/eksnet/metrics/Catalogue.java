@@ -339,6 +339,18 @@ public final class Catalogue {
           "Agents whose observations the leading controller got of late; absent where it does not"
               + " lead.");
 
+  /** What is wrong. */
+  public static final MetricSpec DIAGNOSIS_ACTIVE =
+      new MetricSpec(
+          "eksnet_diagnosis_active",
+          GAUGE,
+          "Whether the leading controller finds this cause, 1 or 0 for a while after it; absent"
+              + " where it does not.",
+          "cause",
+          "layer",
+          "scope",
+          "confidence");
+
   /** Whether the last reload was good. */
   public static final MetricSpec RELOAD_SUCCESSFUL =
       new MetricSpec(
@@ -412,6 +424,7 @@ public final class Catalogue {
         HEARTBEAT,
         AGENTS_DESIRED,
         AGENTS_REPORTING,
+        DIAGNOSIS_ACTIVE,
         RELOAD_SUCCESSFUL,
         RELOAD_SUCCESS_TIME,
         BUILD_INFO);

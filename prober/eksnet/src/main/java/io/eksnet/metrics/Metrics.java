@@ -20,6 +20,7 @@ public final class Metrics implements AutoCloseable {
   private final HostMeters host;
   private final InventoryMeters inventory;
   private final AwsMeters aws;
+  private final DiagnosisMeters diagnosis;
   private final ControllerMeters controller;
   private final Exposition exposition;
 
@@ -43,6 +44,7 @@ public final class Metrics implements AutoCloseable {
     host = new HostMeters(instruments);
     inventory = new InventoryMeters(instruments);
     aws = new AwsMeters(instruments);
+    diagnosis = new DiagnosisMeters(instruments);
     controller = new ControllerMeters(instruments);
     instruments
         .gauge(Catalogue.BUILD_INFO)
@@ -73,6 +75,10 @@ public final class Metrics implements AutoCloseable {
 
   public InventoryMeters inventory() {
     return inventory;
+  }
+
+  public DiagnosisMeters diagnosis() {
+    return diagnosis;
   }
 
   public AwsMeters aws() {

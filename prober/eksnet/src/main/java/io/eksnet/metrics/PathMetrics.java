@@ -1,5 +1,6 @@
 package io.eksnet.metrics;
 
+import io.eksnet.core.AddressLiteral;
 import io.eksnet.core.Note;
 import io.eksnet.core.Observation;
 import io.eksnet.core.Outcome;
@@ -8,7 +9,6 @@ import io.eksnet.core.Phase;
 import io.eksnet.core.Subject.PodPath;
 import io.eksnet.core.Subject.ServicePath;
 import io.eksnet.core.Subject.TargetPath;
-import java.net.InetAddress;
 
 /** The metrics of the built-in suites {@code service}, {@code pod}, {@code target}, {@code sts}. */
 final class PathMetrics {
@@ -63,7 +63,7 @@ final class PathMetrics {
               .map(note -> ((Note.Resolved) note).addresses())
               .findFirst();
       if (resolved.isPresent()) {
-        isPrivate.set(resolved.get().stream().allMatch(PathMetrics::isPrivate) ? 1 : 0);
+        isPrivate.set(resolved.get().stream().allMatch(AddressLiteral::isPrivate) ? 1 : 0);
       } else if (unresolved(outcome)) {
         isPrivate.set(Double.NaN);
       }
@@ -79,14 +79,5 @@ final class PathMetrics {
   private static boolean unresolved(Outcome outcome) {
     return outcome.leaves().stream()
         .anyMatch(leaf -> leaf instanceof Failure failure && failure.phase() == Phase.RESOLVE);
-  }
-
-  /** Of the ranges that RFC 1918, RFC 6598 and RFC 4193 keep off the Internet. */
-  static boolean isPrivate(InetAddress address) {
-    var bytes = address.getAddress();
-    var first = bytes[0] & 0xff;
-    return bytes.length == 4
-        ? address.isSiteLocalAddress() || (first == 100 && (bytes[1] & 0xc0) == 64)
-        : (first & 0xfe) == 0xfc;
   }
 }

@@ -90,10 +90,14 @@ final class Api {
     var list = new JsonArray();
     var last = cursor;
     for (var seen : sources.history().after(cursor.number(), wanted, limit)) {
-      list.add(Json.brief(seen.observation()));
+      list.add(Json.forPeers(seen.observation()));
       last = cursor.at(seen.number());
     }
-    var answer = new JsonObject().put("observations", list).put("cursor", last.text());
+    var answer =
+        new JsonObject()
+            .put("observations", list)
+            .put("cursor", last.text())
+            .put("host", new Values(MANY).json(sources.host().get()));
     Answer.compact(context, 200, answer);
   }
 

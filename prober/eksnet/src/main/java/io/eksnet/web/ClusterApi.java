@@ -4,11 +4,13 @@ import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.Part;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.web.ClusterSources.PlanPage;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,37 @@ final class ClusterApi {
         .executeBlocking(() -> json(inventory, wanted, clock.instant()).toBuffer(), false)
         .onSuccess(page -> Answer.send(context, 200, "application/json; charset=utf-8", page))
         .onFailure(context::fail);
+  }
+
+  /** What is wrong, as of the last diagnosis. */
+  void findings(RoutingContext context) {
+    var following = sources.following().get();
+    var diagnosed = sources.findings().get();
+    if (following.isPresent()) {
+      later(context, following.get());
+    } else if (diagnosed.at().isEmpty()) {
+      later(context, "nothing was diagnosed yet");
+    } else {
+      Answer.json(context, 200, json(diagnosed));
+    }
+  }
+
+  private static JsonObject json(ClusterSources.Diagnosed diagnosed) {
+    var list = new JsonArray();
+    for (var since : diagnosed.findings()) {
+      var finding = since.finding();
+      var json = (JsonObject) Objects.requireNonNull(new Values(MOST).json(finding));
+      list.add(
+          json.put("layer", finding.cause().layer().label())
+              .put("confidence", finding.confidence().label())
+              .put("confidence_percent", finding.confidence().percent())
+              .put("meaning", finding.cause().meaning())
+              .put("rules", finding.cause().rules())
+              .put("since", since.since().toString()));
+    }
+    return new JsonObject()
+        .put("at", diagnosed.at().orElseThrow().toString())
+        .put("findings", list);
   }
 
   private static void plan(RoutingContext context, PlanPage page) {

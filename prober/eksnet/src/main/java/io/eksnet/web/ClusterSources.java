@@ -1,8 +1,11 @@
 package io.eksnet.web;
 
+import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.inventory.Inventory;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,12 +18,32 @@ import java.util.function.Supplier;
  * @param plan the plan of a node, or why there is none yet
  * @param inventory what may be believed now
  * @param observed what agents reported last
+ * @param findings what is wrong, as of the last diagnosis
  */
 public record ClusterSources(
     Supplier<Optional<String>> following,
     Function<String, PlanPage> plan,
     Supplier<Inventory> inventory,
-    Supplier<Collection<Reported>> observed) {
+    Supplier<Collection<Reported>> observed,
+    Supplier<Diagnosed> findings) {
+  /**
+   * A diagnosis.
+   *
+   * @param at when it was made; empty: none was made yet
+   * @param findings with the moment since when each is there
+   */
+  public record Diagnosed(Optional<Instant> at, List<Since> findings) {
+    /** Nothing was diagnosed yet. */
+    public static final Diagnosed NOT_YET = new Diagnosed(Optional.empty(), List.of());
+
+    public Diagnosed {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /** A finding and since when it is there. */
+  public record Since(Instant since, Finding finding) {}
+
   /** The plan of a node as it is sent. */
   public sealed interface PlanPage {
     /**

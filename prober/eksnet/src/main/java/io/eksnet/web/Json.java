@@ -5,6 +5,7 @@ import io.eksnet.core.Observation;
 import io.eksnet.core.Outcome;
 import io.eksnet.core.Task;
 import io.eksnet.core.Timings;
+import io.eksnet.core.diagnosis.Result;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 /** Values as JSON; times as in RFC 3339, durations in seconds. */
 final class Json {
   private static final double NANOS = 1e9;
+  private static final int FEW = 100;
 
   private Json() {}
 
@@ -52,6 +54,14 @@ final class Json {
           .put("parts", parts);
     }
     return json.mergeIn(leaf(observation.outcome()));
+  }
+
+  /** What a controller makes of it: without what was seen on the way, with what it was about. */
+  static JsonObject forPeers(Observation observation) {
+    var values = new Values(FEW);
+    return brief(observation)
+        .put("subject", values.json(observation.task().subject()))
+        .put("result", values.json(Result.of(observation)));
   }
 
   /** The same without what was seen on the way. */

@@ -1,5 +1,8 @@
 package io.eksnet.web;
 
+import io.eksnet.core.Subject;
+import io.eksnet.core.diagnosis.HostReport;
+import io.eksnet.core.diagnosis.Result;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -7,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an agent says of one run; every text is cut to a length that nobody needs.
@@ -14,6 +18,8 @@ import java.util.List;
  * @param node the agent's
  * @param outcome the label
  * @param phase where it failed, or empty
+ * @param subject what it was about, where the agent said so in words that are known here
+ * @param result what it came to
  */
 public record Reported(
     String node,
@@ -25,15 +31,18 @@ public record Reported(
     String outcome,
     boolean success,
     String phase,
-    String detail) {
+    String detail,
+    Optional<Subject> subject,
+    Optional<Result> result) {
   private static final int LONGEST = 512;
 
   /**
    * What an agent answered.
    *
    * @param cursor where to go on next time
+   * @param host what it knows of its node
    */
-  public record Page(List<Reported> observations, String cursor) {
+  public record Page(List<Reported> observations, String cursor, HostReport host) {
     public Page {
       observations = List.copyOf(observations);
     }
@@ -60,7 +69,8 @@ public record Reported(
           observations,
           cursor
               .orElseThrow(() -> new IllegalArgumentException("an answer without a cursor"))
-              .text());
+              .text(),
+          read(HostReport.class, answer, "host").orElse(HostReport.NOTHING));
     } catch (ClassCastException | DateTimeException | DecodeException e) {
       throw new IllegalArgumentException("no answer of an agent: " + e.getMessage(), e);
     }
@@ -91,7 +101,22 @@ public record Reported(
         text(json, "outcome"),
         Boolean.TRUE.equals(json.getBoolean("success")),
         text(json, "phase"),
-        text(json, "detail"));
+        text(json, "detail"),
+        read(Subject.class, json, "subject"),
+        read(Result.class, json, "result"));
+  }
+
+  /** What another version says in other words is not known here. */
+  private static <T> Optional<T> read(Class<T> type, JsonObject json, String key) {
+    var value = json.getJsonObject(key);
+    if (value == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ReadBack.read(type, value));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static String text(JsonObject json, String key) {

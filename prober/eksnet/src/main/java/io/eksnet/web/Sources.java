@@ -2,6 +2,7 @@ package io.eksnet.web;
 
 import io.eksnet.core.Observation;
 import io.eksnet.core.Task;
+import io.eksnet.core.diagnosis.HostReport;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param config the running config as YAML, secrets masked
  * @param tasks all that is probed
  * @param probe runs a task once, out of turn and uncounted
+ * @param host what this process knows of its own node
  * @param token what agents and controllers show each other
  * @param cluster what a controller shows besides; empty: this is none
  */
@@ -36,6 +38,7 @@ public record Sources(
     Function<Task, Future<Observation>> probe,
     History history,
     InstantSource clock,
+    Supplier<HostReport> host,
     SharedToken token,
     Optional<ClusterSources> cluster) {
   /** Writes the metrics. */

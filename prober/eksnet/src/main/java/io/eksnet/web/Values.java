@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * bound is left out, and {@link #cut} says so.
  */
 final class Values {
+  /** Where a record of a sealed type tells which it is. */
+  static final String TYPE = "type";
+
   private static final int DEEPEST = 16;
 
   private final int most;
@@ -87,6 +91,9 @@ final class Values {
 
   private JsonObject object(Record record, int depth) {
     var json = new JsonObject();
+    if (isOneOfSeveral(record.getClass())) {
+      json.put(TYPE, snake(record.getClass().getSimpleName()));
+    }
     for (var component : COMPONENTS.get(record.getClass())) {
       var value = json(get(component, record), depth + 1);
       if (value != null) {
@@ -139,7 +146,12 @@ final class Values {
     }
   }
 
-  private static String snake(String name) {
+  /** Whether its name must be told, for others could stand in its place. */
+  private static boolean isOneOfSeveral(Class<?> type) {
+    return Stream.of(type.getInterfaces()).anyMatch(Class::isSealed);
+  }
+
+  static String snake(String name) {
     return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 }

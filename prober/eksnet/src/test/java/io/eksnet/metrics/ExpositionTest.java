@@ -14,6 +14,9 @@ import io.eksnet.core.Outcome;
 import io.eksnet.core.Outcome.Reason;
 import io.eksnet.core.Phase;
 import io.eksnet.core.Subject;
+import io.eksnet.core.diagnosis.Confidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -229,6 +233,19 @@ class ExpositionTest {
     metrics.host().searchQueries(Map.of("external", 6));
     metrics.inventory().update(SampleInventory.of("web"), NOON);
     metrics.aws().call("ec2", "DescribeSubnets", "ok", 40_000_000);
+    metrics
+        .diagnosis()
+        .update(
+            List.of(
+                new Finding(
+                    RootCause.SUBNET_EXHAUSTED,
+                    "subnet/subnet-1",
+                    new Confidence(95),
+                    List.of("seen"),
+                    List.of(),
+                    List.of("do"),
+                    Set.of())),
+            NOON);
     metrics.controller().planAge(() -> 12.5);
     metrics.controller().leader(() -> 1);
     metrics.controller().heartbeat(NOON);

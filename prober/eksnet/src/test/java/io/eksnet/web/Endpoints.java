@@ -2,6 +2,7 @@ package io.eksnet.web;
 
 import io.eksnet.core.Observation;
 import io.eksnet.core.Task;
+import io.eksnet.core.diagnosis.HostReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -79,6 +80,7 @@ final class Endpoints implements AutoCloseable {
             task -> probe.apply(task),
             history,
             () -> Samples.NOON.plusSeconds(60),
+            () -> HostReport.NOTHING,
             token,
             cluster);
     server =

@@ -9,6 +9,7 @@ import io.eksnet.core.inventory.Lack;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.Subnet;
 import io.eksnet.core.inventory.SubnetRole;
+import io.eksnet.web.ClusterSources.Diagnosed;
 import io.eksnet.web.ClusterSources.PlanPage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -230,7 +231,9 @@ class PeerApiTest {
     Files.writeString(file, TOKEN + "\n");
     var token = new SharedToken(Optional.of(file), () -> Samples.NOON);
     token.refresh();
-    var cluster = new ClusterSources(() -> following, node -> plan, () -> KNOWN, () -> List.of());
+    var cluster =
+        new ClusterSources(
+            () -> following, node -> plan, () -> KNOWN, () -> List.of(), () -> Diagnosed.NOT_YET);
     return new Endpoints(config, true, HttpClient.newHttpClient(), token, Optional.of(cluster));
   }
 }

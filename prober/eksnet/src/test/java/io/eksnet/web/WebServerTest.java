@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.core.Observation;
+import io.eksnet.core.diagnosis.HostReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -434,6 +435,7 @@ class WebServerTest {
               task -> Future.failedFuture("no"),
               new History(1, 1),
               () -> Samples.NOON,
+              () -> HostReport.NOTHING,
               SharedToken.NONE,
               Optional.empty());
       Endpoints.await(

@@ -1,5 +1,7 @@
 package io.eksnet.core.diagnosis;
 
+import io.eksnet.core.Note;
+import io.eksnet.core.Observation;
 import io.eksnet.core.Outcome;
 import io.eksnet.core.Phase;
 import java.time.Instant;
@@ -23,6 +25,41 @@ public record Result(
     boolean byLoadBalancer,
     boolean retried,
     long took) {
+  private static final long NANOS_IN_A_MILLI = 1_000_000;
+
+  /** What an observation came to; of several addresses, the worst. */
+  public static Result of(Observation observation) {
+    var worst = observation.outcome().worst();
+    var answered =
+        worst.notes().stream()
+            .filter(Note.Answered.class::isInstance)
+            .map(Note.Answered.class::cast)
+            .findFirst();
+    return new Result(
+        observation.at(),
+        worst.label(),
+        phase(worst),
+        answered.map(Note.Answered::code).orElse(0),
+        answered.map(Note.Answered::byLoadBalancer).orElse(false),
+        observation.outcome().notes().stream().anyMatch(Note.Retried.class::isInstance),
+        worst instanceof Outcome.Success s && s.timings().known()
+            ? s.timings().totalNanos() / NANOS_IN_A_MILLI
+            : 0);
+  }
+
+  private static Phase phase(Outcome outcome) {
+    if (outcome instanceof Outcome.Failure failure) {
+      return failure.phase();
+    }
+    var last = Phase.RESOLVE;
+    if (outcome instanceof Outcome.Success success) {
+      for (var phase : success.timings().phases().keySet()) {
+        last = phase;
+      }
+    }
+    return last;
+  }
+
   /** Whether it went well. */
   public boolean succeeded() {
     return outcome.equals(Outcome.SUCCESS);
