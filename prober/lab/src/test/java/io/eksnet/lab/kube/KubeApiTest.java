@@ -1,0 +1,317 @@
+package io.eksnet.lab.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eksnet.lab.Awaiting;
+import io.eksnet.lab.cluster.ClusterState;
+import io.eksnet.lab.cluster.Grounds;
+import io.eksnet.lab.cluster.Ingress;
+import io.eksnet.lab.cluster.KubeEvent;
+import io.eksnet.lab.cluster.KubeFault;
+import io.eksnet.lab.cluster.KubeObject;
+import io.eksnet.lab.cluster.Pod;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KubeApiTest {
+  @TempDir Path directory;
+
+  private final ClusterState healthy = Grounds.healthy();
+  private KubeApi api;
+  private KubernetesClient client;
+
+  @BeforeEach
+  void start() throws Exception {
+    api = KubeApi.start(0, healthy);
+    var file = api.writeKubeconfig(directory.resolve("kubeconfig"));
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(Files.readString(file)))
+            .build();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    api.close();
+  }
+
+  @Test
+  void showsTheClusterToTheRealClient() {
+    assertThat(client.nodes().list().getItems()).hasSize(6);
+    assertThat(client.pods().inNamespace("kube-system").withLabel("k8s-app", "kube-dns").list())
+        .satisfies(
+            pods ->
+                assertThat(pods.getItems())
+                    .extracting(pod -> pod.getStatus().getPhase())
+                    .containsExactly("Running", "Running"));
+    var node = client.nodes().list().getItems().get(0);
+    assertThat(node.getSpec().getProviderID()).matches("aws:///eu-west-1[abc]/i-[0-9a-f]{17}");
+    assertThat(node.getMetadata().getLabels())
+        .containsKey("topology.kubernetes.io/zone")
+        .containsEntry("topology.kubernetes.io/region", "eu-west-1");
+    var slice =
+        client
+            .discovery()
+            .v1()
+            .endpointSlices()
+            .inNamespace("kube-system")
+            .withLabel("kubernetes.io/service-name", "kube-dns")
+            .list()
+            .getItems()
+            .get(0);
+    assertThat(slice.getEndpoints()).hasSize(2);
+    assertThat(slice.getEndpoints()).allMatch(e -> e.getConditions().getReady());
+    var ingress = client.network().v1().ingresses().inNamespace("shop").withName("admin").get();
+    assertThat(ingress.getStatus().getLoadBalancer().getIngress().get(0).getHostname())
+        .isEqualTo("internal-k8s-shop-admin-9e8d7c6b5a-1234567890.eu-west-1.elb.amazonaws.com");
+    var workload = client.apps().daemonSets().inNamespace("kube-system").withName("aws-node").get();
+    assertThat(workload.getStatus().getNumberReady()).isEqualTo(6);
+    assertThat(client.getKubernetesVersion().getMinor()).isEqualTo("33");
+  }
+
+  @Test
+  void keepsTheAgeOfThings() {
+    var created =
+        client.network().v1().ingresses().inNamespace("shop").withName("storefront").get();
+
+    assertThat(created.getMetadata().getCreationTimestamp()).isEqualTo("2026-10-22T08:00:00Z");
+  }
+
+  @Test
+  void informersSeeWhatChanges() throws Exception {
+    var seen = new CopyOnWriteArrayList<String>();
+    try (var informer = client.pods().inAnyNamespace().inform(recorder(seen))) {
+      Awaiting.becomes(seen::size, 31);
+      Awaiting.becomes(informer::isWatching, true);
+      seen.clear();
+
+      var pod = healthy.get(Pod.class, "kube-system/coredns-5d4f8b6c7-0");
+      var other = "shop/frontend-6b7c8d9f4-0";
+      api.show(healthy.with(pod.withReady(false)).without(Pod.class, other));
+
+      Awaiting.becomes(
+          () -> List.copyOf(seen),
+          List.of("- frontend-6b7c8d9f4-0", "~ coredns-5d4f8b6c7-0 Ready=False"));
+
+      seen.clear();
+      api.show(healthy);
+      Awaiting.becomes(
+          () -> seen.stream().sorted().toList(),
+          List.of("+ frontend-6b7c8d9f4-0", "~ coredns-5d4f8b6c7-0 Ready=True"));
+    }
+  }
+
+  private static ResourceEventHandler<io.fabric8.kubernetes.api.model.Pod> recorder(
+      List<String> seen) {
+    return new ResourceEventHandler<>() {
+      @Override
+      public void onAdd(io.fabric8.kubernetes.api.model.Pod pod) {
+        seen.add("+ " + pod.getMetadata().getName());
+      }
+
+      @Override
+      public void onUpdate(
+          io.fabric8.kubernetes.api.model.Pod old, io.fabric8.kubernetes.api.model.Pod pod) {
+        seen.add("~ " + pod.getMetadata().getName() + " Ready=" + ready(pod));
+      }
+
+      @Override
+      public void onDelete(io.fabric8.kubernetes.api.model.Pod pod, boolean unknown) {
+        seen.add("- " + pod.getMetadata().getName());
+      }
+    };
+  }
+
+  private static String ready(io.fabric8.kubernetes.api.model.Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .filter(condition -> condition.getType().equals("Ready"))
+        .findFirst()
+        .orElseThrow()
+        .getStatus();
+  }
+
+  @Test
+  void informersSeeCustomResources() throws Exception {
+    var bindings =
+        new ResourceDefinitionContext.Builder()
+            .withGroup("elbv2.k8s.aws")
+            .withVersion("v1beta1")
+            .withKind("TargetGroupBinding")
+            .withPlural("targetgroupbindings")
+            .withNamespaced(true)
+            .build();
+    try (var informer = client.genericKubernetesResources(bindings).inAnyNamespace().inform()) {
+      Awaiting.becomes(() -> informer.getStore().list().size(), 2);
+      GenericKubernetesResource one = informer.getStore().list().get(0);
+      assertThat(one.<String>get("spec", "targetType")).isEqualTo("ip");
+      assertThat(one.<Integer>get("spec", "serviceRef", "port")).isEqualTo(8000);
+    }
+    assertThat(client.genericKubernetesResources("karpenter.k8s.aws/v1", "EC2NodeClass").list())
+        .satisfies(
+            classes ->
+                assertThat(classes.getItems().get(0).<String>get("status", "conditions", 0, "type"))
+                    .isEqualTo("SubnetsReady"));
+  }
+
+  @Test
+  void aKindWithoutCrdIsNotFound() {
+    var classes =
+        new ResourceDefinitionContext.Builder()
+            .withGroup("eks.amazonaws.com")
+            .withVersion("v1")
+            .withKind("NodeClass")
+            .withPlural("nodeclasses")
+            .build();
+
+    assertThatThrownBy(() -> client.genericKubernetesResources(classes).list())
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(404));
+    assertThat(client.getApiResources("eks.amazonaws.com/v1")).isNull();
+    assertThat(client.getApiResources("elbv2.k8s.aws/v1beta1").getResources()).hasSize(2);
+    assertThat(client.hasApiGroup("karpenter.k8s.aws", true)).isTrue();
+    assertThat(client.hasApiGroup("gateway.networking.k8s.io", false)).isFalse();
+  }
+
+  @Test
+  void yamlIsShownAsItIs() {
+    api.show(
+        healthy.with(
+            KubeObject.of(
+                """
+                apiVersion: crd.k8s.amazonaws.com/v1alpha1
+                kind: ENIConfig
+                metadata: {name: eu-west-1a}
+                spec: {subnet: subnet-1, securityGroups: [sg-1]}
+                """)));
+
+    var config =
+        client
+            .genericKubernetesResources("crd.k8s.amazonaws.com/v1alpha1", "ENIConfig")
+            .withName("eu-west-1a")
+            .get();
+    assertThat(config.<String>get("spec", "subnet")).isEqualTo("subnet-1");
+  }
+
+  @Test
+  void anUnschedulablePodSaysWhy() {
+    var words =
+        "0/8 nodes are available: 8 node(s) had untolerated taint"
+            + " {eks.amazonaws.com/compute-type: fargate}.";
+    api.show(
+        healthy.change(
+            Pod.class, "kube-system/coredns-5d4f8b6c7-0", pod -> pod.unschedulable(words)));
+
+    var pod = client.pods().inNamespace("kube-system").withName("coredns-5d4f8b6c7-0").get();
+    assertThat(pod.getSpec().getNodeName()).isNull();
+    assertThat(pod.getStatus().getConditions())
+        .extracting(c -> c.getType() + " " + c.getStatus() + " " + c.getReason())
+        .containsExactly("PodScheduled False Unschedulable");
+    assertThat(pod.getStatus().getConditions().get(0).getMessage()).isEqualTo(words);
+  }
+
+  @Test
+  void eventsAreAboutTheirObjects() {
+    var event =
+        KubeEvent.of(
+            "Ingress shop/storefront",
+            "Warning",
+            "FailedBuildModel",
+            "couldn't auto-discover subnets",
+            "ingress",
+            Grounds.NOW);
+    api.show(healthy.with(event.again(Grounds.NOW.plusSeconds(60))));
+
+    var events =
+        client.v1().events().inNamespace("shop").list().getItems().stream()
+            .filter(one -> one.getType().equals("Warning"))
+            .toList();
+    assertThat(events).hasSize(1);
+    assertThat(events.get(0).getInvolvedObject().getName()).isEqualTo("storefront");
+    assertThat(events.get(0).getCount()).isEqualTo(2);
+    assertThat(events.get(0).getLastTimestamp()).isEqualTo("2026-11-21T08:01:00Z");
+  }
+
+  @Test
+  void leasesAreKeptAndConflictsAreSaid() {
+    var leases = client.leases().inNamespace("eksnet");
+    var made =
+        leases
+            .resource(
+                new LeaseBuilder()
+                    .withNewMetadata()
+                    .withName("leader")
+                    .endMetadata()
+                    .withNewSpec()
+                    .withHolderIdentity("one")
+                    .endSpec()
+                    .build())
+            .create();
+    leases.resource(made).edit(lease -> holder(lease, "two"));
+
+    assertThat(leases.withName("leader").get().getSpec().getHolderIdentity()).isEqualTo("two");
+    assertThatThrownBy(() -> leases.resource(holder(made, "three")).lockResourceVersion().update())
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(409));
+    api.show(healthy);
+    assertThat(leases.withName("leader").get().getSpec().getHolderIdentity()).isEqualTo("two");
+  }
+
+  private static io.fabric8.kubernetes.api.model.coordination.v1.Lease holder(
+      io.fabric8.kubernetes.api.model.coordination.v1.Lease lease, String name) {
+    return new LeaseBuilder(lease).editSpec().withHolderIdentity(name).endSpec().build();
+  }
+
+  @Test
+  void aDeniedVerbIsForbiddenAndCutsTheWatches() throws Exception {
+    try (var informer = client.network().v1().ingresses().inAnyNamespace().inform()) {
+      Awaiting.becomes(() -> informer.getStore().list().size(), 2);
+      Awaiting.becomes(informer::isWatching, true);
+      Awaiting.becomes(api::watches, 1);
+
+      api.show(healthy.with(new KubeFault("ingresses", KubeFault.Kind.FORBIDDEN)));
+
+      Awaiting.becomes(informer::isWatching, false);
+      assertThatThrownBy(() -> client.network().v1().ingresses().inAnyNamespace().list())
+          .isInstanceOfSatisfying(
+              KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403));
+      assertThat(client.pods().inAnyNamespace().list().getItems()).hasSize(31);
+    }
+  }
+
+  @Test
+  void cutWatchesAreOpenedAgainAndSeeWhatWasMissed() throws Exception {
+    try (var informer = client.network().v1().ingresses().inAnyNamespace().inform()) {
+      Awaiting.becomes(api::watches, 1);
+
+      api.cutWatches("ingresses");
+      api.show(healthy.without(Ingress.class, "shop/admin"));
+
+      Awaiting.becomes(() -> informer.getStore().list().size(), 1);
+      Awaiting.becomes(() -> api.requests("WATCH ingresses") >= 2, true);
+    }
+  }
+
+  @Test
+  void labelsSelect() {
+    assertThat(
+            client.pods().inAnyNamespace().withLabels(Map.of("app", "backend")).list().getItems())
+        .hasSize(3);
+  }
+}
