@@ -7,9 +7,11 @@ ARCHIVE := $(CURDIR)/prober/eksnet/target/dist/lib/eksnet.jsa
 
 .PHONY: run test build archive bench reference format
 
-# The lab on loopback with eksnet beside it; it prints where to look. Ctrl-C ends both.
+# A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
+# SCENARIO=coredns-fargate replays an incident; io.eksnet.lab.world.Scenarios has their names.
 run: build
-	@java -cp 'prober/lab/target/dist/lib/*' io.eksnet.lab.Main --eksnet $(EKSNET) --work prober/lab/target/run
+	@java -cp 'prober/lab/target/dist/lib/*' io.eksnet.lab.world.Main --eksnet $(EKSNET) --work prober/lab/target/run \
+	  $(if $(SCENARIO),--scenario $(SCENARIO))
 
 # Everything: compiler checks, formatting, unit tests, and tests against real Debian programs.
 test:

@@ -37,6 +37,9 @@ final class Controller implements AutoCloseable {
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration DIAGNOSE = Duration.ofSeconds(3);
 
+  /** Up to 30 target groups, health is read as often as the settings say. */
+  private static final Duration UNSTRETCHED = Duration.ofSeconds(30);
+
   private final Vertx vertx;
   private final Context context;
   private final Clock clock;
@@ -152,7 +155,10 @@ final class Controller implements AutoCloseable {
     return source -> {
       var own = source.every();
       var wanted = said.every(source.part().service(), source.part().name()).orElse(own);
-      var stretches = source.part().equals(Parts.TARGET_HEALTH) && own.compareTo(wanted) > 0;
+      var stretches =
+          source.part().equals(Parts.TARGET_HEALTH)
+              && own.compareTo(UNSTRETCHED) > 0
+              && own.compareTo(wanted) > 0;
       return stretches ? own : wanted;
     };
   }
@@ -235,7 +241,7 @@ final class Controller implements AutoCloseable {
 
   /** Off the loop, one at a time. */
   private void diagnose() {
-    if (!facts.stillLeading() || diagnoses) {
+    if (!facts.stillLeading() || diagnoses || !reports.asked()) {
       return;
     }
     diagnoses = true;
@@ -253,7 +259,7 @@ final class Controller implements AutoCloseable {
   }
 
   private void collect() {
-    if (facts.stillLeading()) {
+    if (facts.stillLeading() && polls.inventory().get(Parts.AGENTS).isPresent()) {
       reports
           .round(agents(), facts::stillLeading)
           .onFailure(e -> log.atError().setCause(e).log("observations not collected"));

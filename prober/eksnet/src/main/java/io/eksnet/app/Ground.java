@@ -1,6 +1,7 @@
 package io.eksnet.app;
 
 import io.eksnet.app.Main.StartFailure;
+import io.eksnet.config.DnsSuite;
 import io.eksnet.config.Reading;
 import io.eksnet.config.Settings;
 import io.eksnet.core.Task;
@@ -124,7 +125,7 @@ record Ground(
     if (!suite.enabled()) {
       return Future.succeededFuture(List.of());
     }
-    return discovered()
+    return discovered(suite)
         .map(
             answering ->
                 new DnsSuitePlan(
@@ -136,15 +137,15 @@ record Ground(
                         region(settings),
                         surroundings.apiServer(),
                         hostFiles.names().resolvConf(),
+                        suite.vpcResolver(),
                         answering)
                     .tasks());
   }
 
-  private Future<Set<String>> discovered() {
+  private Future<Set<String>> discovered(DnsSuite suite) {
+    var servers = DnsSuitePlan.optionalServers(suite);
     Promise<Set<String>> promise = Promise.promise();
-    network
-        .loop()
-        .execute(() -> discovery.answering(DnsSuitePlan.OPTIONAL_SERVERS).onComplete(promise));
+    network.loop().execute(() -> discovery.answering(servers).onComplete(promise));
     return promise.future();
   }
 

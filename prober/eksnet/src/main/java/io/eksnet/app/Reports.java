@@ -41,12 +41,16 @@ final class Reports {
   private static final Duration FORGOTTEN = Duration.ofMinutes(5);
   private static final int INTERVALS = 3;
 
+  /** An agent that starts with the controller has its first results in the second. */
+  private static final int ENOUGH_ROUNDS = 2;
+
   private final Vertx vertx;
   private final Clock clock;
   private final Duration every;
   private final Ask ask;
   private final Map<String, Heard> byNode = new HashMap<>();
   private boolean underWay;
+  private int rounds;
 
   /** Asks an agent. */
   @FunctionalInterface
@@ -122,8 +126,14 @@ final class Reports {
         .map(subject -> new Track(subject, results));
   }
 
+  /** Whether all agents had a chance to answer since the start or since all was forgotten. */
+  synchronized boolean asked() {
+    return rounds >= ENOUGH_ROUNDS;
+  }
+
   /** Forgets everything: another leads, and asks for itself. */
   synchronized void forget() {
+    rounds = 0;
     byNode.clear();
   }
 
@@ -139,6 +149,7 @@ final class Reports {
 
   private synchronized Future<Void> end() {
     underWay = false;
+    rounds++;
     return Future.succeededFuture();
   }
 

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param namespace of this pod; empty: its service account says it
  * @param kubernetes whether the environment shows a way to a Kubernetes API
  * @param aws how AWS is reached
- * @param resolvConf where resolv.conf is
+ * @param resolvConf where resolv.conf is; another for the lab ({@code EKSNET_RESOLV_CONF})
  * @param hosts where the hosts file is
  */
 record Surroundings(
@@ -40,7 +40,7 @@ record Surroundings(
   private static final List<String> WAYS =
       List.of("KUBERNETES_SERVICE_HOST", "KUBERNETES_MASTER", "KUBECONFIG");
 
-  private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+  private static final String RESOLV_CONF = "/etc/resolv.conf";
   private static final Path HOSTS = Path.of("/etc/hosts");
   private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
 
@@ -59,7 +59,7 @@ record Surroundings(
         environment.getOrDefault("POD_NAMESPACE", ""),
         WAYS.stream().anyMatch(environment::containsKey),
         AwsAccess.of(environment),
-        RESOLV_CONF,
+        Path.of(environment.getOrDefault("EKSNET_RESOLV_CONF", RESOLV_CONF)),
         HOSTS);
   }
 

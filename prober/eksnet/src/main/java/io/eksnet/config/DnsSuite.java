@@ -31,7 +31,15 @@ public record DnsSuite(
                 "The name asked in the query class `external`; `null`: this class is not asked.",
             fallback = "example.com",
             example = "example.com")
-        Optional<String> external) {
+        Optional<String> external,
+    @Setting(
+            value =
+                "The resolver of the VPC by address, such as the second address of its range;"
+                    + " `null`: the link-local ones, 169.254.169.253 and fd00:ec2::253.",
+            example = "10.0.0.2")
+        Optional<String> vpcResolver,
+    @Setting(value = "Whether to look for NodeLocal DNSCache at 169.254.20.10.", fallback = "true")
+        boolean nodelocal) {
   private static final Pattern NAME =
       Pattern.compile("(?=.{1,253}\\.?$)[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?");
 
@@ -39,6 +47,7 @@ public record DnsSuite(
     Durations.requireShorter(timeout, interval);
     clusterDomain.ifPresent(name -> requireName("cluster_domain", name));
     external.ifPresent(name -> requireName("external", name));
+    vpcResolver.ifPresent(address -> Addresses.require("vpc_resolver", address));
   }
 
   private static void requireName(String key, String name) {

@@ -1,6 +1,7 @@
 package io.eksnet.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** The built-in suite that looks for the Pod Identity agent of the node. */
 public record IdentitySuite(
@@ -16,8 +17,15 @@ public record IdentitySuite(
             fallback = "2s",
             min = 0.01,
             max = 3_600)
-        Duration timeout) {
+        Duration timeout,
+    @Setting(
+            value =
+                "Where the agent listens; `null`: at the link-local addresses of EKS,"
+                    + " 169.254.170.23 and fd00:ec2::23.",
+            example = "169.254.170.23")
+        Optional<String> address) {
   public IdentitySuite {
     Durations.requireShorter(timeout, interval);
+    address.ifPresent(said -> Addresses.require("address", said));
   }
 }

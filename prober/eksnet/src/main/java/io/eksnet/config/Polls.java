@@ -12,56 +12,56 @@ public record Polls(
             min = 1,
             max = 3_600)
         Duration kubernetes,
-    @Setting(value = "Subnets and their free addresses.", fallback = "1m", min = 10, max = 86_400)
+    @Setting(value = "Subnets and their free addresses.", fallback = "1m", min = 1, max = 86_400)
         Duration subnets,
     @Setting(
             value = "Which subnets a load balancer may use.",
             fallback = "1m",
-            min = 10,
+            min = 1,
             max = 86_400)
         Duration lbSubnets,
     @Setting(
             value = "Free /28 blocks in prefix mode: lists the interfaces of each subnet.",
             fallback = "10m",
-            min = 60,
+            min = 1,
             max = 86_400)
         Duration freePrefixes,
-    @Setting(value = "VPC endpoints.", fallback = "5m", min = 10, max = 86_400)
+    @Setting(value = "VPC endpoints.", fallback = "5m", min = 1, max = 86_400)
         Duration vpcEndpoints,
-    @Setting(value = "Interfaces that no instance has.", fallback = "10m", min = 60, max = 86_400)
+    @Setting(value = "Interfaces that no instance has.", fallback = "10m", min = 1, max = 86_400)
         Duration leakedInterfaces,
     @Setting(
             value = "Whether security groups let load balancers reach their targets.",
             fallback = "5m",
-            min = 30,
+            min = 1,
             max = 86_400)
         Duration securityPaths,
-    @Setting(value = "Load balancers.", fallback = "1m", min = 10, max = 86_400)
+    @Setting(value = "Load balancers.", fallback = "1m", min = 1, max = 86_400)
         Duration loadBalancers,
-    @Setting(value = "Target groups.", fallback = "1m", min = 10, max = 86_400)
+    @Setting(value = "Target groups.", fallback = "1m", min = 1, max = 86_400)
         Duration targetGroups,
     @Setting(
             value =
                 "Target health: at most one call a second, so that many target groups take longer.",
             fallback = "30s",
-            min = 10,
+            min = 1,
             max = 86_400)
         Duration targetHealth,
     @Setting(
             value = "The EKS cluster, its health and its support.",
             fallback = "10m",
-            min = 60,
+            min = 1,
             max = 86_400)
         Duration cluster,
-    @Setting(value = "EKS add-ons.", fallback = "10m", min = 60, max = 86_400) Duration addons,
-    @Setting(value = "Fargate profiles.", fallback = "1h", min = 60, max = 86_400)
+    @Setting(value = "EKS add-ons.", fallback = "10m", min = 1, max = 86_400) Duration addons,
+    @Setting(value = "Fargate profiles.", fallback = "1h", min = 1, max = 86_400)
         Duration fargateProfiles,
-    @Setting(value = "Pod identity associations.", fallback = "1h", min = 60, max = 86_400)
+    @Setting(value = "Pod identity associations.", fallback = "1h", min = 1, max = 86_400)
         Duration podIdentityAssociations,
     @Setting(
             value = "Whether the controller's own credentials work.",
             fallback = "5m",
-            min = 30,
+            min = 1,
             max = 86_400)
         Duration callerIdentity) {
   private static final String KUBERNETES = "kubernetes";

@@ -1,6 +1,8 @@
 package io.eksnet.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The built-in suite that reaches for the regional endpoint of STS. */
 public record StsSuite(
@@ -12,7 +14,13 @@ public record StsSuite(
             fallback = "5s",
             min = 0.01,
             max = 3_600)
-        Duration timeout) {
+        Duration timeout,
+    @Setting(
+            value =
+                "A PEM file of the authorities to trust, instead of the system's, where a proxy or"
+                    + " an endpoint of your own answers.",
+            example = "/etc/eksnet/ca.pem")
+        Optional<Path> caFile) {
   public StsSuite {
     Durations.requireShorter(timeout, interval);
   }

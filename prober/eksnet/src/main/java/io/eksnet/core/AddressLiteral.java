@@ -33,10 +33,13 @@ public final class AddressLiteral {
     }
   }
 
-  /** Of the ranges that RFC 1918, RFC 6598 and RFC 4193 keep off the Internet. */
+  /** Of the ranges that RFC 1918, RFC 6598, RFC 4193 and RFC 1122 keep off the Internet. */
   public static boolean isPrivate(InetAddress address) {
     var bytes = address.getAddress();
     var first = bytes[0] & 0xff;
+    if (address.isLoopbackAddress()) {
+      return true;
+    }
     return bytes.length == 4
         ? address.isSiteLocalAddress() || (first == 100 && (bytes[1] & 0xc0) == 64)
         : (first & 0xfe) == 0xfc;

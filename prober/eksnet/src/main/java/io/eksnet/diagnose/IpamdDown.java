@@ -3,6 +3,7 @@ package io.eksnet.diagnose;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.ComputeType;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.SandboxFailure;
 import io.eksnet.core.inventory.SandboxFailures;
@@ -18,14 +19,17 @@ final class IpamdDown implements Rule {
   public Stream<Finding> apply(Evidence evidence) {
     return evidence.agents().stream()
         .filter(agent -> agent.host().ipamd().equals(Optional.of(false)))
-        .filter(agent -> !isYoung(agent.node(), evidence))
+        .filter(agent -> !hasNoneYet(agent.node(), evidence))
         .flatMap(agent -> finding(agent.node(), evidence));
   }
 
-  private static boolean isYoung(String node, Evidence evidence) {
+  private static boolean hasNoneYet(String node, Evidence evidence) {
     return evidence.inventory().list(Parts.NODES).stream()
         .filter(known -> known.name().equals(node))
-        .anyMatch(known -> known.created().plus(STARTING).isAfter(evidence.now()));
+        .anyMatch(
+            known ->
+                known.computeType() != ComputeType.EC2
+                    || known.created().plus(STARTING).isAfter(evidence.now()));
   }
 
   private static Stream<Finding> finding(String node, Evidence evidence) {

@@ -4,6 +4,7 @@ import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.ComputeType;
 import io.eksnet.core.inventory.Parts;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ final class PodIdentityAgentDown implements Rule {
         evidence.agents().stream()
             .filter(agent -> agent.host().podIdentityAgent().equals(Optional.of(false)))
             .map(AgentReport::node)
+            .filter(node -> runsAgents(node, evidence))
             .toList();
     if (associations.isEmpty()) {
       return Stream.empty();
@@ -37,5 +39,12 @@ final class PodIdentityAgentDown implements Rule {
                         "where IPv6 is off on the node, take its address out of the agent's bind"
                             + " list")
                     .stream());
+  }
+
+  /** Fargate has no agents, and Auto Mode has them built in. */
+  private static boolean runsAgents(String node, Evidence evidence) {
+    return evidence.inventory().list(Parts.NODES).stream()
+        .filter(known -> known.name().equals(node))
+        .noneMatch(known -> known.computeType() != ComputeType.EC2);
   }
 }

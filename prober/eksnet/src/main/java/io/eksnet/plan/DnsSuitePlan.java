@@ -1,5 +1,6 @@
 package io.eksnet.plan;
 
+import io.eksnet.config.DnsSuite;
 import io.eksnet.core.ResolvConf;
 import io.eksnet.core.Subject;
 import io.eksnet.core.Target;
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
  * @param external a stable name of the world outside
  * @param region the AWS region
  * @param serviceHost KUBERNETES_SERVICE_HOST, which is there in a cluster only
- * @param answering those of {@link #OPTIONAL_SERVERS} that answer
+ * @param vpcResolver its address, where it is not link-local
+ * @param answering those of {@link #optionalServers} that answer
  */
 public record DnsSuitePlan(
     String node,
@@ -31,10 +33,19 @@ public record DnsSuitePlan(
     Optional<String> region,
     Optional<String> serviceHost,
     ResolvConf resolvConf,
+    Optional<String> vpcResolver,
     Set<String> answering) {
   /** Servers that a host may have; they are probed where they answer. */
-  public static final List<String> OPTIONAL_SERVERS =
-      Stream.concat(Stream.of(ClusterDns.NODELOCAL), ClusterDns.VPC_RESOLVERS.stream()).toList();
+  public static List<String> optionalServers(DnsSuite suite) {
+    return Stream.concat(
+            Stream.of(ClusterDns.NODELOCAL).filter(server -> suite.nodelocal()),
+            vpcResolvers(suite.vpcResolver()).stream())
+        .toList();
+  }
+
+  private static List<String> vpcResolvers(Optional<String> known) {
+    return known.map(List::of).orElse(ClusterDns.VPC_RESOLVERS);
+  }
 
   private static final int PORT = 53;
 
@@ -69,9 +80,7 @@ public record DnsSuitePlan(
 
   private List<Server> servers() {
     var servers = new ArrayList<Server>();
-    Stream.concat(
-            resolvConf.nameservers().stream(),
-            OPTIONAL_SERVERS.stream().filter(answering::contains))
+    Stream.concat(resolvConf.nameservers().stream(), answering.stream().sorted())
         .filter(address -> servers.stream().noneMatch(s -> ClusterDns.same(s.address(), address)))
         .forEach(address -> servers.add(new Server(address, path(address))));
     return servers;
@@ -82,7 +91,7 @@ public record DnsSuitePlan(
     if (ClusterDns.same(address, ClusterDns.NODELOCAL)) {
       return "nodelocal";
     }
-    if (ClusterDns.VPC_RESOLVERS.stream().anyMatch(r -> ClusterDns.same(address, r))) {
+    if (vpcResolvers(vpcResolver).stream().anyMatch(r -> ClusterDns.same(address, r))) {
       return "vpc_resolver";
     }
     var kubeDns = ClusterDns.address(serviceHost);

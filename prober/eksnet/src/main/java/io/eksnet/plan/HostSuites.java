@@ -85,7 +85,7 @@ public record HostSuites(
                 "identity",
                 "http",
                 ask("GET", Map.of(), ANY_ANSWER),
-                target(isIp6() ? IDENTITY_IP6 : IDENTITY, HTTP, "/", false),
+                target(suite.address().orElse(isIp6() ? IDENTITY_IP6 : IDENTITY), HTTP, "/", false),
                 suite.interval(),
                 suite.timeout()))
         : Optional.empty();

@@ -9,6 +9,7 @@ import io.eksnet.probe.net.Addresses;
 import io.eksnet.probe.net.TlsSettings;
 import io.eksnet.probe.net.TlsVersion;
 import io.eksnet.probe.tcp.TcpSettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +52,11 @@ final class HttpCalls {
   }
 
   /** The same of a name, over TLS that is verified. */
-  static HttpSettings reached(String address) {
-    return get(Map.of(), Optional.empty(), Optional.of(address), HttpVersion.AUTO, ANY, true);
+  static HttpSettings reached(String address, Optional<Path> caFile) {
+    var tls =
+        new TlsSettings(
+            Optional.empty(), caFile, Optional.empty(), Optional.empty(), false, TlsVersion.TLS1_2);
+    return get(Map.of(), Optional.empty(), Optional.of(address), HttpVersion.AUTO, ANY, tls);
   }
 
   /** A Service that asks for a login or sends elsewhere works; one with 5xx does not. */
@@ -101,6 +105,17 @@ final class HttpCalls {
       HttpVersion version,
       List<String> statuses,
       boolean verify) {
+    return get(
+        headers, host, address, version, statuses, verify ? TlsSettings.DEFAULT : UNVERIFIED);
+  }
+
+  private static HttpSettings get(
+      Map<String, String> headers,
+      Optional<String> host,
+      Optional<String> address,
+      HttpVersion version,
+      List<String> statuses,
+      TlsSettings tls) {
     return new HttpSettings(
         "GET",
         headers,
@@ -117,7 +132,7 @@ final class HttpCalls {
         MOST_BODY,
         0,
         List.of(),
-        verify ? TlsSettings.DEFAULT : UNVERIFIED);
+        tls);
   }
 
   private static HttpSettings each(HttpSettings one) {

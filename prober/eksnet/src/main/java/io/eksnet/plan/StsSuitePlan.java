@@ -28,7 +28,7 @@ public final class StsSuitePlan {
         node + "/sts",
         new Subject.StsPath(),
         "http",
-        HttpCalls.reached(host + "."),
+        HttpCalls.reached(host + ".", suite.caFile()),
         new Target(host, host, HTTPS, "/", true),
         suite.interval(),
         suite.timeout(),

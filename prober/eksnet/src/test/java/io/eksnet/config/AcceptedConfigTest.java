@@ -74,7 +74,9 @@ class AcceptedConfigTest {
                   ofSeconds(15),
                   ofSeconds(5),
                   Optional.of("cluster.local"),
-                  Optional.of("example.com"))),
+                  Optional.of("example.com"),
+                  Optional.empty(),
+                  true)),
           POLLS,
           CONTROLLER,
           new Web(20));
@@ -86,8 +88,8 @@ class AcceptedConfigTest {
         new PodSuite(true, ofSeconds(15), ofSeconds(2), 3),
         new TargetSuite(true, ofSeconds(30), ofSeconds(5)),
         new LbSuite(true, ofSeconds(30), ofSeconds(10), 3),
-        new StsSuite(true, ofMinutes(1), ofSeconds(5)),
-        new IdentitySuite(true, ofSeconds(30), ofSeconds(2)),
+        new StsSuite(true, ofMinutes(1), ofSeconds(5), Optional.empty()),
+        new IdentitySuite(true, ofSeconds(30), ofSeconds(2), Optional.empty()),
         new IpamdSuite(true, ofSeconds(30), ofSeconds(5)),
         new EnaSuite(true, ofSeconds(30), ofSeconds(5), Optional.empty()));
   }
@@ -137,7 +139,9 @@ class AcceptedConfigTest {
                         Duration.ofHours(1),
                         ofMinutes(1),
                         Optional.empty(),
-                        Optional.of("a.test."))),
+                        Optional.of("a.test."),
+                        Optional.empty(),
+                        true)),
                 POLLS,
                 CONTROLLER,
                 new Web(3)));

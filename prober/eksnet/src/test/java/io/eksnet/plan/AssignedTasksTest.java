@@ -132,7 +132,15 @@ class AssignedTasksTest {
   void withoutADomainOfTheClusterServicesHaveNoNames() {
     var dns = SUITES.dns();
     var suites =
-        with(new DnsSuite(true, dns.interval(), dns.timeout(), Optional.empty(), Optional.empty()));
+        with(
+            new DnsSuite(
+                true,
+                dns.interval(),
+                dns.timeout(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                true));
     var plan =
         new AgentPlan(
             "n-0",
@@ -272,7 +280,13 @@ class AssignedTasksTest {
     var off =
         with(
             new DnsSuite(
-                false, dns.interval(), dns.timeout(), dns.clusterDomain(), Optional.empty()));
+                false,
+                dns.interval(),
+                dns.timeout(),
+                dns.clusterDomain(),
+                Optional.empty(),
+                Optional.empty(),
+                true));
     var plan = new AgentPlan("n-0", "a", List.of(new DnsBackend("10.0.9.1")));
     assertThat(AssignedTasks.of(plan, off, false)).isEmpty();
   }

@@ -59,13 +59,15 @@ final class Cluster {
             ofSeconds(15),
             ofSeconds(5),
             Optional.of("cluster.local"),
-            Optional.of("example.com")),
+            Optional.of("example.com"),
+            Optional.empty(),
+            true),
         new ServiceSuite(true, ofSeconds(30), ofSeconds(5), List.of(services)),
         new PodSuite(true, ofSeconds(15), ofSeconds(2), peers),
         new TargetSuite(true, ofSeconds(30), ofSeconds(5)),
         new LbSuite(true, ofSeconds(30), ofSeconds(10), agentsPerZone),
-        new StsSuite(true, ofMinutes(1), ofSeconds(5)),
-        new IdentitySuite(true, ofSeconds(30), ofSeconds(2)),
+        new StsSuite(true, ofMinutes(1), ofSeconds(5), Optional.empty()),
+        new IdentitySuite(true, ofSeconds(30), ofSeconds(2), Optional.empty()),
         new IpamdSuite(true, ofSeconds(30), ofSeconds(5)),
         new EnaSuite(true, ofSeconds(30), ofSeconds(5), Optional.empty()));
   }

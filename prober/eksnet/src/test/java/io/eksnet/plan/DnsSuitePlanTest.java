@@ -28,6 +28,7 @@ class DnsSuitePlanTest {
         Optional.of("eu-west-1"),
         serviceHost,
         conf(nameservers),
+        Optional.empty(),
         answering);
   }
 

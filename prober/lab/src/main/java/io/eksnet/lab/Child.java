@@ -8,10 +8,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The eksnet beside the lab: a process that ends with it, and is given time to drain. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration DRAIN = Duration.ofSeconds(35);
 
@@ -27,22 +28,34 @@ final class Child implements AutoCloseable {
 
   /** Starts {@code program} on an address such as {@code 127.0.0.1:9853}. */
   static Child start(Path program, Path config, String address) throws IOException {
-    var process =
+    return start(program, "standalone", config, address, Map.of());
+  }
+
+  /**
+   * Starts {@code program} in a role of its own.
+   *
+   * @param environment beside that of this process
+   */
+  public static Child start(
+      Path program, String role, Path config, String address, Map<String, String> environment)
+      throws IOException {
+    var builder =
         new ProcessBuilder(
                 program.toString(),
-                "standalone",
+                role,
                 "--config.file=" + config,
                 "--web.listen-address=" + address,
                 "--web.enable-lifecycle")
-            .inheritIO()
-            .start();
+            .inheritIO();
+    builder.environment().putAll(environment);
+    var process = builder.start();
     var child = new Child(process, address);
     Runtime.getRuntime().addShutdownHook(child.hook);
     return child;
   }
 
   /** An address of 127.0.0.1 that nobody listens on; port 0 takes a free one. */
-  static String claim(int port) {
+  public static String claim(int port) {
     return Bind.on(port, "127.0.0.1")
         .claim(
             bind -> {
@@ -53,7 +66,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Whether it became ready; false when it ended before, or took too long and still runs. */
-  boolean awaitReady() throws InterruptedException {
+  public boolean awaitReady() throws InterruptedException {
     var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     var ready =
         HttpRequest.newBuilder(URI.create("http://" + address + "/-/ready"))
@@ -77,7 +90,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Waits for its end; its exit status. */
-  int awaitEnd() throws InterruptedException {
+  public int awaitEnd() throws InterruptedException {
     return process.waitFor();
   }
 

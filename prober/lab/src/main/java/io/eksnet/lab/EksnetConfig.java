@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import java.nio.file.Path;
 
 /** A config for eksnet with probes of every kind at the lab's services. */
-final class EksnetConfig {
+public final class EksnetConfig {
   /** NAME@ stands for the first address of a service, NAME@@ for the list of all. */
   private static final String TEMPLATE =
       """
@@ -50,8 +50,18 @@ final class EksnetConfig {
 
   /** The YAML; {@code authority} is the PEM file of the lab's root. */
   static String of(Lab lab, Path authority) {
+    return filled(TEMPLATE, lab, authority);
+  }
+
+  /** Its defaults and probes alone, to be added to another config. */
+  public static String probes(Lab lab, Path authority) {
+    var probes = TEMPLATE.substring(TEMPLATE.indexOf("probes:"));
+    return filled("defaults: {interval: 5s, timeout: 2s}\n" + probes, lab, authority);
+  }
+
+  private static String filled(String template, Lab lab, Path authority) {
     var yaml =
-        TEMPLATE
+        template
             .replace("CA_FILE", quoted(authority.toString()))
             .replace("UNREACHABLE", Unreachable.IPV4);
     // The longest names first: the name of one service may end with that of another.

@@ -61,6 +61,23 @@ public record Node(
         created);
   }
 
+  /** Runs on something else: {@code ec2}, {@code fargate}, {@code auto}, {@code hybrid}. */
+  public Node withComputeType(String next) {
+    return new Node(
+        name,
+        zone,
+        address,
+        subnetId,
+        instanceId,
+        instanceType,
+        next,
+        podSlots,
+        ready,
+        labels,
+        conditions,
+        created);
+  }
+
   public Node withPodSlots(int next) {
     return new Node(
         name,

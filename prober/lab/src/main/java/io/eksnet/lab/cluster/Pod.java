@@ -124,6 +124,16 @@ public record Pod(
     return edit().annotations(next).pod();
   }
 
+  /** Has another address. */
+  public Pod withIp(String next) {
+    return edit().ip(next).pod();
+  }
+
+  /** Is a program of its own, and the lab opens nothing at its address. */
+  public Pod servedElsewhere() {
+    return edit().program(Program.NONE).pod();
+  }
+
   public Pod withServiceAccount(String next) {
     return edit().serviceAccount(next).pod();
   }

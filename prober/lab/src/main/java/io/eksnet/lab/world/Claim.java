@@ -59,9 +59,27 @@ final class Claim implements AutoCloseable {
   }
 
   private static Ground ground(int vpc) throws IOException {
-    var p = freePorts(vpc, 8);
+    var free = freePorts(vpc, 8);
     return new Ground(
-        vpc, p.get(0), p.get(1), p.get(2), p.get(3), p.get(4), p.get(5), IPAMD, p.get(6), p.get(7));
+        vpc,
+        own(vpc, 8080, free.get(0)),
+        own(vpc, 53, free.get(1)),
+        own(vpc, 80, free.get(2)),
+        own(vpc, 80, free.get(3)),
+        own(vpc, 9853, free.get(4)),
+        own(vpc, 443, free.get(5)),
+        IPAMD,
+        own(vpc, 80, free.get(6)),
+        free.get(7));
+  }
+
+  /** The port that it has in a real cluster, where this user may listen there; else another. */
+  private static int own(int vpc, int port, int other) {
+    try (var socket = listen(vpc, port)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      return other;
+    }
   }
 
   private static List<Integer> freePorts(int vpc, int count) throws IOException {

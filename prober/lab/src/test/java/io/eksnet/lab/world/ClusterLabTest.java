@@ -93,9 +93,10 @@ class ClusterLabTest {
     var sick = lab.state().get(Pod.class, "kube-system/coredns-5d4f8b6c7-0").ip();
     var well = lab.state().get(Pod.class, "kube-system/coredns-5d4f8b6c7-1").ip();
     assertThat(rcode(sick, "example.com.")).isEqualTo(Rcode.SERVFAIL);
-    assertThat(rcode(well, "example.com.")).isEqualTo(Rcode.NOERROR);
+    assertThat(rcode(well, "kubernetes.default.svc.cluster.local.")).isEqualTo(Rcode.NOERROR);
     assertThat(rcode(lab.ground().vpcResolver(), "example.com.")).isEqualTo(Rcode.REFUSED);
-    assertThat(rcode(lab.ground().clusterIp(10), "example.com.")).isEqualTo(Rcode.NOERROR);
+    assertThat(rcode(lab.ground().clusterIp(10), "kubernetes.default.svc.cluster.local."))
+        .isEqualTo(Rcode.NOERROR);
   }
 
   @Test

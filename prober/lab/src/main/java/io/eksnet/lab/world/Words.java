@@ -1,0 +1,45 @@
+package io.eksnet.lab.world;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The command line of the lab's cluster. */
+record Words(Path eksnet, Path work, Optional<Scenario> scenario) {
+  static final String USAGE =
+      """
+      usage: lab --eksnet PROGRAM [--work DIRECTORY] [--scenario NAME]
+        --eksnet PROGRAM    the eksnet to start beside the lab
+        --work DIRECTORY    where its files are written (default: target/lab)
+        --scenario NAME     what happens to the cluster (default: nothing)
+      """;
+
+  static Words of(String... args) {
+    var eksnet = Optional.<Path>empty();
+    var work = Path.of("target", "lab");
+    var scenario = Optional.<Scenario>empty();
+    for (int i = 0; i + 1 < args.length; i += 2) {
+      switch (args[i]) {
+        case "--eksnet" -> eksnet = Optional.of(program(args[i + 1]));
+        case "--work" -> work = Path.of(args[i + 1]);
+        case "--scenario" -> scenario = Optional.of(Scenarios.named(args[i + 1]));
+        default -> throw new IllegalArgumentException("unknown argument " + args[i]);
+      }
+    }
+    if (args.length % 2 != 0) {
+      throw new IllegalArgumentException(args[args.length - 1] + " needs a value");
+    }
+    return new Words(
+        eksnet.orElseThrow(() -> new IllegalArgumentException("say which --eksnet to start")),
+        work.toAbsolutePath().normalize(),
+        scenario);
+  }
+
+  private static Path program(String text) {
+    var program = Path.of(text);
+    if (!Files.isExecutable(program)) {
+      throw new IllegalArgumentException(program + " is not a program; make build makes it");
+    }
+    return program.toAbsolutePath();
+  }
+}
