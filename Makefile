@@ -35,9 +35,9 @@ bench: archive
 	@.ci/parts prometheus-blackbox-exporter
 	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.Main --eksnet $(EKSNET) $(ARGS)
 
-# The reference pages and the rights in k8s, written from the objects the program runs on.
+# The reference pages, the rights in k8s and the dashboards, written from the objects the program runs on.
 reference: build
-	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main prober/docs/reference k8s
+	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main prober/docs/reference k8s dashboards/grafana
 
 format:
 	@$(MVN) spotless:apply

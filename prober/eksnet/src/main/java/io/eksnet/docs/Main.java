@@ -1,5 +1,6 @@
 package io.eksnet.docs;
 
+import io.eksnet.docs.dashboards.Dashboards;
 import io.eksnet.metrics.Catalogue;
 import io.eksnet.probe.ProbeKinds;
 import java.io.IOException;
@@ -11,11 +12,13 @@ public final class Main {
   private Main() {}
 
   /**
-   * Writes the pages to the directory that is the first argument, and the manifests to the second.
+   * Writes the pages to the directory that is the first argument, the manifests to the second, and
+   * the dashboards to the third.
    */
   public static void main(String[] args) throws IOException {
     Reference.write(Path.of(args[0]), pages());
     Reference.write(Path.of(args[1]), manifests());
+    Reference.write(Path.of(args[2]), Dashboards.files());
   }
 
   /** The pages of this program. */

@@ -2,12 +2,14 @@ package io.eksnet.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.docs.dashboards.Dashboards;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ReferenceIsFreshTest {
   private static final Path PAGES = Path.of("../docs/reference");
   private static final Path MANIFESTS = Path.of("../../k8s");
+  private static final Path DASHBOARDS = Path.of("../../dashboards/grafana");
 
   @Test
   void thePagesOnDiskAreThoseTheProgramWouldWrite() throws Exception {
@@ -20,6 +22,13 @@ class ReferenceIsFreshTest {
   void theRightsOnDiskAreThoseTheProgramDeclares() throws Exception {
     assertThat(Reference.staleAmongOthers(MANIFESTS, Main.manifests()))
         .as("stale files in %s; the remedy is: make reference", MANIFESTS)
+        .isEmpty();
+  }
+
+  @Test
+  void theDashboardsOnDiskAreThoseTheProgramWouldWrite() throws Exception {
+    assertThat(Reference.stale(DASHBOARDS, Dashboards.files()))
+        .as("stale files in %s; the remedy is: make reference", DASHBOARDS)
         .isEmpty();
   }
 }

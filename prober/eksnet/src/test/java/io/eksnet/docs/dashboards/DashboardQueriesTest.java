@@ -1,0 +1,209 @@
+package io.eksnet.docs.dashboards;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Cause;
+import io.eksnet.core.MetricSpec;
+import io.eksnet.core.diagnosis.Layer;
+import io.eksnet.docs.dashboards.Mentions.Selector;
+import io.eksnet.docs.dashboards.Written.Asked;
+import io.eksnet.metrics.Catalogue;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What dashboards ask of Prometheus can be asked, and names what there is. */
+class DashboardQueriesTest {
+  private static final Map<String, Set<String>> DECLARED = Declared.labelsByName();
+  private static final Pattern RANGES =
+      Pattern.compile("\\b(rate|irate|increase)\\([^\\[]*\\[([^\\]]*)]");
+
+  @Test
+  void promtoolReadsEveryQuery(@TempDir Path directory) throws Exception {
+    var asked = Written.queries();
+    var rules =
+        new JsonArray(
+            IntStream.range(0, asked.size()).mapToObj(i -> rule(i, asked.get(i))).toList());
+    var group = JsonObject.of("name", "dashboards", "rules", rules);
+    var file =
+        Files.writeString(
+            directory.resolve("rules.yaml"), JsonObject.of("groups", JsonArray.of(group)).encode());
+
+    var promtool =
+        new ProcessBuilder("promtool", "check", "rules", file.toString())
+            .redirectErrorStream(true)
+            .start();
+    var said = new String(promtool.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(promtool.waitFor()).as(said).isZero();
+    assertThat(said).contains("SUCCESS: " + asked.size() + " rules found");
+  }
+
+  private static JsonObject rule(int number, Asked asked) {
+    return JsonObject.of(
+        "record", "query:" + number, "expr", asked.with(Map.of("cluster", "demo")));
+  }
+
+  @Test
+  void everyMetricIsDeclared() {
+    assertThat(Written.queries())
+        .allSatisfy(
+            asked -> assertThat(DECLARED.keySet()).containsAll(Mentions.metrics(asked.expr())));
+  }
+
+  @Test
+  void everyMatcherIsOnALabelOfItsMetric() {
+    assertThat(Written.queries())
+        .allSatisfy(
+            asked ->
+                assertThat(Mentions.selectors(asked.expr()))
+                    .allSatisfy(
+                        selector ->
+                            assertThat(DECLARED.getOrDefault(selector.metric(), Set.of()))
+                                .containsAll(
+                                    selector.labels().stream()
+                                        .map(Mentions.Matcher::label)
+                                        .toList())));
+  }
+
+  /** Also labels of which a column or a legend speaks. */
+  @Test
+  void everyLabelThatIsShownOrGroupedByIsOneOfAMetricOfTheQuery() {
+    for (var dashboard : Written.dashboards()) {
+      for (var panel : Written.panels(dashboard)) {
+        for (var target : Written.objects(panel.getJsonArray("targets")).toList()) {
+          var expr = target.getString("expr");
+          var known =
+              Mentions.metrics(expr).stream()
+                  .flatMap(metric -> DECLARED.getOrDefault(metric, Set.of()).stream())
+                  .collect(toSet());
+          assertThat(known)
+              .as(panel.getString("title"))
+              .containsAll(Mentions.groupings(expr))
+              .containsAll(labelsOf(target.getString("legendFormat")));
+          assertThat(Mentions.groupings(expr))
+              .as("legend of " + panel.getString("title"))
+              .containsAll(labelsOf(target.getString("legendFormat")));
+        }
+      }
+    }
+  }
+
+  private static List<String> labelsOf(String legend) {
+    return Pattern.compile("\\{\\{(\\w+)}}")
+        .matcher(legend)
+        .results()
+        .map(r -> r.group(1))
+        .toList();
+  }
+
+  @Test
+  void columnsAreLabelsByWhichTheirQueriesGroup() {
+    for (var dashboard : Dashboards.all()) {
+      for (var row : dashboard.rows()) {
+        for (var panel : row.panels()) {
+          var grouped =
+              panel.queries().stream()
+                  .flatMap(query -> Mentions.groupings(query.expr()).stream())
+                  .collect(toSet());
+          var letters =
+              IntStream.range(0, panel.queries().size())
+                  .mapToObj(PanelJson::letter)
+                  .collect(toSet());
+          for (var column : panel.columns()) {
+            assertThat(column.isValue() ? letters : grouped)
+                .as(panel.title())
+                .contains(column.field());
+          }
+          if (panel.look() == Look.TABLE) {
+            assertThat(panel.columns().stream().map(Column::field).toList())
+                .as(panel.title() + " hides no value")
+                .containsAll(letters);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void everySelectorIsOfOneClusterUnlessTheQueryTellsClustersApart() {
+    assertThat(Written.queries())
+        .filteredOn(asked -> !Mentions.groupings(asked.expr()).contains("cluster"))
+        .allSatisfy(
+            asked -> {
+              assertThat(Mentions.bare(asked.expr())).isEmpty();
+              assertThat(Mentions.selectors(asked.expr()))
+                  .extracting(Selector::matchers)
+                  .allMatch(
+                      matchers ->
+                          matchers.contains("cluster=\"$cluster\"")
+                              || matchers.contains("cluster=~\"$cluster|\""));
+            });
+  }
+
+  @Test
+  void noQueryMatchesAJob() {
+    assertThat(Written.queries()).noneMatch(asked -> asked.expr().contains("job"));
+  }
+
+  @Test
+  void countersAreRatedOverTheIntervalOfGrafana() {
+    var counters =
+        Catalogue.all().stream()
+            .filter(metric -> metric.type() == MetricSpec.Type.COUNTER)
+            .map(MetricSpec::name)
+            .collect(toSet());
+
+    assertThat(Written.queries())
+        .allSatisfy(
+            asked -> {
+              assertThat(RANGES.matcher(asked.expr()).results().map(r -> r.group(2)))
+                  .allMatch("$__rate_interval"::equals);
+              var unrated = RANGES.matcher(asked.expr()).replaceAll("");
+              assertThat(Mentions.metrics(unrated)).doesNotContainAnyElementsOf(counters);
+            });
+  }
+
+  @Test
+  void outcomesAndLayersAreThoseThereAre() {
+    var outcomes =
+        Stream.concat(
+                Stream.of(Cause.values()).map(Cause::label), Stream.of("success", "not_run", "ok"))
+            .collect(toSet());
+    var layers = Stream.of(Layer.values()).map(Layer::label).collect(toSet());
+
+    assertThat(Written.queries())
+        .flatExtracting(asked -> Mentions.selectors(asked.expr()))
+        .flatExtracting(Selector::labels)
+        .allSatisfy(
+            matcher -> {
+              if (matcher.label().equals("outcome")) {
+                assertThat(outcomes).containsAll(List.of(matcher.value().split("\\|", -1)));
+              } else if (matcher.label().equals("layer")) {
+                assertThat(layers).contains(matcher.value());
+              }
+            });
+  }
+
+  @Test
+  void everyMetricOfTheProgramIsOnADashboard() {
+    var shown =
+        Written.queries().stream()
+            .flatMap(asked -> Mentions.metrics(asked.expr()).stream())
+            .collect(joining(" "));
+
+    assertThat(Catalogue.all()).extracting(MetricSpec::name).allMatch(shown::contains);
+  }
+}
