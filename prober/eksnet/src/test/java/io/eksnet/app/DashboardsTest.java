@@ -20,9 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every query of every dashboard, asked of the real Prometheus. */
 @Timeout(180)
@@ -36,14 +37,15 @@ class DashboardsTest {
 
   @TempDir Path directory;
 
-  @Test
-  void queriesFindWhatIsDeclaredAndWhatTheProgramSays() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "native-histograms"})
+  void queriesFindWhatIsDeclaredAndWhatTheProgramSays(String feature) throws Exception {
     var now = Instant.now().getEpochSecond();
     backfill(now);
     try (var server = TcpServer.start("");
         var program = Program.start(directory, config(server))) {
       var port = freePort();
-      try (var prometheus = prometheus(port, program)) {
+      try (var prometheus = prometheus(port, program, feature)) {
         assertThat(prometheus).isNotNull();
         var without = new TreeSet<String>();
         for (var asked : Written.queries()) {
@@ -132,7 +134,7 @@ class DashboardsTest {
         .formatted(server.addresses().get(0).getPort());
   }
 
-  private Part prometheus(int port, Program program) throws Exception {
+  private Part prometheus(int port, Program program, String feature) throws Exception {
     var config =
         Files.writeString(
             directory.resolve("prometheus.yml"),
@@ -151,7 +153,8 @@ class DashboardsTest {
             "prometheus",
             "--config.file=" + config,
             "--storage.tsdb.path=" + directory.resolve("data"),
-            "--web.listen-address=127.0.0.1:" + port));
+            "--web.listen-address=127.0.0.1:" + port,
+            "--enable-feature=" + feature));
   }
 
   private static int freePort() throws IOException {

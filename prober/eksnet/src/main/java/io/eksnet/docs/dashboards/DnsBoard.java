@@ -262,12 +262,9 @@ final class DnsBoard {
                 Query.of(
                     "min by (node, az) (" + agents("eksnet_resolvconf_nameserver_ok") + ") == 0"))
             .sized(12, 7)
-            .orElse("none")
+            .orElse("none known")
             .leadingTo(Link.runbook("EksNetWrongNameserver"))
-            .with(
-                Column.label("node", "Node"),
-                Column.label("az", "Zone"),
-                Column.value("A", "Right", NUMBER).saying(Said.yesNo("yes", "no"))),
+            .with(Column.label("node", "Node"), Column.label("az", "Zone")),
         Panel.of(
                 LINES,
                 "Queries by path",

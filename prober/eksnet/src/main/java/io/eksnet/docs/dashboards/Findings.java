@@ -22,6 +22,10 @@ final class Findings {
       and (max by (cause, layer, scope) (%1$s) == 1)"""
           .formatted(ALL);
 
+  /** The same in milliseconds, each with its confidence. */
+  static final String TABLE =
+      "((" + SINCE + ") * 1000) * on (cause, layer, scope) group_right () (" + ACTIVE + ")";
+
   private Findings() {}
 
   /** 1 while a cause in the layer is found, 0 while none is; absent when nobody diagnoses. */

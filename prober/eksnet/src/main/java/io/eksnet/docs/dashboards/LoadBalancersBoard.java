@@ -276,8 +276,7 @@ final class LoadBalancersBoard {
                 Column.label("target_group", "Target group"),
                 Column.label("eni", "Interface"),
                 Column.label("port", "Port"),
-                Column.label("kind", "For"),
-                Column.value("A", "Permitted", NUMBER).saying(Said.yesNo("yes", "no"))),
+                Column.label("kind", "For")),
         Panel.of(
                 STATES,
                 "Active load balancers",
@@ -298,10 +297,7 @@ final class LoadBalancersBoard {
             .sized(12, 7)
             .orElse("not known")
             .leadingTo(Link.runbook("EksNetLbNotActive"))
-            .with(
-                Column.label("lb", "Load balancer"),
-                Column.label("state", "State"),
-                Column.value("A", "Now", NUMBER)),
+            .with(Column.label("lb", "Load balancer"), Column.label("state", "State")),
         Panel.of(
                 TABLE,
                 "Zones for new load balancers",
@@ -343,8 +339,7 @@ final class LoadBalancersBoard {
                 Column.value("A", "Address", NUMBER)
                     .colored(Steps.WANTED)
                     .saying(Said.yesNo("yes", "no")),
-                Column.value("B", "Age", LONG),
-                Column.value("C", "Owned", NUMBER)),
+                Column.value("B", "Age", LONG)),
         Panel.of(
                 TABLE,
                 "Ingresses that their controller fails at",
@@ -357,8 +352,7 @@ final class LoadBalancersBoard {
             .with(
                 Column.label("namespace", "Namespace"),
                 Column.label("ingress", "Ingress"),
-                Column.label("cause", "Cause"),
-                Column.value("A", "Now", NUMBER)));
+                Column.label("cause", "Cause")));
   }
 
   private static String paths() {

@@ -58,7 +58,7 @@ final class OverviewBoard {
                 MOMENT,
                 Query.of("min(" + Findings.SINCE + ") * 1000", "since"))
             .sized(6, 5)
-            .orElse("none"),
+            .orElse("none known"),
         Panel.of(
                 STAT,
                 "Agents",
@@ -87,10 +87,9 @@ final class OverviewBoard {
                 "Each cause that holds now, in its layer, with what it touches, how sure the"
                     + " diagnosis is, and since when. The status page of eksnet has the evidence.",
                 TEXT,
-                Query.of("(" + Findings.SINCE + ") * 1000"),
-                Query.of(Findings.ACTIVE))
+                Query.of(Findings.TABLE))
             .sized(24, 7)
-            .orElse("no cause is found")
+            .orElse("no cause is known")
             .with(
                 Column.label("layer", "Layer"),
                 Column.label("cause", "Cause")
@@ -100,8 +99,7 @@ final class OverviewBoard {
                             Link.runbook("EksNetDiagnosis").url() + "#${__value.raw}")),
                 Column.label("scope", "Scope"),
                 Column.label("confidence", "Confidence"),
-                Column.value("A", "Since", MOMENT),
-                Column.value("B", "Active", NUMBER)),
+                Column.value("A", "Since", MOMENT)),
         Panel.of(
                 STATES,
                 "Layers",
@@ -196,7 +194,7 @@ final class OverviewBoard {
                         + ") * 1000"),
                 Query.of("count by (alertname, severity, layer) (" + firing + ")"))
             .sized(24, 8)
-            .orElse("no rules are loaded")
+            .orElse("no data: are the rules loaded?")
             .with(
                 Column.label("alertname", "Alert")
                     .leadingTo(new Link("Runbook", Link.RUNBOOKS + "${__value.raw}.md")),
@@ -216,28 +214,24 @@ final class OverviewBoard {
                 TEXT,
                 Query.of(max("component, cause", cluster("eksnet_component_crashloop")) + " == 1"))
             .sized(12, 6)
-            .orElse("none")
+            .orElse("none known")
             .leadingTo(Link.runbook("EksNetComponentCrashLoop"))
-            .with(
-                Column.label("component", "Component"),
-                Column.label("cause", "Cause"),
-                Column.value("A", "Now", NUMBER)),
+            .with(Column.label("component", "Component"), Column.label("cause", "Cause")),
         Panel.of(
                 TABLE,
                 "What EKS reports",
                 "Health issues of the cluster and of its add-ons in the words of EKS.",
                 TEXT,
-                Query.of(max("code", cluster("eksnet_cluster_health_issue")) + " == 1"),
-                Query.of(max("addon, code", cluster("eksnet_addon_health_issue")) + " == 1"))
+                Query.of(
+                    max("code", cluster("eksnet_cluster_health_issue"))
+                        + " == 1 or "
+                        + max("addon, code", cluster("eksnet_addon_health_issue"))
+                        + " == 1"))
             .sized(12, 6)
-            .orElse("no issue")
+            .orElse("none known")
             .leadingTo(
                 Link.runbook("EksNetClusterHealthIssue"), Link.runbook("EksNetAddonHealthIssue"))
-            .with(
-                Column.label("code", "Code"),
-                Column.label("addon", "Add-on"),
-                Column.value("A", "Cluster", NUMBER),
-                Column.value("B", "Add-ons", NUMBER)),
+            .with(Column.label("code", "Code"), Column.label("addon", "Add-on")),
         Panel.of(
                 STAT,
                 "Standard support left",

@@ -79,7 +79,7 @@ final class PanelJson {
               .put("graphMode", "none")
               .put("justifyMode", "auto")
               .put("orientation", "auto")
-              .put("textMode", panel.queries().size() > 1 ? "value_and_name" : "auto")
+              .put("textMode", named(panel) ? "value_and_name" : "auto")
               .put("wideLayout", true);
       case LINES, STACK ->
           JsonObject.of(
@@ -126,6 +126,11 @@ final class PanelJson {
       case TABLE, MATRIX ->
           JsonObject.of("showHeader", true, "cellHeight", "sm", "sortBy", new JsonArray());
     };
+  }
+
+  private static boolean named(Panel panel) {
+    return panel.queries().size() > 1
+        || panel.queries().stream().anyMatch(query -> query.legend().contains("{{"));
   }
 
   private static JsonObject legend(String mode) {

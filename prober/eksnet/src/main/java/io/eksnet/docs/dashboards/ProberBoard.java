@@ -208,7 +208,7 @@ final class ProberBoard {
                             "service, operation, outcome",
                             rate(cluster("eksnet_aws_api_requests_total", "outcome!=\"ok\"")))
                         + " > 0"))
-            .orElse("none")
+            .orElse("none known")
             .leadingTo(Link.runbook("EksNetAwsApiDenied"), Link.runbook("EksNetAwsApiThrottled"))
             .with(
                 Column.label("service", "Service"),
@@ -229,7 +229,7 @@ final class ProberBoard {
                 "Series of the inventory that are not exported because there are too many.",
                 TEXT,
                 Query.of(max("metric", cluster("eksnet_inventory_series_dropped")) + " > 0"))
-            .orElse("none")
+            .orElse("none known")
             .with(Column.label("metric", "Metric"), Column.value("A", "Series", NUMBER)));
   }
 

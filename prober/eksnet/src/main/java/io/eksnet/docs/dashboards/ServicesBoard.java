@@ -134,7 +134,7 @@ final class ServicesBoard {
                 "Rows call columns. A red row is a zone that reaches nobody, a red column one that"
                     + " nobody reaches. Empty cells are not probed.",
                 SHARE,
-                Query.of(failing("src_az, dst_az", PODS, "src_az=~\"$zone\"")))
+                Query.of(failing("src_az, dst_az", PODS)))
             .colored(Steps.FAILING)
             .orElse("not probed")
             .leadingTo(Link.runbook("EksNetAzPartitioned"))
@@ -262,12 +262,9 @@ final class ServicesBoard {
                 "Nodes whose Pod Identity agent does not answer.",
                 TEXT,
                 Query.of("min by (node, az) (" + agents("eksnet_pod_identity_agent_up") + ") == 0"))
-            .orElse("none")
+            .orElse("none known")
             .leadingTo(Link.runbook("EksNetPodIdentityAgentDown"))
-            .with(
-                Column.label("node", "Node"),
-                Column.label("az", "Zone"),
-                Column.value("A", "Answers", NUMBER).saying(Said.yesNo("yes", "no"))));
+            .with(Column.label("node", "Node"), Column.label("az", "Zone")));
   }
 
   private static Row own() {

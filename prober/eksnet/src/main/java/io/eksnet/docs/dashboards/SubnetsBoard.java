@@ -78,7 +78,7 @@ final class SubnetsBoard {
                 LONG,
                 Query.of("min(" + EMPTY_IN + ")", "left"))
             .colored(Steps.from("red").then(4 * 3600, "orange").then(86400, "green"))
-            .orElse("none shrinks")
+            .orElse("none known to shrink")
             .leadingTo(Link.runbook("EksNetSubnetIpExhaustionPredicted")),
         Panel.of(
                 STAT,
@@ -189,6 +189,8 @@ final class SubnetsBoard {
     var used = max("node", cluster("eksnet_node_pod_slots", "node=~\"$node\"", "state=\"used\""));
     var slots =
         max("node", cluster("eksnet_node_pod_slots", "node=~\"$node\"", "state=\"allocatable\""));
+    var emptiest = "topk(20, " + assigned + " / (" + total + " > 0))";
+    var fullest = "topk(20, " + used + " / (" + slots + " > 0))";
     return Row.of(
         "Nodes",
         Panel.of(
@@ -197,9 +199,9 @@ final class SubnetsBoard {
                 "The twenty nodes that have given away the largest part of their addresses, and how"
                     + " many interfaces they may still get.",
                 TEXT,
-                Query.of("topk(20, " + assigned + " / (" + total + " > 0))"),
-                Query.of(total + " - " + assigned),
-                Query.of(most + " - " + enis))
+                Query.of(emptiest),
+                Query.of("(" + total + " - " + assigned + ") and on (node, az) " + emptiest),
+                Query.of("(" + most + " - " + enis + ") and on (node, az) " + emptiest))
             .orElse("not known")
             .leadingTo(Link.runbook("EksNetIpamdPoolEmpty"))
             .with(
@@ -242,20 +244,17 @@ final class SubnetsBoard {
                 "Nodes whose address manager cannot be read. New nodes start it within three minutes.",
                 TEXT,
                 Query.of("min by (node, az) (" + agents("eksnet_ipamd_up") + ") == 0"))
-            .orElse("none")
+            .orElse("none known")
             .leadingTo(Link.runbook("EksNetIpamdDown"))
-            .with(
-                Column.label("node", "Node"),
-                Column.label("az", "Zone"),
-                Column.value("A", "Answers", NUMBER).saying(Said.yesNo("yes", "no"))),
+            .with(Column.label("node", "Node"), Column.label("az", "Zone")),
         Panel.of(
                 TABLE,
                 "Fullest nodes by pods",
                 "The twenty nodes that have used the largest part of the pods they may have. Full"
                     + " slots with free addresses are a matter of max-pods.",
                 TEXT,
-                Query.of("topk(20, " + used + " / (" + slots + " > 0))"),
-                Query.of(slots + " - " + used))
+                Query.of(fullest),
+                Query.of("(" + slots + " - " + used + ") and on (node) " + fullest))
             .orElse("not known")
             .leadingTo(Link.runbook("EksNetNodePodSlotsFull"))
             .with(
@@ -302,8 +301,7 @@ final class SubnetsBoard {
                 Column.label("nodeclass", "Node class"),
                 Column.label("condition", "Condition"),
                 Column.label("status", "Status"),
-                Column.label("reason", "Reason"),
-                Column.value("A", "Now", NUMBER)),
+                Column.label("reason", "Reason")),
         Panel.of(
                 TABLE,
                 "Node classes with a template left in",
@@ -314,6 +312,6 @@ final class SubnetsBoard {
                     max("nodeclass", cluster("eksnet_nodeclass_unrendered_template")) + " == 1"))
             .orElse("none, or not known")
             .leadingTo(Link.runbook("EksNetNodeClassUnrenderedTemplate"))
-            .with(Column.label("nodeclass", "Node class"), Column.value("A", "Unfilled", NUMBER)));
+            .with(Column.label("nodeclass", "Node class")));
   }
 }

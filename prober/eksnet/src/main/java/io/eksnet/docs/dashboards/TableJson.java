@@ -43,20 +43,28 @@ final class TableJson {
     }
     return transformation(
         "organize",
-        JsonObject.of(
-            "excludeByName",
-            JsonObject.of("Time", true),
-            "indexByName",
-            order,
-            "renameByName",
-            names));
+        JsonObject.of("excludeByName", hidden(panel), "indexByName", order, "renameByName", names));
+  }
+
+  /** The time, which is now, and values that have no column: of flags that filter. */
+  private static JsonObject hidden(Panel panel) {
+    var hidden = JsonObject.of("Time", true);
+    for (int i = 0; i < panel.queries().size(); i++) {
+      var value = PanelJson.letter(i);
+      if (panel.columns().stream().noneMatch(column -> column.field().equals(value))) {
+        hidden.put(valueField(value, panel.queries()), true);
+      }
+    }
+    return hidden;
+  }
+
+  private static String field(Column column, List<Query> queries) {
+    return column.isValue() ? valueField(column.field(), queries) : column.field();
   }
 
   /** Grafana numbers the values of several queries, and not that of a single one. */
-  private static String field(Column column, List<Query> queries) {
-    return !column.isValue()
-        ? column.field()
-        : queries.size() == 1 ? "Value" : "Value #" + column.field();
+  private static String valueField(String letter, List<Query> queries) {
+    return queries.size() == 1 ? "Value" : "Value #" + letter;
   }
 
   private static JsonObject transformation(String id, JsonObject options) {
