@@ -1,0 +1,213 @@
+package io.eksnet.dashboards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.diagnosis.RootCause;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AlertmanagerConfigTest {
+  private static final Path PLAIN = Dashboards.ROOT.resolve("alertmanager/alertmanager.yaml");
+  private static final Path AMAZON =
+      Dashboards.ROOT.resolve("alertmanager/amazon-managed-prometheus.yaml");
+  private static final Path OPERATOR =
+      Dashboards.ROOT.resolve("alertmanager/alertmanagerconfig.yaml");
+  private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|!=|=)\"([^\"]*)\"");
+
+  /** What the alert of findings leaves out. */
+  private static final Set<String> UNTOLD =
+      Set.of("downstream_of_dns", "lb_provisioning", "extended_support");
+
+  private record Matcher(String name, String operator, String value) {}
+
+  private record Inhibition(List<Matcher> source, List<Matcher> target, List<String> equal) {}
+
+  @Test
+  void bothFormsAreValid(@TempDir Path directory) throws Exception {
+    var amazon =
+        Files.writeString(
+            directory.resolve("amazon.yaml"),
+            (String) Dashboards.yaml(AMAZON).get("alertmanager_config"));
+
+    for (var config : List.of(PLAIN, amazon)) {
+      var checked = Command.run(directory, "amtool", "check-config", config.toString());
+      assertThat(checked.exit()).as(checked.said()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "alertname=EksNetClusterDnsDown severity=critical, page",
+    "alertname=EksNetSubnetIpLow severity=warning, chat",
+    "alertname=EksNetExtendedSupportAhead severity=info, webhook",
+    "alertname=EksNetWatchdog severity=none, dead-mans-switch",
+    "alertname=Other severity=none, nobody",
+    "alertname=Other, chat",
+  })
+  void alertsFindTheirWay(String labels, String receiver, @TempDir Path directory)
+      throws Exception {
+    var command =
+        new ArrayList<>(List.of("amtool", "config", "routes", "test", "--config.file=" + PLAIN));
+    command.add("--verify.receivers=" + receiver);
+    command.addAll(List.of(labels.split(" ")));
+
+    var tested = Command.run(directory, command);
+
+    assertThat(tested.exit()).as(tested.said()).isZero();
+  }
+
+  @Test
+  void secretsAreFilesOnly() throws Exception {
+    var text = Files.readString(PLAIN);
+
+    assertThat(text).contains("routing_key_file:", "api_url_file:", "credentials_file:");
+    assertThat(text).doesNotContainPattern("(routing_key|api_url|credentials|password|token):");
+  }
+
+  @Test
+  void theClusterIsFirstInEveryInhibition() throws Exception {
+    assertThat(plain()).isNotEmpty().allSatisfy(i -> assertThat(i.equal()).startsWith("cluster"));
+  }
+
+  @Test
+  void noAlertIsOnBothSidesOfAnInhibition() throws Exception {
+    for (var inhibition : plain()) {
+      var both = new HashSet<>(alerts(inhibition.source()));
+      both.retainAll(alerts(inhibition.target()));
+      if (!both.isEmpty()) {
+        assertThat(severity(inhibition.source())).isNotEqualTo(severity(inhibition.target()));
+      }
+    }
+  }
+
+  @Test
+  void inhibitionsNameAlertsThatAreThere() throws Exception {
+    var alerts = Dashboards.alerts().stream().flatMap(r -> r.alert().stream()).toList();
+
+    for (var inhibition : plain()) {
+      assertThat(alerts).containsAll(alerts(inhibition.source()));
+      assertThat(alerts).containsAll(alerts(inhibition.target()));
+    }
+  }
+
+  @Test
+  void theFormsForAmazonAndTheOperatorMuteTheSame() throws Exception {
+    var amazon = Dashboards.yaml((String) Dashboards.yaml(AMAZON).get("alertmanager_config"));
+    var operator = Dashboards.map(Dashboards.yaml(OPERATOR).get("spec"));
+
+    assertThat(inhibitions(amazon)).isEqualTo(plain());
+    assertThat(
+            Dashboards.maps(operator.get("inhibitRules")).stream()
+                .map(
+                    rule ->
+                        new Inhibition(
+                            objects(rule.get("sourceMatch")),
+                            objects(rule.get("targetMatch")),
+                            texts(rule.get("equal")))))
+        .containsExactlyElementsOf(plain());
+  }
+
+  @Test
+  void theFormsForAmazonAndTheOperatorSendTheSameWays() throws Exception {
+    var plain = Dashboards.map(Dashboards.yaml(PLAIN).get("route"));
+    var amazon =
+        Dashboards.map(
+            Dashboards.yaml((String) Dashboards.yaml(AMAZON).get("alertmanager_config"))
+                .get("route"));
+    var operator =
+        Dashboards.map(Dashboards.map(Dashboards.yaml(OPERATOR).get("spec")).get("route"));
+
+    assertThat(amazon).isEqualTo(plain);
+    assertThat(operator).containsEntry("groupBy", plain.get("group_by"));
+    assertThat(ways(operator, AlertmanagerConfigTest::objects))
+        .isEqualTo(ways(plain, AlertmanagerConfigTest::matchers));
+  }
+
+  @Test
+  void everyFindingHasAlertsThatCarryIt() throws Exception {
+    var carried =
+        plain().stream()
+            .filter(i -> alerts(i.target()).equals(List.of("EksNetDiagnosis")))
+            .flatMap(i -> i.target().stream())
+            .filter(matcher -> matcher.name().equals("cause"))
+            .map(matcher -> Pattern.compile(matcher.value()))
+            .toList();
+
+    for (var cause : RootCause.values()) {
+      if (!UNTOLD.contains(cause.label())) {
+        assertThat(carried).anyMatch(pattern -> pattern.matcher(cause.label()).matches());
+      }
+    }
+  }
+
+  private static List<Inhibition> plain() throws Exception {
+    return inhibitions(Dashboards.yaml(PLAIN));
+  }
+
+  private static List<Inhibition> inhibitions(Map<String, Object> config) {
+    return Dashboards.maps(config.get("inhibit_rules")).stream()
+        .map(
+            rule ->
+                new Inhibition(
+                    matchers(rule.get("source_matchers")),
+                    matchers(rule.get("target_matchers")),
+                    texts(rule.get("equal"))))
+        .toList();
+  }
+
+  private static List<String> ways(
+      Map<String, Object> route, Function<Object, List<Matcher>> matchers) {
+    return Dashboards.maps(route.get("routes")).stream()
+        .map(way -> way.get("receiver") + " " + matchers.apply(way.get("matchers")))
+        .toList();
+  }
+
+  private static List<Matcher> matchers(Object list) {
+    return texts(list).stream()
+        .map(
+            text -> {
+              var parts = MATCHER.matcher(text);
+              assertThat(parts.matches()).as(text).isTrue();
+              return new Matcher(parts.group(1), parts.group(2), parts.group(3));
+            })
+        .toList();
+  }
+
+  private static List<Matcher> objects(Object list) {
+    return Dashboards.maps(list).stream()
+        .map(
+            m ->
+                new Matcher(
+                    (String) m.get("name"), (String) m.get("matchType"), (String) m.get("value")))
+        .toList();
+  }
+
+  private static List<String> texts(Object list) {
+    return ((List<?>) list).stream().map(String.class::cast).toList();
+  }
+
+  private static List<String> alerts(List<Matcher> matchers) {
+    return matchers.stream()
+        .filter(matcher -> matcher.name().equals("alertname"))
+        .flatMap(matcher -> Pattern.compile("\\|").splitAsStream(matcher.value()))
+        .toList();
+  }
+
+  private static List<String> severity(List<Matcher> matchers) {
+    return matchers.stream()
+        .filter(matcher -> matcher.name().equals("severity"))
+        .map(Matcher::value)
+        .toList();
+  }
+}

@@ -1,0 +1,165 @@
+package io.eksnet.dashboards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.diagnosis.Layer;
+import io.eksnet.dashboards.Dashboards.Rule;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Names, times and labels of the alerts: the contract with whoever routes them. */
+class AlertsTest {
+  private static final String RUNBOOKS = "https://eksnet.io/runbooks/";
+  private static final Set<String> LAYERS =
+      Arrays.stream(Layer.values()).map(Layer::label).collect(Collectors.toSet());
+
+  @ParameterizedTest
+  @CsvSource({
+    "EksNetCoreDnsUnschedulable, 3m, critical, dns",
+    "EksNetCoreDnsNoReadyBackends, 1m, critical, dns",
+    "EksNetClusterDnsDown, 1m, critical, dns",
+    "EksNetNodeDnsFailing, 2m, warning, dns",
+    "EksNetCoreDnsBackendBroken, 3m, warning, dns",
+    "EksNetVpcResolverFailing, 2m, critical, dns",
+    "EksNetLinkLocalThrottled, 0s, warning, dns",
+    "EksNetDnsSlow, 10m, warning, dns",
+    "EksNetDnsLostPackets, 10m, warning, dns",
+    "EksNetDnsTcpBroken, 5m, warning, dns",
+    "EksNetWrongNameserver, 5m, warning, dns",
+    "EksNetStsUnreachable, 2m, critical, credentials",
+    "EksNetEndpointDnsNotPrivate, 10m, warning, dns",
+    "EksNetPodIdentityAgentDown, 3m, warning, credentials",
+    "EksNetCredentialsFailing, 3m, warning, credentials",
+    "EksNetSubnetIpLow, 15m, warning, l3",
+    "EksNetSubnetIpExhausted, 5m, critical, l3",
+    "EksNetSubnetIpExhaustionPredicted, 30m, warning, l3",
+    "EksNetSubnetNoPrefixBlocks, 5m, critical, l3",
+    "EksNetLbSubnetTooFewIps, 5m, critical, l3",
+    "EksNetPodSandboxNoIp, 3m, warning, l3",
+    "EksNetIpamdPoolEmpty, 3m, warning, l3",
+    "EksNetIpamdDown, 3m, warning, l3",
+    "EksNetNodePodSlotsFull, 5m, warning, cluster",
+    "EksNetNodePartitioned, 2m, critical, l3",
+    "EksNetAzPartitioned, 2m, critical, l3",
+    "EksNetServiceProbeFailing, 3m, warning, l4",
+    "EksNetConntrackExceeded, 5m, critical, l4",
+    "EksNetLbSubnetsNotDiscoverable, 5m, critical, cluster",
+    "EksNetIngressReconcileFailing, 5m, warning, cluster",
+    "EksNetIngressNoAddress, 1m, warning, cluster",
+    "EksNetLbNotActive, 5m, critical, l7",
+    "EksNetLbProvisioningStuck, 15m, warning, l7",
+    "EksNetSgPathBlocked, 2m, critical, l4",
+    "EksNetTargetGroupAllUnhealthy, 1m, critical, l7",
+    "EksNetTargetGroupDegraded, 5m, warning, l7",
+    "EksNetTargetGroupEmpty, 5m, warning, l7",
+    "EksNetTargetsStuckInitial, 10m, warning, l7",
+    "EksNetLbProbe5xx, 3m, warning, l7",
+    "EksNetLbProbeUnreachable, 3m, critical, l4",
+    "EksNetIngressDnsMismatch, 15m, warning, dns",
+    "EksNetNodeClassNotReady, 5m, warning, cluster",
+    "EksNetNodeClassUnrenderedTemplate, 1m, warning, cluster",
+    "EksNetComponentCrashLoop, 5m, warning, cluster",
+    "EksNetPodsUnschedulable, 15m, warning, cluster",
+    "EksNetClusterHealthIssue, 10m, warning, cluster",
+    "EksNetAddonHealthIssue, 10m, warning, cluster",
+    "EksNetExtendedSupportAhead, 1h, info, cluster",
+    "EksNetAgentMissing, 10m, warning, prober",
+    "EksNetNoData, 5m, critical, prober",
+    "EksNetAwsApiDenied, 5m, warning, prober",
+    "EksNetAwsApiThrottled, 10m, info, prober",
+    "EksNetPollStale, 2m, warning, prober",
+    "EksNetWatchdog, '', none, prober",
+    "EksNetProbeFailing, 5m, warning, l7",
+    "EksNetCertificateExpiring, 1h, warning, l7",
+    "EksNetProbesNotRun, 10m, warning, prober",
+    "EksNetScheduleLagging, 10m, warning, prober",
+    "EksNetConfigReloadFailed, 5m, warning, prober",
+    "EksNetDiagnosis, 15m, warning, ''",
+  })
+  void anAlertIsAsTheContractSays(String name, String hold, String severity, String layer)
+      throws Exception {
+    var alert = only(name);
+
+    assertThat(alert.hold()).isEqualTo(hold);
+    assertThat(alert.labels()).containsEntry("severity", severity);
+    assertThat(alert.labels().getOrDefault("layer", "")).isEqualTo(layer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EksNetDnsErrorBudgetBurn, dns", "EksNetLbErrorBudgetBurn, l7"})
+  void anErrorBudgetHasFourRates(String name, String layer) throws Exception {
+    var rates = Dashboards.alerts().stream().filter(named(name)).toList();
+
+    assertThat(rates)
+        .extracting(r -> r.labels().get("severity") + " " + r.labels().get("long") + " " + r.hold())
+        .containsExactly("critical 1h 2m", "critical 6h 15m", "warning 1d 1h", "warning 3d 3h");
+    assertThat(rates).allSatisfy(r -> assertThat(r.labels()).containsEntry("layer", layer));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("names")
+  void anAlertSaysWhatItIsAndWhereToReadOn(String name) throws Exception {
+    for (var alert : Dashboards.alerts().stream().filter(named(name)).toList()) {
+      assertThat(alert.labels().getOrDefault("layer", "dns")).isIn(LAYERS);
+      assertThat(alert.annotations())
+          .containsEntry("runbook_url", RUNBOOKS + name + ".md")
+          .containsKey("description");
+      assertThat(alert.annotations().get("summary")).doesNotContain("{{").endsWith(".");
+    }
+  }
+
+  @Test
+  void theLayerOfADiagnosisIsThatOfItsFinding() throws Exception {
+    assertThat(only("EksNetDiagnosis").expr()).contains("by (cluster, cause, layer, scope,");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("names")
+  void anAlertHasATestThatFiresAndOneThatIsSilent(String name) throws Exception {
+    var firing = "ALERTS{alertname=\"%s\", alertstate=\"firing\"".formatted(name);
+    var fires = 0;
+    var silent = 0;
+    for (var file : Dashboards.files("tests", ".yaml")) {
+      for (var test : Dashboards.maps(Dashboards.yaml(file).get("tests"))) {
+        for (var check : Dashboards.maps(test.get("promql_expr_test"))) {
+          if (((String) check.get("expr")).contains(firing)) {
+            var expected = check.containsKey("exp_samples");
+            fires += expected && says(test, name, "fires") ? 1 : 0;
+            silent += !expected && says(test, name, "silent") ? 1 : 0;
+          }
+        }
+      }
+    }
+    assertThat(fires).as("cases that fire").isPositive();
+    assertThat(silent).as("cases that stay silent").isPositive();
+  }
+
+  private static boolean says(Map<String, Object> test, String name, String what) {
+    return ((String) test.get("name")).startsWith(name + " " + what + ": ");
+  }
+
+  private static Rule only(String name) throws IOException {
+    var found = Dashboards.alerts().stream().filter(named(name)).toList();
+    assertThat(found).as(name).hasSize(1);
+    return found.get(0);
+  }
+
+  private static Predicate<Rule> named(String name) {
+    return rule -> rule.alert().filter(name::equals).isPresent();
+  }
+
+  private static Stream<String> names() throws IOException {
+    return new TreeSet<>(Dashboards.alerts().stream().flatMap(r -> r.alert().stream()).toList())
+        .stream();
+  }
+}

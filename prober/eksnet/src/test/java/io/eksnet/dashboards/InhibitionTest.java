@@ -1,0 +1,282 @@
+package io.eksnet.dashboards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which alerts the real Alertmanager leaves of what comes together: one cause, one page. */
+class InhibitionTest {
+  private static final AtomicInteger CLUSTERS = new AtomicInteger();
+
+  @TempDir private static Path directory;
+  private static Alertmanager alertmanager;
+
+  /**
+   * What fires together, and what is left.
+   *
+   * @param firing each as its name without EksNet and its labels: {@code StsUnreachable stage=dns}
+   */
+  private record Incident(String name, List<String> firing, List<String> left) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    var config = Dashboards.ROOT.resolve("alertmanager/alertmanager.yaml");
+    alertmanager = Alertmanager.start(config, directory);
+  }
+
+  @AfterAll
+  static void stop() {
+    alertmanager.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("incidents")
+  void onlyTheCausesAreLeft(Incident incident) throws Exception {
+    var cluster = "c" + CLUSTERS.incrementAndGet();
+
+    alertmanager.post(incident.firing().stream().map(text -> alert(text, cluster)).toList());
+
+    assertThat(alertmanager.count(cluster)).isEqualTo(incident.firing().size());
+    assertThat(
+            alertmanager.active(cluster).stream()
+                .map(labels -> labels.getString("alertname").replace("EksNet", "")))
+        .containsExactlyInAnyOrderElementsOf(incident.left());
+  }
+
+  @Test
+  void theOutageOfOneClusterMutesNothingInAnother() throws Exception {
+    alertmanager.post(
+        List.of(
+            alert("ClusterDnsDown", "north"),
+            alert("NodeDnsFailing node=n1", "south"),
+            alert("StsUnreachable stage=dns", "south")));
+
+    assertThat(alertmanager.active("south")).hasSize(2);
+  }
+
+  private static Stream<Incident> incidents() {
+    return Stream.of(
+        new Incident(
+            "CoreDNS waits for Fargate",
+            List.of(
+                "CoreDnsUnschedulable cause=fargate_taint",
+                "CoreDnsNoReadyBackends",
+                "ClusterDnsDown",
+                "NodeDnsFailing node=n1 az=a",
+                "DnsSlow",
+                "DnsLostPackets node=n1 az=a",
+                "CoreDnsBackendBroken server=10.0.0.5",
+                "StsUnreachable stage=dns",
+                "ServiceProbeFailing namespace=shop service=web via=name stage=dns",
+                "LbProbeUnreachable lb=k8s-shop stage=dns",
+                "CredentialsFailing method=irsa",
+                "IngressReconcileFailing namespace=shop ingress=web cause=credentials",
+                "ComponentCrashLoop component=karpenter cause=dns",
+                "IngressNoAddress namespace=shop ingress=web",
+                "IngressDnsMismatch namespace=shop ingress=web host=shop.test",
+                "AddonHealthIssue addon=coredns code=InsufficientNumberOfReplicas",
+                "PodsUnschedulable cause=fargate_taint",
+                "DnsErrorBudgetBurn long=1h",
+                "LbErrorBudgetBurn lb=k8s-shop long=1h",
+                "Diagnosis cause=coredns_fargate_not_admitted layer=dns scope=cluster"),
+            List.of("CoreDnsUnschedulable")),
+        new Incident(
+            "a chain holds without its first link",
+            List.of("CoreDnsNoReadyBackends", "ClusterDnsDown", "NodeDnsFailing node=n1"),
+            List.of("CoreDnsNoReadyBackends")),
+        new Incident(
+            "what has a truth of its own stays during an outage of DNS",
+            List.of(
+                "CoreDnsNoReadyBackends",
+                "SubnetIpExhausted subnet_id=s1 az=a",
+                "LbSubnetTooFewIps subnet_id=s2 az=b",
+                "SgPathBlocked lb=k8s-a target_group=tg-a port=8080 kind=traffic",
+                "TargetGroupAllUnhealthy lb=k8s-b target_group=tg-b",
+                "LbNotActive lb=k8s-c state=failed",
+                "LbProbeUnreachable lb=k8s-d stage=tcp",
+                "StsUnreachable stage=tcp",
+                "ServiceProbeFailing namespace=shop service=web via=cluster_ip stage=tcp",
+                "IngressReconcileFailing namespace=shop ingress=web cause=annotation",
+                "AzPartitioned src_az=a dst_az=b az=a"),
+            List.of(
+                "CoreDnsNoReadyBackends",
+                "SubnetIpExhausted",
+                "LbSubnetTooFewIps",
+                "SgPathBlocked",
+                "TargetGroupAllUnhealthy",
+                "LbNotActive",
+                "LbProbeUnreachable",
+                "StsUnreachable",
+                "ServiceProbeFailing",
+                "IngressReconcileFailing",
+                "AzPartitioned")),
+        new Incident(
+            "the resolver of the VPC",
+            List.of(
+                "VpcResolverFailing",
+                "NodeDnsFailing node=n1 az=a",
+                "DnsSlow",
+                "StsUnreachable stage=dns",
+                "CredentialsFailing method=irsa"),
+            List.of("VpcResolverFailing")),
+        new Incident(
+            "one node over its allowance, and another that fails without reason",
+            List.of(
+                "LinkLocalThrottled node=n1 az=a",
+                "NodeDnsFailing node=n1 az=a",
+                "DnsLostPackets node=n1 az=a",
+                "NodeDnsFailing node=n2 az=a"),
+            List.of("LinkLocalThrottled", "NodeDnsFailing")),
+        new Incident(
+            "a subnet without addresses",
+            List.of(
+                "SubnetIpExhausted subnet_id=s1 az=a",
+                "SubnetIpLow subnet_id=s1 az=a",
+                "SubnetIpExhaustionPredicted subnet_id=s1 az=a",
+                "LbSubnetTooFewIps subnet_id=s1 az=a",
+                "PodSandboxNoIp az=a",
+                "IpamdPoolEmpty node=n1 az=a",
+                "AgentMissing",
+                "ClusterHealthIssue code=InsufficientFreeAddresses",
+                "Diagnosis cause=subnet_exhausted layer=l3 scope=subnet/s1"),
+            List.of("SubnetIpExhausted")),
+        new Incident(
+            "another subnet and another zone are another matter",
+            List.of(
+                "SubnetIpExhausted subnet_id=s1 az=a",
+                "SubnetIpLow subnet_id=s2 az=b",
+                "PodSandboxNoIp az=b",
+                "IpamdPoolEmpty node=n2 az=b"),
+            List.of("SubnetIpExhausted", "SubnetIpLow", "PodSandboxNoIp")),
+        new Incident(
+            "an address limit of a node names its pool only",
+            List.of("PodSandboxNoIp az=a", "IpamdPoolEmpty node=n1 az=a"),
+            List.of("PodSandboxNoIp")),
+        new Incident(
+            "a security group before targets",
+            List.of(
+                "SgPathBlocked lb=k8s-a target_group=tg port=8080 kind=traffic",
+                "TargetGroupAllUnhealthy lb=k8s-a target_group=tg",
+                "TargetGroupDegraded lb=k8s-a target_group=tg",
+                "LbProbe5xx lb=k8s-a",
+                "LbErrorBudgetBurn lb=k8s-a long=1h",
+                "Diagnosis cause=security_group_blocks_target layer=l4 scope=target_group/tg"),
+            List.of("SgPathBlocked")),
+        new Incident(
+            "the load balancer of somebody else",
+            List.of(
+                "SgPathBlocked lb=k8s-a target_group=tg port=8080 kind=traffic",
+                "TargetGroupAllUnhealthy lb=k8s-b target_group=tg-b",
+                "LbProbe5xx lb=k8s-c"),
+            List.of("SgPathBlocked", "TargetGroupAllUnhealthy", "LbProbe5xx")),
+        new Incident(
+            "subnets without tags",
+            List.of(
+                "LbSubnetsNotDiscoverable scheme=internet-facing",
+                "IngressReconcileFailing namespace=shop ingress=web cause=subnet_discovery",
+                "IngressNoAddress namespace=shop ingress=web",
+                "IngressDnsMismatch namespace=shop ingress=web host=shop.test",
+                "Diagnosis cause=lb_subnets_not_discoverable layer=cluster scope=ingress/shop/web"),
+            List.of("LbSubnetsNotDiscoverable")),
+        new Incident(
+            "an association in the wrong namespace",
+            List.of(
+                "ComponentCrashLoop component=karpenter cause=credentials",
+                "Diagnosis cause=credentials_not_associated layer=credentials scope=component/k"),
+            List.of("ComponentCrashLoop")),
+        new Incident(
+            "STS behind a closed endpoint",
+            List.of(
+                "StsUnreachable stage=tcp",
+                "CredentialsFailing method=irsa",
+                "IngressReconcileFailing namespace=shop ingress=web cause=credentials",
+                "ComponentCrashLoop component=karpenter cause=credentials",
+                "PollStale poll=subnets service=ec2"),
+            List.of("StsUnreachable")),
+        new Incident(
+            "a node class with a template",
+            List.of(
+                "NodeClassUnrenderedTemplate nodeclass=default",
+                "NodeClassNotReady nodeclass=default reason=SubnetsNotFound",
+                "PodsUnschedulable cause=no_nodes",
+                "Diagnosis cause=nodeclass_unrendered_template layer=cluster scope=nodeclass/d"),
+            List.of("NodeClassUnrenderedTemplate")),
+        new Incident(
+            "pods that wait for another reason",
+            List.of(
+                "NodeClassNotReady nodeclass=default reason=SubnetsNotFound",
+                "PodsUnschedulable cause=volume"),
+            List.of("NodeClassNotReady", "PodsUnschedulable")),
+        new Incident(
+            "a zone before its nodes",
+            List.of(
+                "AzPartitioned src_az=a dst_az=b az=a",
+                "NodePartitioned node=n1 az=a",
+                "NodeDnsFailing node=n1 az=a",
+                "NodePartitioned node=n9 az=c"),
+            List.of("AzPartitioned", "NodePartitioned")),
+        new Incident(
+            "AWS says no to one service",
+            List.of(
+                "AwsApiDenied service=ec2 operation=DescribeSubnets",
+                "PollStale poll=subnets service=ec2",
+                "PollStale poll=addons service=eks"),
+            List.of("AwsApiDenied", "PollStale")),
+        new Incident(
+            "no data is not a fault of the network, and mutes none",
+            List.of("NoData part=agents", "AgentMissing", "SubnetIpExhausted subnet_id=s1 az=a"),
+            List.of("NoData", "SubnetIpExhausted")),
+        new Incident(
+            "a finding that no alert carries",
+            List.of(
+                "Diagnosis cause=keepalive_shorter_than_idle layer=l7 scope=target_group/tg",
+                "SubnetIpLow subnet_id=s1 az=a"),
+            List.of("Diagnosis", "SubnetIpLow")));
+  }
+
+  private static Map<String, String> alert(String text, String cluster) {
+    var words = new ArrayList<>(List.of(text.split(" ")));
+    var name = "EksNet" + words.remove(0);
+    var labels = new HashMap<String, String>(labelsOf(name));
+    labels.put("alertname", name);
+    labels.put("cluster", cluster);
+    labels.putAll(
+        words.stream()
+            .map(word -> word.split("=", 2))
+            .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1])));
+    return labels;
+  }
+
+  /** Those that the rule gives it. */
+  private static Map<String, String> labelsOf(String name) {
+    try {
+      return Dashboards.alerts().stream()
+          .filter(rule -> rule.alert().filter(name::equals).isPresent())
+          .findFirst()
+          .orElseThrow()
+          .labels();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.eksnet.dashboards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.diagnosis.RootCause;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RunbooksTest {
+  private static final List<String> SECTIONS =
+      List.of("## Meaning", "## Impact", "## Diagnosis", "## Mitigation");
+  private static final Pattern LINK = Pattern.compile("\\]\\((EksNet\\w+\\.md)\\)");
+  private static final Pattern SECTION = Pattern.compile("(?m)^## .*$");
+  private static final Pattern CAUSE = Pattern.compile("(?m)^- `([a-z0-9_]+)`: ");
+
+  @Test
+  void everyAlertHasOneAndEveryOneHasAnAlert() throws Exception {
+    var alerts =
+        new TreeSet<>(Dashboards.alerts().stream().flatMap(r -> r.alert().stream()).toList());
+
+    assertThat(Dashboards.files("runbooks", ".md"))
+        .extracting(file -> file.getFileName().toString().replace(".md", ""))
+        .containsExactlyElementsOf(alerts);
+  }
+
+  @Test
+  void eachHasItsSectionsWithCommandsAndLeadsSomewhere() throws Exception {
+    for (var file : Dashboards.files("runbooks", ".md")) {
+      var text = Files.readString(file);
+      assertThat(text).as("%s", file).startsWith("# " + name(file.toString()) + "\n");
+      assertThat(SECTION.matcher(text).results().map(MatchResult::group))
+          .containsExactlyElementsOf(SECTIONS);
+      assertThat(text.substring(text.indexOf("## Diagnosis"))).contains("```sh\n");
+      assertThat(LINK.matcher(text).results().map(link -> link.group(1)))
+          .allSatisfy(link -> assertThat(file.resolveSibling(link)).exists());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(RootCause.class)
+  void everyCauseIsReachedFromTheRunbookOfAnAlert(RootCause cause) throws Exception {
+    var books =
+        Dashboards.files("runbooks", ".md").stream()
+            .filter(file -> !file.endsWith("EksNetDiagnosis.md"))
+            .filter(file -> read(file).contains("\n- `" + cause.label() + "`: "))
+            .toList();
+
+    assertThat(books).isNotEmpty();
+    assertThat(Files.readString(Dashboards.ROOT.resolve("runbooks/EksNetDiagnosis.md")))
+        .contains("\n- `" + cause.label() + "`: ");
+  }
+
+  @Test
+  void theyNameNoOtherCauses() throws Exception {
+    var causes = Arrays.stream(RootCause.values()).map(RootCause::label).toList();
+
+    assertThat(
+            Dashboards.files("runbooks", ".md").stream()
+                .flatMap(file -> CAUSE.matcher(read(file)).results())
+                .map(cause -> cause.group(1)))
+        .isSubsetOf(causes);
+  }
+
+  private static String name(String file) {
+    return Stream.of(file.split("/"))
+        .reduce((folder, last) -> last)
+        .orElseThrow()
+        .replace(".md", "");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
