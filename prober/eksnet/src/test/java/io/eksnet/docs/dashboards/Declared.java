@@ -17,7 +17,6 @@ final class Declared {
   /** Of the diagnosis, of the JVM, and of Prometheus itself. */
   private static final Map<String, List<String>> OTHERS =
       Map.of(
-          "eksnet_diagnosis_active", List.of("cause", "layer", "scope", "confidence"),
           "process_cpu_seconds_total", List.of(),
           "process_resident_memory_bytes", List.of(),
           "jvm_memory_used_bytes", List.of("area", "id"),
