@@ -32,6 +32,8 @@ class ConfigWriterTest {
                 timeout: 5s
                 cluster_domain: cluster.local
                 external: example.com
+                vpc_resolver: null
+                nodelocal: true
               service:
                 enabled: true
                 interval: 30s
@@ -56,10 +58,12 @@ class ConfigWriterTest {
                 enabled: true
                 interval: 1m
                 timeout: 5s
+                ca_file: null
               identity:
                 enabled: true
                 interval: 30s
                 timeout: 2s
+                address: null
               ipamd:
                 enabled: true
                 interval: 30s

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class PeerClientTest {
+  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration LONG = Duration.ofSeconds(15);
+
   private static final String OK =
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: \"7\"\r\nContent-Length: 2\r\n\r\n{}";
 
@@ -162,9 +165,12 @@ class PeerClientTest {
     }
   }
 
+  /** Only who waits for an answer in vain is given a short time. */
   private void refused(String response, String reason) throws IOException {
+    var timeout = reason.startsWith("no answer") ? SHORT : LONG;
     try (var server = new Raw(response);
-        var client = client(SharedToken.NONE, Optional.empty(), 1_000)) {
+        var client =
+            new PeerClient(vertx, SharedToken.NONE, Optional.empty(), "eksnet", 1_000, timeout)) {
       assertThatThrownBy(() -> ask(client, server, Optional.empty()))
           .cause()
           .isInstanceOf(PeerClient.Unanswered.class)
@@ -173,8 +179,7 @@ class PeerClientTest {
   }
 
   private PeerClient client(SharedToken token, Optional<Buffer> authorities, int longest) {
-    var timeout = authorities.isPresent() ? Duration.ofSeconds(15) : Duration.ofSeconds(1);
-    return new PeerClient(vertx, token, authorities, "eksnet", longest, timeout);
+    return new PeerClient(vertx, token, authorities, "eksnet", longest, LONG);
   }
 
   private static PeerClient.Answered ask(PeerClient client, int port) {
