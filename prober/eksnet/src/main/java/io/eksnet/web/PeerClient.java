@@ -106,11 +106,16 @@ public final class PeerClient implements AutoCloseable {
             .putHeader("Accept", "application/json");
     token.shown().ifPresent(t -> options.putHeader("Authorization", "Bearer " + t));
     etag.ifPresent(tag -> options.putHeader("If-None-Match", tag));
-    client
-        .request(options)
-        .compose(attempt::send)
-        .onSuccess(attempt::answered)
-        .onFailure(attempt::failed);
+    // On one context, so that the head is handled before the body comes.
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            go ->
+                client
+                    .request(options)
+                    .compose(attempt::send)
+                    .onSuccess(attempt::answered)
+                    .onFailure(attempt::failed));
     return attempt.promise.future();
   }
 
