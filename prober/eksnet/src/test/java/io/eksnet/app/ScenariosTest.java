@@ -84,15 +84,18 @@ class ScenariosTest {
     var allowed = Set.copyOf(story.allowed());
     var strangers = new TreeMap<String, String>();
 
-    for (var stage : story.stages()) {
-      lab.change(state -> stage.what().apply(before));
-      if (stage.finds().isEmpty()) {
-        stayCalm(strangers);
-      } else {
-        awaitAll(stage.finds(), allowed, strangers);
+    try {
+      for (var stage : story.stages()) {
+        lab.change(state -> stage.what().apply(before));
+        if (stage.finds().isEmpty()) {
+          stayCalm(strangers);
+        } else {
+          awaitAll(stage.finds(), allowed, strangers);
+        }
       }
+    } finally {
+      lab.change(state -> before);
     }
-    lab.change(state -> before);
     Await.until(
         "the end of " + story.name(),
         PATIENCE,
@@ -105,15 +108,14 @@ class ScenariosTest {
   private static void awaitAll(
       List<String> causes, Set<String> allowed, Map<String, String> strangers) throws Exception {
     Await.until(
-        "findings " + causes,
+        "findings " + causes + ", the first with high confidence",
         PATIENCE,
         () -> {
           var now = found();
           without(allowed, now, strangers);
           return now;
         },
-        now -> now.keySet().contains(causes.get(0)));
-    assertThat(found().get(causes.get(0))).as(causes.get(0)).isEqualTo("high");
+        now -> "high".equals(now.get(causes.get(0))));
   }
 
   private static void stayCalm(Map<String, String> strangers) throws Exception {
