@@ -12,6 +12,11 @@ import io.eksnet.engine.Polls;
 import io.eksnet.fact.api.FactSource;
 import io.eksnet.metrics.ControllerMeters;
 import io.eksnet.web.ClusterSources;
+import io.eksnet.web.FailedRuns;
+import io.eksnet.web.History;
+import io.eksnet.web.page.ClusterView;
+import io.eksnet.web.page.FreeAddresses;
+import io.eksnet.web.page.ProberCost;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -53,6 +58,8 @@ final class Controller implements AutoCloseable {
   private final PlanPages pages;
   private final Reports reports;
   private final Diagnosing diagnosing;
+  private final History history;
+  private final FreeAddresses freeAddresses = new FreeAddresses();
   private final Queue<Long> timers = new ConcurrentLinkedQueue<>();
   private Inventory planned = Inventory.EMPTY;
   private boolean planning;
@@ -65,6 +72,7 @@ final class Controller implements AutoCloseable {
    * @param facts opened already; closed with this
    * @param gauges takes what may be believed at a moment, again and again
    * @param found takes the findings of each diagnosis
+   * @param history what this process probed itself
    * @param ask how an agent is asked
    */
   Controller(
@@ -76,6 +84,7 @@ final class Controller implements AutoCloseable {
       ControllerMeters meters,
       BiConsumer<Inventory, Instant> gauges,
       BiConsumer<List<Finding>, Instant> found,
+      History history,
       Reports.Ask ask) {
     this.vertx = vertx;
     this.clock = clock;
@@ -84,6 +93,7 @@ final class Controller implements AutoCloseable {
     this.language = language;
     this.meters = meters;
     this.gauges = gauges;
+    this.history = history;
     context = vertx.getOrCreateContext();
     pages = new PlanPages(language);
     diagnosing = new Diagnosing(found);
@@ -123,14 +133,31 @@ final class Controller implements AutoCloseable {
   /** What the endpoints show of the cluster. */
   ClusterSources sources() {
     return new ClusterSources(
-        () ->
-            facts.stillLeading()
-                ? Optional.empty()
-                : Optional.of("this replica follows; ask again to reach the one that leads"),
+        this::following,
         pages::of,
         () -> polls.inventory().at(clock.instant()),
         reports::observed,
-        diagnosing::last);
+        diagnosing::last,
+        this::view);
+  }
+
+  private Optional<String> following() {
+    return facts.stillLeading()
+        ? Optional.empty()
+        : Optional.of("this replica follows; ask again to reach the one that leads");
+  }
+
+  private ClusterView view() {
+    var now = clock.instant();
+    return new ClusterView(
+        now,
+        following(),
+        Optional.of(polls.inventory().at(now)),
+        diagnosing.last().findings().stream().map(ClusterSources.Since::finding).toList(),
+        reports.seen(),
+        freeAddresses.samples(),
+        FailedRuns.of(history, reports.observed()),
+        ProberCost.UNKNOWN);
   }
 
   /** The settings changed: what follows from them is planned anew. */
@@ -185,6 +212,7 @@ final class Controller implements AutoCloseable {
     gauges.accept(Inventory.EMPTY, clock.instant());
     reports.forget();
     diagnosing.forget(clock.instant());
+    freeAddresses.forget();
   }
 
   private void heard(Part<?> part, Inventory inventory) {
@@ -207,6 +235,7 @@ final class Controller implements AutoCloseable {
             .orElseGet(OptionalInt::empty));
     meters.reporting(reports.reporting());
     gauges.accept(polls.inventory(), now);
+    freeAddresses.add(believed);
     plan();
   }
 

@@ -2,6 +2,7 @@ package io.eksnet.web;
 
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.inventory.Inventory;
+import io.eksnet.web.page.ClusterView;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,13 +20,15 @@ import java.util.function.Supplier;
  * @param inventory what may be believed now
  * @param observed what agents reported last
  * @param findings what is wrong, as of the last diagnosis
+ * @param view all that the status page shows
  */
 public record ClusterSources(
     Supplier<Optional<String>> following,
     Function<String, PlanPage> plan,
     Supplier<Inventory> inventory,
     Supplier<Collection<Reported>> observed,
-    Supplier<Diagnosed> findings) {
+    Supplier<Diagnosed> findings,
+    Supplier<ClusterView> view) {
   /**
    * A diagnosis.
    *

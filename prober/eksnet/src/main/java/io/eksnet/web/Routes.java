@@ -1,5 +1,7 @@
 package io.eksnet.web;
 
+import io.eksnet.web.page.ClusterPage;
+import io.eksnet.web.page.Look;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,6 +11,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -37,18 +40,23 @@ final class Routes {
       boolean lifecycle,
       Map<String, String> headers,
       BasicAuth auth,
-      MetricsHandler metrics) {
+      MetricsHandler metrics,
+      Optional<Live> live) {
     var router = Router.router(vertx);
     var peers = new PeerGate(sources.token(), auth);
-    router.route().handler(secured(headers)).handler(Routes::readParameters).handler(peers);
+    router
+        .route()
+        .handler(secured(policy(sources), headers))
+        .handler(Routes::readParameters)
+        .handler(peers);
     router.route().handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY));
-    new Routes(sources, router).add(lifecycle, metrics);
+    new Routes(sources, router).add(lifecycle, metrics, live);
     router.route().handler(context -> Answer.error(context, 404, "there is nothing here; see /"));
     router.route().failureHandler(Routes::failed);
     return router;
   }
 
-  private void add(boolean lifecycleEnabled, MetricsHandler metrics) {
+  private void add(boolean lifecycleEnabled, MetricsHandler metrics, Optional<Live> live) {
     var lifecycle = new Lifecycle(sources, lifecycleEnabled);
     var api = new Api(sources);
     on("/", READ, this::statusPage);
@@ -58,6 +66,7 @@ final class Routes {
     on("/api/v1/targets", READ, api::targets);
     on("/api/v1/observations", READ, PeerGate.guarding(api::observations));
     sources.cluster().ifPresent(cluster -> add(new ClusterApi(cluster, sources.clock())));
+    live.ifPresent(stream -> on("/api/v1/live", Set.of(HttpMethod.GET), stream::handle));
     on("/-/healthy", READ, lifecycle::healthy);
     on("/-/ready", READ, lifecycle::ready);
     on("/-/reload", ACT, lifecycle::reload);
@@ -90,6 +99,23 @@ final class Routes {
   }
 
   private void statusPage(RoutingContext context) {
+    sources
+        .cluster()
+        .ifPresentOrElse(cluster -> clusterPage(context, cluster), () -> ownPage(context));
+  }
+
+  private void clusterPage(RoutingContext context, ClusterSources cluster) {
+    var about = sources.about();
+    var view = cluster.view().get();
+    context
+        .vertx()
+        .executeBlocking(
+            () -> ClusterPage.html(view, about.name(), about.version(), about.revision()), false)
+        .onSuccess(page -> html(context, page))
+        .onFailure(context::fail);
+  }
+
+  private void ownPage(RoutingContext context) {
     var history = sources.history();
     var page =
         StatusPage.html(
@@ -98,20 +124,28 @@ final class Routes {
             history.newest(History::isFailure, MOST_SHOWN),
             history.newest(seen -> true, MOST_SHOWN),
             sources.clock().instant());
+    html(context, page);
+  }
+
+  private static void html(RoutingContext context, String page) {
     Answer.send(context, 200, "text/html; charset=utf-8", Buffer.buffer(page));
   }
 
-  private static Handler<RoutingContext> secured(Map<String, String> others) {
+  private static String policy(Sources sources) {
+    return sources.cluster().isPresent() ? Look.POLICY : StatusPage.POLICY;
+  }
+
+  private static Handler<RoutingContext> secured(String policy, Map<String, String> others) {
     return context -> {
-      secure(context.response());
+      secure(context.response(), policy);
       others.forEach((name, value) -> context.response().putHeader(name, value));
       context.next();
     };
   }
 
-  private static void secure(HttpServerResponse response) {
+  private static void secure(HttpServerResponse response, String policy) {
     response
-        .putHeader("Content-Security-Policy", StatusPage.POLICY)
+        .putHeader("Content-Security-Policy", policy)
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("X-Frame-Options", "DENY")
         .putHeader("Referrer-Policy", "no-referrer")

@@ -1,14 +1,13 @@
 package io.eksnet.web;
 
+import static io.eksnet.web.page.Html.escape;
+
 import io.eksnet.core.Observation;
 import io.eksnet.core.Outcome;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.eksnet.web.page.Look;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import java.util.List;
 
 /** The page at {@code /}: what this is, where the rest is, what failed and what ran last. */
@@ -44,7 +43,7 @@ final class StatusPage {
   /** Nothing but the style above, and it only unchanged. */
   static final String POLICY =
       "default-src 'none'; style-src 'sha256-"
-          + sha256(STYLE)
+          + Look.sha256(STYLE)
           + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   private final About about;
@@ -167,23 +166,5 @@ final class StatusPage {
       return seconds + " s ago";
     }
     return seconds < 7200 ? seconds / 60 + " min ago" : seconds / 3600 + " h ago";
-  }
-
-  static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
-  }
-
-  private static String sha256(String text) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return Base64.getEncoder()
-          .encodeToString(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

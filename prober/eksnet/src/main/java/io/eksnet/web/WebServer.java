@@ -36,6 +36,7 @@ public final class WebServer {
   private final WorkerExecutor checker;
   private final BasicAuth auth;
   private final WebConfig config;
+  private final Optional<Live> live;
   private final HttpServer server;
   private @Nullable Certificates certificates;
   private String lastTrouble = "";
@@ -57,11 +58,12 @@ public final class WebServer {
     auth = new BasicAuth(new Passwords(config.basicAuthUsers()), checker);
     var metrics = new MetricsHandler(sources.metrics(), writer);
     var headers = config.httpServerConfig().headers();
+    live = sources.cluster().map(cluster -> new Live(vertx, cluster.view()));
     server =
         vertx
             .createHttpServer(options(config, certificates))
             .connectionHandler(this::count)
-            .requestHandler(Routes.of(vertx, sources, lifecycle, headers, auth, metrics));
+            .requestHandler(Routes.of(vertx, sources, lifecycle, headers, auth, metrics, live));
   }
 
   /**
@@ -116,6 +118,7 @@ public final class WebServer {
         context,
         () -> {
           context.owner().cancelTimer(timer);
+          live.ifPresent(Live::close);
           return server
               .shutdown(patience.toMillis(), TimeUnit.MILLISECONDS)
               .eventually(writer::close)

@@ -233,7 +233,12 @@ class PeerApiTest {
     token.refresh();
     var cluster =
         new ClusterSources(
-            () -> following, node -> plan, () -> KNOWN, () -> List.of(), () -> Diagnosed.NOT_YET);
+            () -> following,
+            node -> plan,
+            () -> KNOWN,
+            () -> List.of(),
+            () -> Diagnosed.NOT_YET,
+            () -> Views.NOTHING);
     return new Endpoints(config, true, HttpClient.newHttpClient(), token, Optional.of(cluster));
   }
 }

@@ -1,0 +1,89 @@
+package io.eksnet.web.page;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The cluster in a few words. No data is not healthy.
+ *
+ * @param headline what changes only when the verdict does
+ */
+public record ClusterVerdict(boolean known, boolean clear, String headline, String detail) {
+  private static final int STEP = 5;
+
+  static ClusterVerdict of(ClusterView view) {
+    if (view.following().isPresent()) {
+      return new ClusterVerdict(false, false, "Unknown here", view.following().get());
+    }
+    var seen = Tally.of(view.agents(), subject -> true, view.now());
+    var causes = view.causes().size();
+    var gaps = gaps(view, seen);
+    if (causes > 0) {
+      return new ClusterVerdict(
+          true, false, Words.count(causes, "cause"), joined(probes(view, seen), gaps));
+    }
+    if (seen.fresh() == 0) {
+      return new ClusterVerdict(
+          false, false, "Unknown", joined("no probe has reported of late", gaps));
+    }
+    if (seen.failing() > 0) {
+      var fail =
+          seen.failing() + " of " + probes(view, seen) + (seen.failing() == 1 ? " fails" : " fail");
+      return new ClusterVerdict(true, false, "Failing, no cause found", joined(fail, gaps));
+    }
+    if (!gaps.isEmpty()) {
+      return new ClusterVerdict(true, false, "No probe fails", joined(probes(view, seen), gaps));
+    }
+    var lost = seen.doubtful() > 0 ? ", " + seen.doubtful() + " lost the last run" : "";
+    return new ClusterVerdict(true, true, "All clear", probes(view, seen) + lost);
+  }
+
+  Standing standing() {
+    if (clear) {
+      return Standing.CLEAR;
+    }
+    return known && !headline.equals("No probe fails") ? Standing.FAILING : Standing.UNKNOWN;
+  }
+
+  private static String probes(ClusterView view, Tally seen) {
+    var nodes =
+        view.agents().stream()
+            .filter(agent -> Tally.of(List.of(agent), subject -> true, view.now()).fresh() > 0)
+            .count();
+    if (seen.fresh() == 0) {
+      return "no probe has reported of late";
+    }
+    return Words.count(seen.fresh(), "probe")
+        + " from "
+        + Words.count(nodes, "node")
+        + " in the last "
+        + Words.duration(steps(seen.oldest()));
+  }
+
+  private static Duration steps(Duration age) {
+    return Duration.ofSeconds(Math.max(1, -Math.floorDiv(-age.toSeconds(), STEP)) * STEP);
+  }
+
+  private static List<String> gaps(ClusterView view, Tally seen) {
+    var gaps = new ArrayList<String>();
+    var silent = view.silent().size();
+    if (silent > 0) {
+      gaps.add(Words.count(silent, "agent") + (silent == 1 ? " is" : " are") + " silent");
+    }
+    if (seen.unknown() > 0) {
+      gaps.add("nothing fresh from " + Words.count(seen.unknown(), "probe"));
+    }
+    var lacking = view.lacking();
+    if (!lacking.isEmpty()) {
+      gaps.add("not known: " + Words.some(lacking.stream().map(part -> part.name()).toList(), 3));
+    }
+    return gaps;
+  }
+
+  private static String joined(String first, List<String> gaps) {
+    var parts = new ArrayList<String>(List.of(first));
+    parts.addAll(gaps);
+    return String.join("; ", parts);
+  }
+}

@@ -1,0 +1,89 @@
+package io.eksnet.web.page;
+
+import io.eksnet.core.diagnosis.AgentReport;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Agent;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.Part;
+import io.eksnet.core.inventory.Parts;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * All that the status page shows of a cluster at one moment.
+ *
+ * @param following why this replica cannot say how the cluster is; empty: it can
+ * @param inventory what may be believed at {@code now}; empty: nothing was read yet
+ * @param agents those heard of lately
+ * @param freeAddresses what was kept of the free addresses of each subnet, oldest first
+ * @param failures newest first
+ */
+public record ClusterView(
+    Instant now,
+    Optional<String> following,
+    Optional<Inventory> inventory,
+    List<Finding> findings,
+    List<AgentReport> agents,
+    Map<String, List<FreeAddresses.Sample>> freeAddresses,
+    List<FailedRun> failures,
+    ProberCost cost) {
+  public ClusterView {
+    findings = List.copyOf(findings);
+    agents = List.copyOf(agents);
+    freeAddresses = Map.copyOf(freeAddresses);
+    failures = List.copyOf(failures);
+  }
+
+  /** What is known, nothing if nothing was read. */
+  Inventory known() {
+    return inventory.orElse(Inventory.EMPTY);
+  }
+
+  /** The findings that follow from no other. */
+  List<Finding> causes() {
+    var explained = explained();
+    var causes = findings.stream().filter(f -> !explained.contains(f.cause())).toList();
+    return causes.isEmpty() ? findings : causes;
+  }
+
+  /** The findings that another one explains. */
+  List<Finding> consequences() {
+    var causes = Set.copyOf(causes());
+    return findings.stream().filter(finding -> !causes.contains(finding)).toList();
+  }
+
+  /** The parts of which nothing may be believed; one that the cluster does not have is none. */
+  List<Part<?>> lacking() {
+    return Parts.all().stream().filter(this::lacks).toList();
+  }
+
+  /** The agents there are of which nothing was heard. */
+  List<Agent> silent() {
+    var heard = agents.stream().map(agent -> agent.node()).collect(Collectors.toSet());
+    return known().get(Parts.AGENTS).stream()
+        .flatMap(fleet -> fleet.agents().stream())
+        .filter(agent -> !heard.contains(agent.node()))
+        .toList();
+  }
+
+  boolean lacks(Part<?> part) {
+    var known = known().known(part);
+    return known.value().isEmpty()
+        && known.lack().filter(lack -> lack.why() == Lack.Why.ABSENT).isEmpty();
+  }
+
+  private Set<RootCause> explained() {
+    Set<RootCause> explained = new HashSet<>();
+    for (var finding : findings) {
+      finding.explains().stream().filter(cause -> cause != finding.cause()).forEach(explained::add);
+    }
+    return explained;
+  }
+}

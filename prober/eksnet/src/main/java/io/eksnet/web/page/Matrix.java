@@ -1,0 +1,89 @@
+package io.eksnet.web.page;
+
+import io.eksnet.core.diagnosis.AgentReport;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * How the paths stand from each node and zone.
+ *
+ * @param nodes those to look at, the worst first; all of them where they are few
+ * @param left how many not to look at are left out, and how many others beyond the most
+ */
+record Matrix(List<Path> paths, List<Row> nodes, List<Row> zones, Left left) {
+  private static final int FEW = 30;
+  private static final int MOST = 60;
+  private static final int MOST_PATHS = 24;
+
+  /** A node or a zone. */
+  record Row(String name, String zone, int nodes, Map<Path, Tally> cells) {
+    Tally all() {
+      return cells.values().stream().reduce(Tally.NONE, Tally::plus);
+    }
+
+    Tally at(Path path) {
+      return cells.getOrDefault(path, Tally.NONE);
+    }
+
+    /** A node of which nothing is heard is as little known as one whose results are old. */
+    Standing standing() {
+      return cells.isEmpty() ? Standing.UNKNOWN : all().standing();
+    }
+
+    private static Row both(Row one, Row other) {
+      var cells = new TreeMap<>(one.cells);
+      other.cells.forEach((path, tally) -> cells.merge(path, tally, Tally::plus));
+      return new Row(one.zone, one.zone, one.nodes + other.nodes, cells);
+    }
+  }
+
+  /** What is not shown. */
+  record Left(int clear, int others) {}
+
+  static Matrix of(ClusterView view) {
+    var rows =
+        Stream.concat(
+                view.agents().stream().map(agent -> row(agent, view)),
+                view.silent().stream()
+                    .map(agent -> new Row(agent.node(), agent.zone(), 1, Map.of())))
+            .sorted(Comparator.comparing(Row::standing).thenComparing(Row::name))
+            .toList();
+    var paths = new TreeSet<Path>();
+    rows.forEach(row -> paths.addAll(row.cells().keySet()));
+    var worth = rows.size() <= FEW ? rows : rows.stream().filter(Matrix::worthALook).toList();
+    var shown = worth.stream().limit(MOST).toList();
+    return new Matrix(
+        paths.stream().limit(MOST_PATHS).toList(),
+        shown,
+        zones(rows),
+        new Left(rows.size() - worth.size(), worth.size() - shown.size()));
+  }
+
+  private static boolean worthALook(Row row) {
+    return row.standing() != Standing.CLEAR;
+  }
+
+  private static Row row(AgentReport agent, ClusterView view) {
+    var cells = new TreeMap<Path, Tally>();
+    for (var track : agent.tracks()) {
+      if (Tally.judged(track.subject())) {
+        cells.merge(Path.of(track.subject()), Tally.of(track, view.now()), Tally::plus);
+      }
+    }
+    return new Row(agent.node(), agent.zone(), 1, cells);
+  }
+
+  private static List<Row> zones(List<Row> nodes) {
+    var zones = new TreeMap<String, Row>();
+    nodes.forEach(
+        node ->
+            zones.merge(
+                node.zone(), new Row(node.zone(), node.zone(), 1, node.cells()), Row::both));
+    return new ArrayList<>(zones.values());
+  }
+}

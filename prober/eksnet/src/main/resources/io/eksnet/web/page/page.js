@@ -1,0 +1,80 @@
+(() => {
+  'use strict';
+  const lost = document.getElementById('lost');
+  const asOf = document.getElementById('as-of');
+  const build = document.getElementById('live').dataset.build;
+  const PATIENCE = 15000;
+  let source;
+  let watch;
+
+  // Makes the old node like the fresh one and keeps what did not change: focus, selection, what the reader opened.
+  function morph(old, fresh) {
+    if (old.isEqualNode(fresh)) return;
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      old.nodeValue = fresh.nodeValue;
+      return;
+    }
+    for (const {name, value} of [...fresh.attributes])
+      if (name !== 'open' && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    for (const {name} of [...old.attributes])
+      if (name !== 'open' && !fresh.hasAttribute(name)) old.removeAttribute(name);
+    children(old, fresh);
+  }
+
+  function children(old, fresh) {
+    const wanted = new Set([...fresh.children].map(child => child.id));
+    for (const child of [...old.children]) if (child.id && !wanted.has(child.id)) child.remove();
+    const kept = new Map([...old.children].filter(child => child.id).map(child => [child.id, child]));
+    let at = old.firstChild;
+    for (const want of [...fresh.childNodes]) {
+      const like = at && !at.id && at.nodeName === want.nodeName ? at : undefined;
+      const have = want.id ? kept.get(want.id) : like;
+      if (!have) {
+        old.insertBefore(want, at);
+        continue;
+      }
+      if (have === at) at = at.nextSibling;
+      else old.insertBefore(have, at);
+      morph(have, want);
+    }
+    while (at) {
+      const next = at.nextSibling;
+      at.remove();
+      at = next;
+    }
+  }
+
+  function show(event) {
+    const parsed = document.createElement('template');
+    parsed.innerHTML = event.data;
+    const fresh = parsed.content.firstElementChild;
+    const focused = document.activeElement;
+    morph(document.getElementById(fresh.id), fresh);
+    if (focused !== document.activeElement && focused.isConnected) focused.focus({preventScroll: true});
+  }
+
+  function stale() {
+    lost.textContent = '. No news since: the server is not heard.';
+    document.body.classList.add('stale');
+    if (source.readyState === EventSource.CLOSED) open();
+    watch = setTimeout(stale, PATIENCE);
+  }
+
+  function beat(event) {
+    asOf.textContent = event.data;
+    lost.textContent = '';
+    document.body.classList.remove('stale');
+    clearTimeout(watch);
+    watch = setTimeout(stale, PATIENCE);
+  }
+
+  function open() {
+    source = new EventSource('api/v1/live');
+    source.addEventListener('build', event => event.data === build || location.reload());
+    source.addEventListener('section', show);
+    source.addEventListener('beat', beat);
+  }
+
+  watch = setTimeout(stale, PATIENCE);
+  open();
+})();

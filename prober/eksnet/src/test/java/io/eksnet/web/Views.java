@@ -1,0 +1,368 @@
+package io.eksnet.web;
+
+import static io.eksnet.web.Samples.NOON;
+
+import io.eksnet.core.Phase;
+import io.eksnet.core.Subject;
+import io.eksnet.core.diagnosis.AgentReport;
+import io.eksnet.core.diagnosis.Confidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.HostReport;
+import io.eksnet.core.diagnosis.Result;
+import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.diagnosis.Track;
+import io.eksnet.core.inventory.Agent;
+import io.eksnet.core.inventory.AgentFleet;
+import io.eksnet.core.inventory.DnsPod;
+import io.eksnet.core.inventory.GroupHealth;
+import io.eksnet.core.inventory.HealthCheck;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.LoadBalancer;
+import io.eksnet.core.inventory.Part;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.Scheme;
+import io.eksnet.core.inventory.Subnet;
+import io.eksnet.core.inventory.SubnetRole;
+import io.eksnet.core.inventory.TargetGroup;
+import io.eksnet.core.inventory.TargetHealth;
+import io.eksnet.web.page.ClusterView;
+import io.eksnet.web.page.FailedRun;
+import io.eksnet.web.page.FreeAddresses;
+import io.eksnet.web.page.ProberCost;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** What a status page is made of: clusters in good and bad health, with names of any kind. */
+public final class Views {
+  /** Nothing is known. */
+  public static final ClusterView NOTHING =
+      new ClusterView(
+          NOON,
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Map.of(),
+          List.of(),
+          ProberCost.UNKNOWN);
+
+  private static final List<String> ZONES = List.of("eu-west-1a", "eu-west-1b", "eu-west-1c");
+
+  private Views() {}
+
+  /** All is well and everything known. */
+  public static ClusterView healthy(int nodes) {
+    var agents = IntStream.range(0, nodes).mapToObj(i -> agent(i, List.of(true, true))).toList();
+    return view(everythingKnown(agents), List.of(), agents, List.of());
+  }
+
+  /** Two causes with a consequence: DNS of some nodes, and a subnet that is full. */
+  public static ClusterView incident(int nodes) {
+    var agents =
+        IntStream.range(0, nodes)
+            .mapToObj(i -> agent(i, i % 4 == 1 ? List.of(false, false) : List.of(true, true)))
+            .toList();
+    return view(everythingKnown(agents), findings(), agents, List.of(failure("node-1", "coredns")));
+  }
+
+  /** The same with other findings. */
+  public static ClusterView with(ClusterView view, List<Finding> findings) {
+    return view(view.inventory().orElseThrow(), findings, view.agents(), view.failures());
+  }
+
+  /** The same with one part changed. */
+  public static <T> ClusterView with(ClusterView view, Part<T> part, Known<T> known) {
+    return view(
+        view.inventory().orElseThrow().with(part, known),
+        view.findings(),
+        view.agents(),
+        view.failures());
+  }
+
+  /** The same from other agents. */
+  public static ClusterView from(ClusterView view, List<AgentReport> agents) {
+    return view(view.inventory().orElseThrow(), view.findings(), agents, view.failures());
+  }
+
+  /** The same with other failures. */
+  public static ClusterView failed(ClusterView view, List<FailedRun> failures) {
+    return view(view.inventory().orElseThrow(), view.findings(), view.agents(), failures);
+  }
+
+  /** The same seen later, when nothing new came. */
+  public static ClusterView later(ClusterView view, Duration by) {
+    var now = view.now().plus(by);
+    return new ClusterView(
+        now,
+        view.following(),
+        view.inventory().map(inventory -> inventory.at(now)),
+        view.findings(),
+        view.agents(),
+        view.freeAddresses(),
+        view.failures(),
+        view.cost());
+  }
+
+  /** A cluster in which everything that can have a name has this one. */
+  public static ClusterView named(String name) {
+    var agent =
+        new AgentReport(
+            name,
+            name,
+            NOON,
+            List.of(track(new Subject.PodPath(name, name, name), List.of(false, false))),
+            HostReport.NOTHING);
+    var inventory =
+        known(Parts.SUBNETS, List.of(subnet(name, name, 3)), Inventory.EMPTY)
+            .with(
+                Parts.DNS_PODS,
+                Known.<List<DnsPod>>notYet(Duration.ZERO).after(new Lack(Lack.Why.ERROR, name)));
+    inventory = known(Parts.LOAD_BALANCERS, List.of(balancer(name)), inventory);
+    inventory = known(Parts.TARGET_GROUPS, List.of(group(name)), inventory);
+    inventory =
+        known(
+            Parts.TARGET_HEALTH,
+            List.of(
+                new GroupHealth(
+                    "arn-tg-" + name,
+                    fresh(
+                        List.of(
+                            new TargetHealth(
+                                "arn-tg-" + name, name, 80, name, name, name, name, 80))))),
+            inventory);
+    var finding =
+        new Finding(
+            RootCause.SUBNET_EXHAUSTED,
+            name,
+            new Confidence(95),
+            List.of(name),
+            List.of(name),
+            List.of(name),
+            Set.of());
+    var trace = new FailedRun(name, name, name, NOON, name, name, name, "trace " + name);
+    var detail = new FailedRun(name, name, name, NOON.minusSeconds(1), name, name, name, "");
+    return view(inventory, List.of(finding), List.of(agent), List.of(trace, detail));
+  }
+
+  /** The two causes of the incident, and what follows from the first. */
+  public static List<Finding> findings() {
+    return List.of(
+        new Finding(
+            RootCause.COREDNS_UNSCHEDULABLE,
+            "deployment/kube-system/coredns",
+            new Confidence(90),
+            List.of(
+                "2 of 2 pods of CoreDNS are Pending: 0/3 nodes are available: 3 node(s) had"
+                    + " untolerated taint {dedicated: batch}",
+                "dns service: 24 of 96 queries time out, from 25 of 100 nodes"),
+            List.of("Not the VPC resolver: it answers from all nodes"),
+            List.of(
+                "kubectl -n kube-system describe pod -l k8s-app=kube-dns",
+                "Add nodes without the taint, or a toleration to the Deployment coredns",
+                "Check that dns_pods shows two ready pods again"),
+            Set.of(RootCause.DOWNSTREAM_OF_DNS)),
+        new Finding(
+            RootCause.DOWNSTREAM_OF_DNS,
+            "cluster",
+            new Confidence(60),
+            List.of("STS fails while resolving, on the nodes where DNS fails"),
+            List.of(),
+            List.of("Repair DNS first"),
+            Set.of()),
+        new Finding(
+            RootCause.SUBNET_EXHAUSTED,
+            "subnet/subnet-0b1",
+            new Confidence(70),
+            List.of("subnet-0b1 has 3 of 251 addresses left"),
+            List.of("Not the instance limit: 2 of 3 interfaces are in use"),
+            List.of("Add a secondary CIDR and an ENIConfig", "Lower WARM_IP_TARGET"),
+            Set.of()));
+  }
+
+  /** An agent with one path of each kind; the results of DNS are given, newest first. */
+  public static AgentReport agent(int number, List<Boolean> dns) {
+    var zone = ZONES.get(number % ZONES.size());
+    var well = List.of(true, true);
+    return new AgentReport(
+        "ip-10-0-" + number / 250 + "-" + number % 250 + ".eu-west-1.compute.internal",
+        zone,
+        NOON,
+        List.of(
+            track(new Subject.DnsPath("service", "", "internal", "A", "udp"), dns),
+            track(new Subject.DnsPath("vpc_resolver", "", "aws", "A", "udp"), well),
+            track(new Subject.ServicePath("shop", "web", "name"), well),
+            track(new Subject.PodPath("a", zone, ZONES.get(0)), well),
+            track(new Subject.PodPath("b", zone, ZONES.get(1)), well),
+            track(new Subject.PodPath("c", zone, ZONES.get(2)), well),
+            track(new Subject.TargetPath("k8s-shop-web", "10.0.1.9"), well),
+            track(new Subject.LbPath("k8s-shop", ""), well),
+            track(new Subject.StsPath(), well)),
+        HostReport.NOTHING);
+  }
+
+  private static Track track(Subject subject, List<Boolean> newestFirst) {
+    return new Track(
+        subject,
+        IntStream.range(0, newestFirst.size())
+            .mapToObj(i -> result(NOON.minusSeconds(3 + 10L * i), newestFirst.get(i)))
+            .toList());
+  }
+
+  private static Result result(Instant at, boolean well) {
+    return new Result(
+        at, well ? "success" : "timeout", Phase.RESOLVE, 0, false, false, well ? 2 : 0);
+  }
+
+  /** A failure with a trace. */
+  public static FailedRun failure(String node, String target) {
+    return new FailedRun(
+        node,
+        "suite:dns/service/internal",
+        target,
+        NOON.minusSeconds(4),
+        "timeout",
+        "resolve",
+        "no answer within 2 s",
+        "probe                suite:dns/service/internal (dns)\n"
+            + "target               "
+            + target
+            + "\noutcome              timeout\nasked                10.100.0.10:53 over udp\n");
+  }
+
+  private static ClusterView view(
+      Inventory inventory,
+      List<Finding> findings,
+      List<AgentReport> agents,
+      List<FailedRun> failures) {
+    return new ClusterView(
+        NOON,
+        Optional.empty(),
+        Optional.of(inventory),
+        findings,
+        agents,
+        Map.of("subnet-0b1", falling(), "subnet-0a1", List.of()),
+        failures,
+        new ProberCost(
+            OptionalDouble.of(42.25),
+            OptionalLong.of(120L << 20),
+            OptionalDouble.of(214),
+            OptionalDouble.of(6.5)));
+  }
+
+  private static List<FreeAddresses.Sample> falling() {
+    return IntStream.range(0, 60)
+        .mapToObj(i -> new FreeAddresses.Sample(NOON.minusSeconds(60L * (59 - i)), 121 - 2 * i))
+        .toList();
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // a test that needs no value of every part
+  private static Inventory everythingKnown(List<AgentReport> agents) {
+    var inventory = Inventory.EMPTY;
+    for (Part part : Parts.all()) {
+      inventory = inventory.with(part, fresh(List.of()));
+    }
+    var fleet = agents.stream().map(a -> new Agent(a.node(), a.zone(), "10.0.0.1", true)).toList();
+    inventory = known(Parts.AGENTS, new AgentFleet(fleet.size(), fleet), inventory);
+    inventory = known(Parts.FREE_PREFIXES, Map.of("subnet-0b1", 0, "subnet-0a1", 9), inventory);
+    inventory =
+        known(
+            Parts.SUBNETS,
+            List.of(
+                subnet("subnet-0a1", "10.0.0.0/22", 800), subnet("subnet-0b1", "10.0.8.0/24", 3)),
+            inventory);
+    inventory =
+        known(Parts.LOAD_BALANCERS, List.of(balancer("k8s-shop"), balancer("k8s-api")), inventory);
+    inventory = known(Parts.TARGET_GROUPS, List.of(group("k8s-shop"), group("k8s-api")), inventory);
+    return known(
+        Parts.TARGET_HEALTH,
+        List.of(health("k8s-shop", "healthy", "healthy"), health("k8s-api", "healthy")),
+        inventory);
+  }
+
+  /** The health of the targets of the sample group of this name. */
+  public static GroupHealth health(String name, String... states) {
+    var arn = "arn-tg-" + name;
+    var targets =
+        IntStream.range(0, states.length)
+            .mapToObj(
+                i ->
+                    new TargetHealth(
+                        arn,
+                        "10.0.1." + i,
+                        8080,
+                        "eu-west-1a",
+                        states[i],
+                        states[i].equals("unhealthy") ? "Target.Timeout" : "",
+                        "",
+                        8080))
+            .toList();
+    return new GroupHealth(arn, fresh(targets));
+  }
+
+  /** A value read just now. */
+  public static <T> Known<T> fresh(T value) {
+    return Known.of(value, NOON.minusSeconds(5), Duration.ofMinutes(1));
+  }
+
+  private static <T> Inventory known(Part<T> part, T value, Inventory inventory) {
+    return inventory.with(part, fresh(value));
+  }
+
+  /** A subnet for nodes and pods. */
+  public static Subnet subnet(String id, String cidr, int available) {
+    return new Subnet(
+        id,
+        "vpc-1",
+        "eu-west-1a",
+        cidr.contains("/2") ? cidr : "10.9.0.0/24",
+        available,
+        false,
+        Set.of(SubnetRole.NODE, SubnetRole.POD),
+        Map.of(),
+        List.of());
+  }
+
+  private static LoadBalancer balancer(String name) {
+    return new LoadBalancer(
+        "arn-" + name,
+        name,
+        name + ".elb",
+        "application",
+        Scheme.INTERNET_FACING,
+        "active",
+        "",
+        "vpc-1",
+        Map.of("eu-west-1a", "subnet-0a1"),
+        List.of(),
+        List.of(new LoadBalancer.Listener(443, "HTTPS")),
+        NOON);
+  }
+
+  private static TargetGroup group(String name) {
+    return new TargetGroup(
+        "arn-tg-" + name,
+        name,
+        "HTTP",
+        "HTTP1",
+        8080,
+        "ip",
+        List.of("arn-" + name),
+        new HealthCheck(
+            true,
+            "HTTP",
+            "traffic-port",
+            "/",
+            "200",
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5)));
+  }
+}

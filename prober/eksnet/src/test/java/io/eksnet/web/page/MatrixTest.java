@@ -1,0 +1,78 @@
+package io.eksnet.web.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.web.Views;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class MatrixTest {
+  @Test
+  void fewNodesAreAllShownTheWorstFirst() {
+    var matrix = Matrix.of(Views.incident(6));
+
+    assertThat(matrix.nodes().stream().map(Matrix.Row::standing))
+        .containsExactly(
+            Standing.FAILING,
+            Standing.FAILING,
+            Standing.CLEAR,
+            Standing.CLEAR,
+            Standing.CLEAR,
+            Standing.CLEAR);
+    assertThat(matrix.paths().stream().map(Path::name))
+        .containsExactly(
+            "DNS service",
+            "DNS vpc resolver",
+            "Services",
+            "Pods in eu-west-1a",
+            "Pods in eu-west-1b",
+            "Pods in eu-west-1c",
+            "Targets",
+            "Load balancers",
+            "STS");
+  }
+
+  @Test
+  void zonesAddUpAllTheirNodes() {
+    var matrix = Matrix.of(Views.incident(500));
+
+    assertThat(matrix.zones().stream().map(Matrix.Row::nodes)).containsExactly(167, 167, 166);
+    var dns = matrix.paths().get(0);
+    assertThat(matrix.zones().stream().map(zone -> zone.at(dns).failing()).reduce(0, Integer::sum))
+        .isEqualTo(125);
+    assertThat(matrix.nodes()).hasSize(60).allMatch(row -> row.standing() == Standing.FAILING);
+    assertThat(matrix.left()).isEqualTo(new Matrix.Left(375, 65));
+  }
+
+  @Test
+  void aNodeOfWhichNothingIsHeardIsUnknown() {
+    var healthy = Views.healthy(40);
+    var view = Views.from(healthy, healthy.agents().subList(0, 39));
+
+    var matrix = Matrix.of(view);
+
+    assertThat(matrix.nodes()).hasSize(1);
+    assertThat(matrix.nodes().get(0).standing()).isEqualTo(Standing.UNKNOWN);
+    assertThat(ClusterPage.sections(view).get("matrix")).contains("<span class=\"soft\"> silent");
+  }
+
+  @Test
+  void oldResultsAreUnknownAndMixedOnesAreNotClear() {
+    var stale = Matrix.of(Views.later(Views.healthy(3), Duration.ofMinutes(5)));
+    assertThat(stale.nodes()).allMatch(row -> row.standing() == Standing.UNKNOWN);
+
+    var mixed = new Tally(0, 0, 1, 9, Duration.ZERO);
+    assertThat(mixed.standing()).isEqualTo(Standing.UNKNOWN);
+    assertThat(mixed.counted()).isEqualTo(1);
+  }
+
+  @Test
+  void oneLostRunIsDoubtful() {
+    var agents = Stream.of(Views.agent(0, List.of(false, true))).toList();
+
+    assertThat(Matrix.of(Views.from(Views.healthy(1), agents)).nodes().get(0).standing())
+        .isEqualTo(Standing.DOUBTFUL);
+  }
+}
