@@ -15,7 +15,7 @@ run: build
 
 # Everything: compiler checks, formatting, unit tests, and tests against real Debian programs.
 test:
-	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named
+	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium
 	@mvn -B -ntp -Drevision=$(REVISION) verify
 
 # The program as a tree: prober/eksnet/target/dist

@@ -21,7 +21,7 @@ final class Live {
   static final int MOST_LISTENERS = 32;
 
   private static final Logger LOG = LoggerFactory.getLogger(Live.class);
-  private static final long BEAT_MILLIS = 2_000;
+  private static final long BEAT_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final Supplier<ClusterView> view;

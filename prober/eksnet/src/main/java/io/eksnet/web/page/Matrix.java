@@ -13,11 +13,12 @@ import java.util.stream.Stream;
  * How the paths stand from each node and zone.
  *
  * @param nodes those to look at, the worst first; all of them where they are few
+ * @param domain what the names of all nodes end with
  * @param left how many not to look at are left out, and how many others beyond the most
  */
-record Matrix(List<Path> paths, List<Row> nodes, List<Row> zones, Left left) {
-  private static final int FEW = 30;
-  private static final int MOST = 60;
+record Matrix(List<Path> paths, List<Row> nodes, List<Row> zones, String domain, Left left) {
+  private static final int FEW = 20;
+  private static final int MOST = 20;
   private static final int MOST_PATHS = 24;
 
   /** A node or a zone. */
@@ -51,7 +52,10 @@ record Matrix(List<Path> paths, List<Row> nodes, List<Row> zones, Left left) {
                 view.agents().stream().map(agent -> row(agent, view)),
                 view.silent().stream()
                     .map(agent -> new Row(agent.node(), agent.zone(), 1, Map.of())))
-            .sorted(Comparator.comparing(Row::standing).thenComparing(Row::name))
+            .sorted(
+                Comparator.comparing(Row::standing)
+                    .thenComparing(row -> -row.all().counted())
+                    .thenComparing(Row::name))
             .toList();
     var paths = new TreeSet<Path>();
     rows.forEach(row -> paths.addAll(row.cells().keySet()));
@@ -61,7 +65,24 @@ record Matrix(List<Path> paths, List<Row> nodes, List<Row> zones, Left left) {
         paths.stream().limit(MOST_PATHS).toList(),
         shown,
         zones(rows),
+        domain(rows),
         new Left(rows.size() - worth.size(), worth.size() - shown.size()));
+  }
+
+  /** A node's name without what all have. */
+  String brief(String name) {
+    return !domain.isEmpty() && name.endsWith(domain)
+        ? name.substring(0, name.length() - domain.length())
+        : name;
+  }
+
+  private static String domain(List<Row> nodes) {
+    if (nodes.isEmpty() || nodes.get(0).name().indexOf('.') < 1) {
+      return "";
+    }
+    var first = nodes.get(0).name();
+    var domain = first.substring(first.indexOf('.'));
+    return nodes.stream().allMatch(node -> node.name().endsWith(domain)) ? domain : "";
   }
 
   private static boolean worthALook(Row row) {

@@ -14,7 +14,7 @@ final class MatrixSection {
     }
     html.raw(
         "<p class=\"soft\">✗ failing, ! last run failed, ? nothing fresh, ✓ clear, – not probed;"
-            + " with how many are so, of how many probes.</p>\n");
+            + " with how many probes are so, of how many.</p>\n");
     if (!matrix.nodes().isEmpty()) {
       table(html, "Nodes", "nodes", matrix, matrix.nodes());
     }
@@ -38,17 +38,10 @@ final class MatrixSection {
 
   private static void table(
       Html html, String caption, String id, Matrix matrix, List<Matrix.Row> rows) {
-    html.raw(
-            "<div class=\"wide\" role=\"region\" tabindex=\"0\" id=\"matrix-"
-                + id
-                + "\" aria-label=\""
-                + caption
-                + " and paths\"><table class=\"matrix\"><caption>"
-                + caption
-                + "</caption>\n<thead><tr><th scope=\"col\">"
-                + caption.substring(0, caption.length() - 1)
-                + "</th>")
-        .raw("");
+    html.raw("<div class=\"wide\" role=\"region\" tabindex=\"0\" id=\"matrix-" + id)
+        .raw("\" aria-label=\"Table of " + id + "\"><table class=\"matrix\"><caption>" + caption)
+        .raw("</caption>\n<thead><tr><th scope=\"col\">")
+        .raw(caption.substring(0, caption.length() - 1) + "</th>");
     matrix.paths().forEach(path -> html.element("th scope=\"col\"", path.name()));
     html.raw("</tr></thead>\n<tbody>\n");
     rows.forEach(row -> row(html, id, matrix, row));
@@ -56,28 +49,35 @@ final class MatrixSection {
   }
 
   private static void row(Html html, String kind, Matrix matrix, Matrix.Row row) {
-    html.raw("<tr id=\"" + Html.id(kind, row.name() + " " + row.zone()) + "\"><th scope=\"row\">")
-        .text(row.name().isEmpty() ? "zone unknown" : row.name())
-        .raw("<span class=\"soft\">");
-    if (kind.equals("zones")) {
-      html.text(" " + Words.count(row.nodes(), "node"));
-    } else {
-      html.text(row.cells().isEmpty() ? " silent" : " " + row.zone());
-    }
-    html.raw("</span></th>");
+    var name = row.name().isEmpty() ? "zone unknown" : row.name();
+    html.raw("<tr id=\"" + Html.id(kind, row.name() + " " + row.zone()) + "\">")
+        .raw("<th scope=\"row\" title=\"")
+        .text(name)
+        .raw("\">")
+        .text(matrix.brief(name))
+        .raw("<span class=\"soft\"> ")
+        .text(beside(kind, row))
+        .raw("</span></th>");
     matrix.paths().forEach(path -> cell(html, row, path));
     html.raw("</tr>\n");
+  }
+
+  private static String beside(String kind, Matrix.Row row) {
+    if (kind.equals("zones")) {
+      return Words.count(row.nodes(), "node");
+    }
+    return row.cells().isEmpty() ? "silent" : row.zone();
   }
 
   private static void cell(Html html, Matrix.Row row, Path path) {
     var tally = row.at(path);
     var standing = row.cells().isEmpty() ? Standing.UNKNOWN : tally.standing();
     html.raw("<td class=\"" + standing.style() + "\">").sign(standing);
-    if (tally.total() > 0) {
+    if (tally.total() > 1) {
       html.text(tally.counted());
-      if (tally.counted() < tally.total()) {
-        html.raw("/").text(tally.total());
-      }
+    }
+    if (tally.counted() < tally.total()) {
+      html.raw("/").text(tally.total());
     }
     html.raw("</td>");
   }

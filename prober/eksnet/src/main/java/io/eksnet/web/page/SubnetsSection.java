@@ -5,6 +5,7 @@ import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.Subnet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,7 +28,7 @@ final class SubnetsSection {
     }
     html.raw(
         "<div class=\"wide\" role=\"region\" tabindex=\"0\" id=\"subnet-table\""
-            + " aria-labelledby=\"subnets-h\"><table class=\"cards\"><thead><tr>"
+            + " aria-label=\"Table of subnets\"><table class=\"cards\"><thead><tr>"
             + "<th scope=\"col\">Subnet</th><th scope=\"col\">Used as</th>"
             + "<th scope=\"col\">Free</th><th scope=\"col\">Over time</th>"
             + "<th scope=\"col\">Forecast</th></tr></thead>\n<tbody>\n");
@@ -64,8 +65,9 @@ final class SubnetsSection {
     Bar.write(html, ratio(subnet));
     view.known()
         .get(Parts.FREE_PREFIXES)
-        .flatMap(free -> java.util.Optional.ofNullable(free.get(subnet.id())))
-        .ifPresent(free -> html.raw("<br>").text(Words.count(free, "free /28 block")));
+        .flatMap(free -> Optional.ofNullable(free.get(subnet.id())))
+        .ifPresent(
+            free -> html.element("span class=\"soft\"", Words.count(free, "free /28 block")));
     html.raw("</td><td data-of=\"Over time\">");
     Bar.line(html, samples, subnet.usable());
     html.raw("</td><td data-of=\"Forecast\">")

@@ -3,7 +3,7 @@
   const lost = document.getElementById('lost');
   const asOf = document.getElementById('as-of');
   const build = document.getElementById('live').dataset.build;
-  const PATIENCE = 15000;
+  const PATIENCE = 10000;
   let source;
   let watch;
 
@@ -53,11 +53,17 @@
     if (focused !== document.activeElement && focused.isConnected) focused.focus({preventScroll: true});
   }
 
-  function stale() {
+  // What is shown may no longer be so.
+  function lose() {
     lost.textContent = '. No news since: the server is not heard.';
     document.body.classList.add('stale');
+    clearTimeout(watch);
+    watch = setTimeout(retry, PATIENCE);
+  }
+
+  function retry() {
+    lose();
     if (source.readyState === EventSource.CLOSED) open();
-    watch = setTimeout(stale, PATIENCE);
   }
 
   function beat(event) {
@@ -65,7 +71,7 @@
     lost.textContent = '';
     document.body.classList.remove('stale');
     clearTimeout(watch);
-    watch = setTimeout(stale, PATIENCE);
+    watch = setTimeout(retry, PATIENCE);
   }
 
   function open() {
@@ -73,8 +79,9 @@
     source.addEventListener('build', event => event.data === build || location.reload());
     source.addEventListener('section', show);
     source.addEventListener('beat', beat);
+    source.addEventListener('error', lose);
   }
 
-  watch = setTimeout(stale, PATIENCE);
+  watch = setTimeout(retry, PATIENCE);
   open();
 })();

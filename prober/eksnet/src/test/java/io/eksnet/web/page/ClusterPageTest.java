@@ -143,7 +143,7 @@ class ClusterPageTest {
 
     assertThat(page).contains("All 500 nodes clear.").contains("All clear");
     assertThat(page.length()).isLessThan(60_000);
-    assertThat(sick).contains("And 65 more nodes that are not clear.");
+    assertThat(sick).contains("And 105 more nodes that are not clear.");
     assertThat(sick.length()).isLessThan(150_000);
   }
 

@@ -42,8 +42,8 @@ class MatrixTest {
     var dns = matrix.paths().get(0);
     assertThat(matrix.zones().stream().map(zone -> zone.at(dns).failing()).reduce(0, Integer::sum))
         .isEqualTo(125);
-    assertThat(matrix.nodes()).hasSize(60).allMatch(row -> row.standing() == Standing.FAILING);
-    assertThat(matrix.left()).isEqualTo(new Matrix.Left(375, 65));
+    assertThat(matrix.nodes()).hasSize(20).allMatch(row -> row.standing() == Standing.FAILING);
+    assertThat(matrix.left()).isEqualTo(new Matrix.Left(375, 105));
   }
 
   @Test
@@ -74,5 +74,14 @@ class MatrixTest {
 
     assertThat(Matrix.of(Views.from(Views.healthy(1), agents)).nodes().get(0).standing())
         .isEqualTo(Standing.DOUBTFUL);
+  }
+
+  @Test
+  void namesLeaveOutTheDomainThatAllNodesHave() {
+    var matrix = Matrix.of(Views.healthy(3));
+
+    assertThat(matrix.brief("ip-10-0-0-1.eu-west-1.compute.internal")).isEqualTo("ip-10-0-0-1");
+    assertThat(matrix.brief("other.example")).isEqualTo("other.example");
+    assertThat(Matrix.of(Views.named("plain")).brief("plain")).isEqualTo("plain");
   }
 }
