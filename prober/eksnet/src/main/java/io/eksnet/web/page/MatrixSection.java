@@ -13,8 +13,8 @@ final class MatrixSection {
       return;
     }
     html.raw(
-        "<p class=\"soft\">✗ failing, ! last run failed, ? nothing fresh, ✓ clear, – not probed;"
-            + " with how many probes are so, of how many.</p>\n");
+        "<p class=\"soft\">✗ failing, ! last run failed, ? nothing fresh, ✓ clear, – not probed."
+            + " The numbers: how many probes are so, of how many.</p>\n");
     if (!matrix.nodes().isEmpty()) {
       table(html, "Nodes", "nodes", matrix, matrix.nodes());
     }
