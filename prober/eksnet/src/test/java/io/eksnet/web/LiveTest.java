@@ -164,6 +164,7 @@ class LiveTest {
             node -> new ClusterSources.PlanPage.NotYet("no plan"),
             () -> Inventory.EMPTY,
             List::of,
+            () -> ClusterSources.Diagnosed.NOT_YET,
             () -> {
               views.incrementAndGet();
               return view;

@@ -146,6 +146,7 @@ class StatusPageInChromiumTest {
             node -> new ClusterSources.PlanPage.NotYet("no plan"),
             () -> Inventory.EMPTY,
             List::of,
+            () -> ClusterSources.Diagnosed.NOT_YET,
             () -> view);
     return new Endpoints(
         WebConfig.OPEN, true, HttpClient.newHttpClient(), SharedToken.NONE, Optional.of(cluster));
