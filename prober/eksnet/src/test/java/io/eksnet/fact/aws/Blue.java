@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The cluster "blue": what AWS answers about it, and what is known of it. */
 final class Blue {
@@ -175,6 +176,22 @@ final class Blue {
         <item><subnetId>subnet-p</subnetId><attachment><deviceIndex>1</deviceIndex></attachment></item>\
         </networkInterfaceSet></item></instancesSet></item></reservationSet>\
         </DescribeInstancesResponse>""";
+  }
+
+  /** All that were asked about, each in a subnet of its own. */
+  static FakeAws.Answer instancesInSubnetsOfTheirOwn(FakeAws.Asked asked) {
+    return FakeAws.Answer.ok(
+        asked.params().entrySet().stream()
+            .filter(param -> param.getKey().startsWith("Filter.1.Value."))
+            .map(
+                param ->
+                    "<item><instanceId>%1$s</instanceId><subnetId>subnet-of-%1$s</subnetId></item>"
+                        .formatted(param.getValue()))
+            .collect(
+                Collectors.joining(
+                    "",
+                    "<DescribeInstancesResponse><reservationSet><item><instancesSet>",
+                    "</instancesSet></item></reservationSet></DescribeInstancesResponse>")));
   }
 
   private static String reservations() {

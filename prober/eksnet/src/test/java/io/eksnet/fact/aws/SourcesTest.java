@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -232,10 +233,45 @@ class SourcesTest {
   }
 
   @Test
-  void manyNodesAreAskedInSlices() throws Exception {
-    var nodes = IntStream.range(0, 450).mapToObj(i -> Blue.node("i-" + i)).toList();
-    await(source(Parts.SUBNETS).read(Blue.with(Blue.known(), Parts.NODES, nodes)));
-    assertThat(Collections.frequency(aws.operations(), "DescribeInstances")).isEqualTo(3);
+  void manyNodesAreAskedAboutInTurnAndOftenOnlyUntilAllWereOnce() throws Exception {
+    var nodes = IntStream.range(0, 450).mapToObj(i -> Blue.node("i-%03d".formatted(i))).toList();
+    var known = Blue.with(Blue.known(), Parts.NODES, nodes);
+    var asked = new ArrayList<String>();
+    for (var minute = 0; minute < 30; minute++) {
+      var before = aws.asked().size();
+      await(source(Parts.SUBNETS).read(known));
+      for (var one : aws.asked().subList(before, aws.asked().size())) {
+        if (one.operation().equals("DescribeInstances")) {
+          asked.add(minute + " " + one.params().get("Filter.1.Value.1"));
+        }
+      }
+      clock.pass(Duration.ofMinutes(1));
+    }
+    assertThat(asked).containsExactly("0 i-000", "1 i-200", "2 i-400", "12 i-150", "22 i-350");
+  }
+
+  @Test
+  void aSubnetKeepsTheRolesOfNodesThatWereAskedAboutBefore() throws Exception {
+    var nodes = IntStream.range(0, 201).mapToObj(i -> Blue.node("i-%03d".formatted(i))).toList();
+    var known = Blue.with(Blue.known(), Parts.NODES, nodes);
+    aws.on("DescribeInstances", Blue::instancesInSubnetsOfTheirOwn);
+    aws.on(
+        "DescribeSubnets",
+        Blue.subnets(
+            Blue.subnet("subnet-of-i-000", "10.0.1.0/24", 100, ""),
+            Blue.subnet("subnet-of-i-200", "10.0.2.0/24", 100, "")));
+    await(source(Parts.SUBNETS).read(known));
+    clock.pass(Duration.ofMinutes(1));
+
+    assertThat(await(source(Parts.SUBNETS).read(known)))
+        .extracting(Subnet::id)
+        .containsExactly("subnet-of-i-000", "subnet-of-i-200");
+
+    var left = Blue.with(known, Parts.NODES, nodes.subList(200, 201));
+    clock.pass(Duration.ofMinutes(10));
+    assertThat(await(source(Parts.SUBNETS).read(left)))
+        .extracting(Subnet::id)
+        .containsExactly("subnet-of-i-200");
   }
 
   @Test
