@@ -67,9 +67,13 @@ public record ClusterVerdict(boolean known, boolean clear, String headline, Stri
 
   private static List<String> gaps(ClusterView view, Tally seen) {
     var gaps = new ArrayList<String>();
-    var silent = view.silent().size();
+    var mute = view.agents().stream().filter(agent -> agent.tracks().isEmpty()).count();
+    var silent = view.silent().size() + mute;
     if (silent > 0) {
       gaps.add(Words.count(silent, "agent") + (silent == 1 ? " is" : " are") + " silent");
+    }
+    if (view.missing() > 0) {
+      gaps.add(Words.count(view.missing(), "agent") + " not started");
     }
     if (seen.unknown() > 0) {
       gaps.add("nothing fresh from " + Words.count(seen.unknown(), "probe"));

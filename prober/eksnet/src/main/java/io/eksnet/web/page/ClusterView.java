@@ -73,6 +73,14 @@ public record ClusterView(
         .toList();
   }
 
+  /** How many agents there should be beside those there are. */
+  int missing() {
+    return known()
+        .get(Parts.AGENTS)
+        .map(fleet -> Math.max(0, fleet.desired() - fleet.agents().size()))
+        .orElse(0);
+  }
+
   boolean lacks(Part<?> part) {
     var known = known().known(part);
     return known.value().isEmpty()

@@ -32,6 +32,10 @@ record LayerState(Layer layer, Standing standing, String text) {
       return new LayerState(
           layer, Standing.DOUBTFUL, Words.count(view.silent().size(), "silent agent"));
     }
+    if (layer == Layer.PROBER && view.missing() > 0) {
+      return new LayerState(
+          layer, Standing.DOUBTFUL, Words.count(view.missing(), "agent") + " not started");
+    }
     return lacking.isEmpty()
         ? new LayerState(layer, Standing.CLEAR, clear(layer, probes, view))
         : new LayerState(layer, Standing.UNKNOWN, unknown(clear(layer, probes, view), lacking));

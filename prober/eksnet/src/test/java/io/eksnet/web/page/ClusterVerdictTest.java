@@ -1,7 +1,10 @@
 package io.eksnet.web.page;
 
+import static io.eksnet.core.diagnosis.HostReport.NOTHING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.diagnosis.AgentReport;
+import io.eksnet.core.inventory.AgentFleet;
 import io.eksnet.core.inventory.Known;
 import io.eksnet.core.inventory.Lack;
 import io.eksnet.core.inventory.Parts;
@@ -20,6 +23,7 @@ class ClusterVerdictTest {
   static Stream<Arguments> cases() {
     var healthy = Views.healthy(12);
     var agents = healthy.agents();
+    var fleet = healthy.inventory().orElseThrow().get(Parts.AGENTS).orElseThrow().agents();
     var lost =
         Stream.concat(Stream.of(Views.agent(0, List.of(false, true))), agents.stream().skip(1));
     var failing =
@@ -40,6 +44,15 @@ class ClusterVerdictTest {
         Arguments.of(
             Views.from(healthy, agents.subList(0, 10)),
             "No probe fails, 90 probes from 10 nodes in the last 5 s; 2 agents are silent"),
+        Arguments.of(
+            Views.from(
+                Views.healthy(1),
+                List.of(
+                    agents.get(0), new AgentReport("x", "", healthy.now(), List.of(), NOTHING))),
+            "No probe fails, 9 probes from 1 node in the last 5 s; 1 agent is silent"),
+        Arguments.of(
+            Views.with(healthy, Parts.AGENTS, Views.fresh(new AgentFleet(14, fleet))),
+            "No probe fails, 108 probes from 12 nodes in the last 5 s; 2 agents not started"),
         Arguments.of(
             Views.from(healthy, List.of()),
             "Unknown, no probe has reported of late; 12 agents are silent"),
