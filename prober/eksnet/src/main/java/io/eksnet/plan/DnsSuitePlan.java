@@ -8,6 +8,7 @@ import io.eksnet.core.Task;
 import io.eksnet.probe.dns.DnsSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,10 @@ public record DnsSuitePlan(
 
   private static final int PORT = 53;
 
+  private static final Comparator<String> NODELOCAL_FIRST =
+      Comparator.comparing((String server) -> !server.equals(ClusterDns.NODELOCAL))
+          .thenComparing(Comparator.naturalOrder());
+
   private record Server(String address, String path) {}
 
   private record Query(String queryClass, String qtype, String proto, DnsSettings settings) {
@@ -80,7 +85,7 @@ public record DnsSuitePlan(
 
   private List<Server> servers() {
     var servers = new ArrayList<Server>();
-    Stream.concat(resolvConf.nameservers().stream(), answering.stream().sorted())
+    Stream.concat(resolvConf.nameservers().stream(), answering.stream().sorted(NODELOCAL_FIRST))
         .filter(address -> servers.stream().noneMatch(s -> ClusterDns.same(s.address(), address)))
         .forEach(address -> servers.add(new Server(address, path(address))));
     return servers;
