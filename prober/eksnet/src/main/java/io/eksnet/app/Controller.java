@@ -12,11 +12,8 @@ import io.eksnet.engine.Polls;
 import io.eksnet.fact.api.FactSource;
 import io.eksnet.metrics.ControllerMeters;
 import io.eksnet.web.ClusterSources;
-import io.eksnet.web.FailedRuns;
-import io.eksnet.web.History;
 import io.eksnet.web.page.ClusterView;
 import io.eksnet.web.page.FreeAddresses;
-import io.eksnet.web.page.ProberCost;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -58,7 +55,7 @@ final class Controller implements AutoCloseable {
   private final PlanPages pages;
   private final Reports reports;
   private final Diagnosing diagnosing;
-  private final History history;
+  private final Costs costs;
   private final FreeAddresses freeAddresses = new FreeAddresses();
   private final Queue<Long> timers = new ConcurrentLinkedQueue<>();
   private Inventory planned = Inventory.EMPTY;
@@ -72,7 +69,7 @@ final class Controller implements AutoCloseable {
    * @param facts opened already; closed with this
    * @param gauges takes what may be believed at a moment, again and again
    * @param found takes the findings of each diagnosis
-   * @param history what this process probed itself
+   * @param costs what the prober costs
    * @param ask how an agent is asked
    */
   Controller(
@@ -84,7 +81,7 @@ final class Controller implements AutoCloseable {
       ControllerMeters meters,
       BiConsumer<Inventory, Instant> gauges,
       BiConsumer<List<Finding>, Instant> found,
-      History history,
+      Costs costs,
       Reports.Ask ask) {
     this.vertx = vertx;
     this.clock = clock;
@@ -93,7 +90,7 @@ final class Controller implements AutoCloseable {
     this.language = language;
     this.meters = meters;
     this.gauges = gauges;
-    this.history = history;
+    this.costs = costs;
     context = vertx.getOrCreateContext();
     pages = new PlanPages(language);
     diagnosing = new Diagnosing(found);
@@ -156,8 +153,8 @@ final class Controller implements AutoCloseable {
         diagnosing.last().findings().stream().map(ClusterSources.Since::finding).toList(),
         reports.seen(),
         freeAddresses.samples(),
-        FailedRuns.of(history, reports.observed()),
-        ProberCost.UNKNOWN);
+        reports.failed(),
+        costs.now());
   }
 
   /** The settings changed: what follows from them is planned anew. */
@@ -236,6 +233,7 @@ final class Controller implements AutoCloseable {
     meters.reporting(reports.reporting());
     gauges.accept(polls.inventory(), now);
     freeAddresses.add(believed);
+    costs.add(now, reports.heard());
     plan();
   }
 

@@ -8,7 +8,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs a part when it begins or ceases to lack something, not each time. On one context. */
+/**
+ * Logs a part when it begins or ceases to lack something, not each time, and not while it waits for
+ * its first read. On one context.
+ */
 final class PollLog {
   private static final Logger log = LoggerFactory.getLogger(PollLog.class);
 
@@ -21,7 +24,7 @@ final class PollLog {
       if (lacking.remove(part) != null) {
         log.atInfo().addKeyValue("poll", part.name()).log("read again");
       }
-    } else if (lack.get().why() != before) {
+    } else if (lack.get().why() != before && lack.get().why() != Lack.Why.NOT_YET) {
       lacking.put(part, lack.get().why());
       (lack.get().why() == Lack.Why.ABSENT ? log.atInfo() : log.atWarn())
           .addKeyValue("poll", part.name())

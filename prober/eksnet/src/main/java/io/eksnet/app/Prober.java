@@ -267,7 +267,7 @@ final class Prober implements AutoCloseable {
         metrics.controller(),
         metrics.inventory()::update,
         metrics.diagnosis()::update,
-        history,
+        new Costs(metrics.process(), metrics.aws()::calls),
         (agent, path) ->
             peering.get(
                 agent.address(), settings.controller().agentPort(), path, Optional.empty()));

@@ -4,8 +4,10 @@ import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.diagnosis.HostReport;
 import io.eksnet.core.diagnosis.Track;
 import io.eksnet.core.inventory.Agent;
+import io.eksnet.web.FailedRuns;
 import io.eksnet.web.PeerClient.Answered;
 import io.eksnet.web.Reported;
+import io.eksnet.web.page.FailedRun;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -49,8 +51,10 @@ final class Reports {
   private final Duration every;
   private final Ask ask;
   private final Map<String, Heard> byNode = new HashMap<>();
+  private final FailedRuns failed = new FailedRuns();
   private boolean underWay;
   private int rounds;
+  private long heard;
 
   /** Asks an agent. */
   @FunctionalInterface
@@ -99,6 +103,16 @@ final class Reports {
         .toList();
   }
 
+  /** The runs that failed of late, newest first. */
+  List<FailedRun> failed() {
+    return failed.newest(clock.instant());
+  }
+
+  /** How many observations came since the start. */
+  synchronized long heard() {
+    return heard;
+  }
+
   /** What the agents that answered of late saw. */
   synchronized List<AgentReport> seen() {
     var oldest = clock.instant().minus(every.multipliedBy(INTERVALS));
@@ -135,6 +149,7 @@ final class Reports {
   synchronized void forget() {
     rounds = 0;
     byNode.clear();
+    failed.forget();
   }
 
   private synchronized boolean begin(List<Agent> agents) {
@@ -181,7 +196,10 @@ final class Reports {
   private synchronized void keep(Agent agent, Reported.Page page) {
     var before = byNode.getOrDefault(agent.node(), Heard.NOTHING);
     var latest = new LinkedHashMap<>(before.latest());
-    for (var seen : page.observations()) {
+    heard += page.observations().size();
+    for (var told : page.observations()) {
+      failed.add(told);
+      var seen = told.withoutTrace();
       var earlier = latest.remove(seen.id());
       latest.put(seen.id(), newestFirst(seen, earlier == null ? List.of() : earlier));
     }

@@ -9,6 +9,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Calls to AWS by outcome; any thread may report. */
 public final class AwsMeters {
@@ -38,6 +39,7 @@ public final class AwsMeters {
 
   private final Counter requests;
   private final Histogram durations;
+  private final LongAdder calls = new LongAdder();
   private final Set<Operation> seen = ConcurrentHashMap.newKeySet();
 
   AwsMeters(Instruments instruments) {
@@ -50,7 +52,13 @@ public final class AwsMeters {
     if (seen.add(new Operation(service, operation))) {
       OUTCOMES.forEach(each -> requests.initLabelValues(service, operation, each));
     }
+    calls.increment();
     requests.labelValues(service, operation, outcome).inc();
     durations.labelValues(service, operation, outcome).observe(Seconds.of(Math.max(0, nanos)));
+  }
+
+  /** How many there were, whatever came of them. */
+  public long calls() {
+    return calls.sum();
   }
 }

@@ -20,6 +20,7 @@ public final class Metrics implements AutoCloseable {
   private final HostMeters host;
   private final InventoryMeters inventory;
   private final AwsMeters aws;
+  private final OwnProcess process = new OwnProcess(Path.of("/proc"));
   private final DiagnosisMeters diagnosis;
   private final ControllerMeters controller;
   private final Exposition exposition;
@@ -50,7 +51,7 @@ public final class Metrics implements AutoCloseable {
         .gauge(Catalogue.BUILD_INFO)
         .labelValues(build.version(), build.revision(), build.javaVersion())
         .set(1);
-    instruments.registry().register(new ProcessCollector(Path.of("/proc"), fixed));
+    instruments.registry().register(new ProcessCollector(process, fixed));
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     gc.bindTo(registry);
@@ -83,6 +84,11 @@ public final class Metrics implements AutoCloseable {
 
   public AwsMeters aws() {
     return aws;
+  }
+
+  /** What this process uses. */
+  public OwnProcess process() {
+    return process;
   }
 
   public ControllerMeters controller() {

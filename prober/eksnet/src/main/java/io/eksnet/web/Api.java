@@ -13,6 +13,9 @@ final class Api {
   private static final int FEW = 100;
   private static final int MANY = 1_000;
 
+  /** Characters of traces in one answer to a controller. */
+  private static final int TRACES = 128 * 1_024;
+
   private final Sources sources;
   private final Cursor start;
 
@@ -84,13 +87,23 @@ final class Api {
     return list;
   }
 
-  /** The oldest that the asker does not have yet, without traces, and where to go on. */
+  /**
+   * The oldest that the asker does not have yet, and where to go on; with traces of failures as far
+   * as they fit.
+   */
   private void after(
       RoutingContext context, Cursor cursor, Predicate<Observation> wanted, int limit) {
     var list = new JsonArray();
     var last = cursor;
+    var room = TRACES;
     for (var seen : sources.history().after(cursor.number(), wanted, limit)) {
-      list.add(Json.forPeers(seen.observation()));
+      var json = Json.forPeers(seen.observation());
+      if (History.isFailure(seen.observation()) && room > 0) {
+        var trace = Trace.of(seen.observation());
+        json.put("trace", trace);
+        room -= trace.length();
+      }
+      list.add(json);
       last = cursor.at(seen.number());
     }
     var answer =

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param node the agent's
  * @param outcome the label
  * @param phase where it failed, or empty
+ * @param trace of one that failed, line by line, where it was told; else empty
  * @param subject what it was about, where the agent said so in words that are known here
  * @param result what it came to
  */
@@ -32,9 +33,13 @@ public record Reported(
     boolean success,
     String phase,
     String detail,
+    String trace,
     Optional<Subject> subject,
     Optional<Result> result) {
   private static final int LONGEST = 512;
+
+  /** Of a trace, in characters. */
+  static final int LONGEST_TRACE = 4_096;
 
   /**
    * What an agent answered.
@@ -76,6 +81,15 @@ public record Reported(
     }
   }
 
+  /** The same without what only a reader of the whole run needs. */
+  public Reported withoutTrace() {
+    return trace.isEmpty()
+        ? this
+        : new Reported(
+            node, id, probe, kind, target, at, outcome, success, phase, detail, "", subject,
+            result);
+  }
+
   JsonObject json() {
     return new JsonObject()
         .put("node", node)
@@ -102,6 +116,7 @@ public record Reported(
         Boolean.TRUE.equals(json.getBoolean("success")),
         text(json, "phase"),
         text(json, "detail"),
+        text(json, "trace", LONGEST_TRACE),
         read(Subject.class, json, "subject"),
         read(Result.class, json, "result"));
   }
@@ -120,7 +135,11 @@ public record Reported(
   }
 
   private static String text(JsonObject json, String key) {
+    return text(json, key, LONGEST);
+  }
+
+  private static String text(JsonObject json, String key, int longest) {
     var text = json.getString(key, "");
-    return text == null ? "" : text.substring(0, Math.min(text.length(), LONGEST));
+    return text == null ? "" : text.substring(0, Math.min(text.length(), longest));
   }
 }

@@ -218,6 +218,20 @@ class PeerApiTest {
     }
   }
 
+  @Test
+  void onlyWhatFailedCarriesItsTrace() throws Exception {
+    try (var server = controller()) {
+      var task = Samples.task("shop", "a.test:5432");
+      server.history.add(Samples.succeeded(task, 1));
+      server.history.add(Samples.failed(task, 2));
+
+      var page = Reported.read("node-a", server.get("/api/v1/observations?since=0").body(), 10);
+
+      assertThat(page.observations().get(0).trace()).isEmpty();
+      assertThat(page.observations().get(1).trace()).contains("target", "a.test:5432", "failed in");
+    }
+  }
+
   private static JsonObject observations(Endpoints server, String query) {
     return new JsonObject(server.get("/api/v1/observations?" + query).body());
   }

@@ -148,8 +148,8 @@ public final class Views {
             List.of(name),
             List.of(name),
             Set.of());
-    var trace = new FailedRun(name, name, name, NOON, name, name, name, "trace " + name);
-    var detail = new FailedRun(name, name, name, NOON.minusSeconds(1), name, name, name, "");
+    var trace = new FailedRun(name, name, name, NOON, NOON, 1, name, name, name, "trace " + name);
+    var detail = new FailedRun(name, name, name, NOON, NOON, 2, name, name, name, "");
     return view(inventory, List.of(finding), List.of(agent), List.of(trace, detail));
   }
 
@@ -228,7 +228,9 @@ public final class Views {
         node,
         "suite:dns/service/internal",
         target,
+        NOON.minusSeconds(64),
         NOON.minusSeconds(4),
+        7,
         "timeout",
         "resolve",
         "no answer within 2 s",

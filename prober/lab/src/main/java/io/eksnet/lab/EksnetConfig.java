@@ -36,7 +36,10 @@ public final class EksnetConfig {
           query: nowhere.lab.test.
           expect: {rcode: NXDOMAIN}
         - {name: blocked, kind: tcp, targets: tcp-blocked@@, negative: true, timeout: 1s}
+      """;
 
+  private static final String BROKEN =
+      """
         - {name: broken-status, kind: http, targets: ['http://http@/status/503']}
         - {name: broken-stall, kind: http, targets: ['http://http@/stall']}
         - {name: broken-reset, kind: http, targets: ['http://http@/reset']}
@@ -50,10 +53,10 @@ public final class EksnetConfig {
 
   /** The YAML; {@code authority} is the PEM file of the lab's root. */
   static String of(Lab lab, Path authority) {
-    return filled(TEMPLATE, lab, authority);
+    return filled(TEMPLATE + BROKEN, lab, authority);
   }
 
-  /** Its defaults and probes alone, to be added to another config. */
+  /** Its defaults and the probes that succeed, to be added to another config. */
   public static String probes(Lab lab, Path authority) {
     var probes = TEMPLATE.substring(TEMPLATE.indexOf("probes:"));
     return filled("defaults: {interval: 5s, timeout: 2s}\n" + probes, lab, authority);

@@ -17,15 +17,22 @@ final class FailuresSection {
   }
 
   private static void write(Html html, FailedRun run) {
-    var id = Html.id("run", run.node() + " " + run.probe() + " " + run.target() + " " + run.at());
+    var id =
+        Html.id("run", run.node() + " " + run.probe() + " " + run.target() + " " + run.outcome());
     html.raw("<li id=\"" + id + "\"><details id=\"" + id + "-d\"><summary>").time(run.at());
     html.raw(" <b class=\"bad\">")
         .text(run.outcome())
         .raw("</b> ")
         .text(run.target())
         .raw(" <span class=\"soft\">")
-        .text(run.probe() + (run.node().isEmpty() ? "" : " from " + run.node()))
-        .raw("</span></summary>");
+        .text(run.probe() + " from " + run.node())
+        .raw("</span>");
+    if (run.times() > 1) {
+      html.raw(" <span class=\"soft\">" + run.times() + " times since ")
+          .time(run.first())
+          .raw("</span>");
+    }
+    html.raw("</summary>");
     if (run.trace().isEmpty()) {
       html.raw("<p>").text(said(run)).raw("</p>");
     } else {
