@@ -1,11 +1,14 @@
-# make run · make test · make build · make bench · make reference
+# make run · make test · make build · make bench · make image · make chart · make reference
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 EKSNET := prober/eksnet/target/dist/bin/eksnet
 ARCHIVE := $(CURDIR)/prober/eksnet/target/dist/lib/eksnet.jsa
 
-.PHONY: run test build archive bench reference format
+HELM := target/tools/helm
+CHART := k8s/helm/eksnet
+
+.PHONY: run test build archive image chart bench reference format
 
 # A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
 # SCENARIO=coredns-fargate replays an incident; io.eksnet.lab.world.Scenarios has their names.
@@ -15,7 +18,7 @@ run: build
 
 # Everything: compiler checks, formatting, unit tests, and tests against real Debian programs.
 test:
-	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium
+	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium helm
 	@mvn -B -ntp -Drevision=$(REVISION) verify
 
 # The program as a tree: prober/eksnet/target/dist
@@ -35,9 +38,18 @@ bench: archive
 	@.ci/parts prometheus-blackbox-exporter
 	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.Main --eksnet $(EKSNET) $(ARGS)
 
-# The reference pages, the rights in k8s and the dashboards, written from the objects the program runs on.
+# The chart as a package, with what it takes from dashboards/ and k8s/ packed in.
+chart:
+	@.ci/parts helm
+	@for values in $(CHART)/ci/*.yaml; do $(HELM) lint --strict --quiet $(CHART) --values $$values || exit 1; done
+	@$(HELM) package $(CHART) --destination target
+
+# The reference pages, what is written in k8s, and the dashboards, from the objects the program runs on and from the chart.
 reference: build
+	@.ci/parts helm
 	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main prober/docs/reference k8s dashboards/grafana
+	@$(HELM) template eksnet $(CHART) --namespace eksnet --values k8s/install-values.yaml >target/install.yaml
+	@cp target/install.yaml k8s/install.yaml
 
 format:
 	@$(MVN) spotless:apply

@@ -1,9 +1,11 @@
 package io.eksnet.docs;
 
+import io.eksnet.config.ConfigSchema;
 import io.eksnet.docs.dashboards.Dashboards;
 import io.eksnet.metrics.Catalogue;
 import io.eksnet.probe.ProbeKinds;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -18,12 +20,20 @@ public final class Main {
   public static void main(String[] args) throws IOException {
     Reference.write(Path.of(args[0]), pages());
     Reference.write(Path.of(args[1]), manifests());
+    Reference.write(Path.of(args[1]), chart(Path.of(args[1])));
     Reference.write(Path.of(args[2]), Dashboards.files());
   }
 
   /** The pages of this program. */
   static Map<String, String> pages() {
     return Reference.pages(ProbeKinds.all(), Catalogue.all(), Purpose.all());
+  }
+
+  /** What the chart in this directory has from the program. */
+  static Map<String, String> chart(Path manifests) throws IOException {
+    var byHand = Files.readString(manifests.resolve("helm/values.schema.json"));
+    var schema = ChartSchema.json(byHand, ConfigSchema.json(ProbeKinds.all()));
+    return Map.of("helm/eksnet/values.schema.json", schema);
   }
 
   /** The rights of this program. */

@@ -31,4 +31,11 @@ class ReferenceIsFreshTest {
         .as("stale files in %s; the remedy is: make reference", DASHBOARDS)
         .isEmpty();
   }
+
+  @Test
+  void theChartOnDiskHasWhatTheProgramSays() throws Exception {
+    assertThat(Reference.staleAmongOthers(MANIFESTS, Main.chart(MANIFESTS)))
+        .as("stale files in %s; the remedy is: make reference", MANIFESTS)
+        .isEmpty();
+  }
 }

@@ -1,0 +1,66 @@
+{{/* Names do not depend on the name of the release: there is one eksnet in a namespace. */}}
+{{- define "eksnet.name" -}}
+{{ .Values.fullnameOverride | default "eksnet" | trunc 40 | trimSuffix "-" }}
+{{- end }}
+
+{{- define "eksnet.port" -}}9853{{- end }}
+
+{{/* Selectors cannot be changed by an upgrade: nothing may ever be added here. */}}
+{{- define "eksnet.selector" -}}
+app.kubernetes.io/name: eksnet
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- with .vantage }}
+eksnet.io/vantage: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- define "eksnet.labels" -}}
+{{ include "eksnet.selector" . }}
+app.kubernetes.io/part-of: eksnet
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "eksnet.image" -}}
+{{- $image := .Values.image -}}
+{{- $registry := .Values.global.imageRegistry | default $image.registry -}}
+{{- with $registry }}{{ . }}/{{ end }}{{ $image.repository }}
+{{- if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default .Chart.AppVersion }}{{ end }}
+{{- end }}
+
+{{- define "eksnet.tokenSecret" -}}
+{{ .Values.token.existingSecret | default (printf "%s-token" (include "eksnet.name" .)) }}
+{{- end }}
+
+{{- define "eksnet.serviceAccount" -}}
+{{ .Values.serviceAccount.name | default (printf "%s-controller" (include "eksnet.name" .)) }}
+{{- end }}
+
+{{/* What a switch of true, false or auto comes to, where the cluster has the kind or not. */}}
+{{- define "eksnet.enabled" -}}
+{{- if eq (toString .switch) "auto" -}}
+{{- if .root.Capabilities.APIVersions.Has "monitoring.coreos.com/v1" }}true{{ end -}}
+{{- else if .switch }}true{{ end -}}
+{{- end }}
+
+{{/* What the program reads at its start only. */}}
+{{- define "eksnet.fixedConfig" -}}
+{{- pick .Values.config "cluster" "labels" "limits" "web" "polls" "controller" | toJson }}
+{{- end }}
+
+{{- define "eksnet.check" -}}
+{{- $controller := .Values.config.controller | default dict -}}
+{{- if ne ($controller.lease | default "eksnet-controller") "eksnet-controller" -}}
+{{- fail "config.controller.lease: the controller has rights for the Lease eksnet-controller only" -}}
+{{- end -}}
+{{- if ne (int ($controller.agent_port | default (include "eksnet.port" .))) (int (include "eksnet.port" .)) -}}
+{{- fail (printf "config.controller.agent_port: agents listen on port %s" (include "eksnet.port" .)) -}}
+{{- end -}}
+{{- if and .Values.token.existingSecret .Values.token.value -}}
+{{- fail "token: give existingSecret or value, not both" -}}
+{{- end -}}
+{{- end }}

@@ -1,0 +1,176 @@
+{{/* A pod of eksnet: root, component (the command too), part (the values), vantage, and spec beside it. */}}
+{{- define "eksnet.pod" -}}
+{{- $root := .root -}}
+{{- $values := .root.Values -}}
+{{- $part := .part -}}
+metadata:
+  labels:
+    {{- include "eksnet.labels" . | nindent 4 }}
+    {{- with $part.podLabels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  annotations:
+    checksum/fixed-config: {{ include "eksnet.fixedConfig" $root | sha256sum }}
+    {{- if $values.scrapeAnnotations }}
+    prometheus.io/scrape: "true"
+    prometheus.io/port: {{ include "eksnet.port" $root | quote }}
+    prometheus.io/path: /metrics
+    {{- if $values.web.tls }}
+    prometheus.io/scheme: https
+    {{- end }}
+    {{- end }}
+    {{- with $part.podAnnotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+spec:
+  {{- toYaml .spec | nindent 2 }}
+  {{- with $values.imagePullSecrets }}
+  imagePullSecrets:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- if $values.priorityClass.create }}
+  priorityClassName: {{ include "eksnet.name" $root }}
+  {{- else if $part.priorityClassName }}
+  priorityClassName: {{ $part.priorityClassName }}
+  {{- end }}
+  {{- with $part.tolerations }}
+  tolerations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  nodeSelector:
+    kubernetes.io/os: linux
+    {{- with $part.nodeSelector }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  terminationGracePeriodSeconds: {{ $part.terminationGracePeriodSeconds }}
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 65532
+    runAsGroup: 65532
+    fsGroup: 65532
+    seccompProfile:
+      type: RuntimeDefault
+  containers:
+    - name: eksnet
+      image: {{ include "eksnet.image" $root }}
+      imagePullPolicy: {{ $values.image.pullPolicy }}
+      args:
+        - {{ .component }}
+        - --config.file=/etc/eksnet/eksnet.yaml
+        - --web.listen-address=:{{ include "eksnet.port" $root }}
+        - --log.level={{ $values.log.level }}
+        - --log.format={{ $values.log.format }}
+        {{- if $values.web.configSecret }}
+        - --web.config.file=/etc/eksnet-web/web.yaml
+        {{- end }}
+        {{- with $values.web.externalUrl }}
+        - --web.external-url={{ . }}
+        {{- end }}
+        {{- if $values.web.enableLifecycle }}
+        - --web.enable-lifecycle
+        {{- end }}
+        {{- with $part.extraArgs }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      env:
+        - name: NODE_NAME
+          valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
+        - name: HOST_IP
+          valueFrom: {fieldRef: {fieldPath: status.hostIP}}
+        - name: POD_NAME
+          valueFrom: {fieldRef: {fieldPath: metadata.name}}
+        - name: POD_NAMESPACE
+          valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
+        {{- with $values.config.region }}
+        - name: AWS_REGION
+          value: {{ . | quote }}
+        {{- end }}
+        {{- with $part.extraEnv }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      ports:
+        - name: metrics
+          containerPort: {{ include "eksnet.port" $root }}
+          protocol: TCP
+      startupProbe:
+        {{- include "eksnet.ask" (dict "values" $values "path" "/-/healthy") | nindent 8 }}
+        periodSeconds: 2
+        timeoutSeconds: 2
+        failureThreshold: 60
+      livenessProbe:
+        {{- include "eksnet.ask" (dict "values" $values "path" "/-/healthy") | nindent 8 }}
+        periodSeconds: 15
+        timeoutSeconds: 5
+        failureThreshold: 4
+      readinessProbe:
+        {{- include "eksnet.ask" (dict "values" $values "path" "/-/ready") | nindent 8 }}
+        periodSeconds: 10
+        timeoutSeconds: 5
+      {{- with $part.resources }}
+      resources:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        runAsNonRoot: true
+        capabilities:
+          drop: [ALL]
+      volumeMounts:
+        - name: eksnet
+          mountPath: /etc/eksnet
+          readOnly: true
+        {{- if $values.web.configSecret }}
+        - name: web
+          mountPath: /etc/eksnet-web
+          readOnly: true
+        {{- end }}
+        {{- with $part.extraVolumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+  volumes:
+    - name: eksnet
+      projected:
+        defaultMode: 0440
+        sources:
+          - configMap:
+              name: {{ include "eksnet.name" $root }}
+          - secret:
+              name: {{ include "eksnet.tokenSecret" $root }}
+              items:
+                - {key: token, path: token}
+    {{- with $values.web.configSecret }}
+    - name: web
+      secret:
+        secretName: {{ . }}
+        defaultMode: 0440
+    {{- end }}
+    {{- with $part.extraVolumes }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+{{- end }}
+
+{{/* How the kubelet asks. */}}
+{{- define "eksnet.ask" -}}
+{{- if eq .values.web.probes "tcp" -}}
+tcpSocket:
+  port: metrics
+{{- else -}}
+httpGet:
+  path: {{ .path }}
+  port: metrics
+  {{- if .values.web.tls }}
+  scheme: HTTPS
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Keeps pods on nodes that the image is made for. */}}
+{{- define "eksnet.architectures" -}}
+{{- with .Values.architectures }}
+- key: kubernetes.io/arch
+  operator: In
+  values:
+    {{- toYaml . | nindent 4 }}
+{{- end }}
+{{- end }}
