@@ -91,6 +91,20 @@ class ChartTest {
   }
 
   @Test
+  void aFlagOrAConfigThatTheProgramDoesNotTakeWouldBeSeen() throws IOException {
+    assertThat(complaints("--set", "agent.extraArgs={--no-such-flag}")).contains("--no-such-flag");
+    assertThat(complaints("--set", "config.suites.dns.timeout=1h")).contains("suites.dns");
+    assertThat(complaints("--set", "config.controller.token_file=other")).contains("token_file");
+  }
+
+  private String complaints(String... more) throws IOException {
+    var objects = Helm.objects(PLAIN, more);
+    var pod = one(objects, "DaemonSet/eksnet-agent").pod().orElseThrow();
+    var at = Files.createTempDirectory(directory, "broken");
+    return new Mounted(at, objects, pod).complaints();
+  }
+
+  @Test
   void aConfigThatTheProgramRefusesIsRefusedByHelmAlready() {
     var run = Helm.template("--set", "config.suites.dnss.enabled=true");
 

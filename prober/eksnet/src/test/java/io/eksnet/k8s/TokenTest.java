@@ -1,0 +1,126 @@
+package io.eksnet.k8s;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The token of agents and controller, where helm can ask a cluster and where it cannot. */
+class TokenTest {
+  private static final String SECRET = "/api/v1/namespaces/eksnet/secrets/eksnet-token";
+
+  @TempDir Path directory;
+
+  private HttpServer cluster;
+  private Optional<String> there = Optional.empty();
+
+  @BeforeEach
+  void start() throws IOException {
+    cluster = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    cluster.createContext("/", this::answer);
+    cluster.start();
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.stop(0);
+  }
+
+  @Test
+  void anUpgradeKeepsTheTokenOfTheCluster() throws IOException {
+    there = Optional.of("the token of the first installation");
+
+    assertThat(inCluster()).isEqualTo(there.get());
+  }
+
+  @Test
+  void theFirstInstallationMakesOne() throws IOException {
+    assertThat(inCluster()).matches("[A-Za-z0-9]{48}").isNotEqualTo(inCluster());
+  }
+
+  @Test
+  void theTokenOfTheValuesGoesBeforeThatOfTheCluster() throws IOException {
+    there = Optional.of("the token of the first installation");
+
+    assertThat(inCluster("--set", "token.value=0123456789abcdef")).isEqualTo("0123456789abcdef");
+  }
+
+  @Test
+  void aSecretOfTheUsersOwnIsNotTouched() {
+    var objects = Helm.objects(Helm.CHART.resolve("ci/pod-identity-values.yaml"));
+
+    assertThat(objects).noneMatch(object -> object.kind().equals("Secret"));
+    assertThat(objects.toString()).contains("\"name\":\"eksnet-shared-token\"");
+  }
+
+  private String inCluster(String... more) throws IOException {
+    var config = directory.resolve("kubeconfig");
+    Files.writeString(
+        config,
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: c
+        clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+        contexts: [{name: c, context: {cluster: c, user: u}}]
+        users: [{name: u, user: {}}]
+        """
+            .formatted(cluster.getAddress().getPort()));
+    var command = new java.util.ArrayList<String>();
+    command.addAll(java.util.List.of("template", "eksnet", Helm.CHART.toString()));
+    command.addAll(java.util.List.of("--namespace", "eksnet", "--dry-run=server"));
+    command.addAll(java.util.List.of("--disable-openapi-validation"));
+    command.addAll(java.util.List.of("--show-only", "templates/token.yaml"));
+    command.addAll(java.util.List.of(more));
+    var environment = Map.of("KUBECONFIG", config.toString(), "HOME", directory.toString());
+    var rendered = Helm.run(environment, command.toArray(String[]::new)).text();
+    var data = Helm.parse(rendered).get(0).at("/data/token").asText();
+    return new String(Base64.getDecoder().decode(data), UTF_8);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    var body =
+        switch (exchange.getRequestURI().getPath()) {
+          case "/version" -> "{\"major\":\"1\",\"minor\":\"35\",\"gitVersion\":\"v1.35.2\"}";
+          case "/api" -> "{\"kind\":\"APIVersions\",\"versions\":[\"v1\"]}";
+          case "/apis" -> "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[]}";
+          case "/api/v1" ->
+              """
+              {"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"secrets",
+              "singularName":"secret","namespaced":true,"kind":"Secret","verbs":["get","list"]}]}
+              """;
+          case SECRET -> there.map(TokenTest::secret).orElse("");
+          default -> "";
+        };
+    var bytes =
+        (body.isEmpty()
+                ? "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"reason\":\"NotFound\",\"code\":404}"
+                : body)
+            .getBytes(UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(body.isEmpty() ? 404 : 200, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private static String secret(String token) {
+    var data = Base64.getEncoder().encodeToString(token.getBytes(UTF_8));
+    return "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"eksnet-token\","
+        + "\"namespace\":\"eksnet\"},\"data\":{\"token\":\""
+        + data
+        + "\"}}";
+  }
+}
