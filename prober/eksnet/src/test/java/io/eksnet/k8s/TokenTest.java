@@ -10,9 +10,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +68,10 @@ class TokenTest {
     var objects = Helm.objects(Helm.CHART.resolve("ci/pod-identity-values.yaml"));
 
     assertThat(objects).noneMatch(object -> object.kind().equals("Secret"));
-    assertThat(objects.toString()).contains("\"name\":\"eksnet-shared-token\"");
+    assertThat(objects)
+        .filteredOn(object -> object.json().toString().contains("\"eksnet-shared-token\""))
+        .extracting(Manifest::kind)
+        .containsExactly("DaemonSet", "Deployment");
   }
 
   private String inCluster(String... more) throws IOException {
@@ -79,12 +87,11 @@ class TokenTest {
         users: [{name: u, user: {}}]
         """
             .formatted(cluster.getAddress().getPort()));
-    var command = new java.util.ArrayList<String>();
-    command.addAll(java.util.List.of("template", "eksnet", Helm.CHART.toString()));
-    command.addAll(java.util.List.of("--namespace", "eksnet", "--dry-run=server"));
-    command.addAll(java.util.List.of("--disable-openapi-validation"));
-    command.addAll(java.util.List.of("--show-only", "templates/token.yaml"));
-    command.addAll(java.util.List.of(more));
+    var command = new ArrayList<>(List.of("template", "eksnet", Helm.CHART.toString()));
+    command.addAll(List.of("--namespace", "eksnet", "--dry-run=server"));
+    command.addAll(List.of("--disable-openapi-validation"));
+    command.addAll(List.of("--show-only", "templates/token.yaml"));
+    command.addAll(List.of(more));
     var environment = Map.of("KUBECONFIG", config.toString(), "HOME", directory.toString());
     var rendered = Helm.run(environment, command.toArray(String[]::new)).text();
     var data = Helm.parse(rendered).get(0).at("/data/token").asText();
@@ -96,12 +103,14 @@ class TokenTest {
         switch (exchange.getRequestURI().getPath()) {
           case "/version" -> "{\"major\":\"1\",\"minor\":\"35\",\"gitVersion\":\"v1.35.2\"}";
           case "/api" -> "{\"kind\":\"APIVersions\",\"versions\":[\"v1\"]}";
-          case "/apis" -> "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[]}";
-          case "/api/v1" ->
-              """
-              {"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"secrets",
-              "singularName":"secret","namespaced":true,"kind":"Secret","verbs":["get","list"]}]}
-              """;
+          case "/apis" -> groups();
+          case "/api/v1" -> resources("v1", "ConfigMap Secret Service ServiceAccount Pod");
+          case "/apis/apps/v1" -> resources("apps/v1", "DaemonSet Deployment");
+          case "/apis/policy/v1" -> resources("policy/v1", "PodDisruptionBudget");
+          case "/apis/rbac.authorization.k8s.io/v1" ->
+              resources(
+                  "rbac.authorization.k8s.io/v1",
+                  "ClusterRole ClusterRoleBinding Role RoleBinding");
           case SECRET -> there.map(TokenTest::secret).orElse("");
           default -> "";
         };
@@ -116,11 +125,39 @@ class TokenTest {
     exchange.close();
   }
 
+  private static String groups() {
+    var groups =
+        Stream.of("apps", "policy", "rbac.authorization.k8s.io")
+            .map(
+                name ->
+                    "{\"name\":\"%1$s\",\"versions\":[{\"groupVersion\":\"%1$s/v1\",\"version\":\"v1\"}]}"
+                        .formatted(name))
+            .collect(Collectors.joining(","));
+    return "{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\",\"groups\":[" + groups + "]}";
+  }
+
+  private static String resources(String version, String kinds) {
+    var resources =
+        Stream.of(kinds.split(" ", -1))
+            .map(
+                kind ->
+                    """
+                    {"name":"%ss","singularName":"","namespaced":%s,"kind":"%s","verbs":["get"]}"""
+                        .formatted(
+                            kind.toLowerCase(Locale.ROOT), !kind.startsWith("Cluster"), kind))
+            .collect(Collectors.joining(","));
+    return "{\"kind\":\"APIResourceList\",\"groupVersion\":\"%s\",\"resources\":[%s]}"
+        .formatted(version, resources);
+  }
+
+  /** As helm has written it into the cluster. */
   private static String secret(String token) {
-    var data = Base64.getEncoder().encodeToString(token.getBytes(UTF_8));
-    return "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"eksnet-token\","
-        + "\"namespace\":\"eksnet\"},\"data\":{\"token\":\""
-        + data
-        + "\"}}";
+    return """
+        {"apiVersion":"v1","kind":"Secret","metadata":{"name":"eksnet-token","namespace":"eksnet",
+        "labels":{"app.kubernetes.io/managed-by":"Helm"},"annotations":{
+        "meta.helm.sh/release-name":"eksnet","meta.helm.sh/release-namespace":"eksnet"}},
+        "data":{"token":"%s"}}
+        """
+        .formatted(Base64.getEncoder().encodeToString(token.getBytes(UTF_8)));
   }
 }
