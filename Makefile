@@ -2,6 +2,7 @@
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+VERSION := $(shell sed -n "s/^appVersion: \"\(.*\)\"/\1/p" k8s/helm/eksnet/Chart.yaml)
 EKSNET := prober/eksnet/target/dist/bin/eksnet
 ARCHIVE := $(CURDIR)/prober/eksnet/target/dist/lib/eksnet.jsa
 
@@ -37,6 +38,12 @@ archive: build
 bench: archive
 	@.ci/parts prometheus-blackbox-exporter
 	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.Main --eksnet $(EKSNET) $(ARGS)
+
+# The image as an OCI archive for the processor of this machine, and a run of it as its user.
+image: build
+	@.ci/parts unzip curl
+	@k8s/image/build prober/eksnet/target/dist $(VERSION) target/eksnet-image.tar
+	@k8s/image/check target/eksnet-image.tar
 
 # The chart as a package, with what it takes from dashboards/ and k8s/ packed in.
 chart:

@@ -167,24 +167,42 @@ class MonitoringTest {
                             "prometheus.io/path", "/metrics")));
   }
 
+  @Test
+  void theScrapeConfigOfTheReadmeIsOne() throws IOException {
+    var readme = Files.readString(Helm.CHART.resolve("README.md"));
+    var start = readme.indexOf("```yaml\n") + "```yaml\n".length();
+    var file = directory.resolve("prometheus.yml");
+    var config = readme.substring(start, readme.indexOf("```", start));
+    // Debian's promtool is built without discovery in Kubernetes.
+    var checkable = config.replaceFirst("kubernetes_sd_configs:\n.*\n", "static_configs: []\n");
+    Files.writeString(file, checkable);
+
+    assertThat(checkable).isNotEqualTo(config);
+    promtool("config", file);
+  }
+
   private void promtoolTakes(List<Manifest> objects) throws IOException {
     for (var rule : of(objects, "PrometheusRule").toList()) {
       var file = directory.resolve(rule.name() + ".yaml");
       Files.writeString(file, rule.at("/spec").toString());
-      var output = directory.resolve("out");
-      var process =
-          new ProcessBuilder("promtool", "check", "rules", file.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      try {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError(e);
-      }
-      assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+      promtool("rules", file);
     }
+  }
+
+  private void promtool(String what, Path file) throws IOException {
+    var output = directory.resolve("out");
+    var process =
+        new ProcessBuilder("promtool", "check", what, file.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
   }
 
   private static List<String> targets(Manifest monitor) {

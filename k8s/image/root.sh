@@ -1,0 +1,16 @@
+# Runs a program in a folder as its root with /proc, as a user where this is root, in its own process:
+# in_root ROOT UID PROGRAM ARGUMENT...
+in_root() {
+  in_root_at=$1
+  in_root_as=--userspec=$2:$2
+  shift 2
+  in_root_map=
+  [ "$(id -u)" = 0 ] || {
+    in_root_map=--map-root-user
+    in_root_as=
+  }
+  # shellcheck disable=SC2016,SC2086 # for the inner shell; an option or none
+  exec env -i MALLOC_ARENA_MAX=1 PATH="$PATH" unshare --mount $in_root_map sh -c '
+    at=$1 as=$2; shift 2
+    mount --rbind /proc "$at/proc" && exec chroot $as "$at" "$@"' in_root "$in_root_at" "$in_root_as" "$@"
+}
