@@ -12,7 +12,7 @@ CHART := k8s/helm/eksnet
 .PHONY: run test build archive image chart bench reference format
 
 # A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
-# SCENARIO=coredns-fargate replays an incident; io.eksnet.lab.world.Scenarios has their names.
+# SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see prober/docs/scenarios.md.
 run: build
 	@java -cp 'prober/lab/target/dist/lib/*' io.eksnet.lab.world.Main --eksnet $(EKSNET) --work prober/lab/target/run \
 	  $(if $(SCENARIO),--scenario $(SCENARIO))

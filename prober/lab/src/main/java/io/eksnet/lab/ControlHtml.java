@@ -32,6 +32,7 @@ final class ControlHtml {
       .dim { color: var(--dim); }
       .state { font-weight: 600; color: var(--well); }
       .ill .state { color: var(--ill); }
+      .acts { display: flex; flex-wrap: wrap; gap: .5rem; }
       label { display: block; margin-top: .5rem; font-size: .875rem; color: var(--dim); }
       form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; }
       form > label { flex: 1 1 10rem; margin: 0; }
@@ -46,7 +47,8 @@ final class ControlHtml {
 
   private ControlHtml() {}
 
-  static String page(List<Lab.Description> services, String self, List<String> links) {
+  static String page(
+      List<Lab.Description> services, String self, List<String> links, Section section) {
     return """
         <!doctype html>
         <html lang="en">
@@ -60,6 +62,7 @@ final class ControlHtml {
         %s
         </header>
         <main>
+        %s
         <ul>
         %s
         </ul>
@@ -78,6 +81,7 @@ final class ControlHtml {
             title(services),
             verdict(services),
             links(links),
+            section.html(self),
             services.stream().map(ControlHtml::card).collect(joining("\n")),
             self,
             self,
@@ -106,7 +110,7 @@ final class ControlHtml {
       return "";
     }
     return links.stream()
-        .map(link -> "<a href=\"%s\">%s</a>".formatted(escaped(link), escaped(link)))
+        .map(link -> "<a href=\"%s\">%s</a>".formatted(Html.escaped(link), Html.escaped(link)))
         .collect(joining(" · ", "<p>eksnet watches it: ", "</p>"));
   }
 
@@ -125,12 +129,12 @@ final class ControlHtml {
         </form>
         </li>"""
         .formatted(
-            escaped(service.name()),
+            Html.escaped(service.name()),
             service.healthy() ? "well" : "ill",
-            escaped(service.purpose()),
-            escaped(String.join(" ", service.addresses())),
-            service.healthy() ? "healthy" : escaped(service.fault().label()),
-            escaped(service.fault().meaning()),
+            Html.escaped(service.purpose()),
+            Html.escaped(String.join(" ", service.addresses())),
+            service.healthy() ? "healthy" : Html.escaped(service.fault().label()),
+            Html.escaped(service.fault().meaning()),
             options(service),
             service.delayMillis());
   }
@@ -141,17 +145,10 @@ final class ControlHtml {
             fault ->
                 "<option value=\"%s\"%s>%s: %s</option>"
                     .formatted(
-                        escaped(fault.label()),
+                        Html.escaped(fault.label()),
                         fault.equals(service.fault()) ? " selected" : "",
-                        escaped(fault.label()),
-                        escaped(fault.meaning())))
+                        Html.escaped(fault.label()),
+                        Html.escaped(fault.meaning())))
         .collect(joining("\n"));
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

@@ -23,22 +23,29 @@ public final class ControlPage implements AutoCloseable {
 
   private final Lab lab;
   private final List<String> links;
+  private final Section section;
   private final HttpServer server;
   private final ExecutorService thread;
 
-  private ControlPage(Lab lab, List<String> links, HttpServer server) {
+  private ControlPage(Lab lab, List<String> links, Section section, HttpServer server) {
     this.lab = lab;
     this.links = List.copyOf(links);
+    this.section = section;
     this.server = server;
     this.thread = Executors.newSingleThreadExecutor(ControlPage::daemon);
   }
 
   /** A page on {@code port} of 127.0.0.1, 0 for a free one, with links to what watches the lab. */
   public static ControlPage start(Lab lab, int port, List<String> links) {
+    return start(lab, port, links, Section.NONE);
+  }
+
+  /** The same with a part more. */
+  public static ControlPage start(Lab lab, int port, List<String> links, Section section) {
     try {
       var address =
           new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-      var page = new ControlPage(lab, links, HttpServer.create(address, 16));
+      var page = new ControlPage(lab, links, section, HttpServer.create(address, 16));
       page.server.setExecutor(page.thread);
       page.server.createContext("/", page::serve);
       page.server.start();
@@ -91,10 +98,18 @@ public final class ControlPage implements AutoCloseable {
 
   private void show(HttpExchange exchange, String path) throws IOException {
     switch (path) {
-      case "/" -> send(exchange, 200, "text/html", ControlHtml.page(lab.describe(), url(), links));
+      case "/" ->
+          send(exchange, 200, "text/html", ControlHtml.page(lab.describe(), url(), links, section));
       case "/style.css" -> send(exchange, 200, "text/css", ControlHtml.STYLE);
       case "/api/services" -> send(exchange, 200, "application/json", services().encode() + "\n");
-      default -> send(exchange, 404, "text/plain", "look at / or /api/services\n");
+      default -> {
+        var shown = section.show(path);
+        send(
+            exchange,
+            shown.isPresent() ? 200 : 404,
+            shown.isPresent() ? "application/json" : "text/plain",
+            shown.map(JsonObject::encode).orElse("look at / or /api/services") + "\n");
+      }
     }
   }
 
@@ -113,7 +128,12 @@ public final class ControlPage implements AutoCloseable {
       var words = name + " is now " + now.fault().label() + ": " + now.fault().meaning();
       done(exchange, "/#" + name, words, json(now).encode());
     } else {
-      send(exchange, 404, "text/plain", "POST to /faults/NAME or /heal\n");
+      var words = section.change(path);
+      if (words.isPresent()) {
+        done(exchange, "/", words.get(), new JsonObject().put("now", words.get()).encode());
+      } else {
+        send(exchange, 404, "text/plain", "POST to /faults/NAME or /heal\n");
+      }
     }
   }
 

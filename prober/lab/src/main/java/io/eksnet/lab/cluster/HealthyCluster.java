@@ -66,6 +66,7 @@ public final class HealthyCluster {
         ClusterState.EMPTY
             .with(cluster(), vpc())
             .with(nodes)
+            .with(nodes.stream().map(node -> Ipamd.well(node.name())).toList())
             .with(pods)
             .with(services())
             .with(workloads())

@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -39,14 +37,15 @@ public final class ClusterLab implements AutoCloseable {
   private final KubeApi kube;
   private final AwsEndpoint aws;
   private final Balancers balancers;
-  private final ScheduledExecutorService clock;
+  private final Replay replay;
 
   private ClusterLab(double speed) {
     try {
       this.ground = opened(Claim.take()).ground();
       this.state = HealthyCluster.on(ground, Instant.now());
-      this.clock = Executors.newSingleThreadScheduledExecutor(ClusterLab::daemon);
+      var clock = Executors.newSingleThreadScheduledExecutor(ClusterLab::daemon);
       open.push(clock::shutdownNow);
+      this.replay = new Replay(this::change, clock);
       var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
       open.push(() -> vertx.close().await());
       for (var part :
@@ -95,12 +94,9 @@ public final class ClusterLab implements AutoCloseable {
     balancers.sync();
   }
 
-  /** Plays a scenario from now on. */
-  @SuppressWarnings("FutureReturnValueIgnored") // What fails is said by the change itself.
-  public void play(Scenario scenario) {
-    for (var step : scenario.steps()) {
-      clock.schedule(() -> change(step.change()), step.after().toMillis(), TimeUnit.MILLISECONDS);
-    }
+  /** What befalls the cluster. */
+  public Replay replay() {
+    return replay;
   }
 
   /** The addresses and ports of the cluster. */

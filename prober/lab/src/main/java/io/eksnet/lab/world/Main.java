@@ -58,8 +58,13 @@ public final class Main {
     var links = List.of("http://" + address + "/", "http://" + address + "/metrics");
     var ca = words.work().resolve("ca-services.pem");
     try (var services = Lab.start(Lab.Ports.FIXED);
-        var page = ControlPage.start(services, CONTROL_PORT, links);
-        var cluster = ClusterLab.start()) {
+        var cluster = ClusterLab.start();
+        var page =
+            ControlPage.start(
+                services,
+                CONTROL_PORT,
+                links,
+                new ScenarioSection(cluster.replay(), words.scenario()))) {
       var watched = Watched.of(cluster, words.work(), address, AGENTS);
       var seats = watched.seats();
       services.certificates().write(words.work().resolve("services"));
@@ -72,7 +77,7 @@ public final class Main {
         }
         if (eksnet.awaitReady()) {
           System.out.println(guide(cluster, page.url(), address, first));
-          words.scenario().ifPresent(cluster::play);
+          words.scenario().ifPresent(cluster.replay()::play);
         }
         return eksnet.awaitEnd();
       }
@@ -96,7 +101,7 @@ public final class Main {
           metrics          http://%s/metrics
           findings         http://%s/api/v1/findings
           inventory        http://%s/api/v1/inventory
-          switch faults    %s/
+          scenarios        %s/
           its config       %s
 
         %s

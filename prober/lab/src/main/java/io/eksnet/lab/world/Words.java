@@ -5,24 +5,25 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The command line of the lab's cluster. */
-record Words(Path eksnet, Path work, Optional<Scenario> scenario) {
+record Words(Path eksnet, Path work, Optional<Scenarios.Story> scenario) {
   static final String USAGE =
       """
-      usage: lab --eksnet PROGRAM [--work DIRECTORY] [--scenario NAME]
+      usage: lab --eksnet PROGRAM [--work DIRECTORY] [--scenario NAME|FILE]
         --eksnet PROGRAM    the eksnet to start beside the lab
         --work DIRECTORY    where its files are written (default: target/lab)
-        --scenario NAME     what happens to the cluster (default: nothing)
+        --scenario NAME     what happens to the cluster, or the .yaml file that says it
+                            (default: nothing)
       """;
 
   static Words of(String... args) {
     var eksnet = Optional.<Path>empty();
     var work = Path.of("target", "lab");
-    var scenario = Optional.<Scenario>empty();
+    var scenario = Optional.<Scenarios.Story>empty();
     for (int i = 0; i + 1 < args.length; i += 2) {
       switch (args[i]) {
         case "--eksnet" -> eksnet = Optional.of(program(args[i + 1]));
         case "--work" -> work = Path.of(args[i + 1]);
-        case "--scenario" -> scenario = Optional.of(Scenarios.named(args[i + 1]));
+        case "--scenario" -> scenario = Optional.of(Scenarios.story(args[i + 1]));
         default -> throw new IllegalArgumentException("unknown argument " + args[i]);
       }
     }

@@ -219,28 +219,6 @@ class ClusterLabTest {
   }
 
   @Test
-  void aScenarioPlays() throws Exception {
-    var scenario =
-        new Scenario(
-            "resolver",
-            List.of(
-                new Scenario.Step(
-                    Duration.ofMillis(50),
-                    "the resolver fails",
-                    state -> state.with(new VpcResolver("servfail"))),
-                new Scenario.Step(
-                    Duration.ofHours(1),
-                    "it recovers",
-                    state -> state.with(new VpcResolver("none")))));
-
-    lab.play(scenario);
-
-    Awaiting.becomes(() -> rcode(lab.ground().vpcResolver(), "example.com."), Rcode.SERVFAIL);
-    assertThat(scenario.at(Duration.ofHours(2), lab.state()).only(VpcResolver.class).fault())
-        .isEqualTo("none");
-  }
-
-  @Test
   void labsStandBesideEachOtherAndLeaveNothing() throws Exception {
     try (var other = ClusterLab.start(100)) {
       assertThat(other.ground().vpc()).isNotEqualTo(lab.ground().vpc());
