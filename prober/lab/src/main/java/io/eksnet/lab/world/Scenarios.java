@@ -34,7 +34,13 @@ public final class Scenarios {
           "karpenter-template",
           "pod-identity-namespace",
           "vpc-dns-throttle",
-          "aws-throttled");
+          "aws-throttled",
+          "instance-limit",
+          "pod-slots-full",
+          "service-no-endpoints",
+          "scale-to-zero",
+          "node-churn",
+          "two-causes");
 
   /**
    * A stage of a story.
