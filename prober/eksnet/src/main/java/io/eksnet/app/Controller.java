@@ -135,7 +135,8 @@ final class Controller implements AutoCloseable {
         () -> polls.inventory().at(clock.instant()),
         reports::observed,
         diagnosing::last,
-        this::view);
+        this::view,
+        () -> evidence(clock.instant()));
   }
 
   private Optional<String> following() {
@@ -273,16 +274,19 @@ final class Controller implements AutoCloseable {
     }
     diagnoses = true;
     var now = clock.instant();
-    var believed = polls.inventory().at(now);
     vertx
         .executeBlocking(
             () -> {
-              diagnosing.of(new Evidence(now, believed, reports.seen()));
+              diagnosing.of(evidence(now));
               return null;
             },
             false)
         .onFailure(e -> log.atError().setCause(e).log("no diagnosis"))
         .onComplete(done -> context.runOnContext(go -> diagnoses = false));
+  }
+
+  private Evidence evidence(Instant now) {
+    return new Evidence(now, polls.inventory().at(now), reports.seen());
   }
 
   private void collect() {

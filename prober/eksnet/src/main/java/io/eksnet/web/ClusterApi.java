@@ -4,13 +4,11 @@ import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.Part;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.web.ClusterSources.PlanPage;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +54,20 @@ final class ClusterApi {
         .onFailure(context::fail);
   }
 
+  /** What a diagnosis would be made of now, whole or not at all. */
+  void evidence(RoutingContext context) {
+    var following = sources.following().get();
+    if (following.isPresent()) {
+      later(context, following.get());
+      return;
+    }
+    context
+        .vertx()
+        .executeBlocking(() -> EvidenceJson.write(sources.evidence().get()).toBuffer(), false)
+        .onSuccess(page -> Answer.send(context, 200, "application/json; charset=utf-8", page))
+        .onFailure(context::fail);
+  }
+
   /** What is wrong, as of the last diagnosis. */
   void findings(RoutingContext context) {
     var following = sources.following().get();
@@ -65,26 +77,8 @@ final class ClusterApi {
     } else if (diagnosed.at().isEmpty()) {
       later(context, "nothing was diagnosed yet");
     } else {
-      Answer.json(context, 200, json(diagnosed));
+      Answer.json(context, 200, FindingsJson.write(diagnosed));
     }
-  }
-
-  private static JsonObject json(ClusterSources.Diagnosed diagnosed) {
-    var list = new JsonArray();
-    for (var since : diagnosed.findings()) {
-      var finding = since.finding();
-      var json = (JsonObject) Objects.requireNonNull(new Values(MOST).json(finding));
-      list.add(
-          json.put("layer", finding.cause().layer().label())
-              .put("confidence", finding.confidence().label())
-              .put("confidence_percent", finding.confidence().percent())
-              .put("meaning", finding.cause().meaning())
-              .put("rules", finding.cause().rules())
-              .put("since", since.since().toString()));
-    }
-    return new JsonObject()
-        .put("at", diagnosed.at().orElseThrow().toString())
-        .put("findings", list);
   }
 
   private static void plan(RoutingContext context, PlanPage page) {

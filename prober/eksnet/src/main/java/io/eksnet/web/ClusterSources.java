@@ -1,5 +1,6 @@
 package io.eksnet.web;
 
+import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.web.page.ClusterView;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param observed what agents reported last
  * @param findings what is wrong, as of the last diagnosis
  * @param view all that the status page shows
+ * @param evidence what a diagnosis would be made of now; may take long, so not on an event loop
  */
 public record ClusterSources(
     Supplier<Optional<String>> following,
@@ -28,7 +30,8 @@ public record ClusterSources(
     Supplier<Inventory> inventory,
     Supplier<Collection<Reported>> observed,
     Supplier<Diagnosed> findings,
-    Supplier<ClusterView> view) {
+    Supplier<ClusterView> view,
+    Supplier<Evidence> evidence) {
   /**
    * A diagnosis.
    *

@@ -54,6 +54,7 @@ final class PeerGate implements Handler<RoutingContext> {
     return path != null
         && (path.equals("/api/v1/plan")
             || path.equals("/api/v1/inventory")
+            || path.equals("/api/v1/evidence")
             || path.equals("/api/v1/observations"));
   }
 

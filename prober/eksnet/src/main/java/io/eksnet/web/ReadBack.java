@@ -1,14 +1,12 @@
 package io.eksnet.web;
 
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Known;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,14 +18,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link Values} wrote back into records. A value that is missing is an empty Optional,
- * list or mapping, and an error for everything else; what nobody asks for is passed over.
+ * Reads what {@link Values} wrote back into records. What other versions may write is read with
+ * patience: a list or mapping that is missing is empty, and what nobody asks for is passed over.
+ * What must be whole is not: there only an Optional may be missing, and nothing may be too much.
  */
 final class ReadBack {
-  private static final double NANOS = 1e9;
   private static final int MOST = 100_000;
 
-  private ReadBack() {}
+  private final boolean whole;
+
+  private ReadBack(boolean whole) {
+    this.whole = whole;
+  }
 
   /**
    * The record of a type.
@@ -35,15 +37,23 @@ final class ReadBack {
    * @throws IllegalArgumentException that names the place and what is wrong with it
    */
   static <T> T read(Class<T> type, JsonObject json) {
+    return new ReadBack(false).root(type, json);
+  }
+
+  /**
+   * The record of a type, in which nothing is missing and nothing is unknown.
+   *
+   * @throws IllegalArgumentException that names the place and what is wrong with it
+   */
+  static <T> T readWhole(Class<T> type, JsonObject json) {
+    return new ReadBack(true).root(type, json);
+  }
+
+  private <T> T root(Class<T> type, JsonObject json) {
     return type.cast(value(type, json, Map.of(), type.getSimpleName()));
   }
 
-  /** The value of any type that {@link Values} writes. */
-  static Object value(Type type, @Nullable Object json, String place) {
-    return value(type, json, Map.of(), place);
-  }
-
-  private static Object value(
+  private Object value(
       Type type, @Nullable Object json, Map<TypeVariable<?>, Type> bound, String place) {
     if (type instanceof TypeVariable<?> variable) {
       return value(known(variable, bound, place), json, bound, place);
@@ -54,7 +64,7 @@ final class ReadBack {
     return plain((Class<?>) type, json, place);
   }
 
-  private static Object generic(
+  private Object generic(
       ParameterizedType type,
       @Nullable Object json,
       Map<TypeVariable<?>, Type> bound,
@@ -73,7 +83,7 @@ final class ReadBack {
     if (raw == Map.class) {
       return map(type.getActualTypeArguments(), json, bound, place);
     }
-    return record(raw, object(json, place), arguments(raw, type, bound, place), place);
+    return record(raw, Scalars.object(json, place), arguments(raw, type, bound, place), place);
   }
 
   private static Map<TypeVariable<?>, Type> arguments(
@@ -98,13 +108,13 @@ final class ReadBack {
     return type;
   }
 
-  private static List<Object> list(
+  private List<Object> list(
       Type element, @Nullable Object json, Map<TypeVariable<?>, Type> bound, String place) {
-    if (json == null) {
+    if (json == null && !whole) {
       return List.of();
     }
     if (!(json instanceof JsonArray array)) {
-      throw wrong(place, "a list", json);
+      throw Scalars.wrong(place, "a list", json);
     }
     if (array.size() > MOST) {
       throw new IllegalArgumentException(place + " has more than " + MOST + " elements");
@@ -116,73 +126,55 @@ final class ReadBack {
     return list;
   }
 
-  private static Map<Object, Object> map(
+  private Map<Object, Object> map(
       Type[] types, @Nullable Object json, Map<TypeVariable<?>, Type> bound, String place) {
     var map = new LinkedHashMap<>();
-    if (json != null) {
-      for (var entry : object(json, place)) {
+    if (json != null || whole) {
+      for (var entry : Scalars.object(json, place)) {
         map.put(
             value(types[0], entry.getKey(), bound, place),
-            value(types[1], entry.getValue(), bound, place + "." + entry.getKey()));
+            value(types[1], entry.getValue(), bound, place + "." + Scalars.shown(entry.getKey())));
       }
     }
     return map;
   }
 
-  private static Object plain(Class<?> type, @Nullable Object json, String place) {
+  private Object plain(Class<?> type, @Nullable Object json, String place) {
     if (json == null) {
       throw new IllegalArgumentException(place + " is missing");
     }
-    if (type.isEnum()) {
-      return word(type, text(json, place), place);
+    if (type == Inventory.class) {
+      return inventory(Scalars.object(json, place), place);
     }
     if (type.isSealed()) {
-      return oneOf(type, object(json, place), place);
+      return oneOf(type, Scalars.object(json, place), place);
     }
     return type.isRecord()
-        ? record(type, object(json, place), Map.of(), place)
-        : scalar(type, json, place);
+        ? record(type, Scalars.object(json, place), Map.of(), place)
+        : Scalars.read(type, json, place);
   }
 
-  private static Object scalar(Class<?> type, Object json, String place) {
-    try {
-      if (type == String.class) {
-        return text(json, place);
+  private Inventory inventory(JsonObject json, String place) {
+    var inventory = Inventory.EMPTY;
+    for (var entry : json) {
+      var at = place + "." + Scalars.shown(entry.getKey());
+      var part = DeclaredPart.BY_NAME.get(entry.getKey());
+      if (part != null) {
+        inventory = part.into(inventory, known(part.type(), entry.getValue(), at));
+      } else if (whole) {
+        throw new IllegalArgumentException(at + " is no part that is known here");
       }
-      if (type == boolean.class || type == Boolean.class) {
-        return json instanceof Boolean said ? said : fail(place, "true or false", json);
-      }
-      if (type == Instant.class) {
-        return Instant.parse(text(json, place));
-      }
-      var number = json instanceof Number given ? given : (Number) fail(place, "a number", json);
-      if (type == int.class || type == Integer.class) {
-        return Math.toIntExact(number.longValue());
-      }
-      if (type == long.class || type == Long.class) {
-        return number.longValue();
-      }
-      if (type == Duration.class) {
-        return Duration.ofNanos(Math.round(number.doubleValue() * NANOS));
-      }
-      return number.doubleValue();
-    } catch (DateTimeException | ArithmeticException e) {
-      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
+    return inventory;
   }
 
-  private static Object word(Class<?> type, String text, String place) {
-    return Stream.of(type.getEnumConstants())
-        .filter(constant -> text.equals(new Values(1).json(constant)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    place + " is no " + type.getSimpleName() + ": \"" + text + "\""));
+  private Known<?> known(Type of, @Nullable Object json, String place) {
+    var bound = Map.<TypeVariable<?>, Type>of(Known.class.getTypeParameters()[0], of);
+    return (Known<?>) record(Known.class, Scalars.object(json, place), bound, place);
   }
 
-  private static Object oneOf(Class<?> type, JsonObject json, String place) {
-    var said = json.getString(Values.TYPE, "");
+  private Object oneOf(Class<?> type, JsonObject json, String place) {
+    var said = Scalars.text(json.getValue(Values.TYPE), place + "." + Values.TYPE);
     return Stream.of(type.getPermittedSubclasses())
         .filter(member -> Values.snake(member.getSimpleName()).equals(said))
         .findFirst()
@@ -190,50 +182,40 @@ final class ReadBack {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    place + " is no " + type.getSimpleName() + ": \"" + said + "\""));
+                    place
+                        + " is no "
+                        + type.getSimpleName()
+                        + ": \""
+                        + Scalars.shown(said)
+                        + "\""));
   }
 
-  private static Object record(
+  private Object record(
       Class<?> type, JsonObject json, Map<TypeVariable<?>, Type> bound, String place) {
-    var components = type.getRecordComponents();
-    var types = new Class<?>[components.length];
-    var values = new Object[components.length];
-    for (var i = 0; i < components.length; i++) {
-      var name = Values.snake(components[i].getName());
-      types[i] = components[i].getType();
-      values[i] =
-          value(components[i].getGenericType(), json.getValue(name), bound, place + "." + name);
+    var shape = Shape.of(type);
+    if (whole) {
+      refuseUnknown(type, json, place);
     }
-    return made(type, types, values, place);
-  }
-
-  private static Object made(Class<?> type, Class<?>[] types, Object[] values, String place) {
+    var values = new Object[shape.components().size()];
+    for (var i = 0; i < values.length; i++) {
+      var component = shape.components().get(i);
+      var at = place + "." + component.name();
+      values[i] = value(component.type(), json.getValue(component.name()), bound, at);
+    }
     try {
-      var constructor = type.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      return constructor.newInstance(values);
-    } catch (InvocationTargetException e) {
-      throw new IllegalArgumentException(place + ": " + e.getTargetException().getMessage(), e);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot make " + type, e);
+      return shape.make(values);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
   }
 
-  private static JsonObject object(@Nullable Object json, String place) {
-    return json instanceof JsonObject object ? object : (JsonObject) fail(place, "a mapping", json);
-  }
-
-  private static String text(@Nullable Object json, String place) {
-    return json instanceof String text ? text : (String) fail(place, "a text", json);
-  }
-
-  private static Object fail(String place, String wanted, @Nullable Object json) {
-    throw wrong(place, wanted, json);
-  }
-
-  private static IllegalArgumentException wrong(
-      String place, String wanted, @Nullable Object json) {
-    return new IllegalArgumentException(
-        place + " must be " + wanted + (json == null ? ", and is missing" : ""));
+  private static void refuseUnknown(Class<?> type, JsonObject json, String place) {
+    var names = Shape.of(type).names();
+    var tells = Values.isOneOfSeveral(type);
+    for (var name : json.fieldNames()) {
+      if (!names.contains(name) && !(tells && name.equals(Values.TYPE))) {
+        throw new IllegalArgumentException(place + "." + Scalars.shown(name) + " is unknown here");
+      }
+    }
   }
 }

@@ -75,6 +75,7 @@ final class Routes {
   private void add(ClusterApi cluster) {
     on("/api/v1/plan", READ, PeerGate.guarding(cluster::plan));
     on("/api/v1/inventory", READ, PeerGate.guarding(cluster::inventory));
+    on("/api/v1/evidence", READ, PeerGate.guarding(cluster::evidence));
     on("/api/v1/findings", READ, cluster::findings);
   }
 

@@ -1,13 +1,11 @@
 package io.eksnet.web;
 
+import io.eksnet.core.inventory.Inventory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +63,9 @@ final class Values {
     if (value instanceof Map<?, ?> map) {
       return object(map, depth);
     }
+    if (value instanceof Inventory inventory) {
+      return object(inventory, depth);
+    }
     return scalar(value);
   }
 
@@ -78,15 +79,7 @@ final class Values {
     if (value instanceof Duration duration) {
       return duration.toNanos() / 1e9;
     }
-    return value instanceof Enum<?> word ? word(word) : value.toString();
-  }
-
-  private static String word(Enum<?> value) {
-    try {
-      return String.valueOf(value.getDeclaringClass().getMethod("label").invoke(value));
-    } catch (ReflectiveOperationException e) {
-      return value.name().toLowerCase(Locale.ROOT);
-    }
+    return value instanceof Enum<?> word ? Vocabulary.word(word) : value.toString();
   }
 
   private JsonObject object(Record record, int depth) {
@@ -94,10 +87,10 @@ final class Values {
     if (isOneOfSeveral(record.getClass())) {
       json.put(TYPE, snake(record.getClass().getSimpleName()));
     }
-    for (var component : COMPONENTS.get(record.getClass())) {
-      var value = json(get(component, record), depth + 1);
+    for (var component : Shape.of(record.getClass()).components()) {
+      var value = json(component.of(record), depth + 1);
       if (value != null) {
-        json.put(snake(component.getName()), value);
+        json.put(component.name(), value);
       }
     }
     return json;
@@ -110,6 +103,14 @@ final class Values {
         return json;
       }
       json.put(String.valueOf(json(entry.getKey(), depth + 1)), json(entry.getValue(), depth + 1));
+    }
+    return json;
+  }
+
+  private JsonObject object(Inventory inventory, int depth) {
+    var json = new JsonObject();
+    for (var part : inventory.parts()) {
+      json.put(part.name(), json(inventory.known(part), depth + 1));
     }
     return json;
   }
@@ -130,24 +131,8 @@ final class Values {
     return elements++ >= most;
   }
 
-  private static final ClassValue<List<RecordComponent>> COMPONENTS =
-      new ClassValue<>() {
-        @Override
-        protected List<RecordComponent> computeValue(Class<?> type) {
-          return List.of(type.getRecordComponents());
-        }
-      };
-
-  private static @Nullable Object get(RecordComponent component, Record record) {
-    try {
-      return component.getAccessor().invoke(record);
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("cannot read " + component, e);
-    }
-  }
-
   /** Whether its name must be told, for others could stand in its place. */
-  private static boolean isOneOfSeveral(Class<?> type) {
+  static boolean isOneOfSeveral(Class<?> type) {
     return Stream.of(type.getInterfaces()).anyMatch(Class::isSealed);
   }
 

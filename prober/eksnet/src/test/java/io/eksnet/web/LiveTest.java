@@ -2,6 +2,7 @@ package io.eksnet.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.web.page.ClusterPage;
 import io.eksnet.web.page.ClusterView;
@@ -168,7 +169,8 @@ class LiveTest {
             () -> {
               views.incrementAndGet();
               return view;
-            });
+            },
+            () -> new Evidence(Samples.NOON, Inventory.EMPTY, List.of()));
     return new Endpoints(
         WebConfig.OPEN, true, HttpClient.newHttpClient(), SharedToken.NONE, Optional.of(cluster));
   }

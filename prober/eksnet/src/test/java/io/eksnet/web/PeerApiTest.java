@@ -2,6 +2,7 @@ package io.eksnet.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.inventory.CallerIdentity;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.Known;
@@ -85,6 +86,7 @@ class PeerApiTest {
       following = Optional.of("this replica follows");
       assertThat(server.get("/api/v1/plan?node=a").body()).contains("this replica follows");
       assertThat(server.get("/api/v1/inventory").statusCode()).isEqualTo(503);
+      assertThat(server.get("/api/v1/evidence").statusCode()).isEqualTo(503);
     }
   }
 
@@ -128,9 +130,17 @@ class PeerApiTest {
   }
 
   @Test
+  void theEvidenceIsReadBackAsItIs() throws Exception {
+    try (var server = controller()) {
+      assertThat(EvidenceJson.read(server.get("/api/v1/evidence").body()))
+          .isEqualTo(new Evidence(Samples.NOON, KNOWN, List.of()));
+    }
+  }
+
+  @Test
   void aWrongTokenIsRefusedEvenFromThisHostAndTheRightOneIsNot() throws Exception {
     try (var server = controller()) {
-      for (var path : List.of("plan?node=a", "inventory", "observations?since=0")) {
+      for (var path : List.of("plan?node=a", "inventory", "evidence", "observations?since=0")) {
         var uri = "/api/v1/" + path;
         assertThat(server.get(uri).statusCode()).isEqualTo(200);
         assertThat(server.get(uri, "Authorization", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
@@ -252,7 +262,8 @@ class PeerApiTest {
             () -> KNOWN,
             () -> List.of(),
             () -> Diagnosed.NOT_YET,
-            () -> Views.NOTHING);
+            () -> Views.NOTHING,
+            () -> new Evidence(Samples.NOON, KNOWN, List.of()));
     return new Endpoints(config, true, HttpClient.newHttpClient(), token, Optional.of(cluster));
   }
 }

@@ -2,6 +2,7 @@ package io.eksnet.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.web.page.ClusterView;
 import io.eksnet.web.page.FailedRun;
@@ -147,7 +148,8 @@ class StatusPageInChromiumTest {
             () -> Inventory.EMPTY,
             List::of,
             () -> ClusterSources.Diagnosed.NOT_YET,
-            () -> view);
+            () -> view,
+            () -> new Evidence(Samples.NOON, Inventory.EMPTY, List.of()));
     return new Endpoints(
         WebConfig.OPEN, true, HttpClient.newHttpClient(), SharedToken.NONE, Optional.of(cluster));
   }

@@ -1,19 +1,17 @@
 package io.eksnet.web.page;
 
 import io.eksnet.core.diagnosis.AgentReport;
+import io.eksnet.core.diagnosis.Causality;
 import io.eksnet.core.diagnosis.Finding;
-import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.inventory.Agent;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.Lack;
 import io.eksnet.core.inventory.Part;
 import io.eksnet.core.inventory.Parts;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -48,15 +46,12 @@ public record ClusterView(
 
   /** The findings that follow from no other. */
   List<Finding> causes() {
-    var explained = explained();
-    var causes = findings.stream().filter(f -> !explained.contains(f.cause())).toList();
-    return causes.isEmpty() ? findings : causes;
+    return Causality.causes(findings);
   }
 
   /** The findings that another one explains. */
   List<Finding> consequences() {
-    var causes = Set.copyOf(causes());
-    return findings.stream().filter(finding -> !causes.contains(finding)).toList();
+    return Causality.consequences(findings);
   }
 
   /** The parts of which nothing may be believed; one that the cluster does not have is none. */
@@ -85,13 +80,5 @@ public record ClusterView(
     var known = known().known(part);
     return known.value().isEmpty()
         && known.lack().filter(lack -> lack.why() == Lack.Why.ABSENT).isEmpty();
-  }
-
-  private Set<RootCause> explained() {
-    Set<RootCause> explained = new HashSet<>();
-    for (var finding : findings) {
-      finding.explains().stream().filter(cause -> cause != finding.cause()).forEach(explained::add);
-    }
-    return explained;
   }
 }
