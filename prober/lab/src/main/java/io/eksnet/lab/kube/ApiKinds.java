@@ -52,6 +52,17 @@ record ApiKinds(List<Kind> kinds) {
           new Kind("networking.k8s.io", "v1", "IngressClass", "ingressclasses", false),
           new Kind("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", true),
           new Kind("coordination.k8s.io", "v1", "Lease", "leases", true),
+          new Kind("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", true),
+          new Kind("rbac.authorization.k8s.io", "v1", "Role", "roles", true),
+          new Kind("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings", true),
+          new Kind("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", false),
+          new Kind(
+              "rbac.authorization.k8s.io",
+              "v1",
+              "ClusterRoleBinding",
+              "clusterrolebindings",
+              false),
+          new Kind("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", false),
           new Kind(
               "apiextensions.k8s.io",
               "v1",
