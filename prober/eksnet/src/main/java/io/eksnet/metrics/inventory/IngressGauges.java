@@ -2,9 +2,11 @@ package io.eksnet.metrics.inventory;
 
 import static io.eksnet.metrics.inventory.InventoryCatalogue.INGRESS_ADDRESS;
 import static io.eksnet.metrics.inventory.InventoryCatalogue.INGRESS_CREATED;
+import static io.eksnet.metrics.inventory.InventoryCatalogue.INGRESS_DNS_MATCH;
 import static io.eksnet.metrics.inventory.InventoryCatalogue.INGRESS_FAILING;
 import static io.eksnet.metrics.inventory.InventoryCatalogue.SCHEME_IN_USE;
 
+import io.eksnet.core.inventory.IngressHost;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.KubeIngress;
 import io.eksnet.core.inventory.Parts;
@@ -22,6 +24,7 @@ final class IngressGauges {
           .ifPresent(used -> to.flag(SCHEME_IN_USE, used, scheme.label()));
     }
     inventory.list(Parts.INGRESSES).forEach(ingress -> add(ingress, to));
+    inventory.list(Parts.INGRESS_HOSTS).forEach(host -> add(host, to));
   }
 
   private static void add(KubeIngress ingress, Series to) {
@@ -30,6 +33,11 @@ final class IngressGauges {
     to.flag(INGRESS_ADDRESS, !ingress.addresses().isEmpty(), namespace, name);
     to.least(INGRESS_CREATED, PollGauges.seconds(ingress.created()), namespace, name);
     ingress.reconcile().ifPresent(last -> add(last, namespace, name, to));
+  }
+
+  private static void add(IngressHost host, Series to) {
+    var matches = host.matches() ? 1 : 0;
+    to.least(INGRESS_DNS_MATCH, matches, host.namespace(), host.ingress(), host.host());
   }
 
   private static void add(Reconcile last, String namespace, String name, Series to) {

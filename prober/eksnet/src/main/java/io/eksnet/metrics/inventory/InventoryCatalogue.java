@@ -249,6 +249,15 @@ public final class InventoryCatalogue {
           "ingress",
           "cause");
 
+  static final MetricSpec INGRESS_DNS_MATCH =
+      new MetricSpec(
+          "eksnet_ingress_dns_match",
+          GAUGE,
+          "Whether a host of an Ingress resolves to its load balancer, 1 or 0; absent when it cannot be said.",
+          "namespace",
+          "ingress",
+          "host");
+
   static final MetricSpec OWNER =
       new MetricSpec(
           "eksnet_owner_info",
@@ -301,6 +310,7 @@ public final class InventoryCatalogue {
         INGRESS_ADDRESS,
         INGRESS_CREATED,
         INGRESS_FAILING,
+        INGRESS_DNS_MATCH,
         OWNER,
         DROPPED);
   }

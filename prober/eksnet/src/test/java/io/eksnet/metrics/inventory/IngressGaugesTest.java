@@ -7,6 +7,7 @@ import static io.eksnet.metrics.inventory.Shown.series;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.core.inventory.IngressClass;
+import io.eksnet.core.inventory.IngressHost;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.KubeIngress;
 import io.eksnet.core.inventory.KubeService;
@@ -37,6 +38,22 @@ class IngressGaugesTest {
         .containsExactly("namespace=shop ingress=new 0", "namespace=shop ingress=web 1");
     assertThat(series("ingress_created_timestamp_seconds", inventory))
         .contains("namespace=shop ingress=web 1795262400");
+  }
+
+  @Test
+  void aHostResolvesToItsLoadBalancerOrElsewhere() {
+    var inventory =
+        knowing(
+            Parts.INGRESS_HOSTS,
+            List.of(
+                new IngressHost("shop", "web", "shop.example.com", List.of("192.0.2.1"), true),
+                new IngressHost("shop", "web", "old.example.com", List.of(), false)));
+
+    assertThat(series("ingress_dns_match", inventory))
+        .containsExactly(
+            "namespace=shop ingress=web host=old.example.com 0",
+            "namespace=shop ingress=web host=shop.example.com 1");
+    assertThat(series("ingress_dns_match", Inventory.EMPTY)).isEmpty();
   }
 
   @Test
