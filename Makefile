@@ -1,4 +1,4 @@
-# make run · make test · make build · make bench · make image · make chart · make reference
+# make run · make test · make build · make bench · make bench-fleet · make image · make chart · make reference
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
@@ -9,7 +9,7 @@ ARCHIVE := $(CURDIR)/prober/eksnet/target/dist/lib/eksnet.jsa
 HELM := target/tools/helm
 CHART := k8s/helm/eksnet
 
-.PHONY: run test build archive image chart bench reference format
+.PHONY: run test build archive image chart bench bench-fleet reference format
 
 # A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see prober/docs/scenarios.md.
@@ -38,6 +38,10 @@ archive: build
 bench: archive
 	@.ci/parts prometheus-blackbox-exporter
 	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.Main --eksnet $(EKSNET) $(ARGS)
+
+# What a controller costs with 10, 100, 1,000 and 5,000 simulated agents.
+bench-fleet: build
+	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.FleetMain --eksnet $(EKSNET) $(ARGS)
 
 # The image as an OCI archive for the processor of this machine, and a run of it as its user.
 image: build

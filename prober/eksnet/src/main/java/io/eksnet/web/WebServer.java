@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class WebServer {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
   private static final int MOST_CONNECTIONS = 256;
+
+  /** 5,000 agents that ask every 10 s, while the server stood still for as long as they wait. */
+  private static final int MOST_CONNECTIONS_OF_CONTROLLER = 2_560;
+
   private static final int LONGEST_LINE = 4_096;
   private static final int LONGEST_HEADERS = 16_384;
   private static final int IDLE_SECONDS = 60;
@@ -38,6 +42,7 @@ public final class WebServer {
   private final WebConfig config;
   private final Optional<Live> live;
   private final HttpServer server;
+  private final int mostConnections;
   private @Nullable Certificates certificates;
   private String lastTrouble = "";
   private int connections;
@@ -52,6 +57,8 @@ public final class WebServer {
     this.context = context;
     this.config = config;
     this.certificates = certificates;
+    mostConnections =
+        sources.cluster().isPresent() ? MOST_CONNECTIONS_OF_CONTROLLER : MOST_CONNECTIONS;
     var vertx = context.owner();
     writer = vertx.createSharedWorkerExecutor("metrics-page", 1);
     checker = vertx.createSharedWorkerExecutor("passwords", 1);
@@ -181,7 +188,7 @@ public final class WebServer {
   private void count(HttpConnection connection) {
     connections++;
     connection.closeHandler(closed -> connections--);
-    if (connections > MOST_CONNECTIONS) {
+    if (connections > mostConnections) {
       connection.close().onFailure(e -> LOG.debug("closing a connection too many", e));
     }
   }

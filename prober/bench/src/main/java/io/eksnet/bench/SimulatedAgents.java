@@ -1,0 +1,280 @@
+package io.eksnet.bench;
+
+import io.eksnet.config.Suites;
+import io.eksnet.core.Observation;
+import io.eksnet.core.Outcome;
+import io.eksnet.core.Phase;
+import io.eksnet.core.ResolvConf;
+import io.eksnet.core.Task;
+import io.eksnet.core.Timings;
+import io.eksnet.core.diagnosis.AddressPool;
+import io.eksnet.core.diagnosis.HostReport;
+import io.eksnet.plan.AssignedTasks;
+import io.eksnet.plan.DnsSuitePlan;
+import io.eksnet.plan.HostSuites;
+import io.eksnet.plan.Reach;
+import io.eksnet.plan.StsSuitePlan;
+import io.eksnet.schedule.Cadence;
+import io.eksnet.web.About;
+import io.eksnet.web.History;
+import io.eksnet.web.ListenAddress;
+import io.eksnet.web.PeerClient;
+import io.eksnet.web.PlanJson;
+import io.eksnet.web.SharedToken;
+import io.eksnet.web.Sources;
+import io.eksnet.web.WebConfig;
+import io.eksnet.web.WebServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Agents that do all but probe: each asks for its plan on a beat of its own, with the client of the
+ * real ones; one real server answers for all of them with the observations of one, each of which
+ * succeeds.
+ */
+final class SimulatedAgents implements AutoCloseable {
+  private static final Duration EVERY = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** Agents share some clients, as none of them needs the connections of one. */
+  private static final int CLIENTS = 200;
+
+  private static final int KEPT = 20;
+  private static final int KEPT_IN_ALL = 20_000;
+
+  /** What each says of its node, which is well. */
+  private static final HostReport HOST =
+      new HostReport(
+          Optional.of(true),
+          Optional.of(true),
+          Optional.of(true),
+          Optional.of(new AddressPool(58, 21, 2, 4, 0, Map.of())),
+          Map.of("linklocal", 0L, "conntrack", 0L, "bw_in", 0L, "bw_out", 0L, "pps", 0L),
+          Map.of("sts", true));
+
+  private final Suites suites;
+  private final Vertx asking = vertx();
+  private final Vertx answering = vertx();
+  private final List<PeerClient> clients;
+  private final WebServer server;
+  private final Relay plans;
+  private final Relay reports;
+  private final History history = new History(KEPT, KEPT_IN_ALL);
+  private final Map<String, String> etags = new ConcurrentHashMap<>();
+  private final LongAdder same = new LongAdder();
+  private final LongAdder others = new LongAdder();
+  private final LongAdder failures = new LongAdder();
+  private volatile int controller;
+  private volatile boolean closed;
+  private volatile List<Task> tasks = List.of();
+
+  SimulatedAgents(Suites suites, Path tokenFile) {
+    this.suites = suites;
+    var token = new SharedToken(Optional.of(tokenFile), Clock.systemUTC());
+    token.refresh();
+    clients =
+        IntStream.range(0, CLIENTS)
+            .mapToObj(
+                i ->
+                    new PeerClient(
+                        asking, token, Optional.empty(), "eksnet", PlanJson.LONGEST, TIMEOUT))
+            .toList();
+    server =
+        Waiting.on(
+            WebServer.start(
+                answering,
+                ListenAddress.parse("127.0.0.1:0"),
+                WebConfig.OPEN,
+                sources(token),
+                false));
+    plans = new Relay("127.0.0.1", () -> controller);
+    reports = new Relay("0.0.0.0", server::port);
+  }
+
+  private static Vertx vertx() {
+    return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+  }
+
+  private Sources sources(SharedToken token) {
+    return new Sources(
+        new About("eksnet", "bench", "bench"),
+        (accept, to) -> "text/plain",
+        Optional::empty,
+        Optional::empty,
+        () -> Future.succeededFuture(Optional.empty()),
+        () -> "",
+        () -> tasks,
+        task -> Future.failedFuture("this one does not probe"),
+        history,
+        Clock.systemUTC(),
+        () -> HOST,
+        token,
+        Optional.empty());
+  }
+
+  /** Where all of them answer, on every address of loopback. */
+  int port() {
+    return reports.port();
+  }
+
+  /** The first agent has its plan, and its tasks are those of all. */
+  void learn(int controllerPort) throws InterruptedException {
+    controller = controllerPort;
+    var node = FleetCluster.nodeName(0);
+    Waiting.until("a plan with load balancers in it", () -> learnt(node));
+    tasks.forEach(this::beat);
+  }
+
+  private boolean learnt(String node) {
+    var answer = Waiting.on(plan(node).otherwiseEmpty());
+    if (answer == null || answer.status() != 200) {
+      return false;
+    }
+    var plan = PlanJson.read(answer.body(), Reach.THIS_HOST);
+    tasks =
+        Stream.of(
+                AssignedTasks.of(plan, suites, false),
+                dns(node),
+                new HostSuites(node, suites, Optional.of("172.20.0.1"), Optional.of("10.0.0.1"))
+                    .tasks(),
+                StsSuitePlan.tasks(node, suites.sts(), Optional.of(FleetCluster.REGION)))
+            .flatMap(List::stream)
+            .toList();
+    return plan.kept().isEmpty();
+  }
+
+  private List<Task> dns(String node) {
+    var suite = suites.dns();
+    return new DnsSuitePlan(
+            node,
+            suite.interval(),
+            suite.timeout(),
+            suite.clusterDomain(),
+            suite.external(),
+            Optional.of(FleetCluster.REGION),
+            Optional.of("172.20.0.1"),
+            new ResolvConf(List.of("172.20.0.10"), List.of(), 5),
+            suite.vpcResolver(),
+            Set.of("169.254.169.253"))
+        .tasks();
+  }
+
+  /** How many tasks each has. */
+  int tasks() {
+    return tasks.size();
+  }
+
+  private void beat(Task task) {
+    var now = Instant.now();
+    var wait = Duration.between(now, Cadence.next(task.id(), task.every(), now));
+    answering.setTimer(
+        Math.max(1, wait.toMillis()),
+        id -> {
+          var timings =
+              new Timings.Builder().add(Phase.CONNECT, 412_000).add(Phase.PROCESSING, 1_204_000);
+          history.add(
+              new Observation(
+                  task,
+                  Instant.now(),
+                  Duration.ofNanos(1_616_000),
+                  new Outcome.Success(timings.total(1_616_000))));
+          beat(task);
+        });
+  }
+
+  /** Agents of these numbers begin to ask for their plans. */
+  void ask(int from, int to) {
+    for (var n = from; n < to; n++) {
+      ask(FleetCluster.nodeName(n));
+    }
+  }
+
+  private void ask(String node) {
+    var now = Instant.now();
+    var wait = Duration.between(now, Cadence.next(node + "/plan", EVERY, now));
+    asking.setTimer(
+        Math.max(1, wait.toMillis()),
+        id -> {
+          if (!closed) {
+            take(node);
+            ask(node);
+          }
+        });
+  }
+
+  private void take(String node) {
+    plan(node)
+        .onFailure(e -> failures.increment())
+        .onSuccess(
+            answer -> {
+              switch (answer.status()) {
+                case 200 -> others.increment();
+                case 304 -> same.increment();
+                default -> failures.increment();
+              }
+              answer.etag().ifPresent(etag -> etags.put(node, etag));
+            });
+  }
+
+  private Future<PeerClient.Answered> plan(String node) {
+    return clients
+        .get(Math.floorMod(node.hashCode(), CLIENTS))
+        .get(
+            "127.0.0.1",
+            plans.port(),
+            "/api/v1/plan?node=" + node,
+            Optional.ofNullable(etags.get(node)));
+  }
+
+  /** What they asked and answered until now. */
+  Count count() {
+    return new Count(
+        plans.bytes(),
+        reports.bytes(),
+        reports.connections(),
+        same.sum(),
+        others.sum(),
+        failures.sum());
+  }
+
+  /**
+   * @param reports how often the controller asked for observations
+   * @param same plans that had not changed
+   * @param others plans that had
+   */
+  record Count(
+      long planBytes, long reportBytes, long reports, long same, long others, long failures) {
+    Count since(Count before) {
+      return new Count(
+          planBytes - before.planBytes,
+          reportBytes - before.reportBytes,
+          reports - before.reports,
+          same - before.same,
+          others - before.others,
+          failures - before.failures);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    clients.forEach(PeerClient::close);
+    plans.close();
+    reports.close();
+    Waiting.on(asking.close());
+    Waiting.on(answering.close());
+  }
+}
