@@ -352,7 +352,21 @@ final class LoadBalancersBoard {
             .with(
                 Column.label("namespace", "Namespace"),
                 Column.label("ingress", "Ingress"),
-                Column.label("cause", "Cause")));
+                Column.label("cause", "Cause")),
+        Panel.of(
+                TABLE,
+                "Hosts that resolve elsewhere",
+                "Hosts of Ingresses that do not resolve, or not to the addresses of their load"
+                    + " balancer. Behind a CDN that is as it should be.",
+                TEXT,
+                Query.of(max(labels + ", host", cluster("eksnet_ingress_dns_match")) + " == 0"))
+            .sized(24, 7)
+            .orElse("none, or not known")
+            .leadingTo(Link.runbook("EksNetIngressDnsMismatch"))
+            .with(
+                Column.label("namespace", "Namespace"),
+                Column.label("ingress", "Ingress"),
+                Column.label("host", "Host")));
   }
 
   private static String paths() {

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The calls to AWS of half an hour on a clock of the test, with few nodes and with many. */
+/** The calls to AWS of ten minutes on a clock of the test, with few nodes and with many. */
 @Timeout(60)
 class CostTest {
   private static final Duration WINDOW = Duration.ofMinutes(10);
