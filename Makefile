@@ -58,7 +58,7 @@ chart:
 # The reference pages, what is written in k8s, and the dashboards, from the objects the program runs on and from the chart.
 reference: build
 	@.ci/parts helm
-	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main prober/docs/reference k8s dashboards/grafana
+	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main prober/docs/reference k8s dashboards/grafana >/dev/null
 	@$(HELM) template eksnet $(CHART) --namespace eksnet --values k8s/install-values.yaml >target/install.yaml
 	@cp target/install.yaml k8s/install.yaml
 

@@ -3,8 +3,9 @@ package io.eksnet.docs;
 import io.eksnet.core.inventory.Part;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.fact.api.Permission;
-import io.eksnet.fact.aws.AwsPermissions;
-import io.eksnet.fact.kube.KubePermissions;
+import io.eksnet.fact.aws.AwsFacts;
+import io.eksnet.fact.kube.KubeFacts;
+import io.eksnet.fact.kube.Leadership;
 import io.eksnet.fact.names.IngressHosts;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,10 @@ public record Purpose(String name, String meaning, List<Permission> permissions)
     permissions = List.copyOf(permissions);
   }
 
-  /** Those of this program: every right that it has is here. */
+  /** Those of this program, as its sources declare them: every right that it has is here. */
   public static List<Purpose> all() {
-    var kube = KubePermissions.byPart();
-    var aws = AwsPermissions.byPart();
+    var kube = KubeFacts.permissions();
+    var aws = AwsFacts.permissions();
     var all = new ArrayList<Purpose>();
     for (var part : Parts.all()) {
       all.add(new Purpose(part.name(), part.meaning(), of(part, kube, aws)));
@@ -34,7 +35,7 @@ public record Purpose(String name, String meaning, List<Permission> permissions)
         new Purpose(
             "election",
             "which of the controllers leads; without it none does",
-            KubePermissions.election(LEASE)));
+            Leadership.permissions(LEASE)));
     return List.copyOf(all);
   }
 

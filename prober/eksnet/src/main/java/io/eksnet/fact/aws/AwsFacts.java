@@ -1,8 +1,12 @@
 package io.eksnet.fact.aws;
 
+import io.eksnet.core.inventory.Part;
 import io.eksnet.fact.api.FactSource;
+import io.eksnet.fact.api.Permission;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** All that is read from AWS, on clients of its own. */
 public final class AwsFacts implements AutoCloseable {
@@ -18,6 +22,23 @@ public final class AwsFacts implements AutoCloseable {
   public static AwsFacts open(AwsSettings settings, AwsPulse pulse, Clock clock) {
     var calls = AwsCalls.open(settings, pulse);
     return new AwsFacts(calls, sources(calls, clock));
+  }
+
+  /** What each part needs, as its source declares it; calls nothing. */
+  public static Map<Part<?>, List<Permission>> permissions() {
+    var settings =
+        new AwsSettings(
+            "us-east-1",
+            "none",
+            Map.of(),
+            new AwsCredentials.Fixed("none", "none", ""),
+            "other",
+            AwsSettings.CALL_TIMEOUT,
+            Map.of());
+    try (var facts = open(settings, AwsPulse.DEAF, Clock.systemUTC())) {
+      return facts.sources().stream()
+          .collect(Collectors.toMap(FactSource::part, FactSource::permissions));
+    }
   }
 
   /** One a part. */

@@ -1,14 +1,19 @@
 package io.eksnet.fact.kube;
 
+import io.eksnet.core.inventory.Part;
 import io.eksnet.fact.api.FactSource;
+import io.eksnet.fact.api.Permission;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +26,8 @@ public final class KubeFacts implements AutoCloseable {
 
   /** What depends on time alone, such as the end of a crash loop, is looked at so often. */
   private static final Duration AT_LEAST = Duration.ofSeconds(10);
+
+  private static final Optional<String> NOBODY = Optional.of("http://127.0.0.1:9");
 
   private final ScheduledExecutorService thread;
   private final Watches watches;
@@ -51,6 +58,15 @@ public final class KubeFacts implements AutoCloseable {
     var tick = settings.tick().toMillis();
     var unused = facts.thread.scheduleWithFixedDelay(facts::tick, 0, tick, TimeUnit.MILLISECONDS);
     return facts;
+  }
+
+  /** What each part needs, as its source declares it; asks nobody. */
+  public static Map<Part<?>, List<Permission>> permissions() {
+    try (var nobody = KubeAccess.open(NOBODY, "eksnet", KubeSettings.DEFAULT.timeout());
+        var facts = new KubeFacts(nobody, Clock.systemUTC(), KubeSettings.DEFAULT)) {
+      return facts.sources().stream()
+          .collect(Collectors.toMap(FactSource::part, FactSource::permissions));
+    }
   }
 
   /** One source for each part that Kubernetes knows; reading one never blocks. */

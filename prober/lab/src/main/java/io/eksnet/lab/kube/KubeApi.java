@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** A Kubernetes API server on loopback over plain HTTP that shows a {@link ClusterState}. */
 public final class KubeApi implements AutoCloseable {
@@ -76,6 +77,11 @@ public final class KubeApi implements AutoCloseable {
   /** How many requests came: {@code GET pods}, {@code WATCH pods}, {@code PUT leases}. */
   public long requests(String verbAndPlural) {
     return store.requests(verbAndPlural);
+  }
+
+  /** All that was asked for, by verb and path: {@code WATCH /api/v1/pods}. */
+  public Set<String> asked() {
+    return store.asked();
   }
 
   /** Writes a kubeconfig for clients. */

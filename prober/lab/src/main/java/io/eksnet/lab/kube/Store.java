@@ -14,6 +14,7 @@ import java.net.URLDecoder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,9 +28,11 @@ import java.util.regex.Pattern;
  */
 final class Store extends KubernetesCrudDispatcher {
   private static final long HANG_SECONDS = 30;
+  private static final int MOST_ASKED = 1_000;
   private static final Pattern SINCE = Pattern.compile("[?&]resourceVersion=(\\d{1,18})");
 
   private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> deleted = new ConcurrentHashMap<>();
   private final Watches watches = new Watches();
   private volatile ClusterState state = ClusterState.EMPTY;
@@ -51,6 +54,11 @@ final class Store extends KubernetesCrudDispatcher {
     return count == null ? 0 : count.sum();
   }
 
+  /** All that was asked for so far, by verb and path: {@code WATCH /api/v1/pods}. */
+  Set<String> asked() {
+    return Set.copyOf(asked);
+  }
+
   /** The watches that are open now. */
   Watches watches() {
     return watches;
@@ -61,10 +69,11 @@ final class Store extends KubernetesCrudDispatcher {
     var path = request.getPath().split("\\?", 2)[0];
     var plural = kinds.plural(path);
     boolean watch = request.getPath().contains("watch=true");
-    requests
-        .computeIfAbsent(
-            (watch ? "WATCH" : request.getMethod()) + " " + plural, key -> new LongAdder())
-        .increment();
+    var verb = watch ? "WATCH" : request.getMethod();
+    requests.computeIfAbsent(verb + " " + plural, key -> new LongAdder()).increment();
+    if (asked.size() < MOST_ASKED) {
+      asked.add(verb + " " + path);
+    }
     var fault = fault(plural);
     if (watch && (isGone(fault) || isStale(request.getPath(), plural))) {
       return new MockResponse().withWebSocketUpgrade(Watches.expired());
