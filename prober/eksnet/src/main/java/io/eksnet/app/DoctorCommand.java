@@ -76,6 +76,7 @@ final class DoctorCommand implements Callable<Integer> {
     var engine =
         new Engine(
             ground.network(),
+            task -> ground.network(),
             Clock.systemUTC(),
             ground.runnable(),
             AT_ONCE,

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,12 +55,15 @@ public final class Engine {
   private volatile long earliest = Long.MAX_VALUE;
 
   /**
+   * @param network of the engine's own loop
+   * @param networks of tasks, on the same loop: how far each may reach
    * @param mostInFlight how many runs may be in flight at once, at least 1
    * @param stall how long the event loop may stand still before samples are discarded
    * @param sink takes each observation on the event loop
    */
   public Engine(
       Network network,
+      Function<Task, Network> networks,
       Clock clock,
       Map<String, ? extends ProbeKind<?>> kinds,
       int mostInFlight,
@@ -71,7 +75,7 @@ public final class Engine {
     this.mostInFlight = mostInFlight;
     this.sink = sink;
     this.pulse = pulse;
-    this.probes = new Probes(kinds, network);
+    this.probes = new Probes(kinds, networks);
     this.stalls = new StallWatch(network, stall, pulse::stall);
   }
 

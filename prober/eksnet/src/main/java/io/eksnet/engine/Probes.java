@@ -6,12 +6,14 @@ import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.net.Network;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * The probes in use: one for all tasks of a kind with equal settings, closed with the last of them.
+ * The probes in use: one for all tasks of a kind with equal settings on the same network, closed
+ * with the last of them.
  */
 final class Probes implements AutoCloseable {
-  private record Key(String kind, Record settings) {}
+  private record Key(String kind, Record settings, Network network) {}
 
   private static final class Shared {
     private final Probe probe;
@@ -23,16 +25,16 @@ final class Probes implements AutoCloseable {
   }
 
   private final Map<String, ? extends ProbeKind<?>> kinds;
-  private final Network network;
+  private final Function<Task, Network> networks;
   private final Map<Key, Shared> inUse = new HashMap<>();
 
-  Probes(Map<String, ? extends ProbeKind<?>> kinds, Network network) {
+  Probes(Map<String, ? extends ProbeKind<?>> kinds, Function<Task, Network> networks) {
     this.kinds = kinds;
-    this.network = network;
+    this.networks = networks;
   }
 
   Probe take(Task task) {
-    var shared = inUse.computeIfAbsent(key(task), key -> new Shared(create(task)));
+    var shared = inUse.computeIfAbsent(key(task), key -> new Shared(create(key)));
     shared.users++;
     return shared.probe;
   }
@@ -51,19 +53,20 @@ final class Probes implements AutoCloseable {
     inUse.clear();
   }
 
-  private static Key key(Task task) {
-    return new Key(task.kind(), task.settings());
+  private Key key(Task task) {
+    return new Key(task.kind(), task.settings(), networks.apply(task));
   }
 
-  private Probe create(Task task) {
-    var kind = kinds.get(task.kind());
+  private Probe create(Key key) {
+    var kind = kinds.get(key.kind());
     if (kind == null) {
-      throw new IllegalArgumentException("no probe kind \"" + task.kind() + "\"");
+      throw new IllegalArgumentException("no probe kind \"" + key.kind() + "\"");
     }
-    return create(kind, task.settings());
+    return create(kind, key.settings(), key.network());
   }
 
-  private <S extends Record> Probe create(ProbeKind<S> kind, Record settings) {
+  private static <S extends Record> Probe create(
+      ProbeKind<S> kind, Record settings, Network network) {
     return kind.create(kind.settings().cast(settings), network);
   }
 }

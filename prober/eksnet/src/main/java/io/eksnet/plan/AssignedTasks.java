@@ -64,6 +64,17 @@ public final class AssignedTasks {
                 byId -> List.copyOf(byId.values())));
   }
 
+  /** Whether a task came of a plan, so that {@link Reach} says where its names may lead. */
+  public static boolean assigned(Task task) {
+    var subject = task.subject();
+    return subject instanceof Subject.ServicePath
+        || subject instanceof Subject.PodPath
+        || subject instanceof Subject.TargetPath
+        || subject instanceof Subject.LbPath
+        || (subject instanceof Subject.DnsPath dns && dns.path().equals("backend"))
+        || (subject instanceof Subject.OwnProbe probe && probe.probe().startsWith(ANNOTATION));
+  }
+
   private Stream<Task> tasks(Assignment assignment) {
     if (assignment instanceof DnsBackend backend) {
       return suites.dns().enabled() ? backend(backend) : Stream.empty();

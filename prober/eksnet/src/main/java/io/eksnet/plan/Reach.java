@@ -35,7 +35,8 @@ public record Reach(boolean loopback) {
     return AddressLiteral.parse(host).map(this::admits).orElseGet(() -> admitsName(host));
   }
 
-  private boolean admits(InetAddress address) {
+  /** Whether an address may be probed on a plan's word; also that of a name that it holds. */
+  public boolean admits(InetAddress address) {
     if (address.isLoopbackAddress()) {
       return loopback;
     }

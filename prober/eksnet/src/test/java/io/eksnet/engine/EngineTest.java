@@ -235,6 +235,7 @@ class EngineTest {
   private Engine engine(int mostInFlight, Probe probe) {
     return new Engine(
         network,
+        task -> network,
         Clock.systemUTC(),
         Map.of("planted", new PlantedKind(probe)),
         mostInFlight,

@@ -55,6 +55,23 @@ class AssignedTasksTest {
     return tasks(assignments).stream().map(AssignedTasksTest::line).toList();
   }
 
+  @Test
+  void whatAPlanAssignsIsToldFromWhatAnAgentProbesByItself() {
+    var assigned =
+        tasks(
+            new DnsBackend("10.0.9.1"),
+            new ServiceCall("shop", "backend", "10.100.0.7", 80, "http", "/"),
+            new Peer("n-1", "b", "10.0.1.7", 9853),
+            new TargetCall("tg", "10.2.0.1", 80, "http", "/up", List.of("200-299")),
+            new LbCall("shop", LB, 443, "https", "", "/", List.of("200"), false),
+            new Annotated("service/shop/db", "tcp", "a.b:1", Duration.ofSeconds(20), List.of()));
+    assertThat(assigned).hasSize(8).allMatch(AssignedTasks::assigned);
+
+    var own =
+        new HostSuites("n-0", SUITES, Optional.of("10.100.0.1"), Optional.of("10.0.0.1")).tasks();
+    assertThat(own).isNotEmpty().noneMatch(AssignedTasks::assigned);
+  }
+
   private static String line(Task task) {
     var target = task.target();
     return String.join(

@@ -1,5 +1,6 @@
 package io.eksnet.probe.net;
 
+import io.eksnet.core.Cause;
 import io.eksnet.core.Family;
 import io.eksnet.core.Note;
 import io.eksnet.core.Outcome;
@@ -59,7 +60,9 @@ public final class Lookup {
     var literal = Literals.parse(host);
     if (literal.isPresent()) {
       try {
-        step.accept(Literals.resolve(literal.get(), host, family));
+        var addresses = Literals.resolve(literal.get(), host, family);
+        bound(run, host, addresses);
+        step.accept(addresses);
       } catch (Trouble e) {
         run.fail(e);
       }
@@ -72,8 +75,26 @@ public final class Lookup {
           run.leave();
           run.saw("addresses", text(addresses));
           run.note(new Note.Resolved(addresses));
+          try {
+            bound(run, host, addresses);
+          } catch (Trouble e) {
+            run.fail(e);
+            return;
+          }
           step.accept(addresses);
         });
+  }
+
+  /** One address out of reach spoils the answer: whoever gave it is not to be trusted. */
+  private static void bound(Run run, String host, List<InetAddress> addresses) throws Trouble {
+    for (var address : addresses) {
+      if (!run.network().reaches(address)) {
+        throw new Trouble(
+            Phase.RESOLVE,
+            Cause.WRONG_ANSWER,
+            host + " leads to " + address.getHostAddress() + ", where no plan may lead");
+      }
+    }
   }
 
   private static String text(List<InetAddress> addresses) {

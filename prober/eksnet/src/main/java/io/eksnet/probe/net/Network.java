@@ -12,19 +12,30 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.net.InetAddress;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** One event loop and the sockets that live on it; epoll where the platform has it, else NIO. */
 public final class Network {
   private final ContextInternal context;
   private final boolean epoll;
   private final Resolver resolver;
+  private final Predicate<InetAddress> reach;
 
   private Network(
       ContextInternal context, boolean epoll, Function<? super Network, Resolver> resolver) {
     this.context = context;
     this.epoll = epoll;
+    this.reach = anywhere -> true;
     this.resolver = resolver.apply(this);
+  }
+
+  private Network(Network wider, Predicate<InetAddress> reach) {
+    this.context = wider.context;
+    this.epoll = wider.epoll;
+    this.resolver = wider.resolver;
+    this.reach = reach;
   }
 
   /** A network without names: only address literals resolve. */
@@ -36,6 +47,16 @@ public final class Network {
   public static Network on(Vertx vertx, Function<? super Network, Resolver> resolver) {
     var context = ((VertxInternal) vertx).createEventLoopContext();
     return new Network(context, isEpoll(context.nettyEventLoop()), resolver);
+  }
+
+  /** The same network for tasks that may connect to some addresses only, whatever names say. */
+  public Network within(Predicate<InetAddress> bounds) {
+    return new Network(this, bounds);
+  }
+
+  /** Whether a task of this network may connect to an address. */
+  boolean reaches(InetAddress address) {
+    return reach.test(address);
   }
 
   /** The event loop: all of a probe's work happens here. */
