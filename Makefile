@@ -1,4 +1,4 @@
-# make run · make test · make build · make bench · make bench-fleet · make image · make chart · make reference
+# make run · make test · make build · make bench · make bench-fleet · make footprint · make image · make chart · make reference
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
@@ -8,8 +8,9 @@ ARCHIVE := $(CURDIR)/prober/eksnet/target/dist/lib/eksnet.jsa
 
 HELM := target/tools/helm
 CHART := k8s/helm/eksnet
+IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 
-.PHONY: run test build archive image chart bench bench-fleet reference format
+.PHONY: run test build archive image chart bench bench-fleet footprint reference format
 
 # A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see prober/docs/scenarios.md.
@@ -43,11 +44,17 @@ bench: archive
 bench-fleet: build
 	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.FleetMain --eksnet $(EKSNET) $(ARGS)
 
+# What one process takes with other flags of the JVM, beside blackbox_exporter. A quarter of an hour.
+footprint: archive
+	@.ci/parts prometheus-blackbox-exporter curl
+	@prober/bench/footprint prober/eksnet/target/dist $(ARGS)
+
 # The image as an OCI archive for the processor of this machine, and a run of it as its user.
+# ARCH=arm64 makes that of another one; NO_ARCHIVE=1 the same bytes each time, which starts slower.
 image: build
-	@.ci/parts unzip curl
-	@k8s/image/build prober/eksnet/target/dist $(VERSION) target/eksnet-image.tar
-	@k8s/image/check target/eksnet-image.tar
+	@.ci/parts unzip curl readelf $(if $(ARCH),qemu-aarch64-static)
+	@k8s/image/build prober/eksnet/target/dist $(VERSION) $(IMAGE) $(ARCH)
+	@k8s/image/check $(IMAGE)
 
 # The chart as a package, with what it takes from dashboards/ and k8s/ packed in.
 chart:

@@ -14,3 +14,21 @@ in_root() {
     at=$1 as=$2; shift 2
     mount --rbind /proc "$at/proc" && exec chroot $as "$at" "$@"' in_root "$in_root_at" "$in_root_as" "$@"
 }
+
+# The processor of this machine, as images name it.
+machine() {
+  case $(uname -m) in
+    x86_64) echo amd64 ;;
+    aarch64) echo arm64 ;;
+    *) uname -m ;;
+  esac
+}
+
+# What runs programs of another processor: emulator_of ARCH.
+emulator_of() {
+  case $1 in
+    amd64) command -v qemu-x86_64-static ;;
+    arm64) command -v qemu-aarch64-static ;;
+    *) return 1 ;;
+  esac
+}
