@@ -85,6 +85,10 @@ spec:
         - name: AWS_REGION
           value: {{ . | quote }}
         {{- end }}
+        {{- with $part.javaOptions }}
+        - name: JDK_JAVA_OPTIONS
+          value: {{ . | quote }}
+        {{- end }}
         {{- with $part.extraEnv }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
