@@ -25,7 +25,7 @@ final class CoreDnsReplicaSick implements Rule {
       return Stream.empty();
     }
     return sick.stream()
-        .filter(server -> !isNewOrGone(server, evidence))
+        .filter(server -> runsForLong(server, evidence))
         .flatMap(server -> finding(server, servers.size(), backends, evidence));
   }
 
@@ -34,13 +34,14 @@ final class CoreDnsReplicaSick implements Rule {
     return its.failing().fromMostNodesOf(its);
   }
 
-  /** In a rollout packets still go to pods that left (Best Practices Guide, cluster services). */
-  private static boolean isNewOrGone(String server, Evidence evidence) {
-    var pods = evidence.inventory().get(Parts.DNS_PODS);
-    return pods.isPresent()
-        && pods.get().stream()
-            .filter(pod -> pod.ip().equals(server))
-            .noneMatch(pod -> pod.created().plus(ROLLOUT).isBefore(evidence.now()));
+  /**
+   * In a rollout packets still go to pods that left (Best Practices Guide, cluster services); which
+   * ones they are is unknown without the pods.
+   */
+  private static boolean runsForLong(String server, Evidence evidence) {
+    return evidence.inventory().list(Parts.DNS_PODS).stream()
+        .filter(pod -> pod.ip().equals(server))
+        .anyMatch(pod -> pod.created().plus(ROLLOUT).isBefore(evidence.now()));
   }
 
   private static Stream<Finding> finding(

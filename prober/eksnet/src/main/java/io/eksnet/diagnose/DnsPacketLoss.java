@@ -9,6 +9,10 @@ import java.util.stream.Stream;
 /** R10: first tries get lost on several nodes that are not throttled, and TCP is fine. */
 final class DnsPacketLoss implements Rule {
   private static final int ENOUGH = 100;
+
+  /** Fewer are noise. */
+  private static final int LOST = 5;
+
   private static final int ONE_PERCENT = 100;
 
   @Override
@@ -20,14 +24,15 @@ final class DnsPacketLoss implements Rule {
     var throttled =
         evidence.agents().stream()
             .anyMatch(agent -> agent.host().allowances().getOrDefault("linklocal", 0L) > 0);
+    var nodes = udp.that(track -> track.count(Result::retried) > 0).nodes();
     if (runs < ENOUGH
-        || lost < 2
+        || lost < LOST
+        || nodes.size() < 2
         || lost * ONE_PERCENT < runs
         || throttled
         || !dns.tcp().failing().isEmpty()) {
       return Stream.empty();
     }
-    var nodes = udp.that(track -> track.count(Result::retried) > 0).nodes();
     return Draft.of(RootCause.DNS_PACKET_LOSS, "cluster", 60)
         .seen(
             "%d of %d queries were answered at the second try only, on %s"

@@ -4,6 +4,7 @@ import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.inventory.ComputeType;
+import io.eksnet.core.inventory.KubeNode;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.SandboxFailure;
 import io.eksnet.core.inventory.SandboxFailures;
@@ -19,17 +20,20 @@ final class IpamdDown implements Rule {
   public Stream<Finding> apply(Evidence evidence) {
     return evidence.agents().stream()
         .filter(agent -> agent.host().ipamd().equals(Optional.of(false)))
-        .filter(agent -> !hasNoneYet(agent.node(), evidence))
+        .filter(agent -> mustHaveOne(agent.node(), evidence))
         .flatMap(agent -> finding(agent.node(), evidence));
   }
 
-  private static boolean hasNoneYet(String node, Evidence evidence) {
-    return evidence.inventory().list(Parts.NODES).stream()
-        .filter(known -> known.name().equals(node))
-        .anyMatch(
-            known ->
-                known.computeType() != ComputeType.EC2
-                    || known.created().plus(STARTING).isAfter(evidence.now()));
+  /** Without the nodes it is unknown which of them are young. */
+  private static boolean mustHaveOne(String node, Evidence evidence) {
+    return evidence.inventory().get(Parts.NODES).stream()
+        .anyMatch(all -> all.stream().noneMatch(known -> hasNoneYet(known, node, evidence)));
+  }
+
+  private static boolean hasNoneYet(KubeNode known, String node, Evidence evidence) {
+    return known.name().equals(node)
+        && (known.computeType() != ComputeType.EC2
+            || known.created().plus(STARTING).isAfter(evidence.now()));
   }
 
   private static Stream<Finding> finding(String node, Evidence evidence) {

@@ -13,15 +13,16 @@ final class LbProvisioning implements Rule {
 
   @Override
   public Stream<Finding> apply(Evidence evidence) {
+    var seen = evidence.inventory().known(Parts.LOAD_BALANCERS).at();
     return evidence.inventory().list(Parts.LOAD_BALANCERS).stream()
         .filter(lb -> lb.state().equals("provisioning"))
-        .filter(lb -> lb.created().plus(NORMAL).isBefore(evidence.now()))
+        .filter(lb -> lb.created().plus(NORMAL).isBefore(seen))
         .flatMap(
             lb ->
                 Draft.of(RootCause.LB_PROVISIONING, "lb/" + lb.name(), 95)
                     .seen(
                         "it has been provisioning for %d minutes"
-                            .formatted(Duration.between(lb.created(), evidence.now()).toMinutes()))
+                            .formatted(Duration.between(lb.created(), seen).toMinutes()))
                     .supportedBy(evidence, Parts.LOAD_BALANCERS)
                     .excludes("not the usual 3 to 7 minutes")
                     .fix(

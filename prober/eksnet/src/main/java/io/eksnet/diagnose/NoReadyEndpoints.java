@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * R31: the load balancer answers 503, its target group is empty, and the pods of the Service are
- * there and not ready. A Service without pods is scaled to zero, and no fault.
+ * there and not ready. A Service without pods is scaled to zero, one whose pods are new is scaled
+ * up, and neither is a fault.
  */
 final class NoReadyEndpoints implements Rule {
   @Override
@@ -25,7 +26,8 @@ final class NoReadyEndpoints implements Rule {
         || front.isEmpty()
         || endpoints.isEmpty()
         || endpoints.get().isEmpty()
-        || endpoints.get().stream().anyMatch(Endpoint::ready)) {
+        || endpoints.get().stream().anyMatch(Endpoint::ready)
+        || !view.hadTimeToStart()) {
       return Stream.empty();
     }
     var service = view.service().orElseThrow();

@@ -3,6 +3,7 @@ package io.eksnet.diagnose;
 import io.eksnet.core.Subject.LbPath;
 import io.eksnet.core.Subject.TargetPath;
 import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.inventory.Endpoint;
 import io.eksnet.core.inventory.KubeService;
 import io.eksnet.core.inventory.LoadBalancer;
 import io.eksnet.core.inventory.Parts;
@@ -11,6 +12,7 @@ import io.eksnet.core.inventory.SecurityPath.Use;
 import io.eksnet.core.inventory.SecurityPath.Verdict;
 import io.eksnet.core.inventory.TargetGroup;
 import io.eksnet.core.inventory.TargetHealth;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -18,6 +20,8 @@ import java.util.stream.Stream;
 
 /** A target group and all that is known of its targets, its load balancer and its Service. */
 record TargetGroupView(Evidence evidence, TargetGroup group, List<TargetHealth> targets) {
+  private static final Duration STARTING = Duration.ofMinutes(3);
+
   /** Those whose health is known. */
   static Stream<TargetGroupView> all(Evidence evidence) {
     return evidence.inventory().list(Parts.TARGET_GROUPS).stream()
@@ -108,6 +112,15 @@ record TargetGroupView(Evidence evidence, TargetGroup group, List<TargetHealth> 
                             service.namespace().equals(binding.namespace())
                                 && service.name().equals(binding.service()))
                     .findFirst());
+  }
+
+  /** Whether any of its pods had time to start and to be registered; not if that is unknown. */
+  boolean hadTimeToStart() {
+    var endpoints = service().flatMap(KubeService::endpoints).orElse(List.of());
+    var ips = endpoints.stream().map(Endpoint::address).toList();
+    return evidence.inventory().list(Parts.SERVICE_PODS).stream()
+        .filter(pod -> ips.contains(pod.ip()))
+        .anyMatch(pod -> pod.since().plus(STARTING).isBefore(evidence.now()));
   }
 
   static List<String> ids(List<TargetHealth> targets) {

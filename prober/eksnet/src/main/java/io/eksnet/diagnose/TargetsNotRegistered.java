@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * R32: the load balancer answers 503, its target group is empty, and the Service has ready pods.
+ * R32: the load balancer answers 503, its target group is empty, and the Service has ready pods
+ * that are not new.
  */
 final class TargetsNotRegistered implements Rule {
   @Override
@@ -24,7 +25,7 @@ final class TargetsNotRegistered implements Rule {
             .filter(Endpoint::ready)
             .count();
     var front = view.frontProbes().that(track -> Codes.steadily(503, track));
-    if (!view.targets().isEmpty() || ready == 0 || front.isEmpty()) {
+    if (!view.targets().isEmpty() || ready == 0 || front.isEmpty() || !view.hadTimeToStart()) {
       return Stream.empty();
     }
     return Draft.of(RootCause.TARGETS_NOT_REGISTERED, view.scope(), 85)

@@ -138,6 +138,16 @@ class DnsRulesTest {
   }
 
   @Test
+  void r6WithoutThePodsAReplicaMayHaveLeft() {
+    var scene =
+        Scene.healthy()
+            .without(Parts.DNS_PODS)
+            .failing(backend("10.0.0.10"), "timeout", Phase.PROCESSING);
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
   void r6AReplicaThatIsGoneIsLeftAlone() {
     var scene =
         Scene.healthy()
@@ -191,6 +201,24 @@ class DnsRulesTest {
     assertThat(one(lossy).confidence().label()).isEqualTo("medium");
     assertThat(lossy.failing(TCP, "timeout", Phase.CONNECT).causes())
         .doesNotContain(DNS_PACKET_LOSS);
+  }
+
+  @Test
+  void r10AFewLostQueriesOrThoseOfOneNodeAreNoise() {
+    for (var nodes : List.of(List.of("n1"), List.of("n1", "n2"))) {
+      var few =
+          Scene.healthy()
+              .results(
+                  nodes::contains,
+                  nodes.size() == 1 ? SERVICE.and(TCP.negate()) : Scene.dns("service", "aws"),
+                  at -> lostFirst(at, nodes.size() == 1 || at.isAfter(Scene.NOW.minusSeconds(10))));
+
+      assertThat(few.findings()).isEmpty();
+    }
+  }
+
+  private static Result lostFirst(Instant at, boolean retried) {
+    return new Result(at, "success", Phase.PROCESSING, 0, false, retried, 5_003);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static io.eksnet.core.diagnosis.RootCause.LB_PROVISIONING;
 import static io.eksnet.core.diagnosis.RootCause.LB_SUBNETS_NOT_DISCOVERABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.inventory.Eligibility;
 import io.eksnet.core.inventory.IngressHost;
 import io.eksnet.core.inventory.KubeIngress;
@@ -97,6 +98,14 @@ class IngressRulesTest {
   void r38TenMinutesOfProvisioningAreNormal() {
     assertThat(provisioning(Duration.ofMinutes(9)).findings()).isEmpty();
     assertThat(provisioning(Duration.ofMinutes(11)).causes()).containsExactly(LB_PROVISIONING);
+  }
+
+  @Test
+  void r38AnOldReadingSaysNothingOfTheTimeSince() {
+    var before = provisioning(Duration.ofMinutes(9)).evidence();
+    var later = new Evidence(before.now().plusSeconds(120), before.inventory(), before.agents());
+
+    assertThat(new Scene(later).causes()).doesNotContain(LB_PROVISIONING);
   }
 
   @Test

@@ -27,6 +27,7 @@ import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.SecurityPath;
 import io.eksnet.core.inventory.SecurityPath.Use;
 import io.eksnet.core.inventory.SecurityPath.Verdict;
+import io.eksnet.core.inventory.ServicePod;
 import io.eksnet.core.inventory.TargetHealth;
 import java.time.Instant;
 import java.util.List;
@@ -176,6 +177,30 @@ class LoadBalancerRulesTest {
     assertThat(empty.causes()).containsExactly(TARGETS_NOT_REGISTERED);
     assertThat(endpoints(empty, false).causes()).containsExactly(NO_READY_ENDPOINTS);
     assertThat(empty.each(Parts.SERVICES, s -> with(s, List.of())).findings()).isEmpty();
+  }
+
+  @Test
+  void r31AndR32LeaveAServiceAloneThatIsScaledUp() {
+    var empty =
+        lb(Scene.healthy().targets(List.of()), 503)
+            .each(Parts.SERVICE_PODS, pod -> since(pod, Scene.NOW.minusSeconds(60)));
+
+    assertThat(empty.findings()).isEmpty();
+    assertThat(endpoints(empty, false).findings()).isEmpty();
+    assertThat(endpoints(empty.without(Parts.SERVICE_PODS), false).findings()).isEmpty();
+  }
+
+  private static ServicePod since(ServicePod pod, Instant since) {
+    return new ServicePod(
+        pod.namespace(),
+        pod.name(),
+        pod.ip(),
+        pod.node(),
+        false,
+        pod.hostNetwork(),
+        pod.branchInterface(),
+        pod.gates(),
+        since);
   }
 
   @Test

@@ -193,6 +193,7 @@ class NodeRulesTest {
 
     assertThat(down.causes()).containsExactly(IPAMD_DOWN);
     assertThat(young.findings()).isEmpty();
+    assertThat(down.without(Parts.NODES).findings()).isEmpty();
   }
 
   @Test

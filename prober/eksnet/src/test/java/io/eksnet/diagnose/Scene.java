@@ -119,7 +119,8 @@ record Scene(Evidence evidence) {
                             true,
                             false,
                             Optional.empty(),
-                            List.of()))
+                            List.of(),
+                            LONG_AGO))
                 .toList())
         .with(Parts.SANDBOX_FAILURES, List.of())
         .with(

@@ -201,6 +201,7 @@ final class Cluster {
   }
 
   static ServicePod pod(String ip, String node) {
-    return new ServicePod("shop", "pod-" + ip, ip, node, true, false, Optional.empty(), List.of());
+    return new ServicePod(
+        "shop", "pod-" + ip, ip, node, true, false, Optional.empty(), List.of(), Instant.EPOCH);
   }
 }

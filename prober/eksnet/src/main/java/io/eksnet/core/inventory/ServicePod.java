@@ -1,5 +1,6 @@
 package io.eksnet.core.inventory;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,6 +8,7 @@ import java.util.Optional;
  * A pod behind a target group.
  *
  * @param branchInterface the interface of its own ({@code vpc.amazonaws.com/pod-eni}), if any
+ * @param since when it got its node, or was made
  */
 public record ServicePod(
     String namespace,
@@ -16,7 +18,8 @@ public record ServicePod(
     boolean ready,
     boolean hostNetwork,
     Optional<String> branchInterface,
-    List<ReadinessGate> gates) {
+    List<ReadinessGate> gates,
+    Instant since) {
   public ServicePod {
     gates = List.copyOf(gates);
   }

@@ -84,7 +84,8 @@ final class PodParts {
                     pod.ready(),
                     pod.hostNetwork(),
                     pod.branchInterface(),
-                    pod.gates()))
+                    pod.gates(),
+                    pod.since()))
         .toList();
   }
 

@@ -188,7 +188,15 @@ class PathJudgeTest {
             pod("10.0.9.99", false, "eni-branch"),
             pod("10.0.9.40", false, ""),
             new ServicePod(
-                "shop", "f", "10.0.7.7", "fargate", true, false, Optional.empty(), List.of()));
+                "shop",
+                "f",
+                "10.0.7.7",
+                "fargate",
+                true,
+                false,
+                Optional.empty(),
+                List.of(),
+                Instant.EPOCH));
 
     var wanted =
         TargetInterfaces.of(known)
@@ -247,7 +255,8 @@ class PathJudgeTest {
         true,
         hostNetwork,
         branch.isEmpty() ? Optional.empty() : Optional.of(branch),
-        List.of());
+        List.of(),
+        Instant.EPOCH);
   }
 
   private static KubeNode node(String name, String instance) {

@@ -22,6 +22,7 @@ import io.eksnet.core.inventory.ServicePod;
 import io.eksnet.fact.api.Permission;
 import io.eksnet.fact.aws.FakeAws.Answer;
 import io.eksnet.fact.aws.FakeAws.Asked;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -243,7 +244,8 @@ class SecurityPathsTest {
         true,
         false,
         branch.isEmpty() ? Optional.empty() : Optional.of(branch),
-        List.of());
+        List.of(),
+        Instant.EPOCH);
   }
 
   private static KubeNode node() {
