@@ -28,8 +28,10 @@ final class Main implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      description = "cpu, capacity, schedule, scrape, start, overload, idle (not run by default).")
-  List<String> only = List.of("cpu", "capacity", "schedule", "scrape", "start", "overload");
+      description =
+          "cpu, capacity, schedule, scrape, start, overload, diagnosis, idle (not run by default).")
+  List<String> only =
+      List.of("cpu", "capacity", "schedule", "scrape", "start", "overload", "diagnosis");
 
   @Option(names = "--seconds", description = "The length of a window (${DEFAULT-VALUE}).")
   double seconds = 5;
@@ -52,6 +54,7 @@ final class Main implements Callable<Integer> {
     scenarios.put("scrape", new ScrapeScenario());
     scenarios.put("start", new StartScenario());
     scenarios.put("overload", new OverloadScenario());
+    scenarios.put("diagnosis", new DiagnosisScenario());
     scenarios.put("idle", new IdleScenario());
     return scenarios;
   }

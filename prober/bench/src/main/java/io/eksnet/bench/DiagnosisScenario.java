@@ -1,0 +1,95 @@
+package io.eksnet.bench;
+
+import io.eksnet.bench.Readings.Who;
+import io.eksnet.core.Phase;
+import io.eksnet.core.Subject;
+import io.eksnet.core.Subject.DnsPath;
+import io.eksnet.core.Subject.PodPath;
+import io.eksnet.core.Subject.TargetPath;
+import io.eksnet.core.diagnosis.AgentReport;
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.HostReport;
+import io.eksnet.core.diagnosis.Result;
+import io.eksnet.core.diagnosis.Track;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.diagnose.Diagnosis;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A diagnosis of 1,000 nodes with 30 tasks each, four results a task, in this process. */
+final class DiagnosisScenario implements Scenario {
+  private static final int NODES = 1_000;
+  private static final int TASKS = 30;
+  private static final int RESULTS = 4;
+  private static final int WARM_UP = 10;
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  @Override
+  public void run(Stand stand, double seconds, Readings readings) {
+    var evidence = evidence();
+    IntStream.range(0, WARM_UP).forEach(i -> once(evidence));
+    var times = IntStream.range(0, 2 * WARM_UP + 1).mapToDouble(i -> once(evidence)).sorted();
+    readings.put("diagnosis", Who.EKSNET, times.skip(WARM_UP).findFirst().orElseThrow());
+  }
+
+  /** Milliseconds. */
+  private static double once(Evidence evidence) {
+    var began = System.nanoTime();
+    var findings = Diagnosis.of(evidence);
+    var took = (System.nanoTime() - began) / 1e6;
+    if (findings.isEmpty()) {
+      throw new IllegalStateException("the resolver of the VPC fails, and nothing was found");
+    }
+    return took;
+  }
+
+  private static Evidence evidence() {
+    var agents = IntStream.range(0, NODES).mapToObj(DiagnosisScenario::agent).toList();
+    return new Evidence(NOW, Inventory.EMPTY, agents);
+  }
+
+  private static AgentReport agent(int node) {
+    var tracks = subjects(node).stream().map(DiagnosisScenario::track).toList();
+    return new AgentReport("node-" + node, zone(node), NOW, tracks, HostReport.NOTHING);
+  }
+
+  private static List<Subject> subjects(int node) {
+    var all = new ArrayList<Subject>();
+    for (var queryClass : List.of("internal", "negative", "aws", "external")) {
+      all.add(new DnsPath("service", "", queryClass, "A", "udp"));
+      all.add(new DnsPath("vpc_resolver", "", queryClass, "A", "udp"));
+      all.add(new DnsPath("backend", "10.0.0.10", queryClass, "A", "udp"));
+    }
+    for (var i = 1; all.size() < TASKS - 8; i++) {
+      var peer = (node + i * 37) % NODES;
+      all.add(new PodPath("node-" + peer, zone(node), zone(peer)));
+    }
+    for (var i = 0; all.size() < TASKS; i++) {
+      all.add(new TargetPath("group-" + (node + i) % 50, "10.1." + i + "." + node % 250));
+    }
+    return all;
+  }
+
+  private static Track track(Subject subject) {
+    var lost =
+        subject instanceof DnsPath dns
+            && (dns.path().equals("vpc_resolver")
+                || (dns.path().equals("service")
+                    && List.of("aws", "external").contains(dns.queryClass())));
+    var outcome = lost ? "timeout" : "success";
+    return new Track(
+        subject,
+        IntStream.range(0, RESULTS)
+            .mapToObj(
+                i ->
+                    new Result(
+                        NOW.minusSeconds(15L * i), outcome, Phase.PROCESSING, 0, false, false, 3))
+            .toList());
+  }
+
+  private static String zone(int node) {
+    return "zone-" + node % 3;
+  }
+}
