@@ -1,175 +1,141 @@
 package io.eksnet.app;
 
-import io.eksnet.core.Note;
-import io.eksnet.core.Observation;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Outcome.Failure;
 import io.eksnet.core.Outcome.NotRun;
-import io.eksnet.core.Outcome.Success;
-import io.eksnet.core.Phase;
-import io.eksnet.core.Subject;
-import io.eksnet.core.Task;
-import io.eksnet.core.Timings;
-import io.eksnet.web.Names;
+import io.eksnet.core.diagnosis.Causality;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.Layer;
+import io.eksnet.web.FindingsJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.stream.Collectors;
 
-/** What {@code doctor} ran, as a table for a person or as JSON. */
-record Checkup(List<Check> checks) {
-  private static final List<String> LAYERS = List.of("dns", "l4", "l7", "credentials", "cluster");
-
+/**
+ * What {@code doctor} came to, for a person or as JSON.
+ *
+ * @param at the moment of the diagnosis
+ * @param findings in the order of the decision table
+ * @param unseen of which nothing can be said
+ * @param knows whether Kubernetes or AWS said anything
+ */
+record Checkup(
+    Instant at, List<Check> checks, List<Finding> findings, List<Unseen> unseen, boolean knows) {
   Checkup {
     checks =
         checks.stream()
             .sorted(
-                Comparator.comparingInt((Check check) -> LAYERS.indexOf(check.layer()))
+                Comparator.comparingInt((Check check) -> check.rank())
                     .thenComparing(Check::probe)
                     .thenComparing(Check::target))
             .toList();
+    findings = List.copyOf(findings);
+    unseen = List.copyOf(unseen);
   }
 
-  /** One run. */
-  record Check(String layer, String probe, String target, Outcome outcome, Duration took) {
-    /** Layers of parts of the node, which may not be installed. */
-    private static final Set<String> OPTIONAL = Set.of("credentials", "cluster");
-
-    static Check of(Observation observation) {
-      var task = observation.task();
-      var layer = layer(task);
-      var outcome = observation.outcome();
-      if (task.subject() instanceof Subject.DnsPath path) {
-        var question = path.queryClass() + " " + path.qtype() + " " + path.proto();
-        return new Check(
-            layer, path.path(), task.target().host() + " " + question, outcome, observation.took());
-      }
-      return new Check(layer, Names.probe(task), Names.target(task), outcome, observation.took());
-    }
-
-    private static String layer(Task task) {
-      if (task.subject() instanceof Subject.HostPart part) {
-        return part.suite().equals("identity") ? "credentials" : "cluster";
-      }
-      return switch (task.kind()) {
-        case "dns" -> "dns";
-        case "tcp" -> "l4";
-        default -> "l7";
-      };
-    }
-
-    boolean failed() {
-      return outcome.worst() instanceof Failure && !OPTIONAL.contains(layer);
-    }
-
-    boolean silent() {
-      return outcome.worst() instanceof Failure && OPTIONAL.contains(layer);
-    }
-
-    String result() {
-      return outcome.succeeded() ? "ok" : outcome.label();
-    }
-
-    String detail() {
-      return outcome.fold(
-          success -> phases(success.timings()),
-          failure -> failure.phase().label() + ": " + failure.detail(),
-          notRun -> "the prober could not run it: " + notRun.reason().label());
-    }
-
-    JsonObject json() {
-      return new JsonObject()
-          .put("layer", layer)
-          .put("probe", probe)
-          .put("target", target)
-          .put("outcome", outcome.label())
-          .put("duration_seconds", took.toNanos() / 1e9)
-          .put("phase", outcome.fold(s -> null, f -> f.phase().label(), n -> null))
-          .put("detail", outcome.fold(s -> "", Failure::detail, n -> n.reason().label()))
-          .put("trace", new JsonArray(trace()));
-    }
-
-    private List<String> trace() {
-      return outcome.notes().stream()
-          .filter(Note.Saw.class::isInstance)
-          .map(Note.Saw.class::cast)
-          .map(saw -> saw.what() + ": " + saw.value())
-          .toList();
-    }
-
-    private static String phases(Timings timings) {
-      return String.join(
-          ", ",
-          timings.phases().entrySet().stream()
-              .map(phase -> label(phase.getKey()) + " " + millis(phase.getValue()))
-              .toList());
-    }
-
-    private static String label(Phase phase) {
-      return phase.label();
-    }
-  }
-
-  /** Whether something that was run failed. */
+  /** Whether a check failed or a cause was found; that eksnet itself sees too little is neither. */
   boolean broken() {
-    return checks.stream().anyMatch(Check::failed);
+    return checks.stream().anyMatch(Check::failed)
+        || findings.stream().anyMatch(finding -> finding.cause().layer() != Layer.PROBER);
   }
 
   JsonObject json() {
     return new JsonObject()
+        .put("at", at.toString())
         .put("broken", broken())
-        .put("checks", new JsonArray(checks.stream().map(Check::json).toList()));
+        .put("verdict", verdict())
+        .put("checks", new JsonArray(checks.stream().map(Check::json).toList()))
+        .put(
+            "findings",
+            new JsonArray(findings.stream().map(one -> FindingsJson.write(one, at)).toList()))
+        .put("not_seen", new JsonArray(unseen.stream().map(Unseen::json).toList()));
   }
 
-  /** A table with a verdict below it. */
-  String table(boolean colour) {
-    var table = new Table(colour, "LAYER", "PROBE", "TARGET", "RESULT", "TIME", "DETAIL");
-    for (var check : checks) {
-      table.row(
-          style(check.outcome()),
-          check.layer(),
-          check.probe(),
-          check.target(),
-          check.result(),
-          millis(check.took()),
-          check.detail());
+  /** All but the checks: causes first, what follows from them, what was not seen, the verdict. */
+  String text(boolean colour) {
+    var text = new StringBuilder();
+    Causality.causes(findings).forEach(finding -> tell(finding, colour, text));
+    var follow = Causality.consequences(findings);
+    if (!follow.isEmpty()) {
+      line(text, "");
+      line(text, "Follows from the above: " + names(follow));
     }
-    return table + "\n" + verdict() + "\n";
+    if (!unseen.isEmpty()) {
+      line(text, "");
+      line(text, "Not seen from here:");
+      unseen.forEach(
+          one -> line(text, Ink.UNKNOWN.paint(colour, "  " + one.what() + " (" + one.why() + ")")));
+    }
+    line(text, "");
+    line(text, (broken() ? Ink.BAD : Ink.PLAIN).paint(colour, verdict()));
+    return text.toString();
   }
 
-  private String verdict() {
+  /** One sentence. What was not seen is not healthy. */
+  String verdict() {
+    var causes = Causality.causes(findings).size();
     var failed = checks.stream().filter(Check::failed).count();
     var notRun = checks.stream().filter(c -> c.outcome().worst() instanceof NotRun).count();
-    if (checks.isEmpty()) {
-      return "Nothing was checked: there are no probes, and no name server to ask.";
+    var silent = checks.stream().filter(Check::silent).count();
+    if (checks.isEmpty() && !knows && causes == 0) {
+      return "Nothing is known: nothing was checked, and neither Kubernetes nor AWS said anything.";
     }
+    var ran = failed + " of " + counted(checks.size(), "check") + " failed";
     var unknown = notRun == 0 ? "" : ", " + notRun + " could not be run";
-    return failed == 0 && notRun == 0
-        ? passed(checks.stream().filter(Check::silent).count())
-        : failed + " of " + checks.size() + " checks failed" + unknown + ".";
-  }
-
-  private String passed(long silent) {
-    return silent == 0
-        ? "All " + checks.size() + " checks passed."
-        : (checks.size() - silent)
-            + " checks passed; parts of the node that do not answer, or are not installed: "
-            + silent
-            + ".";
-  }
-
-  private static Table.Style style(Outcome outcome) {
-    var worst = outcome.worst();
-    if (worst instanceof Success) {
-      return Table.Style.GOOD;
+    if (causes > 0) {
+      return counted(causes, "cause") + " found; " + ran + unknown + ".";
     }
-    return worst instanceof Failure ? Table.Style.BAD : Table.Style.UNKNOWN;
+    if (failed > 0 || notRun > 0) {
+      return ran + unknown + "; no cause found.";
+    }
+    if (silent > 0) {
+      return "Nothing that was seen is broken; parts of the node that do not answer, or are not"
+          + " installed: "
+          + silent
+          + ".";
+    }
+    return unseen.isEmpty()
+        ? "All clear: " + counted(checks.size(), "check") + " passed."
+        : "Nothing that was seen is broken: " + counted(checks.size(), "check") + " passed.";
   }
 
-  private static String millis(Duration length) {
-    return String.format(Locale.ROOT, "%.1f ms", length.toNanos() / 1e6);
+  private static void tell(Finding finding, boolean colour, StringBuilder text) {
+    var cause = finding.cause();
+    line(text, "");
+    line(
+        text,
+        Ink.BAD.paint(
+            colour,
+            "%s: %s (%s, layer %s, confidence %s)"
+                .formatted(
+                    cause.label(),
+                    cause.meaning(),
+                    finding.scope(),
+                    cause.layer().label(),
+                    finding.confidence().label())));
+    finding.evidence().forEach(one -> line(text, "  seen      " + clean(one)));
+    finding.excluded().forEach(one -> line(text, "  excluded  " + clean(one)));
+    for (var i = 0; i < finding.fix().size(); i++) {
+      line(text, "  fix " + (i + 1) + "     " + clean(finding.fix().get(i)));
+    }
+  }
+
+  private static String names(List<Finding> findings) {
+    return findings.stream()
+        .map(finding -> finding.cause().label() + " (" + clean(finding.scope()) + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String clean(String text) {
+    return Ink.PLAIN.paint(false, text);
+  }
+
+  private static void line(StringBuilder text, String line) {
+    text.append(line).append('\n');
+  }
+
+  private static String counted(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 }

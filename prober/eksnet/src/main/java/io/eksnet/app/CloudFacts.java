@@ -14,6 +14,7 @@ import io.eksnet.fact.kube.Moment;
 import io.eksnet.fact.names.IngressHosts;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,30 +30,52 @@ final class CloudFacts implements Facts {
 
   private static final int DNS_PORT = 53;
 
+  /** Somebody waits for what the watches bring. */
+  private static final KubeSettings QUICK =
+      new KubeSettings(
+          KubeSettings.DEFAULT.every(),
+          Duration.ofMillis(100),
+          KubeSettings.DEFAULT.timeout(),
+          KubeSettings.DEFAULT.grace(),
+          KubeSettings.DEFAULT.retry(),
+          KubeSettings.DEFAULT.relist(),
+          KubeSettings.DEFAULT.mostObjects());
+
   private final Surroundings surroundings;
   private final String lease;
   private final boolean alone;
-  private final KubeAccess access;
-  private final KubeFacts kube;
+  private final Optional<Kube> kube;
   private final Optional<AwsFacts> aws;
-  private final IngressHosts hosts;
+  private final Optional<IngressHosts> hosts;
   private volatile @Nullable Leadership leadership;
   private volatile boolean closed;
+
+  /** The way to Kubernetes, and what comes by it. */
+  private record Kube(KubeAccess access, KubeFacts facts) {
+    static Kube open(Surroundings surroundings, KubeSettings settings) {
+      var access = KubeAccess.open(Optional.empty(), surroundings.namespace(), settings.timeout());
+      return new Kube(access, KubeFacts.open(access, Clock.systemUTC(), settings));
+    }
+
+    void close() {
+      facts.close();
+      access.close();
+    }
+  }
 
   private CloudFacts(
       Surroundings surroundings,
       String lease,
       boolean alone,
+      Optional<Kube> kube,
       Optional<AwsFacts> aws,
-      IngressHosts hosts) {
+      Optional<IngressHosts> hosts) {
     this.surroundings = surroundings;
     this.hosts = hosts;
     this.lease = lease;
     this.alone = alone;
+    this.kube = kube;
     this.aws = aws;
-    var settings = KubeSettings.DEFAULT;
-    access = KubeAccess.open(Optional.empty(), surroundings.namespace(), settings.timeout());
-    kube = KubeFacts.open(access, Clock.systemUTC(), settings);
   }
 
   /**
@@ -66,8 +89,29 @@ final class CloudFacts implements Facts {
         ground.surroundings(),
         settings.controller().lease(),
         alone,
+        Optional.of(Kube.open(ground.surroundings(), KubeSettings.DEFAULT)),
         aws(ground.surroundings(), settings, calls),
-        new IngressHosts(ground.vertx(), resolver(ground, settings)));
+        Optional.of(new IngressHosts(ground.vertx(), resolver(ground, settings))));
+  }
+
+  /**
+   * Opens the clients for one look, as far as the surroundings show a way.
+   *
+   * @param kubernetes whether there is a way to its API
+   */
+  static Facts glance(Ground ground, Settings settings, boolean kubernetes) {
+    var canResolve =
+        settings.controller().resolver().isPresent()
+            || !ground.hostFiles().names().resolvConf().nameservers().isEmpty();
+    return new CloudFacts(
+        ground.surroundings(),
+        settings.controller().lease(),
+        true,
+        kubernetes ? Optional.of(Kube.open(ground.surroundings(), QUICK)) : Optional.empty(),
+        aws(ground.surroundings(), settings, (service, operation, outcome, nanos) -> {}),
+        kubernetes && canResolve
+            ? Optional.of(new IngressHosts(ground.vertx(), resolver(ground, settings)))
+            : Optional.empty());
   }
 
   private static InetSocketAddress resolver(Ground ground, Settings settings) {
@@ -116,9 +160,9 @@ final class CloudFacts implements Facts {
   @Override
   public List<FactSource<?>> sources() {
     return Stream.of(
-            kube.sources().stream(),
+            kube.stream().flatMap(known -> known.facts().sources().stream()),
             aws.stream().flatMap(known -> known.sources().stream()),
-            Stream.<FactSource<?>>of(hosts))
+            hosts.stream())
         .<FactSource<?>>flatMap(sources -> sources)
         .toList();
   }
@@ -162,8 +206,7 @@ final class CloudFacts implements Facts {
     if (elected != null) {
       elected.close();
     }
-    kube.close();
-    access.close();
+    kube.ifPresent(Kube::close);
     aws.ifPresent(AwsFacts::close);
   }
 }

@@ -1,16 +1,19 @@
 package io.eksnet.app;
 
-import io.eksnet.config.Settings;
-import io.eksnet.core.Observation;
-import io.eksnet.core.Outcome.NotRun;
-import io.eksnet.core.Task;
-import io.eksnet.engine.Engine;
-import io.eksnet.engine.Pulse;
-import io.vertx.core.Future;
-import java.time.Clock;
-import java.util.ArrayList;
+import io.eksnet.app.Main.StartFailure;
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.diagnose.Diagnosis;
+import io.eksnet.web.EvidenceJson;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -18,11 +21,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs everything once and says what is broken. */
+/** Looks once at all that can be seen from here, and says what is broken and why. */
 @Command(
     name = "doctor",
     description =
-        "Runs every probe once, prints what it found, and exits 1 if something is broken.",
+        "Runs every probe and reads Kubernetes and AWS once, prints what is wrong and why, and exits"
+            + " 1 if something is broken.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class DoctorCommand implements Callable<Integer> {
@@ -31,10 +35,8 @@ final class DoctorCommand implements Callable<Integer> {
     JSON
   }
 
-  private static final int AT_ONCE = 16;
-
-  /** A run that met a stall of the prober is repeated. */
-  private static final int TRIES = 5;
+  /** As much as the evidence of a big cluster, and no more than fits into memory. */
+  private static final long LARGEST_FILE = 256L << 20;
 
   private final Surroundings surroundings;
 
@@ -47,6 +49,19 @@ final class DoctorCommand implements Callable<Integer> {
       description = "table or json (default: ${DEFAULT-VALUE}).")
   private Output output = Output.TABLE;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "30s",
+      description = "How long the look may take (default: ${DEFAULT-VALUE}).")
+  private Duration timeout = Duration.ofSeconds(30);
+
+  @Option(
+      names = "--evidence",
+      paramLabel = "PATH",
+      description = "Diagnose what /api/v1/evidence answered, kept in this file, and nothing else.")
+  private @Nullable Path evidence;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   DoctorCommand(Surroundings surroundings) {
@@ -54,59 +69,72 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Exception {
-    Logs.configure(options.logLevel, options.logFormat);
+  public Integer call() {
+    var said = spec.commandLine().getParseResult().hasMatchedOption("--log.level");
+    Logs.configure(said ? options.logLevel : Logs.Level.WARN, options.logFormat);
+    if (timeout.isZero() || timeout.isNegative()) {
+      throw new StartFailure("--timeout must be more than 0s");
+    }
+    var out = spec.commandLine().getOut();
+    var checkup = evidence == null ? look(out) : replayed(evidence);
+    out.print(
+        output == Output.JSON
+            ? checkup.json().encodePrettily() + "\n"
+            : checkup.text(Ansi.AUTO.enabled()));
+    out.flush();
+    return checkup.broken() ? 1 : 0;
+  }
+
+  private Checkup look(PrintWriter out) {
+    var web = WebConfigFile.read(options.webConfigFile);
+    var progress = new Progress(out, Ansi.AUTO.enabled());
+    Consumer<Check> each = output == Output.JSON ? check -> {} : progress::ended;
     try (var ground = Ground.prepare(surroundings)) {
       var settings = Ground.settings(new ConfigFile(options.configFile, ground.kinds()));
-      var checkup = new Checkup(run(ground, settings));
-      var out = spec.commandLine().getOut();
-      out.print(
-          output == Output.JSON
-              ? checkup.json().encodePrettily() + "\n"
-              : checkup.table(Ansi.AUTO.enabled()));
-      out.flush();
-      return checkup.broken() ? 1 : 0;
+      if (output == Output.TABLE) {
+        progress.begin();
+      }
+      try (var examination = new Examination(ground, settings, web, timeout, each)) {
+        return examination.checkup();
+      } finally {
+        if (output == Output.TABLE) {
+          progress.end();
+        }
+      }
     }
   }
 
-  /**
-   * Two rounds, and the second counts: in the first, a JVM that has just started measures itself.
-   */
-  private static List<Checkup.Check> run(Ground ground, Settings settings) {
-    var engine =
-        new Engine(
-            ground.network(),
-            task -> ground.network(),
-            Clock.systemUTC(),
-            ground.runnable(),
-            AT_ONCE,
-            settings.limits().stall(),
-            observation -> {},
-            Pulse.UNHEARD);
-    var tasks = Ground.await(ground.plan(settings)).tasks();
-    round(engine, tasks);
-    return round(engine, tasks);
+  private static Checkup replayed(Path file) {
+    var evidence = read(file);
+    var inventory = evidence.inventory();
+    return new Checkup(
+        evidence.now(),
+        List.of(),
+        diagnosed(file, evidence),
+        Unseen.in(inventory),
+        inventory.parts().stream().anyMatch(part -> inventory.get(part).isPresent()));
   }
 
-  private static List<Checkup.Check> round(Engine engine, List<Task> tasks) {
-    var checks = new ArrayList<Checkup.Check>();
-    for (var from = 0; from < tasks.size(); from += AT_ONCE) {
-      var slice = tasks.subList(from, Math.min(from + AT_ONCE, tasks.size()));
-      slice.stream()
-          .map(task -> trusted(engine, task, TRIES))
-          .toList()
-          .forEach(run -> checks.add(Checkup.Check.of(Ground.await(run))));
+  private static Evidence read(Path file) {
+    try {
+      if (Files.size(file) > LARGEST_FILE) {
+        throw new StartFailure(file + " is larger than " + (LARGEST_FILE >> 20) + " MiB");
+      }
+      return EvidenceJson.read(Files.readString(file));
+    } catch (IOException e) {
+      throw new StartFailure("the evidence cannot be read: " + e);
+    } catch (IllegalArgumentException e) {
+      throw new StartFailure(file + ": " + e.getMessage());
     }
-    return checks;
   }
 
-  private static Future<Observation> trusted(Engine engine, Task task, int tries) {
-    return engine
-        .once(task)
-        .compose(
-            seen ->
-                seen.outcome() instanceof NotRun && tries > 1
-                    ? trusted(engine, task, tries - 1)
-                    : Future.succeededFuture(seen));
+  /** A value may be of the right type and make no sense, such as a range of addresses. */
+  private static List<Finding> diagnosed(Path file, Evidence evidence) {
+    try {
+      return Diagnosis.of(evidence);
+    } catch (RuntimeException e) {
+      throw new StartFailure(
+          file + " holds what no cluster can be: " + Ink.PLAIN.paint(false, String.valueOf(e)));
+    }
   }
 }

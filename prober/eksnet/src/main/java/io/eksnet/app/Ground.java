@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -151,13 +152,21 @@ record Ground(
 
   /** Waits for what a command cannot go on without. Not for an event loop. */
   static <T> T await(Future<T> future) {
+    return await(future, Duration.ofMinutes(1));
+  }
+
+  /** The same, for what may take so long. */
+  static <T> T await(Future<T> future, Duration patience) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       var cause = e.getCause();
       throw new StartFailure(String.valueOf(cause == null ? e : cause.getMessage()));
     } catch (TimeoutException e) {
-      throw new StartFailure("not done within a minute");
+      throw new StartFailure("not done within " + patience.toSeconds() + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartFailure("interrupted");

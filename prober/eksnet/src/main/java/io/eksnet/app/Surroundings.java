@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param pod the name of this pod, or of the host
  * @param namespace of this pod; empty: its service account says it
  * @param kubernetes whether the environment shows a way to a Kubernetes API
+ * @param kubeconfig where the user's own kubeconfig usually is; for the doctor
  * @param aws how AWS is reached
  * @param resolvConf where resolv.conf is; another for the lab ({@code EKSNET_RESOLV_CONF})
  * @param hosts where the hosts file is
@@ -33,6 +34,7 @@ record Surroundings(
     String pod,
     String namespace,
     boolean kubernetes,
+    Path kubeconfig,
     AwsAccess aws,
     Path resolvConf,
     Path hosts) {
@@ -58,6 +60,7 @@ record Surroundings(
         environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", hostname())),
         environment.getOrDefault("POD_NAMESPACE", ""),
         WAYS.stream().anyMatch(environment::containsKey),
+        Path.of(environment.getOrDefault("HOME", "/")).resolve(".kube/config"),
         AwsAccess.of(environment),
         Path.of(environment.getOrDefault("EKSNET_RESOLV_CONF", RESOLV_CONF)),
         HOSTS);

@@ -21,8 +21,8 @@ public record Controller(
             value =
                 "The token that agents and controllers show each other, at least 16 characters;"
                     + " read again when it changes. Without one, `/api/v1/plan`,"
-                    + " `/api/v1/inventory`, `/api/v1/evidence` and `/api/v1/observations` answer only this host, and"
-                    + " users who gave a password.",
+                    + " `/api/v1/inventory`, `/api/v1/evidence` and `/api/v1/observations` answer"
+                    + " only this host, and users who gave a password.",
             example = "/etc/eksnet/token")
         Optional<Path> tokenFile,
     @Setting(

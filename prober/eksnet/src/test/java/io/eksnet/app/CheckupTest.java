@@ -2,83 +2,130 @@ package io.eksnet.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.app.Checkup.Check;
 import io.eksnet.core.Cause;
 import io.eksnet.core.Outcome;
 import io.eksnet.core.Phase;
 import io.eksnet.core.Timings;
+import io.eksnet.core.diagnosis.Confidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CheckupTest {
+  private static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
   private static final Duration TOOK = Duration.ofMillis(12);
   private static final Outcome OK =
       new Outcome.Success(new Timings.Builder().add(Phase.CONNECT, 2_000_000).total(12_000_000));
   private static final Outcome REFUSED =
       new Outcome.Failure(Phase.CONNECT, Cause.CONN_REFUSED, "connection refused");
+  private static final Check GOOD = new Check("dns", "service", "10.0.0.10", OK, TOOK);
+  private static final Check BAD = new Check("l7", "shop", "http://shop/", REFUSED, TOOK);
+  private static final Unseen AWS = new Unseen("AWS", "no credentials");
 
   @Test
-  void theTableReadsFromTheLowestLayerUpAndEndsWithTheVerdict() {
+  void aFindingIsToldWithEvidenceExclusionsAndFixAndWhatFollowsIsNamedOnce() {
+    var cause = finding(RootCause.COREDNS_NOT_READY, RootCause.DOWNSTREAM_OF_DNS);
     var checkup =
-        new Checkup(
-            List.of(
-                new Check("l7", "shop", "http://shop/", REFUSED, TOOK),
-                new Check("dns", "service", "10.0.0.10", OK, TOOK)));
+        checkup(List.of(GOOD, BAD), List.of(cause, finding(RootCause.DOWNSTREAM_OF_DNS)), AWS);
 
-    assertThat(checkup.table(false))
+    assertThat(checkup.text(false))
         .isEqualTo(
             """
-            LAYER  PROBE    TARGET        RESULT        TIME     DETAIL
-            dns    service  10.0.0.10     ok            12.0 ms  connect 2.0 ms
-            l7     shop     http://shop/  conn_refused  12.0 ms  connect: connection refused
 
-            1 of 2 checks failed.
+            coredns_not_ready: CoreDNS runs and is not ready (cluster, layer dns, confidence high)
+              seen      2 pods
+              excluded  not the network
+              fix 1     first
+              fix 2     then
+
+            Follows from the above: downstream_of_dns (cluster)
+
+            Not seen from here:
+              AWS (no credentials)
+
+            1 cause found; 1 of 2 checks failed.
             """);
     assertThat(checkup.broken()).isTrue();
   }
 
   @Test
-  void colourComesOnlyWhereAskedAndHostileTextReachesNoTerminal() {
-    var checkup = new Checkup(List.of(new Check("l4", "a", "x\u001b[2J", OK, TOOK)));
+  void aCheckIsALineWithItsLayerFirst() {
+    assertThat(BAD.line(false))
+        .isEqualTo(
+            "l7           conn_refused      12.0 ms  shop  http://shop/"
+                + "  (connect: connection refused)");
+  }
 
-    assertThat(checkup.table(true)).contains("\u001b[32m").contains("x?[2J");
-    assertThat(checkup.table(false)).doesNotContain("\u001b");
+  @Test
+  void colourComesOnlyWhereAskedAndHostileTextReachesNoTerminal() {
+    var hostile = new Check("l4", "a", "x\u001b[2J", OK, TOOK);
+
+    assertThat(hostile.line(true)).startsWith("\u001b[32m").contains("x?[2J");
+    assertThat(hostile.line(false)).doesNotContain("\u001b");
+    assertThat(checkup(List.of(), List.of(), new Unseen("x\u001b[2J", "y")).text(false))
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void onlyWhoSawEverythingSaysAllClear() {
+    assertThat(checkup(List.of(GOOD), List.of()).verdict()).isEqualTo("All clear: 1 check passed.");
+    assertThat(checkup(List.of(GOOD), List.of(), AWS).verdict())
+        .isEqualTo("Nothing that was seen is broken: 1 check passed.");
+    assertThat(checkup(List.of(), List.of(), AWS).verdict()).startsWith("Nothing is known: ");
+    assertThat(checkup(List.of(BAD), List.of()).verdict())
+        .isEqualTo("1 of 1 check failed; no cause found.");
   }
 
   @Test
   void whatCouldNotBeRunIsSaidAndIsNotHealthy() {
-    var notRun = new Outcome.NotRun(Outcome.Reason.STALL);
-    var checkup = new Checkup(List.of(new Check("l4", "a", "x", notRun, TOOK)));
+    var notRun = new Check("l4", "a", "x", new Outcome.NotRun(Outcome.Reason.STALL), TOOK);
 
-    assertThat(checkup.table(false)).contains("0 of 1 checks failed, 1 could not be run.");
-    assertThat(new Checkup(List.of()).table(false)).contains("Nothing was checked");
+    assertThat(checkup(List.of(notRun), List.of()).verdict())
+        .isEqualTo("0 of 1 check failed, 1 could not be run; no cause found.");
   }
 
   @Test
-  void aPartOfTheNodeThatIsNotInstalledBreaksNothing() {
-    var checkup =
-        new Checkup(
-            List.of(
-                new Check("credentials", "suite:identity", "169.254.170.23:80", REFUSED, TOOK),
-                new Check("l4", "a", "x", OK, TOOK)));
+  void neitherAPartThatIsNotInstalledNorTheProbersOwnTroubleBreaksAnything() {
+    var silent = new Check("credentials", "suite:identity", "169.254.170.23:80", REFUSED, TOOK);
+    var trouble = finding(RootCause.PROBER_TROUBLE);
 
-    assertThat(checkup.broken()).isFalse();
-    assertThat(checkup.table(false))
-        .endsWith(
-            "\n1 checks passed; parts of the node that do not answer, or are not installed: 1.\n");
+    assertThat(checkup(List.of(silent, GOOD), List.of()).broken()).isFalse();
+    assertThat(checkup(List.of(silent, GOOD), List.of()).verdict()).contains("not installed: 1.");
+    assertThat(checkup(List.of(GOOD), List.of(trouble)).broken()).isFalse();
+    assertThat(checkup(List.of(GOOD), List.of(trouble)).text(false)).contains("prober_trouble");
   }
 
   @Test
-  void jsonNamesTheCauseAndThePhase() {
-    var check =
-        new Checkup(List.of(new Check("l7", "shop", "http://shop/", REFUSED, TOOK)))
-            .json()
-            .getJsonArray("checks")
-            .getJsonObject(0);
+  void jsonHoldsChecksFindingsAndWhatWasNotSeen() {
+    var json = checkup(List.of(BAD), List.of(finding(RootCause.NO_EGRESS)), AWS).json();
 
+    var check = json.getJsonArray("checks").getJsonObject(0);
     assertThat(check.getString("outcome")).isEqualTo("conn_refused");
     assertThat(check.getString("phase")).isEqualTo("connect");
     assertThat(check.getDouble("duration_seconds")).isEqualTo(0.012);
+    var finding = json.getJsonArray("findings").getJsonObject(0);
+    assertThat(finding.getString("cause")).isEqualTo("no_egress");
+    assertThat(finding.getString("since")).isEqualTo(AT.toString());
+    assertThat(json.getJsonArray("not_seen").getJsonObject(0).getString("why"))
+        .isEqualTo("no credentials");
+  }
+
+  private static Checkup checkup(List<Check> checks, List<Finding> findings, Unseen... unseen) {
+    return new Checkup(AT, checks, findings, List.of(unseen), false);
+  }
+
+  private static Finding finding(RootCause cause, RootCause... explains) {
+    return new Finding(
+        cause,
+        "cluster",
+        new Confidence(90),
+        List.of("2 pods"),
+        List.of("not the network"),
+        List.of("first", "then"),
+        Set.of(explains));
   }
 }

@@ -127,6 +127,7 @@ class HostPartsTest {
             "eksnet-a",
             "eksnet",
             false,
+            directory.resolve("kubeconfig"),
             AwsAccess.of(Map.of()),
             surroundings.resolvConf(),
             surroundings.hosts()),

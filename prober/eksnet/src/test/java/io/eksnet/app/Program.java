@@ -61,6 +61,7 @@ final class Program implements AutoCloseable {
         "eksnet-a",
         "eksnet",
         false,
+        directory.resolve("kubeconfig"),
         AwsAccess.of(Map.of()),
         resolvConf,
         hosts);
