@@ -90,6 +90,7 @@ final class Examination implements AutoCloseable {
   private Engine engine() {
     return new Engine(
         ground.network(),
+        ground.networks(settings),
         CLOCK,
         ground.runnable(),
         Runs.AT_ONCE,

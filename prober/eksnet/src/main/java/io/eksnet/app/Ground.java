@@ -8,9 +8,11 @@ import io.eksnet.core.Task;
 import io.eksnet.fact.host.EnaPage;
 import io.eksnet.fact.host.HostFiles;
 import io.eksnet.fact.host.IpamdPage;
+import io.eksnet.plan.AssignedTasks;
 import io.eksnet.plan.DnsSuitePlan;
 import io.eksnet.plan.HostSuites;
 import io.eksnet.plan.Plan;
+import io.eksnet.plan.Reach;
 import io.eksnet.plan.StsSuitePlan;
 import io.eksnet.probe.ProbeKinds;
 import io.eksnet.probe.api.ProbeKind;
@@ -32,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +67,16 @@ record Ground(
     var network = Network.on(vertx, on -> new SystemResolver(on, hostFiles::names));
     return new Ground(
         vertx, network, hostFiles, new DnsDiscovery(network), ProbeKinds.byName(), surroundings);
+  }
+
+  /**
+   * The network of a task: what a plan assigns reaches no further than plans may lead, whatever its
+   * names resolve to.
+   */
+  Function<Task, Network> networks(Settings settings) {
+    var reach = new Reach(settings.controller().loopback());
+    var bounded = network.within(reach::admits);
+    return task -> AssignedTasks.assigned(task) ? bounded : network;
   }
 
   /** The settings of a file that must be good. */

@@ -12,12 +12,9 @@ import io.eksnet.engine.Pulse;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
 import io.eksnet.plan.AgentPlan;
-import io.eksnet.plan.AssignedTasks;
 import io.eksnet.plan.ClusterDns;
 import io.eksnet.plan.Plan;
-import io.eksnet.plan.Reach;
 import io.eksnet.plan.SearchCost;
-import io.eksnet.probe.net.Network;
 import io.eksnet.web.About;
 import io.eksnet.web.History;
 import io.eksnet.web.ListenAddress;
@@ -34,7 +31,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +93,7 @@ final class Prober implements AutoCloseable {
     engine =
         new Engine(
             ground.network(),
-            networks(settings),
+            ground.networks(settings),
             CLOCK,
             kinds,
             settings.limits().runsInFlight(),
@@ -191,13 +187,6 @@ final class Prober implements AutoCloseable {
         .addKeyValue("config", file.name())
         .addKeyValue("tasks", running.tasks().size())
         .log("started");
-  }
-
-  /** What a plan assigns reaches no further than plans may lead, whatever its names resolve to. */
-  private Function<Task, Network> networks(Settings settings) {
-    var reach = new Reach(settings.controller().loopback());
-    var bounded = ground.network().within(reach::admits);
-    return task -> AssignedTasks.assigned(task) ? bounded : ground.network();
   }
 
   private Sources sources() {
