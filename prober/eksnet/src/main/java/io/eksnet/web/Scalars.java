@@ -82,7 +82,7 @@ final class Scalars {
       }
     } else if (json instanceof Double number
         && number == Math.rint(number)
-        && Math.abs(number) <= Math.min(EXACT, most)) {
+        && Math.abs(number) <= Math.min(EXACT, (double) most)) {
       return number.longValue();
     }
     throw wrong(place, "a whole number from " + least + " to " + most, json);
