@@ -1,4 +1,4 @@
-# make run · make test · make build · make bench · make bench-fleet · make footprint · make image · make chart · make reference
+# make run · make test · make soak · make build · make bench · make bench-fleet · make footprint · make image · make chart · make reference
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
@@ -10,7 +10,7 @@ HELM := target/tools/helm
 CHART := k8s/helm/eksnet
 IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 
-.PHONY: run test build archive image chart bench bench-fleet footprint reference format
+.PHONY: run test soak build archive image chart bench bench-fleet footprint reference format
 
 # A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see prober/docs/scenarios.md.
@@ -20,8 +20,14 @@ run: build
 
 # Everything: compiler checks, formatting, unit tests, and tests against real Debian programs.
 test:
-	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium helm
+	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium faketime helm
 	@mvn -B -ntp -Drevision=$(REVISION) verify
+
+# Faults at random, for SECONDS; it prints the seed of each round, and SEED=N begins with that one again.
+soak:
+	@.ci/parts javac mvn faketime
+	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dtest=SoakTest \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dsoak.seconds=$(or $(SECONDS),600) $(if $(SEED),-Dsoak.seed=$(SEED))
 
 # The program as a tree: prober/eksnet/target/dist
 build:

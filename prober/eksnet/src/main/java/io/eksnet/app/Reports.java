@@ -93,8 +93,8 @@ final class Reports {
 
   /** How many agents answered of late. */
   synchronized int reporting() {
-    var oldest = clock.instant().minus(every.multipliedBy(INTERVALS));
-    return (int) byNode.values().stream().filter(heard -> heard.at().isAfter(oldest)).count();
+    var now = clock.instant();
+    return (int) byNode.values().stream().filter(heard -> ofLate(heard, now)).count();
   }
 
   /** The last of each task. */
@@ -117,11 +117,16 @@ final class Reports {
 
   /** What the agents that answered of late saw. */
   synchronized List<AgentReport> seen() {
-    var oldest = clock.instant().minus(every.multipliedBy(INTERVALS));
+    var now = clock.instant();
     return byNode.entrySet().stream()
-        .filter(entry -> entry.getValue().at().isAfter(oldest))
+        .filter(entry -> ofLate(entry.getValue(), now))
         .map(entry -> report(entry.getKey(), entry.getValue()))
         .toList();
+  }
+
+  /** What was heard before the clock was set back is of unknown age, and not of late. */
+  private boolean ofLate(Heard heard, Instant now) {
+    return Duration.between(heard.at(), now).abs().compareTo(every.multipliedBy(INTERVALS)) < 0;
   }
 
   private AgentReport report(String node, Heard heard) {

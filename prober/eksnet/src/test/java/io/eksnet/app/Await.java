@@ -5,12 +5,12 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
 /** Waits for what must come, and says what was there instead when it does not. */
-final class Await {
+public final class Await {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private Await() {}
 
-  static <T> T until(String what, Duration most, Callable<T> look, Predicate<T> good)
+  public static <T> T until(String what, Duration most, Callable<T> look, Predicate<T> good)
       throws Exception {
     var deadline = System.nanoTime() + most.toNanos();
     T seen = look.call();

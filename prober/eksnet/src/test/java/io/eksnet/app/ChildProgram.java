@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The program as the operating system sees it: a process with signals, streams and an exit. */
-final class ChildProgram implements AutoCloseable {
+public final class ChildProgram implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
@@ -51,7 +51,7 @@ final class ChildProgram implements AutoCloseable {
   }
 
   /** An address that nobody listens on. */
-  static String freeAddress() throws IOException {
+  public static String freeAddress() throws IOException {
     try (var socket = new ServerSocket(0)) {
       return "127.0.0.1:" + socket.getLocalPort();
     }

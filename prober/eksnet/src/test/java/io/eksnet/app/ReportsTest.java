@@ -10,6 +10,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +128,43 @@ class ReportsTest {
 
     assertThat(reports.observed()).isEmpty();
     assertThat(reports.reporting()).isZero();
+  }
+
+  @Test
+  void anAgentThatEndedBeforeTheClockWasSetBackReportsNothing() {
+    var clock = new AtomicReference<>(Clock.systemUTC());
+    var reports =
+        new Reports(
+            vertx,
+            turned(clock::get),
+            Duration.ofMinutes(1),
+            (agent, path) -> Future.succeededFuture(answer("5-3", "shop", "success")));
+    Ground.await(reports.round(List.of(agent("a")), () -> true));
+    assertThat(reports.seen()).hasSize(1);
+
+    clock.set(Clock.offset(clock.get(), Duration.ofHours(-1)));
+
+    assertThat(reports.seen()).isEmpty();
+    assertThat(reports.reporting()).isZero();
+  }
+
+  private static Clock turned(Supplier<Clock> clock) {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return clock.get().instant();
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+    };
   }
 
   private static Agent agent(String node) {

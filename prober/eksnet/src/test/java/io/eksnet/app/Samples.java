@@ -8,10 +8,10 @@ import java.util.Map;
 /**
  * The samples of a page in the text format 0.0.4, read by its own rules and not by our writer's.
  */
-record Samples(List<Sample> all) {
-  record Sample(String name, Map<String, String> labels, double value) {}
+public record Samples(List<Sample> all) {
+  public record Sample(String name, Map<String, String> labels, double value) {}
 
-  static Samples parse(String page) {
+  public static Samples parse(String page) {
     var samples = new ArrayList<Sample>();
     for (var line : page.split("\n")) {
       if (!line.isEmpty() && !line.startsWith("#")) {
@@ -22,7 +22,7 @@ record Samples(List<Sample> all) {
   }
 
   /** The samples of one name whose labels contain these. */
-  List<Sample> of(String name, Map<String, String> labels) {
+  public List<Sample> of(String name, Map<String, String> labels) {
     return all.stream()
         .filter(s -> s.name().equals(name))
         .filter(s -> s.labels().entrySet().containsAll(labels.entrySet()))
@@ -30,7 +30,7 @@ record Samples(List<Sample> all) {
   }
 
   /** The sum of the samples of one name whose labels contain these; 0 where there are none. */
-  double sum(String name, Map<String, String> labels) {
+  public double sum(String name, Map<String, String> labels) {
     return of(name, labels).stream().mapToDouble(Sample::value).sum();
   }
 

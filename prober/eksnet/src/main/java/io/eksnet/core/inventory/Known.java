@@ -38,12 +38,19 @@ public record Known<T>(Optional<T> value, Instant at, Duration every, Optional<L
     return new Known<>(value, at, every, Optional.of(failure));
   }
 
-  /** What may still be believed at {@code now}: a value leaves when it is 3 intervals old. */
+  /**
+   * What may still be believed at {@code now}: a value leaves when it is 3 intervals old, or as
+   * far in the future, which is when the clock was set back and nobody knows how old it is.
+   */
   public Known<T> at(Instant now) {
-    return value.isEmpty() || now.isBefore(at.plus(every.multipliedBy(INTERVALS)))
+    return value.isEmpty() || near(now)
         ? this
         : new Known<>(
             Optional.empty(), at, every, lack.or(() -> Optional.of(new Lack(ERROR, "stale"))));
+  }
+
+  private boolean near(Instant now) {
+    return Duration.between(at, now).abs().compareTo(every.multipliedBy(INTERVALS)) < 0;
   }
 
   /** Whether the value is there and the last attempt to read succeeded. */

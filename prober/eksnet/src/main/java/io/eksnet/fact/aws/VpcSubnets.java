@@ -49,10 +49,11 @@ final class VpcSubnets {
         .onSuccess(subnets -> last = Optional.of(new Listing(vpcId, clock.instant(), subnets)));
   }
 
-  /** As they were less than a minute ago. */
+  /** As they were less than a minute ago; asked anew when the clock was set back. */
   Future<List<Subnet>> recent(String vpcId) {
-    var oldest = clock.instant().minus(RECENT);
-    return last.filter(listing -> listing.vpcId().equals(vpcId) && listing.at().isAfter(oldest))
+    var now = clock.instant();
+    return last.filter(listing -> listing.vpcId().equals(vpcId))
+        .filter(listing -> Duration.between(listing.at(), now).abs().compareTo(RECENT) < 0)
         .map(listing -> Future.succeededFuture(listing.subnets()))
         .orElseGet(() -> list(vpcId));
   }

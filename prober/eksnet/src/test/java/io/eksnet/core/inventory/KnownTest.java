@@ -38,6 +38,14 @@ class KnownTest {
   }
 
   @Test
+  void aValueOfUnknownAgeLeavesWhenTheClockIsSetBack() {
+    var known = Known.of(List.of("a"), NOW, ofSeconds(60));
+
+    assertThat(known.at(NOW.minusSeconds(179)).value()).isPresent();
+    assertThat(known.at(NOW.minusSeconds(180)).value()).isEmpty();
+  }
+
+  @Test
   void aPartNeverReadIsUnknownAndNotEmpty() {
     assertThat(Inventory.EMPTY.get(Parts.SUBNETS)).isEqualTo(Optional.empty());
     assertThat(Inventory.EMPTY.known(Parts.SUBNETS).lack()).contains(Lack.NOT_YET);

@@ -322,6 +322,14 @@ class SourcesTest {
   }
 
   @Test
+  void aListingFromBeforeTheClockWasSetBackIsNotRecent() throws Exception {
+    read(Parts.SUBNETS);
+    clock.pass(Duration.ofHours(-1));
+    read(Parts.LB_SUBNETS);
+    assertThat(Collections.frequency(aws.operations(), "DescribeSubnets")).isEqualTo(2);
+  }
+
+  @Test
   void freePrefixesAreCountedInPrefixModeOnly() throws Exception {
     assertThat(read(Parts.FREE_PREFIXES)).isEqualTo(Map.of("subnet-a", 12));
     var before = aws.asked().size();

@@ -1,0 +1,82 @@
+package io.eksnet.soak;
+
+import io.eksnet.lab.cluster.AwsFault;
+import io.eksnet.lab.cluster.ClusterState;
+import io.eksnet.lab.cluster.KubeFault;
+import io.eksnet.lab.cluster.Pod;
+import io.eksnet.lab.world.Scenarios;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** All faults that a story may be made of. */
+final class Faults {
+  private static final Set<String> DENIED = Set.of("prober_trouble");
+
+  private Faults() {}
+
+  static List<Fault> all() {
+    var all = new ArrayList<Fault>();
+    services("http", "refuse accept_reset unavailable stall reset_body garbage huge_headers drip")
+        .forEach(all::add);
+    services("https", "refuse tls_expired tls_garbage tls_stall tls_reset").forEach(all::add);
+    services("tcp", "refuse drop reset close garbage endless").forEach(all::add);
+    services("dns", "refuse drop servfail garbage wrong_id truncate compression_loop")
+        .forEach(all::add);
+    for (var kind : KubeFault.Kind.values()) {
+      var causes = kind == KubeFault.Kind.FORBIDDEN ? DENIED : Set.<String>of();
+      all.add(kube("*", kind, causes));
+      all.add(kube("pods", kind, causes));
+    }
+    for (var kind : AwsFault.Kind.values()) {
+      var causes =
+          kind == AwsFault.Kind.DENIED || kind == AwsFault.Kind.EXPIRED ? DENIED : Set.<String>of();
+      all.add(
+          new Fault.OfCluster("aws", "aws " + kind, s -> s.with(new AwsFault("*", kind)), causes));
+    }
+    Stream.of(
+            "subnet-tags",
+            "ip-exhaustion",
+            "alb-sg-blocked",
+            "alb-health-path",
+            "karpenter-template",
+            "pod-identity-namespace",
+            "vpc-dns-throttle",
+            "rolling-deploy")
+        .map(Faults::incident)
+        .forEach(all::add);
+    all.add(sickReplica());
+    all.addAll(List.of(Fault.OfProcess.values()));
+    return List.copyOf(all);
+  }
+
+  private static Stream<Fault> services(String service, String labels) {
+    return Stream.of(labels.split(" ", -1)).map(label -> new Fault.OfService(service, label));
+  }
+
+  private static Fault kube(String resource, KubeFault.Kind kind, Set<String> causes) {
+    UnaryOperator<ClusterState> what = state -> state.with(new KubeFault(resource, kind));
+    return new Fault.OfCluster("kubernetes", "kubernetes " + resource + " " + kind, what, causes);
+  }
+
+  private static Fault incident(String name) {
+    var story = Scenarios.story(name);
+    return new Fault.OfCluster(
+        name, name, story.stages().get(0).what(), Set.copyOf(story.allowed()));
+  }
+
+  private static Fault sickReplica() {
+    return new Fault.OfCluster(
+        "coredns",
+        "a replica of CoreDNS drops",
+        state ->
+            state.all(Pod.class).stream()
+                .filter(pod -> pod.labels().getOrDefault("k8s-app", "").equals("kube-dns"))
+                .findFirst()
+                .map(pod -> state.with(pod.withFault("drop")))
+                .orElse(state),
+        Set.of("coredns_replica_sick", "dns_packet_loss", "downstream_of_dns"));
+  }
+}

@@ -1,0 +1,53 @@
+package io.eksnet.soak;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What a process holds: open files, threads, series, bytes of live heap, and timers. */
+record Holdings(long pid, long files, long threads, long series, long heap, long timers) {
+  private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
+  private static final Pattern TIMERS =
+      Pattern.compile(
+          "(?m)^ *\\d+: +(\\d+) +\\d+ +"
+              + "(?:io\\.netty\\.util\\.concurrent\\.ScheduledFutureTask|\\S+InternalTimerHandler)\\b");
+
+  private static final long FEW_FILES = 12;
+  private static final long FEW_THREADS = 12;
+  private static final long FEW_SERIES = 60;
+  private static final long FEW_TIMERS = 60;
+  private static final long FEW_BYTES = 6_000_000;
+
+  /**
+   * @param classes the class histogram of a JVM after a collection
+   */
+  Holdings(long pid, long files, long threads, long series, String classes) {
+    this(pid, files, threads, series, sum(TOTAL, classes), sum(TIMERS, classes));
+  }
+
+  /** What is more than before, but for what pools and runs in flight explain. */
+  List<String> leaked(Holdings before) {
+    var leaks = new ArrayList<String>();
+    grown(leaks, "open files", before.files, files, FEW_FILES);
+    grown(leaks, "threads", before.threads, threads, FEW_THREADS);
+    grown(leaks, "series", before.series, series, FEW_SERIES);
+    grown(leaks, "timers", before.timers, timers, FEW_TIMERS);
+    grown(leaks, "bytes of heap", before.heap, heap, FEW_BYTES);
+    return leaks;
+  }
+
+  private static void grown(List<String> leaks, String what, long before, long now, long few) {
+    if (now > before + few) {
+      leaks.add(before + " " + what + " became " + now);
+    }
+  }
+
+  private static long sum(Pattern pattern, String text) {
+    var found = pattern.matcher(text);
+    var sum = 0L;
+    while (found.find()) {
+      sum += Long.parseLong(found.group(1));
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,202 @@
+package io.eksnet.soak;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.eksnet.app.Await;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
+
+/** Rounds of a story and the recovery from it, until the time is over. */
+final class Soak implements AutoCloseable {
+  private static final Duration STORY = Duration.ofSeconds(20);
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** How long after its repair a fault may still be found. */
+  private static final Duration CLEARING = Duration.ofSeconds(45);
+
+  private static final Duration RECOVERY = Duration.ofMinutes(3);
+  private static final Duration START = Duration.ofMinutes(4);
+
+  /** A machine on which a look takes so long is no place to hear an agent in time. */
+  private static final Duration SLUGGISH = Duration.ofSeconds(2);
+
+  private final World world;
+  private final Watch watch;
+  private final List<Story.Event> past = new ArrayList<>();
+  private final Map<String, Integer> done = new TreeMap<>();
+  private final Map<Long, Holdings> first = new HashMap<>();
+  private Duration slowest = Duration.ZERO;
+  private Duration sluggish = Duration.ZERO;
+  private final long born = System.nanoTime();
+
+  private Soak(World world) {
+    this.world = world;
+    watch = new Watch(world);
+  }
+
+  /** The lab and the processes, once all is well. */
+  private static Soak start(Path work) throws Exception {
+    // The lab's servers meet the resets that they cause.
+    ((Logger) LoggerFactory.getLogger("io.netty")).setLevel(Level.OFF);
+    var soak = new Soak(new World(work));
+    try {
+      soak.calm(START);
+      soak.watch.remember();
+      return soak;
+    } catch (Exception | AssertionError e) {
+      soak.close();
+      throw e;
+    }
+  }
+
+  /** Plays the stories of {@code seed} and those after it until the time is over, at least one. */
+  static void run(Path work, Duration length, long seed) throws Exception {
+    var end = System.nanoTime() + length.toNanos();
+    try (var soak = start(work)) {
+      var next = seed;
+      do {
+        System.out.println("soak: seed " + next);
+        soak.round(next++);
+        System.out.println("soak: " + soak.summary());
+      } while (System.nanoTime() < end);
+    }
+  }
+
+  /** The faults that can be made on this machine. */
+  private static List<Fault> faults() {
+    var clocks = Instance.clockLibrary().isPresent();
+    return Faults.all().stream()
+        .filter(fault -> clocks || !(fault instanceof Fault.OfProcess of && of.jumps()))
+        .toList();
+  }
+
+  /** Plays the story of a seed, and fails with it if anything was wrong. */
+  private void round(long seed) throws Exception {
+    var story = Story.of(seed, STORY, faults());
+    try {
+      play(story);
+      recover();
+      watch.count();
+      hold();
+    } catch (IOException | AssertionError e) {
+      throw new AssertionError(e.getMessage() + "\n" + story + "\n" + watch.wrong(), e);
+    }
+    if (!watch.wrong().isEmpty()) {
+      throw new AssertionError(String.join("\n", watch.wrong()) + "\n" + story);
+    }
+  }
+
+  private void play(Story story) throws IOException, InterruptedException {
+    var began = now();
+    past.clear();
+    for (var step : story.steps()) {
+      while (now().plus(LOOK).compareTo(began.plus(step.at())) < 0) {
+        look();
+        Thread.sleep(LOOK.toMillis() / 2);
+      }
+      var wait = began.plus(step.at()).minus(now());
+      Thread.sleep(Math.max(0, wait.toMillis()));
+      act(step);
+    }
+  }
+
+  private void act(Story.Step step) throws IOException {
+    var fault = step.event().fault();
+    if (step.begins()) {
+      done.merge(fault.victim(), 1, Integer::sum);
+      past.add(new Story.Event(now(), fault, Duration.ofDays(1)));
+      world.begin(fault, this::lastLook);
+    } else {
+      world.end(fault);
+      past.replaceAll(
+          event -> event.fault() == fault ? new Story.Event(event.at(), fault, now()) : event);
+    }
+  }
+
+  private void lastLook(Instance victim) {
+    try {
+      watch.look(victim);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void recover() throws Exception {
+    var from = now();
+    calm(RECOVERY);
+    var took = now().minus(from);
+    slowest = took.compareTo(slowest) > 0 ? took : slowest;
+  }
+
+  private void calm(Duration most) throws Exception {
+    Await.until(
+        "all to be well",
+        most,
+        () -> {
+          look();
+          return watch.ailments();
+        },
+        Set::isEmpty);
+  }
+
+  /** What a process holds after its first round is what it may hold after any other. */
+  private void hold() throws IOException {
+    for (var instance : List.of(world.agent(), world.controllers().get(0), world.controllers().get(1))) {
+      var now = instance.holdings();
+      var before = first.putIfAbsent(now.pid(), now);
+      System.out.println("soak: " + now);
+      if (before != null && !now.leaked(before).isEmpty()) {
+        throw new AssertionError("leaks: " + now.leaked(before));
+      }
+    }
+  }
+
+  private void look() throws IOException {
+    var from = now();
+    watch.look(() -> allowed(from));
+  }
+
+  private Set<String> allowed(Duration from) {
+    var now = now();
+    if (now.minus(from).compareTo(SLUGGISH) > 0) {
+      sluggish = now.plus(CLEARING);
+    }
+    var slow = now.compareTo(sluggish) < 0 ? Stream.of("prober_trouble") : Stream.<String>empty();
+    return Stream.concat(
+            slow,
+            past.stream()
+                .filter(event -> event.on(from, CLEARING))
+                .flatMap(event -> event.fault().causes().stream()))
+        .collect(Collectors.toSet());
+  }
+
+  private Duration now() {
+    return Duration.ofNanos(System.nanoTime() - born);
+  }
+
+  /** What was done and seen. */
+  private String summary() {
+    return "%d faults %s, %d looks, slowest recovery %.1f s; %s"
+        .formatted(
+            done.values().stream().mapToInt(Integer::intValue).sum(),
+            done,
+            watch.looks(),
+            slowest.toMillis() / 1e3,
+            watch.counted());
+  }
+
+  @Override
+  public void close() {
+    world.close();
+  }
+}

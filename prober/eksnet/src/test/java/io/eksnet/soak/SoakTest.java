@@ -1,0 +1,92 @@
+package io.eksnet.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.app.Samples;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An agent and two controllers under faults at random; {@code make soak} goes on for longer. */
+class SoakTest {
+  private static final long SEED = Long.getLong("soak.seed", System.currentTimeMillis() % 1_000_000);
+  private static final Duration STORY = Duration.ofSeconds(20);
+
+  @TempDir Path work;
+
+  @Test
+  void whateverFailsNothingIsLostOrLeakedOrFoundWronglyAndAllIsWellAgain() throws Exception {
+    Soak.run(work, Duration.ofSeconds(Long.getLong("soak.seconds", 0)), SEED);
+  }
+
+  @Test
+  void aSeedTellsOneStoryAndAnotherSeedAnotherOne() {
+    var story = Story.of(1, STORY, Faults.all());
+
+    assertThat(Story.of(1, STORY, Faults.all()).toString()).isEqualTo(story.toString());
+    assertThat(Story.of(2, STORY, Faults.all()).toString()).isNotEqualTo(story.toString());
+  }
+
+  @Test
+  void noStoryStrikesTheSameTwiceAtATime() {
+    for (var seed = 0; seed < 500; seed++) {
+      for (var victim : List.of("controllers", "agent", "tcp", "kubernetes")) {
+        var until = Duration.ofMillis(-1);
+        for (var event : Story.of(seed, STORY, Faults.all()).events()) {
+          if (event.fault().victim().equals(victim)) {
+            assertThat(event.at()).isGreaterThan(until);
+            until = event.until();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatGrewByMoreThanPoolsExplainIsALeak() {
+    var before = new Holdings(1, 50, 40, 900, histogram(100, 20_000_000));
+
+    assertThat(before.leaked(before)).isEmpty();
+    assertThat(new Holdings(1, 90, 80, 2_000, histogram(900, 40_000_000)).leaked(before))
+        .containsExactly(
+            "50 open files became 90",
+            "40 threads became 80",
+            "900 series became 2000",
+            "100 timers became 900",
+            "20000000 bytes of heap became 40000000");
+  }
+
+  @Test
+  void aRunThatWasCountedTwiceOrNeverIsSeen() {
+    var seen = new long[] {10};
+    var counts = new Counts("http", false, () -> seen[0]);
+
+    counts.read(1, page(8, 2));
+    assertThat(counts.wrong(10)).isEmpty();
+    counts.read(2, page(3, 0));
+    assertThat(counts.wrong(10)).singleElement().asString().startsWith("doubled");
+    seen[0] = 15;
+    assertThat(counts.wrong(15)).singleElement().asString().startsWith("lost");
+  }
+
+  private static Samples page(int success, int failed) {
+    return Samples.parse(
+        """
+        eksnet_probe_total{probe="http",outcome="success"} %d
+        eksnet_probe_total{probe="http",outcome="reset"} %d
+        eksnet_probe_total{probe="http",outcome="conn_refused"} 7
+        eksnet_probe_total{probe="http",outcome="not_run"} 0
+        """
+            .formatted(success, failed));
+  }
+
+  private static String histogram(int timers, int bytes) {
+    return """
+       1:          %d          12345  io.netty.util.concurrent.ScheduledFutureTask (io.netty.common@4.2)
+    Total        123456       %d
+    """
+        .formatted(timers, bytes);
+  }
+}

@@ -1,0 +1,70 @@
+package io.eksnet.soak;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/** Short faults that overlap, told by a seed and nothing else. */
+record Story(long seed, List<Event> events) {
+  private static final int SHORTEST = 1_000;
+  private static final int LONGEST = 8_000;
+  private static final int MOST_PAUSE = 1_600;
+
+  /** A fault, and when it begins and is repaired. */
+  record Event(Duration at, Fault fault, Duration until) {
+    boolean on(Duration now, Duration clearing) {
+      return at.compareTo(now) <= 0 && now.compareTo(until.plus(clearing)) <= 0;
+    }
+
+    @Override
+    public String toString() {
+      return "%5.1f to %5.1f s  %s".formatted(at.toMillis() / 1e3, until.toMillis() / 1e3, fault);
+    }
+  }
+
+  /** A step of the play: an event begins, or it ends. */
+  record Step(Duration at, boolean begins, Event event) {}
+
+  Story {
+    events = List.copyOf(events);
+  }
+
+  /** A story of this length; no fault strikes what another one strikes at the same time. */
+  static Story of(long seed, Duration length, List<Fault> faults) {
+    var random = new SplittableRandom(seed);
+    var events = new ArrayList<Event>();
+    for (var at = 0L; at < length.toMillis() - SHORTEST; at += random.nextInt(MOST_PAUSE)) {
+      var fault = faults.get(random.nextInt(faults.size()));
+      var until = Math.min(length.toMillis(), at + random.nextInt(SHORTEST, LONGEST));
+      var event = new Event(Duration.ofMillis(at), fault, Duration.ofMillis(until));
+      if (events.stream().noneMatch(earlier -> collide(earlier, event))) {
+        events.add(event);
+      }
+    }
+    return new Story(seed, events);
+  }
+
+  /** Its beginnings and ends in their order. */
+  List<Step> steps() {
+    var steps = new ArrayList<Step>();
+    events.forEach(event -> steps.add(new Step(event.at(), true, event)));
+    events.forEach(event -> steps.add(new Step(event.until(), false, event)));
+    steps.sort(Comparator.comparing(Step::at));
+    return steps;
+  }
+
+  private static boolean collide(Event earlier, Event later) {
+    return earlier.fault().victim().equals(later.fault().victim())
+        && later.at().compareTo(earlier.until()) <= 0;
+  }
+
+  @Override
+  public String toString() {
+    return events.stream()
+        .map(Event::toString)
+        .collect(Collectors.joining("\n  ", "seed " + seed + "\n  ", ""));
+  }
+}
