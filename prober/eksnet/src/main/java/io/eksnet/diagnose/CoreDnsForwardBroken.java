@@ -11,8 +11,8 @@ final class CoreDnsForwardBroken implements Rule {
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
     var answered = dns.service().healthy().nodes();
-    var resolved = dns.vpcResolver().healthy().nodes();
-    var failing = dns.outside().failing().on(answered::contains).on(resolved::contains);
+    var failing =
+        dns.outside().failing().on(answered::contains).whileGood(dns.vpcResolver().healthy());
     var nodes = failing.nodes();
     if (nodes.isEmpty() || !dns.vpcResolver().on(nodes::contains).allHealthy()) {
       return Stream.empty();

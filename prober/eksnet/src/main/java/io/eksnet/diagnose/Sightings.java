@@ -56,6 +56,14 @@ record Sightings<S extends Subject>(List<Sighting<S>> all) {
     return that(Track::healthy);
   }
 
+  /** Those that failed while one of these succeeded on the same node. */
+  Sightings<S> whileGood(Sightings<?> others) {
+    return only(
+        seen ->
+            others.on(seen.node()::equals).all().stream()
+                .anyMatch(other -> other.track().succeededDuring(seen.track())));
+  }
+
   boolean isEmpty() {
     return all.isEmpty();
   }

@@ -27,10 +27,12 @@ import io.eksnet.core.diagnosis.Result;
 import io.eksnet.core.diagnosis.Track;
 import io.eksnet.core.inventory.DnsPod;
 import io.eksnet.core.inventory.Parts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -172,6 +174,35 @@ class DnsRulesTest {
 
     assertThat(scene.causes()).containsExactly(COREDNS_FORWARD_BROKEN);
     assertThat(one(scene).fix().get(0)).contains("max_concurrent");
+  }
+
+  @Test
+  void r8AResolverThatAnsweredOnlyBeforeOrAfterTheFailuresProvesNothing() {
+    var begins = outside(age -> age < 20 ? "nxdomain" : "success");
+    var ends = outside(age -> age < 10 ? "not_run" : "nxdomain");
+
+    assertThat(vpc(begins, age -> age < 20 ? "not_run" : "success").causes()).isEmpty();
+    assertThat(vpc(ends, age -> age < 10 ? "success" : "timeout").causes()).isEmpty();
+    assertThat(vpc(begins, age -> "success").causes()).containsExactly(COREDNS_FORWARD_BROKEN);
+  }
+
+  private static Scene outside(LongFunction<String> outcome) {
+    return came(Scene.healthy(), OUTSIDE, outcome);
+  }
+
+  private static Scene vpc(Scene scene, LongFunction<String> outcome) {
+    return came(scene, VPC, outcome);
+  }
+
+  /** Runs came to this, by how many seconds ago they were. */
+  private static Scene came(Scene scene, Predicate<Subject> whom, LongFunction<String> outcome) {
+    return scene.results(
+        node -> true,
+        whom,
+        at -> {
+          var age = Duration.between(at, Scene.NOW).toSeconds();
+          return new Result(at, outcome.apply(age), Phase.PROCESSING, 0, false, false, 0);
+        });
   }
 
   @Test

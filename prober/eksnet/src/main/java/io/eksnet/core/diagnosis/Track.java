@@ -33,6 +33,22 @@ public record Track(Subject subject, List<Result> results) {
     return !results.isEmpty() && results.get(0).succeeded();
   }
 
+  /**
+   * Whether a run succeeded while {@code other} failed: between the first and the last of its
+   * latest failures. What succeeded only before or after them may have failed as well.
+   */
+  public boolean succeededDuring(Track other) {
+    var failures = other.results.stream().takeWhile(result -> !result.succeeded()).toList();
+    if (failures.isEmpty()) {
+      return false;
+    }
+    var last = failures.get(0).at();
+    var first = failures.get(failures.size() - 1).at();
+    return results.stream()
+        .filter(Result::succeeded)
+        .anyMatch(result -> !result.at().isBefore(first) && !result.at().isAfter(last));
+  }
+
   /** The last run. */
   public Optional<Result> last() {
     return results.stream().findFirst();
