@@ -22,8 +22,7 @@ sealed interface Fault {
   }
 
   /** A fault of the lab's cluster. */
-  record OfCluster(
-      String victim, String name, UnaryOperator<ClusterState> what, Set<String> causes)
+  record OfCluster(String victim, String name, UnaryOperator<ClusterState> what, Set<String> causes)
       implements Fault {
     @Override
     public String toString() {

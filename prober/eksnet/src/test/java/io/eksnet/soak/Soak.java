@@ -151,7 +151,8 @@ final class Soak implements AutoCloseable {
 
   /** What a process holds after its first round is what it may hold after any other. */
   private void hold() throws IOException {
-    for (var instance : List.of(world.agent(), world.controllers().get(0), world.controllers().get(1))) {
+    for (var instance :
+        List.of(world.agent(), world.controllers().get(0), world.controllers().get(1))) {
       var now = instance.holdings();
       var before = first.putIfAbsent(now.pid(), now);
       System.out.println("soak: " + now);

@@ -79,7 +79,8 @@ final class Watch {
           .forEach(
               (series, value) -> {
                 if (value < before.getOrDefault(series, 0.0)) {
-                  wrong.add("a counter fell from " + before.get(series) + " to " + value + ": " + series);
+                  wrong.add(
+                      "a counter fell from " + before.get(series) + " to " + value + ": " + series);
                 }
               });
     }
@@ -170,8 +171,7 @@ final class Watch {
   }
 
   private List<JsonObject> findings() throws IOException {
-    return ofLeader("/api/v1/findings").getJsonArray("findings", new JsonArray())
-        .stream()
+    return ofLeader("/api/v1/findings").getJsonArray("findings", new JsonArray()).stream()
         .map(JsonObject.class::cast)
         .toList();
   }
