@@ -227,9 +227,10 @@ public final class Polls {
       var part = source.part();
       var value = read.succeeded() ? read.result() : null;
       if (value != null) {
+        var wasUnknown = inventory.at(at).get(part).isEmpty();
         failures = 0;
         inventory = inventory.with(part, Known.of(value, at, every.apply(source)));
-        turns.forEach(Turn::hurry);
+        turns.forEach(turn -> turn.hurry(wasUnknown));
       } else {
         failures++;
         var known = inventory.known(part);
@@ -240,19 +241,18 @@ public final class Polls {
     }
 
     /** Something else is known now: what waited for that, or has reason to, is read at once. */
-    private void hurry() {
-      if (!inFlight && (waits() || source.early(inventory.at(clock.instant())))) {
+    private void hurry(boolean news) {
+      if (!inFlight && (waits(news) || source.early(inventory.at(clock.instant())))) {
         arm(STAGGER);
       }
     }
 
-    private boolean waits() {
+    /** What failed may have failed for want of what is known only now. */
+    private boolean waits(boolean news) {
+      var known = inventory.at(clock.instant()).known(source.part());
       return failures > 0
-          && inventory
-              .known(source.part())
-              .lack()
-              .filter(lack -> lack.why() == Why.NOT_YET)
-              .isPresent();
+          && ((news && known.value().isEmpty())
+              || known.lack().filter(lack -> lack.why() == Why.NOT_YET).isPresent());
     }
 
     private Lack lack(AsyncResult<F> read) {

@@ -202,14 +202,52 @@ class PollsTest {
     assertThat(Polls.retry(1_000)).isEqualTo(Polls.retry(21));
   }
 
+  @Test
+  void whatFailedForWantOfAnotherPartIsReadAsSoonAsThatIsKnown() throws Exception {
+    var shopsFailed = new AtomicBoolean();
+    var goodsFailed = new AtomicBoolean();
+    var shops =
+        source(
+            SHOPS,
+            known ->
+                goodsFailed.get()
+                    ? done("a shop")
+                    : timeout(shopsFailed, "DescribeShops was not answered"));
+    var goods =
+        source(
+            GOODS,
+            known ->
+                known.get(SHOPS).isPresent()
+                    ? done("goods")
+                    : timeout(goodsFailed, "needs shops, which is not known"));
+    var polls =
+        polls(source -> source == goods ? Duration.ofHours(1) : source.every(), shops, goods);
+
+    var from = System.nanoTime();
+    polls.start();
+    until("the goods", () -> polls.inventory().get(GOODS).isPresent());
+
+    assertThat(shopsFailed).isTrue();
+    assertThat(System.nanoTime() - from).isLessThan(Polls.retry(1).toNanos());
+  }
+
+  private static Future<List<String>> timeout(AtomicBoolean failed, String detail) {
+    failed.set(true);
+    return Future.failedFuture(new FactFailure(Lack.Why.TIMEOUT, detail));
+  }
+
   private Polls polls(FactSource<?>... sources) {
+    return polls(FactSource::every, sources);
+  }
+
+  private Polls polls(Function<FactSource<?>, Duration> every, FactSource<?>... sources) {
     return new Polls(
         vertx.getOrCreateContext(),
         Clock.systemUTC(),
         "demo",
         List.of(sources),
         leads::get,
-        FactSource::every,
+        every,
         Duration.ofSeconds(1),
         this::heard);
   }

@@ -39,8 +39,8 @@ public record Known<T>(Optional<T> value, Instant at, Duration every, Optional<L
   }
 
   /**
-   * What may still be believed at {@code now}: a value leaves when it is 3 intervals old, or as
-   * far in the future, which is when the clock was set back and nobody knows how old it is.
+   * What may still be believed at {@code now}: a value leaves when it is 3 intervals old, or as far
+   * in the future, which is when the clock was set back and nobody knows how old it is.
    */
   public Known<T> at(Instant now) {
     return value.isEmpty() || near(now)
