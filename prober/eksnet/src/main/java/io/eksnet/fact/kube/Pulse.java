@@ -41,6 +41,12 @@ final class Pulse {
             thread);
   }
 
+  /** The clock was set back: when it answered last is not known. */
+  void setBack() {
+    asked = Instant.EPOCH;
+    answered = Instant.EPOCH;
+  }
+
   /** Whether it answered lately. */
   boolean beats(Instant now) {
     return now.isBefore(answered.plus(patience));

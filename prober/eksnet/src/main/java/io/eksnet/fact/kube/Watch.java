@@ -76,6 +76,13 @@ final class Watch<T extends HasMetadata, V> {
     }
   }
 
+  /** The clock was set back: how old anything is, is not known, and nothing waits for a moment. */
+  void setBack() {
+    good = Instant.EPOCH;
+    notBefore = Instant.EPOCH;
+    listed = Instant.EPOCH;
+  }
+
   private void inOrder(Instant now, Round<T, V> current) {
     if (next == null && now.isAfter(listed.plus(settings.relist()))) {
       begin(now);
@@ -153,16 +160,22 @@ final class Watch<T extends HasMetadata, V> {
   }
 
   private void failed(Lack why) {
-    var lasting = why.why() == Lack.Why.ABSENT || why.why() == Lack.Why.DENIED;
-    notBefore = clock.instant().plus(lasting ? settings.retry() : pause);
-    if (!lasting) {
-      var doubled = pause.multipliedBy(2);
-      pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    var absent = why.why() == Lack.Why.ABSENT;
+    var lasting = absent || why.why() == Lack.Why.DENIED;
+    var longest = lasting ? settings.retry() : LONGEST_PAUSE;
+    notBefore = clock.instant().plus(absent ? longest : shorter(pause, longest));
+    if (!absent) {
+      // A right may be missing for a moment only, as while its role is written anew.
+      pause = shorter(pause.multipliedBy(2), longest);
     }
     tell(why);
     if (lasting && round != null) {
       round.stop();
     }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Said when the reason changes, not at every attempt. */

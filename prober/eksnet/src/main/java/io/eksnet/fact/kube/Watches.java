@@ -22,6 +22,7 @@ final class Watches {
   private final Question question;
   private final Executor thread;
   private final Clock clock;
+  private Instant ticked = Instant.MIN;
   private final Pulse pulse;
 
   final Watch<?, SeenPod> pods;
@@ -76,6 +77,11 @@ final class Watches {
   }
 
   void tick(Instant now) {
+    if (now.isBefore(ticked)) {
+      pulse.setBack();
+      all.forEach(Watch::setBack);
+    }
+    ticked = now;
     pulse.tick(now);
     var beats = pulse.beats(now);
     all.forEach(watch -> watch.tick(now, beats));

@@ -35,6 +35,10 @@ final class KubeBench implements AutoCloseable {
   private final KubeFacts facts;
 
   KubeBench(String server, KubeSettings settings) {
+    this(server, settings, Clock.systemUTC());
+  }
+
+  KubeBench(String server, KubeSettings settings, Clock clock) {
     var config = new ConfigBuilder(Config.empty()).withMasterUrl(server).build();
     access =
         new KubeAccess(
@@ -42,7 +46,7 @@ final class KubeBench implements AutoCloseable {
                 .withConfig(KubeAccess.bounded(config, settings.timeout()))
                 .build(),
             "eksnet");
-    facts = KubeFacts.open(access, Clock.systemUTC(), settings);
+    facts = KubeFacts.open(access, clock, settings);
   }
 
   KubeFacts facts() {

@@ -10,9 +10,12 @@ import io.eksnet.core.inventory.Parts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,47 @@ class KubeFaultsTest {
 
       api.lists(SERVICES, 0);
 
+      bench.await(Parts.SERVICES, services -> named(services, "api"));
+    }
+  }
+
+  @Test
+  void aRightThatWasMissingForAMomentIsTriedAgainWithinSeconds() {
+    var patient =
+        new KubeSettings(
+            ofSeconds(15),
+            ofMillis(50),
+            ofSeconds(2),
+            ofMillis(700),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            1_000);
+    api.lists(SERVICES, 403);
+    try (var bench = new KubeBench(api.url(), patient)) {
+      bench.awaitLack(Parts.SERVICES, Lack.Why.DENIED);
+
+      api.lists(SERVICES, 0);
+
+      bench.await(Parts.SERVICES, services -> named(services, "api"));
+    }
+  }
+
+  @Test
+  void aClockThatIsSetBackHidesNoOutageAndDelaysNoRecovery() {
+    var set = new AtomicReference<>(Duration.ZERO);
+    var system = InstantSource.system();
+    InstantSource clock = () -> system.instant().plus(set.get());
+    try (var bench =
+        new KubeBench(api.url(), KubeBench.QUICK, clock.withZone(ZoneOffset.UTC))) {
+      bench.await(Parts.SERVICES, services -> named(services, "api"));
+
+      set.set(Duration.ofHours(-1));
+      api.everything(500);
+      api.cutAll();
+
+      bench.awaitLack(Parts.SERVICES, Lack.Why.ERROR);
+      set.set(Duration.ofHours(-2));
+      api.everything(0);
       bench.await(Parts.SERVICES, services -> named(services, "api"));
     }
   }
