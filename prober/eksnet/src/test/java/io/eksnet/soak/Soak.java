@@ -18,7 +18,11 @@ import org.slf4j.LoggerFactory;
 
 /** Rounds of a story and the recovery from it, until the time is over. */
 final class Soak implements AutoCloseable {
-  private static final Duration STORY = Duration.ofSeconds(20);
+  private static final Duration STORY = Duration.ofSeconds(12);
+
+  /** What grew since the first is seen in the second. */
+  private static final int LEAST_ROUNDS = 2;
+
   private static final Duration LOOK = Duration.ofMillis(500);
 
   /** How long after its repair a fault may still be found. */
@@ -59,16 +63,15 @@ final class Soak implements AutoCloseable {
     }
   }
 
-  /** Plays the stories of {@code seed} and those after it until the time is over, at least one. */
+  /** Plays the stories of {@code seed} and those after it until the time is over. */
   static void run(Path work, Duration length, long seed) throws Exception {
     var end = System.nanoTime() + length.toNanos();
     try (var soak = start(work)) {
-      var next = seed;
-      do {
-        System.out.println("soak: seed " + next);
-        soak.round(next++);
+      for (var round = 0; round < LEAST_ROUNDS || System.nanoTime() < end; round++) {
+        System.out.println("soak: seed " + (seed + round));
+        soak.round(seed + round);
         System.out.println("soak: " + soak.summary());
-      } while (System.nanoTime() < end);
+      }
     }
   }
 
