@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,9 +169,23 @@ class AlertmanagerConfigTest {
 
   private static List<String> ways(
       Map<String, Object> route, Function<Object, List<Matcher>> matchers) {
-    return Dashboards.maps(route.get("routes")).stream()
-        .map(way -> way.get("receiver") + " " + matchers.apply(way.get("matchers")))
+    return Dashboards.maps(route.getOrDefault("routes", List.of())).stream()
+        .flatMap(
+            way ->
+                Stream.concat(
+                    Stream.of(
+                        "%s %s %s %s"
+                            .formatted(
+                                way.get("receiver"),
+                                matchers.apply(way.get("matchers")),
+                                either(way, "group_by", "groupBy"),
+                                either(way, "group_wait", "groupWait"))),
+                    ways(way, matchers).stream()))
         .toList();
+  }
+
+  private static Object either(Map<String, Object> way, String plain, String operator) {
+    return way.getOrDefault(plain, way.getOrDefault(operator, ""));
   }
 
   private static List<Matcher> matchers(Object list) {
