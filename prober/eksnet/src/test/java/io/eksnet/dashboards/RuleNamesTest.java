@@ -22,9 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RuleNamesTest {
   /** Of the contract, and not in the catalogue yet: to be deleted once they are. */
   private static final Map<String, List<String>> PENDING =
-      Map.of(
-          "eksnet_diagnosis_active", List.of("cause", "layer", "scope", "confidence"),
-          "eksnet_ingress_dns_match", List.of("namespace", "ingress", "host"));
+      Map.of("eksnet_ingress_dns_match", List.of("namespace", "ingress", "host"));
 
   /** {@code cluster} is of the config; {@code node} and {@code az} come from the scrape. */
   private static final Set<String> EVERYWHERE = Set.of("cluster", "node", "az", "instance", "le");

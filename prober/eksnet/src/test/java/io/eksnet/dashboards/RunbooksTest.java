@@ -22,6 +22,7 @@ class RunbooksTest {
       List.of("## Meaning", "## Impact", "## Diagnosis", "## Mitigation");
   private static final Pattern LINK = Pattern.compile("\\]\\((EksNet\\w+\\.md)\\)");
   private static final Pattern SECTION = Pattern.compile("(?m)^## .*$");
+  private static final Pattern HEADING = Pattern.compile("(?m)^### `(.+)`$");
   private static final Pattern CAUSE = Pattern.compile("(?m)^- `([a-z0-9_]+)`: ");
 
   @Test
@@ -57,8 +58,22 @@ class RunbooksTest {
             .toList();
 
     assertThat(books).isNotEmpty();
-    assertThat(Files.readString(Dashboards.ROOT.resolve("runbooks/EksNetDiagnosis.md")))
-        .contains("\n- `" + cause.label() + "`: ");
+  }
+
+  @Test
+  void everyCauseHasAHeadingForTheLinksOfDashboards() throws Exception {
+    var book = Files.readString(Dashboards.ROOT.resolve("runbooks/EksNetDiagnosis.md"));
+
+    assertThat(HEADING.matcher(book).results().map(heading -> heading.group(1)))
+        .containsExactlyElementsOf(
+            Arrays.stream(RootCause.values()).map(RootCause::label).toList());
+    for (var cause : RootCause.values()) {
+      assertThat(book)
+          .containsPattern(
+              "### `%s`\n\nMeaning: %s\\.\n\nFix: \\S"
+                  .formatted(cause.label(), Pattern.quote(cause.meaning())));
+      assertThat(cause.label()).as("a heading and its anchor are the same").matches("[a-z0-9_]+");
+    }
   }
 
   @Test
