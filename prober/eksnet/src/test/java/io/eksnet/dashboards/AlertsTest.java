@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.core.diagnosis.Layer;
 import io.eksnet.dashboards.Dashboards.Rule;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Names, times and labels of the alerts: the contract with whoever routes them. */
 class AlertsTest {
   private static final String RUNBOOKS = "https://eksnet.io/runbooks/";
+  private static final String GRAFANA = "https://grafana.example.com/d/";
+  private static final Pattern BOARD = Pattern.compile("/d/|\\?");
   private static final Set<String> LAYERS =
       Arrays.stream(Layer.values()).map(Layer::label).collect(Collectors.toSet());
 
@@ -115,6 +120,9 @@ class AlertsTest {
       assertThat(alert.annotations())
           .containsEntry("runbook_url", RUNBOOKS + name + ".md")
           .containsKey("description");
+      assertThat(alert.annotations().get("dashboard_url"))
+          .startsWith(GRAFANA)
+          .satisfies(url -> assertThat(boards()).contains(BOARD.split(url)[1]));
       assertThat(alert.annotations().get("summary")).doesNotContain("{{").endsWith(".");
     }
   }
@@ -143,6 +151,15 @@ class AlertsTest {
     }
     assertThat(fires).as("cases that fire").isPositive();
     assertThat(silent).as("cases that stay silent").isPositive();
+  }
+
+  /** The uid of each dashboard. */
+  private static Set<String> boards() throws IOException {
+    var uids = new TreeSet<String>();
+    for (var file : Dashboards.files("grafana", ".json")) {
+      uids.add(new JsonObject(Files.readString(file)).getString("uid"));
+    }
+    return uids;
   }
 
   private static boolean says(Map<String, Object> test, String name, String what) {
