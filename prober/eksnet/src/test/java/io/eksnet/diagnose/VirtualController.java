@@ -118,8 +118,12 @@ final class VirtualController {
                 : Known.of((T) value, cluster.now.plus(step), every));
   }
 
+  private Mind mind(VirtualCluster.Host host) {
+    return agents.computeIfAbsent(host.name, name -> new Mind());
+  }
+
   private void probe(VirtualCluster.Host host) {
-    var mind = agents.computeIfAbsent(host.name, name -> new Mind());
+    var mind = mind(host);
     if (!cluster.agentRuns(host)) {
       mind.plan = List.of();
       return;
@@ -167,7 +171,7 @@ final class VirtualController {
       var subject = track.subject();
       if (!(subject instanceof PodPath
           || subject instanceof TargetPath
-          || subject instanceof DnsPath dns && dns.path().equals("backend"))) {
+          || (subject instanceof DnsPath dns && dns.path().equals("backend")))) {
         plan.add(subject);
       }
     }
@@ -187,13 +191,13 @@ final class VirtualController {
 
   private List<AgentReport> reports() {
     return cluster.hosts.stream()
-        .filter(host -> agents.get(host.name).heard.plus(UNHEARD).isAfter(cluster.now))
+        .filter(host -> mind(host).heard.plus(UNHEARD).isAfter(cluster.now))
         .map(this::report)
         .toList();
   }
 
   private AgentReport report(VirtualCluster.Host host) {
-    var mind = agents.get(host.name);
+    var mind = mind(host);
     var like = HEALTHY.agents().get(0).host();
     var ipamd = host.created.plusSeconds(100).isBefore(cluster.now);
     var says =

@@ -77,7 +77,7 @@ final class Fields {
     try {
       return constructor().newInstance(values.values().toArray());
     } catch (InvocationTargetException e) {
-      throw from.wrong(String.valueOf(e.getCause().getMessage()));
+      throw from.wrong(String.valueOf(e.getTargetException().getMessage()));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("every " + record + " can be made", e);
     }

@@ -149,7 +149,7 @@ record Values(ClusterState state, Instant now) {
                     ? Stream.of(range.first() + number)
                     : LongStream.iterate(
                             number,
-                            at -> at < 1L << 32 - range.length(),
+                            at -> at < 1L << (32 - range.length()),
                             at -> at + Math.max(1, (long) Scalars.value(every, long.class, now)))
                         .mapToObj(at -> range.first() + at))
         .map(Values::dotted);
@@ -157,7 +157,7 @@ record Values(ClusterState state, Instant now) {
 
   private static String dotted(long address) {
     return "%d.%d.%d.%d"
-        .formatted(address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255);
+        .formatted(address >> 24, (address >> 16) & 255, (address >> 8) & 255, address & 255);
   }
 
   private Object blank(String name, Type type, Yaml from) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ final class StoryReader {
     var ground = new Ground(10, 8080, 53, 80, 80, 9853, 443, 61_678, 80, 6443);
     var healthy = HealthyCluster.on(ground, Instant.now());
     for (var stage : story.stages()) {
-      stage.what().apply(healthy);
+      Objects.requireNonNull(stage.what().apply(healthy));
     }
   }
 }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class ReplayTest {
   private static final ClusterState HEALTHY =
       HealthyCluster.on(
-          new Ground(11, 8080, 53, 80, 80, 9853, 443, 61_678, 80, 6443), Instant.now());
+          new Ground(11, 8080, 53, 80, 80, 9853, 443, 61_678, 80, 6443),
+          Instant.parse("2026-11-21T12:00:00Z"));
 
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 

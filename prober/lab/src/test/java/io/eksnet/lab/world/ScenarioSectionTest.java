@@ -11,6 +11,7 @@ import io.eksnet.lab.cluster.FargateProfile;
 import io.eksnet.lab.cluster.PodIdentity;
 import io.eksnet.lab.cluster.Subnet;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -137,7 +138,7 @@ class ScenarioSectionTest {
   /** A name of somebody else that leads here, as after DNS rebinding. */
   private static String rebound() throws Exception {
     var port = URI.create(page.url()).getPort();
-    try (var socket = new Socket("127.0.0.1", port)) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket
           .getOutputStream()
           .write(
@@ -155,7 +156,7 @@ class ScenarioSectionTest {
 
   private static long untagged() {
     return cluster.state().all(Subnet.class).stream()
-        .filter(subnet -> subnet.tags().get("Name").startsWith("lab-public"))
+        .filter(subnet -> subnet.tags().getOrDefault("Name", "").startsWith("lab-public"))
         .filter(subnet -> !subnet.tags().containsKey("kubernetes.io/role/elb"))
         .count();
   }

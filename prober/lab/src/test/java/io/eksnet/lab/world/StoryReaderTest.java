@@ -30,7 +30,8 @@ class StoryReaderTest {
   private static final Pattern BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
   private static final ClusterState HEALTHY =
       HealthyCluster.on(
-          new Ground(11, 8080, 53, 80, 80, 9853, 443, 61_678, 80, 6443), Instant.now());
+          new Ground(11, 8080, 53, 80, 80, 9853, 443, 61_678, 80, 6443),
+          Instant.parse("2026-11-21T12:00:00Z"));
 
   @Test
   void everyFileOfTheLabIsAStoryOfThatName() throws Exception {
