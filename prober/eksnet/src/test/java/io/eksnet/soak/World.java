@@ -238,7 +238,9 @@ final class World implements AutoCloseable {
         .replaceAll("interval: (5|10)s", "interval: 2s, timeout: 1500ms")
         .replaceAll("every: 3s", "every: 2s")
         .replaceAll("(polls: \\{|, )([a-z_]+): [123]0s", "$1$2: 5s")
-        .replaceAll("polls: \\{", "polls: {kubernetes: 2s, cluster: 5s, vpc_endpoints: 5s, leaked_interfaces: 5s, ");
+        .replaceAll(
+            "polls: \\{",
+            "polls: {kubernetes: 2s, cluster: 5s, vpc_endpoints: 5s, leaked_interfaces: 5s, ");
   }
 
   @Override

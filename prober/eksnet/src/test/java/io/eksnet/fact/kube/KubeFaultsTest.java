@@ -115,8 +115,7 @@ class KubeFaultsTest {
     var set = new AtomicReference<>(Duration.ZERO);
     var system = InstantSource.system();
     InstantSource clock = () -> system.instant().plus(set.get());
-    try (var bench =
-        new KubeBench(api.url(), KubeBench.QUICK, clock.withZone(ZoneOffset.UTC))) {
+    try (var bench = new KubeBench(api.url(), KubeBench.QUICK, clock.withZone(ZoneOffset.UTC))) {
       bench.await(Parts.SERVICES, services -> named(services, "api"));
 
       set.set(Duration.ofHours(-1));

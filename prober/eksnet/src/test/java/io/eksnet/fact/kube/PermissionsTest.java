@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +26,6 @@ class PermissionsTest {
   private static final int AUTO_MODE = 3;
 
   private static final String LEASE = "eksnet-controller";
-  private static final Supplier<Moment> CLOCK = () -> new Moment(Instant.now(), System.nanoTime());
   private static final Ground GROUND =
       new Ground(10, 8080, 10053, 8000, 8081, 9853, 8443, 61_678, 8082, 6443);
   private static final Map<String, String> VERBS =
@@ -146,9 +144,18 @@ class PermissionsTest {
         };
     try (var election =
         Leadership.start(
-            Optional.of(api.url()), OWN, LEASE, LeasePolicy.of("a"), CLOCK, listener)) {
+            Optional.of(api.url()),
+            OWN,
+            LEASE,
+            LeasePolicy.of("a"),
+            PermissionsTest::now,
+            listener)) {
       assertThat(leads.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(election.stillLeading()).isTrue();
     }
+  }
+
+  private static Moment now() {
+    return new Moment(Instant.now(), System.nanoTime());
   }
 }
