@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,7 @@ class InstallTest {
     assertThat(rendered.stream().map(Manifest::kind).distinct()).hasSize(16);
   }
 
-  private static TreeMap<String, Object> byName(List<Manifest> objects) {
+  private static Map<String, Object> byName(List<Manifest> objects) {
     var all = new TreeMap<String, Object>();
     for (var object : objects) {
       ObjectNode bare = object.json().deepCopy();
