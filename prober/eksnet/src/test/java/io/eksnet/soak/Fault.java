@@ -32,22 +32,22 @@ sealed interface Fault {
 
   /** What a machine or a person does to the processes of eksnet. */
   enum OfProcess implements Fault {
-    AGENT_FROZEN("agent", Set.of("prober_trouble")),
-    AGENT_KILLED("agent", Set.of("prober_trouble")),
-    LEADER_FROZEN("controllers", Set.of()),
-    LEADER_KILLED("controllers", Set.of()),
-    AGENT_CLOCK_AHEAD("agent's clock", Set.of()),
-    AGENT_CLOCK_BACK("agent's clock", Set.of()),
-    CLOCKS_AHEAD("controllers' clocks", Set.of()),
-    CLOCKS_BACK("controllers' clocks", Set.of()),
-    HANGUPS("config", Set.of());
+    AGENT_FROZEN("agent", "prober_trouble"),
+    AGENT_KILLED("agent", "prober_trouble"),
+    LEADER_FROZEN("controllers", ""),
+    LEADER_KILLED("controllers", ""),
+    AGENT_CLOCK_AHEAD("agent's clock", ""),
+    AGENT_CLOCK_BACK("agent's clock", ""),
+    CLOCKS_AHEAD("controllers' clocks", ""),
+    CLOCKS_BACK("controllers' clocks", ""),
+    HANGUPS("config", "");
 
     private final String victim;
-    private final Set<String> causes;
+    private final String cause;
 
-    OfProcess(String victim, Set<String> causes) {
+    OfProcess(String victim, String cause) {
       this.victim = victim;
-      this.causes = causes;
+      this.cause = cause;
     }
 
     @Override
@@ -57,7 +57,7 @@ sealed interface Fault {
 
     @Override
     public Set<String> causes() {
-      return causes;
+      return cause.isEmpty() ? Set.of() : Set.of(cause);
     }
 
     /** Whether it sets clocks. */

@@ -38,7 +38,7 @@ final class Soak implements AutoCloseable {
   private final Watch watch;
   private final List<Story.Event> past = new ArrayList<>();
   private final Map<String, Integer> done = new TreeMap<>();
-  private final Map<Long, Holdings> first = new HashMap<>();
+  private final Map<String, Holdings> first = new HashMap<>();
   private Duration slowest = Duration.ZERO;
   private Duration sluggish = Duration.ZERO;
   private final long born = System.nanoTime();
@@ -152,12 +152,14 @@ final class Soak implements AutoCloseable {
         Set::isEmpty);
   }
 
-  /** What a process holds after its first round is what it may hold after any other. */
+  /**
+   * What a process holds after its first round is what it may hold after any other; a leader more.
+   */
   private void hold() throws IOException {
     for (var instance :
         List.of(world.agent(), world.controllers().get(0), world.controllers().get(1))) {
       var now = instance.holdings();
-      var before = first.putIfAbsent(now.pid(), now);
+      var before = first.putIfAbsent(now.pid() + (instance.leads() ? " leads" : ""), now);
       System.out.println("soak: " + now);
       if (before != null && !now.leaked(before).isEmpty()) {
         throw new AssertionError("leaks: " + now.leaked(before));

@@ -158,13 +158,11 @@ final class Watch {
 
   /** One after the other cannot be seen at once: two lead if the first still does afterwards. */
   private void lookForTwoLeaders() throws IOException {
-    var leaders = new HashSet<Instance>();
     for (var round = 0; round < 2; round++) {
       for (var controller : world.controllers()) {
         if (!controller.ready() || !controller.leads()) {
           return;
         }
-        leaders.add(controller);
       }
     }
     wrong.add("two lead at once");
