@@ -27,7 +27,7 @@ test:
 soak:
 	@.ci/parts javac mvn faketime
 	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dtest=SoakTest \
-	  -Dsurefire.failIfNoSpecifiedTests=false -Dsoak.seconds=$(or $(SECONDS),600) $(if $(SEED),-Dsoak.seed=$(SEED))
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dsoak.seconds=$(or $(SECONDS),600) -Dsoak.seed=$(or $(SEED),$(shell date +%s))
 
 # The program as a tree: prober/eksnet/target/dist
 build:
