@@ -42,6 +42,11 @@ final class Reports {
   /** As many of each task as a diagnosis looks at. */
   private static final int RESULTS = 4;
 
+  /** Of one agent; an honest one's thousand tasks take about 4 MB. */
+  private static final long MOST_BYTES = 32_000_000;
+
+  private static final long BYTES_OF_A_TASK = RESULTS * 1_500L;
+
   private static final Duration FORGOTTEN = Duration.ofMinutes(5);
   private static final int INTERVALS = 3;
 
@@ -210,13 +215,25 @@ final class Reports {
       var earlier = latest.remove(seen.id());
       latest.put(seen.id(), newestFirst(seen, earlier == null ? List.of() : earlier));
     }
-    var share = Math.max(1, KEPT_IN_ALL / RESULTS / Math.max(1, byNode.size()));
-    var oldest = new ArrayDeque<>(latest.keySet());
-    while (latest.size() > share) {
-      latest.remove(oldest.removeFirst());
-    }
+    forgetOldest(latest);
     byNode.put(
         agent.node(), new Heard(page.cursor(), clock.instant(), agent.zone(), page.host(), latest));
+  }
+
+  /** One that tells more than its share must not push out the others or fill the memory. */
+  private void forgetOldest(Map<String, List<Reported>> latest) {
+    var share = Math.max(1, KEPT_IN_ALL / RESULTS / Math.max(1, byNode.size()));
+    var bytes = latest.values().stream().mapToLong(Reports::weight).sum();
+    var most = Math.min(MOST_BYTES, share * BYTES_OF_A_TASK);
+    var oldest = new ArrayDeque<>(latest.keySet());
+    while (latest.size() > share || bytes > most) {
+      var gone = latest.remove(oldest.removeFirst());
+      bytes -= gone == null ? 0 : weight(gone);
+    }
+  }
+
+  private static long weight(List<Reported> kept) {
+    return kept.stream().mapToLong(Reported::weight).sum();
   }
 
   private static List<Reported> newestFirst(Reported seen, List<Reported> earlier) {

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 public final class DiagnosisMeters {
   private static final Duration SHOWN_AFTER = Duration.ofMinutes(5);
   private static final int MOST = 1_000;
+  private static final int LONGEST = 512;
 
   private final Gauge active;
   private final Map<List<String>, Instant> seen = new HashMap<>();
@@ -35,6 +36,7 @@ public final class DiagnosisMeters {
           active.labelValues(labels.toArray(String[]::new)).set(1);
         });
     seen.entrySet().removeIf(entry -> isOver(entry.getKey(), there, entry.getValue(), now));
+    forgetOverMost(there);
   }
 
   private boolean isOver(List<String> labels, Set<List<String>> there, Instant last, Instant now) {
@@ -49,11 +51,30 @@ public final class DiagnosisMeters {
     return true;
   }
 
+  /** Findings that come and go under ever new scopes are not many series either. */
+  private void forgetOverMost(Set<List<String>> there) {
+    seen.entrySet().stream()
+        .filter(entry -> !there.contains(entry.getKey()))
+        .sorted(Map.Entry.comparingByValue())
+        .limit(Math.max(0, seen.size() - 2L * MOST))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(
+            labels -> {
+              seen.remove(labels);
+              active.remove(labels.toArray(String[]::new));
+            });
+  }
+
   private static List<String> labels(Finding finding) {
     return List.of(
         finding.cause().label(),
         finding.cause().layer().label(),
-        finding.scope(),
+        cut(finding.scope()),
         finding.confidence().label());
+  }
+
+  private static String cut(String scope) {
+    return scope.length() <= LONGEST ? scope : scope.substring(0, LONGEST) + "…";
   }
 }

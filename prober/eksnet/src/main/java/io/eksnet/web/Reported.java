@@ -8,9 +8,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent says of one run; every text is cut to a length that nobody needs.
@@ -38,6 +38,12 @@ public record Reported(
     Optional<Result> result) {
   private static final int LONGEST = 512;
 
+  /** Of what is read as a record, in characters: a report of a node has a few hundred. */
+  private static final int LONGEST_VALUE = 16_384;
+
+  /** Of the objects it is made of, without their texts. */
+  private static final int BARE = 600;
+
   /** Of a trace, in characters. */
   static final int LONGEST_TRACE = 4_096;
 
@@ -60,16 +66,9 @@ public record Reported(
    */
   public static Page read(String node, String json, int most) {
     try {
-      var answer = new JsonObject(json);
-      var list = answer.getJsonArray("observations", new JsonArray());
-      if (list.size() > most) {
-        throw new IllegalArgumentException(list.size() + " observations where " + most + " fit");
-      }
-      var observations = new ArrayList<Reported>();
-      for (var i = 0; i < list.size(); i++) {
-        observations.add(of(node, list.getJsonObject(i)));
-      }
-      var cursor = Cursor.parse(answer.getString("cursor", ""));
+      var answer = object(io.vertx.core.json.Json.decodeValue(json));
+      var observations = list(answer, most).stream().map(told -> of(node, object(told))).toList();
+      var cursor = Cursor.parse(text(answer, "cursor"));
       return new Page(
           observations,
           cursor
@@ -81,6 +80,24 @@ public record Reported(
     }
   }
 
+  private static JsonArray list(JsonObject answer, int most) {
+    var list = answer.getJsonArray("observations");
+    if (list == null) {
+      return new JsonArray();
+    }
+    if (list.size() > most) {
+      throw new IllegalArgumentException(list.size() + " observations where " + most + " fit");
+    }
+    return list;
+  }
+
+  private static JsonObject object(@Nullable Object json) {
+    if (json instanceof JsonObject object) {
+      return object;
+    }
+    throw new IllegalArgumentException("no answer of an agent: an object is missing");
+  }
+
   /** The same without what only a reader of the whole run needs. */
   public Reported withoutTrace() {
     return trace.isEmpty()
@@ -88,6 +105,13 @@ public record Reported(
         : new Reported(
             node, id, probe, kind, target, at, outcome, success, phase, detail, "", subject,
             result);
+  }
+
+  /** About how many bytes it takes to keep. */
+  public int weight() {
+    var texts = List.of(node, id, probe, kind, target, outcome, phase, detail, trace);
+    var written = subject.map(said -> said.toString().length()).orElse(0);
+    return BARE + 2 * (written + texts.stream().mapToInt(String::length).sum());
   }
 
   JsonObject json() {
@@ -111,7 +135,7 @@ public record Reported(
         text(json, "probe"),
         text(json, "kind"),
         text(json, "target"),
-        Instant.parse(text(json, "at")),
+        Scalars.moment(text(json, "at")),
         text(json, "outcome"),
         Boolean.TRUE.equals(json.getBoolean("success")),
         text(json, "phase"),
@@ -124,7 +148,7 @@ public record Reported(
   /** What another version says in other words is not known here. */
   private static <T> Optional<T> read(Class<T> type, JsonObject json, String key) {
     var value = json.getJsonObject(key);
-    if (value == null) {
+    if (value == null || value.encode().length() > LONGEST_VALUE) {
       return Optional.empty();
     }
     try {

@@ -14,6 +14,8 @@ final class Scalars {
   private static final double EXACT = 1L << 53;
 
   private static final int LONGEST = 80;
+  private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
   private Scalars() {}
 
@@ -66,9 +68,23 @@ final class Scalars {
                     place + " is no " + type.getSimpleName() + ": \"" + shown(text) + "\""));
   }
 
+  /**
+   * The moment that a text says, if a duration from it to any moment of our days has a number of
+   * nanoseconds.
+   *
+   * @throws DateTimeException if it says none
+   */
+  static Instant moment(String text) {
+    var moment = Instant.parse(text);
+    if (moment.isBefore(EARLIEST) || moment.isAfter(LATEST)) {
+      throw new DateTimeException(moment + " is not of our days");
+    }
+    return moment;
+  }
+
   private static Instant instant(String text, String place) {
     try {
-      return Instant.parse(text);
+      return moment(text);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(place + " is no time: \"" + shown(text) + "\"", e);
     }

@@ -2,6 +2,7 @@ package io.eksnet.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.inventory.Agent;
 import io.eksnet.web.PeerClient.Answered;
 import io.eksnet.web.Reported;
@@ -165,6 +166,69 @@ class ReportsTest {
         return this;
       }
     };
+  }
+
+  @Test
+  void aMomentOfAnotherAgeOrNothingWhereAnObservationWasIsRefused() {
+    for (var at :
+        List.of(
+            "+999999999-12-31T23:59:59Z", "-999999999-01-01T00:00:00Z", "2201-01-01T00:00:00Z")) {
+      answers.put(
+          at,
+          new Answered(200, Optional.empty(), false, observations(1, "\"at\": \"" + at + "\"")));
+    }
+    answers.put("null", new Answered(200, Optional.empty(), false, "null"));
+    answers.put("nulls", new Answered(200, Optional.empty(), false, "{\"observations\": [null]}"));
+    answers.put("good", answer("5-3", "shop", "timeout"));
+
+    Ground.await(
+        reports.round(answers.keySet().stream().map(ReportsTest::agent).toList(), () -> true));
+
+    assertThat(reports.seen()).extracting(AgentReport::node).containsExactly("good");
+    assertThat(reports.failed()).isEmpty();
+  }
+
+  @Test
+  void whatOneAgentTellsTakesAtMostThirtyTwoMegabytesAndItsHostReportALittle() {
+    var text = "<b>\\u001b[31m" + "x".repeat(4_000);
+    var subject = "\"subject\": {\"type\": \"host_part\", \"suite\": \"%s\"}".formatted(text);
+    for (var round = 0; round < 8; round++) {
+      var from = 500 * round;
+      answers.put(
+          "loud",
+          new Answered(
+              200,
+              Optional.empty(),
+              false,
+              observations(
+                      500,
+                      subject,
+                      "\"at\": \"2026-11-21T12:00:00Z\"",
+                      "\"probe\": \"" + text + "\"")
+                  .replace("\"id\": \"", "\"id\": \"" + from + "-")));
+      Ground.await(reports.round(List.of(agent("loud")), () -> true));
+    }
+
+    assertThat(reports.heard()).isEqualTo(4_000);
+    assertThat(reports.observed().stream().mapToLong(Reported::weight).sum())
+        .isBetween(16_000_000L, 32_000_000L);
+    assertThat(reports.failed()).hasSizeLessThanOrEqualTo(50);
+
+    var allowances =
+        String.join(",", IntStream.range(0, 50_000).mapToObj(i -> "\"k" + i + "\": 1").toList());
+    var page =
+        Reported.read(
+            "n", "{\"cursor\": \"1-1\", \"host\": {\"allowances\": {" + allowances + "}}}", 1);
+    assertThat(page.host().allowances()).isEmpty();
+  }
+
+  private static String observations(int count, String... said) {
+    var one =
+        "{\"id\": \"%d\", \"outcome\": \"timeout\", "
+            + String.join(", ", said).replace("%", "%%")
+            + "}";
+    var all = IntStream.range(0, count).mapToObj(one::formatted).toList();
+    return "{\"cursor\": \"1-1\", \"observations\": [" + String.join(",", all) + "]}";
   }
 
   private static Agent agent(String node) {

@@ -1,0 +1,61 @@
+package io.eksnet.metrics;
+
+import static io.eksnet.metrics.Samples.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.diagnosis.Confidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DiagnosisMetersTest {
+  private final Metrics metrics = Samples.metrics();
+
+  @AfterEach
+  void close() {
+    metrics.close();
+  }
+
+  @Test
+  void everNewScopesAreNeverMoreThanTwoThousandSeriesAndWhatIsThereNowIsAmongThem() {
+    for (var round = 0; round < 5; round++) {
+      var from = 1_000 * round;
+      var findings =
+          IntStream.range(from, from + 1_500).mapToObj(i -> finding("node/" + i)).toList();
+      metrics.diagnosis().update(findings, NOON.plusSeconds(round));
+    }
+
+    assertThat(active()).hasSize(2_000);
+    assertThat(active().stream().filter(line -> line.endsWith(" 1.0"))).hasSize(1_000);
+  }
+
+  @Test
+  void aScopeIsCut() {
+    metrics.diagnosis().update(List.of(finding("node/" + "x".repeat(100_000))), NOON);
+
+    assertThat(active()).singleElement().asString().hasSizeLessThan(800);
+  }
+
+  private List<String> active() {
+    return Page.of(metrics)
+        .text()
+        .lines()
+        .filter(line -> line.startsWith("eksnet_diagnosis_active{"))
+        .toList();
+  }
+
+  private static Finding finding(String scope) {
+    return new Finding(
+        RootCause.values()[0],
+        scope,
+        new Confidence(90),
+        List.of("seen"),
+        List.of(),
+        List.of("do"),
+        Set.of());
+  }
+}
