@@ -28,6 +28,10 @@ final class Lifecycle {
       Answer.error(context, 403, "reloading over HTTP is off; start with --web.enable-lifecycle");
       return;
     }
+    if (Browsers.fromAPage(context.request())) {
+      Answer.error(context, 403, "a page in a browser cannot reload this");
+      return;
+    }
     Future.succeededFuture()
         .compose(start -> sources.reload().get())
         .onSuccess(

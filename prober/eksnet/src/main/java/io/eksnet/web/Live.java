@@ -25,14 +25,16 @@ final class Live {
 
   private final Vertx vertx;
   private final Supplier<ClusterView> view;
+  private final Visitors visitors;
   private final List<Listener> listeners = new ArrayList<>();
   private boolean drawing;
   private boolean closed;
   private long timer = -1;
 
-  Live(Vertx vertx, Supplier<ClusterView> view) {
+  Live(Vertx vertx, Supplier<ClusterView> view, Visitors visitors) {
     this.vertx = vertx;
     this.view = view;
+    this.visitors = visitors;
   }
 
   /** Who listens, and what it was sent. */
@@ -81,6 +83,7 @@ final class Live {
         .closeHandler(gone -> leave(listener));
     response.exceptionHandler(gone -> leave(listener));
     listeners.add(listener);
+    visitors.settle(context);
     var hello = new StringBuilder("retry: 3000\n");
     event(hello, "build", ClusterPage.build());
     listener.write(hello.toString());

@@ -3,6 +3,7 @@ package io.eksnet.web;
 import io.eksnet.core.AddressLiteral;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerGate implements Handler<RoutingContext> {
   private static final String SCHEME = "bearer ";
+  private static final List<String> FORWARDED = List.of("Forwarded", "X-Forwarded-For", "Via");
   private static final String KNOWN = "eksnet.known";
 
   private final SharedToken token;
@@ -58,10 +60,26 @@ final class PeerGate implements Handler<RoutingContext> {
             || path.equals("/api/v1/observations"));
   }
 
+  /**
+   * Whoever asks from this host, and not by way of a proxy or of a page that a browser shows: a
+   * domain of its own may lead to this host (DNS rebinding), an address or a bare word may not.
+   */
   private static boolean isHere(RoutingContext context) {
-    var remote = context.request().remoteAddress();
-    var host = remote == null ? null : remote.hostAddress();
-    return host != null && AddressLiteral.isLoopback(host);
+    var request = context.request();
+    var remote = request.remoteAddress();
+    var address = remote == null ? null : remote.hostAddress();
+    var authority = request.authority();
+    return address != null
+        && AddressLiteral.isLoopback(address)
+        && FORWARDED.stream().noneMatch(header -> request.headers().contains(header))
+        && !Browsers.fromAnotherPage(request)
+        && authority != null
+        && (!authority.host().contains(".")
+            || AddressLiteral.parse(bare(authority.host())).isPresent());
+  }
+
+  private static String bare(String host) {
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
   private static @Nullable String bearer(@Nullable String header) {

@@ -24,6 +24,10 @@ final class Routes {
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final Set<HttpMethod> ACT = Set.of(HttpMethod.POST, HttpMethod.PUT);
   private static final long LONGEST_BODY = 16_384;
+
+  /** Whether the body is being read, whose flaws are the sender's. */
+  private static final String READING = "eksnet.reading";
+
   private static final int MOST_SHOWN = 50;
 
   private final Sources sources;
@@ -39,6 +43,7 @@ final class Routes {
       Sources sources,
       boolean lifecycle,
       Map<String, String> headers,
+      Visitors visitors,
       BasicAuth auth,
       MetricsHandler metrics,
       Optional<Live> live) {
@@ -46,10 +51,16 @@ final class Routes {
     var peers = new PeerGate(sources.token(), auth);
     router
         .route()
+        .handler(visitors.arriving())
         .handler(secured(policy(sources), headers))
         .handler(Routes::readParameters)
-        .handler(peers);
-    router.route().handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY));
+        .handler(peers)
+        .handler(whileReading(true));
+    router
+        .route()
+        .handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY))
+        .handler(whileReading(false))
+        .handler(visitors.arrived());
     new Routes(sources, router).add(lifecycle, metrics, live);
     router.route().handler(context -> Answer.error(context, 404, "there is nothing here; see /"));
     router.route().failureHandler(Routes::failed);
@@ -153,18 +164,31 @@ final class Routes {
         .putHeader("Cache-Control", "no-store");
   }
 
-  /** Once for all, for a bad escape in the query shows only when it is read. */
+  /** Once for all, for a bad escape in the path or the query shows only when it is read. */
   private static void readParameters(RoutingContext context) {
     try {
+      context.normalizedPath();
       context.request().params();
-      context.next();
     } catch (IllegalArgumentException e) {
       Answer.text(context, 400, reason(400) + "\n");
+      return;
     }
+    context.next();
+  }
+
+  private static Handler<RoutingContext> whileReading(boolean is) {
+    return context -> {
+      context.put(READING, is);
+      context.next();
+    };
   }
 
   private static void failed(RoutingContext context) {
     var thrown = context.failure();
+    if (thrown != null && Boolean.TRUE.equals(context.<Boolean>get(READING))) {
+      Answer.error(context, 400, reason(400));
+      return;
+    }
     if (thrown == null || (context.statusCode() >= 400 && context.statusCode() < 500)) {
       Answer.error(context, context.statusCode(), reason(context.statusCode()));
       return;

@@ -3,15 +3,17 @@ package io.eksnet.web;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -25,11 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebServer {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
-  private static final int MOST_CONNECTIONS = 256;
-
-  /** 5,000 agents that ask every 10 s, while the server stood still for as long as they wait. */
-  private static final int MOST_CONNECTIONS_OF_CONTROLLER = 2_560;
-
   private static final int LONGEST_LINE = 4_096;
   private static final int LONGEST_HEADERS = 16_384;
   private static final int IDLE_SECONDS = 60;
@@ -41,11 +38,10 @@ public final class WebServer {
   private final BasicAuth auth;
   private final WebConfig config;
   private final Optional<Live> live;
+  private final Router router;
   private final HttpServer server;
-  private final int mostConnections;
   private @Nullable Certificates certificates;
   private String lastTrouble = "";
-  private int connections;
   private long timer = -1;
 
   private WebServer(
@@ -53,24 +49,26 @@ public final class WebServer {
       WebConfig config,
       Sources sources,
       boolean lifecycle,
+      Visitors.Patience patience,
       @Nullable Certificates certificates) {
     this.context = context;
     this.config = config;
     this.certificates = certificates;
-    mostConnections =
-        sources.cluster().isPresent() ? MOST_CONNECTIONS_OF_CONTROLLER : MOST_CONNECTIONS;
     var vertx = context.owner();
     writer = vertx.createSharedWorkerExecutor("metrics-page", 1);
     checker = vertx.createSharedWorkerExecutor("passwords", 1);
     auth = new BasicAuth(new Passwords(config.basicAuthUsers()), checker);
     var metrics = new MetricsHandler(sources.metrics(), writer);
     var headers = config.httpServerConfig().headers();
-    live = sources.cluster().map(cluster -> new Live(vertx, cluster.view()));
+    var most = sources.cluster().isPresent() ? Visitors.MOST_OF_CONTROLLER : Visitors.MOST;
+    var visitors = new Visitors(vertx, most, patience);
+    live = sources.cluster().map(cluster -> new Live(vertx, cluster.view(), visitors));
+    router = Routes.of(vertx, sources, lifecycle, headers, visitors, auth, metrics, live);
     server =
         vertx
             .createHttpServer(options(config, certificates))
-            .connectionHandler(this::count)
-            .requestHandler(Routes.of(vertx, sources, lifecycle, headers, auth, metrics, live));
+            .connectionHandler(visitors::opened)
+            .requestHandler(router);
   }
 
   /**
@@ -80,6 +78,16 @@ public final class WebServer {
    */
   public static Future<WebServer> start(
       Vertx vertx, ListenAddress address, WebConfig config, Sources sources, boolean lifecycle) {
+    return start(vertx, address, config, sources, lifecycle, Visitors.Patience.USUAL);
+  }
+
+  static Future<WebServer> start(
+      Vertx vertx,
+      ListenAddress address,
+      WebConfig config,
+      Sources sources,
+      boolean lifecycle,
+      Visitors.Patience patience) {
     var context = ((VertxInternal) vertx).createEventLoopContext();
     return read(context, config)
         .compose(
@@ -88,13 +96,27 @@ public final class WebServer {
                     context,
                     () ->
                         new WebServer(
-                                context, config, sources, lifecycle, certificates.orElse(null))
+                                context,
+                                config,
+                                sources,
+                                lifecycle,
+                                patience,
+                                certificates.orElse(null))
                             .listen(address)));
   }
 
   /** The port that was bound. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** Where something is answered. */
+  List<String> paths() {
+    return router.getRoutes().stream()
+        .map(Route::getPath)
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
   }
 
   /**
@@ -182,14 +204,6 @@ public final class WebServer {
     if (!trouble.equals(lastTrouble)) {
       lastTrouble = trouble;
       LOG.atWarn().addKeyValue("reason", trouble).log("the certificate in use stays");
-    }
-  }
-
-  private void count(HttpConnection connection) {
-    connections++;
-    connection.closeHandler(closed -> connections--);
-    if (connections > mostConnections) {
-      connection.close().onFailure(e -> LOG.debug("closing a connection too many", e));
     }
   }
 

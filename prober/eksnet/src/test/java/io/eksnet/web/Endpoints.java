@@ -63,6 +63,16 @@ final class Endpoints implements AutoCloseable {
       HttpClient client,
       SharedToken token,
       Optional<ClusterSources> cluster) {
+    this(config, lifecycle, client, token, cluster, Visitors.Patience.USUAL);
+  }
+
+  Endpoints(
+      WebConfig config,
+      boolean lifecycle,
+      HttpClient client,
+      SharedToken token,
+      Optional<ClusterSources> cluster,
+      Visitors.Patience patience) {
     this.client = client;
     scheme = config.tlsServerConfig().isPresent() ? "https" : "http";
     var sources =
@@ -85,7 +95,8 @@ final class Endpoints implements AutoCloseable {
             cluster);
     server =
         await(
-            WebServer.start(vertx, ListenAddress.parse("127.0.0.1:0"), config, sources, lifecycle));
+            WebServer.start(
+                vertx, ListenAddress.parse("127.0.0.1:0"), config, sources, lifecycle, patience));
   }
 
   static <T> T await(Future<T> future) {

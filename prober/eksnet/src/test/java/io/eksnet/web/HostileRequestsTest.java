@@ -1,0 +1,295 @@
+package io.eksnet.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.web.ClusterSources.Diagnosed;
+import io.eksnet.web.ClusterSources.PlanPage;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** All endpoints there are, taken from the router, under what no client would send. */
+@Timeout(120)
+class HostileRequestsTest {
+  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final int PATIENCE_MILLIS = 40_000;
+  private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]");
+  private static final Endpoints ENDPOINTS =
+      controller(new Visitors.Patience(LONG, LONG, LONG, LONG));
+
+  @AfterAll
+  static void close() {
+    ENDPOINTS.close();
+  }
+
+  static List<String> paths() {
+    return ENDPOINTS.server().paths();
+  }
+
+  @Test
+  void thePathsAreThoseOfTheRouter() {
+    assertThat(paths())
+        .contains("/", "/metrics", "/probe", "/config", "/-/reload", "/-/healthy", "/-/ready")
+        .contains("/api/v1/live", "/api/v1/plan", "/api/v1/inventory", "/api/v1/observations");
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void noRequestBreaksAnEndpoint(String path) throws IOException {
+    var close = "Connection: close\r\n";
+    var host = "Host: 127.0.0.1\r\n" + close;
+    var much = "a".repeat(60_000);
+    for (var request :
+        List.of(
+            get(path + "?a=%zz&node=%", host),
+            get(path + "?target=%00%0d%0aX-Injected:%20yes&probe=%ff&limit=1e9", host),
+            get(path + "?" + "a=b&".repeat(900), host),
+            get(path + "%2f..%2f..", host),
+            get("/.." + path, host),
+            get("//evil.test" + path, host),
+            get("http://evil.test" + path, host),
+            get(path + "?" + much, host),
+            get(path, host + "X: " + much + "\r\n"),
+            get(path, host + "A: b\r\n".repeat(9_000)),
+            get(path, host + "Cookie: \0\u001b[31m\r\n"),
+            get(path, host + "A: b\r\n c: folded\r\n"),
+            get(path, close),
+            get(path, "Host: a\r\nHost: b\r\n" + close),
+            get(path, "Host: evil.test\0\"><script>\r\n" + close),
+            get(path, host + "Authorization: Basic " + "=".repeat(9_000) + "\r\n"),
+            get(path, host + "Accept: " + "a/b;q=0.1,".repeat(900) + "\r\n"),
+            get(path, host + "Accept-Encoding: " + "gzip,".repeat(1_000) + "\r\n"),
+            get(path, host + "If-None-Match: " + "\"a\",".repeat(1_500) + "\r\n"),
+            get(path, host + "Upgrade: h2c\r\nHTTP2-Settings: AA\r\n"),
+            get(path, "Host: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"),
+            get(path, host + "Content-Length: -1\r\n"),
+            get(path, host + "Content-Length: 99999999999999999999\r\n"),
+            get(path, host + "Content-Length: 3\r\nContent-Length: 4\r\n") + "abcd",
+            get(path, host + "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n") + "0\r\n\r\n",
+            post(path, host + "Transfer-Encoding: chunked\r\n") + "zz\r\n",
+            post(path, host + "Transfer-Encoding: chunked\r\n") + "ffffffffffffffff\r\n",
+            post(path, host + "Transfer-Encoding: chunked\r\n") + "1;" + much + "\r\n",
+            post(path, host + "Transfer-Encoding: chunked\r\n") + "ea60\r\n" + much + "\r\n",
+            post(path, host + "Content-Length: 60000\r\n") + much,
+            post(path, host + "Content-Encoding: gzip\r\nContent-Length: 4\r\n")
+                + "\u001f\u008b\0\0",
+            "CONNECT evil.test:443 HTTP/1.1\r\n" + host + "\r\n",
+            "TRACE " + path + " HTTP/1.1\r\n" + host + "\r\n",
+            "OPTIONS * HTTP/1.1\r\n" + host + "\r\n",
+            "\u0016\u0003\u0001\2\0\1\0\1\u00fc\u0003\u0003\r\n\r\n",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+            "GET " + path + " HTTP/9.9\r\n" + host + "\r\n",
+            "GET " + path + "\r\n\r\n",
+            "G\u00cbT " + path + " HTTP/1.1\r\n" + host + "\r\n")) {
+      var head = head(request);
+
+      assertThat(head)
+          .as(request.substring(0, Math.min(200, request.length())))
+          .satisfiesAnyOf(
+              closed -> assertThat(closed).isEmpty(),
+              answered ->
+                  assertThat(answered)
+                      .matches(Pattern.compile("HTTP/\\d\\.\\d ([2-4]|501|503).*", Pattern.DOTALL)))
+          .doesNotContain("X-Injected", "evil.test", "<script>")
+          .doesNotContainPattern(CONTROL);
+    }
+    assertThat(ENDPOINTS.get("/-/healthy").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void requestsInOneGoAreAnsweredInTurn(String path) throws IOException {
+    var one = "HEAD " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+    var answers = ENDPOINTS.raw((one + "\r\n").repeat(200) + one + "Connection: close\r\n\r\n");
+
+    assertThat(answers.lines().filter(line -> line.startsWith("HTTP/1.1 "))).hasSize(201);
+  }
+
+  @Test
+  void whoSendsByteByByteOrNeverEndsIsGivenUp() throws Exception {
+    try (var server = controller(new Visitors.Patience(SHORT, SHORT, LONG, LONG))) {
+      var slow = new ArrayList<Socket>();
+      for (var path : server.server().paths()) {
+        slow.add(open(server, "GET " + path + " HTTP/1.1\r\nX:"));
+        slow.add(open(server, post(path, "Host: a\r\nContent-Length: 10\r\n")));
+        slow.add(open(server, post(path, "Host: a\r\nTransfer-Encoding: chunked\r\n") + "5\r\na"));
+      }
+      slow.add(open(server, ""));
+      for (var socket : slow) {
+        assertThat(isClosedThough(socket)).isTrue();
+        socket.close();
+      }
+    }
+  }
+
+  /** The stream of the status page is not one of them. */
+  @Test
+  void whoDoesNotTakeTheAnswerIsGivenUpAndWhoListensIsNot() throws Exception {
+    var page = new byte[40_000_000];
+    try (var server = controller(new Visitors.Patience(LONG, LONG, SHORT, SHORT))) {
+      server.metrics =
+          (accept, out) -> {
+            out.write(page);
+            return "text/plain";
+          };
+      try (var listening = open(server, get("/api/v1/live", "Host: a\r\n"));
+          var greedy = open(server, get("/metrics", "Host: a\r\n"));
+          var idle = open(server, get("/-/healthy", "Host: a\r\n"))) {
+        assertThat(idle.getInputStream().readAllBytes()).isNotEmpty();
+        var beats = new byte[200_000];
+        var in = listening.getInputStream();
+        var heard = new StringBuilder();
+        while (heard.toString().split("event: beat", -1).length < 5) {
+          heard.append(new String(beats, 0, in.read(beats), ISO_8859_1));
+        }
+        assertThat(taken(greedy)).isLessThan(page.length);
+      }
+    }
+  }
+
+  @Test
+  void oneHostHasItsShareOfTheConnectionsAndThisHostAll() {
+    var vertx = Vertx.vertx();
+    var visitors = new Visitors(vertx, Visitors.MOST, Visitors.Patience.USUAL);
+    Endpoints.await(vertx.close());
+    for (var i = 0; i < 64; i++) {
+      assertThat(visitors.enter("10.0.0.1")).isTrue();
+    }
+    assertThat(visitors.enter("10.0.0.1")).isFalse();
+    assertThat(visitors.enter("10.0.0.2")).isTrue();
+    for (var i = 0; i < 191; i++) {
+      assertThat(visitors.enter("127.0.0.1")).isTrue();
+    }
+    assertThat(visitors.enter("10.0.0.3")).isFalse();
+    visitors.leave("10.0.0.1");
+    assertThat(visitors.enter("10.0.0.3")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Origin, http://127.0.0.1", "Origin, null", "Sec-Fetch-Site, cross-site"})
+  void noPageInABrowserReloads(String header, String value) {
+    assertThat(ENDPOINTS.send("POST", "/-/reload", header, value).statusCode()).isEqualTo(403);
+    assertThat(ENDPOINTS.send("POST", "/-/reload").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Host: evil.test",
+        "Host: 127.0.0.1.evil.test:9853",
+        "Host: 127.0.0.1\r\nX-Forwarded-For: 203.0.113.7",
+        "Host: 127.0.0.1\r\nForwarded: for=203.0.113.7",
+        "Host: localhost\r\nSec-Fetch-Site: cross-site",
+      })
+  void aNameThatLeadsHereIsNotThisHost(String headers) throws IOException {
+    for (var path : List.of("plan?node=a", "inventory", "observations")) {
+      assertThat(head(get("/api/v1/" + path, headers + "\r\n"))).startsWith("HTTP/1.1 403");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost:9853", "127.0.0.1", "[::1]:9853", "eksnet"})
+  void whoAsksFromThisHostNeedsNoToken(String host) throws IOException {
+    assertThat(head(get("/api/v1/inventory", "Host: " + host + "\r\n"))).startsWith("HTTP/1.1 200");
+  }
+
+  private static String get(String path, String headers) {
+    return "GET " + path + " HTTP/1.1\r\n" + headers + "\r\n";
+  }
+
+  private static String post(String path, String headers) {
+    return "POST " + path + " HTTP/1.1\r\n" + headers + "\r\n";
+  }
+
+  /** What is answered up to the body, in which there may be no end; empty: nothing. */
+  private static String head(String request) throws IOException {
+    try (var socket = open(ENDPOINTS, request)) {
+      var head = new StringBuilder();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        var c = socket.getInputStream().read();
+        if (c < 0) {
+          break;
+        }
+        head.append((char) c);
+      }
+      return head.toString();
+    } catch (SocketException e) {
+      return ""; // reset, as it had not read all
+    }
+  }
+
+  private static Socket open(Endpoints server, String request) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port());
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+    return socket;
+  }
+
+  private static boolean isClosedThough(Socket socket) throws IOException {
+    var patience = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+    socket.setSoTimeout(50);
+    while (System.nanoTime() < patience) {
+      try {
+        socket.getOutputStream().write('x');
+        if (socket.getInputStream().read() < 0) {
+          return true;
+        }
+      } catch (java.net.SocketTimeoutException e) {
+        // not yet
+      } catch (SocketException e) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long taken(Socket socket) throws IOException {
+    var piece = new byte[65_536];
+    var all = 0L;
+    try {
+      for (var n = 0; n >= 0; n = socket.getInputStream().read(piece)) {
+        all += n;
+      }
+    } catch (SocketException e) {
+      // reset
+    }
+    return all;
+  }
+
+  private static Endpoints controller(Visitors.Patience patience) {
+    var cluster =
+        new ClusterSources(
+            Optional::empty,
+            node -> new PlanPage.Ready("\"1\"", Buffer.buffer("{}")),
+            () -> Inventory.EMPTY,
+            List::of,
+            () -> Diagnosed.NOT_YET,
+            () -> Views.NOTHING);
+    return new Endpoints(
+        WebConfig.OPEN,
+        true,
+        HttpClient.newHttpClient(),
+        SharedToken.NONE,
+        Optional.of(cluster),
+        patience);
+  }
+}
