@@ -1,4 +1,5 @@
-# make run · make test · make soak · make build · make bench · make bench-fleet · make footprint · make image · make chart · make reference
+# make run · make test · make build · make reference · make format · make image · make chart
+# make bench · make bench-fleet · make footprint · make soak · make fuzz · make audit
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
@@ -10,7 +11,7 @@ HELM := target/tools/helm
 CHART := k8s/helm/eksnet
 IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 
-.PHONY: run test soak build archive image chart bench bench-fleet footprint reference format
+.PHONY: run test soak build archive image chart bench bench-fleet footprint reference fuzz audit format
 
 # A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see prober/docs/scenarios.md.
@@ -74,6 +75,18 @@ reference: build
 	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main prober/docs/reference k8s dashboards/grafana >/dev/null
 	@$(HELM) template eksnet $(CHART) --namespace eksnet --values k8s/install-values.yaml >target/install.yaml
 	@cp target/install.yaml k8s/install.yaml
+
+# Jazzer looks for inputs that break a parser, SECONDS for each: make fuzz SECONDS=600 PARSERS="plan dns"
+fuzz:
+	@.ci/parts javac mvn
+	@.ci/fuzz $(or $(SECONDS),60) $(PARSERS)
+
+# What ships, with its licence; SECURITY.md has how to ask a database of vulnerabilities.
+audit:
+	@.ci/parts javac mvn
+	@$(MVN) validate org.codehaus.mojo:license-maven-plugin:2.7.1:add-third-party -pl prober/eksnet -am \
+	  -Dlicense.excludedScopes=test,provided -Dlicense.excludedGroups='io\.eksnet' -Dlicense.outputDirectory=target
+	@cat prober/eksnet/target/THIRD-PARTY.txt
 
 format:
 	@$(MVN) spotless:apply

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlanJsonTest {
   private static final int MUTATIONS = 20_000;
 
-  private static final AgentPlan PLAN =
+  static final AgentPlan PLAN =
       new AgentPlan(
           "ip-10-0-1-7.eu-central-1.compute.internal",
           "eu-central-1a",

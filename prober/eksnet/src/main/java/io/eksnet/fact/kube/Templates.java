@@ -3,14 +3,11 @@ package io.eksnet.fact.kube;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Templates that nobody filled in: {@code ${cluster_name}} or {@code {{ .Values.name }}} in a spec.
  */
 final class Templates {
-  private static final Pattern TEMPLATE =
-      Pattern.compile("\\$\\{[^}]*}|\\{\\{.*?}}", Pattern.DOTALL);
   private static final int MOST = 20;
   private static final int DEEPEST = 20;
   private static final int LONGEST = 200;
@@ -49,8 +46,18 @@ final class Templates {
   }
 
   private static void note(String path, String text, List<String> found) {
-    if (found.size() < MOST && TEMPLATE.matcher(text).find()) {
+    if (found.size() < MOST && isTemplate(text)) {
       found.add(Texts.cut(path + ": " + text, LONGEST));
     }
+  }
+
+  private static boolean isTemplate(String text) {
+    return holds(text, "${", "}") || holds(text, "{{", "}}");
+  }
+
+  /** In one pass, for a text of a megabyte may open and never close. */
+  private static boolean holds(String text, String open, String close) {
+    var from = text.indexOf(open);
+    return from >= 0 && text.indexOf(close, from + open.length()) >= 0;
   }
 }
