@@ -3,11 +3,16 @@ package io.eksnet.fact.aws;
 import io.eksnet.core.inventory.Lack;
 import io.eksnet.core.inventory.Lack.Why;
 import io.eksnet.fact.api.FactFailure;
+import java.util.regex.Pattern;
 
 /** A call that brought nothing. */
 final class AwsFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
   private static final int LONGEST = 600;
+  private static final Pattern SIGNED =
+      Pattern.compile(
+          "(?i)((?:x-amz-security-token|x-amz-credential|x-amz-signature|credential|signature)"
+              + "[=:]\\s*)[^\\s,;&'\"]+");
 
   private final transient Lack lack;
   private final String code;
@@ -16,9 +21,15 @@ final class AwsFailure extends RuntimeException {
    * @param code the error code of AWS; empty: there was none
    */
   AwsFailure(Why why, String code, String detail) {
-    super(detail, null, false, false);
-    this.lack = new Lack(why, detail.length() > LONGEST ? detail.substring(0, LONGEST) : detail);
+    super(masked(detail), null, false, false);
+    var told = masked(detail);
+    this.lack = new Lack(why, told.length() > LONGEST ? told.substring(0, LONGEST) : told);
     this.code = code;
+  }
+
+  /** An error of a signature repeats the request, with its session token. */
+  private static String masked(String detail) {
+    return SIGNED.matcher(detail).replaceAll("$1<secret>");
   }
 
   /** Something other than AWS's own word. */

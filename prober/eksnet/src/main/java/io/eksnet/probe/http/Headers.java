@@ -10,7 +10,17 @@ final class Headers {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
   private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\xa0-\\xff]{0,8192}");
   private static final Set<String> CREDENTIALS =
-      Set.of("authorization", "cookie", "proxy-authorization");
+      Set.of(
+          "authorization",
+          "cookie",
+          "proxy-authorization",
+          "api-key",
+          "x-api-key",
+          "x-auth-token",
+          "x-access-token",
+          "x-amz-security-token",
+          "x-vault-token",
+          "private-token");
 
   /** Those that the framing of messages depends on, and what is told of the connection. */
   private static final Set<String> OURS =

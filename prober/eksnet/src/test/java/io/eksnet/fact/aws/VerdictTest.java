@@ -54,4 +54,18 @@ class VerdictTest {
   void aLongMessageIsCut() {
     assertThat(AwsFailure.error("x".repeat(5_000)).lack().detail()).hasSize(600);
   }
+
+  /** EC2 answers so to a signature that does not match. */
+  @Test
+  void aRequestThatAnErrorRepeatsIsToldWithoutItsToken() {
+    var told =
+        "The Canonical String for this request should have been 'POST\n/\nhost:a\n"
+            + "x-amz-security-token:FwoGZXIvYXdzE/+=\n\nhost;x-amz-security-token\n' of"
+            + " AWS4-HMAC-SHA256 Credential=AKIA123/eu, SignedHeaders=a, Signature=0f0f";
+
+    assertThat(AwsFailure.error(told).lack().detail())
+        .doesNotContain("FwoG", "AKIA", "0f0f")
+        .contains("x-amz-security-token:<secret>\n", "Credential=<secret>, SignedHeaders=a");
+    assertThat(AwsFailure.error(told).getMessage()).doesNotContain("FwoG", "AKIA", "0f0f");
+  }
 }

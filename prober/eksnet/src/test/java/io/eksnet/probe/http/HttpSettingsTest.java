@@ -48,7 +48,7 @@ class HttpSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Authorization", "cookie", "Proxy-Authorization"})
+  @ValueSource(strings = {"Authorization", "cookie", "Proxy-Authorization", "X-Api-Key"})
   void credentialsAmongTheHeadersAreRefused(String name) {
     assertThatThrownBy(() -> get().headers(Map.of(name, "s3cr3t")).settings())
         .hasMessage(
