@@ -11,8 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An agent and two controllers under faults at random; {@code make soak} goes on for longer. */
 class SoakTest {
-  private static final long SEED =
-      Long.getLong("soak.seed", 20);
+  private static final long SEED = Long.getLong("soak.seed", 20);
   private static final Duration STORY = Duration.ofSeconds(20);
 
   @TempDir Path work;
