@@ -283,7 +283,8 @@ class HostileRequestsTest {
             () -> Inventory.EMPTY,
             List::of,
             () -> Diagnosed.NOT_YET,
-            () -> Views.NOTHING);
+            () -> Views.NOTHING,
+            () -> new Evidence(Samples.NOON, Inventory.EMPTY, List.of()));
     return new Endpoints(
         WebConfig.OPEN,
         true,
