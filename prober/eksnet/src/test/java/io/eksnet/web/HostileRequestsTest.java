@@ -3,6 +3,7 @@ package io.eksnet.web;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.web.ClusterSources.Diagnosed;
 import io.eksnet.web.ClusterSources.PlanPage;
