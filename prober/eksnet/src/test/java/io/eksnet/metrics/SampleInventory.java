@@ -15,6 +15,7 @@ import io.eksnet.core.inventory.Endpoint;
 import io.eksnet.core.inventory.GroupHealth;
 import io.eksnet.core.inventory.HealthCheck;
 import io.eksnet.core.inventory.IngressClass;
+import io.eksnet.core.inventory.IngressHost;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.Issue;
 import io.eksnet.core.inventory.Known;
@@ -201,6 +202,7 @@ final class SampleInventory {
                 Map.of("eksnet.io/team", name),
                 Optional.of(new Reconcile(true, ReconcileCause.DNS, "", "", NOON, 1)),
                 NOON)));
+    know(Parts.INGRESS_HOSTS, List.of(new IngressHost(name, name, name, List.of(), true)));
   }
 
   private void cluster() {

@@ -89,6 +89,11 @@ public final class Child implements AutoCloseable {
     return false;
   }
 
+  /** Whether it runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Waits for its end; its exit status. */
   public int awaitEnd() throws InterruptedException {
     return process.waitFor();

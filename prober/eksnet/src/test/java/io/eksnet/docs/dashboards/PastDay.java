@@ -44,6 +44,7 @@ public final class PastDay {
           "eksnet_resolvconf_nameserver_ok",
           "eksnet_pod_identity_agent_up",
           "eksnet_ipamd_up",
+          "eksnet_ingress_dns_match",
           "eksnet_sg_path_permitted");
 
   private record Metric(String name, String type, List<String> labels) {}
@@ -77,10 +78,6 @@ public final class PastDay {
         case HISTOGRAM -> all.add(new Metric(name, "histogram", spec.labels()));
         case SUMMARY -> all.add(new Metric(name, "summary", spec.labels()));
       }
-    }
-    if (all.stream().noneMatch(metric -> metric.name().equals("eksnet_diagnosis_active"))) {
-      var labels = List.of("cause", "layer", "scope", "confidence");
-      all.add(new Metric("eksnet_diagnosis_active", "gauge", labels));
     }
     all.add(
         new Metric("ALERTS", "unknown", List.of("alertname", "alertstate", "severity", "layer")));

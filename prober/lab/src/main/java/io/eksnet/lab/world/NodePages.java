@@ -53,8 +53,9 @@ final class NodePages implements Part {
         wanted.add(new Door(What.HEALTH, pod.ip(), ground.health()));
       }
     }
+    // The nodes stay instances with an address manager where a story calls them Fargate.
     for (var node : next.all(Node.class)) {
-      if (node.computeType().equals("ec2") && ipamd(next, node).up()) {
+      if (!node.computeType().equals("auto") && ipamd(next, node).up()) {
         wanted.add(new Door(What.IPAMD, node.address(), ground.ipamd()));
       }
     }

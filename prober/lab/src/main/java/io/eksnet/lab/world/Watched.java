@@ -27,7 +27,12 @@ public final class Watched {
   private final int real;
 
   /** A process of the watcher: where it listens, and the environment that Kubernetes would set. */
-  public record Seat(String address, Map<String, String> environment, Path config) {}
+  public record Seat(String address, Map<String, String> environment, Path config) {
+    /** The name of its node. */
+    public String node() {
+      return environment.getOrDefault("NODE_NAME", "");
+    }
+  }
 
   private Watched(ClusterLab lab, Path work, String first, int real) {
     this.lab = lab;
