@@ -4,6 +4,8 @@ import io.eksnet.core.Subject.DnsPath;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.diagnose.Sightings.Sighting;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -15,13 +17,13 @@ final class DnsPortBlocked implements Rule {
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
     var everywhere = dns.service();
-    var backends = dns.backends();
+    var backends = dns.backends().by(Sighting::node);
     var deaf =
         everywhere.failing("timeout").nodes().stream()
-            .filter(node -> allTimeOut(backends.on(node::equals)))
+            .filter(node -> allTimeOut(backends.of(node)))
             .toList();
     var fine = everywhere.healthy().nodes();
-    var zones = everywhere.on(deaf::contains).zones();
+    var zones = everywhere.on(Set.copyOf(deaf)::contains).zones();
     if (deaf.isEmpty() || fine.isEmpty() || (zones.size() < 2 && deaf.size() > 1)) {
       return Stream.empty();
     }

@@ -4,6 +4,7 @@ import io.eksnet.core.Subject.DnsPath;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.diagnose.Sightings.Sighting;
 import java.util.stream.Stream;
 
 /** R14: queries over TCP fail on nodes where the same ones over UDP are answered. */
@@ -12,11 +13,12 @@ final class DnsTcpBlocked implements Rule {
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
     var tcp = dns.tcp();
+    var byNode = tcp.by(Sighting::node);
     var answered = dns.service().healthy().nodes();
     var blocked =
         tcp.nodes().stream()
             .filter(answered::contains)
-            .filter(node -> allFail(tcp.on(node::equals)))
+            .filter(node -> allFail(byNode.of(node)))
             .toList();
     if (blocked.isEmpty()) {
       return Stream.empty();

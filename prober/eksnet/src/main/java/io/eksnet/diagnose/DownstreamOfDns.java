@@ -33,6 +33,9 @@ final class DownstreamOfDns implements Rule {
   public Stream<Finding> apply(Evidence evidence) {
     var sts = StsView.of(evidence);
     var nodes = sts.doesNotResolve();
+    if (nodes.isEmpty()) {
+      return Stream.empty();
+    }
     var active =
         causes.stream()
             .flatMap(rule -> rule.apply(evidence))
@@ -41,7 +44,7 @@ final class DownstreamOfDns implements Rule {
             .map(RootCause::label)
             .distinct()
             .toList();
-    if (nodes.isEmpty() || active.isEmpty()) {
+    if (active.isEmpty()) {
       return Stream.empty();
     }
     return Draft.of(RootCause.DOWNSTREAM_OF_DNS, "sts", 95)

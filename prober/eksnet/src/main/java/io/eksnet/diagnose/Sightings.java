@@ -5,6 +5,7 @@ import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Track;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -57,10 +58,11 @@ record Sightings<S extends Subject>(List<Sighting<S>> all) {
   }
 
   /** Those that failed while one of these succeeded on the same node. */
-  Sightings<S> whileGood(Sightings<?> others) {
+  <O extends Subject> Sightings<S> whileGood(Sightings<O> others) {
+    var byNode = others.by(Sighting::node);
     return only(
         seen ->
-            others.on(seen.node()::equals).all().stream()
+            byNode.of(seen.node()).all().stream()
                 .anyMatch(other -> other.track().succeededDuring(seen.track())));
   }
 
@@ -88,6 +90,18 @@ record Sightings<S extends Subject>(List<Sighting<S>> all) {
 
   Set<String> values(Function<Sighting<S>, String> of) {
     return all.stream().map(of).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Those of each key, found in one pass: a cluster has thousands of nodes. */
+  Groups<S> by(Function<Sighting<S>, String> key) {
+    return new Groups<>(all.stream().collect(Collectors.groupingBy(key)));
+  }
+
+  /** Sightings by a key; none under one that was not seen. */
+  record Groups<S extends Subject>(Map<String, List<Sighting<S>>> byKey) {
+    Sightings<S> of(String key) {
+      return new Sightings<>(byKey.getOrDefault(key, List.of()));
+    }
   }
 
   private Sightings<S> only(Predicate<Sighting<S>> so) {

@@ -19,21 +19,38 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A target group and all that is known of its targets, its load balancer and its Service. */
-record TargetGroupView(Evidence evidence, TargetGroup group, List<TargetHealth> targets) {
+record TargetGroupView(
+    Evidence evidence, TargetGroup group, List<TargetHealth> targets, Probes seen) {
   private static final Duration STARTING = Duration.ofMinutes(3);
+
+  /** What the agents got from targets and from load balancers, each found by its name. */
+  record Probes(Sightings.Groups<TargetPath> targets, Sightings.Groups<LbPath> balancers) {
+    private static Probes in(Evidence evidence) {
+      return new Probes(
+          Sightings.of(evidence, TargetPath.class)
+              .by(seen -> target(seen.subject().targetGroup(), seen.subject().address())),
+          Sightings.of(evidence, LbPath.class).by(seen -> seen.subject().lb()));
+    }
+
+    private static String target(String group, String address) {
+      return group + "/" + address;
+    }
+  }
 
   /** Those whose health is known. */
   static Stream<TargetGroupView> all(Evidence evidence) {
+    var seen = Probes.in(evidence);
     return evidence.inventory().list(Parts.TARGET_GROUPS).stream()
-        .flatMap(group -> health(group, evidence).stream());
+        .flatMap(group -> health(group, evidence, seen).stream());
   }
 
-  private static Optional<TargetGroupView> health(TargetGroup group, Evidence evidence) {
+  private static Optional<TargetGroupView> health(
+      TargetGroup group, Evidence evidence, Probes seen) {
     return evidence.inventory().list(Parts.TARGET_HEALTH).stream()
         .filter(health -> health.targetGroupArn().equals(group.arn()))
         .findFirst()
         .flatMap(health -> health.targets().at(evidence.now()).value())
-        .map(targets -> new TargetGroupView(evidence, group, targets));
+        .map(targets -> new TargetGroupView(evidence, group, targets, seen));
   }
 
   String scope() {
@@ -83,15 +100,14 @@ record TargetGroupView(Evidence evidence, TargetGroup group, List<TargetHealth> 
 
   /** What the agents got from this target. */
   Sightings<TargetPath> probes(TargetHealth target) {
-    return Sightings.of(evidence, TargetPath.class)
-        .where(
-            path -> path.targetGroup().equals(group.name()) && path.address().equals(target.id()));
+    return seen.targets().of(Probes.target(group.name(), target.id()));
   }
 
   /** What the agents got from its load balancers. */
   Sightings<LbPath> frontProbes() {
     var names = loadBalancers().map(LoadBalancer::name).toList();
-    return Sightings.of(evidence, LbPath.class).where(path -> names.contains(path.lb()));
+    return new Sightings<>(
+        names.stream().flatMap(name -> seen.balancers().of(name).all().stream()).toList());
   }
 
   Stream<LoadBalancer> loadBalancers() {

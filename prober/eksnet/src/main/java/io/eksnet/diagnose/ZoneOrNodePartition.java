@@ -8,6 +8,8 @@ import io.eksnet.core.inventory.Agent;
 import io.eksnet.core.inventory.AgentFleet;
 import io.eksnet.core.inventory.Parts;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,21 +28,21 @@ final class ZoneOrNodePartition implements Rule {
   }
 
   /** Peers that are gone say nothing: they are not cut off. */
-  private static List<String> present(Evidence evidence) {
+  private static Set<String> present(Evidence evidence) {
     return evidence.inventory().get(Parts.AGENTS).map(AgentFleet::agents).orElse(List.of()).stream()
         .filter(Agent::ready)
         .map(Agent::node)
-        .toList();
+        .collect(Collectors.toSet());
   }
 
   private static List<String> cutOff(Sightings<PodPath> mesh) {
     var peers = mesh.values(seen -> seen.subject().peer());
-    var cut = peers.stream().filter(peer -> nobodyReaches(peer, mesh)).toList();
+    var byPeer = mesh.by(seen -> seen.subject().peer());
+    var cut = peers.stream().filter(peer -> nobodyReaches(byPeer.of(peer))).toList();
     return cut.size() * 2 > peers.size() ? List.of() : cut;
   }
 
-  private static boolean nobodyReaches(String peer, Sightings<PodPath> mesh) {
-    var its = mesh.where(path -> path.peer().equals(peer));
+  private static boolean nobodyReaches(Sightings<PodPath> its) {
     return its.nodes().size() >= VOTES && its.failing().all().size() == its.all().size();
   }
 
