@@ -6,13 +6,13 @@ package io.eksnet.fact.aws;
  *
  * @param tokens calls that may be made at once, at {@code at}
  * @param at a moment of a monotonic clock, in nanoseconds
- * @param share of the budget that is used, 1/16 to 1
+ * @param share of the budget that is used, 1/8 to 1
  * @param widened when the share was last made smaller
  */
 record Pace(Budget budget, double tokens, long at, double share, long widened) {
   private static final double SECOND = 1e9;
-  private static final double LEAST = 1.0 / 16;
-  private static final double RECOVERY = 1.1;
+  private static final double LEAST = 1.0 / 8;
+  private static final double RECOVERY = 1.25;
 
   /** Calls that were on their way together are throttled together: that is one event. */
   private static final long ONE_EVENT = 1_000_000_000;
