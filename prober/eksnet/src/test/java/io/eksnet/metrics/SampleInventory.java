@@ -31,6 +31,7 @@ import io.eksnet.core.inventory.ReconcileCause;
 import io.eksnet.core.inventory.Rejection;
 import io.eksnet.core.inventory.SandboxFailure;
 import io.eksnet.core.inventory.SandboxFailures;
+import io.eksnet.core.inventory.ScaledToZero;
 import io.eksnet.core.inventory.Scheduling;
 import io.eksnet.core.inventory.Scheme;
 import io.eksnet.core.inventory.SecurityPath;
@@ -78,6 +79,7 @@ final class SampleInventory {
         Parts.DNS_PODS,
         List.of(new DnsPod(name, name, name, "", name, true, Scheduling.DONE, "", "", NOON, "")));
     know(Parts.SERVICES, List.of(service("kube-system", "kube-dns"), service(name, name)));
+    know(Parts.SCALED_TO_ZERO, List.of(new ScaledToZero(name, name)));
   }
 
   private KubeService service(String namespace, String service) {

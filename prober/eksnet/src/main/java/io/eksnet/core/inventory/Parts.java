@@ -10,6 +10,10 @@ public final class Parts {
       kube("dns_pods", "the pods of CoreDNS and how their scheduling went");
   public static final Part<List<KubeService>> SERVICES =
       kube("services", "Services with their endpoints");
+  public static final Part<List<ScaledToZero>> SCALED_TO_ZERO =
+      kube(
+          "scaled_to_zero",
+          "Services without endpoints whose Deployments want no pods; they are not called");
   public static final Part<List<KubeIngress>> INGRESSES =
       kube("ingresses", "Ingresses, their addresses and how their reconciling went");
   public static final Part<List<IngressClass>> INGRESS_CLASSES =
@@ -73,6 +77,7 @@ public final class Parts {
     return List.of(
         DNS_PODS,
         SERVICES,
+        SCALED_TO_ZERO,
         INGRESSES,
         INGRESS_CLASSES,
         TARGET_GROUP_BINDINGS,

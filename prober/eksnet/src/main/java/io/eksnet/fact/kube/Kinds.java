@@ -3,7 +3,6 @@ package io.eksnet.fact.kube;
 import io.eksnet.core.inventory.EniConfig;
 import io.eksnet.core.inventory.KubeIngress;
 import io.eksnet.core.inventory.KubeNode;
-import io.eksnet.core.inventory.KubeService;
 import io.eksnet.core.inventory.NodeClass;
 import io.eksnet.core.inventory.SecurityGroupPolicy;
 import io.eksnet.core.inventory.TargetGroupBinding;
@@ -25,8 +24,8 @@ final class Kinds {
 
   static final Kind<Pod, SeenPod> PODS = Kind.of(Pod.class, Pod::new, PodTrim::of);
   static final Kind<Node, KubeNode> NODES = Kind.of(Node.class, Node::new, NodeTrim::of);
-  static final Kind<Service, KubeService> SERVICES =
-      Kind.of(Service.class, Service::new, ServiceTrim::of);
+  static final Kind<Service, SeenService> SERVICES =
+      Kind.of(Service.class, Service::new, SeenService::of);
   static final Kind<EndpointSlice, SeenSlice> SLICES =
       Kind.of(EndpointSlice.class, EndpointSlice::new, SeenSlice::of);
   static final Kind<Ingress, KubeIngress> INGRESSES =
@@ -37,8 +36,8 @@ final class Kinds {
   /** The core API's, which shows the events of {@code events.k8s.io} too. */
   static final Kind<Event, SeenEvent> EVENTS = Kind.of(Event.class, Event::new, SeenEvent::of);
 
-  static final Kind<Deployment, SeenWorkload> DEPLOYMENTS =
-      Kind.of(Deployment.class, Deployment::new, SeenWorkload::of);
+  static final Kind<Deployment, SeenDeployment> DEPLOYMENTS =
+      Kind.of(Deployment.class, Deployment::new, SeenDeployment::of);
   static final Kind<DaemonSet, SeenWorkload> DAEMON_SETS =
       Kind.of(DaemonSet.class, DaemonSet::new, SeenWorkload::of);
 

@@ -109,6 +109,15 @@ final class KubeParts {
         on.services,
         on.slices);
     add(
+        Parts.SCALED_TO_ZERO,
+        Need.all(on.services, on.slices, on.deployments),
+        now ->
+            ScaleParts.scaledToZero(
+                on.services.objects(), on.slices.objects(), on.deployments.objects()),
+        on.services,
+        on.slices,
+        on.deployments);
+    add(
         Parts.SERVICE_PODS,
         Need.all(on.pods, on.slices).and(Need.present(on.bindings, on.autoBindings)),
         now -> PodParts.behindTargetGroups(on.pods.objects(), on.slices.objects(), bindings()),
@@ -202,8 +211,8 @@ final class KubeParts {
   }
 
   private List<SeenWorkload> workloads() {
-    return Stream.concat(on.deployments.objects().stream(), on.daemonSets.objects().stream())
-        .toList();
+    var deployments = on.deployments.objects().stream().flatMap(d -> d.workload().stream());
+    return Stream.concat(deployments, on.daemonSets.objects().stream()).toList();
   }
 
   private List<TargetGroupBinding> bindings() {

@@ -18,13 +18,14 @@ final class ServiceParts {
    * @param slices empty: the endpoints are not known
    */
   static List<KubeService> services(
-      Collection<KubeService> services, Optional<Collection<SeenSlice>> slices) {
+      Collection<SeenService> services, Optional<Collection<SeenSlice>> slices) {
     Optional<Map<String, List<SeenSlice>>> byService =
         slices.map(
             all ->
                 all.stream()
                     .collect(Collectors.groupingBy(s -> s.namespace() + "/" + s.service())));
     return services.stream()
+        .map(SeenService::service)
         .sorted(Comparator.comparing(KubeService::namespace).thenComparing(KubeService::name))
         .map(
             service ->

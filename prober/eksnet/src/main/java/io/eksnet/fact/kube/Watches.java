@@ -3,7 +3,6 @@ package io.eksnet.fact.kube;
 import io.eksnet.core.inventory.EniConfig;
 import io.eksnet.core.inventory.KubeIngress;
 import io.eksnet.core.inventory.KubeNode;
-import io.eksnet.core.inventory.KubeService;
 import io.eksnet.core.inventory.NodeClass;
 import io.eksnet.core.inventory.SecurityGroupPolicy;
 import io.eksnet.core.inventory.TargetGroupBinding;
@@ -27,12 +26,12 @@ final class Watches {
 
   final Watch<?, SeenPod> pods;
   final Watch<?, KubeNode> nodes;
-  final Watch<?, KubeService> services;
+  final Watch<?, SeenService> services;
   final Watch<?, SeenSlice> slices;
   final Watch<?, KubeIngress> ingresses;
   final Watch<?, SeenClass> ingressClasses;
   final Watch<?, SeenEvent> events;
-  final Watch<?, SeenWorkload> deployments;
+  final Watch<?, SeenDeployment> deployments;
   final Watch<?, SeenWorkload> daemonSets;
   final Watch<?, TargetGroupBinding> bindings;
   final Watch<?, TargetGroupBinding> autoBindings;
