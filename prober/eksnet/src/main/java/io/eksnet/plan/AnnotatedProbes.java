@@ -13,13 +13,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * The probes that annotations ask for, from a few agents of each zone: what users annotate is one
- * application, which a thousand agents would only burden.
+ * application, which a thousand agents would only burden. One that is scaled to zero is not probed.
  */
-record AnnotatedProbes(Suites suites, Inventory inventory, Fleet fleet, Draft draft) {
+record AnnotatedProbes(
+    Suites suites, Inventory inventory, Asleep asleep, Fleet fleet, Draft draft) {
   private static final int MOST = 200;
 
   void plan() {
@@ -49,6 +51,7 @@ record AnnotatedProbes(Suites suites, Inventory inventory, Fleet fleet, Draft dr
       return Optional.empty();
     }
     return host(service)
+        .filter(host -> !asleep.has(service))
         .flatMap(
             host -> probe(object, asked, host, port.get().port(), suites.service().interval()));
   }
@@ -80,18 +83,24 @@ record AnnotatedProbes(Suites suites, Inventory inventory, Fleet fleet, Draft dr
               "give the number of the load balancer's port"));
       return Optional.empty();
     }
-    return hosts(ingress)
+    return hosts(ingress, asked)
         .findFirst()
         .flatMap(host -> probe(object, asked, host, port.get(), suites.lb().interval()));
   }
 
-  private static Stream<String> hosts(KubeIngress ingress) {
+  /** Those where somebody is to answer; a mere connection is the load balancer's own matter. */
+  private Stream<String> hosts(KubeIngress ingress, ProbeAnnotations asked) {
+    var routes = new Routes(ingress, asleep);
+    var path = Optional.of(asked.path().orElse("/"));
+    Predicate<String> answers =
+        host -> !asked.isHttp() || ingress.rules().isEmpty() || routes.path(host, path).isPresent();
     return Stream.concat(
         ingress.rules().stream()
             .map(IngressRule::host)
             .filter(host -> !host.isEmpty())
-            .map(LbCalls::concrete),
-        ingress.addresses().stream());
+            .map(Routes::concrete)
+            .filter(answers),
+        ingress.addresses().stream().filter(address -> answers.test("")));
   }
 
   private static Optional<Integer> port(ProbeAnnotations asked, KubeIngress ingress) {

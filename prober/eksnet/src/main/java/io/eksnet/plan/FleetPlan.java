@@ -85,18 +85,19 @@ public record FleetPlan(
       if (suites.pod().enabled()) {
         peers(agentPort);
       }
-      var services = new ServiceCalls(suites, inventory, fleet, draft);
+      var asleep = Asleep.in(inventory);
+      var services = new ServiceCalls(suites, inventory, asleep, fleet, draft);
       if (suites.service().enabled() && has(Suite.SERVICE, Parts.SERVICES)) {
         services.plan();
       }
       if (suites.lb().enabled() && has(Suite.LB, Parts.LOAD_BALANCERS, Parts.INGRESSES)) {
-        new LbCalls(suites, inventory, fleet, draft).plan();
+        new LbCalls(suites, inventory, asleep, fleet, draft).plan();
       }
       if (suites.target().enabled()
           && has(Suite.TARGET, Parts.TARGET_GROUPS, Parts.TARGET_HEALTH, Parts.SERVICE_PODS)) {
         new TargetCalls(inventory, fleet, draft).plan();
       }
-      new AnnotatedProbes(suites, inventory, fleet, draft).plan();
+      new AnnotatedProbes(suites, inventory, asleep, fleet, draft).plan();
       has(Suite.ANNOTATED, Parts.SERVICES, Parts.INGRESSES);
       return draft.plan(fleet);
     }

@@ -2,7 +2,6 @@ package io.eksnet.plan;
 
 import io.eksnet.config.Suites;
 import io.eksnet.core.inventory.GroupHealth;
-import io.eksnet.core.inventory.IngressRule;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.KubeIngress;
 import io.eksnet.core.inventory.LoadBalancer;
@@ -24,9 +23,10 @@ import java.util.stream.Stream;
 
 /**
  * The load balancers, each from a few agents of each zone. One that is not active yet is not called
- * ({@code provisioning} takes minutes), nor one that never came to be ({@code failed}).
+ * ({@code provisioning} takes minutes), nor one that never came to be ({@code failed}); nor where a
+ * Service that is scaled to zero would have to answer.
  */
-record LbCalls(Suites suites, Inventory inventory, Fleet fleet, Draft draft) {
+record LbCalls(Suites suites, Inventory inventory, Asleep asleep, Fleet fleet, Draft draft) {
   private static final int MOST = 200;
   private static final int MOST_EACH = 10;
   private static final Set<String> ROUTING = Set.of("active", "active_impaired");
@@ -61,7 +61,9 @@ record LbCalls(Suites suites, Inventory inventory, Fleet fleet, Draft draft) {
       case "HTTP" -> http(lb, listener, "http");
       case "HTTPS" -> http(lb, listener, "https");
       case "TCP", "TCP_UDP", "TLS" ->
-          allowed(lb, listener, "tcp", "", new Ask("", List.of())).stream();
+          sleeps(lb)
+              ? Stream.empty()
+              : allowed(lb, listener, "tcp", "", new Ask("", List.of())).stream();
       default -> Stream.empty();
     };
   }
@@ -94,47 +96,47 @@ record LbCalls(Suites suites, Inventory inventory, Fleet fleet, Draft draft) {
                 verify));
   }
 
-  /** The hosts of its Ingresses; without any its own name. */
+  /** The hosts of its Ingresses; without any rule its own name. */
   private Map<String, Ask> hosts(LoadBalancer lb) {
+    var ingresses =
+        inventory.list(Parts.INGRESSES).stream()
+            .filter(ingress -> isOf(lb, ingress.addresses()))
+            .sorted(Comparator.comparing(KubeIngress::namespace).thenComparing(KubeIngress::name))
+            .toList();
     var hosts = new LinkedHashMap<String, Ask>();
-    inventory.list(Parts.INGRESSES).stream()
-        .filter(ingress -> ingress.addresses().stream().anyMatch(lb.dnsName()::equalsIgnoreCase))
-        .sorted(Comparator.comparing(KubeIngress::namespace).thenComparing(KubeIngress::name))
-        .forEach(ingress -> hosts(ingress).forEach(hosts::putIfAbsent));
-    return hosts.isEmpty() ? Map.of("", new Ask("/", List.of())) : hosts;
+    ingresses.forEach(ingress -> hosts(ingress).forEach(hosts::putIfAbsent));
+    return ingresses.stream().allMatch(ingress -> ingress.rules().isEmpty())
+        ? Map.of("", new Ask("/", List.of()))
+        : hosts;
   }
 
   private Map<String, Ask> hosts(KubeIngress ingress) {
     var object = "ingress/" + ingress.namespace() + "/" + ingress.name();
     var asked = ProbeAnnotations.of(object, ingress.annotations());
     asked.objections().forEach(draft::object);
+    var routes = new Routes(ingress, asleep);
     var hosts = new LinkedHashMap<String, Ask>();
-    ingress.rules().stream()
-        .sorted(
-            Comparator.comparing(IngressRule::host)
-                .thenComparing(rule -> path(rule).length())
-                .thenComparing(LbCalls::path))
+    routes
+        .hosts()
         .forEach(
-            rule ->
-                hosts.putIfAbsent(
-                    concrete(rule.host()),
-                    new Ask(asked.path().orElseGet(() -> path(rule)), asked.statuses())));
+            host ->
+                routes
+                    .path(host, asked.path())
+                    .ifPresent(path -> hosts.put(host, new Ask(path, asked.statuses()))));
     return hosts;
   }
 
-  /** A host that a rule of all hosts of a domain admits. */
-  static String concrete(String host) {
-    return host.startsWith("*.") ? "eksnet" + host.substring(1) : host;
+  /** Whether it is there for Services that are all asleep; it has no targets then. */
+  private boolean sleeps(LoadBalancer lb) {
+    var services =
+        inventory.list(Parts.SERVICES).stream()
+            .filter(service -> isOf(lb, service.addresses()))
+            .toList();
+    return !services.isEmpty() && services.stream().allMatch(asleep::has);
   }
 
-  /** A path that the rule admits, as far as it is not a pattern; rules may end in a star. */
-  private static String path(IngressRule rule) {
-    var path = rule.path().endsWith("*") ? dropLast(rule.path()) : rule.path();
-    return path.matches("/[A-Za-z0-9._~/-]{0,400}") ? path : "/";
-  }
-
-  private static String dropLast(String path) {
-    return path.substring(0, path.length() - 1);
+  private static boolean isOf(LoadBalancer lb, List<String> addresses) {
+    return addresses.stream().anyMatch(lb.dnsName()::equalsIgnoreCase);
   }
 
   /**

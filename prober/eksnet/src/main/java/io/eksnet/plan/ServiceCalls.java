@@ -13,9 +13,10 @@ import java.util.stream.Stream;
 
 /**
  * The Services that every agent calls: those of the settings, and those annotated with {@code
- * eksnet.io/probe}. Every agent, as a broken rule of kube-proxy is a matter of one node.
+ * eksnet.io/probe}. Every agent, as a broken rule of kube-proxy is a matter of one node. One that
+ * is scaled to zero is not called until it is wanted again.
  */
-record ServiceCalls(Suites suites, Inventory inventory, Fleet fleet, Draft draft) {
+record ServiceCalls(Suites suites, Inventory inventory, Asleep asleep, Fleet fleet, Draft draft) {
   private static final int MOST = 200;
 
   void plan() {
@@ -26,6 +27,7 @@ record ServiceCalls(Suites suites, Inventory inventory, Fleet fleet, Draft draft
     var chosen = services.stream().filter(this::isChosen).toList();
     missing(chosen);
     draft.first(MOST, chosen, Suite.SERVICE).stream()
+        .filter(service -> !asleep.has(service))
         .flatMap(service -> call(service).stream())
         .forEach(call -> draft.give(fleet.agents(), call));
   }

@@ -1,0 +1,70 @@
+package io.eksnet.plan;
+
+import io.eksnet.core.inventory.IngressRule;
+import io.eksnet.core.inventory.KubeIngress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where an Ingress may be called so that somebody is to answer. */
+record Routes(KubeIngress ingress, Asleep asleep) {
+  private static final Comparator<IngressRule> SHORTEST =
+      Comparator.<IngressRule>comparingInt(rule -> path(rule).length()).thenComparing(Routes::path);
+
+  /** The hosts of its rules in their order; empty: every host. */
+  Stream<String> hosts() {
+    return ingress.rules().stream()
+        .map(IngressRule::host)
+        .sorted()
+        .map(Routes::concrete)
+        .distinct();
+  }
+
+  /**
+   * The path to ask a host for: the one that is wished, or the shortest of its rules; empty: who
+   * would answer there is asleep, or there is no such rule.
+   */
+  Optional<String> path(String host, Optional<String> wished) {
+    var rules =
+        ingress.rules().stream()
+            .filter(rule -> concrete(rule.host()).equals(host))
+            .sorted(SHORTEST)
+            .toList();
+    return wished.isPresent()
+        ? wished.filter(path -> answers(rules, path))
+        : rules.stream().filter(this::awake).findFirst().map(Routes::path);
+  }
+
+  /** The rule of the longest path answers; where none is known to, all do that may. */
+  private boolean answers(List<IngressRule> rules, String path) {
+    return rules.stream()
+        .filter(rule -> admits(path(rule), path))
+        .max(SHORTEST.thenComparing(this::awake))
+        .map(this::awake)
+        .orElseGet(() -> rules.stream().anyMatch(this::awake));
+  }
+
+  private boolean awake(IngressRule rule) {
+    return !asleep.has(ingress, rule);
+  }
+
+  private static boolean admits(String prefix, String path) {
+    return path.equals(prefix) || path.startsWith(prefix.endsWith("/") ? prefix : prefix + "/");
+  }
+
+  /** A host that a rule of all hosts of a domain admits. */
+  static String concrete(String host) {
+    return host.startsWith("*.") ? "eksnet" + host.substring(1) : host;
+  }
+
+  /** A path that the rule admits, as far as it is not a pattern; rules may end in a star. */
+  private static String path(IngressRule rule) {
+    var path = rule.path().endsWith("*") ? dropLast(rule.path()) : rule.path();
+    return path.matches("/[A-Za-z0-9._~/-]{0,400}") ? path : "/";
+  }
+
+  private static String dropLast(String path) {
+    return path.substring(0, path.length() - 1);
+  }
+}
