@@ -1,4 +1,4 @@
-# make run · make test · make build · make reference · make format · make image · make chart
+# make run · make demo · make test · make build · make reference · make format · make image · make chart
 # make bench · make bench-fleet · make footprint · make soak · make fuzz · make audit
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
@@ -11,12 +11,18 @@ HELM := target/tools/helm
 CHART := k8s/helm/eksnet
 IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 
-.PHONY: run test soak build archive image chart bench bench-fleet footprint reference fuzz audit format
+.PHONY: run demo test soak build archive image chart bench bench-fleet footprint reference fuzz audit format
 
 # A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see prober/docs/scenarios.md.
 run: build
 	@java -cp 'prober/lab/target/dist/lib/*' io.eksnet.lab.world.Main --eksnet $(EKSNET) --work prober/lab/target/run \
+	  $(if $(SCENARIO),--scenario $(SCENARIO))
+
+# The same with a real Prometheus and Alertmanager: what pages is printed. Choose a scenario there, or by SCENARIO=…
+demo: build
+	@.ci/parts prometheus prometheus-alertmanager
+	@java -cp 'prober/lab/target/dist/lib/*' io.eksnet.lab.demo.Main --eksnet $(EKSNET) --work prober/lab/target/demo \
 	  $(if $(SCENARIO),--scenario $(SCENARIO))
 
 # Everything: compiler checks, formatting, unit tests, and tests against real Debian programs.

@@ -2,6 +2,7 @@ package io.eksnet.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.lab.cluster.Node;
 import io.eksnet.lab.world.ClusterLab;
 import io.eksnet.lab.world.Scenarios;
 import io.eksnet.lab.world.Watched;
@@ -21,24 +22,83 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The real program, with its real clients, against the lab's cluster: each incident is named. */
+/**
+ * The real program, with its real clients, against the lab's cluster: each incident is named, and
+ * what the program told meanwhile comes to one page.
+ */
 @Timeout(300)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScenariosTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration PATIENCE = Duration.ofSeconds(100);
   private static final double HASTE = 20;
   private static final int CALM_LOOKS = 30;
 
+  /** Beside those of the lab: an outage of DNS with others that have nothing to do with it. */
+  private static final String THREE_AT_ONCE = "src/test/resources/three-at-once.yaml";
+
+  /** What is heard of the first stage of each incident: who hears it, and of which alert. */
+  private static final Map<String, Set<String>> HEARD =
+      Map.ofEntries(
+          Map.entry("healthy", Set.of()),
+          Map.entry(
+              "coredns-fargate",
+              Set.of("page EksNetCoreDnsUnschedulable", "page EksNetLbSubnetsNotDiscoverable")),
+          Map.entry("subnet-tags", Set.of("page EksNetLbSubnetsNotDiscoverable")),
+          Map.entry("ip-exhaustion", Set.of("page EksNetSubnetIpExhausted")),
+          Map.entry("prefix-fragmentation", Set.of("page EksNetSubnetNoPrefixBlocks")),
+          Map.entry("alb-sg-blocked", Set.of("page EksNetSgPathBlocked")),
+          Map.entry("alb-health-path", Set.of("page EksNetTargetGroupAllUnhealthy")),
+          Map.entry("alb-slow-start", Set.of()),
+          Map.entry("rolling-deploy", Set.of()),
+          Map.entry("karpenter-template", Set.of("chat EksNetNodeClassUnrenderedTemplate")),
+          Map.entry("pod-identity-namespace", Set.of("chat EksNetComponentCrashLoop")),
+          Map.entry("vpc-dns-throttle", Set.of("page EksNetVpcResolverFailing")),
+          Map.entry("aws-throttled", Set.of("webhook EksNetAwsApiThrottled")),
+          Map.entry("instance-limit", Set.of("chat EksNetIpamdPoolEmpty")),
+          Map.entry("pod-slots-full", Set.of("chat EksNetNodePodSlotsFull")),
+          // Two who ask: a page for the load balancer, a line in the chat for the Service behind
+          // it.
+          Map.entry(
+              "service-no-endpoints",
+              Set.of("page EksNetLbErrorBudgetBurn", "chat EksNetServiceProbeFailing")),
+          Map.entry("scale-to-zero", Set.of()),
+          Map.entry("node-churn", Set.of()),
+          Map.entry(
+              "two-causes",
+              Set.of("page EksNetSubnetIpExhausted", "chat EksNetNodeClassUnrenderedTemplate")),
+          Map.entry(
+              "three-at-once",
+              Set.of(
+                  "page EksNetVpcResolverFailing",
+                  "page EksNetSubnetIpExhausted",
+                  "chat EksNetNodeClassUnrenderedTemplate")));
+
+  /**
+   * Those that say nothing once all have heard of them: the windows of rules are as long as ever.
+   */
+  private static final Set<String> HEARD_FROM_THEN_ON = Set.of("scale-to-zero");
+
+  private static final Duration APART = Duration.ofSeconds(1);
+
   @TempDir static Path work;
 
   private static ClusterLab lab;
   private static ChildProgram eksnet;
   private static URI findings;
+  private static Recorder recorder;
+  private static Node node;
+  private static URI metrics;
 
   @BeforeAll
   static void start() throws Exception {
@@ -52,6 +112,7 @@ class ScenariosTest {
             .replaceAll("interval: (5|10)s", "interval: 1s, timeout: 500ms")
             .replaceAll("every: 3s", "every: 1s")
             .replaceAll("polls: \\{[^}]*}", polls()));
+    node = lab.state().get(Node.class, seat.node());
     var environment = new HashMap<>(seat.environment());
     environment.put("HOME", work.toString());
     eksnet =
@@ -64,18 +125,22 @@ class ScenariosTest {
     findings = URI.create("http://" + address + "/api/v1/findings");
     eksnet.await(HTTP, findings);
     Await.until("calm", PATIENCE, ScenariosTest::found, Map::isEmpty);
+    metrics = URI.create("http://" + address + "/metrics");
+    recorder = Recorder.start(() -> ChildProgram.get(HTTP, metrics).body(), APART);
   }
 
   @AfterAll
   static void stop() {
+    recorder.close();
     eksnet.close();
     lab.close();
   }
 
   static Stream<Scenarios.Story> stories() {
-    return Scenarios.all().stream();
+    return Stream.concat(Scenarios.all().stream(), Stream.of(Scenarios.story(THREE_AT_ONCE)));
   }
 
+  @Order(1)
   @ParameterizedTest
   @MethodSource("stories")
   void eachIncidentIsNamedAndNothingElseAndClearsWhenItIsRepaired(Scenarios.Story story)
@@ -84,7 +149,11 @@ class ScenariosTest {
     var allowed = Set.copyOf(story.allowed());
     var strangers = new TreeMap<String, String>();
 
+    recorder.begin(story.name());
     try {
+      if (story.stages().isEmpty()) {
+        awaitSteady();
+      }
       for (var stage : story.stages()) {
         lab.change(state -> stage.what().apply(before));
         if (stage.finds().isEmpty()) {
@@ -92,9 +161,20 @@ class ScenariosTest {
         } else {
           awaitAll(stage.finds(), allowed, strangers);
         }
+        if (recorder.recording()) {
+          if (HEARD_FROM_THEN_ON.contains(story.name())) {
+            recorder.begin(story.name());
+          }
+          awaitSteady();
+          recorder.end();
+        }
       }
     } finally {
+      recorder.end();
       lab.change(state -> before);
+    }
+    if (story.allowed().isEmpty()) {
+      awaitReadAgain();
     }
     Await.until(
         "the end of " + story.name(),
@@ -103,6 +183,56 @@ class ScenariosTest {
         Map::isEmpty);
 
     assertThat(strangers).as("findings that were not of %s", story.name()).isEmpty();
+  }
+
+  /** All at the same time, as clusters of their own, before one Prometheus and Alertmanager. */
+  @Order(2)
+  @TestFactory
+  Stream<DynamicTest> eachIncidentIsHeardOfOnceByItsCause() throws Exception {
+    var paging =
+        Paging.of(
+            work, node.name(), node.zone(), recorder.of("healthy"), recorder.incidents(), HEARD);
+    return Stream.concat(
+        Stream.of(
+            DynamicTest.dynamicTest(
+                "nothing is heard of healthy clusters", () -> assertThat(paging.early()).isEmpty()),
+            DynamicTest.dynamicTest("a page leads on", () -> leadsOn(paging))),
+        recorder.incidents().keySet().stream()
+            .map(
+                name ->
+                    DynamicTest.dynamicTest(
+                        name,
+                        () ->
+                            assertThat(paging.heard(name))
+                                .containsExactlyInAnyOrderElementsOf(HEARD.get(name)))));
+  }
+
+  /**
+   * Pods that a story took away come back as old as they were, which no pod does: what is said
+   * before all is read again is of no cluster.
+   */
+  private static void awaitReadAgain() throws Exception {
+    var repaired = System.currentTimeMillis();
+    Await.until(
+        "all to be read again",
+        PATIENCE,
+        () -> Frame.of(ChildProgram.get(HTTP, metrics).body(), repaired),
+        frame -> frame.isReadSince(repaired));
+  }
+
+  private static void awaitSteady() throws Exception {
+    Await.until("an incident that stays as it is", PATIENCE, recorder::isSteady, steady -> steady);
+  }
+
+  private static void leadsOn(Paging paging) {
+    var page = paging.messages("alb-sg-blocked").findFirst().orElseThrow();
+
+    assertThat(page.alerts().get(0).annotations())
+        .containsEntry("runbook_url", "https://eksnet.io/runbooks/EksNetSgPathBlocked.md")
+        .containsEntry(
+            "dashboard_url",
+            "https://grafana.example.com/d/eksnet-load-balancers?var-cluster=alb-sg-blocked")
+        .containsKeys("summary", "description", "findings");
   }
 
   private static void awaitAll(

@@ -41,6 +41,21 @@ public final class Replay {
       return story.filter(it -> stage < it.stages().size()).map(it -> it.stages().get(stage));
     }
 
+    /** What is on, for people. */
+    public String says() {
+      return story
+          .map(
+              it ->
+                  it.name()
+                      + on().map(stage -> says(it, stage))
+                          .orElse(": nothing is wrong" + (timed ? " yet" : "")))
+          .orElse("nothing is wrong with the cluster");
+    }
+
+    private String says(Story of, Stage on) {
+      return ", stage %d of %d: %s".formatted(stage, of.stages().size(), on.says());
+    }
+
     private Optional<Duration> pause() {
       return following().map(Stage::after).orElseGet(() -> story.flatMap(Story::repaired));
     }

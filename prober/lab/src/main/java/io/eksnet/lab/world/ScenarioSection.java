@@ -42,7 +42,7 @@ final class ScenarioSection implements Section {
     } else {
       return Optional.empty();
     }
-    return Optional.of(words());
+    return Optional.of(replay.now().says());
   }
 
   @Override
@@ -60,7 +60,7 @@ final class ScenarioSection implements Section {
         <h2>Services</h2>
         """
         .formatted(
-            Html.escaped(words()),
+            Html.escaped(replay.now().says()),
             stories.values().stream().map(this::card).collect(joining("\n")),
             self,
             self,
@@ -75,21 +75,6 @@ final class ScenarioSection implements Section {
           "no scenario \"" + name + "\"" + Meant.of(name, stories.keySet()));
     }
     return story;
-  }
-
-  private String words() {
-    var now = replay.now();
-    return now.story()
-        .map(
-            story ->
-                story.name()
-                    + now.on()
-                        .map(
-                            stage ->
-                                ", stage %d of %d: %s"
-                                    .formatted(now.stage(), story.stages().size(), stage.says()))
-                        .orElse(": nothing is wrong" + (now.timed() ? " yet" : "")))
-        .orElse("nothing is wrong with the cluster");
   }
 
   private String card(Story story) {

@@ -4,9 +4,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The command line of the lab's cluster. */
-record Words(Path eksnet, Path work, Optional<Scenarios.Story> scenario) {
-  static final String USAGE =
+/**
+ * The command line of the lab's cluster.
+ *
+ * @param eksnet the program to start beside it
+ * @param work where its files are written
+ * @param scenario what happens to it
+ */
+public record Words(Path eksnet, Path work, Optional<Scenarios.Story> scenario) {
+  /** How it is used. */
+  public static final String USAGE =
       """
       usage: lab --eksnet PROGRAM [--work DIRECTORY] [--scenario NAME|FILE]
         --eksnet PROGRAM    the eksnet to start beside the lab
@@ -15,7 +22,12 @@ record Words(Path eksnet, Path work, Optional<Scenarios.Story> scenario) {
                             (default: nothing)
       """;
 
-  static Words of(String... args) {
+  /**
+   * As it was given.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  public static Words of(String... args) {
     var eksnet = Optional.<Path>empty();
     var work = Path.of("target", "lab");
     var scenario = Optional.<Scenarios.Story>empty();

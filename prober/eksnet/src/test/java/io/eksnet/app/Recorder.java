@@ -1,0 +1,96 @@
+package io.eksnet.app;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Takes down what a process tells of itself, by incident. */
+final class Recorder implements AutoCloseable {
+  /** What is read every 4 s, and was on its way when the incident began, is read again by then. */
+  private static final long UNDER_WAY = 4500;
+
+  private static final List<String> KNOWN =
+      List.of("eksnet_diagnosis_active", "eksnet_target_health", "eksnet_sg_path_permitted");
+
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final Callable<String> page;
+  private final Map<String, List<Frame>> incidents = new LinkedHashMap<>();
+  private List<Frame> open = List.of();
+
+  private Recorder(Callable<String> page) {
+    this.page = page;
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // it runs until it is closed
+  static Recorder start(Callable<String> page, Duration apart) {
+    var recorder = new Recorder(page);
+    recorder.clock.scheduleAtFixedRate(
+        recorder::look, apart.toMillis(), apart.toMillis(), TimeUnit.MILLISECONDS);
+    return recorder;
+  }
+
+  /** The first frame is from before what happens next. */
+  synchronized void begin(String incident) throws Exception {
+    open = new ArrayList<>();
+    open.add(Frame.of(page.call(), System.currentTimeMillis()));
+    incidents.put(incident, open);
+  }
+
+  synchronized boolean recording() {
+    return !open.isEmpty();
+  }
+
+  /** Whether the incident will go on as it is: all was read since, or nothing changes any more. */
+  synchronized boolean isSteady() {
+    return same(15)
+        || (open.get(open.size() - 1).isReadSince(open.get(0).atMillis() + UNDER_WAY) && same(3));
+  }
+
+  private boolean same(int frames) {
+    return open.size() > frames
+        && open.subList(open.size() - frames, open.size()).stream()
+                .map(Recorder::known)
+                .distinct()
+                .count()
+            == 1;
+  }
+
+  private static Map<String, Double> known(Frame frame) {
+    var known = new LinkedHashMap<>(frame.samples());
+    known.keySet().removeIf(series -> KNOWN.stream().noneMatch(series::startsWith));
+    return known;
+  }
+
+  synchronized void end() {
+    open = List.of();
+  }
+
+  synchronized List<Frame> of(String incident) {
+    return List.copyOf(incidents.getOrDefault(incident, List.of()));
+  }
+
+  synchronized Map<String, List<Frame>> incidents() {
+    return new LinkedHashMap<>(incidents);
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+
+  private synchronized void look() {
+    if (recording()) {
+      try {
+        open.add(Frame.of(page.call(), System.currentTimeMillis()));
+      } catch (Exception e) {
+        // A frame less; the next continues from the one before.
+      }
+    }
+  }
+}
