@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * make demo}. Run where the folder {@code dashboards} is.
  */
 public final class Main {
-  private static final Haste HASTE = new Haste(10);
+  private static final Haste HASTE = new Haste(4);
 
   private Main() {}
 
