@@ -14,6 +14,7 @@ import io.eksnet.lab.kube.KubeApi;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -29,6 +30,8 @@ import java.util.function.UnaryOperator;
  * which {@link #change} replaces.
  */
 public final class ClusterLab implements AutoCloseable {
+  private static final int ATTEMPTS = 3;
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<Part> parts = new ArrayList<>();
   private final Ground ground;
@@ -40,6 +43,7 @@ public final class ClusterLab implements AutoCloseable {
   private final Replay replay;
 
   private ClusterLab(double speed) {
+    var stands = false;
     try {
       this.ground = opened(Claim.take()).ground();
       this.state = HealthyCluster.on(ground, Instant.now());
@@ -65,9 +69,11 @@ public final class ClusterLab implements AutoCloseable {
       this.balancers = opened(new Balancers(vertx, speed, this::state));
       balancers.sync();
       this.aws = opened(AwsEndpoint.start(vertx, 0, this::state, balancers::health));
-    } catch (RuntimeException e) {
-      close();
-      throw e;
+      stands = true;
+    } finally {
+      if (!stands) {
+        close();
+      }
     }
   }
 
@@ -78,7 +84,20 @@ public final class ClusterLab implements AutoCloseable {
 
   /** A healthy cluster; {@code speed} is how much faster its load balancers are than real ones. */
   public static ClusterLab start(double speed) {
-    return new ClusterLab(speed);
+    for (int left = ATTEMPTS; ; left--) {
+      try {
+        return new ClusterLab(speed);
+      } catch (Exception e) {
+        if (left == 1 || !isTaken(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Another process took a port after it was seen free. */
+  private static boolean isTaken(Exception e) {
+    return e instanceof BindException || e.getCause() instanceof BindException;
   }
 
   /** What is true of the cluster now. */
@@ -154,12 +173,16 @@ public final class ClusterLab implements AutoCloseable {
 
   @Override
   public void close() {
+    var failures = new IllegalStateException("a part of the lab does not close");
     while (!open.isEmpty()) {
       try {
         open.pop().close();
       } catch (Exception e) {
-        throw new IllegalStateException("a part of the lab does not close", e);
+        failures.addSuppressed(e);
       }
+    }
+    if (failures.getSuppressed().length > 0) {
+      throw failures;
     }
   }
 
