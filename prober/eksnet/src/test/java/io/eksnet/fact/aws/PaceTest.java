@@ -41,13 +41,13 @@ class PaceTest {
   }
 
   @Test
-  void throttlingHalvesThePaceDownToASixteenth() {
+  void throttlingHalvesThePaceDownToAnEighth() {
     var pace = Pace.of(BUDGET, 0);
     for (var i = 1; i < 10; i++) {
       pace = pace.throttled(2L * i * SECOND);
     }
-    assertThat(pace.share()).isEqualTo(1.0 / 16);
-    assertThat(pace.until(18 * SECOND)).isEqualTo(16 * SECOND);
+    assertThat(pace.share()).isEqualTo(1.0 / 8);
+    assertThat(pace.until(18 * SECOND)).isEqualTo(8 * SECOND);
   }
 
   @Test
@@ -63,6 +63,6 @@ class PaceTest {
     for (; pace.share() < 1; answers++) {
       pace = pace.answered((3 + answers) * SECOND);
     }
-    assertThat(answers).isEqualTo(15);
+    assertThat(answers).isEqualTo(7);
   }
 }
