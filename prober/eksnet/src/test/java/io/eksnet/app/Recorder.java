@@ -15,6 +15,11 @@ final class Recorder implements AutoCloseable {
   /** What is read every 4 s, and was on its way when the incident began, is read again by then. */
   private static final long UNDER_WAY = 4500;
 
+  private static final long SHORT = 3000;
+
+  /** Where nothing can be read. */
+  private static final long LONG = 25_000;
+
   private static final List<String> KNOWN =
       List.of("eksnet_diagnosis_active", "eksnet_target_health", "eksnet_sg_path_permitted");
 
@@ -48,13 +53,16 @@ final class Recorder implements AutoCloseable {
 
   /** Whether the incident will go on as it is: all was read since, or nothing changes any more. */
   synchronized boolean isSteady() {
-    return same(15)
-        || (open.get(open.size() - 1).isReadSince(open.get(0).atMillis() + UNDER_WAY) && same(3));
+    var last = open.get(open.size() - 1);
+    return isSameFor(LONG)
+        || (last.isReadSince(open.get(0).atMillis() + UNDER_WAY) && isSameFor(SHORT));
   }
 
-  private boolean same(int frames) {
-    return open.size() > frames
-        && open.subList(open.size() - frames, open.size()).stream()
+  private boolean isSameFor(long millis) {
+    var since = open.get(open.size() - 1).atMillis() - millis;
+    return open.get(0).atMillis() < since
+        && open.stream()
+                .filter(frame -> frame.atMillis() >= since)
                 .map(Recorder::known)
                 .distinct()
                 .count()

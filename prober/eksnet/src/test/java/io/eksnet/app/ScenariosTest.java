@@ -166,6 +166,7 @@ class ScenariosTest {
         }
         if (recorder.recording()) {
           if (HEARD_FROM_THEN_ON.contains(story.name())) {
+            awaitSteady(allowed, strangers);
             recorder.begin(story.name());
           }
           awaitSteady(allowed, strangers);
