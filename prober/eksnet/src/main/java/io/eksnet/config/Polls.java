@@ -21,7 +21,9 @@ public record Polls(
             max = 86_400)
         Duration lbSubnets,
     @Setting(
-            value = "Free /28 blocks in prefix mode: lists the interfaces of each subnet.",
+            value =
+                "Free /28 blocks in prefix mode: lists the interfaces of each subnet. Also read soon"
+                    + " after a pod was refused an address.",
             fallback = "10m",
             min = 1,
             max = 86_400)
@@ -31,7 +33,9 @@ public record Polls(
     @Setting(value = "Interfaces that no instance has.", fallback = "10m", min = 1, max = 86_400)
         Duration leakedInterfaces,
     @Setting(
-            value = "Whether security groups let load balancers reach their targets.",
+            value =
+                "Whether security groups let load balancers reach their targets. Also read soon"
+                    + " after the health of a target changed.",
             fallback = "5m",
             min = 1,
             max = 86_400)
@@ -54,9 +58,19 @@ public record Polls(
             max = 86_400)
         Duration cluster,
     @Setting(value = "EKS add-ons.", fallback = "10m", min = 1, max = 86_400) Duration addons,
-    @Setting(value = "Fargate profiles.", fallback = "1h", min = 1, max = 86_400)
+    @Setting(
+            value = "Fargate profiles. Also read soon after CoreDNS lost or found a node.",
+            fallback = "1h",
+            min = 1,
+            max = 86_400)
         Duration fargateProfiles,
-    @Setting(value = "Pod identity associations.", fallback = "1h", min = 1, max = 86_400)
+    @Setting(
+            value =
+                "Pod identity associations. Also read soon after a component began or ceased to"
+                    + " lack credentials.",
+            fallback = "1h",
+            min = 1,
+            max = 86_400)
         Duration podIdentityAssociations,
     @Setting(
             value = "Whether the controller's own credentials work.",

@@ -52,17 +52,17 @@ public final class AwsFacts implements AutoCloseable {
         CallerIdentities.source(calls),
         Clusters.source(calls, clock),
         Addons.source(calls),
-        FargateProfiles.source(calls),
-        PodIdentities.source(calls),
+        FargateProfiles.source(calls, clock),
+        PodIdentities.source(calls, clock),
         Subnets.source(calls, vpc, clock),
         LbSubnets.source(calls, vpc),
-        FreePrefixes.source(calls),
+        FreePrefixes.source(calls, clock),
         VpcEndpoints.source(calls),
         LeakedInterfaces.source(calls, clock),
         LoadBalancers.source(calls, clock),
         TargetGroups.source(calls),
         new TargetHealthPoll(calls, clock),
-        new SecurityPaths(calls, clock));
+        SecurityPaths.source(calls, clock));
   }
 
   /** Ends all that is under way; takes seconds, so not for an event loop. */

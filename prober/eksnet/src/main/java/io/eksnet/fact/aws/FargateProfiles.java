@@ -1,17 +1,21 @@
 package io.eksnet.fact.aws;
 
+import io.eksnet.core.inventory.DnsPod;
 import io.eksnet.core.inventory.FargateProfile;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.fact.api.FactSource;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.eks.model.ListFargateProfilesResponse;
 
-/** The Fargate profiles of the cluster. */
+/** The Fargate profiles of the cluster; also read soon after CoreDNS lost or found a node. */
 final class FargateProfiles {
   private static final Duration EVERY = Duration.ofMinutes(10);
 
@@ -21,15 +25,29 @@ final class FargateProfiles {
     this.calls = calls;
   }
 
-  static FactSource<List<FargateProfile>> source(AwsCalls calls) {
-    return new AwsSource<>(
-        Parts.FARGATE_PROFILES,
-        EVERY,
-        List.of(
-            EksRights.cluster("ListFargateProfiles"),
-            EksRights.fargateProfile("DescribeFargateProfile")),
-        calls,
-        new FargateProfiles(calls)::read);
+  static FactSource<List<FargateProfile>> source(AwsCalls calls, Clock clock) {
+    return new Prompted<>(
+        new AwsSource<>(
+            Parts.FARGATE_PROFILES,
+            EVERY,
+            List.of(
+                EksRights.cluster("ListFargateProfiles"),
+                EksRights.fargateProfile("DescribeFargateProfile")),
+            calls,
+            new FargateProfiles(calls)::read),
+        FargateProfiles::withoutNode,
+        clock);
+  }
+
+  private static Optional<Set<?>> withoutNode(Inventory known) {
+    return known
+        .get(Parts.DNS_PODS)
+        .map(
+            pods ->
+                pods.stream()
+                    .filter(pod -> !pod.scheduling().scheduled())
+                    .map(DnsPod::name)
+                    .collect(Collectors.toSet()));
   }
 
   private Future<List<FargateProfile>> read(Inventory known) {

@@ -7,21 +7,28 @@ import static io.eksnet.core.inventory.SubnetRole.POD_CNI_TAG;
 import static io.eksnet.core.inventory.SubnetRole.POD_ENICONFIG;
 import static io.eksnet.fact.aws.AwsSource.need;
 
+import io.eksnet.core.inventory.CniSettings;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.SandboxFailure;
 import io.eksnet.core.inventory.Subnet;
 import io.eksnet.core.inventory.SubnetRole;
 import io.eksnet.fact.api.FactSource;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 
-/** How many prefixes the CNI can still get in each subnet; asked only when it wants prefixes. */
+/**
+ * How many prefixes the CNI can still get in each subnet; asked only when it wants prefixes, and
+ * also soon after a pod was refused an address.
+ */
 final class FreePrefixes {
   private static final Duration EVERY = Duration.ofMinutes(10);
 
@@ -37,13 +44,28 @@ final class FreePrefixes {
     this.calls = calls;
   }
 
-  static FactSource<Map<String, Integer>> source(AwsCalls calls) {
-    return new AwsSource<>(
-        Parts.FREE_PREFIXES,
-        EVERY,
-        AwsService.EC2.anywhere("DescribeNetworkInterfaces"),
-        calls,
-        new FreePrefixes(calls)::read);
+  static FactSource<Map<String, Integer>> source(AwsCalls calls, Clock clock) {
+    return new Prompted<>(
+        new AwsSource<>(
+            Parts.FREE_PREFIXES,
+            EVERY,
+            AwsService.EC2.anywhere("DescribeNetworkInterfaces"),
+            calls,
+            new FreePrefixes(calls)::read),
+        FreePrefixes::refused,
+        clock);
+  }
+
+  private static Optional<Set<?>> refused(Inventory known) {
+    return known
+        .get(Parts.CNI_SETTINGS)
+        .filter(CniSettings::prefixDelegation)
+        .flatMap(wants -> known.get(Parts.SANDBOX_FAILURES))
+        .map(
+            failures ->
+                failures.stream()
+                    .filter(failed -> failed.reason() == SandboxFailure.NO_IP)
+                    .collect(Collectors.toSet()));
   }
 
   private Future<Map<String, Integer>> read(Inventory known) {

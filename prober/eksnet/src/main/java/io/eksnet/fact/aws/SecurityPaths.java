@@ -3,7 +3,6 @@ package io.eksnet.fact.aws;
 import io.eksnet.core.inventory.GroupHealth;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.NetworkInterface;
-import io.eksnet.core.inventory.Part;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.SecurityPath;
 import io.eksnet.fact.api.FactSource;
@@ -11,9 +10,9 @@ import io.eksnet.fact.api.Permission;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,25 +23,23 @@ import java.util.stream.Stream;
  * the health of a target changed. EC2 shows an edited rule only after a while: whoever reads a
  * verdict allows for a minute or two.
  */
-final class SecurityPaths implements FactSource<List<SecurityPath>> {
+final class SecurityPaths {
   private static final Duration EVERY = Duration.ofMinutes(5);
-
-  /** A target that flaps is no reason to read more often than this. */
-  private static final Duration REST = Duration.ofMinutes(1);
 
   private record Health(String group, String id, int port, String state) {}
 
-  private record Attempt(Instant at, Set<Health> health) {}
-
-  private final AwsSource<List<SecurityPath>> source;
   private final SecurityReading reading;
-  private final Clock clock;
-  private volatile Attempt last = new Attempt(Instant.MIN, Set.of());
 
-  SecurityPaths(AwsCalls calls, Clock clock) {
+  private SecurityPaths(AwsCalls calls) {
     this.reading = new SecurityReading(calls);
-    this.clock = clock;
-    this.source = new AwsSource<>(Parts.SECURITY_PATHS, EVERY, rights(), calls, this::judge);
+  }
+
+  static FactSource<List<SecurityPath>> source(AwsCalls calls, Clock clock) {
+    return new Prompted<>(
+        new AwsSource<>(
+            Parts.SECURITY_PATHS, EVERY, rights(), calls, new SecurityPaths(calls)::judge),
+        SecurityPaths::health,
+        clock);
   }
 
   private static List<Permission> rights() {
@@ -63,42 +60,14 @@ final class SecurityPaths implements FactSource<List<SecurityPath>> {
         .toList();
   }
 
-  @Override
-  public Part<List<SecurityPath>> part() {
-    return source.part();
-  }
-
-  @Override
-  public Duration every() {
-    return source.every();
-  }
-
-  @Override
-  public List<Permission> permissions() {
-    return source.permissions();
-  }
-
-  @Override
-  public boolean early(Inventory known) {
-    return known.get(Parts.TARGET_HEALTH).isPresent()
-        && !clock.instant().isBefore(rested(last.at()))
-        && !health(known).equals(last.health());
-  }
-
-  @Override
-  public Future<List<SecurityPath>> read(Inventory known) {
-    last = new Attempt(clock.instant(), health(known));
-    return source.read(known);
-  }
-
-  private static Instant rested(Instant at) {
-    return at.equals(Instant.MIN) ? at : at.plus(REST);
-  }
-
-  private static Set<Health> health(Inventory known) {
-    return GroupHealth.targetsIn(known).stream()
-        .map(t -> new Health(t.targetGroupArn(), t.id(), t.port(), t.state()))
-        .collect(Collectors.toSet());
+  private static Optional<Set<?>> health(Inventory known) {
+    return known
+        .get(Parts.TARGET_HEALTH)
+        .map(
+            groups ->
+                GroupHealth.targetsIn(known).stream()
+                    .map(t -> new Health(t.targetGroupArn(), t.id(), t.port(), t.state()))
+                    .collect(Collectors.toSet()));
   }
 
   private Future<List<SecurityPath>> judge(Inventory known) {

@@ -160,7 +160,7 @@ class MotoElbTest {
     cloud.permit(
         pod,
         tcp(8080, 8080).prefixListIds(PrefixListId.builder().prefixListId(list).build()).build());
-    var source = new SecurityPaths(calls, CLOCK);
+    var source = SecurityPaths.source(calls, CLOCK);
     var known = balanced(ips, nodes);
 
     var open = read(source, known);

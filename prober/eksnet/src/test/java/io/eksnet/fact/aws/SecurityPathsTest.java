@@ -19,6 +19,7 @@ import io.eksnet.core.inventory.Lack;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.SecurityPath;
 import io.eksnet.core.inventory.ServicePod;
+import io.eksnet.fact.api.FactSource;
 import io.eksnet.fact.api.Permission;
 import io.eksnet.fact.aws.FakeAws.Answer;
 import io.eksnet.fact.aws.FakeAws.Asked;
@@ -38,7 +39,7 @@ class SecurityPathsTest {
   private final MovedClock clock = new MovedClock(Readings.NOW);
   private FakeAws aws;
   private AwsCalls calls;
-  private SecurityPaths source;
+  private FactSource<List<SecurityPath>> source;
 
   @BeforeEach
   void start() throws Exception {
@@ -48,7 +49,7 @@ class SecurityPathsTest {
     aws.on("DescribeSecurityGroups", "<R><securityGroupInfo></securityGroupInfo></R>");
     aws.on("DescribeSecurityGroupRules", rules(IN, OUT));
     calls = AwsCalls.open(aws.settings(ofSeconds(10)), AwsPulse.DEAF);
-    source = new SecurityPaths(calls, clock);
+    source = SecurityPaths.source(calls, clock);
   }
 
   @AfterEach

@@ -1,0 +1,131 @@
+package io.eksnet.fact.aws;
+
+import static io.eksnet.fact.aws.Readings.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.inventory.CniSettings;
+import io.eksnet.core.inventory.Component;
+import io.eksnet.core.inventory.DnsPod;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.Obstacle;
+import io.eksnet.core.inventory.Part;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.ReconcileCause;
+import io.eksnet.core.inventory.SandboxFailure;
+import io.eksnet.core.inventory.SandboxFailures;
+import io.eksnet.core.inventory.Scheduling;
+import io.eksnet.fact.api.FactSource;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is read once in a while is read at once when somebody has to know. */
+class PromptedTest {
+  private final MovedClock clock = new MovedClock(NOW);
+  private AwsFacts facts;
+
+  @BeforeEach
+  void open() {
+    var nobody = FakeAws.settings(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1));
+    facts = AwsFacts.open(nobody, AwsPulse.DEAF, clock);
+  }
+
+  @AfterEach
+  void close() {
+    facts.close();
+  }
+
+  @Test
+  void associationsAreReadWhenAComponentLacksCredentialsAndWhenItHasThemAgain() {
+    var well = with(Inventory.EMPTY, Parts.COMPONENTS, List.of(karpenter(ReconcileCause.OTHER)));
+    var ill =
+        with(Inventory.EMPTY, Parts.COMPONENTS, List.of(karpenter(ReconcileCause.CREDENTIALS)));
+
+    isReadForAndAfter(source(Parts.POD_IDENTITY_ASSOCIATIONS), well, ill);
+  }
+
+  @Test
+  void profilesAreReadWhenCoreDnsHasNoNodeAndWhenItHasOne() {
+    var well = with(Inventory.EMPTY, Parts.DNS_PODS, List.of(coreDns(Scheduling.DONE)));
+    var waits = new Scheduling(false, Obstacle.FARGATE_TAINT, "0/6 nodes are available");
+    var ill = with(Inventory.EMPTY, Parts.DNS_PODS, List.of(coreDns(waits)));
+
+    isReadForAndAfter(source(Parts.FARGATE_PROFILES), well, ill);
+  }
+
+  @Test
+  void blocksAreCountedWhenAPodWasRefusedAnAddressInPrefixMode() {
+    var well =
+        with(
+            with(Inventory.EMPTY, Parts.CNI_SETTINGS, cni(true)),
+            Parts.SANDBOX_FAILURES,
+            failed(0));
+    var ill = with(well, Parts.SANDBOX_FAILURES, failed(1));
+
+    isReadForAndAfter(source(Parts.FREE_PREFIXES), well, ill);
+    assertThat(source(Parts.FREE_PREFIXES).early(with(ill, Parts.CNI_SETTINGS, cni(false))))
+        .as("without prefixes nobody asks for blocks")
+        .isFalse();
+  }
+
+  private void isReadForAndAfter(FactSource<?> source, Inventory well, Inventory ill) {
+    assertThat(source.early(Inventory.EMPTY)).as("nothing is known").isFalse();
+    assertThat(source.early(well)).as("nothing is wrong").isFalse();
+    assertThat(source.early(ill)).as("something is wrong").isTrue();
+
+    source.read(ill);
+    clock.forward(Duration.ofSeconds(61));
+    assertThat(source.early(ill)).as("it is as it was").isFalse();
+    assertThat(source.early(well)).as("it is over").isTrue();
+
+    source.read(well);
+    assertThat(source.early(ill)).as("it flaps").isFalse();
+    clock.forward(Duration.ofSeconds(61));
+    assertThat(source.early(ill)).as("it began anew").isTrue();
+  }
+
+  private FactSource<?> source(Part<?> part) {
+    return facts.sources().stream()
+        .filter(one -> one.part().equals(part))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static <T> Inventory with(Inventory known, Part<T> part, T value) {
+    return known.with(part, Known.of(value, NOW, Duration.ofDays(1)));
+  }
+
+  private static Component karpenter(ReconcileCause cause) {
+    var crashes = cause != ReconcileCause.OTHER;
+    return new Component(
+        "karpenter",
+        "karpenter",
+        "karpenter",
+        1,
+        crashes ? 0 : 1,
+        crashes,
+        cause,
+        "",
+        false,
+        Optional.empty());
+  }
+
+  private static DnsPod coreDns(Scheduling scheduling) {
+    return new DnsPod(
+        "coredns-1", "", "", "", "Pending", false, scheduling, "default-scheduler", "", NOW, "");
+  }
+
+  private static CniSettings cni(boolean prefixes) {
+    return new CniSettings(prefixes, false, true, false, false, Optional.empty(), Optional.empty());
+  }
+
+  private static List<SandboxFailures> failed(int times) {
+    var failure = new SandboxFailures("a", "node-1", SandboxFailure.NO_IP, times, NOW);
+    return times == 0 ? List.of() : List.of(failure);
+  }
+}
