@@ -1,5 +1,5 @@
 # make run · make demo · make test · make build · make reference · make format · make image · make chart
-# make bench · make bench-fleet · make footprint · make soak · make fuzz · make audit
+# make bench · make bench-fleet · make bench-causes · make footprint · make soak · make fuzz · make audit
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
@@ -11,7 +11,7 @@ HELM := target/tools/helm
 CHART := k8s/helm/eksnet
 IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 
-.PHONY: run demo test soak build archive image chart bench bench-fleet footprint reference fuzz audit format
+.PHONY: run demo test soak build archive image chart bench bench-fleet bench-causes footprint reference fuzz audit format
 
 # A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see prober/docs/scenarios.md.
@@ -56,6 +56,10 @@ bench: archive
 # What a controller costs with 10, 100, 1,000 and 5,000 simulated agents.
 bench-fleet: build
 	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.FleetMain --eksnet $(EKSNET) $(ARGS)
+
+# How long each scenario takes to be named, and forgotten, with the intervals of a cluster. Three quarters of an hour.
+bench-causes: build
+	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.CausesMain --eksnet $(EKSNET) $(ARGS)
 
 # What one process takes with other flags of the JVM, beside blackbox_exporter. A quarter of an hour.
 footprint: archive

@@ -1,0 +1,124 @@
+package io.eksnet.bench;
+
+import io.eksnet.lab.Child;
+import io.eksnet.lab.world.ClusterLab;
+import io.eksnet.lab.world.Scenarios.Stage;
+import io.eksnet.lab.world.Scenarios.Story;
+import io.eksnet.lab.world.Watched;
+import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The lab's cluster at its true pace, and a controller and agents that keep their own intervals.
+ */
+final class CausesRun implements AutoCloseable {
+  private static final int AGENTS = 3;
+  private static final Duration LOOK = Duration.ofMillis(250);
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
+
+  /** As long as nearly all sources take to be read once more, so that no story meets another. */
+  private static final Duration CALM = Duration.ofSeconds(65);
+
+  private final ClusterLab lab = ClusterLab.start();
+  private final List<Child> children = new ArrayList<>();
+  private final Web web;
+
+  private CausesRun(Path eksnet, Path work) throws Exception {
+    try {
+      var first = Child.claim(0);
+      web = new Web(Integer.parseInt(first.substring(first.indexOf(':') + 1)));
+      var seats = Watched.of(lab, work, first, AGENTS).seats();
+      for (var seat : seats) {
+        Files.writeString(seat.config(), withDefaults(Files.readString(seat.config())));
+        var role = seat.address().equals(first) ? "standalone" : "agent";
+        children.add(Child.start(eksnet, role, seat.config(), seat.address(), seat.environment()));
+      }
+      Waiting.until("the first diagnosis", this::isDiagnosed);
+      awaitCalm(new CausesRow("start", List.of()));
+    } catch (Exception e) {
+      close();
+      throw e;
+    }
+  }
+
+  static CausesRun start(Path eksnet, Path work) throws Exception {
+    return new CausesRun(eksnet, work);
+  }
+
+  /** The config of the lab without what makes eksnet quicker. */
+  static String withDefaults(String config) {
+    return config
+        .replaceAll("(interval|timeout|every): \\d+m?s(, )?", "")
+        .replaceAll("(?m)^polls: .*\n", "");
+  }
+
+  /** From a healthy cluster to a healthy cluster. */
+  CausesRow play(Story story) throws InterruptedException {
+    var healthy = lab.state();
+    var row = new CausesRow(story.name(), story.allowed());
+    for (var stage : story.stages()) {
+      lab.change(state -> stage.what().apply(healthy));
+      watch(stage, row);
+    }
+    lab.change(state -> healthy);
+    awaitCalm(row);
+    return row;
+  }
+
+  /** Until all is found that must be; where that is nothing, as long as calm takes. */
+  private void watch(Stage stage, CausesRow row) throws InterruptedException {
+    var began = System.nanoTime();
+    var end = began + (stage.finds().isEmpty() ? CALM : PATIENCE).toNanos();
+    while (System.nanoTime() < end && (stage.finds().isEmpty() || !row.isSureOf(stage.finds()))) {
+      row.saw(stage.finds(), findings(), System.nanoTime() - began);
+      Thread.sleep(LOOK.toMillis());
+    }
+  }
+
+  private void awaitCalm(CausesRow row) throws InterruptedException {
+    var repaired = System.nanoTime();
+    var last = repaired;
+    while (System.nanoTime() - last < CALM.toNanos()
+        && System.nanoTime() - repaired < PATIENCE.toNanos()) {
+      var findings = findings();
+      if (!findings.isEmpty()) {
+        last = System.nanoTime();
+        row.stillSaw(findings, last - repaired);
+      }
+      Thread.sleep(LOOK.toMillis());
+    }
+  }
+
+  private boolean isDiagnosed() {
+    try {
+      findings();
+      return true;
+    } catch (IllegalStateException | UncheckedIOException e) {
+      return false; // not listening, or nothing is known yet
+    }
+  }
+
+  /** The causes found now, each with its confidence. */
+  private Map<String, String> findings() {
+    var list = new JsonObject(web.page("/api/v1/findings")).getJsonArray("findings");
+    var found = new TreeMap<String, String>();
+    for (var i = 0; i < list.size(); i++) {
+      var finding = list.getJsonObject(i);
+      found.put(finding.getString("cause"), finding.getString("confidence"));
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    children.forEach(Child::close);
+    lab.close();
+  }
+}
