@@ -10,9 +10,11 @@ final class CoreDnsForwardBroken implements Rule {
   @Override
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
-    var answered = dns.service().healthy().nodes();
     var failing =
-        dns.outside().failing().on(answered::contains).whileGood(dns.vpcResolver().healthy());
+        dns.outside()
+            .failing()
+            .whileGood(dns.service().healthy())
+            .whileGood(dns.vpcResolver().healthy());
     var nodes = failing.nodes();
     if (nodes.isEmpty() || !dns.vpcResolver().on(nodes::contains).allHealthy()) {
       return Stream.empty();

@@ -31,7 +31,8 @@ final class CoreDnsReplicaSick implements Rule {
 
   private static boolean fails(String server, Sightings<DnsPath> backends) {
     var its = backends.where(dns -> dns.server().equals(server));
-    return its.failing().fromMostNodesOf(its);
+    var others = backends.where(dns -> !dns.server().equals(server)).healthy();
+    return its.failing().whileGood(others).fromMostNodesOf(its);
   }
 
   /**

@@ -18,11 +18,12 @@ final class DnsPortBlocked implements Rule {
     var dns = DnsView.of(evidence);
     var everywhere = dns.service();
     var backends = dns.backends().by(Sighting::node);
+    var answered = everywhere.healthy();
     var deaf =
-        everywhere.failing("timeout").nodes().stream()
+        everywhere.failing("timeout").whileGoodAnywhere(answered).nodes().stream()
             .filter(node -> allTimeOut(backends.of(node)))
             .toList();
-    var fine = everywhere.healthy().nodes();
+    var fine = answered.nodes();
     var zones = everywhere.on(Set.copyOf(deaf)::contains).zones();
     if (deaf.isEmpty() || fine.isEmpty() || (zones.size() < 2 && deaf.size() > 1)) {
       return Stream.empty();

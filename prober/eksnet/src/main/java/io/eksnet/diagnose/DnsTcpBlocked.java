@@ -14,10 +14,8 @@ final class DnsTcpBlocked implements Rule {
     var dns = DnsView.of(evidence);
     var tcp = dns.tcp();
     var byNode = tcp.by(Sighting::node);
-    var answered = dns.service().healthy().nodes();
     var blocked =
-        tcp.nodes().stream()
-            .filter(answered::contains)
+        tcp.failing().whileGood(dns.service().healthy()).nodes().stream()
             .filter(node -> allFail(byNode.of(node)))
             .toList();
     if (blocked.isEmpty()) {

@@ -14,8 +14,7 @@ final class NodeLocalDnsDown implements Rule {
     var dns = DnsView.of(evidence);
     var strict =
         evidence.inventory().get(Parts.CNI_SETTINGS).filter(CniSettings::strict).isPresent();
-    var fine = dns.service().healthy().nodes();
-    var down = dns.nodeLocal().failing().nodes().stream().filter(fine::contains).toList();
+    var down = dns.nodeLocal().failing().whileGood(dns.service().healthy()).nodes();
     if (down.isEmpty() || strict) {
       return Stream.empty();
     }

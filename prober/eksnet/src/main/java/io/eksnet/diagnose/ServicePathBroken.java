@@ -10,9 +10,7 @@ final class ServicePathBroken implements Rule {
   @Override
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
-    var broken = dns.service().failing("timeout").nodes();
-    var reached = dns.backends().healthy().nodes();
-    var nodes = broken.stream().filter(reached::contains).toList();
+    var nodes = dns.service().failing("timeout").whileGood(dns.backends().healthy()).nodes();
     if (nodes.isEmpty()) {
       return Stream.empty();
     }

@@ -66,6 +66,13 @@ record Sightings<S extends Subject>(List<Sighting<S>> all) {
                 .anyMatch(other -> other.track().succeededDuring(seen.track())));
   }
 
+  /** Those that failed while one of these succeeded on any node. */
+  <O extends Subject> Sightings<S> whileGoodAnywhere(Sightings<O> others) {
+    return only(
+        seen ->
+            others.all().stream().anyMatch(other -> other.track().succeededDuring(seen.track())));
+  }
+
   boolean isEmpty() {
     return all.isEmpty();
   }

@@ -16,12 +16,12 @@ final class VpcResolverFailing implements Rule {
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
     var failing = dns.vpcResolver().failing();
-    var answered = dns.service().healthy().nodes();
     var nodes =
-        dns.outside().failing().nodes().stream()
-            .filter(failing.nodes()::contains)
-            .filter(answered::contains)
-            .toList();
+        dns.outside()
+            .failing()
+            .whileGood(dns.service().healthy())
+            .on(failing.nodes()::contains)
+            .nodes();
     if (nodes.isEmpty()) {
       return Stream.empty();
     }

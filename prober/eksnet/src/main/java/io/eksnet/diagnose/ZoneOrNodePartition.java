@@ -38,12 +38,19 @@ final class ZoneOrNodePartition implements Rule {
   private static List<String> cutOff(Sightings<PodPath> mesh) {
     var peers = mesh.values(seen -> seen.subject().peer());
     var byPeer = mesh.by(seen -> seen.subject().peer());
-    var cut = peers.stream().filter(peer -> nobodyReaches(byPeer.of(peer))).toList();
+    var cut = peers.stream().filter(peer -> nobodyReaches(byPeer.of(peer), mesh)).toList();
     return cut.size() * 2 > peers.size() ? List.of() : cut;
   }
 
-  private static boolean nobodyReaches(Sightings<PodPath> its) {
-    return its.nodes().size() >= VOTES && its.failing().all().size() == its.all().size();
+  private static boolean nobodyReaches(Sightings<PodPath> its, Sightings<PodPath> mesh) {
+    return its.nodes().size() >= VOTES && isCut(its, mesh);
+  }
+
+  /** Whether all of it fails, and did while something else was well. */
+  private static boolean isCut(Sightings<PodPath> part, Sightings<PodPath> mesh) {
+    var failing = part.failing();
+    return failing.all().size() == part.all().size()
+        && failing.whileGoodAnywhere(mesh.healthy()).all().size() == part.all().size();
   }
 
   private static Stream<Finding> node(String node, Sightings<PodPath> mesh) {
@@ -63,7 +70,7 @@ final class ZoneOrNodePartition implements Rule {
   private static Stream<Finding> zones(Sightings<PodPath> mesh) {
     var pairs =
         mesh.values(seen -> seen.subject().sourceZone() + " to " + seen.subject().targetZone());
-    var broken = pairs.stream().filter(pair -> isBroken(of(pair, mesh))).toList();
+    var broken = pairs.stream().filter(pair -> isBroken(of(pair, mesh), mesh)).toList();
     if (broken.isEmpty() || broken.size() == pairs.size()) {
       return Stream.empty();
     }
@@ -82,7 +89,7 @@ final class ZoneOrNodePartition implements Rule {
     return mesh.where(path -> pair.equals(path.sourceZone() + " to " + path.targetZone()));
   }
 
-  private static boolean isBroken(Sightings<PodPath> pair) {
-    return pair.all().size() >= VOTES && pair.failing().all().size() == pair.all().size();
+  private static boolean isBroken(Sightings<PodPath> pair, Sightings<PodPath> mesh) {
+    return pair.all().size() >= VOTES && isCut(pair, mesh);
   }
 }

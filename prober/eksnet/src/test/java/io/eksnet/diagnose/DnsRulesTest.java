@@ -285,7 +285,8 @@ class DnsRulesTest {
     var bad =
         List.of(
             new Result(Scene.NOW, "timeout", Phase.PROCESSING, 0, false, false, 0),
-            new Result(Scene.NOW, "timeout", Phase.PROCESSING, 0, false, false, 0));
+            new Result(
+                Scene.NOW.minusSeconds(15), "timeout", Phase.PROCESSING, 0, false, false, 0));
     var scene =
         Scene.healthy()
             .agents(agent -> agent.node().equals("n4") ? and(agent, new Track(local, bad)) : agent);

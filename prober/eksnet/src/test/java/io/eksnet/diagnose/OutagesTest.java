@@ -1,0 +1,122 @@
+package io.eksnet.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Phase;
+import io.eksnet.core.Subject;
+import io.eksnet.core.Subject.DnsPath;
+import io.eksnet.core.Subject.LbPath;
+import io.eksnet.core.Subject.PodPath;
+import io.eksnet.core.Subject.StsPath;
+import io.eksnet.core.Subject.TargetPath;
+import io.eksnet.core.diagnosis.AgentReport;
+import io.eksnet.core.diagnosis.Result;
+import io.eksnet.core.diagnosis.Track;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Probes run each on its own beat, so that some have seen the beginning or the end of an outage and
+ * others have not. That accuses nobody.
+ */
+class OutagesTest {
+  private static final Duration INTERVAL = Duration.ofSeconds(15);
+  private static final Duration LENGTH = Duration.ofMinutes(2);
+  private static final Predicate<Subject> CORE_DNS = Scene.dns("service").or(Scene.dns("backend"));
+  private static final int KEPT = 4;
+  private static final int SEEDS = 5;
+
+  /** What fails, and how. */
+  record Outage(
+      String name, Predicate<String> nodes, Predicate<Subject> subjects, String how, Phase where) {
+    boolean strikes(String node, Subject subject) {
+      return nodes.test(node) && subjects.test(subject);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Outage> outages() {
+    return Stream.of(
+        everywhere("CoreDNS refuses", CORE_DNS, "conn_refused", Phase.PROCESSING),
+        everywhere("CoreDNS is silent", CORE_DNS, "timeout", Phase.PROCESSING),
+        everywhere("CoreDNS fails", CORE_DNS, "servfail", Phase.PROCESSING),
+        everywhere("all of DNS is silent", Scene.a(DnsPath.class), "timeout", Phase.PROCESSING),
+        everywhere("the Service is silent", Scene.dns("service"), "timeout", Phase.PROCESSING),
+        everywhere("pods are cut off", Scene.a(PodPath.class), "timeout", Phase.CONNECT),
+        everywhere("STS is silent", Scene.a(StsPath.class), "timeout", Phase.CONNECT),
+        everywhere("targets are silent", Scene.a(TargetPath.class), "timeout", Phase.CONNECT),
+        everywhere("load balancers refuse", Scene.a(LbPath.class), "conn_refused", Phase.CONNECT),
+        everywhere("nothing works", subject -> true, "timeout", Phase.CONNECT),
+        new Outage("a node is cut off", "n1"::equals, subject -> true, "timeout", Phase.CONNECT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("outages")
+  void itsBeginningAndItsEndAreTakenForNothingElse(Outage outage) {
+    for (var seed = 0; seed < SEEDS; seed++) {
+      var whole = at(outage, seed, LENGTH.toSeconds() - 1);
+      for (var after = -5L; after < LENGTH.toSeconds() + 5 * INTERVAL.toSeconds(); after++) {
+        assertThat(whole.causes())
+            .as("seed %d, %d s after it began, of %s", seed, after, LENGTH)
+            .containsAll(at(outage, seed, after).causes());
+      }
+    }
+  }
+
+  private static Outage everywhere(
+      String name, Predicate<Subject> subjects, String how, Phase where) {
+    return new Outage(name, node -> true, subjects, how, where);
+  }
+
+  /** What is known so many seconds after it began. */
+  private static Scene at(Outage outage, int seed, long seconds) {
+    var began = Scene.NOW.minusSeconds(seconds);
+    return Scene.healthy().agents(agent -> seen(agent, outage, seed, began));
+  }
+
+  private static AgentReport seen(AgentReport agent, Outage outage, int seed, Instant began) {
+    var tracks =
+        agent.tracks().stream()
+            .map(
+                track ->
+                    outage.strikes(agent.node(), track.subject())
+                        ? struck(
+                            track, outage, phase(agent.node(), track.subject(), seed, began), began)
+                        : track)
+            .toList();
+    return new AgentReport(agent.node(), agent.zone(), agent.at(), tracks, agent.host());
+  }
+
+  /** How long ago its last run was: the beat stays as it is while time goes on. */
+  private static Duration phase(String node, Subject subject, int seed, Instant began) {
+    var beat = Math.floorMod(Objects.hash(node, subject, seed), INTERVAL.toMillis());
+    var since = Duration.between(began, Scene.NOW).toMillis();
+    return Duration.ofMillis(Math.floorMod(since - beat, INTERVAL.toMillis()));
+  }
+
+  private static Track struck(Track track, Outage outage, Duration ago, Instant began) {
+    var results =
+        IntStream.range(0, KEPT)
+            .mapToObj(back -> Scene.NOW.minus(ago).minus(INTERVAL.multipliedBy(back)))
+            .map(at -> result(at, outage, began))
+            .toList();
+    return new Track(track.subject(), results);
+  }
+
+  private static Result result(Instant at, Outage outage, Instant began) {
+    var fails = !at.isBefore(began) && at.isBefore(began.plus(LENGTH));
+    return fails
+        ? new Result(at, outage.how(), outage.where(), 0, false, false, 0)
+        : new Result(at, "success", Phase.PROCESSING, 0, false, false, 1);
+  }
+}
