@@ -57,7 +57,7 @@ bench: archive
 bench-fleet: build
 	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.FleetMain --eksnet $(EKSNET) $(ARGS)
 
-# How long each scenario takes to be named, and forgotten, with the intervals of a cluster. Three quarters of an hour.
+# How long each scenario takes to be named, and forgotten, with the intervals of a cluster. An hour.
 bench-causes: build
 	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.CausesMain --eksnet $(EKSNET) $(ARGS)
 

@@ -72,11 +72,13 @@ final class CausesRun implements AutoCloseable {
     return row;
   }
 
-  /** Until all is found that must be; where that is nothing, as long as calm takes. */
+  /** Until all is found that must be, and long enough to see what else is. */
   private void watch(Stage stage, CausesRow row) throws InterruptedException {
     var began = System.nanoTime();
-    var end = began + (stage.finds().isEmpty() ? CALM : PATIENCE).toNanos();
-    while (System.nanoTime() < end && (stage.finds().isEmpty() || !row.isSureOf(stage.finds()))) {
+    var least = began + CALM.toNanos();
+    var most = began + PATIENCE.toNanos();
+    while (System.nanoTime() < least
+        || (!row.isSureOf(stage.finds()) && System.nanoTime() < most)) {
       row.saw(stage.finds(), findings(), System.nanoTime() - began);
       Thread.sleep(LOOK.toMillis());
     }
