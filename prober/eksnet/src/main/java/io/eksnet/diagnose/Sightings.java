@@ -4,8 +4,11 @@ import io.eksnet.core.Subject;
 import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Track;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -16,7 +19,11 @@ import java.util.stream.Stream;
 /** What agents saw of subjects of one type; nodes without a result say nothing. */
 record Sightings<S extends Subject>(List<Sighting<S>> all) {
   /** What one agent saw of one subject. */
-  record Sighting<S extends Subject>(String node, String zone, S subject, Track track) {}
+  record Sighting<S extends Subject>(String node, String zone, S subject, Track track) {
+    private boolean failedAt(NavigableSet<Instant> moments) {
+      return track.failures().filter(span -> span.holdsOneOf(moments)).isPresent();
+    }
+  }
 
   static <S extends Subject> Sightings<S> of(Evidence evidence, Class<S> type) {
     return new Sightings<>(
@@ -57,20 +64,29 @@ record Sightings<S extends Subject>(List<Sighting<S>> all) {
     return that(Track::healthy);
   }
 
-  /** Those that failed while one of these succeeded on the same node. */
+  /**
+   * Those that failed while one of these succeeded on the same node. What succeeded only before or
+   * after the failures may have failed as well.
+   */
   <O extends Subject> Sightings<S> whileGood(Sightings<O> others) {
-    var byNode = others.by(Sighting::node);
+    var byNode = others.on(nodes()::contains).by(Sighting::node);
+    var successes = new HashMap<String, NavigableSet<Instant>>();
     return only(
         seen ->
-            byNode.of(seen.node()).all().stream()
-                .anyMatch(other -> other.track().succeededDuring(seen.track())));
+            seen.failedAt(
+                successes.computeIfAbsent(seen.node(), node -> byNode.of(node).successes())));
   }
 
-  /** Those that failed while one of these succeeded on any node. */
-  <O extends Subject> Sightings<S> whileGoodAnywhere(Sightings<O> others) {
-    return only(
-        seen ->
-            others.all().stream().anyMatch(other -> other.track().succeededDuring(seen.track())));
+  /** Those that failed at one of these moments. */
+  Sightings<S> failedAt(NavigableSet<Instant> moments) {
+    return only(seen -> seen.failedAt(moments));
+  }
+
+  /** When runs that succeeded began. */
+  NavigableSet<Instant> successes() {
+    return all.stream()
+        .flatMap(seen -> seen.track().successes())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   boolean isEmpty() {

@@ -7,7 +7,9 @@ import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.inventory.Agent;
 import io.eksnet.core.inventory.AgentFleet;
 import io.eksnet.core.inventory.Parts;
+import java.time.Instant;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,19 +40,18 @@ final class ZoneOrNodePartition implements Rule {
   private static List<String> cutOff(Sightings<PodPath> mesh) {
     var peers = mesh.values(seen -> seen.subject().peer());
     var byPeer = mesh.by(seen -> seen.subject().peer());
-    var cut = peers.stream().filter(peer -> nobodyReaches(byPeer.of(peer), mesh)).toList();
+    var well = mesh.healthy().successes();
+    var cut = peers.stream().filter(peer -> nobodyReaches(byPeer.of(peer), well)).toList();
     return cut.size() * 2 > peers.size() ? List.of() : cut;
   }
 
-  private static boolean nobodyReaches(Sightings<PodPath> its, Sightings<PodPath> mesh) {
-    return its.nodes().size() >= VOTES && isCut(its, mesh);
+  private static boolean nobodyReaches(Sightings<PodPath> its, NavigableSet<Instant> well) {
+    return its.nodes().size() >= VOTES && isCut(its, well);
   }
 
   /** Whether all of it fails, and did while something else was well. */
-  private static boolean isCut(Sightings<PodPath> part, Sightings<PodPath> mesh) {
-    var failing = part.failing();
-    return failing.all().size() == part.all().size()
-        && failing.whileGoodAnywhere(mesh.healthy()).all().size() == part.all().size();
+  private static boolean isCut(Sightings<PodPath> part, NavigableSet<Instant> well) {
+    return part.failing().failedAt(well).all().size() == part.all().size();
   }
 
   private static Stream<Finding> node(String node, Sightings<PodPath> mesh) {
@@ -70,7 +71,8 @@ final class ZoneOrNodePartition implements Rule {
   private static Stream<Finding> zones(Sightings<PodPath> mesh) {
     var pairs =
         mesh.values(seen -> seen.subject().sourceZone() + " to " + seen.subject().targetZone());
-    var broken = pairs.stream().filter(pair -> isBroken(of(pair, mesh), mesh)).toList();
+    var well = mesh.healthy().successes();
+    var broken = pairs.stream().filter(pair -> isBroken(of(pair, mesh), well)).toList();
     if (broken.isEmpty() || broken.size() == pairs.size()) {
       return Stream.empty();
     }
@@ -89,7 +91,7 @@ final class ZoneOrNodePartition implements Rule {
     return mesh.where(path -> pair.equals(path.sourceZone() + " to " + path.targetZone()));
   }
 
-  private static boolean isBroken(Sightings<PodPath> pair, Sightings<PodPath> mesh) {
-    return pair.all().size() >= VOTES && isCut(pair, mesh);
+  private static boolean isBroken(Sightings<PodPath> pair, NavigableSet<Instant> well) {
+    return pair.all().size() >= VOTES && isCut(pair, well);
   }
 }

@@ -1,9 +1,12 @@
 package io.eksnet.core.diagnosis;
 
 import io.eksnet.core.Subject;
+import java.time.Instant;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What the latest runs of one agent against one subject came to.
@@ -12,6 +15,15 @@ import java.util.function.Predicate;
  */
 public record Track(Subject subject, List<Result> results) {
   private static final int ENOUGH = 2;
+
+  /** From one moment to another, both included. */
+  public record Span(Instant first, Instant last) {
+    /** Whether one of these is in it. */
+    public boolean holdsOneOf(NavigableSet<Instant> moments) {
+      var next = moments.ceiling(first);
+      return next != null && !next.isAfter(last);
+    }
+  }
 
   public Track {
     results = results.stream().filter(Result::ran).toList();
@@ -34,19 +46,18 @@ public record Track(Subject subject, List<Result> results) {
   }
 
   /**
-   * Whether a run succeeded while {@code other} failed: between the first and the last of its
-   * latest failures. What succeeded only before or after them may have failed as well.
+   * From the first to the last of its latest failures in a row; empty if the last run succeeded.
    */
-  public boolean succeededDuring(Track other) {
-    var failures = other.results.stream().takeWhile(result -> !result.succeeded()).toList();
-    if (failures.isEmpty()) {
-      return false;
-    }
-    var last = failures.get(0).at();
-    var first = failures.get(failures.size() - 1).at();
-    return results.stream()
-        .filter(Result::succeeded)
-        .anyMatch(result -> !result.at().isBefore(first) && !result.at().isAfter(last));
+  public Optional<Span> failures() {
+    var failures = results.stream().takeWhile(result -> !result.succeeded()).toList();
+    return failures.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Span(failures.get(failures.size() - 1).at(), failures.get(0).at()));
+  }
+
+  /** When runs that succeeded began. */
+  public Stream<Instant> successes() {
+    return results.stream().filter(Result::succeeded).map(Result::at);
   }
 
   /** The last run. */
