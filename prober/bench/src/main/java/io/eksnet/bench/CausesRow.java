@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class CausesRow {
   static final String HEAD =
       """
-      | scenario | cause | found after, s | surely after, s | clear after the repair, s | wrong |
+      | scenario | cause | found after, s | sure after, s | clear after the repair, s | wrong findings |
       |---|---|---:|---:|---:|---|
       """;
 
