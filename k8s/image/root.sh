@@ -1,4 +1,5 @@
-# Runs a program in a folder as its root with /proc, as a user where this is root, in its own process:
+# Runs a program in a folder as its root with /proc, and /dev where it has that folder, as a user where this is
+# root, in its own process:
 # in_root ROOT UID PROGRAM ARGUMENT...
 in_root() {
   in_root_at=$1
@@ -12,7 +13,7 @@ in_root() {
   # shellcheck disable=SC2016,SC2086 # for the inner shell; an option or none
   exec env -i MALLOC_ARENA_MAX=1 PATH="$PATH" unshare --mount $in_root_map sh -c '
     at=$1 as=$2; shift 2
-    mount --rbind /proc "$at/proc" && exec chroot $as "$at" "$@"' in_root "$in_root_at" "$in_root_as" "$@"
+    mount --rbind /proc "$at/proc" && { [ ! -d "$at/dev" ] || mount --rbind /dev "$at/dev"; } && exec chroot $as "$at" "$@"' in_root "$in_root_at" "$in_root_as" "$@"
 }
 
 # The processor of this machine, as images name it.
