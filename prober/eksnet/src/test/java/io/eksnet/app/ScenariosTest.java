@@ -90,7 +90,7 @@ class ScenariosTest {
   private static final Set<String> HEARD_FROM_THEN_ON = Set.of("scale-to-zero");
 
   private static final Set<String> TAKING_PODS =
-      Set.of("rolling-deploy", "scale-to-zero", "node-churn");
+      Set.of("rolling-deploy", "scale-to-zero", "node-churn", "service-no-endpoints");
 
   private static final Duration APART = Duration.ofSeconds(1);
 
@@ -212,8 +212,8 @@ class ScenariosTest {
   }
 
   /**
-   * Pods that a story took away come back as old as they were, which no pod does: what is said
-   * before all is read again is of no cluster.
+   * Pods that a story took away or made unready come back as old as they were, which no pod does:
+   * what is said before all is read again is of no cluster.
    */
   private static void awaitReadAgain() throws Exception {
     var repaired = System.currentTimeMillis();
