@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code make bench-causes}: how long a cause takes to be named, and to be forgotten. */
 @Command(
@@ -20,13 +23,15 @@ final class CausesMain implements Callable<Integer> {
   @Option(names = "--scenarios", split = ",", description = "Which, by name or file; default: all.")
   List<String> names = Scenarios.all().stream().map(Scenarios.Story::name).toList();
 
+  @Spec CommandSpec spec = CommandSpec.create();
+
   public static void main(String[] args) {
     System.exit(new CommandLine(new CausesMain()).execute(args));
   }
 
   @Override
   public Integer call() throws Exception {
-    var stories = names.stream().map(Scenarios::story).toList();
+    var stories = names.stream().map(this::story).toList();
     try (var run =
         CausesRun.start(eksnet.toAbsolutePath(), Files.createTempDirectory("eksnet-causes"))) {
       System.out.print(CausesRow.HEAD);
@@ -35,5 +40,13 @@ final class CausesMain implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private Scenarios.Story story(String name) {
+    try {
+      return Scenarios.story(name);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 }

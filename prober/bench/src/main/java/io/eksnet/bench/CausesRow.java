@@ -25,7 +25,7 @@ final class CausesRow {
   private final Map<String, Long> found = new HashMap<>();
   private final Map<String, Long> sure = new HashMap<>();
   private final Set<String> wrong = new TreeSet<>();
-  private long clear;
+  private @Nullable Long clear = 0L;
 
   /** With the causes that may be found. */
   CausesRow(String scenario, List<String> allowed) {
@@ -53,6 +53,11 @@ final class CausesRow {
   void stillSaw(Map<String, String> findings, long nanos) {
     noteWrong(findings);
     clear = nanos;
+  }
+
+  /** It did not become clear while anybody waited. */
+  void neverClear() {
+    clear = null;
   }
 
   boolean isSureOf(List<String> causes) {

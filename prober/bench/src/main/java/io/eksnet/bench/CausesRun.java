@@ -41,7 +41,9 @@ final class CausesRun implements AutoCloseable {
         children.add(Child.start(eksnet, role, seat.config(), seat.address(), seat.environment()));
       }
       Waiting.until("the first diagnosis", this::isDiagnosed);
-      awaitCalm(new CausesRow("start", List.of()));
+      if (!awaitCalm(new CausesRow("start", List.of()))) {
+        throw new IllegalStateException("findings before anything is wrong: " + findings());
+      }
     } catch (Exception e) {
       close();
       throw e;
@@ -68,7 +70,9 @@ final class CausesRun implements AutoCloseable {
       watch(stage, row);
     }
     lab.change(state -> healthy);
-    awaitCalm(row);
+    if (!awaitCalm(row)) {
+      row.neverClear();
+    }
     return row;
   }
 
@@ -84,11 +88,14 @@ final class CausesRun implements AutoCloseable {
     }
   }
 
-  private void awaitCalm(CausesRow row) throws InterruptedException {
+  /** Whether nothing was found any more, for long enough. */
+  private boolean awaitCalm(CausesRow row) throws InterruptedException {
     var repaired = System.nanoTime();
     var last = repaired;
-    while (System.nanoTime() - last < CALM.toNanos()
-        && System.nanoTime() - repaired < PATIENCE.toNanos()) {
+    while (System.nanoTime() - last < CALM.toNanos()) {
+      if (System.nanoTime() - repaired > PATIENCE.toNanos()) {
+        return false;
+      }
       var findings = findings();
       if (!findings.isEmpty()) {
         last = System.nanoTime();
@@ -96,6 +103,7 @@ final class CausesRun implements AutoCloseable {
       }
       Thread.sleep(LOOK.toMillis());
     }
+    return true;
   }
 
   private boolean isDiagnosed() {

@@ -27,6 +27,16 @@ class CausesTest {
   }
 
   @Test
+  void whatDoesNotBecomeClearIsNotSaidToBeClearAtItsLastSight() {
+    var row = new CausesRow("one", List.of("a"));
+    row.saw(List.of("a"), Map.of("a", "high"), 3 * SECOND);
+    row.stillSaw(Map.of("a", "high"), 360 * SECOND);
+    row.neverClear();
+
+    assertThat(row.says()).isEqualTo("| `one` | `a` | 3 | 3 | never |  |" + "\n");
+  }
+
+  @Test
   void theConfigOfTheLabIsLeftWithTheProgramsOwnIntervals() {
     assertThat(
             CausesRun.withDefaults(
