@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The eksnet beside the lab: a process that ends with it, and is given time to drain. */
+/**
+ * A process beside the lab that ends with it, and is given time to drain: eksnet, or who watches
+ * it.
+ */
 public final class Child implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration DRAIN = Duration.ofSeconds(35);
@@ -48,8 +51,12 @@ public final class Child implements AutoCloseable {
                 "--web.enable-lifecycle")
             .inheritIO();
     builder.environment().putAll(environment);
-    var process = builder.start();
-    var child = new Child(process, address);
+    return start(builder, address);
+  }
+
+  /** Starts any program that answers {@code /-/ready} on an address. */
+  public static Child start(ProcessBuilder program, String address) throws IOException {
+    var child = new Child(program.start(), address);
     Runtime.getRuntime().addShutdownHook(child.hook);
     return child;
   }
@@ -84,7 +91,7 @@ public final class Child implements AutoCloseable {
       TimeUnit.MILLISECONDS.sleep(100);
     }
     if (process.isAlive()) {
-      System.err.println("lab: eksnet is not ready after " + START.toSeconds() + " s");
+      System.err.println("lab: " + address + " is not ready after " + START.toSeconds() + " s");
     }
     return false;
   }

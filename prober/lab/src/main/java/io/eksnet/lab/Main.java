@@ -1,7 +1,6 @@
 package io.eksnet.lab;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,33 +11,14 @@ public final class Main {
 
   /** Runs until eksnet ends or a signal comes; exits as eksnet does. */
   public static void main(String[] args) {
-    // Netty logs through slf4j, and the lab has nothing to say there.
-    System.setProperty("slf4j.internal.verbosity", "ERROR");
-    System.exit(run(args));
+    Launch.exit("lab", Arguments.USAGE, words -> run(Arguments.of(words)), args);
   }
 
-  private static int run(String[] args) {
-    try {
-      var arguments = Arguments.of(args);
-      if (arguments.help()) {
-        System.out.print(Arguments.USAGE);
-        return 0;
-      }
-      return run(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println("lab: " + e.getMessage());
-      System.err.print(Arguments.USAGE);
-      return 1;
-    } catch (UncheckedIOException e) {
-      System.err.println("lab: " + e.getMessage() + "; does another lab run?");
-      return 1;
-    } catch (IOException e) {
-      System.err.println("lab: " + e.getMessage());
-      return 1;
+  private static int run(Arguments arguments) throws IOException, InterruptedException {
+    if (arguments.help()) {
+      System.out.print(Arguments.USAGE);
+      return 0;
     }
-  }
-
-  private static int run(Arguments arguments) throws IOException {
     if (arguments.eksnet().isPresent()) {
       return beside(arguments, arguments.eksnet().get());
     }
@@ -46,11 +26,13 @@ public final class Main {
         var page = ControlPage.start(lab, arguments.controlPort(), List.of())) {
       var config = write(lab, arguments.work());
       System.out.println(Guide.alone(lab, page.url(), config));
-      return sleep();
+      Thread.currentThread().join();
+      return 0;
     }
   }
 
-  private static int beside(Arguments arguments, Path program) throws IOException {
+  private static int beside(Arguments arguments, Path program)
+      throws IOException, InterruptedException {
     var address = Child.claim(arguments.eksnetPort());
     var eksnet = "http://" + address;
     var links = List.of(eksnet + "/", eksnet + "/metrics");
@@ -63,9 +45,6 @@ public final class Main {
         }
         return child.awaitEnd();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 130;
     }
   }
 
@@ -75,14 +54,5 @@ public final class Main {
     lab.certificates().write(work);
     return Files.writeString(
         work.resolve("eksnet.yaml"), EksnetConfig.of(lab, work.resolve("ca.pem")));
-  }
-
-  private static int sleep() {
-    try {
-      Thread.currentThread().join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return 130;
   }
 }

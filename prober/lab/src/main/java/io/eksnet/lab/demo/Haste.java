@@ -1,8 +1,6 @@
 package io.eksnet.lab.demo;
 
 import java.time.Duration;
-import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -40,13 +38,14 @@ public record Haste(int factor) {
   }
 
   private String shorter(Pattern times, String yaml) {
-    Function<Matcher, String> shorter =
-        found ->
-            found.group(1)
-                + (found.group(1).contains("repeat_interval")
-                    ? found.group(2)
-                    : of(found.group(2)));
-    return times.matcher(yaml).replaceAll(found -> shorter.apply((Matcher) found));
+    return times
+        .matcher(yaml)
+        .replaceAll(
+            found ->
+                found.group(1)
+                    + (found.group(1).contains("repeat_interval")
+                        ? found.group(2)
+                        : of(found.group(2))));
   }
 
   private static long millis(String time) {

@@ -2,6 +2,7 @@ package io.eksnet.lab.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.eksnet.lab.Launch;
 import io.eksnet.lab.cluster.Node;
 import io.eksnet.lab.world.ClusterLab;
 import io.eksnet.lab.world.Replay;
@@ -12,7 +13,6 @@ import io.eksnet.lab.world.Words;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -30,41 +30,20 @@ public final class Main {
 
   /** Runs until eksnet ends or a signal comes. */
   public static void main(String[] args) {
-    System.setProperty("slf4j.internal.verbosity", "ERROR");
-    System.exit(run(args));
-  }
-
-  private static int run(String[] args) {
-    try {
-      return play(Words.of(args));
-    } catch (IllegalArgumentException e) {
-      System.err.println("demo: " + e.getMessage());
-      System.err.print(Words.USAGE);
-      return 1;
-    } catch (UncheckedIOException e) {
-      System.err.println("demo: " + e.getMessage() + "; does another lab run?");
-      return 1;
-    } catch (IOException e) {
-      System.err.println("demo: " + e.getMessage());
-      return 1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 130;
-    }
+    Launch.exit("demo", Words.USAGE, words -> play(Words.of(words)), args);
   }
 
   private static int play(Words words) throws IOException, InterruptedException {
-    clear(words.work());
-    Files.createDirectories(words.work());
+    var work = emptied(words.work().resolve("watchers"));
     try (var stand = Stand.start(words);
-        var pager = Pager.start(words.work(), Main::show)) {
+        var pager = Pager.start(work, Main::show)) {
       while (!stand.awaitReady()) {
         if (!stand.isAlive()) {
           return stand.awaitEnd();
         }
       }
       try (var watchers =
-          Watchers.start(Path.of("dashboards"), words.work(), HASTE, scrapes(stand), pager)) {
+          Watchers.start(Path.of("dashboards"), work, HASTE, scrapes(stand), pager)) {
         var replay = stand.cluster().replay();
         System.out.println(guide(stand, watchers));
         words.scenario().ifPresent(replay::play);
@@ -144,16 +123,14 @@ public final class Main {
   }
 
   /** What an earlier demo remembers would page for it. */
-  private static void clear(Path work) throws IOException {
-    for (var data : List.of("prometheus-data", "alertmanager-data", "alerts", "rules")) {
-      var folder = work.resolve(data);
-      if (Files.exists(folder)) {
-        try (var files = Files.walk(folder)) {
-          for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
+  private static Path emptied(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (var files = Files.walk(folder)) {
+        for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
         }
       }
     }
+    return Files.createDirectories(folder);
   }
 }

@@ -2,6 +2,7 @@ package io.eksnet.lab.demo;
 
 import static java.util.stream.Collectors.joining;
 
+import io.eksnet.lab.Child;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,14 +16,36 @@ import java.util.regex.Pattern;
  * configuration that lies beside them, its receivers replaced by a {@link Pager}.
  */
 public final class Watchers implements AutoCloseable {
-  private static final Pattern RECEIVERS =
-      Pattern.compile("(?ms)^receivers:\n(.*?)(?=^[a-z#])", Pattern.MULTILINE);
+  private static final Pattern RECEIVERS = Pattern.compile("(?ms)^receivers:\n(.*?)(?=^[a-z#])");
   private static final Pattern NAME = Pattern.compile("(?m)^  - name: (\\S+)$");
 
-  private final Tool alertmanager;
-  private final Tool prometheus;
+  /** One of them, and where it listens. */
+  private record Server(String address, Child process) {
+    static Server start(Path log, String address, List<String> command)
+        throws IOException, InterruptedException {
+      var program =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      var process = Child.start(program, address);
+      try {
+        if (!process.awaitReady()) {
+          throw new IOException(command.get(0) + " does not start: " + Files.readString(log));
+        }
+        return new Server(address, process);
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        process.close();
+        throw e;
+      }
+    }
 
-  private Watchers(Tool alertmanager, Tool prometheus) {
+    String url() {
+      return "http://" + address;
+    }
+  }
+
+  private final Server alertmanager;
+  private final Server prometheus;
+
+  private Watchers(Server alertmanager, Server prometheus) {
     this.alertmanager = alertmanager;
     this.prometheus = prometheus;
   }
@@ -45,9 +68,9 @@ public final class Watchers implements AutoCloseable {
             receivers(haste.routes(Files.readString(routes)), pager.url(), pager.token()));
     var amAddress = freeAddress();
     var alertmanager =
-        Tool.start(
+        Server.start(
             work.resolve("alertmanager.log"),
-            "http://" + amAddress,
+            amAddress,
             List.of(
                 "prometheus-alertmanager",
                 "--config.file=" + amFile,
@@ -61,9 +84,9 @@ public final class Watchers implements AutoCloseable {
               work.resolve("prometheus.yml"),
               Scrape.config(haste.of("30s"), rules(dashboards, work, haste), amAddress, targets));
       var prometheus =
-          Tool.start(
+          Server.start(
               work.resolve("prometheus.log"),
-              "http://" + address,
+              address,
               List.of(
                   "prometheus",
                   "--config.file=" + config,
@@ -71,7 +94,7 @@ public final class Watchers implements AutoCloseable {
                   "--web.listen-address=" + address));
       return new Watchers(alertmanager, prometheus);
     } catch (IOException | InterruptedException | RuntimeException e) {
-      alertmanager.close();
+      alertmanager.process().close();
       throw e;
     }
   }
@@ -88,8 +111,8 @@ public final class Watchers implements AutoCloseable {
 
   @Override
   public void close() {
-    prometheus.close();
-    alertmanager.close();
+    prometheus.process().close();
+    alertmanager.process().close();
   }
 
   /** The same configuration, each of whose receivers is the webhook. */

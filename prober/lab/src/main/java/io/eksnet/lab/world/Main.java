@@ -1,7 +1,7 @@
 package io.eksnet.lab.world;
 
+import io.eksnet.lab.Launch;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** The lab's cluster and services as a program, with eksnet beside them: {@code make run}. */
 public final class Main {
@@ -9,28 +9,7 @@ public final class Main {
 
   /** Runs until eksnet ends or a signal comes; exits as eksnet does. */
   public static void main(String[] args) {
-    // Netty and fabric8 log through slf4j, and the lab has nothing to say there.
-    System.setProperty("slf4j.internal.verbosity", "ERROR");
-    System.exit(run(args));
-  }
-
-  private static int run(String[] args) {
-    try {
-      return beside(Words.of(args));
-    } catch (IllegalArgumentException e) {
-      System.err.println("lab: " + e.getMessage());
-      System.err.print(Words.USAGE);
-      return 1;
-    } catch (UncheckedIOException e) {
-      System.err.println("lab: " + e.getMessage() + "; does another lab run?");
-      return 1;
-    } catch (IOException e) {
-      System.err.println("lab: " + e.getMessage());
-      return 1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 130;
-    }
+    Launch.exit("lab", Words.USAGE, words -> beside(Words.of(words)), args);
   }
 
   private static int beside(Words words) throws IOException, InterruptedException {
