@@ -30,6 +30,9 @@ final class CloudFacts implements Facts {
 
   private static final int DNS_PORT = 53;
 
+  /** Between the name of a pod, which has none, and what tells its runs apart. */
+  private static final char RUN = '_';
+
   /** Somebody waits for what the watches bring. */
   private static final KubeSettings QUICK =
       new KubeSettings(
@@ -178,7 +181,7 @@ final class CloudFacts implements Facts {
             Optional.empty(),
             surroundings.namespace(),
             lease,
-            LeasePolicy.of(surroundings.pod() + "_" + UUID.randomUUID()),
+            LeasePolicy.of(surroundings.pod() + RUN + UUID.randomUUID()),
             () -> new Moment(Instant.now(), System.nanoTime()),
             new Leadership.Listener() {
               @Override
@@ -197,6 +200,14 @@ final class CloudFacts implements Facts {
   public boolean stillLeading() {
     var elected = leadership;
     return !closed && (alone || (elected != null && elected.stillLeading()));
+  }
+
+  @Override
+  public Optional<String> leader() {
+    return Optional.ofNullable(leadership)
+        .flatMap(Leadership::holder)
+        .map(holder -> holder.substring(0, Math.max(0, holder.indexOf(RUN))))
+        .filter(pod -> !pod.isEmpty() && !pod.equals(surroundings.pod()));
   }
 
   @Override

@@ -142,7 +142,11 @@ final class Controller implements AutoCloseable {
   private Optional<String> following() {
     return facts.stillLeading()
         ? Optional.empty()
-        : Optional.of("this replica follows; ask again to reach the one that leads");
+        : Optional.of(
+            facts
+                .leader()
+                .map(pod -> "this replica follows; ask the pod " + pod + ", which leads")
+                .orElse("this replica follows, and knows of none that leads; ask again"));
   }
 
   private ClusterView view() {

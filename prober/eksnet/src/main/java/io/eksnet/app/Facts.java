@@ -2,6 +2,7 @@ package io.eksnet.app;
 
 import io.eksnet.fact.api.FactSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Where a controller knows things from, and whether it is the one that polls. */
 interface Facts extends AutoCloseable {
@@ -13,6 +14,9 @@ interface Facts extends AutoCloseable {
 
   /** Whether this process leads at this moment; asked at each use. */
   boolean stillLeading();
+
+  /** The name of another pod that leads, as it was seen last; empty: none is known. */
+  Optional<String> leader();
 
   @Override
   void close();

@@ -135,6 +135,8 @@ class ControllerTest {
 
       assertThat(get(controller, "/api/v1/plan?node=node-a")).isEqualTo(503);
       assertThat(get(controller, "/api/v1/inventory")).isEqualTo(503);
+      assertThat(ChildProgram.get(HTTP, uri(controller, "/")).body())
+          .contains("Unknown here", "ask the pod eksnet-controller-b, which leads");
       var page = page(controller);
       assertThat(page.sum("eksnet_leader", Map.of())).isZero();
       assertThat(page.of("eksnet_leader", Map.of())).hasSize(1);
@@ -296,6 +298,11 @@ class ControllerTest {
     @Override
     public boolean stillLeading() {
       return !closed && leads.get();
+    }
+
+    @Override
+    public Optional<String> leader() {
+      return Optional.of("eksnet-controller-b");
     }
 
     @Override

@@ -135,6 +135,11 @@ public final class Leadership implements AutoCloseable {
     return policy.leads(standing, clock.get());
   }
 
+  /** Who held the Lease at the last look, this process or another; empty: nobody, or not known. */
+  public Optional<String> holder() {
+    return standing.seen().map(Seen::holder).filter(holder -> !holder.isEmpty());
+  }
+
   /** Ends it, and gives the Lease back if it is ours, so that another leads within seconds. */
   @Override
   public void close() {

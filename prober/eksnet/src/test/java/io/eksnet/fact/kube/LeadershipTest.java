@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,6 +69,7 @@ class LeadershipTest {
     try (var a = elect("a", api.getPort(), LeadershipTest::now, heardA)) {
       until("a to lead", a::stillLeading);
       try (var b = elect("b", api.getPort(), LeadershipTest::now, heardB)) {
+        until("b to know of a", () -> b.holder().equals(Optional.of("a")));
         Thread.sleep(3_000);
         assertThat(b.stillLeading()).isFalse();
         assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("a");
