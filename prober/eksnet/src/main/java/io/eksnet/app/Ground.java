@@ -157,7 +157,7 @@ record Ground(
   }
 
   private Future<Set<String>> discovered(DnsSuite suite) {
-    var servers = DnsSuitePlan.optionalServers(suite);
+    var servers = DnsSuitePlan.optionalServers(suite, surroundings.apiServer());
     Promise<Set<String>> promise = Promise.promise();
     network.loop().execute(() -> discovery.answering(servers).onComplete(promise));
     return promise.future();

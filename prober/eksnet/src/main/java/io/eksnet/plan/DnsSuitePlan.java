@@ -6,6 +6,7 @@ import io.eksnet.core.Subject;
 import io.eksnet.core.Target;
 import io.eksnet.core.Task;
 import io.eksnet.probe.dns.DnsSettings;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,11 +37,16 @@ public record DnsSuitePlan(
     ResolvConf resolvConf,
     Optional<String> vpcResolver,
     Set<String> answering) {
-  /** Servers that a host may have; they are probed where they answer. */
-  public static List<String> optionalServers(DnsSuite suite) {
-    return Stream.concat(
+  /**
+   * Servers that a host may have; they are probed where they answer. The Service is among them, for
+   * resolv.conf may name NodeLocal DNSCache alone, or a server that is wrong.
+   */
+  public static List<String> optionalServers(DnsSuite suite, Optional<String> serviceHost) {
+    return Stream.of(
+            ClusterDns.address(serviceHost).map(InetAddress::getHostAddress).stream(),
             Stream.of(ClusterDns.NODELOCAL).filter(server -> suite.nodelocal()),
             vpcResolvers(suite.vpcResolver()).stream())
+        .flatMap(servers -> servers)
         .toList();
   }
 

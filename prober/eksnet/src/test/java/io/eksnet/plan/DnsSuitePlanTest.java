@@ -2,6 +2,7 @@ package io.eksnet.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.config.DnsSuite;
 import io.eksnet.core.ResolvConf;
 import io.eksnet.core.Subject.DnsPath;
 import io.eksnet.core.Task;
@@ -123,6 +124,23 @@ class DnsSuitePlanTest {
     assertThat(plan(Optional.of("10.100.0.1"), List.of("10.0.0.2"), Set.of()).tasks())
         .extracting(t -> ((DnsPath) t.subject()).path())
         .containsOnly("resolvconf");
+  }
+
+  @Test
+  void theServiceIsAskedBesideWhatResolvConfNames() {
+    var suite =
+        new DnsSuite(
+            true, EVERY, TIMEOUT, Optional.empty(), Optional.empty(), Optional.empty(), true);
+    var apiServer = Optional.of("10.100.0.1");
+    assertThat(DnsSuitePlan.optionalServers(suite, apiServer)).contains("10.100.0.10");
+    assertThat(DnsSuitePlan.optionalServers(suite, Optional.empty()))
+        .isEqualTo(DnsSuitePlan.optionalServers(suite, Optional.of("api.example.com")))
+        .containsExactly("169.254.20.10", "169.254.169.253", "fd00:ec2::253");
+    for (var resolvConf : List.of("169.254.20.10", "10.0.0.2")) {
+      assertThat(lines(plan(apiServer, List.of(resolvConf), Set.of("10.100.0.10"))))
+          .contains(
+              "service[] internal A udp 10.100.0.10:53 kubernetes.default.svc.cluster.local. NOERROR");
+    }
   }
 
   @Test
