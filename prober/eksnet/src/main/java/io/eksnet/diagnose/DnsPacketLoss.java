@@ -1,9 +1,13 @@
 package io.eksnet.diagnose;
 
+import static java.util.stream.Collectors.toMap;
+
+import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.Result;
 import io.eksnet.core.diagnosis.RootCause;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** R10: first tries get lost on several nodes that are not throttled, and TCP is fine. */
@@ -21,28 +25,42 @@ final class DnsPacketLoss implements Rule {
     var udp = dns.seen().where(path -> path.proto().equals("udp"));
     var runs = udp.all().stream().mapToLong(seen -> seen.track().results().size()).sum();
     var lost = udp.all().stream().mapToLong(seen -> seen.track().count(Result::retried)).sum();
-    var throttled =
-        evidence.agents().stream()
-            .anyMatch(agent -> agent.host().allowances().getOrDefault("linklocal", 0L) > 0);
+    var dropped = dropped(evidence);
     var nodes = udp.that(track -> track.count(Result::retried) > 0).nodes();
     if (runs < ENOUGH
         || lost < LOST
         || nodes.size() < 2
         || lost * ONE_PERCENT < runs
-        || throttled
+        || dropped.values().stream().anyMatch(packets -> packets > 0)
         || !dns.tcp().failing().isEmpty()) {
       return Stream.empty();
     }
-    return Draft.of(RootCause.DNS_PACKET_LOSS, "cluster", 60)
-        .seen(
-            "%d of %d queries were answered at the second try only, on %s"
-                .formatted(lost, runs, Words.share(nodes, udp.nodes())))
-        .seen("a resolver of the libc waits 5 s before its second try")
-        .excludes("not the 1024 packets/s of an interface: its counters stand still")
-        .excludes("not loss in general: queries over TCP are well")
-        .fix(
-            "run NodeLocal DNSCache, which spares conntrack",
-            "set options single-request-reopen for pods with glibc")
+    var stood = dropped.keySet().containsAll(nodes);
+    var draft =
+        Draft.of(RootCause.DNS_PACKET_LOSS, "cluster", 60)
+            .supportedIf(stood)
+            .seen(
+                "%d of %d queries were answered at the second try only, on %s"
+                    .formatted(lost, runs, Words.share(nodes, udp.nodes())))
+            .seen("a resolver of the libc waits 5 s before its second try")
+            .excludes("not loss in general: queries over TCP are well")
+            .fix(
+                "run NodeLocal DNSCache, which spares conntrack",
+                "set options single-request-reopen for pods with glibc");
+    return (stood
+            ? draft.excludes("not the 1024 packets/s of an interface: its counters stand still")
+            : draft.seen("whether interfaces drop packets is not known: suites.ena.url is not set"))
         .stream();
+  }
+
+  /** By node, where it is known. */
+  private static Map<String, Long> dropped(Evidence evidence) {
+    return evidence.agents().stream()
+        .filter(agent -> agent.host().allowances().containsKey("linklocal"))
+        .collect(
+            toMap(
+                AgentReport::node,
+                agent -> agent.host().allowances().getOrDefault("linklocal", 0L),
+                Math::max));
   }
 }

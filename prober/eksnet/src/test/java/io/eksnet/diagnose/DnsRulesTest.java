@@ -235,6 +235,32 @@ class DnsRulesTest {
   }
 
   @Test
+  void r10DoesNotSayThatCountersStandStillWhichNobodyReads() {
+    var lossy =
+        Scene.healthy()
+            .results(
+                List.of("n1", "n5")::contains,
+                SERVICE.and(TCP.negate()),
+                at -> lostFirst(at, true));
+    var unread =
+        lossy.host(
+            "n5"::equals,
+            host ->
+                new HostReport(
+                    host.nameserversOk(),
+                    host.podIdentityAgent(),
+                    host.ipamd(),
+                    host.pool(),
+                    Map.of(),
+                    host.privateEndpoints()));
+
+    assertThat(one(lossy).excluded()).anyMatch(line -> line.contains("counters stand still"));
+    assertThat(one(unread).excluded()).noneMatch(line -> line.contains("counters"));
+    assertThat(one(unread).evidence()).anyMatch(line -> line.contains("not known"));
+    assertThat(one(unread).confidence().percent()).isLessThan(one(lossy).confidence().percent());
+  }
+
+  @Test
   void r10AFewLostQueriesOrThoseOfOneNodeAreNoise() {
     for (var nodes : List.of(List.of("n1"), List.of("n1", "n2"))) {
       var few =
