@@ -60,10 +60,14 @@ public final class Names {
     return task.target().name();
   }
 
-  /** The tasks with this target or id, of this probe if one is named. */
+  /** The tasks with this target, id or name of the user's probe; of this probe if one is named. */
   static List<Task> find(Collection<Task> tasks, String name, Optional<String> probe) {
     return tasks.stream()
-        .filter(task -> target(task).equals(name) || task.id().equals(name))
+        .filter(
+            task ->
+                target(task).equals(name)
+                    || task.id().equals(name)
+                    || (task.subject() instanceof Subject.OwnProbe own && own.probe().equals(name)))
         .filter(task -> probe.isEmpty() || probe(task).equals(probe.get()))
         .toList();
   }

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,9 @@ final class Routes {
   private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final Set<HttpMethod> ACT = Set.of(HttpMethod.POST, HttpMethod.PUT);
+  private static final List<String> OF_CLUSTER =
+      List.of("/api/v1/plan", "/api/v1/inventory", "/api/v1/evidence", "/api/v1/findings");
+
   private static final long LONGEST_BODY = 16_384;
 
   /** Whether the body is being read, whose flaws are the sender's. */
@@ -76,7 +80,10 @@ final class Routes {
     on("/probe", READ, new ProbeNow(sources)::handle);
     on("/api/v1/targets", READ, api::targets);
     on("/api/v1/observations", READ, PeerGate.guarding(api::observations));
-    sources.cluster().ifPresent(cluster -> add(new ClusterApi(cluster, sources.clock())));
+    sources
+        .cluster()
+        .ifPresentOrElse(
+            cluster -> add(new ClusterApi(cluster, sources.clock())), this::pointToController);
     live.ifPresent(stream -> on("/api/v1/live", Set.of(HttpMethod.GET), stream::handle));
     on("/-/healthy", READ, lifecycle::healthy);
     on("/-/ready", READ, lifecycle::ready);
@@ -88,6 +95,16 @@ final class Routes {
     on("/api/v1/inventory", READ, PeerGate.guarding(cluster::inventory));
     on("/api/v1/evidence", READ, PeerGate.guarding(cluster::evidence));
     on("/api/v1/findings", READ, cluster::findings);
+  }
+
+  private void pointToController() {
+    OF_CLUSTER.forEach(
+        path ->
+            on(
+                path,
+                READ,
+                context ->
+                    Answer.error(context, 404, "this process reads no cluster; ask a controller")));
   }
 
   private void on(String path, Set<HttpMethod> methods, Handler<RoutingContext> handler) {

@@ -137,6 +137,8 @@ class WebServerTest {
   void aMissingPageIsMissingInTheReadersForm() {
     assertThat(endpoints.get("/nothing").statusCode()).isEqualTo(404);
     assertThat(endpoints.get("/nothing").body()).isEqualTo("there is nothing here; see /\n");
+    assertThat(endpoints.get("/api/v1/findings").statusCode()).isEqualTo(404);
+    assertThat(endpoints.get("/api/v1/findings").body()).contains("ask a controller");
     assertThat(new JsonObject(endpoints.get("/api/v2/x").body()).getString("error")).isNotEmpty();
     assertThat(
             new JsonObject(endpoints.get("/nothing", "Accept", "application/json").body())
@@ -239,6 +241,7 @@ class WebServerTest {
     "/probe?target=twice&probe=a,200",
     "/probe?target=a/twice,200",
     "/probe?target=twice&probe=c,404",
+    "/probe?target=b,200",
     "/probe?target=10.0.0.2&probe=suite:dns/service/internal,200"
   })
   void onlyConfiguredTargetsAreProbed(String path, int status) {
