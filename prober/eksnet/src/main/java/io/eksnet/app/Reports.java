@@ -37,6 +37,10 @@ final class Reports {
   static final int AT_ONCE = 32;
 
   private static final int MOST_AT_A_TIME = 500;
+
+  /** All that an agent keeps, and more than it makes from one round to the next. */
+  private static final int MOST_PAGES = 40;
+
   private static final int KEPT_IN_ALL = 400_000;
 
   /** As many of each task as a diagnosis looks at. */
@@ -182,16 +186,26 @@ final class Reports {
 
   private Future<Void> lane(Queue<Agent> queue, BooleanSupplier goOn) {
     var next = goOn.getAsBoolean() ? queue.poll() : null;
-    return next == null ? Future.succeededFuture() : one(next).eventually(() -> lane(queue, goOn));
+    return next == null
+        ? Future.succeededFuture()
+        : pages(next, MOST_PAGES, goOn).otherwiseEmpty().eventually(() -> lane(queue, goOn));
   }
 
-  private Future<Void> one(Agent agent) {
+  /** One after the other until one is not full: what was kept for long is not what is so now. */
+  private Future<Void> pages(Agent agent, int most, BooleanSupplier goOn) {
+    return page(agent)
+        .compose(
+            page ->
+                page.observations().size() < MOST_AT_A_TIME || most == 1 || !goOn.getAsBoolean()
+                    ? Future.succeededFuture()
+                    : pages(agent, most - 1, goOn));
+  }
+
+  private Future<Reported.Page> page(Agent agent) {
     var path = "/api/v1/observations?limit=" + MOST_AT_A_TIME + "&since=" + cursor(agent.node());
     return ask.ask(agent, path)
         .compose(answer -> vertx.executeBlocking(() -> read(agent, answer), false))
-        .onSuccess(page -> keep(agent, page))
-        .<Void>mapEmpty()
-        .otherwiseEmpty();
+        .onSuccess(page -> keep(agent, page));
   }
 
   private static Reported.Page read(Agent agent, Answered answer) {

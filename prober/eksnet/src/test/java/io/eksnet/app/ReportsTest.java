@@ -63,6 +63,35 @@ class ReportsTest {
   }
 
   @Test
+  void anAgentThatHasMoreToTellIsAskedUntilItHasToldAll() {
+    var told = new AtomicInteger();
+    var catchingUp =
+        new Reports(
+            vertx,
+            Clock.systemUTC(),
+            Duration.ofMinutes(1),
+            (agent, path) ->
+                Future.succeededFuture(
+                    told.incrementAndGet() <= 3 ? many(500) : answer("5-3", "shop", "success")));
+
+    Ground.await(catchingUp.round(List.of(agent("a")), () -> true));
+
+    assertThat(told).hasValue(4);
+    assertThat(catchingUp.heard()).isEqualTo(1_501);
+    assertThat(catchingUp.observed()).extracting(Reported::id).contains("x/shop");
+  }
+
+  @Test
+  void anAgentThatAlwaysHasMoreToTellDoesNotHoldUpTheOthers() {
+    answers.put("a", many(500));
+    answers.put("b", answer("5-3", "shop", "success"));
+
+    Ground.await(reports.round(List.of(agent("a"), agent("b")), () -> true));
+
+    assertThat(asked).hasSizeLessThan(50).contains("bsince=0");
+  }
+
+  @Test
   void whatAnAgentSaysWrongChangesNothingOfTheOthers() {
     answers.put("good", answer("5-3", "shop", "success"));
     answers.put("html", new Answered(200, Optional.empty(), false, "<html>"));
@@ -201,7 +230,7 @@ class ReportsTest {
               Optional.empty(),
               false,
               observations(
-                      500,
+                      499,
                       subject,
                       "\"at\": \"2026-11-21T12:00:00Z\"",
                       "\"probe\": \"" + text + "\"")
@@ -209,7 +238,7 @@ class ReportsTest {
       Ground.await(reports.round(List.of(agent("loud")), () -> true));
     }
 
-    assertThat(reports.heard()).isEqualTo(4_000);
+    assertThat(reports.heard()).isEqualTo(3_992);
     assertThat(reports.observed().stream().mapToLong(Reported::weight).sum())
         .isBetween(16_000_000L, 32_000_000L);
     assertThat(reports.failed()).hasSizeLessThanOrEqualTo(50);
