@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.eksnet.config.ConfigReader;
 import io.eksnet.config.FileCheck;
+import io.eksnet.config.NamedFile;
 import io.eksnet.config.Problem;
 import io.eksnet.config.Reading;
 import io.eksnet.core.Kind;
@@ -24,6 +25,8 @@ final class ConfigFile {
   private final @Nullable Path path;
   private final Map<String, ? extends Kind<?>> kinds;
   private byte @Nullable [] seen;
+  private List<NamedFile> named = List.of();
+  private List<Problem> unreadable = List.of();
 
   /**
    * @param path null: no file, everything has its default
@@ -45,24 +48,29 @@ final class ConfigFile {
       return new Reading.Rejected(List.of(new Problem(1, 1, "", "cannot be read: " + reason(e))));
     }
     seen = content;
+    named = List.of();
+    unreadable = List.of();
     var reading = ConfigReader.read(new String(content, UTF_8), kinds, directory());
     if (reading instanceof Reading.Accepted accepted) {
-      var unreadable = FileCheck.unreadable(accepted.files());
+      named = accepted.files();
+      unreadable = FileCheck.unreadable(named);
       return unreadable.isEmpty() ? accepted : new Reading.Rejected(unreadable);
     }
     return reading;
   }
 
   /**
-   * Whether the file has other content than when it was last read. Content is compared, not times
-   * or inodes, so that the swapped symlinks of a mounted ConfigMap are seen and a touch is not.
+   * Whether another reading may end otherwise than the last. Content is compared, not times or
+   * inodes, so that the swapped symlinks of a mounted ConfigMap are seen and a touch is not; and
+   * where files that it names could not be read, whether they can be now.
    */
   synchronized boolean changed() {
     if (path == null) {
       return false;
     }
     try {
-      return !Arrays.equals(seen, content());
+      return !Arrays.equals(seen, content())
+          || (!unreadable.isEmpty() && !unreadable.equals(FileCheck.unreadable(named)));
     } catch (IOException e) {
       return seen != null;
     }

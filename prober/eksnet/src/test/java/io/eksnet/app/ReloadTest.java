@@ -102,6 +102,30 @@ class ReloadTest {
     }
   }
 
+  /** A ConfigMap may be there before the Secret that its config names. */
+  @Test
+  void aConfigThatWaitsForAFileIsTakenWhenTheFileIsThere() throws Exception {
+    try (var server = TcpServer.start("")) {
+      put(config(probe("one", server, "200ms")));
+      try (var program = Program.start(directory, Duration.ofMillis(200), MINUTE)) {
+        put(
+            config(
+                probe("two", server, "200ms"),
+                "  - {name: shop, kind: http, targets: [\"http://127.0.0.1:9/\"], bearer_token_file: late}\n"));
+        Await.until(
+            "the file to be missed",
+            PATIENCE,
+            () -> successful(program.metrics()),
+            value -> value == 0);
+
+        Files.writeString(directory.resolve("late"), "a token");
+
+        awaitRuns(program, "two", 2);
+        assertThat(successful(program.metrics())).isEqualTo(1);
+      }
+    }
+  }
+
   /** As the kubelet does it: a new directory, and one rename of the link to it. */
   @Test
   void theSwappedLinksOfAMountedConfigMapAreFollowed() throws Exception {
