@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
@@ -40,12 +41,16 @@ public final class DnsDiscovery {
 
   /**
    * Asks all of {@code servers} that have not answered before, once and at the same time; returns
-   * those that ever answered. Takes at most a second and never fails for a server's sake.
+   * those of them that ever answered. Takes at most a second and never fails for a server's sake.
    */
   public Future<Set<String>> answering(Collection<String> servers) {
     List<Future<Message>> asked =
         servers.stream().filter(server -> !answered.contains(server)).map(this::ask).toList();
-    return Future.join(asked).transform(done -> Future.succeededFuture(Set.copyOf(answered)));
+    return Future.join(asked)
+        .transform(
+            done ->
+                Future.succeededFuture(
+                    servers.stream().filter(answered::contains).collect(Collectors.toSet())));
   }
 
   private Future<Message> ask(String server) {

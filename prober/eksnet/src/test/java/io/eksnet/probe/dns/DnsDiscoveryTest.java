@@ -50,6 +50,15 @@ class DnsDiscoveryTest {
   }
 
   @Test
+  void oneThatIsNoLongerAskedForIsNotThere() {
+    try (var one = LoopbackDns.answering();
+        var other = LoopbackDns.answering()) {
+      discovery.answering(List.of(text(one), text(other))).await();
+      assertThat(discovery.answering(List.of(text(other))).await()).containsExactly(text(other));
+    }
+  }
+
+  @Test
   void noServersIsNoAnswer() {
     assertThat(discovery.answering(List.of()).await()).isEmpty();
   }
