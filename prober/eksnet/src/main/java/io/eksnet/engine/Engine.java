@@ -101,6 +101,7 @@ public final class Engine {
                         observed -> {
                           probes.giveBack(task);
                           promise.handle(observed);
+                          finishDrain();
                         });
               } catch (RuntimeException e) {
                 promise.fail(e);

@@ -232,6 +232,20 @@ class EngineTest {
     assertThat(seen).isEmpty();
   }
 
+  @Test
+  void drainWaitsForARunOnDemandAndNoLonger() throws Exception {
+    Promise<Outcome> slow = Promise.promise();
+    var engine = engine(10, (target, timeout) -> slow.future());
+    var once = engine.once(task("a", ofSeconds(10)));
+    var drained = engine.drain();
+    assertThat(drained.isComplete()).isFalse();
+
+    network.loop().execute(() -> slow.complete(OK));
+
+    await(drained);
+    assertThat(await(once).outcome()).isEqualTo(OK);
+  }
+
   private Engine engine(int mostInFlight, Probe probe) {
     return new Engine(
         network,
