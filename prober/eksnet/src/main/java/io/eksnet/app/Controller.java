@@ -2,15 +2,16 @@ package io.eksnet.app;
 
 import io.eksnet.config.Settings;
 import io.eksnet.core.diagnosis.Evidence;
-import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.inventory.Agent;
 import io.eksnet.core.inventory.AgentFleet;
 import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Lack;
 import io.eksnet.core.inventory.Part;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.engine.Polls;
 import io.eksnet.fact.api.FactSource;
 import io.eksnet.metrics.ControllerMeters;
+import io.eksnet.metrics.DiagnosisMeters;
 import io.eksnet.web.ClusterSources;
 import io.eksnet.web.page.ClusterView;
 import io.eksnet.web.page.FreeAddresses;
@@ -39,6 +40,9 @@ final class Controller implements AutoCloseable {
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final Duration DIAGNOSE = Duration.ofSeconds(3);
 
+  /** Of asking agents, for which a diagnosis waits where nobody knows the agents. */
+  private static final int ROUNDS = 3;
+
   /** Up to 30 target groups, health is read as often as the settings say. */
   private static final Duration UNSTRETCHED = Duration.ofSeconds(30);
 
@@ -61,6 +65,7 @@ final class Controller implements AutoCloseable {
   private Inventory planned = Inventory.EMPTY;
   private boolean planning;
   private boolean diagnoses;
+  private Instant since = Instant.MIN;
   private String trouble = "";
   private volatile boolean toPlan;
 
@@ -68,7 +73,7 @@ final class Controller implements AutoCloseable {
    * @param settings those in force
    * @param facts opened already; closed with this
    * @param gauges takes what may be believed at a moment, again and again
-   * @param found takes the findings of each diagnosis
+   * @param found shows the findings of each diagnosis
    * @param costs what the prober costs
    * @param ask how an agent is asked
    */
@@ -80,7 +85,7 @@ final class Controller implements AutoCloseable {
       PlanLanguage language,
       ControllerMeters meters,
       BiConsumer<Inventory, Instant> gauges,
-      BiConsumer<List<Finding>, Instant> found,
+      DiagnosisMeters found,
       Costs costs,
       Reports.Ask ask) {
     this.vertx = vertx;
@@ -155,6 +160,7 @@ final class Controller implements AutoCloseable {
         now,
         following(),
         Optional.of(polls.inventory().at(now)),
+        diagnosing.last().at(),
         diagnosing.last().findings().stream().map(ClusterSources.Since::finding).toList(),
         reports.seen(),
         freeAddresses.samples(),
@@ -200,6 +206,7 @@ final class Controller implements AutoCloseable {
 
   private void lead(boolean now) {
     trouble = "";
+    since = clock.instant();
     if (now) {
       log.info("leading");
       polls.start().onSuccess(started -> toPlan = true);
@@ -213,7 +220,8 @@ final class Controller implements AutoCloseable {
     meters.ceased();
     gauges.accept(Inventory.EMPTY, clock.instant());
     reports.forget();
-    diagnosing.forget(clock.instant());
+    diagnosing.forget();
+    pages.forget();
     freeAddresses.forget();
   }
 
@@ -273,39 +281,54 @@ final class Controller implements AutoCloseable {
 
   /** Off the loop, one at a time. */
   private void diagnose() {
-    if (!facts.stillLeading() || diagnoses || !reports.asked()) {
+    var now = clock.instant();
+    if (!facts.stillLeading() || diagnoses || !(reports.asked() || nobodyToAsk(now))) {
       return;
     }
     diagnoses = true;
-    var now = clock.instant();
     vertx
         .executeBlocking(
             () -> {
-              diagnosing.of(evidence(now));
+              diagnosing.of(evidence(now), facts::stillLeading);
               return null;
             },
             false)
-        .onFailure(e -> log.atError().setCause(e).log("no diagnosis"))
+        .onFailure(
+            e -> {
+              log.atError().setCause(e).log("no diagnosis");
+              diagnosing.forget();
+            })
         .onComplete(done -> context.runOnContext(go -> diagnoses = false));
+  }
+
+  /** Which agents there are could not be read for a while: the others must not wait for them. */
+  private boolean nobodyToAsk(Instant now) {
+    var agents = polls.inventory().known(Parts.AGENTS);
+    return agents.value().isEmpty()
+        && agents.lack().filter(lack -> lack.why() != Lack.Why.NOT_YET).isPresent()
+        && Duration.between(since, now).abs().compareTo(patience()) >= 0;
+  }
+
+  private Duration patience() {
+    return settings.get().controller().every().multipliedBy(ROUNDS);
   }
 
   private Evidence evidence(Instant now) {
     return new Evidence(now, polls.inventory().at(now), reports.seen());
   }
 
+  /** As with plans, the agents that were known last are asked while they cannot be read. */
   private void collect() {
-    if (facts.stillLeading() && polls.inventory().get(Parts.AGENTS).isPresent()) {
+    var fleet = polls.inventory().get(Parts.AGENTS);
+    if (facts.stillLeading() && fleet.isPresent()) {
       reports
-          .round(agents(), facts::stillLeading)
+          .round(addressed(fleet.get()), facts::stillLeading)
           .onFailure(e -> log.atError().setCause(e).log("observations not collected"));
     }
   }
 
-  private List<Agent> agents() {
-    return polls.inventory().at(clock.instant()).get(Parts.AGENTS).map(AgentFleet::agents).stream()
-        .flatMap(List::stream)
-        .filter(agent -> !agent.address().isEmpty())
-        .toList();
+  private static List<Agent> addressed(AgentFleet fleet) {
+    return fleet.agents().stream().filter(agent -> !agent.address().isEmpty()).toList();
   }
 
   private void tell(String reason) {

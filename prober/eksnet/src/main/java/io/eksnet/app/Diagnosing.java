@@ -4,6 +4,7 @@ import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.diagnose.Diagnosis;
+import io.eksnet.metrics.DiagnosisMeters;
 import io.eksnet.web.ClusterSources.Diagnosed;
 import io.eksnet.web.ClusterSources.Since;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Diagnosing {
   private static final Logger log = LoggerFactory.getLogger(Diagnosing.class);
 
-  private final BiConsumer<List<Finding>, Instant> gauges;
+  private final DiagnosisMeters gauges;
   private Map<Place, Instant> since = Map.of();
   private volatile Diagnosed diagnosed = Diagnosed.NOT_YET;
 
@@ -29,10 +30,7 @@ final class Diagnosing {
     }
   }
 
-  /**
-   * @param gauges takes what was found
-   */
-  Diagnosing(BiConsumer<List<Finding>, Instant> gauges) {
+  Diagnosing(DiagnosisMeters gauges) {
     this.gauges = gauges;
   }
 
@@ -41,15 +39,24 @@ final class Diagnosing {
     return diagnosed;
   }
 
-  /** Diagnoses; may take long, and is not called twice at once. */
-  synchronized void of(Evidence evidence) {
-    var findings = Diagnosis.of(evidence);
+  /**
+   * Diagnoses; may take long, and is not called twice at once.
+   *
+   * @param leading whether what is found may be shown; asked when it was found
+   */
+  void of(Evidence evidence, BooleanSupplier leading) {
+    show(Diagnosis.of(evidence), evidence.now(), leading);
+  }
+
+  private synchronized void show(List<Finding> findings, Instant at, BooleanSupplier leading) {
+    if (!leading.getAsBoolean()) {
+      return;
+    }
     var before = since;
     var now = new HashMap<Place, Instant>();
     for (var finding : findings) {
       var place = Place.of(finding);
-      if (now.put(place, before.getOrDefault(place, evidence.now())) == null
-          && !before.containsKey(place)) {
+      if (now.put(place, before.getOrDefault(place, at)) == null && !before.containsKey(place)) {
         began(finding);
       }
     }
@@ -57,20 +64,18 @@ final class Diagnosing {
     since = Map.copyOf(now);
     diagnosed =
         new Diagnosed(
-            Optional.of(evidence.now()),
+            Optional.of(at),
             findings.stream()
-                .map(
-                    finding ->
-                        new Since(now.getOrDefault(Place.of(finding), evidence.now()), finding))
+                .map(finding -> new Since(now.getOrDefault(Place.of(finding), at), finding))
                 .toList());
-    gauges.accept(findings, evidence.now());
+    gauges.update(findings, at);
   }
 
-  /** Another leads: what was found is its business. */
-  synchronized void forget(Instant now) {
+  /** Another leads, or nothing can be found: what was found is not known any more. */
+  synchronized void forget() {
     since = Map.of();
     diagnosed = Diagnosed.NOT_YET;
-    gauges.accept(List.of(), now);
+    gauges.forget();
   }
 
   private static void began(Finding finding) {

@@ -38,6 +38,11 @@ final class PlanPages {
     pages.keySet().removeIf(node -> others.apply(node).isEmpty());
   }
 
+  /** There are none until others are shown. */
+  void forget() {
+    show(node -> Optional.empty());
+  }
+
   /** The plan of a node. */
   PlanPage of(String node) {
     var plan = plans.apply(node);

@@ -267,7 +267,7 @@ final class Prober implements AutoCloseable {
         language,
         metrics.controller(),
         metrics.inventory()::update,
-        metrics.diagnosis()::update,
+        metrics.diagnosis(),
         new Costs(metrics.process(), metrics.aws()::calls),
         (agent, path) ->
             peering.get(

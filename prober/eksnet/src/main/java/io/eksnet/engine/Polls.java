@@ -87,12 +87,13 @@ public final class Polls {
     return inventory;
   }
 
-  /** Begins to read; each source soon, then on its beat. */
+  /** Begins to read, and knows nothing of an earlier time; each source soon, then on its beat. */
   public Future<Void> start() {
     return onContext(
         () -> {
           if (!running) {
             running = true;
+            inventory = Inventory.EMPTY;
             for (var i = 0; i < turns.size(); i++) {
               turns.get(i).begin(STAGGER.multipliedBy(i + 1));
             }

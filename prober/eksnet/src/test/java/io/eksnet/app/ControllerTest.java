@@ -28,13 +28,16 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -171,6 +174,49 @@ class ControllerTest {
           () -> page(controller).sum("eksnet_agents_desired", Map.of()),
           agentsNow -> agentsNow == 2);
     }
+  }
+
+  @Test
+  void agentsGoOnBeingHeardWhileNobodyCanSayWhichThereAre() throws Exception {
+    try (var target = TcpServer.start("")) {
+      targetPort = target.addresses().get(0).getPort();
+      var address = ChildProgram.freeAddress();
+      agentPort = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+      try (var controller = controller("");
+          var agent = agent(controller.port(), address, "")) {
+        Await.until("findings", PATIENCE, () -> get(controller, "/api/v1/findings"), s -> s == 200);
+        Await.until("a task", PATIENCE, () -> tasks(agent), tasks -> tasks == 1);
+        broken.set(true);
+        Await.until(
+            "an unknown fleet",
+            PATIENCE,
+            () -> page(controller).of("eksnet_agents_desired", Map.of()),
+            List::isEmpty);
+        var lost = Instant.now();
+
+        Await.until(
+            "an observation of later",
+            PATIENCE,
+            () -> agents(controller).encode(),
+            seen -> times(seen).anyMatch(at -> at.isAfter(lost)));
+        assertThat(page(controller).sum("eksnet_agents_reporting", Map.of())).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void thereIsADiagnosisWhereTheAgentsWereNeverKnown() throws Exception {
+    agentPort = 9;
+    broken.set(true);
+    try (var controller = controller("")) {
+      Await.until("findings", PATIENCE, () -> get(controller, "/api/v1/findings"), s -> s == 200);
+    }
+  }
+
+  private static final Pattern AT = Pattern.compile("\"at\":\"([^\"]+)\"");
+
+  private static Stream<Instant> times(String json) {
+    return AT.matcher(json).results().map(match -> Instant.parse(match.group(1)));
   }
 
   @Test

@@ -40,6 +40,16 @@ class DiagnosisMetersTest {
     assertThat(active()).singleElement().asString().hasSizeLessThan(800);
   }
 
+  @Test
+  void whoDiagnosesNoMoreDeniesNothing() {
+    metrics.diagnosis().update(List.of(finding("node/a")), NOON);
+    metrics.diagnosis().update(List.of(), NOON.plusSeconds(3));
+    assertThat(active()).singleElement().asString().endsWith(" 0.0");
+
+    metrics.diagnosis().forget();
+    assertThat(active()).isEmpty();
+  }
+
   private List<String> active() {
     return Page.of(metrics)
         .text()

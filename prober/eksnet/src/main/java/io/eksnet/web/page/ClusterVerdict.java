@@ -3,6 +3,7 @@ package io.eksnet.web.page;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The cluster in a few words. No data is not healthy.
@@ -11,6 +12,9 @@ import java.util.List;
  */
 public record ClusterVerdict(boolean known, boolean clear, String headline, String detail) {
   private static final int STEP = 5;
+
+  /** A diagnosis is made every few seconds. */
+  private static final Duration OLD = Duration.ofSeconds(30);
 
   static ClusterVerdict of(ClusterView view) {
     if (view.following().isPresent()) {
@@ -65,8 +69,19 @@ public record ClusterVerdict(boolean known, boolean clear, String headline, Stri
     return Duration.ofSeconds(Math.max(1, -Math.floorDiv(-age.toSeconds(), STEP)) * STEP);
   }
 
+  private static Optional<String> undiagnosed(ClusterView view) {
+    if (view.diagnosed().isEmpty()) {
+      return Optional.of("nothing was diagnosed yet");
+    }
+    var age = Duration.between(view.diagnosed().get(), view.now());
+    return age.compareTo(OLD) > 0
+        ? Optional.of("last diagnosed " + Words.duration(steps(age)) + " ago")
+        : Optional.empty();
+  }
+
   private static List<String> gaps(ClusterView view, Tally seen) {
     var gaps = new ArrayList<String>();
+    undiagnosed(view).ifPresent(gaps::add);
     var mute = view.agents().stream().filter(agent -> agent.tracks().isEmpty()).count();
     var silent = view.silent().size() + mute;
     if (silent > 0) {

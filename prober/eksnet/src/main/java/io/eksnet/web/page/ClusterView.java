@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param following why this replica cannot say how the cluster is; empty: it can
  * @param inventory what may be believed at {@code now}; empty: nothing was read yet
+ * @param diagnosed when the findings were looked for last; empty: not yet
  * @param agents those heard of lately
  * @param freeAddresses what was kept of the free addresses of each subnet, oldest first
  * @param failures newest first
@@ -27,6 +28,7 @@ public record ClusterView(
     Instant now,
     Optional<String> following,
     Optional<Inventory> inventory,
+    Optional<Instant> diagnosed,
     List<Finding> findings,
     List<AgentReport> agents,
     Map<String, List<FreeAddresses.Sample>> freeAddresses,

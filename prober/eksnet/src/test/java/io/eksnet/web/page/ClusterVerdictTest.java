@@ -11,6 +11,7 @@ import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.SecurityPath;
 import io.eksnet.web.Views;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,6 +91,36 @@ class ClusterVerdictTest {
   }
 
   @Test
+  void allIsClearOnlyWhereItWasDiagnosedOfLate() {
+    var healthy = Views.healthy(3);
+
+    assertThat(ClusterVerdict.of(healthy).clear()).isTrue();
+    assertThat(ClusterVerdict.of(diagnosed(healthy, Optional.empty())))
+        .extracting(ClusterVerdict::clear, ClusterVerdict::detail)
+        .satisfies(
+            verdict -> {
+              assertThat(verdict.get(0)).isEqualTo(false);
+              assertThat((String) verdict.get(1)).contains("nothing was diagnosed yet");
+            });
+    var longAgo = Optional.of(healthy.now().minusSeconds(60));
+    assertThat(ClusterVerdict.of(diagnosed(healthy, longAgo)).detail())
+        .contains("last diagnosed 60 s ago");
+  }
+
+  private static ClusterView diagnosed(ClusterView view, Optional<Instant> at) {
+    return new ClusterView(
+        view.now(),
+        view.following(),
+        view.inventory(),
+        at,
+        view.findings(),
+        view.agents(),
+        view.freeAddresses(),
+        view.failures(),
+        view.cost());
+  }
+
+  @Test
   void aReplicaThatFollowsDoesNotJudge() {
     var healthy = Views.healthy(3);
     var view =
@@ -97,6 +128,7 @@ class ClusterVerdictTest {
             healthy.now(),
             Optional.of("this replica follows"),
             healthy.inventory(),
+            healthy.diagnosed(),
             healthy.findings(),
             healthy.agents(),
             healthy.freeAddresses(),

@@ -1,0 +1,59 @@
+package io.eksnet.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.Subnet;
+import io.eksnet.metrics.FixedLabels;
+import io.eksnet.metrics.Metrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DiagnosingTest {
+  private final Metrics metrics =
+      new Metrics(
+          FixedLabels.of("demo", Map.of()), List.of(), Duration.ofMinutes(1), BuildInfo.current());
+  private final Diagnosing diagnosing = new Diagnosing(metrics.diagnosis());
+
+  @AfterEach
+  void close() {
+    metrics.close();
+  }
+
+  @Test
+  void whatIsFoundIsShownWithTheMomentSinceWhen() {
+    diagnosing.of(denied(0), () -> true);
+    diagnosing.of(denied(3), () -> true);
+
+    assertThat(diagnosing.last().at()).contains(at(3));
+    assertThat(diagnosing.last().findings())
+        .singleElement()
+        .satisfies(found -> assertThat(found.since()).isEqualTo(at(0)));
+  }
+
+  /** The leadership may end while a diagnosis is made. */
+  @Test
+  void whoNoLongerLeadsShowsNothing() {
+    diagnosing.of(denied(0), () -> false);
+
+    assertThat(diagnosing.last().at()).isEmpty();
+  }
+
+  private static Evidence denied(int second) {
+    Known<List<Subnet>> subnets = Known.notYet(Duration.ofSeconds(60));
+    var refused = subnets.after(new Lack(Lack.Why.DENIED, "not authorized"));
+    return new Evidence(at(second), Inventory.EMPTY.with(Parts.SUBNETS, refused), List.of());
+  }
+
+  private static Instant at(int second) {
+    return Instant.parse("2026-11-21T12:00:00Z").plusSeconds(second);
+  }
+}
