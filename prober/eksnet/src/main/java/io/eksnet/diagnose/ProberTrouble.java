@@ -39,7 +39,7 @@ final class ProberTrouble implements Rule {
         .seen("the API says: " + first.detail())
         .excludes("no fault of the cluster: what depends on these is unknown")
         .fix(
-            "give the controller the actions of k8s/iam-policy.json and the rules of"
+            "give the controller the policy of k8s/iam-policy.json, filled in, and the rules of"
                 + " k8s/rbac.yaml")
         .stream();
   }

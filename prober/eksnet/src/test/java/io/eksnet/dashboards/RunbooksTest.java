@@ -2,6 +2,7 @@ package io.eksnet.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.app.CommandLineCheck;
 import io.eksnet.core.diagnosis.RootCause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,6 +28,8 @@ class RunbooksTest {
   private static final Pattern SECTION = Pattern.compile("(?m)^## .*$");
   private static final Pattern HEADING = Pattern.compile("(?m)^### `(.+)`$");
   private static final Pattern CAUSE = Pattern.compile("(?m)^- `([a-z0-9_]+)`: ");
+  private static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
+  private static final Pattern PROGRAM = Pattern.compile("(?m)io\\.eksnet\\.app\\.Main (.*)$");
 
   @Test
   void everyAlertHasOneAndEveryOneHasAnAlert() throws Exception {
@@ -85,6 +91,44 @@ class RunbooksTest {
                 .flatMap(file -> CAUSE.matcher(read(file)).results())
                 .map(cause -> cause.group(1)))
         .isSubsetOf(causes);
+  }
+
+  @Test
+  void theirCommandsRunWhereYouAreAndNotInTheImage() throws Exception {
+    for (var file : Dashboards.files("runbooks", ".md")) {
+      var text = Files.readString(file);
+      var commands = COMMANDS.matcher(text).results().map(found -> found.group(1)).toList();
+      assertThat(commands).as("%s", file).isNotEmpty();
+      assertThat(commands)
+          .as("%s", file)
+          .allSatisfy(
+              block ->
+                  assertThat(block)
+                      .doesNotContain(
+                          "<namespace of eksnet>", "http://<controller>", "http://<agent>")
+                      .doesNotContainPattern("(?m)^eksnet |kubectl.* exec "));
+    }
+  }
+
+  @Test
+  void theirCommandsForEksnetAreOnesThatItTakes(@TempDir Path directory) throws Exception {
+    var config = Files.createFile(directory.resolve("eksnet.yaml"));
+    var commands =
+        Dashboards.files("runbooks", ".md").stream()
+            .flatMap(file -> PROGRAM.matcher(read(file)).results())
+            .map(found -> found.group(1).replace(" --config.check", ""))
+            .collect(Collectors.toSet());
+
+    assertThat(commands)
+        .containsExactlyInAnyOrder(
+            "doctor --config.file=/etc/eksnet/eksnet.yaml",
+            "agent --config.file=/etc/eksnet/eksnet.yaml");
+    for (var command : commands) {
+      // The flags are those of an agent; the doctor would look.
+      var checked = command.replaceFirst("^doctor", "agent");
+      var arguments = checked.replace("/etc/eksnet/eksnet.yaml", config.toString()).split(" ");
+      assertThat(CommandLineCheck.complaints(Map.of(), List.of(arguments))).as(command).isEmpty();
+    }
   }
 
   private static String name(String file) {

@@ -92,7 +92,7 @@ class InstallDocsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "k8s/helm/eksnet/README.md"})
+  @ValueSource(strings = {"README.md", "k8s/helm/eksnet/README.md", "dashboards/README.md"})
   void aShellReadsEveryBlock(String page) throws Exception {
     var blocks = SHELL.matcher(Files.readString(ROOT.resolve(page))).results().toList();
 
