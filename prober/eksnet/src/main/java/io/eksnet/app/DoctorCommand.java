@@ -76,6 +76,9 @@ final class DoctorCommand implements Callable<Integer> {
       throw new StartFailure("--timeout must be more than 0s");
     }
     var out = spec.commandLine().getOut();
+    if (options.configCheck) {
+      return options.check(out);
+    }
     var checkup = evidence == null ? look(out) : replayed(evidence);
     out.print(
         output == Output.JSON

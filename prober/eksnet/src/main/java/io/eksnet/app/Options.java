@@ -1,5 +1,7 @@
 package io.eksnet.app;
 
+import io.eksnet.probe.ProbeKinds;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,4 +65,14 @@ final class Options {
       defaultValue = "logfmt",
       description = "logfmt or json (default: ${DEFAULT-VALUE}).")
   Logs.Format logFormat = Logs.Format.LOGFMT;
+
+  /** The exit code of a check: files that are not good are a {@link Main.StartFailure}. */
+  int check(PrintWriter out) {
+    var file = new ConfigFile(configFile, ProbeKinds.byName());
+    Ground.settings(file);
+    WebConfigFile.read(webConfigFile);
+    out.println(file.name() + ": valid");
+    out.flush();
+    return 0;
+  }
 }

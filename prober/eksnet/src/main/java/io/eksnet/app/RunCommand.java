@@ -1,6 +1,5 @@
 package io.eksnet.app;
 
-import io.eksnet.probe.ProbeKinds;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -27,22 +26,13 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Logs.configure(options.logLevel, options.logFormat);
     if (options.configCheck) {
-      return check();
+      return options.check(spec.commandLine().getOut());
     }
     var prober =
         Prober.start(role, options, WebConfigFile.read(options.webConfigFile), surroundings);
     Runtime.getRuntime().addShutdownHook(new Thread(prober::close, "drain"));
     Signals.onHangup(prober::reload);
     new CountDownLatch(1).await();
-    return 0;
-  }
-
-  private int check() {
-    var file = new ConfigFile(options.configFile, ProbeKinds.byName());
-    Ground.settings(file);
-    WebConfigFile.read(options.webConfigFile);
-    spec.commandLine().getOut().println(file.name() + ": valid");
-    spec.commandLine().getOut().flush();
     return 0;
   }
 }

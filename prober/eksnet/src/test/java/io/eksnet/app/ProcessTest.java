@@ -84,14 +84,12 @@ class ProcessTest {
   @Test
   void aGoodConfigIsValidAndNothingRuns() throws Exception {
     var config = config(probe("a", 9));
-    try (var child =
-        ChildProgram.start(
-            directory,
-            Map.of("EKSNET_CONFIG_FILE", config.toString()),
-            "agent",
-            "--config.check")) {
-      assertThat(child.exit()).isZero();
-      assertThat(child.stdout()).isEqualTo(config + ": valid\n");
+    var environment = Map.of("EKSNET_CONFIG_FILE", config.toString());
+    for (var command : List.of("agent", "doctor")) {
+      try (var child = ChildProgram.start(directory, environment, command, "--config.check")) {
+        assertThat(child.exit()).isZero();
+        assertThat(child.stdout()).isEqualTo(config + ": valid\n");
+      }
     }
   }
 
