@@ -240,7 +240,9 @@ class ScenariosTest {
     var page = paging.messages("alb-sg-blocked").findFirst().orElseThrow();
 
     assertThat(page.alerts().get(0).annotations())
-        .containsEntry("runbook_url", "https://eksnet.io/runbooks/EksNetSgPathBlocked.md")
+        .containsEntry(
+            "runbook_url",
+            "https://github.com/eksnet/eksnet/blob/main/dashboards/runbooks/EksNetSgPathBlocked.md")
         .containsEntry(
             "dashboard_url",
             "https://grafana.example.com/d/eksnet-load-balancers?var-cluster=alb-sg-blocked")

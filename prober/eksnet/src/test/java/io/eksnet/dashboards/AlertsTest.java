@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Names, times and labels of the alerts: the contract with whoever routes them. */
 class AlertsTest {
-  private static final String RUNBOOKS = "https://eksnet.io/runbooks/";
+  private static final String RUNBOOKS =
+      "https://github.com/eksnet/eksnet/blob/main/dashboards/runbooks/";
   private static final String GRAFANA = "https://grafana.example.com/d/";
   private static final Pattern BOARD = Pattern.compile("/d/|\\?");
   private static final Set<String> LAYERS =
