@@ -2,23 +2,37 @@
 {{- define "eksnet.rule" -}}
 {{- $rule := deepCopy .rule -}}
 {{- $settings := .settings -}}
-{{- range $name, $threshold := .thresholds -}}
-{{- if eq $threshold.alert ($rule.alert | default "") -}}
-{{- $wanted := get $settings.thresholds $name -}}
+{{- $name := $rule.alert | default "" -}}
+{{- $annotations := $rule.annotations | default dict -}}
+{{- range $key, $threshold := .thresholds -}}
+{{- $wanted := get $settings.thresholds $key -}}
 {{- if ne (float64 $wanted) (float64 $threshold.number) -}}
-{{- if not (contains $threshold.text $rule.expr) -}}
-{{- fail (printf "prometheusRule.thresholds.%s: %s has no %q" $name $threshold.alert $threshold.text) -}}
+{{- range $text := get $threshold.in $name | default list -}}
+{{- if not (contains $text (print $rule.expr $annotations.description)) -}}
+{{- fail (printf "prometheusRule.thresholds.%s: %s has no %q" $key $name $text) -}}
 {{- end -}}
-{{- $text := replace $threshold.number (toString $wanted) $threshold.text -}}
-{{- $_ := set $rule "expr" (replace $threshold.text $text $rule.expr) -}}
+{{- $other := replace $threshold.number (toString $wanted) $text -}}
+{{- $_ := set $rule "expr" (replace $text $other $rule.expr) -}}
+{{- $_ := set $annotations "description" (replace $text $other $annotations.description) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- with get $settings.overrides ($rule.alert | default "") -}}
+{{- with $settings.runbookUrl -}}
+{{- if $annotations.runbook_url }}{{ $_ := set $annotations "runbook_url" (printf "%s/%s" (trimSuffix "/" .) (base $annotations.runbook_url)) }}{{ end -}}
+{{- end -}}
+{{- with $annotations.dashboard_url -}}
+{{- if $settings.dashboardUrl -}}
+{{- $_ := set $annotations "dashboard_url" (replace "https://grafana.example.com" (trimSuffix "/" $settings.dashboardUrl) .) -}}
+{{- else -}}
+{{- $_ := unset $annotations "dashboard_url" -}}
+{{- end -}}
+{{- end -}}
+{{- with get $settings.overrides $name -}}
 {{- if hasKey . "for" }}{{ $_ := set $rule "for" .for }}{{ end -}}
 {{- if hasKey . "expr" }}{{ $_ := set $rule "expr" .expr }}{{ end -}}
 {{- if hasKey . "severity" }}{{ $_ := set $rule "labels" (set ($rule.labels | default dict) "severity" .severity) }}{{ end -}}
 {{- if hasKey . "labels" }}{{ $_ := set $rule "labels" (mergeOverwrite ($rule.labels | default dict) .labels) }}{{ end -}}
+{{- if hasKey . "annotations" }}{{ $_ := mergeOverwrite $annotations .annotations }}{{ end -}}
 {{- end -}}
 {{ toJson $rule }}
 {{- end }}

@@ -1,9 +1,7 @@
 package io.eksnet.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -12,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,79 +22,6 @@ class MonitoringTest {
   private static final int LARGEST_CONFIG_MAP = 1_000_000;
 
   @TempDir Path directory;
-
-  @Test
-  void rulesOfTheChartAreThoseOfTheirFiles() throws IOException {
-    assumeTrue(Files.isDirectory(SOURCES.resolve("alerts")), "there are no alerts yet");
-    var packed = new TreeMap<String, JsonNode>();
-    of(Helm.objects(STACK), "PrometheusRule")
-        .forEach(rule -> packed.put(rule.name(), rule.at("/spec/groups")));
-    var written = new TreeMap<String, JsonNode>();
-    for (var folder : List.of("alerts", "rules")) {
-      for (var file : files(SOURCES.resolve(folder), ".yaml")) {
-        var name = file.getFileName().toString().replace(".yaml", "");
-        written.put(
-            "eksnet-" + folder + "-" + name,
-            Helm.parse(Files.readString(file)).get(0).at("/groups"));
-      }
-    }
-
-    assertThat(packed).isEqualTo(written).isNotEmpty();
-  }
-
-  @Test
-  void aThresholdOfTheValuesIsANumberOfItsAlertAndItsDefaultThatOfTheFile() throws IOException {
-    assumeTrue(Files.isDirectory(SOURCES.resolve("alerts")), "there are no alerts yet");
-    var thresholds =
-        Helm.parse(Files.readString(Helm.CHART.resolve("files/thresholds.yaml"))).get(0);
-    var defaults =
-        Helm.parse(Files.readString(Helm.CHART.resolve("values.yaml")))
-            .get(0)
-            .at("/prometheusRule/thresholds");
-    var others = new ObjectMapper().createObjectNode();
-    for (var entry : thresholds.json().properties()) {
-      assertThat(defaults.path(entry.getKey()).asDouble())
-          .as(entry.getKey())
-          .isEqualTo(Double.parseDouble(entry.getValue().path("number").asText()));
-      others.put(entry.getKey(), 0.125);
-    }
-    assertThat(defaults.size()).isEqualTo(thresholds.json().size());
-
-    var changed = Helm.objects(STACK, "--set-json", "prometheusRule.thresholds=" + others);
-    for (var threshold : thresholds.json()) {
-      var text = threshold.path("text").asText();
-      var now = text.replace(threshold.path("number").asText(), "0.125");
-      assertThat(expressions(Helm.objects(STACK), threshold.path("alert").asText()))
-          .isNotEmpty()
-          .anySatisfy(expression -> assertThat(expression).contains(text));
-      assertThat(expressions(changed, threshold.path("alert").asText()))
-          .noneSatisfy(expression -> assertThat(expression).contains(text))
-          .anySatisfy(expression -> assertThat(expression).contains(now));
-    }
-    promtoolTakes(changed);
-  }
-
-  @Test
-  void anAlertCanBeSetOtherwiseOrLeftOut() {
-    assumeTrue(Files.isDirectory(SOURCES.resolve("alerts")), "there are no alerts yet");
-    var objects =
-        Helm.objects(
-            STACK,
-            "--set-json",
-            "prometheusRule.overrides={\"EksNetSubnetIpLow\":{\"for\":\"1h\",\"severity\":\"info\"}}",
-            "--set-json",
-            "prometheusRule.disabled=[\"EksNetWatchdog\"]");
-
-    assertThat(rules(objects, "EksNetSubnetIpLow"))
-        .singleElement()
-        .satisfies(
-            rule -> {
-              assertThat(rule.path("for").asText()).isEqualTo("1h");
-              assertThat(rule.at("/labels/severity").asText()).isEqualTo("info");
-              assertThat(rule.at("/labels/layer").asText()).isEqualTo("l3");
-            });
-    assertThat(rules(objects, "EksNetWatchdog")).isEmpty();
-  }
 
   @Test
   void dashboardsAreConfigMapsThatGrafanaFinds() throws IOException {
@@ -178,48 +101,12 @@ class MonitoringTest {
     Files.writeString(file, checkable);
 
     assertThat(checkable).isNotEqualTo(config);
-    promtool("config", file);
-  }
-
-  private void promtoolTakes(List<Manifest> objects) throws IOException {
-    for (var rule : of(objects, "PrometheusRule").toList()) {
-      var file = directory.resolve(rule.name() + ".yaml");
-      Files.writeString(file, rule.at("/spec").toString());
-      promtool("rules", file);
-    }
-  }
-
-  private void promtool(String what, Path file) throws IOException {
-    var output = directory.resolve("out");
-    var process =
-        new ProcessBuilder("promtool", "check", what, file.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
-    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    Promtool.check("config", file);
   }
 
   private static List<String> targets(Manifest monitor) {
     return Manifest.items(monitor.at("/spec/podMetricsEndpoints/0/relabelings"))
         .map(relabeling -> relabeling.path("targetLabel").asText())
-        .toList();
-  }
-
-  private static List<String> expressions(List<Manifest> objects, String alert) {
-    return rules(objects, alert).stream().map(rule -> rule.path("expr").asText()).toList();
-  }
-
-  private static List<JsonNode> rules(List<Manifest> objects, String alert) {
-    return of(objects, "PrometheusRule")
-        .flatMap(rule -> Manifest.items(rule.at("/spec/groups")))
-        .flatMap(group -> Manifest.items(group.path("rules")))
-        .filter(rule -> rule.path("alert").asText().equals(alert))
         .toList();
   }
 
