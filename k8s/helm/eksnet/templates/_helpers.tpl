@@ -40,6 +40,11 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 {{ .Values.serviceAccount.name | default (printf "%s-controller" (include "eksnet.name" .)) }}
 {{- end }}
 
+{{/* A class cannot be changed, only replaced by another: its name says what it is. */}}
+{{- define "eksnet.priorityClass" -}}
+{{ include "eksnet.name" . }}-{{ int64 .Values.priorityClass.value }}-{{ lower .Values.priorityClass.preemptionPolicy }}
+{{- end }}
+
 {{/* What a switch of true, false or auto comes to, where the cluster has the kind or not. */}}
 {{- define "eksnet.enabled" -}}
 {{- if eq (toString .switch) "auto" -}}

@@ -28,10 +28,10 @@ spec:
   imagePullSecrets:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- if $values.priorityClass.create }}
-  priorityClassName: {{ include "eksnet.name" $root }}
-  {{- else if $part.priorityClassName }}
+  {{- if $part.priorityClassName }}
   priorityClassName: {{ $part.priorityClassName }}
+  {{- else if and $values.priorityClass.create (ne (.vantage | default "") "fargate") }}
+  priorityClassName: {{ include "eksnet.priorityClass" $root }}
   {{- end }}
   {{- with $part.tolerations }}
   tolerations:
@@ -44,12 +44,7 @@ spec:
     {{- end }}
   terminationGracePeriodSeconds: {{ $part.terminationGracePeriodSeconds }}
   securityContext:
-    runAsNonRoot: true
-    runAsUser: 65532
-    runAsGroup: 65532
-    fsGroup: 65532
-    seccompProfile:
-      type: RuntimeDefault
+    {{- include "eksnet.podSecurity" $values | nindent 4 }}
   containers:
     - name: eksnet
       image: {{ include "eksnet.image" $root }}
@@ -115,11 +110,7 @@ spec:
         {{- toYaml . | nindent 8 }}
       {{- end }}
       securityContext:
-        allowPrivilegeEscalation: false
-        readOnlyRootFilesystem: true
-        runAsNonRoot: true
-        capabilities:
-          drop: [ALL]
+        {{- include "eksnet.security" $values | nindent 8 }}
       volumeMounts:
         - name: eksnet
           mountPath: /etc/eksnet
@@ -167,6 +158,48 @@ httpGet:
   scheme: HTTPS
   {{- end }}
 {{- end }}
+{{- end }}
+
+{{/* The pod security standard restricted, and what the values say otherwise. */}}
+{{- define "eksnet.podSecurity" -}}
+{{- $restricted := dict "runAsNonRoot" true "runAsUser" 65532 "runAsGroup" 65532 "fsGroup" 65532 -}}
+{{- $_ := set $restricted "seccompProfile" (dict "type" "RuntimeDefault") -}}
+{{- mergeOverwrite $restricted (.podSecurityContext | default dict | deepCopy) | toYaml -}}
+{{- end }}
+
+{{- define "eksnet.security" -}}
+{{- $restricted := dict "runAsNonRoot" true "allowPrivilegeEscalation" false "readOnlyRootFilesystem" true -}}
+{{- $_ := set $restricted "capabilities" (dict "drop" (list "ALL")) -}}
+{{- mergeOverwrite $restricted (.securityContext | default dict | deepCopy) | toYaml -}}
+{{- end }}
+
+{{/* The affinity of a part whose pods stay on nodes that match, whatever else it says. */}}
+{{- define "eksnet.affinity" -}}
+{{- $affinity := .part.affinity | default dict | deepCopy -}}
+{{- $nodes := .nodes -}}
+{{- if $nodes -}}
+{{- $node := get $affinity "nodeAffinity" | default dict -}}
+{{- $required := get $node "requiredDuringSchedulingIgnoredDuringExecution" | default dict -}}
+{{- $terms := list -}}
+{{- range get $required "nodeSelectorTerms" | default (list dict) -}}
+{{- $terms = append $terms (set . "matchExpressions" (concat $nodes (.matchExpressions | default list))) -}}
+{{- end -}}
+{{- $_ := set $required "nodeSelectorTerms" $terms -}}
+{{- $_ := set $node "requiredDuringSchedulingIgnoredDuringExecution" $required -}}
+{{- $_ := set $affinity "nodeAffinity" $node -}}
+{{- end -}}
+{{ toJson $affinity }}
+{{- end }}
+
+{{/* How the pods of a part that a selector finds are spread: over zones, or as the values say. */}}
+{{- define "eksnet.spread" -}}
+{{- $selector := .selector -}}
+{{- $zones := dict "maxSkew" 1 "topologyKey" "topology.kubernetes.io/zone" "whenUnsatisfiable" "ScheduleAnyway" -}}
+{{- $spread := list -}}
+{{- range .part.topologySpreadConstraints | default (list $zones) -}}
+{{- $spread = append $spread (hasKey . "labelSelector" | ternary . (set (deepCopy .) "labelSelector" $selector)) -}}
+{{- end -}}
+{{ toJson $spread }}
 {{- end }}
 
 {{/* Keeps pods on nodes that the image is made for. */}}

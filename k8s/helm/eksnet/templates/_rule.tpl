@@ -5,7 +5,7 @@
 {{- $name := $rule.alert | default "" -}}
 {{- $annotations := $rule.annotations | default dict -}}
 {{- range $key, $threshold := .thresholds -}}
-{{- $wanted := get $settings.thresholds $key -}}
+{{- $wanted := get $settings.thresholds $key | default $threshold.number -}}
 {{- if ne (float64 $wanted) (float64 $threshold.number) -}}
 {{- range $text := get $threshold.in $name | default list -}}
 {{- if not (contains $text (print $rule.expr $annotations.description)) -}}

@@ -197,7 +197,6 @@ class ChartTest {
     assertThat(spec.path("tolerations").toString()).isEqualTo("[{\"operator\":\"Exists\"}]");
     assertThat(spec.path("automountServiceAccountToken").asBoolean(true)).isFalse();
     assertThat(spec.path("enableServiceLinks").asBoolean()).isTrue();
-    assertThat(spec.path("priorityClassName").asText()).isEqualTo("system-node-critical");
     assertThat(spec.path("hostNetwork").asBoolean()).isFalse();
     assertThat(spec.at("/affinity/nodeAffinity").toString())
         .isEqualTo(

@@ -111,6 +111,7 @@ class TokenTest {
               resources(
                   "rbac.authorization.k8s.io/v1",
                   "ClusterRole ClusterRoleBinding Role RoleBinding");
+          case "/apis/scheduling.k8s.io/v1" -> resources("scheduling.k8s.io/v1", "PriorityClass");
           case SECRET -> there.map(TokenTest::secret).orElse("");
           default -> "";
         };
@@ -127,7 +128,7 @@ class TokenTest {
 
   private static String groups() {
     var groups =
-        Stream.of("apps", "policy", "rbac.authorization.k8s.io")
+        Stream.of("apps", "policy", "rbac.authorization.k8s.io", "scheduling.k8s.io")
             .map(
                 name ->
                     "{\"name\":\"%1$s\",\"versions\":[{\"groupVersion\":\"%1$s/v1\",\"version\":\"v1\"}]}"
@@ -143,11 +144,14 @@ class TokenTest {
                 kind ->
                     """
                     {"name":"%ss","singularName":"","namespaced":%s,"kind":"%s","verbs":["get"]}"""
-                        .formatted(
-                            kind.toLowerCase(Locale.ROOT), !kind.startsWith("Cluster"), kind))
+                        .formatted(kind.toLowerCase(Locale.ROOT), isNamespaced(kind), kind))
             .collect(Collectors.joining(","));
     return "{\"kind\":\"APIResourceList\",\"groupVersion\":\"%s\",\"resources\":[%s]}"
         .formatted(version, resources);
+  }
+
+  private static boolean isNamespaced(String kind) {
+    return !kind.startsWith("Cluster") && !kind.equals("PriorityClass");
   }
 
   /** As helm has written it into the cluster. */
