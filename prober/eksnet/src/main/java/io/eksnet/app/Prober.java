@@ -3,6 +3,7 @@ package io.eksnet.app;
 import io.eksnet.app.Main.StartFailure;
 import io.eksnet.config.ConfigWriter;
 import io.eksnet.config.Reading;
+import io.eksnet.config.Restart;
 import io.eksnet.config.Settings;
 import io.eksnet.core.Observation;
 import io.eksnet.core.Outcome;
@@ -55,7 +56,6 @@ final class Prober implements AutoCloseable {
   private final Ground ground;
   private final ConfigFile file;
   private final Duration grace;
-  private final FixedLabels labels;
   private final Metrics metrics;
   private final History history;
   private final Transitions transitions = new Transitions();
@@ -86,7 +86,7 @@ final class Prober implements AutoCloseable {
     this.ground = ground;
     this.file = file;
     this.grace = grace;
-    labels = FixedLabels.of(settings.cluster(), settings.labels());
+    var labels = FixedLabels.of(settings.cluster(), settings.labels());
     var kinds = ground.runnable();
     metrics = new Metrics(labels, kinds.keySet(), grace, BuildInfo.current());
     history = new History(settings.web().observations(), KEPT_IN_ALL);
@@ -224,17 +224,11 @@ final class Prober implements AutoCloseable {
 
   /** What no reload can change, because running series and queues depend on it. */
   private Optional<String> fixed(Settings wanted) {
-    if (!FixedLabels.of(wanted.cluster(), wanted.labels()).equals(labels)) {
-      return Optional.of("cluster and labels are on every series; restart to change them");
-    }
-    return wanted.limits().runsInFlight() != running.settings().limits().runsInFlight()
-            || !wanted.limits().stall().equals(running.settings().limits().stall())
-            || !wanted.web().equals(running.settings().web())
-            || !wanted.polls().equals(running.settings().polls())
-            || !wanted.controller().equals(running.settings().controller())
-        ? Optional.of(
-            "limits, web, polls and controller are those of the process; restart to change them")
-        : Optional.empty();
+    var held = Restart.needed(running.settings(), wanted);
+    return held.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.join(", ", held) + " cannot change while the process runs; restart it");
   }
 
   private Future<Void> become(Settings settings) {

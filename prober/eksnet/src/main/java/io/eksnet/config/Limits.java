@@ -11,7 +11,8 @@ public record Limits(
                     + " as failed.",
             fallback = "1000",
             min = 1,
-            max = 100_000)
+            max = 100_000,
+            restart = true)
         int runsInFlight,
     @Setting(
             value =
@@ -27,7 +28,8 @@ public record Limits(
                     + " trusted.",
             fallback = "100ms",
             min = 0.01,
-            max = 10)
+            max = 10,
+            restart = true)
         Duration stall) {
   public Limits {
     Objects.requireNonNull(stall);

@@ -40,4 +40,10 @@ public @interface Setting {
 
   /** Whether the values are nobody's business: written as {@code <secret>}, never in a message. */
   boolean secret() default false;
+
+  /**
+   * Whether it holds for the life of the process: a reload that changes it is refused, instead of
+   * being without effect. Of a mapping, whether all of it does.
+   */
+  boolean restart() default false;
 }

@@ -12,25 +12,30 @@ public record Settings(
             value =
                 "The name of the cluster, and the label `cluster` of every series; empty: no such"
                     + " label.",
-            example = "prod-1")
+            example = "prod-1",
+            restart = true)
         String cluster,
     @Setting(
             value =
-                "The AWS region; names its endpoints in the built-in `dns` suite. Empty: they are"
-                    + " not asked for.",
-            example = "eu-central-1")
+                "The AWS region that the controller asks, and whose endpoints the built-in `dns`"
+                    + " suite names. Empty: that of the environment (`AWS_REGION`), else neither.",
+            example = "eu-central-1",
+            restart = true)
         String region,
     @Setting(
             value = "Labels that every series carries, such as the environment.",
-            example = "{env: prod}")
+            example = "{env: prod}",
+            restart = true)
         Map<String, String> labels,
     @Setting("What your own probes use where they say nothing themselves.") Defaults defaults,
     @Setting("Bounds on what one process takes upon itself.") Limits limits,
     @Setting("Your own probes; see the kinds below.") List<ProbeSettings> probes,
     @Setting("The probes that come with the program.") Suites suites,
-    @Setting("How often the controller reads what Kubernetes and AWS know.") Polls polls,
-    @Setting("How agents and the controller find and trust each other.") Controller controller,
-    @Setting("What the endpoints keep.") Web web) {
+    @Setting(value = "How often the controller reads what Kubernetes and AWS know.", restart = true)
+        Polls polls,
+    @Setting(value = "How agents and the controller find and trust each other.", restart = true)
+        Controller controller,
+    @Setting(value = "What the endpoints keep.", restart = true) Web web) {
   public Settings {
     Objects.requireNonNull(cluster);
     if (!region.matches("[a-z0-9-]{0,40}")) {

@@ -19,8 +19,12 @@ public final class ConfigPage {
       One YAML file, given with `--config.file`. Every key has a default but those marked required,
       so that an empty file is a good one. The file is read strictly: an unknown key, a value of the
       wrong type or out of its bounds is an error with line and column, and all errors are told at
-      once. `eksnet --config.check` reads the file and does nothing else. The same rules as a JSON
-      Schema, for editors: [config.schema.json](config.schema.json).
+      once. `eksnet agent --config.check --config.file=…` reads the file and does nothing else. The
+      same rules as a JSON Schema, for editors: [config.schema.json](config.schema.json).
+
+      A file that changed is read again by itself, at SIGHUP, and at `POST /-/reload` where
+      `--web.enable-lifecycle` allows it. A bad one changes nothing. Nor does one that changes what
+      *needs a restart*: that reload is refused as a whole, and the log names the keys.
 
       - A **duration** is written with its units, from long to short: `250ms`, `10s`, `1m30s`, `1h`,
         `1d`. A number alone is an error.
@@ -53,7 +57,7 @@ public final class ConfigPage {
         : "## `"
             + key.name()
             + "`\n\n"
-            + key.setting().value()
+            + KeyTable.meaning(key)
             + "\n\n"
             + KeyTable.markdown(key.inner())
             + "\n";

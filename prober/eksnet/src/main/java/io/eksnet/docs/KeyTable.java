@@ -53,11 +53,11 @@ final class KeyTable {
     return key.shape() instanceof Shape.Table ? code("{}") : "–";
   }
 
-  private static String meaning(Key key) {
-    var example = key.setting().example();
-    return example.isEmpty()
-        ? key.setting().value()
-        : key.setting().value() + " Example: " + code(example) + ".";
+  static String meaning(Key key) {
+    var setting = key.setting();
+    return setting.value()
+        + (setting.restart() ? " *Needs a restart.*" : "")
+        + (setting.example().isEmpty() ? "" : " Example: " + code(setting.example()) + ".");
   }
 
   private static String code(String text) {

@@ -86,6 +86,24 @@ class ReloadTest {
   }
 
   @Test
+  void whatNeedsARestartIsRefusedByNameAndTheRestOfThatFileWithIt() throws Exception {
+    try (var server = TcpServer.start("")) {
+      put(config(probe("kept", server, "200ms")));
+      try (var program = Program.start(directory, NEVER, MINUTE)) {
+        var before = Part.get(program.uri("/config"));
+
+        put("polls: {subnets: 2m}\n" + config(probe("other", server, "200ms")));
+        var refused = reload(program);
+
+        assertThat(refused.statusCode()).isEqualTo(500);
+        assertThat(refused.body())
+            .contains("polls.subnets cannot change while the process runs; restart it");
+        assertThat(Part.get(program.uri("/config"))).isEqualTo(before);
+      }
+    }
+  }
+
+  @Test
   void aFileThatIsGoneIsRefusedAndNotAnEmptyConfig() throws Exception {
     try (var server = TcpServer.start("")) {
       put(config(probe("kept", server, "200ms")));

@@ -77,6 +77,16 @@ class ReferenceTest {
   }
 
   @Test
+  void whatNeedsARestartSaysSoAndSoDoesTheSectionOfAMappingThatDoesAltogether() {
+    assertThat(ConfigPage.markdown(SampleKinds.list()))
+        .contains(
+            "no longer trusted. *Needs a restart.* |\n",
+            "carries, such as the environment. *Needs a restart.* Example: `{env: prod}`. |\n",
+            "## `web`\n\nWhat the endpoints keep. *Needs a restart.*\n")
+        .contains("counted in `eksnet_targets_dropped_total`. |\n");
+  }
+
+  @Test
   void causesNameTheKindsThatMeetThem() {
     assertThat(CausesPage.markdown(SampleKinds.list()))
         .contains(
