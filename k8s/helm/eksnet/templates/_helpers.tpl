@@ -54,7 +54,7 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 
 {{/* What the program reads at its start only. */}}
 {{- define "eksnet.fixedConfig" -}}
-{{- pick .Values.config "cluster" "labels" "limits" "web" "polls" "controller" | toJson }}
+{{- pick .Values.config "cluster" "region" "labels" "limits" "web" "polls" "controller" | toJson }}
 {{- end }}
 
 {{- define "eksnet.check" -}}
