@@ -3,6 +3,7 @@ package io.eksnet.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.config.SampleKinds;
+import io.eksnet.core.diagnosis.RootCause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,6 +94,20 @@ class ReferenceTest {
             "| `conn_refused` | the host answered that nothing listens there | `port` |\n",
             "| `timeout` | no answer before the deadline | `page`, `port` |\n",
             "| `nxdomain` | the name does not exist |  |\n");
+  }
+
+  @Test
+  void everyCauseOfTheDiagnosisLeadsToItsFix() {
+    var page = CausesPage.markdown(SampleKinds.list());
+
+    assertThat(page)
+        .contains(
+            "| [`credentials_not_associated`]"
+                + "(../../../dashboards/runbooks/EksNetDiagnosis.md#credentials_not_associated) |"
+                + " `credentials` | R19, R53 | a service account has no AWS role in its namespace |\n",
+            "is `high` from 80 % on, `medium` from 50 % on");
+    assertThat(RootCause.values())
+        .allSatisfy(cause -> assertThat(page).contains("[`" + cause.label() + "`]"));
   }
 
   @Test

@@ -6,8 +6,12 @@ package io.eksnet.core.diagnosis;
  * @param percent 0 to 100
  */
 public record Confidence(int percent) {
-  private static final int HIGH = 80;
-  private static final int MEDIUM = 50;
+  /** The least that is called high. */
+  public static final int HIGH = 80;
+
+  /** The least that is called medium. */
+  public static final int MEDIUM = 50;
+
   private static final int MISSING_SOURCE = 20;
 
   public Confidence {
