@@ -19,6 +19,7 @@ public final class Reference {
   public static Map<String, String> pages(
       List<? extends Kind<?>> kinds, List<MetricSpec> metrics, List<Purpose> purposes) {
     var pages = new TreeMap<String, String>();
+    pages.put("annotations.md", AnnotationsPage.markdown());
     pages.put("causes.md", CausesPage.markdown(kinds));
     pages.put("config.md", ConfigPage.markdown(kinds));
     pages.put("config.schema.json", ConfigSchema.json(kinds));

@@ -1,6 +1,7 @@
 package io.eksnet.plan;
 
 import io.eksnet.config.Suites;
+import io.eksnet.core.inventory.Annotation;
 import io.eksnet.core.inventory.IngressRule;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.KubeIngress;
@@ -78,7 +79,7 @@ record AnnotatedProbes(
       draft.object(
           new Objection(
               object,
-              "eksnet.io/port",
+              Annotation.PORT.key(),
               "is " + Wording.quoted(asked.port().orElse("")),
               "give the number of the load balancer's port"));
       return Optional.empty();
@@ -122,7 +123,7 @@ record AnnotatedProbes(
     var path = asked.isHttp() ? asked.path().orElse("/") : "";
     return draft.allowed(
         object,
-        "eksnet.io/probe",
+        Annotation.PROBE.key(),
         () -> {
           var place = new Place(protocol, host, port, path);
           return new Annotated(

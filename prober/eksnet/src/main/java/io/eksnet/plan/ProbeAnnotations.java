@@ -1,14 +1,23 @@
 package io.eksnet.plan;
 
+import static io.eksnet.core.inventory.Annotation.EXPECT;
+import static io.eksnet.core.inventory.Annotation.INTERVAL;
+import static io.eksnet.core.inventory.Annotation.PATH;
+import static io.eksnet.core.inventory.Annotation.PORT;
+import static io.eksnet.core.inventory.Annotation.PROBE;
+
 import io.eksnet.config.Durations;
+import io.eksnet.core.inventory.Annotation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What the annotations {@code eksnet.io/…} of an object ask for.
@@ -25,10 +34,7 @@ record ProbeAnnotations(
     Optional<Duration> interval,
     List<String> statuses,
     List<Objection> objections) {
-  private static final String PREFIX = "eksnet.io/";
   private static final Set<String> PROTOCOLS = Set.of("tcp", "http", "https", "tls");
-  private static final List<String> KNOWN =
-      List.of("probe", "path", "port", "interval", "expect", "team");
 
   /** Whether everything that is there can be done. */
   boolean good() {
@@ -52,26 +58,23 @@ record ProbeAnnotations(
 
     ProbeAnnotations read() {
       annotations.keySet().stream()
-          .filter(key -> key.startsWith(PREFIX))
-          .filter(key -> !KNOWN.contains(key.substring(PREFIX.length())))
-          .forEach(key -> object(key, "is not known", "use " + PREFIX + known()));
-      var protocol = value("probe").filter(this::isProtocol);
+          .filter(key -> key.startsWith(Annotation.PREFIX))
+          .filter(key -> Annotation.of(key).isEmpty())
+          .forEach(key -> object(key, "is not known", "use " + Annotation.PREFIX + known()));
+      var protocol = value(PROBE).filter(this::isProtocol);
       var http = protocol.filter(p -> !p.startsWith("http")).isEmpty();
       return new ProbeAnnotations(
           protocol,
-          checked("path", Wording::path).filter(path -> fits("path", http)),
-          value("port").filter(this::isPort),
-          value("interval").flatMap(this::interval),
-          value("expect")
-              .filter(word -> fits("expect", http))
-              .map(this::statuses)
-              .orElse(List.of()),
+          checked(PATH, Wording::path).filter(path -> fits(PATH, http)),
+          value(PORT).filter(this::isPort),
+          value(INTERVAL).flatMap(this::interval),
+          value(EXPECT).filter(word -> fits(EXPECT, http)).map(this::statuses).orElse(List.of()),
           List.copyOf(objections));
     }
 
     private boolean isProtocol(String word) {
       if (!PROTOCOLS.contains(word)) {
-        object(PREFIX + "probe", "is " + Wording.quoted(word), "use tcp, http, https or tls");
+        object(PROBE.key(), "is " + Wording.quoted(word), "use tcp, http, https or tls");
       }
       return PROTOCOLS.contains(word);
     }
@@ -79,17 +82,17 @@ record ProbeAnnotations(
     private boolean isPort(String word) {
       var good = word.matches("[1-9]\\d{0,4}|[a-z0-9-]{1,63}");
       if (!good) {
-        object(PREFIX + "port", "is " + Wording.quoted(word), "give the number or name of a port");
+        object(PORT.key(), "is " + Wording.quoted(word), "give the number or name of a port");
       }
       return good;
     }
 
-    private boolean fits(String annotation, boolean http) {
+    private boolean fits(Annotation annotation, boolean http) {
       if (!http) {
         object(
-            PREFIX + annotation,
+            annotation.key(),
             "has no meaning for tcp and tls",
-            "leave it out, or set eksnet.io/probe to http or https");
+            "leave it out, or set " + PROBE.key() + " to http or https");
       }
       return http;
     }
@@ -100,7 +103,7 @@ record ProbeAnnotations(
         Wording.interval(interval);
         return Optional.of(interval);
       } catch (IllegalArgumentException e) {
-        object(PREFIX + "interval", "is " + Wording.quoted(word), "give 1s to 1d, such as 30s");
+        object(INTERVAL.key(), "is " + Wording.quoted(word), "give 1s to 1d, such as 30s");
         return Optional.empty();
       }
     }
@@ -111,14 +114,14 @@ record ProbeAnnotations(
         return Wording.statuses("http", words);
       } catch (IllegalArgumentException e) {
         object(
-            PREFIX + "expect",
+            EXPECT.key(),
             "is " + Wording.quoted(text),
             "give status codes, ranges or classes, such as 200,301 or 2xx");
         return List.of();
       }
     }
 
-    private Optional<String> checked(String annotation, Consumer<String> check) {
+    private Optional<String> checked(Annotation annotation, Consumer<String> check) {
       return value(annotation)
           .filter(
               word -> {
@@ -127,7 +130,7 @@ record ProbeAnnotations(
                   return true;
                 } catch (IllegalArgumentException e) {
                   object(
-                      PREFIX + annotation,
+                      annotation.key(),
                       "is " + Wording.quoted(word),
                       String.valueOf(e.getMessage()));
                   return false;
@@ -135,8 +138,8 @@ record ProbeAnnotations(
               });
     }
 
-    private Optional<String> value(String annotation) {
-      return Optional.ofNullable(annotations.get(PREFIX + annotation)).map(String::strip);
+    private Optional<String> value(Annotation annotation) {
+      return Optional.ofNullable(annotations.get(annotation.key())).map(String::strip);
     }
 
     private void object(String field, String wrong, String remedy) {
@@ -144,7 +147,9 @@ record ProbeAnnotations(
     }
 
     private static String known() {
-      return String.join(", ", KNOWN);
+      return Arrays.stream(Annotation.values())
+          .map(Annotation::word)
+          .collect(Collectors.joining(", "));
     }
   }
 }

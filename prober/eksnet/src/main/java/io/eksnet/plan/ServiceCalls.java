@@ -1,6 +1,7 @@
 package io.eksnet.plan;
 
 import io.eksnet.config.Suites;
+import io.eksnet.core.inventory.Annotation;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.KubeService;
 import io.eksnet.core.inventory.Parts;
@@ -86,12 +87,12 @@ record ServiceCalls(Suites suites, Inventory inventory, Asleep asleep, Fleet fle
   static Objection noPort(String object, KubeService service, ProbeAnnotations asked) {
     return new Objection(
         object,
-        asked.port().isPresent() ? "eksnet.io/port" : "spec.ports",
+        asked.port().isPresent() ? Annotation.PORT.key() : "spec.ports",
         "the Service has no port "
             + asked.port().orElse("of TCP")
             + "; "
             + ServicePorts.text(service),
-        "name one of TCP in eksnet.io/port, or probe another Service");
+        "name one of TCP in " + Annotation.PORT.key() + ", or probe another Service");
   }
 
   /** The first one, of the cluster's own family; empty if it has none. */

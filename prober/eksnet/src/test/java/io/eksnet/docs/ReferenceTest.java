@@ -111,12 +111,27 @@ class ReferenceTest {
   }
 
   @Test
+  void anAnnotationStandsWithWhatItTakesAndInTheExample() {
+    assertThat(AnnotationsPage.markdown())
+        .contains(
+            "metadata:\n  annotations:\n    eksnet.io/probe: \"https\"\n    eksnet.io/path: \"/health\"\n",
+            "| `eksnet.io/interval` | a duration of 1s to 1d | `suites.service.interval`, of an"
+                + " Ingress `suites.lb.interval` | The time from one run to the next of the probe asked"
+                + " for. |\n");
+  }
+
+  @Test
   void pagesAreStaleUntilTheyAreWritten(@TempDir Path directory) throws Exception {
     var pages = Reference.pages(SampleKinds.list(), List.of(), List.of());
 
     assertThat(Reference.stale(directory.resolve("none"), pages))
         .containsExactly(
-            "causes.md", "config.md", "config.schema.json", "metrics.md", "permissions.md");
+            "annotations.md",
+            "causes.md",
+            "config.md",
+            "config.schema.json",
+            "metrics.md",
+            "permissions.md");
     Reference.write(directory, pages);
     assertThat(Reference.stale(directory, pages)).isEmpty();
     Files.writeString(directory.resolve("config.md"), "by hand");

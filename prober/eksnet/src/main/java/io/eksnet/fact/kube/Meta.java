@@ -1,5 +1,6 @@
 package io.eksnet.fact.kube;
 
+import io.eksnet.core.inventory.Annotation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +14,7 @@ record Meta(HasMetadata object) {
   /** Annotations that decide about probes and load balancers; the others are dropped. */
   private static final List<String> KEPT =
       List.of(
-          "eksnet.io/",
+          Annotation.PREFIX,
           "alb.ingress.kubernetes.io/",
           "service.beta.kubernetes.io/aws-load-balancer-",
           "kubernetes.io/ingress.class");

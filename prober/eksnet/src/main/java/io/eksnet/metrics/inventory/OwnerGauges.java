@@ -2,22 +2,21 @@ package io.eksnet.metrics.inventory;
 
 import static io.eksnet.metrics.inventory.InventoryCatalogue.OWNER;
 
+import io.eksnet.core.inventory.Annotation;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.Parts;
 
 /** Who owns a Service or an Ingress; alerts find their receiver by it. */
 final class OwnerGauges {
-  private static final String TEAM = "eksnet.io/team";
-
   private OwnerGauges() {}
 
   static void add(Inventory inventory, Series to) {
     for (var service : inventory.list(Parts.SERVICES)) {
-      var team = service.annotations().getOrDefault(TEAM, "");
+      var team = service.annotations().getOrDefault(Annotation.TEAM.key(), "");
       add(service.namespace(), service.name(), "", team, to);
     }
     for (var ingress : inventory.list(Parts.INGRESSES)) {
-      var team = ingress.annotations().getOrDefault(TEAM, "");
+      var team = ingress.annotations().getOrDefault(Annotation.TEAM.key(), "");
       add(ingress.namespace(), "", ingress.name(), team, to);
     }
   }
