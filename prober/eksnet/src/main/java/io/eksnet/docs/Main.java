@@ -1,6 +1,7 @@
 package io.eksnet.docs;
 
 import io.eksnet.config.ConfigSchema;
+import io.eksnet.docs.alerts.Monitoring;
 import io.eksnet.docs.dashboards.Dashboards;
 import io.eksnet.metrics.Catalogue;
 import io.eksnet.probe.ProbeKinds;
@@ -15,18 +16,24 @@ public final class Main {
 
   /**
    * Writes the pages to the directory that is the first argument, the manifests to the second, and
-   * the dashboards to the third.
+   * the dashboards to the third, beside which the alerts are.
    */
   public static void main(String[] args) throws IOException {
-    Reference.write(Path.of(args[0]), pages());
+    var monitoring = monitoring(Path.of(args[2]).resolveSibling(""), Path.of(args[1]));
+    Reference.write(Path.of(args[0]), pages(monitoring));
     Reference.write(Path.of(args[1]), manifests());
     Reference.write(Path.of(args[1]), chart(Path.of(args[1])));
     Reference.write(Path.of(args[2]), Dashboards.files());
   }
 
   /** The pages of this program. */
-  static Map<String, String> pages() {
-    return Reference.pages(ProbeKinds.all(), Catalogue.all(), Purpose.all());
+  static Map<String, String> pages(Monitoring monitoring) {
+    return Reference.pages(ProbeKinds.all(), Catalogue.all(), Purpose.all(), monitoring);
+  }
+
+  /** The alerts of this folder of dashboards, as the chart in the other one packs them. */
+  static Monitoring monitoring(Path dashboards, Path manifests) throws IOException {
+    return Monitoring.read(dashboards, manifests.resolve("helm/eksnet"));
   }
 
   /** What the chart in this directory has from the program. */

@@ -3,6 +3,8 @@ package io.eksnet.docs;
 import io.eksnet.config.ConfigSchema;
 import io.eksnet.core.Kind;
 import io.eksnet.core.MetricSpec;
+import io.eksnet.docs.alerts.AlertsPage;
+import io.eksnet.docs.alerts.Monitoring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +19,12 @@ public final class Reference {
 
   /** All pages: name of the file to content. */
   public static Map<String, String> pages(
-      List<? extends Kind<?>> kinds, List<MetricSpec> metrics, List<Purpose> purposes) {
+      List<? extends Kind<?>> kinds,
+      List<MetricSpec> metrics,
+      List<Purpose> purposes,
+      Monitoring monitoring) {
     var pages = new TreeMap<String, String>();
+    pages.put("alerts.md", AlertsPage.markdown(monitoring));
     pages.put("annotations.md", AnnotationsPage.markdown());
     pages.put("causes.md", CausesPage.markdown(kinds));
     pages.put("config.md", ConfigPage.markdown(kinds));

@@ -4,18 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.docs.dashboards.Dashboards;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ReferenceIsFreshTest {
   private static final Path PAGES = Path.of("../docs/reference");
   private static final Path MANIFESTS = Path.of("../../k8s");
-  private static final Path DASHBOARDS = Path.of("../../dashboards/grafana");
+  private static final Path ALERTS = Path.of("../../dashboards");
+  private static final Path DASHBOARDS = ALERTS.resolve("grafana");
+
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#\\w+)?\\)");
 
   @Test
   void thePagesOnDiskAreThoseTheProgramWouldWrite() throws Exception {
-    assertThat(Reference.stale(PAGES, Main.pages()))
+    assertThat(Reference.stale(PAGES, Main.pages(Main.monitoring(ALERTS, MANIFESTS))))
         .as("stale pages in %s; the remedy is: make reference", PAGES)
         .isEmpty();
+  }
+
+  @Test
+  void theLinksOfThePagesLeadToFiles() throws Exception {
+    for (var page : Main.pages(Main.monitoring(ALERTS, MANIFESTS)).values()) {
+      assertThat(LINK.matcher(page).results().map(link -> link.group(1)).distinct())
+          .allSatisfy(file -> assertThat(PAGES.resolve(file)).exists());
+    }
   }
 
   @Test

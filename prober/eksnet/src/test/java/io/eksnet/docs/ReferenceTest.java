@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.config.SampleKinds;
 import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.docs.alerts.Monitoring;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReferenceTest {
+  private static final Monitoring NOTHING =
+      new Monitoring(List.of(), List.of(), List.of(), List.of());
+
   @Test
   void theExampleOfAKindHoldsTheExamplesOfItsSettings() {
     assertThat(Example.of(SampleKinds.list().get(0)))
@@ -122,10 +126,11 @@ class ReferenceTest {
 
   @Test
   void pagesAreStaleUntilTheyAreWritten(@TempDir Path directory) throws Exception {
-    var pages = Reference.pages(SampleKinds.list(), List.of(), List.of());
+    var pages = Reference.pages(SampleKinds.list(), List.of(), List.of(), NOTHING);
 
     assertThat(Reference.stale(directory.resolve("none"), pages))
         .containsExactly(
+            "alerts.md",
             "annotations.md",
             "causes.md",
             "config.md",

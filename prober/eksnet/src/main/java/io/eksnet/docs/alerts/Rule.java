@@ -1,0 +1,49 @@
+package io.eksnet.docs.alerts;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * An alert, or what is recorded.
+ *
+ * @param hold how long the expression must hold; empty: not at all
+ * @param labels those that it adds
+ * @param summary of an alert
+ */
+record Rule(
+    String name, String expression, String hold, Map<String, String> labels, String summary) {
+  private static final Pattern SERIES =
+      Pattern.compile("[a-z_]+:eksnet_\\w+:\\w+|eksnet_\\w+|ALERTS(?=\\{)");
+
+  Rule {
+    labels = Map.copyOf(labels);
+  }
+
+  static Rule of(Tree rule) {
+    var labels = rule.tree("labels");
+    return new Rule(
+        rule.text("alert").isEmpty() ? rule.text("record") : rule.text("alert"),
+        rule.text("expr"),
+        rule.text("for"),
+        labels.values().keySet().stream().collect(Collectors.toMap(key -> key, labels::text)),
+        rule.tree("annotations").text("summary"));
+  }
+
+  /** The series that it is made of, in the order of the expression. */
+  List<String> series() {
+    return SERIES.matcher(expression).results().map(MatchResult::group).distinct().toList();
+  }
+
+  /** Its labels but these, such as {@code long="1h"}. */
+  List<String> labelsBut(String... known) {
+    var others = new TreeMap<>(labels);
+    List.of(known).forEach(others::remove);
+    return others.entrySet().stream()
+        .map(label -> label.getKey() + "=\"" + label.getValue() + "\"")
+        .toList();
+  }
+}
