@@ -1,48 +1,79 @@
 package io.eksnet.diagnose;
 
+import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.inventory.ComputeType;
 import io.eksnet.core.inventory.KubeNode;
+import io.eksnet.core.inventory.Lack;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.SandboxFailure;
 import io.eksnet.core.inventory.SandboxFailures;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** R45: the address manager of a node does not answer, and the node is older than 3 minutes. */
+/**
+ * R45: the address manager of a node does not answer, and the node is older than 3 minutes. Where
+ * none of several answers, its metrics may be off or kept from us: then sandboxes must have failed
+ * on the node as well.
+ */
 final class IpamdDown implements Rule {
   private static final Duration STARTING = Duration.ofMinutes(3);
 
   @Override
   public Stream<Finding> apply(Evidence evidence) {
-    return evidence.agents().stream()
-        .filter(agent -> agent.host().ipamd().equals(Optional.of(false)))
-        .filter(agent -> mustHaveOne(agent.node(), evidence))
-        .flatMap(agent -> finding(agent.node(), evidence));
+    var nodes = evidence.inventory().get(Parts.NODES);
+    if (nodes.isEmpty()) {
+      return Stream.empty(); // it is unknown which of them are young
+    }
+    var without = named(nodes.get(), node -> node.computeType() != ComputeType.EC2);
+    var young = named(nodes.get(), node -> node.created().plus(STARTING).isAfter(evidence.now()));
+    var asked =
+        evidence.agents().stream()
+            .filter(agent -> agent.host().ipamd().isPresent())
+            .filter(agent -> !without.contains(agent.node()))
+            .toList();
+    var failures = failures(evidence);
+    var telling = isTelling(asked, evidence);
+    return asked.stream()
+        .filter(agent -> !answers(agent))
+        .map(AgentReport::node)
+        .filter(node -> !young.contains(node) && (telling || failures.containsKey(node)))
+        .flatMap(node -> finding(node, failures.getOrDefault(node, 0L), evidence));
   }
 
-  /** Without the nodes it is unknown which of them are young. */
-  private static boolean mustHaveOne(String node, Evidence evidence) {
-    return evidence.inventory().get(Parts.NODES).stream()
-        .anyMatch(all -> all.stream().noneMatch(known -> hasNoneYet(known, node, evidence)));
+  private static Set<String> named(List<KubeNode> nodes, Predicate<KubeNode> so) {
+    return nodes.stream().filter(so).map(KubeNode::name).collect(Collectors.toSet());
   }
 
-  private static boolean hasNoneYet(KubeNode known, String node, Evidence evidence) {
-    return known.name().equals(node)
-        && (known.computeType() != ComputeType.EC2
-            || known.created().plus(STARTING).isAfter(evidence.now()));
+  /** Whether silence alone is enough: where it is up, it is heard here. */
+  private static boolean isTelling(List<AgentReport> asked, Evidence evidence) {
+    var lack = evidence.inventory().known(Parts.CNI_SETTINGS).lack().map(Lack::why);
+    return !lack.equals(Optional.of(Lack.Why.ABSENT))
+        && (asked.size() == 1 || asked.stream().anyMatch(IpamdDown::answers));
   }
 
-  private static Stream<Finding> finding(String node, Evidence evidence) {
-    var failures =
-        new AddressView(evidence)
-            .failures(SandboxFailure.IPAMD_UNREACHABLE).stream()
-                .filter(f -> f.node().equals(node))
-                .mapToLong(SandboxFailures::count)
-                .sum();
+  private static boolean answers(AgentReport agent) {
+    return agent.host().ipamd().equals(Optional.of(true));
+  }
+
+  /** How many sandboxes failed for want of it lately, by node. */
+  private static Map<String, Long> failures(Evidence evidence) {
+    return new AddressView(evidence)
+        .failures(SandboxFailure.IPAMD_UNREACHABLE).stream()
+            .collect(
+                Collectors.groupingBy(
+                    SandboxFailures::node, Collectors.summingLong(SandboxFailures::count)));
+  }
+
+  private static Stream<Finding> finding(String node, long failures, Evidence evidence) {
     var draft =
         Draft.of(RootCause.IPAMD_DOWN, "node/" + node, 90)
             .seen("aws-node on %s does not answer at port 61678".formatted(node))

@@ -21,9 +21,11 @@ import io.eksnet.core.Phase;
 import io.eksnet.core.Subject;
 import io.eksnet.core.Subject.PodPath;
 import io.eksnet.core.diagnosis.AddressPool;
+import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.HostReport;
 import io.eksnet.core.inventory.AgentFleet;
 import io.eksnet.core.inventory.CniSettings;
+import io.eksnet.core.inventory.ComputeType;
 import io.eksnet.core.inventory.Condition;
 import io.eksnet.core.inventory.EksCluster;
 import io.eksnet.core.inventory.KubeNode;
@@ -197,6 +199,43 @@ class NodeRulesTest {
   }
 
   @Test
+  void r45MetricsThatAreOffOnAllNodesSayNothingOfTheirIpamd() {
+    var off = Scene.healthy().host(node -> true, host -> ipamd(host, false));
+
+    assertThat(off.findings()).isEmpty();
+    assertThat(off.with(Parts.SANDBOX_FAILURES, List.of(unreachable("n3", Scene.NOW))).findings())
+        .extracting(Finding::scope)
+        .containsExactly("node/n3");
+    assertThat(
+            off.with(Parts.SANDBOX_FAILURES, List.of(unreachable("n3", Scene.LONG_AGO))).findings())
+        .isEmpty();
+  }
+
+  @Test
+  void r45WithoutTheVpcCniThereIsNoIpamdThatCouldBeDown() {
+    var down = Scene.healthy().host("n3"::equals, host -> ipamd(host, false));
+
+    assertThat(down.lacking(Parts.CNI_SETTINGS, Lack.Why.ABSENT).findings()).isEmpty();
+    assertThat(down.lacking(Parts.CNI_SETTINGS, Lack.Why.DENIED).causes()).contains(IPAMD_DOWN);
+  }
+
+  @Test
+  void r45NodesThatNeedNoIpamdDoNotSpeakForTheOnlyOneThatDoes() {
+    var down =
+        Scene.healthy()
+            .host(node -> true, host -> ipamd(host, false))
+            .each(
+                Parts.NODES,
+                node -> node.name().equals("n3") ? node : ofType(node, ComputeType.AUTO));
+
+    assertThat(down.findings()).extracting(Finding::scope).containsExactly("node/n3");
+  }
+
+  private static SandboxFailures unreachable(String node, Instant last) {
+    return new SandboxFailures(Scene.zone(node), node, SandboxFailure.IPAMD_UNREACHABLE, 4, last);
+  }
+
+  @Test
   void r46PodSlotsAndNotAddresses() {
     var scene =
         Scene.healthy()
@@ -355,6 +394,22 @@ class NodeRulesTest {
         Optional.empty(),
         host.allowances(),
         host.privateEndpoints());
+  }
+
+  private static KubeNode ofType(KubeNode node, ComputeType type) {
+    return new KubeNode(
+        node.name(),
+        node.zone(),
+        node.instanceId(),
+        node.instanceType(),
+        type,
+        node.nodeClass(),
+        node.addresses(),
+        node.ready(),
+        node.podSlots(),
+        node.podsOnIt(),
+        node.conditions(),
+        node.created());
   }
 
   private static KubeNode bornAt(KubeNode node, Instant created) {
