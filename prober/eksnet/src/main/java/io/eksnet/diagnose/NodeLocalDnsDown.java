@@ -7,15 +7,23 @@ import io.eksnet.core.inventory.CniSettings;
 import io.eksnet.core.inventory.Parts;
 import java.util.stream.Stream;
 
-/** R13: NodeLocal DNSCache fails on nodes where the Service answers. */
+/**
+ * R13: NodeLocal DNSCache fails on nodes where the Service answers. Pods with security groups of
+ * their own in strict mode cannot reach it; the mode alone, which is the default, means nothing.
+ */
 final class NodeLocalDnsDown implements Rule {
   @Override
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
-    var strict =
-        evidence.inventory().get(Parts.CNI_SETTINGS).filter(CniSettings::strict).isPresent();
+    var outOfReach =
+        evidence
+            .inventory()
+            .get(Parts.CNI_SETTINGS)
+            .filter(CniSettings::podSecurityGroups)
+            .filter(CniSettings::strict)
+            .isPresent();
     var down = dns.nodeLocal().failing().whileGood(dns.service().healthy()).nodes();
-    if (down.isEmpty() || strict) {
+    if (down.isEmpty() || outOfReach) {
       return Stream.empty();
     }
     return Draft.of(RootCause.NODELOCAL_DNS_DOWN, "cluster", 90)

@@ -25,6 +25,7 @@ import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.HostReport;
 import io.eksnet.core.diagnosis.Result;
 import io.eksnet.core.diagnosis.Track;
+import io.eksnet.core.inventory.CniSettings;
 import io.eksnet.core.inventory.DnsPod;
 import io.eksnet.core.inventory.Parts;
 import java.time.Duration;
@@ -318,6 +319,14 @@ class DnsRulesTest {
             .agents(agent -> agent.node().equals("n4") ? and(agent, new Track(local, bad)) : agent);
 
     assertThat(scene.causes()).containsExactly(NODELOCAL_DNS_DOWN);
+    assertThat(scene.with(Parts.CNI_SETTINGS, cni(true, true)).findings()).isEmpty();
+    assertThat(scene.with(Parts.CNI_SETTINGS, cni(true, false)).causes())
+        .containsExactly(NODELOCAL_DNS_DOWN);
+  }
+
+  private static CniSettings cni(boolean podSecurityGroups, boolean strict) {
+    return new CniSettings(
+        false, false, true, podSecurityGroups, strict, Optional.empty(), Optional.empty());
   }
 
   @Test

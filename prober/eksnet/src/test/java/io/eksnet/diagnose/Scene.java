@@ -131,7 +131,7 @@ record Scene(Evidence evidence) {
                 component("aws-node", "aws-node")))
         .with(
             Parts.CNI_SETTINGS,
-            new CniSettings(false, false, true, false, false, Optional.empty(), Optional.empty()))
+            new CniSettings(false, false, true, false, true, Optional.empty(), Optional.empty()))
         .with(Parts.ENI_CONFIGS, List.of())
         .with(Parts.NODE_CLASSES, List.of())
         .with(Parts.SECURITY_GROUP_POLICIES, List.of())
@@ -506,7 +506,7 @@ record Scene(Evidence evidence) {
         .limit(4)
         .forEach(peer -> subjects.add(new PodPath(peer, zone(node), zone(peer))));
     TARGET_IPS.forEach(ip -> subjects.add(new TargetPath("k8s-shop-web-tg", ip)));
-    subjects.add(new LbPath("k8s-shop-web", "80/shop.example.com"));
+    subjects.add(new LbPath("k8s-shop-web", "80 shop.example.com"));
     subjects.add(new StsPath());
     return subjects.stream();
   }
