@@ -23,13 +23,13 @@ record TargetGroupView(
     Evidence evidence, TargetGroup group, List<TargetHealth> targets, Probes seen) {
   private static final Duration STARTING = Duration.ofMinutes(3);
 
-  /** What the agents got from targets and from load balancers, each found by its name. */
-  record Probes(Sightings.Groups<TargetPath> targets, Sightings.Groups<LbPath> balancers) {
+  /** What the agents got from targets, found by their names, and from load balancers. */
+  record Probes(Sightings.Groups<TargetPath> targets, Fronts fronts) {
     private static Probes in(Evidence evidence) {
       return new Probes(
           Sightings.of(evidence, TargetPath.class)
               .by(seen -> target(seen.subject().targetGroup(), seen.subject().address())),
-          Sightings.of(evidence, LbPath.class).by(seen -> seen.subject().lb()));
+          Fronts.in(evidence));
     }
 
     private static String target(String group, String address) {
@@ -103,11 +103,10 @@ record TargetGroupView(
     return seen.targets().of(Probes.target(group.name(), target.id()));
   }
 
-  /** What the agents got from its load balancers. */
+  /** What the agents got from its load balancers, and from nobody else behind them. */
   Sightings<LbPath> frontProbes() {
-    var names = loadBalancers().map(LoadBalancer::name).toList();
     return new Sightings<>(
-        names.stream().flatMap(name -> seen.balancers().of(name).all().stream()).toList());
+        loadBalancers().flatMap(lb -> seen.fronts().of(group, lb).all().stream()).toList());
   }
 
   Stream<LoadBalancer> loadBalancers() {

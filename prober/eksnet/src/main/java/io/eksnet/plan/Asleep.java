@@ -12,7 +12,7 @@ import java.util.Set;
 /** The Services that are scaled to zero, as somebody wished: calling them tells nothing. */
 record Asleep(Set<ScaledToZero> services) {
   /** The port of a backend that is no Service but an action of the load balancer. */
-  private static final String ACTION = "use-annotation";
+  static final String ACTION = "use-annotation";
 
   /** What the last attempt could not read is not believed: somebody may have woken them. */
   static Asleep in(Inventory inventory) {

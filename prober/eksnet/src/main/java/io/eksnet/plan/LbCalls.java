@@ -96,13 +96,17 @@ record LbCalls(Suites suites, Inventory inventory, Asleep asleep, Fleet fleet, D
                 verify));
   }
 
+  /** The Ingresses that have its address, in the order in which their hosts are taken. */
+  static List<KubeIngress> ingresses(LoadBalancer lb, Inventory inventory) {
+    return inventory.list(Parts.INGRESSES).stream()
+        .filter(ingress -> isOf(lb, ingress.addresses()))
+        .sorted(Comparator.comparing(KubeIngress::namespace).thenComparing(KubeIngress::name))
+        .toList();
+  }
+
   /** The hosts of its Ingresses; without any rule its own name. */
   private Map<String, Ask> hosts(LoadBalancer lb) {
-    var ingresses =
-        inventory.list(Parts.INGRESSES).stream()
-            .filter(ingress -> isOf(lb, ingress.addresses()))
-            .sorted(Comparator.comparing(KubeIngress::namespace).thenComparing(KubeIngress::name))
-            .toList();
+    var ingresses = ingresses(lb, inventory);
     var hosts = new LinkedHashMap<String, Ask>();
     ingresses.forEach(ingress -> hosts(ingress).forEach(hosts::putIfAbsent));
     return ingresses.stream().allMatch(ingress -> ingress.rules().isEmpty())

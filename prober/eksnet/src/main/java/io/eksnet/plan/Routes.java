@@ -49,8 +49,16 @@ record Routes(KubeIngress ingress, Asleep asleep) {
     return !asleep.has(ingress, rule);
   }
 
-  private static boolean admits(String prefix, String path) {
+  /** Whether a rule of this path answers what is asked for. */
+  static boolean admits(String prefix, String path) {
     return path.equals(prefix) || path.startsWith(prefix.endsWith("/") ? prefix : prefix + "/");
+  }
+
+  /** Whether a rule answers under this host. */
+  static boolean admitsHost(IngressRule rule, String host) {
+    return rule.host().isEmpty()
+        || rule.host().equals(host)
+        || (rule.host().startsWith("*.") && host.endsWith(rule.host().substring(1)));
   }
 
   /** A host that a rule of all hosts of a domain admits. */
@@ -59,7 +67,7 @@ record Routes(KubeIngress ingress, Asleep asleep) {
   }
 
   /** A path that the rule admits, as far as it is not a pattern; rules may end in a star. */
-  private static String path(IngressRule rule) {
+  static String path(IngressRule rule) {
     var path = rule.path().endsWith("*") ? dropLast(rule.path()) : rule.path();
     return path.matches("/[A-Za-z0-9._~/-]{0,400}") ? path : "/";
   }

@@ -1,0 +1,249 @@
+package io.eksnet.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.core.Phase;
+import io.eksnet.core.Subject.LbPath;
+import io.eksnet.core.diagnosis.AgentReport;
+import io.eksnet.core.diagnosis.Result;
+import io.eksnet.core.diagnosis.Track;
+import io.eksnet.core.inventory.GroupHealth;
+import io.eksnet.core.inventory.IngressRule;
+import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.KubeIngress;
+import io.eksnet.core.inventory.KubeService;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.ScaledToZero;
+import io.eksnet.core.inventory.ServicePort;
+import io.eksnet.core.inventory.TargetGroup;
+import io.eksnet.core.inventory.TargetGroupBinding;
+import io.eksnet.core.inventory.TargetHealth;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** R29 to R32 where one load balancer has two target groups, of the Services web and api. */
+class SharedLoadBalancerTest {
+  private static final IngressRule WEB = rule("shop.example.com", "/", "web");
+  private static final IngressRule API = rule("api.example.com", "/", "api");
+  private static final String WEB_PATH = "80 shop.example.com";
+  private static final String API_PATH = "80 api.example.com";
+  private static final String API_ARN = "arn:tg/api";
+
+  @Test
+  void whatOneHostIsAnsweredIsNoFaultOfTheGroupOfAnother() {
+    var scene = shared(List.of("healthy", "healthy"), WEB, API);
+
+    assertThat(scene.findings()).isEmpty();
+    assertThat(found(answering(scene, 502, WEB_PATH)))
+        .containsExactly("keepalive_shorter_than_idle target_group/k8s-shop-web-tg");
+    assertThat(found(answering(scene, 502, API_PATH)))
+        .containsExactly("keepalive_shorter_than_idle target_group/k8s-shop-api-tg");
+  }
+
+  @Test
+  void aGroupThatRollsOutIsNotBlamedForTheAnswersOfAnother() {
+    var rolling = shared(List.of("draining", "healthy"), WEB, API);
+
+    assertThat(found(answering(rolling, 502, WEB_PATH)))
+        .containsExactly("keepalive_shorter_than_idle target_group/k8s-shop-web-tg");
+    assertThat(found(answering(rolling, 502, API_PATH)))
+        .containsExactly("rollout_without_drain target_group/k8s-shop-api-tg");
+  }
+
+  @Test
+  void anEmptyGroupIsNotBlamedForTheAnswersOfAnother() {
+    var empty = shared(List.of(), WEB, API);
+
+    assertThat(found(answering(empty, 503, WEB_PATH))).isEmpty();
+    assertThat(found(answering(empty, 503, API_PATH)))
+        .containsExactly("targets_not_registered target_group/k8s-shop-api-tg");
+  }
+
+  @Test
+  void underOneHostTheShortestPathIsAskedAndTheOthersAreNot() {
+    var rolling =
+        shared(List.of("draining", "healthy"), WEB, rule("shop.example.com", "/api", "api"));
+
+    assertThat(found(answering(rolling, 502, WEB_PATH)))
+        .containsExactly("keepalive_shorter_than_idle target_group/k8s-shop-web-tg");
+  }
+
+  @Test
+  void thePathOfTheAnnotationTellsWhoIsAsked() {
+    var rolling =
+        shared(List.of("draining", "healthy"), WEB, rule("shop.example.com", "/api", "api"))
+            .each(Parts.INGRESSES, i -> annotated(i, Map.of("eksnet.io/path", "/api/health")));
+
+    assertThat(found(answering(rolling, 502, WEB_PATH)))
+        .containsExactly("rollout_without_drain target_group/k8s-shop-api-tg");
+  }
+
+  @Test
+  void aServiceThatIsAsleepIsNotAsked() {
+    var rolling =
+        shared(List.of("draining", "healthy"), WEB, rule("shop.example.com", "/api", "api"))
+            .with(Parts.SCALED_TO_ZERO, List.of(new ScaledToZero("shop", "web")));
+
+    assertThat(found(answering(rolling, 502, WEB_PATH)))
+        .containsExactly("rollout_without_drain target_group/k8s-shop-api-tg");
+  }
+
+  @Test
+  void aDefaultBackendAnswersWhatNoRuleAdmits() {
+    var rolling = shared(List.of("draining", "healthy"), WEB, rule("", "", "api"));
+
+    assertThat(found(answering(rolling, 502, WEB_PATH)))
+        .containsExactly("keepalive_shorter_than_idle target_group/k8s-shop-web-tg");
+    assertThat(found(answering(rolling, 502, "80")))
+        .containsExactly("rollout_without_drain target_group/k8s-shop-api-tg");
+  }
+
+  @Test
+  void nobodyIsBlamedWhereItCannotBeToldWhoAnswers() {
+    var health = List.of("draining", "healthy");
+    var ambiguous = shared(health, WEB, rule("*.example.com", "/", "api"));
+    var action =
+        shared(health, new IngressRule("shop.example.com", "/", "split", "use-annotation"), API);
+    var unbound = shared(health, WEB, API).without(Parts.TARGET_GROUP_BINDINGS);
+
+    assertThat(found(answering(ambiguous, 502, WEB_PATH))).isEmpty();
+    assertThat(found(answering(action, 502, WEB_PATH))).isEmpty();
+    assertThat(answering(unbound, 502, WEB_PATH).findings())
+        .noneMatch(finding -> finding.scope().startsWith("target_group/"));
+  }
+
+  @Test
+  void aPortIsTheSameByNumberAndByName() {
+    var named =
+        shared(List.of("healthy"), new IngressRule("shop.example.com", "/", "web", "http"), API);
+
+    assertThat(found(answering(named, 502, WEB_PATH)))
+        .containsExactly("keepalive_shorter_than_idle target_group/k8s-shop-web-tg");
+  }
+
+  private static List<String> found(Scene scene) {
+    return scene.findings().stream().map(f -> f.cause().label() + " " + f.scope()).toList();
+  }
+
+  /** What the load balancer itself answers under one host; other hosts get what they got. */
+  private static Scene answering(Scene scene, int code, String listener) {
+    return scene.results(
+        node -> true,
+        subject -> subject.equals(new LbPath("k8s-shop-web", listener)),
+        at -> new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
+  }
+
+  /** The group of web is healthy; that of api has targets in these states. */
+  private static Scene shared(List<String> states, IngressRule... rules) {
+    var scene = Scene.healthy();
+    var web = scene.evidence().inventory().list(Parts.TARGET_GROUP_BINDINGS).get(0);
+    var api = scene.evidence().inventory().list(Parts.SERVICES).get(1);
+    var every = Duration.ofMinutes(1);
+    var targets =
+        states.stream().map(state -> target("10.0.0.9" + states.indexOf(state), state)).toList();
+    return scene
+        .each(Parts.INGRESSES, ingress -> with(ingress, List.of(rules)))
+        .with(Parts.SERVICES, List.of(named(api, "web"), named(api, "api")))
+        .with(Parts.TARGET_GROUP_BINDINGS, List.of(web, of("api", API_ARN)))
+        .with(Parts.TARGET_GROUPS, List.of(Scene.targetGroup(), group("k8s-shop-api-tg", API_ARN)))
+        .with(
+            Parts.TARGET_HEALTH,
+            List.of(
+                new GroupHealth(Scene.TG_ARN, Known.of(scene.targets(), Scene.NOW, every)),
+                new GroupHealth(API_ARN, Known.of(targets, Scene.NOW, every))))
+        .agents(SharedLoadBalancerTest::asking);
+  }
+
+  private static AgentReport asking(AgentReport agent) {
+    var well =
+        Stream.of(API_PATH, "80")
+            .map(listener -> new LbPath("k8s-shop-web", listener))
+            .map(path -> new Track(path, List.of(well(2), well(17))));
+    return new AgentReport(
+        agent.node(),
+        agent.zone(),
+        agent.at(),
+        Stream.concat(agent.tracks().stream(), well).toList(),
+        agent.host());
+  }
+
+  private static Result well(int secondsAgo) {
+    var at = Scene.NOW.minusSeconds(secondsAgo);
+    return new Result(at, "success", Phase.PROCESSING, 200, false, false, 3);
+  }
+
+  private static IngressRule rule(String host, String path, String service) {
+    return new IngressRule(host, path, service, "80");
+  }
+
+  private static TargetHealth target(String ip, String state) {
+    return new TargetHealth(API_ARN, ip, 8080, Scene.ZONES.get(0), state, "", "", 8080);
+  }
+
+  private static TargetGroup group(String name, String arn) {
+    var web = Scene.targetGroup();
+    return new TargetGroup(
+        arn,
+        name,
+        web.protocol(),
+        web.protocolVersion(),
+        web.port(),
+        web.targetType(),
+        web.loadBalancerArns(),
+        web.healthCheck());
+  }
+
+  private static TargetGroupBinding of(String service, String arn) {
+    return new TargetGroupBinding(
+        "elbv2.k8s.aws",
+        "shop",
+        "k8s-shop-" + service,
+        service,
+        "80",
+        arn,
+        "ip",
+        false,
+        Optional.empty());
+  }
+
+  private static KubeService named(KubeService service, String name) {
+    return new KubeService(
+        service.namespace(),
+        name,
+        service.type(),
+        service.clusterIps(),
+        List.of(new ServicePort("http", "TCP", 80, "8080", 0, "")),
+        service.addresses(),
+        service.annotations(),
+        service.endpoints(),
+        service.created());
+  }
+
+  private static KubeIngress with(KubeIngress ingress, List<IngressRule> rules) {
+    return changed(ingress, rules, ingress.annotations());
+  }
+
+  private static KubeIngress annotated(KubeIngress ingress, Map<String, String> annotations) {
+    return changed(ingress, ingress.rules(), annotations);
+  }
+
+  private static KubeIngress changed(
+      KubeIngress ingress, List<IngressRule> rules, Map<String, String> annotations) {
+    return new KubeIngress(
+        ingress.namespace(),
+        ingress.name(),
+        ingress.className(),
+        ingress.group(),
+        ingress.scheme(),
+        rules,
+        ingress.tls(),
+        ingress.addresses(),
+        annotations,
+        ingress.reconcile(),
+        ingress.created());
+  }
+}
