@@ -3,6 +3,7 @@ package io.eksnet.diagnose;
 import io.eksnet.core.diagnosis.AddressPool;
 import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.inventory.CniSettings;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.PendingPod;
 import io.eksnet.core.inventory.SandboxFailure;
@@ -62,15 +63,20 @@ record AddressView(Evidence evidence) {
     return failures.last().plus(LATELY).isAfter(evidence.now());
   }
 
-  /** The subnets of a zone from which pods get their addresses. */
+  /**
+   * The subnets of a zone from which pods get their addresses; with custom networking those of
+   * ENIConfigs alone, however much room nodes have in theirs.
+   */
   List<Subnet> subnets(String zone) {
+    var custom = evidence.inventory().get(Parts.CNI_SETTINGS).filter(CniSettings::customNetworking);
+    var roles = custom.isPresent() ? Set.of(SubnetRole.POD_ENICONFIG) : FOR_PODS;
     return evidence.inventory().list(Parts.SUBNETS).stream()
         .filter(subnet -> subnet.zone().equals(zone))
-        .filter(subnet -> subnet.roles().stream().anyMatch(FOR_PODS::contains))
+        .filter(subnet -> subnet.roles().stream().anyMatch(roles::contains))
         .toList();
   }
 
-  /** Whether all of them are known to have so many addresses left, or not. */
+  /** Whether one of them has a prefix' worth of addresses left. */
   boolean hasRoom(String zone) {
     return subnets(zone).stream().anyMatch(subnet -> subnet.available() >= PREFIX);
   }

@@ -16,6 +16,7 @@ import static io.eksnet.core.diagnosis.RootCause.SUBNET_FRAGMENTED;
 import static io.eksnet.core.diagnosis.RootCause.WARM_POOL_HOLDS_ADDRESSES;
 import static io.eksnet.core.diagnosis.RootCause.ZONE_OR_NODE_PARTITION;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.eksnet.core.Phase;
 import io.eksnet.core.Subject;
@@ -38,11 +39,14 @@ import io.eksnet.core.inventory.PendingPod;
 import io.eksnet.core.inventory.SandboxFailure;
 import io.eksnet.core.inventory.SandboxFailures;
 import io.eksnet.core.inventory.Scheduling;
+import io.eksnet.core.inventory.Subnet;
+import io.eksnet.core.inventory.SubnetRole;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -166,6 +170,50 @@ class NodeRulesTest {
 
     assertThat(scene.causes()).containsExactly(SUBNET_FRAGMENTED);
     assertThat(scene.without(Parts.FREE_PREFIXES).causes()).doesNotContain(SUBNET_FRAGMENTED);
+  }
+
+  @Test
+  void r41WithCustomNetworkingOnlyTheSubnetsOfEniConfigsHaveAddressesForPods() {
+    var scene =
+        customNetworking(
+            starving(200).with(Parts.SUBNETS, List.of(Scene.subnet("subnet-a", 0, 200), pods(2))));
+
+    assertThat(scene.findings())
+        .extracting(Finding::cause, Finding::scope)
+        .containsExactly(tuple(SUBNET_EXHAUSTED, "subnet/subnet-p"));
+  }
+
+  @Test
+  void r43WithCustomNetworkingTheRoomOfNodesIsNoneForPods() {
+    var full = Scene.healthy().pool("n1"::equals, new AddressPool(27, 27, 3, 3, 4, Map.of()));
+    var subnets = List.of(Scene.subnet("subnet-a", 0, 200), pods(2));
+    var none = List.of(Scene.subnet("subnet-a", 0, 200));
+
+    assertThat(customNetworking(full.with(Parts.SUBNETS, subnets)).causes())
+        .containsExactly(SUBNET_EXHAUSTED);
+    assertThat(customNetworking(full.with(Parts.SUBNETS, none)).findings()).isEmpty();
+    assertThat(
+            customNetworking(full.with(Parts.SUBNETS, List.of(subnets.get(0), pods(200)))).causes())
+        .containsExactly(INSTANCE_ADDRESS_LIMIT);
+  }
+
+  private static Scene customNetworking(Scene scene) {
+    return scene.with(
+        Parts.CNI_SETTINGS,
+        new CniSettings(false, true, true, false, true, Optional.empty(), Optional.empty()));
+  }
+
+  private static Subnet pods(int available) {
+    return new Subnet(
+        "subnet-p",
+        "vpc-1",
+        ZONE_A,
+        "100.64.0.0/24",
+        available,
+        false,
+        Set.of(SubnetRole.POD_ENICONFIG),
+        Map.of(),
+        List.of());
   }
 
   @Test
