@@ -10,6 +10,7 @@ import io.eksnet.core.inventory.Parts;
 import io.eksnet.fact.api.FactFailure;
 import io.eksnet.fact.api.FactSource;
 import io.eksnet.fact.api.Permission;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.dns.DnsClient;
@@ -76,7 +77,11 @@ public final class IngressHosts implements FactSource<List<IngressHost>> {
     }
     var pairs = ingresses.get().stream().flatMap(IngressHosts::pairs).limit(MOST).toList();
     return judged(pairs, 0, new ArrayList<>())
-        .recover(e -> Future.failedFuture(new FactFailure(Why.ERROR, String.valueOf(e))));
+        .compose(
+            all ->
+                !all.isEmpty() && all.stream().allMatch(AsyncResult::failed)
+                    ? Future.failedFuture(new FactFailure(Why.ERROR, reason(all)))
+                    : Future.succeededFuture(said(all)));
   }
 
   /** Wildcards name no host that could be asked. */
@@ -92,18 +97,30 @@ public final class IngressHosts implements FactSource<List<IngressHost>> {
                     .map(host -> new Pair(ingress, host, address)));
   }
 
-  /** One after another; of a pair that cannot be judged nothing is said. */
-  private Future<List<IngressHost>> judged(List<Pair> pairs, int next, List<IngressHost> done) {
+  /** What came of each pair, one after another. */
+  private Future<List<AsyncResult<Optional<IngressHost>>>> judged(
+      List<Pair> pairs, int next, List<AsyncResult<Optional<IngressHost>>> done) {
     if (next == pairs.size()) {
-      return Future.succeededFuture(List.copyOf(done));
+      return Future.succeededFuture(done);
     }
     return judge(pairs.get(next))
-        .otherwise(Optional.empty())
-        .compose(
-            said -> {
-              said.ifPresent(done::add);
+        .transform(
+            result -> {
+              done.add(result);
               return judged(pairs, next + 1, done);
             });
+  }
+
+  /** Of a pair that cannot be judged nothing is said. */
+  private static List<IngressHost> said(List<AsyncResult<Optional<IngressHost>>> all) {
+    return all.stream()
+        .filter(AsyncResult::succeeded)
+        .flatMap(judgement -> judgement.result().stream())
+        .toList();
+  }
+
+  private static String reason(List<AsyncResult<Optional<IngressHost>>> all) {
+    return "none of %d names could be asked: %s".formatted(all.size(), all.get(0).cause());
   }
 
   private Future<Optional<IngressHost>> judge(Pair pair) {

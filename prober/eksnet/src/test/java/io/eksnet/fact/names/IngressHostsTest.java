@@ -1,6 +1,7 @@
 package io.eksnet.fact.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.core.inventory.IngressHost;
 import io.eksnet.core.inventory.IngressRule;
@@ -58,11 +59,15 @@ class IngressHostsTest {
   }
 
   @Test
-  void aResolverThatFailsSaysNothingOfAnyHost() throws Exception {
+  void aResolverThatFailsMakesThemUnknownAndNotAllWell() throws Exception {
     try (var server = server()) {
       server.fault(DnsFault.SERVFAIL);
 
-      assertThat(read(server, ingress("right.test"))).isEmpty();
+      assertThatThrownBy(() -> read(server, ingress("right.test", "wrong.test")))
+          .cause()
+          .isInstanceOfSatisfying(
+              FactFailure.class, e -> assertThat(e.lack().why()).isEqualTo(Lack.Why.ERROR));
+      assertThat(read(server, ingress())).isEmpty();
     }
   }
 
