@@ -4,6 +4,7 @@ import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.inventory.IngressHost;
+import io.eksnet.core.inventory.KubeIngress;
 import io.eksnet.core.inventory.Parts;
 import java.util.stream.Stream;
 
@@ -28,7 +29,11 @@ final class IngressDnsMismatch implements Rule {
         .excludes("not the load balancer: the Ingress has its address")
         .fix(
             "see the logs of external-dns: its role, the owner of the record, its zone filter",
-            "or correct the record by hand; a CDN in front belongs on the allow-list")
+            "or correct the record by hand",
+            "if a CDN or a proxy stands in front on purpose, say so: annotate the Ingress with "
+                + KubeIngress.DNS
+                + ": "
+                + KubeIngress.ELSEWHERE)
         .stream();
   }
 }

@@ -8,6 +8,7 @@ import static io.eksnet.core.inventory.Annotation.PROBE;
 
 import io.eksnet.config.Durations;
 import io.eksnet.core.inventory.Annotation;
+import io.eksnet.core.inventory.KubeIngress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +62,14 @@ record ProbeAnnotations(
           .filter(key -> key.startsWith(Annotation.PREFIX))
           .filter(key -> Annotation.of(key).isEmpty())
           .forEach(key -> object(key, "is not known", "use " + Annotation.PREFIX + known()));
+      value(Annotation.DNS)
+          .filter(word -> !word.equals(KubeIngress.ELSEWHERE))
+          .ifPresent(
+              word ->
+                  object(
+                      Annotation.DNS.key(),
+                      "is " + Wording.quoted(word),
+                      "use " + KubeIngress.ELSEWHERE + ", or leave it out"));
       var protocol = value(PROBE).filter(this::isProtocol);
       var http = protocol.filter(p -> !p.startsWith("http")).isEmpty();
       return new ProbeAnnotations(

@@ -6,6 +6,7 @@ import static io.eksnet.core.diagnosis.RootCause.INGRESS_RECONCILE_FAILING;
 import static io.eksnet.core.diagnosis.RootCause.LB_PROVISIONING;
 import static io.eksnet.core.diagnosis.RootCause.LB_SUBNETS_NOT_DISCOVERABLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.inventory.Eligibility;
@@ -115,6 +116,10 @@ class IngressRulesTest {
 
     assertThat(Scene.healthy().with(Parts.INGRESS_HOSTS, List.of(elsewhere)).causes())
         .containsExactly(INGRESS_DNS_MISMATCH);
+    assertThat(
+            Scene.healthy().with(Parts.INGRESS_HOSTS, List.of(elsewhere)).findings().get(0).fix())
+        .last(STRING)
+        .contains("eksnet.io/dns: elsewhere");
     assertThat(Scene.healthy().with(Parts.INGRESS_HOSTS, List.of(right)).findings()).isEmpty();
   }
 

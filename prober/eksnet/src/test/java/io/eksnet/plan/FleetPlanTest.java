@@ -200,7 +200,8 @@ class FleetPlanTest {
         "expect   | 600       | is \"600\"                      | give status codes, ranges or classes,"
             + " such as 200,301 or 2xx",
         "intervl  | 10s       | is not known                    | use eksnet.io/probe, path, port,"
-            + " interval, expect, team"
+            + " interval, expect, team, dns",
+        "dns      | cdn       | is \"cdn\"                      | use elsewhere, or leave it out"
       })
   void aBadAnnotationIsSaidAndSpoilsNothingElse(
       String annotation, String value, String wrong, String remedy) {

@@ -44,7 +44,14 @@ public enum Annotation {
       "nobody",
       "Whom it belongs to: the label `team` of `eksnet_owner_info`, by which alerts find their"
           + " receiver.",
-      "checkout");
+      "checkout"),
+  DNS(
+      "dns",
+      "`elsewhere`",
+      "the hosts have to resolve to the load balancer",
+      "Of an Ingress behind a CDN or a proxy: its hosts are left out of `eksnet_ingress_dns_match`"
+          + " and of the diagnosis.",
+      "elsewhere");
 
   /** What the keys of all begin with. */
   public static final String PREFIX = "eksnet.io/";

@@ -27,9 +27,17 @@ public record KubeIngress(
     Map<String, String> annotations,
     Optional<Reconcile> reconcile,
     Instant created) {
+  /** What {@link Annotation#DNS} says of hosts that resolve to a CDN or a proxy. */
+  public static final String ELSEWHERE = "elsewhere";
+
   public KubeIngress {
     rules = List.copyOf(rules);
     addresses = List.copyOf(addresses);
     annotations = Map.copyOf(annotations);
+  }
+
+  /** Whether its hosts are not meant to resolve to its load balancer. */
+  public boolean resolvesElsewhere() {
+    return annotations.getOrDefault(Annotation.DNS.key(), "").strip().equals(ELSEWHERE);
   }
 }

@@ -23,12 +23,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * Whether the host of an Ingress resolves to its load balancer: both names are asked of one
  * resolver, and their addresses must overlap, for a load balancer answers with some of its own.
+ * Ingresses behind something else say so in an annotation, and are left out.
  */
 public final class IngressHosts implements FactSource<List<IngressHost>> {
   /** It asks the resolver only. */
@@ -37,10 +39,40 @@ public final class IngressHosts implements FactSource<List<IngressHost>> {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int MOST = 200;
 
+  /** With so many addresses an answer is full: a load balancer that has more keeps them back. */
+  private static final int FULL = 8;
+
   private final DnsClient dns;
 
   /** The two names of one question. */
   private record Pair(KubeIngress ingress, String host, String address) {}
+
+  /** Their addresses. */
+  private record Seen(Set<String> host, Set<String> balancer) {
+    private boolean meet() {
+      return !Collections.disjoint(host, balancer);
+    }
+
+    /** Both may have more addresses than these. */
+    private boolean mayBeParts() {
+      return mayBePart(host) && mayBePart(balancer);
+    }
+
+    private static boolean mayBePart(Set<String> addresses) {
+      var ipv6 = addresses.stream().filter(address -> address.contains(":")).count();
+      return Math.max(ipv6, addresses.size() - ipv6) >= FULL;
+    }
+
+    private Seen and(Seen later) {
+      return new Seen(union(host, later.host), union(balancer, later.balancer));
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+      var all = new TreeSet<>(one);
+      all.addAll(other);
+      return all;
+    }
+  }
 
   /**
    * @param resolver where names are asked
@@ -75,7 +107,12 @@ public final class IngressHosts implements FactSource<List<IngressHost>> {
     if (ingresses.isEmpty()) {
       return Future.failedFuture(new FactFailure(Why.NOT_YET, "the Ingresses are not known"));
     }
-    var pairs = ingresses.get().stream().flatMap(IngressHosts::pairs).limit(MOST).toList();
+    var pairs =
+        ingresses.get().stream()
+            .filter(ingress -> !ingress.resolvesElsewhere())
+            .flatMap(IngressHosts::pairs)
+            .limit(MOST)
+            .toList();
     return judged(pairs, 0, new ArrayList<>())
         .compose(
             all ->
@@ -123,31 +160,42 @@ public final class IngressHosts implements FactSource<List<IngressHost>> {
     return "none of %d names could be asked: %s".formatted(all.size(), all.get(0).cause());
   }
 
+  /** What looks wrong is looked at twice: answers of load balancers take turns. */
   private Future<Optional<IngressHost>> judge(Pair pair) {
+    return resolved(pair)
+        .compose(
+            first ->
+                first.balancer().isEmpty() || first.meet()
+                    ? Future.succeededFuture(first)
+                    : resolved(pair).map(first::and))
+        .map(seen -> said(pair, seen));
+  }
+
+  private Future<Seen> resolved(Pair pair) {
     return addresses(pair.host())
-        .compose(of -> addresses(pair.address()).map(its -> said(pair, of, its)));
+        .compose(of -> addresses(pair.address()).map(its -> new Seen(of, its)));
   }
 
   /** A load balancer whose own name does not resolve is not the fault of the host's record. */
-  private static Optional<IngressHost> said(Pair pair, List<String> of, List<String> its) {
-    return its.isEmpty()
+  private static Optional<IngressHost> said(Pair pair, Seen seen) {
+    return seen.balancer().isEmpty() || (seen.mayBeParts() && !seen.meet())
         ? Optional.empty()
         : Optional.of(
             new IngressHost(
                 pair.ingress().namespace(),
                 pair.ingress().name(),
                 pair.host(),
-                of,
-                !Collections.disjoint(of, its)));
+                List.copyOf(seen.host()),
+                seen.meet()));
   }
 
-  private Future<List<String>> addresses(String name) {
+  private Future<Set<String>> addresses(String name) {
     return Future.all(none(dns.resolveA(name)), none(dns.resolveAAAA(name)))
         .map(
             both -> {
-              var all = new TreeSet<String>();
+              Set<String> all = new TreeSet<>();
               both.<List<String>>list().forEach(all::addAll);
-              return List.copyOf(all);
+              return all;
             });
   }
 

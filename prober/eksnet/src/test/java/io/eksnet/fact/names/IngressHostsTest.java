@@ -17,12 +17,15 @@ import io.eksnet.lab.DnsServer;
 import io.eksnet.lab.Zone;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +75,50 @@ class IngressHostsTest {
   }
 
   @Test
+  void aHostThatCannotBeAskedHidesNoOther() throws Exception {
+    try (var server = server();
+        var failing = server();
+        var relay = DnsRelay.to((name, nth) -> name.equals("wrong.test") ? failing : server)) {
+      failing.fault(DnsFault.SERVFAIL);
+
+      assertThat(read(relay.address(), ingress("wrong.test", "right.test")))
+          .extracting(IngressHost::host)
+          .containsExactly("right.test");
+    }
+  }
+
+  @Test
+  void addressesThatMeetInASecondTryMatch() throws Exception {
+    try (var first = server("alias.test. A 10.0.0.7");
+        var second = server("alias.test. A 10.0.0.2");
+        var rotating = DnsRelay.to((name, nth) -> nth == 1 ? first : second)) {
+      assertThat(read(rotating.address(), ingress("alias.test", "wrong.test")))
+          .containsExactly(
+              new IngressHost("shop", "web", "alias.test", List.of("10.0.0.2", "10.0.0.7"), true),
+              new IngressHost("shop", "web", "wrong.test", List.of("192.0.2.1"), false));
+    }
+  }
+
+  @Test
+  void ofAddressesThatMayBeAPartOfManyNothingIsSaid() throws Exception {
+    try (var server = server(eight("big.test", "10.1.0."), eight("alias.test", "10.1.1."))) {
+      assertThat(read(server, ingress("big.test", Map.of(), "alias.test", "wrong.test")))
+          .extracting(IngressHost::host)
+          .containsExactly("wrong.test");
+    }
+  }
+
+  @Test
+  void anIngressThatIsToResolveElsewhereIsLeftOut() throws Exception {
+    try (var server = server()) {
+      assertThat(read(server, ingress(LB, Map.of("eksnet.io/dns", "elsewhere"), "wrong.test")))
+          .isEmpty();
+      assertThat(read(server, ingress(LB, Map.of("eksnet.io/dns", "off"), "wrong.test")))
+          .hasSize(1);
+    }
+  }
+
+  @Test
   void withoutTheIngressesItIsUnknownAndNotEmpty() throws Exception {
     try (var server = server()) {
       var failed = new IngressHosts(vertx, server.addresses().get(0)).read(Inventory.EMPTY).cause();
@@ -83,20 +130,28 @@ class IngressHostsTest {
   }
 
   private List<IngressHost> read(DnsServer server, KubeIngress ingress) throws Exception {
-    var known =
-        Inventory.EMPTY.with(
-            Parts.INGRESSES, Known.of(List.of(ingress), NOW, Duration.ofMinutes(1)));
-    return await(new IngressHosts(vertx, server.addresses().get(0)).read(known));
+    return read(server.addresses().get(0), ingress);
+  }
+
+  private List<IngressHost> read(InetSocketAddress resolver, KubeIngress ingress) throws Exception {
+    return await(new IngressHosts(vertx, resolver).read(knowing(ingress)));
+  }
+
+  private static Inventory knowing(KubeIngress ingress) {
+    return Inventory.EMPTY.with(
+        Parts.INGRESSES, Known.of(List.of(ingress), NOW, Duration.ofMinutes(1)));
   }
 
   private static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
   }
 
-  private static DnsServer server() {
+  private static DnsServer server(String... records) {
     return DnsServer.start(
         Zone.of(
-            """
+            String.join("\n", records)
+                + """
+
             lb.elb.test. A 10.0.0.1
             lb.elb.test. A 10.0.0.2
             right.test. A 10.0.0.2
@@ -105,7 +160,18 @@ class IngressHostsTest {
             """));
   }
 
+  private static String eight(String name, String network) {
+    return IntStream.rangeClosed(1, 8)
+        .mapToObj(i -> name + ". A " + network + i)
+        .collect(Collectors.joining("\n"));
+  }
+
   private static KubeIngress ingress(String... hosts) {
+    return ingress(LB, Map.of(), hosts);
+  }
+
+  private static KubeIngress ingress(
+      String address, Map<String, String> annotations, String... hosts) {
     return new KubeIngress(
         "shop",
         "web",
@@ -114,8 +180,8 @@ class IngressHostsTest {
         Scheme.INTERNET_FACING,
         Stream.of(hosts).map(host -> new IngressRule(host, "/", "web", "80")).toList(),
         false,
-        List.of(LB),
-        Map.of(),
+        List.of(address),
+        annotations,
         Optional.empty(),
         NOW);
   }
