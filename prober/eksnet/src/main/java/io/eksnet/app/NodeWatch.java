@@ -78,8 +78,11 @@ final class NodeWatch {
   }
 
   private Optional<Observation> fresh(String suite, Instant now) {
-    return Optional.ofNullable(latest.get(suite))
-        .filter(seen -> seen.at().plus(FRESH).isAfter(now));
+    return Optional.ofNullable(latest.get(suite)).filter(seen -> isFresh(seen.at(), now));
+  }
+
+  private static boolean isFresh(Instant at, Instant now) {
+    return at.plus(FRESH).isAfter(now);
   }
 
   private Optional<Boolean> up(String suite, Instant now) {
@@ -87,11 +90,9 @@ final class NodeWatch {
   }
 
   private Optional<AddressPool> pool(Instant now) {
-    var last =
-        fresh("ipamd", now)
-            .flatMap(seen -> Optional.ofNullable(readings.get("ipamd")))
-            .map(Deque::getLast);
-    return last.filter(reading -> value(reading, ADDRESSES, "total").isPresent())
+    var last = Optional.ofNullable(readings.get("ipamd")).map(Deque::getLast);
+    return last.filter(reading -> isFresh(reading.at(), now))
+        .filter(reading -> value(reading, ADDRESSES, "total").isPresent())
         .map(
             reading ->
                 new AddressPool(

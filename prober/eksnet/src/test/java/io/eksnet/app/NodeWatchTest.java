@@ -56,13 +56,20 @@ class NodeWatchTest {
   }
 
   @Test
+  void whatAnAddressManagerSaidLongBeforeItFellSilentIsNotItsPoolNow() {
+    ipamd(NOW, 20, 10, 100);
+    failed("ipamd", NOW.plusSeconds(60));
+    assertThat(watch.report(NOW.plusSeconds(60)).pool()).isPresent();
+
+    failed("ipamd", NOW.plusSeconds(7_200));
+
+    assertThat(watch.report(NOW.plusSeconds(7_200)).ipamd()).contains(false);
+    assertThat(watch.report(NOW.plusSeconds(7_200)).pool()).isEmpty();
+  }
+
+  @Test
   void anAgentThatDoesNotAnswerIsDownAndOneThatWasNotAskedIsUnknown() {
-    watch.saw(
-        new Observation(
-            task(new Subject.HostPart("identity")),
-            NOW,
-            Duration.ZERO,
-            new Outcome.Failure(Phase.CONNECT, Cause.CONN_REFUSED, "refused")));
+    failed("identity", NOW);
 
     assertThat(watch.report(NOW).podIdentityAgent()).contains(false);
     assertThat(watch.report(NOW).ipamd()).isEmpty();
@@ -82,6 +89,15 @@ class NodeWatchTest {
     watch.nameservers(Optional.of(false));
 
     assertThat(watch.report(NOW).nameserversOk()).contains(false);
+  }
+
+  private void failed(String suite, Instant at) {
+    watch.saw(
+        new Observation(
+            task(new Subject.HostPart(suite)),
+            at,
+            Duration.ZERO,
+            new Outcome.Failure(Phase.CONNECT, Cause.CONN_REFUSED, "refused")));
   }
 
   private void ipamd(Instant at, int total, int assigned, int refused) {
