@@ -4,8 +4,6 @@ import io.eksnet.core.inventory.Part;
 import io.eksnet.fact.api.FactSource;
 import io.eksnet.fact.api.Permission;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +22,14 @@ import org.slf4j.LoggerFactory;
 public final class KubeFacts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KubeFacts.class);
 
-  /** What depends on time alone, such as the end of a crash loop, is looked at so often. */
-  private static final Duration AT_LEAST = Duration.ofSeconds(10);
-
   private static final Optional<String> NOBODY = Optional.of("http://127.0.0.1:9");
 
   private final ScheduledExecutorService thread;
   private final Watches watches;
   private final KubeParts parts;
+  private final Renewal renewal;
   private final Clock clock;
   private volatile List<WatchHealth> health;
-  private List<Object> before = List.of();
-  private Instant refreshed = Instant.EPOCH;
 
   private KubeFacts(KubeAccess access, Clock clock, KubeSettings settings) {
     this.clock = clock;
@@ -49,6 +43,7 @@ public final class KubeFacts implements AutoCloseable {
             settings,
             clock,
             access.namespace());
+    renewal = new Renewal(parts::refresh, parts::confirm);
     health = watches.health(clock.instant());
   }
 
@@ -85,14 +80,7 @@ public final class KubeFacts implements AutoCloseable {
       watches.tick(now);
       health = watches.health(now);
       parts.gather(now);
-      var state = state();
-      if (!state.equals(before) || now.isAfter(refreshed.plus(AT_LEAST))) {
-        before = state;
-        refreshed = now;
-        parts.refresh(now);
-      } else {
-        parts.confirm(now);
-      }
+      renewal.tick(state(), now);
     } catch (RuntimeException e) {
       // the parts that were not put together grow old, which is told
       log.error("a mistake of this program", e);
