@@ -153,6 +153,9 @@ final class AwsCalls implements AutoCloseable {
     }
 
     private void send() {
+      if (over.get()) {
+        return; // given up while all workers were busy
+      }
       try {
         var future = request.get();
         sent = future;

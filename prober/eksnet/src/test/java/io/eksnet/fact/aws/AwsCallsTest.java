@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -73,6 +76,45 @@ class AwsCallsTest {
           .hasMessage("GetCallerIdentity was not answered in time");
       assertThat(heard.calls()).containsExactly("sts GetCallerIdentity timeout");
       assertThat(sent).isCancelled();
+    }
+  }
+
+  @Test
+  void aCallThatWasGivenUpBeforeItCouldBeSentIsNeverSent() throws Exception {
+    var heard = new Heard();
+    var credentials = new CountDownLatch(1);
+    var made = new AtomicBoolean();
+    try (var aws = Blue.aws();
+        var calls = AwsCalls.open(aws.settings(Duration.ofMillis(200)), heard)) {
+      IntStream.range(0, 3).forEach(i -> calls.run(() -> waitFor(credentials)));
+      var call =
+          calls.sts(
+              "GetCallerIdentity",
+              sts -> {
+                made.set(true);
+                return new CompletableFuture<GetCallerIdentityResponse>();
+              });
+      assertThat(failure(call)).hasMessage("GetCallerIdentity was not answered in time");
+      credentials.countDown();
+      var later = new CountDownLatch(3);
+      IntStream.range(0, 3).forEach(i -> calls.run(() -> together(later)));
+      waitFor(later);
+      assertThat(made).isFalse();
+      assertThat(heard.calls()).containsExactly("sts GetCallerIdentity timeout");
+    }
+  }
+
+  /** On all workers at once: what stood in their queue before has been done. */
+  private static void together(CountDownLatch all) {
+    all.countDown();
+    waitFor(all);
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
