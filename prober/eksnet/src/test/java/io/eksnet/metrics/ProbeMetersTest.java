@@ -133,6 +133,25 @@ class ProbeMetersTest {
   }
 
   @Test
+  void aCertificateThatWasNotSeenInThreeRunsInARowIsNoLongerTold() {
+    probes.add(db, TCP);
+    var presented = success(1, new Note.CertificateExpiry(Instant.ofEpochSecond(1_900_000_000)));
+    probes.record(seen(db, presented));
+    probes.record(seen(db, failure(Cause.TIMEOUT)));
+    probes.record(seen(db, failure(Cause.TIMEOUT)));
+    probes.record(seen(db, presented));
+    probes.record(seen(db, failure(Cause.TIMEOUT)));
+    probes.record(seen(db, new Outcome.NotRun(Reason.PROBER)));
+    assertThat(Page.of(metrics).count("eksnet_certificate_expiry_timestamp_seconds")).isOne();
+
+    probes.record(seen(db, failure(Cause.TIMEOUT)));
+    assertThat(Page.of(metrics).count("eksnet_certificate_expiry_timestamp_seconds")).isZero();
+
+    probes.record(seen(db, presented));
+    assertThat(Page.of(metrics).count("eksnet_certificate_expiry_timestamp_seconds")).isOne();
+  }
+
+  @Test
   void theFirstCertificateToEndDecides() {
     probes.add(db, TCP);
     probes.record(
