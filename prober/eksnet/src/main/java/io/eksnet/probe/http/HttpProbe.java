@@ -40,7 +40,7 @@ final class HttpProbe implements Probe {
   /** What is loaded before the first run is no part of its time. */
   private void prepare(Run run, Target target) {
     if (target.secure()) {
-      run.await(tls.ready(), ready -> unlock(run, target));
+      run.need(tls.ready(), ready -> unlock(run, target));
     } else {
       unlock(run, target);
     }
@@ -48,7 +48,7 @@ final class HttpProbe implements Probe {
 
   private void unlock(Run run, Target target) {
     if (hasSecrets) {
-      run.await(secrets.now(), secret -> start(run, target, secret));
+      run.need(secrets.now(), secret -> start(run, target, secret));
     } else {
       start(run, target, Secrets.NONE);
     }

@@ -55,7 +55,7 @@ final class HttpRun {
 
   private void arm(Ask ask, InetAddress address) {
     if (ask.url().origin().secure()) {
-      run.await(
+      run.need(
           tls.ready(), ready -> connect(ask, address, Optional.of(ready.with(serverName(ask)))));
     } else {
       connect(ask, address, Optional.empty());

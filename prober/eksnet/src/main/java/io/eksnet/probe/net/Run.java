@@ -33,6 +33,7 @@ public final class Run {
   private Supplier<Trouble> late = this::silence;
   private InetAddress peer = InetAddress.getLoopbackAddress();
   private @Nullable Channel channel;
+  private boolean preparing;
   private @Nullable Outcome verdict;
 
   private Run(Network network, Deadline deadline, Stopwatch watch) {
@@ -40,7 +41,7 @@ public final class Run {
     this.promise = network.context().promise();
     this.deadline = deadline;
     this.watch = watch;
-    this.timer = timer(deadline.left(network.now()), () -> fail(late.get()));
+    this.timer = timer(deadline.left(network.now()), this::expire);
   }
 
   /** Starts a run that is over after {@code timeout} at the latest; {@code work} gets it going. */
@@ -169,6 +170,20 @@ public final class Run {
         });
   }
 
+  /**
+   * As {@link #await}, for what the prober itself must have read first: if the deadline comes
+   * before it, nothing is said of the peer.
+   */
+  public <T> void need(Future<T> future, Consumer<? super T> step) {
+    preparing = true;
+    await(
+        future,
+        value -> {
+          preparing = false;
+          step.accept(value);
+        });
+  }
+
   /** All went well. */
   public void succeed() {
     if (!over()) {
@@ -268,8 +283,23 @@ public final class Run {
     return network.loop().schedule(() -> guarded(then), nanos, TimeUnit.NANOSECONDS);
   }
 
+  private void expire() {
+    if (preparing) {
+      broken(
+          new Unprepared(
+              "its files were not read in "
+                  + limit()
+                  + " ms: their volume hangs, or all threads for it are busy"));
+    } else {
+      fail(late.get());
+    }
+  }
+
+  private long limit() {
+    return Duration.ofNanos(deadline.nanos() - watch.started()).toMillis();
+  }
+
   private Trouble silence() {
-    var limit = Duration.ofNanos(deadline.nanos() - watch.started()).toMillis();
     var awaited =
         switch (phase()) {
           case RESOLVE -> "address of the name";
@@ -278,6 +308,6 @@ public final class Run {
           case PROCESSING -> "answer";
           case TRANSFER -> "end of the answer";
         };
-    return new Trouble(phase(), Cause.TIMEOUT, "no " + awaited + " after " + limit + " ms");
+    return new Trouble(phase(), Cause.TIMEOUT, "no " + awaited + " after " + limit() + " ms");
   }
 }

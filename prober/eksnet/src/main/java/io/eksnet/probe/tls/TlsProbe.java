@@ -30,7 +30,7 @@ final class TlsProbe implements Probe {
   @Override
   public Future<Outcome> run(Target target, Duration timeout) {
     return Run.on(
-        network, timeout, run -> run.await(tls.ready(), ready -> meet(run, target, ready)));
+        network, timeout, run -> run.need(tls.ready(), ready -> meet(run, target, ready)));
   }
 
   private void meet(Run run, Target target, Tls.Ready ready) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.core.Cause;
 import io.eksnet.core.Outcome;
 import io.eksnet.probe.net.Bench;
+import io.eksnet.probe.net.HungFile;
 import io.eksnet.probe.net.RawServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -190,6 +191,19 @@ class RedirectTest {
   void aSecretThatCannotBeSentIsTheProbersFault(String content) throws IOException {
     try (var server = server((path, reply) -> reply.append(OK))) {
       assertThat(run(get().bearerTokenFile(secret(content)), "shop.test", server))
+          .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
+      assertThat(heard).isEmpty();
+    }
+  }
+
+  @Test
+  void aSecretThatHangsIsTheProbersFaultAndNotSilenceOfTheTarget() throws Exception {
+    try (var server = server((path, reply) -> reply.append(OK));
+        var hung = HungFile.at(files.resolve("hung"))) {
+      var probe = Given.probe(get().bearerTokenFile(hung.path()).settings(), bench);
+      var target = Given.target("http://shop.test:" + server.port() + "/");
+
+      assertThat(await(probe.run(target, Duration.ofMillis(300))))
           .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
       assertThat(heard).isEmpty();
     }

@@ -15,6 +15,7 @@ import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.net.Addresses;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.Certs;
+import io.eksnet.probe.net.HungFile;
 import io.eksnet.probe.net.RawServer;
 import io.eksnet.probe.net.TlsVersion;
 import java.io.IOException;
@@ -233,6 +234,17 @@ class TlsProbeTest {
 
       assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.TLS);
+    }
+  }
+
+  @Test
+  void aFileThatHangsIsTheProbersFaultAndNotSilenceOfTheTarget() throws Exception {
+    try (var server = polite(authority.leaf(Certs.MONTH, "shop.test"));
+        var hung = HungFile.at(files.resolve("hung.pem"))) {
+      var target = new TlsKind().target("shop.test:" + server.port(), settings());
+
+      assertThat(await(probe(Optional.of(hung.path())).run(target, Duration.ofMillis(300))))
+          .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
     }
   }
 
