@@ -3,6 +3,7 @@ package io.eksnet.diagnose;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.inventory.Annotation;
 import io.eksnet.core.inventory.IngressHost;
 import io.eksnet.core.inventory.KubeIngress;
 import io.eksnet.core.inventory.Parts;
@@ -31,7 +32,7 @@ final class IngressDnsMismatch implements Rule {
             "see the logs of external-dns: its role, the owner of the record, its zone filter",
             "or correct the record by hand",
             "if a CDN or a proxy stands in front on purpose, say so: annotate the Ingress with "
-                + KubeIngress.DNS
+                + Annotation.DNS.key()
                 + ": "
                 + KubeIngress.ELSEWHERE)
         .stream();
