@@ -68,8 +68,7 @@ record AddressView(Evidence evidence) {
    * ENIConfigs alone, however much room nodes have in theirs.
    */
   List<Subnet> subnets(String zone) {
-    var custom = evidence.inventory().get(Parts.CNI_SETTINGS).filter(CniSettings::customNetworking);
-    var roles = custom.isPresent() ? Set.of(SubnetRole.POD_ENICONFIG) : FOR_PODS;
+    var roles = customNetworking() ? Set.of(SubnetRole.POD_ENICONFIG) : FOR_PODS;
     return evidence.inventory().list(Parts.SUBNETS).stream()
         .filter(subnet -> subnet.zone().equals(zone))
         .filter(subnet -> subnet.roles().stream().anyMatch(roles::contains))
@@ -102,15 +101,25 @@ record AddressView(Evidence evidence) {
   }
 
   /** How people free addresses, in the right order: prefixes help on fresh subnets only. */
-  static String[] remedies() {
+  String[] remedies() {
     return new String[] {
       "release warm addresses: WARM_IP_TARGET and MINIMUM_IP_TARGET of aws-node",
       "delete forgotten interfaces (status available, description aws-K8S-…)",
-      "add a subnet of a secondary CIDR, tagged kubernetes.io/role/cni=1: it is used without new"
-          + " nodes",
+      customNetworking()
+          ? "add a subnet of a secondary CIDR, an ENIConfig that names it, and nodes that use it"
+          : "add a subnet of a secondary CIDR, tagged kubernetes.io/role/cni=1: it is used without"
+              + " new nodes",
       "prefix delegation only on fresh subnets with new node groups: a prefix needs 16 addresses"
           + " in a row"
     };
+  }
+
+  private boolean customNetworking() {
+    return evidence
+        .inventory()
+        .get(Parts.CNI_SETTINGS)
+        .filter(CniSettings::customNetworking)
+        .isPresent();
   }
 
   private static boolean met(AddressPool pool, String... codes) {

@@ -32,7 +32,7 @@ final class SubnetExhausted implements Rule {
             .seen("pods in %s get no address".formatted(subnet.zone()))
             .supportedBy(addresses.evidence(), Parts.SUBNETS)
             .excludes("not the pod slots of nodes: these pods have a node already")
-            .fix(AddressView.remedies());
+            .fix(addresses.remedies());
     Words.ifAny(
         refused, nodes -> draft.seen("AWS says InsufficientFreeAddressesInSubnet to " + nodes));
     return draft.stream();

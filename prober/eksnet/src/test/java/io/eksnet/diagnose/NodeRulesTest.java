@@ -181,6 +181,9 @@ class NodeRulesTest {
     assertThat(scene.findings())
         .extracting(Finding::cause, Finding::scope)
         .containsExactly(tuple(SUBNET_EXHAUSTED, "subnet/subnet-p"));
+    assertThat(scene.findings().get(0).fix())
+        .anyMatch(step -> step.contains("ENIConfig"))
+        .noneMatch(step -> step.contains("role/cni"));
   }
 
   @Test
