@@ -29,10 +29,17 @@ import java.util.stream.Stream;
 record LbCalls(Suites suites, Inventory inventory, Asleep asleep, Fleet fleet, Draft draft) {
   private static final int MOST = 200;
   private static final int MOST_EACH = 10;
+  private static final Set<String> TCP = Set.of("TCP", "TCP_UDP", "TLS");
   private static final Set<String> ROUTING = Set.of("active", "active_impaired");
 
-  /** What is asked for under one host. */
-  private record Ask(String path, List<String> statuses) {}
+  /** What is asked for under one host, at these ports. */
+  private record Ask(String path, List<String> statuses, Set<Integer> ports) {
+    /** Another Ingress may have the same host at other ports. */
+    Ask and(Ask other) {
+      var all = Stream.of(ports, other.ports).flatMap(Set::stream).collect(Collectors.toSet());
+      return new Ask(path, statuses, all);
+    }
+  }
 
   void plan() {
     var balancers =
@@ -48,29 +55,41 @@ record LbCalls(Suites suites, Inventory inventory, Asleep asleep, Fleet fleet, D
     draft.first(MOST_EACH, calls(lb), Suite.LB).forEach(call -> draft.give(callers, call));
   }
 
+  /** Each host at all its ports before the next one, so that a bound leaves no listener out. */
   private List<LbCall> calls(LoadBalancer lb) {
-    return lb.listeners().stream()
-        .sorted(Comparator.comparingInt(Listener::port))
-        .flatMap(listener -> calls(lb, listener))
-        .toList();
+    var listeners =
+        lb.listeners().stream().sorted(Comparator.comparingInt(Listener::port)).toList();
+    var ingresses = ingresses(lb, inventory);
+    var redirects = ingresses.stream().anyMatch(Listening::redirects);
+    var http =
+        hosts(lb, ingresses).entrySet().stream()
+            .flatMap(
+                host ->
+                    listeners.stream()
+                        .filter(listener -> host.getValue().ports().contains(listener.port()))
+                        .flatMap(
+                            listener ->
+                                http(lb, listener, host.getKey(), host.getValue(), redirects)));
+    return Stream.concat(http, listeners.stream().flatMap(listener -> tcp(lb, listener))).toList();
   }
 
-  /** UDP has no answer that one could wait for; TLS of an NLB is for a name that nobody tells. */
-  private Stream<LbCall> calls(LoadBalancer lb, Listener listener) {
+  /** A listener that redirects answers for itself: no status is expected of it. */
+  private Stream<LbCall> http(
+      LoadBalancer lb, Listener listener, String host, Ask ask, boolean redirects) {
     return switch (listener.protocol()) {
-      case "HTTP" -> http(lb, listener, "http");
-      case "HTTPS" -> http(lb, listener, "https");
-      case "TCP", "TCP_UDP", "TLS" ->
-          sleeps(lb)
-              ? Stream.empty()
-              : allowed(lb, listener, "tcp", "", new Ask("", List.of())).stream();
+      case "HTTP" ->
+          allowed(lb, listener, "http", host, ask.path(), redirects ? List.of() : ask.statuses())
+              .stream();
+      case "HTTPS" -> allowed(lb, listener, "https", host, ask.path(), ask.statuses()).stream();
       default -> Stream.empty();
     };
   }
 
-  private Stream<LbCall> http(LoadBalancer lb, Listener listener, String protocol) {
-    return hosts(lb).entrySet().stream()
-        .flatMap(host -> allowed(lb, listener, protocol, host.getKey(), host.getValue()).stream());
+  /** UDP has no answer that one could wait for; TLS of an NLB is for a name that nobody tells. */
+  private Stream<LbCall> tcp(LoadBalancer lb, Listener listener) {
+    return TCP.contains(listener.protocol()) && !sleeps(lb)
+        ? allowed(lb, listener, "tcp", "", "", List.of()).stream()
+        : Stream.empty();
   }
 
   /**
@@ -78,7 +97,12 @@ record LbCalls(Suites suites, Inventory inventory, Asleep asleep, Fleet fleet, D
    * internal ones are often of an authority that agents do not know.
    */
   private Optional<LbCall> allowed(
-      LoadBalancer lb, Listener listener, String protocol, String host, Ask ask) {
+      LoadBalancer lb,
+      Listener listener,
+      String protocol,
+      String host,
+      String path,
+      List<String> statuses) {
     var verify =
         protocol.equals("https") && !host.isEmpty() && lb.scheme() == Scheme.INTERNET_FACING;
     return draft.allowed(
@@ -86,14 +110,7 @@ record LbCalls(Suites suites, Inventory inventory, Asleep asleep, Fleet fleet, D
         host.isEmpty() ? "DNSName" : "host " + Wording.quoted(host),
         () ->
             new LbCall(
-                lb.name(),
-                lb.dnsName(),
-                listener.port(),
-                protocol,
-                host,
-                ask.path(),
-                ask.statuses(),
-                verify));
+                lb.name(), lb.dnsName(), listener.port(), protocol, host, path, statuses, verify));
   }
 
   /** The Ingresses that have its address, in the order in which their hosts are taken. */
@@ -105,16 +122,20 @@ record LbCalls(Suites suites, Inventory inventory, Asleep asleep, Fleet fleet, D
   }
 
   /** The hosts of its Ingresses; without any rule its own name. */
-  private Map<String, Ask> hosts(LoadBalancer lb) {
-    var ingresses = ingresses(lb, inventory);
+  private Map<String, Ask> hosts(LoadBalancer lb, List<KubeIngress> ingresses) {
+    if (ingresses.stream().allMatch(ingress -> ingress.rules().isEmpty())) {
+      var ports = lb.listeners().stream().map(Listener::port).collect(Collectors.toSet());
+      return Map.of("", new Ask("/", List.of(), ports));
+    }
     var hosts = new LinkedHashMap<String, Ask>();
-    ingresses.forEach(ingress -> hosts(ingress).forEach(hosts::putIfAbsent));
-    return ingresses.stream().allMatch(ingress -> ingress.rules().isEmpty())
-        ? Map.of("", new Ask("/", List.of()))
-        : hosts;
+    ingresses.forEach(
+        ingress ->
+            hosts(ingress, Listening.ports(ingress, lb))
+                .forEach((host, ask) -> hosts.merge(host, ask, Ask::and)));
+    return hosts;
   }
 
-  private Map<String, Ask> hosts(KubeIngress ingress) {
+  private Map<String, Ask> hosts(KubeIngress ingress, Set<Integer> ports) {
     var object = "ingress/" + ingress.namespace() + "/" + ingress.name();
     var asked = ProbeAnnotations.of(object, ingress.annotations());
     asked.objections().forEach(draft::object);
@@ -126,7 +147,7 @@ record LbCalls(Suites suites, Inventory inventory, Asleep asleep, Fleet fleet, D
             host ->
                 routes
                     .path(host, asked.path())
-                    .ifPresent(path -> hosts.put(host, new Ask(path, asked.statuses()))));
+                    .ifPresent(path -> hosts.put(host, new Ask(path, asked.statuses(), ports))));
     return hosts;
   }
 

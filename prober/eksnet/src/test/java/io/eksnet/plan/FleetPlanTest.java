@@ -20,6 +20,7 @@ import io.eksnet.core.inventory.Agent;
 import io.eksnet.core.inventory.IngressRule;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.KubeIngress;
 import io.eksnet.core.inventory.Lack;
 import io.eksnet.core.inventory.LoadBalancer.Listener;
 import io.eksnet.core.inventory.Parts;
@@ -34,6 +35,7 @@ import io.eksnet.plan.Assignment.Suite;
 import io.eksnet.plan.Assignment.TargetCall;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -205,7 +207,7 @@ class FleetPlanTest {
       })
   void aBadAnnotationIsSaidAndSpoilsNothingElse(
       String annotation, String value, String wrong, String remedy) {
-    var annotations = new java.util.HashMap<>(Map.of("eksnet.io/probe", "http"));
+    var annotations = new HashMap<>(Map.of("eksnet.io/probe", "http"));
     annotations.put("eksnet.io/" + annotation, value);
     var services =
         List.of(
@@ -274,13 +276,86 @@ class FleetPlanTest {
         with(
             with(THREE, Parts.LOAD_BALANCERS, List.of(lb)),
             Parts.INGRESSES,
-            List.of(ingress("web", DNS_NAME.toUpperCase(java.util.Locale.ROOT), Map.of(), rules)));
+            List.of(
+                ingress("web", DNS_NAME.toUpperCase(java.util.Locale.ROOT), BOTH_PORTS, rules)));
     assertThat(all(FleetPlan.of(suites(), inventory), Suite.LB))
         .containsExactly(
             call(80, "http", "eksnet.example.org", "/", false),
-            call(80, "http", "shop.example.com", "/api/", false),
             call(443, "https", "eksnet.example.org", "/", true),
+            call(80, "http", "shop.example.com", "/api/", false),
             call(443, "https", "shop.example.com", "/api/", true));
+  }
+
+  private static final Map<String, String> BOTH_PORTS =
+      Map.of("alb.ingress.kubernetes.io/listen-ports", "[{\"HTTP\": 80}, {\"HTTPS\":443}]");
+
+  /** The controller of load balancers gives each Ingress of a group its own ports. */
+  @Test
+  void aHostIsCalledWhereItsIngressListensAndNowhereElse() {
+    var certified = Map.of("alb.ingress.kubernetes.io/certificate-arn", "arn:aws:acm:…");
+    var calls =
+        shared(
+            ingress("plain", DNS_NAME, Map.of(), rule("a.example.com")),
+            ingress("secure", DNS_NAME, certified, rule("b.example.com")),
+            ingress("both", DNS_NAME, BOTH_PORTS, rule("c.example.com")));
+
+    assertThat(calls)
+        .extracting(call -> call.host() + ":" + call.port())
+        .containsExactlyInAnyOrder(
+            "a.example.com:80", "b.example.com:443", "c.example.com:80", "c.example.com:443");
+  }
+
+  @Test
+  void aHostOfAnIngressWhoseClassSaysThePortsIsCalledAtAll() {
+    var strange = Map.of("alb.ingress.kubernetes.io/listen-ports", "[{\"HTTP\": 8080}]");
+
+    assertThat(shared(ingress("web", DNS_NAME, strange, rule("a.example.com"))))
+        .extracting(LbCall::port)
+        .containsExactly(80, 443);
+  }
+
+  @Test
+  void ofAListenerThatRedirectsNoStatusIsExpected() {
+    var annotations = new HashMap<>(BOTH_PORTS);
+    annotations.put("alb.ingress.kubernetes.io/ssl-redirect", "443");
+    annotations.put("eksnet.io/expect", "200");
+
+    assertThat(shared(ingress("web", DNS_NAME, annotations, rule("a.example.com"))))
+        .extracting(call -> call.port() + " " + call.statuses())
+        .containsExactly("80 []", "443 [200]");
+  }
+
+  @Test
+  void theBoundOnCallsLeavesNoListenerOut() {
+    var rules =
+        IntStream.range(0, 12)
+            .mapToObj(i -> rule("h" + i + ".example.com"))
+            .toArray(IngressRule[]::new);
+
+    assertThat(shared(ingress("web", DNS_NAME, BOTH_PORTS, rules)))
+        .hasSize(10)
+        .extracting(LbCall::port)
+        .contains(80, 443);
+  }
+
+  private static List<LbCall> shared(KubeIngress... ingresses) {
+    var lb =
+        balancer(
+            "shop",
+            "application",
+            Scheme.INTERNET_FACING,
+            "active",
+            new Listener(80, "HTTP"),
+            new Listener(443, "HTTPS"));
+    var inventory =
+        with(with(THREE, Parts.LOAD_BALANCERS, List.of(lb)), Parts.INGRESSES, List.of(ingresses));
+    return all(FleetPlan.of(suites(), inventory), Suite.LB).stream()
+        .map(LbCall.class::cast)
+        .toList();
+  }
+
+  private static IngressRule rule(String host) {
+    return new IngressRule(host, "/", "backend", "80");
   }
 
   private static LbCall call(int port, String protocol, String host, String path, boolean verify) {
