@@ -3,6 +3,7 @@ package io.eksnet.app;
 import io.eksnet.config.Settings;
 import io.eksnet.plan.Reach;
 import io.eksnet.web.WebConfig;
+import java.util.function.ObjIntConsumer;
 
 /** What a process uses of a cluster; tests put their own in its place. */
 record Cluster(Opening opening, Language language) {
@@ -30,18 +31,23 @@ record Cluster(Opening opening, Language language) {
   /** How plans are spoken of in a process with these settings. */
   @FunctionalInterface
   interface Language {
-    PlanLanguage of(Settings settings, WebConfig web);
+    /**
+     * @param dropped hears of each suite and how much of it the bounds on plans left out
+     */
+    PlanLanguage of(Settings settings, WebConfig web, ObjIntConsumer<String> dropped);
   }
 
   private static Facts open(Ground ground, Settings settings, boolean alone, Calls calls) {
     return CloudFacts.open(ground, settings, alone, calls);
   }
 
-  private static PlanLanguage plans(Settings settings, WebConfig web) {
+  private static PlanLanguage plans(
+      Settings settings, WebConfig web, ObjIntConsumer<String> dropped) {
     var controller = settings.controller();
     return new ClusterPlans(
         new Reach(controller.loopback()),
         controller.agentPort(),
-        web.tlsServerConfig().isPresent());
+        web.tlsServerConfig().isPresent(),
+        dropped);
   }
 }

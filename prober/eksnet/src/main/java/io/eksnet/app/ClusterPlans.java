@@ -5,14 +5,17 @@ import io.eksnet.core.Task;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.plan.AgentPlan;
 import io.eksnet.plan.AssignedTasks;
+import io.eksnet.plan.Assignment.Suite;
 import io.eksnet.plan.FleetPlan;
 import io.eksnet.plan.Objection;
 import io.eksnet.plan.Reach;
 import io.eksnet.web.PlanJson;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,21 +26,26 @@ final class ClusterPlans implements PlanLanguage {
   private final Reach reach;
   private final int agentPort;
   private final boolean agentsServeTls;
+  private final ObjIntConsumer<String> dropped;
+  private Map<Suite, Integer> beyond = Map.of();
   private Set<Objection> objections = Set.of();
 
   /**
    * @param agentsServeTls whether agents answer over TLS, as this process does
+   * @param dropped hears of each suite and how much of it the bounds left out, when that changes
    */
-  ClusterPlans(Reach reach, int agentPort, boolean agentsServeTls) {
+  ClusterPlans(Reach reach, int agentPort, boolean agentsServeTls, ObjIntConsumer<String> dropped) {
     this.reach = reach;
     this.agentPort = agentPort;
     this.agentsServeTls = agentsServeTls;
+    this.dropped = dropped;
   }
 
   @Override
   public Function<String, Optional<AgentPlan>> plans(Suites suites, Inventory inventory) {
     var fleet = FleetPlan.of(suites, inventory, reach, agentPort);
     tell(Set.copyOf(fleet.objections()));
+    tell(fleet.dropped());
     return fleet::forNode;
   }
 
@@ -59,6 +67,20 @@ final class ClusterPlans implements PlanLanguage {
   @Override
   public List<Task> tasks(AgentPlan plan, Suites suites) {
     return AssignedTasks.of(plan, suites, agentsServeTls);
+  }
+
+  private synchronized void tell(Map<Suite, Integer> now) {
+    if (!now.equals(beyond)) {
+      beyond = now;
+      now.forEach(
+          (suite, many) -> {
+            log.atWarn()
+                .addKeyValue("suite", suite.label())
+                .addKeyValue("many", many)
+                .log("beyond the bounds of plans, not probed");
+            dropped.accept(suite.label(), many);
+          });
+    }
   }
 
   private synchronized void tell(Set<Objection> now) {

@@ -55,7 +55,7 @@ final class Examination implements AutoCloseable {
     this.within = within;
     this.each = each;
     end = CLOCK.instant().plus(within);
-    language = Cluster.REAL.language().of(settings, web);
+    language = Cluster.REAL.language().of(settings, web, (suite, many) -> {});
     runs = new Runs(ground.vertx(), engine(), watch::saw);
     facts = facts();
   }

@@ -82,13 +82,13 @@ final class Prober implements AutoCloseable {
       Duration grace) {
     this.role = role;
     this.cluster = cluster;
-    language = cluster.language().of(settings, web);
     this.ground = ground;
     this.file = file;
     this.grace = grace;
     var labels = FixedLabels.of(settings.cluster(), settings.labels());
     var kinds = ground.runnable();
     metrics = new Metrics(labels, kinds.keySet(), grace, BuildInfo.current());
+    language = cluster.language().of(settings, web, metrics.probes()::dropped);
     history = new History(settings.web().observations(), KEPT_IN_ALL);
     engine =
         new Engine(

@@ -291,7 +291,8 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_targets_dropped_total",
           COUNTER,
-          "Targets that are not probed because the limit of targets is reached.",
+          "Targets that are not probed because a limit is reached: by kind that of the config, by suite"
+              + " the bounds on what a controller plans. Counted when it changes.",
           "kind");
 
   /** Standstills of the event loop. */

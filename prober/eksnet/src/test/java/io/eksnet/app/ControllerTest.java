@@ -269,7 +269,8 @@ class ControllerTest {
     return Prober.start(
         role,
         new Cluster(
-            (ground, settings, alone, calls) -> new Turned(), (settings, web) -> new Words()),
+            (ground, settings, alone, calls) -> new Turned(),
+            (settings, web, dropped) -> new Words()),
         options,
         WebConfig.OPEN,
         Program.surroundings(directory),

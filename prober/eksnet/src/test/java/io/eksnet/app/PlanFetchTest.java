@@ -133,7 +133,7 @@ class PlanFetchTest {
               asked.add(path + " " + etag.orElse("without"));
               return answer;
             },
-            new ClusterPlans(Reach.THIS_HOST, 9853, false),
+            new ClusterPlans(Reach.THIS_HOST, 9853, false, (suite, many) -> {}),
             plan -> {
               carriedOut.add(plan);
               return carrying;

@@ -1,0 +1,76 @@
+package io.eksnet.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.config.ConfigReader;
+import io.eksnet.config.Reading;
+import io.eksnet.config.Suites;
+import io.eksnet.core.inventory.Agent;
+import io.eksnet.core.inventory.AgentFleet;
+import io.eksnet.core.inventory.DnsPod;
+import io.eksnet.core.inventory.Inventory;
+import io.eksnet.core.inventory.Known;
+import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.Scheduling;
+import io.eksnet.plan.Reach;
+import io.eksnet.probe.ProbeKinds;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ClusterPlansTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  private final List<String> dropped = new ArrayList<>();
+  private final ClusterPlans plans =
+      new ClusterPlans(
+          Reach.CLUSTER, 9853, false, (suite, many) -> dropped.add(suite + " " + many));
+
+  @Test
+  void whatTheBoundsLeaveOutIsToldOnceUntilItChanges() {
+    plans.plans(suites(), backends(50));
+    assertThat(dropped).isEmpty();
+
+    plans.plans(suites(), backends(53));
+    plans.plans(suites(), backends(53));
+    assertThat(dropped).containsExactly("dns 3");
+
+    plans.plans(suites(), backends(50));
+    plans.plans(suites(), backends(54));
+    assertThat(dropped).containsExactly("dns 3", "dns 4");
+  }
+
+  private static Suites suites() {
+    return ((Reading.Accepted) ConfigReader.read("", ProbeKinds.byName(), Path.of("")))
+        .settings()
+        .suites();
+  }
+
+  private static Inventory backends(int many) {
+    var pods =
+        IntStream.range(0, many)
+            .mapToObj(
+                i ->
+                    new DnsPod(
+                        "coredns-" + i,
+                        "n",
+                        "a",
+                        "10.0.0." + (i + 1),
+                        "Running",
+                        true,
+                        Scheduling.DONE,
+                        "",
+                        "",
+                        NOW,
+                        ""))
+            .toList();
+    var agents = new AgentFleet(1, List.of(new Agent("n", "a", "10.0.1.1", true)));
+    return Inventory.EMPTY
+        .with(Parts.DNS_PODS, Known.of(pods, NOW, Duration.ofMinutes(1)))
+        .with(Parts.AGENTS, Known.of(agents, NOW, Duration.ofMinutes(1)));
+  }
+}
