@@ -1,6 +1,8 @@
 package io.eksnet.soak;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 
 import io.eksnet.app.Main;
 import io.eksnet.app.Samples;
@@ -173,7 +175,7 @@ final class Instance implements AutoCloseable {
   Holdings holdings() throws IOException {
     classes();
     var classes = classes();
-    var series = page().all().size();
+    var series = page().all().stream().collect(groupingBy(Samples.Sample::name, counting()));
     return new Holdings(pid(), count("fd"), count("task"), series, classes);
   }
 

@@ -6,6 +6,7 @@ import io.eksnet.app.Samples;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,10 +48,12 @@ class SoakTest {
 
   @Test
   void whatGrewByMoreThanPoolsExplainIsALeak() {
-    var before = new Holdings(1, 50, 40, 900, histogram(100, 20_000_000));
+    var before = new Holdings(1, 50, 40, Map.of("up", 900L), histogram(100, 20_000_000));
 
     assertThat(before.leaked(before)).isEmpty();
-    assertThat(new Holdings(1, 90, 80, 2_000, histogram(900, 40_000_000)).leaked(before))
+    assertThat(
+            new Holdings(1, 90, 80, Map.of("up", 2_000L), histogram(900, 40_000_000))
+                .leaked(before))
         .containsExactly(
             "50 open files became 90",
             "40 threads became 80",
