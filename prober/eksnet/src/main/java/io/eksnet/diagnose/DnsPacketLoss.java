@@ -49,7 +49,8 @@ final class DnsPacketLoss implements Rule {
                 "set options single-request-reopen for pods with glibc");
     return (stood
             ? draft.excludes("not the 1024 packets/s of an interface: its counters stand still")
-            : draft.seen("whether interfaces drop packets is not known: their counters are not read"))
+            : draft.seen(
+                "whether interfaces drop packets is not known: their counters are not read"))
         .stream();
   }
 
