@@ -32,6 +32,8 @@ record Cluster(Opening opening, Language language) {
   @FunctionalInterface
   interface Language {
     /**
+     * The language of its plans.
+     *
      * @param dropped hears of each suite and how much of it the bounds on plans left out
      */
     PlanLanguage of(Settings settings, WebConfig web, ObjIntConsumer<String> dropped);
