@@ -8,9 +8,6 @@
 {{- $wanted := get $settings.thresholds $key | default $threshold.number -}}
 {{- if ne (float64 $wanted) (float64 $threshold.number) -}}
 {{- range $text := get $threshold.in $name | default list -}}
-{{- if not (contains $text (print $rule.expr $annotations.description)) -}}
-{{- fail (printf "prometheusRule.thresholds.%s: %s has no %q" $key $name $text) -}}
-{{- end -}}
 {{- $other := replace $threshold.number (toString $wanted) $text -}}
 {{- $_ := set $rule "expr" (replace $text $other $rule.expr) -}}
 {{- $_ := set $annotations "description" (replace $text $other $annotations.description) -}}
