@@ -41,6 +41,12 @@ record Url(Origin origin, String path) {
     if (reference.startsWith("/")) {
       return new Url(origin, path(reference));
     }
+    if (reference.isEmpty() || reference.startsWith("#")) {
+      return this;
+    }
+    if (reference.startsWith("?")) { // URI is of RFC 2396 and would cut the path
+      return new Url(origin, path(beforeQuery() + reference));
+    }
     var resolved = URI.create(origin + path).resolve(reference);
     if (resolved.getRawAuthority() == null || resolved.isOpaque()) {
       throw new IllegalArgumentException("not a URL of HTTP");
@@ -50,8 +56,13 @@ record Url(Origin origin, String path) {
 
   /** Without the query, which may hold what is nobody's business. */
   String shown() {
+    var bare = beforeQuery();
+    return origin + bare + (bare.length() < path.length() ? "?…" : "");
+  }
+
+  private String beforeQuery() {
     var query = path.indexOf('?');
-    return origin + (query < 0 ? path : path.substring(0, query) + "?…");
+    return query < 0 ? path : path.substring(0, query);
   }
 
   private static String path(String rest) {

@@ -52,6 +52,33 @@ class RedirectTest {
     }
   }
 
+  /** As section 5.2.2 of RFC 3986 says, and not RFC 2396. */
+  @ParameterizedTest
+  @CsvSource({
+    "?x=1, /a/b?x=1",
+    "?, /a/b?",
+    "'', /a/b?old=1",
+    "#part, /a/b?old=1",
+    "?x=1#part, /a/b?x=1",
+    "c, /a/c",
+    "../c?x=1, /c?x=1"
+  })
+  void aReferenceStartsFromThePathOfTheUrl(String location, String path) {
+    var from = Url.parse("http://shop.test/a/b?old=1");
+
+    assertThat(from.resolve(location)).isEqualTo(new Url(from.origin(), path));
+  }
+
+  @Test
+  void aRedirectToAQueryStaysOnThePath() throws IOException {
+    try (var server = redirecting(302, "/a/b", "?x=1")) {
+      success(run(get(), "shop.test", server, "/a/b"));
+
+      assertThat(heard.remove()).startsWith("GET /a/b ");
+      assertThat(heard.remove()).startsWith("GET /a/b?x=1 ");
+    }
+  }
+
   @Test
   void theQueryOfARedirectIsNotShown() throws IOException {
     try (var server = redirecting(302, "/there?token=secret")) {
@@ -242,10 +269,14 @@ class RedirectTest {
 
   /** Sends from the root to {@code location}, and is content elsewhere. */
   private RawServer redirecting(int status, String location) {
+    return redirecting(status, "/", location);
+  }
+
+  private RawServer redirecting(int status, String from, String location) {
     return server(
         (path, reply) ->
             reply.append(
-                path.equals("/")
+                path.equals(from)
                     ? "HTTP/1.1 "
                         + status
                         + " Elsewhere\r\nLocation: "
@@ -259,7 +290,11 @@ class RedirectTest {
   }
 
   private static Outcome run(Given given, String host, RawServer server) {
-    var target = Given.target("http://" + host + ":" + server.port() + "/");
+    return run(given, host, server, "/");
+  }
+
+  private static Outcome run(Given given, String host, RawServer server, String path) {
+    var target = Given.target("http://" + host + ":" + server.port() + path);
     return await(Given.probe(given.settings(), bench).run(target, PATIENCE));
   }
 }
