@@ -4,12 +4,16 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression as a value: compiled once, equal by its source. A search reads a bounded
- * number of characters, so that no pattern and no answer of a server can hold the event loop.
+ * A regular expression as a value: compiled once, equal by its source. A search reads a number of
+ * characters that is bounded by the length of the text, so that no pattern and no answer of a
+ * server can hold the event loop.
  */
 public final class Regex {
   private static final int LONGEST_SOURCE = 1024;
-  private static final int STEPS = 4_000_000;
+  private static final int FEWEST_STEPS = 4_000_000;
+
+  /** Enough for a pattern that does not backtrack; of 64 MiB it still takes under a second. */
+  private static final long STEPS_PER_CHARACTER = 4;
 
   private final String source;
   private final Pattern pattern;
@@ -73,13 +77,18 @@ public final class Regex {
     return source;
   }
 
-  private enum Search {
+  /** How a search ended. */
+  public enum Search {
+    /** With a match. */
     FOUND,
+    /** Without a match, after the whole text. */
     ABSENT,
+    /** Before it was known. */
     GIVEN_UP
   }
 
-  private Search search(CharSequence text) {
+  /** Looks for a match anywhere in {@code text}. */
+  public Search search(CharSequence text) {
     try {
       return pattern.matcher(new Metered(text)).find() ? Search.FOUND : Search.ABSENT;
     } catch (TooManySteps | StackOverflowError e) {
@@ -95,10 +104,11 @@ public final class Regex {
   /** A text that may be read only so often: backtracking shows as reading again and again. */
   private static final class Metered implements CharSequence {
     private final CharSequence text;
-    private int left = STEPS;
+    private long left;
 
     Metered(CharSequence text) {
       this.text = text;
+      this.left = Math.max(FEWEST_STEPS, STEPS_PER_CHARACTER * text.length());
     }
 
     @Override

@@ -32,6 +32,14 @@ class RegexTest {
   }
 
   @Test
+  void aLongTextIsSearchedToItsEnd() {
+    var text = "x".repeat(6_000_000);
+
+    assertThat(Regex.of("panic|OK").found(text + "OK")).isTrue();
+    assertThat(Regex.of("panic|OK").absent(text)).isTrue();
+  }
+
+  @Test
   void aSearchThatExhaustsTheStackIsGivenUp() {
     var deep = Regex.of("^(a|b|cd)*$");
     var text = "a".repeat(1_000_000);

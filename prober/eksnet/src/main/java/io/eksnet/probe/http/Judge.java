@@ -2,8 +2,11 @@ package io.eksnet.probe.http;
 
 import io.eksnet.core.Cause;
 import io.eksnet.core.Phase;
+import io.eksnet.core.Regex;
+import io.eksnet.core.Regex.Search;
 import io.eksnet.probe.net.Trouble;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Compares answers with what is expected: first the status, then the headers, then the body. */
 final class Judge {
@@ -59,16 +62,26 @@ final class Judge {
       return Optional.empty();
     }
     var text = answer.text();
-    return expect.body().stream()
-        .filter(regex -> !regex.found(text))
+    return Stream.concat(
+            expect.body().stream().map(regex -> flaw(regex, text, Search.ABSENT)),
+            expect.bodyAbsent().stream().map(regex -> flaw(regex, text, Search.FOUND)))
+        .flatMap(Optional::stream)
         .findFirst()
-        .map(regex -> wrong("no match of \"" + regex.source() + "\" in", answer))
-        .or(
-            () ->
-                expect.bodyAbsent().stream()
-                    .filter(regex -> !regex.absent(text))
-                    .findFirst()
-                    .map(regex -> wrong("\"" + regex.source() + "\" may not match", answer)));
+        .map(flaw -> wrong(flaw, answer));
+  }
+
+  /** What is wrong with {@code text}, if the search ends in the way that is bad, or in none. */
+  private static Optional<String> flaw(Regex regex, String text, Search bad) {
+    var quoted = "\"" + regex.source() + "\"";
+    var end = regex.search(text);
+    if (end == Search.GIVEN_UP) {
+      return Optional.of("the search for " + quoted + " was given up in");
+    }
+    if (end != bad) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        bad == Search.ABSENT ? "no match of " + quoted + " in" : quoted + " may not match");
   }
 
   private static Trouble wrong(String what, Answer answer) {

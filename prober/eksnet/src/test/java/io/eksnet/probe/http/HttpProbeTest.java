@@ -156,6 +156,23 @@ class HttpProbeTest {
   }
 
   @Test
+  void aSearchThatWasGivenUpIsSaidToBe() throws IOException {
+    var body = "x".repeat(2_000);
+    try (var server =
+        RawServer.of(
+            RawServer.answer(
+                "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body))) {
+      var explosive = "(x+x+)+y\\1";
+      var detail = "the search for \"" + explosive + "\" was given up in the body of 2000 bytes";
+
+      assertThat(failure(run(get().bodyMatches(explosive).settings(), url(server))).detail())
+          .isEqualTo(detail);
+      assertThat(failure(run(get().bodyLacks(explosive).settings(), url(server))).detail())
+          .isEqualTo(detail);
+    }
+  }
+
+  @Test
   void aBodyOverTheBoundIsTooLarge() throws IOException {
     try (var server =
         RawServer.of(
