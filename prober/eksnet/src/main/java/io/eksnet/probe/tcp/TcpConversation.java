@@ -9,8 +9,11 @@ import io.eksnet.probe.net.Trouble;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says its words and listens until all expressions are found. A peer that says something else is
@@ -18,15 +21,22 @@ import java.util.List;
  * time-out.
  */
 final class TcpConversation extends Conversation {
-  /** After so many looks at a text that comes in drops, the next waits until it has grown well. */
+  /**
+   * After so many looks at a text that comes in drops, the next waits until it has grown well, or
+   * for a moment.
+   */
   private static final int EAGER_LOOKS = 64;
+
+  private static final int MOMENT_MILLIS = 50;
 
   private final byte[] words;
   private final List<Regex> expected;
   private final int maxBytes;
   private final StringBuilder text = new StringBuilder();
   private int looks;
+  private int looked;
   private int nextLook = 1;
+  private @Nullable Future<?> later;
 
   TcpConversation(Run run, byte[] words, List<Regex> expected, int maxBytes) {
     super(run);
@@ -69,10 +79,31 @@ final class TcpConversation extends Conversation {
   @Override
   protected void paused(ChannelHandlerContext ctx) {
     var full = text.length() > maxBytes;
-    if ((full || text.length() >= nextLook) && isFound()) {
+    if (!full && text.length() < nextLook) {
+      lookLater(ctx);
+    } else if (isFound()) {
       run().succeed();
     } else if (full) {
       run().fail(Cause.TOO_LARGE, missing() + " in the first " + maxBytes + " bytes");
+    }
+  }
+
+  private void lookLater(ChannelHandlerContext ctx) {
+    if (later == null || later.isDone()) {
+      later = ctx.executor().schedule(this::lookNow, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void lookNow() {
+    if (text.length() > looked && isFound()) {
+      run().succeed();
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (later != null) {
+      later.cancel(false);
     }
   }
 
@@ -87,7 +118,9 @@ final class TcpConversation extends Conversation {
     }
   }
 
+  /** If the text is there after all, the trouble it returns comes too late to count. */
   private Trouble late() {
+    lookNow();
     return text.isEmpty()
         ? new Trouble(run().phase(), Cause.TIMEOUT, "connected, but the peer says nothing")
         : wrong("what the peer said by the deadline");
@@ -102,6 +135,7 @@ final class TcpConversation extends Conversation {
 
   private boolean isFound() {
     looks++;
+    looked = text.length();
     nextLook = text.length() + 1 + (looks < EAGER_LOOKS ? 0 : text.length() / 4);
     return expected.stream().allMatch(regex -> regex.found(text));
   }

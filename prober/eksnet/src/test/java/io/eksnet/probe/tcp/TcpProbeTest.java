@@ -15,10 +15,15 @@ import io.eksnet.core.Target;
 import io.eksnet.probe.net.Addresses;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.RawServer;
+import io.eksnet.probe.net.Run;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +120,7 @@ class TcpProbeTest {
         RawServer.of(
             socket -> {
               var in = socket.getInputStream();
-              var line = new String(in.readNBytes(6), java.nio.charset.StandardCharsets.US_ASCII);
+              var line = new String(in.readNBytes(6), StandardCharsets.US_ASCII);
               RawServer.say(socket, line.equals("PING\r\n") ? "+PO" : "-ERR");
               RawServer.say(socket, "NG\r\n");
               in.read();
@@ -142,6 +147,45 @@ class TcpProbeTest {
       assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
       assertThat(failure.detail()).contains("no match of \"PONG\"").doesNotContain("-ERR");
     }
+  }
+
+  @Test
+  void whatIsExpectedAfterManyDropsIsFoundWhenItComes() throws IOException {
+    try (var server =
+        RawServer.of(
+            socket -> {
+              socket.setTcpNoDelay(true);
+              for (int i = 0; i < 64; i++) {
+                RawServer.say(socket, ".");
+                Thread.sleep(3); // so that each is a piece of its own
+              }
+              RawServer.say(socket, "OK\r\n");
+              socket.getInputStream().read();
+            })) {
+      var timers = bench.timers();
+
+      var outcome = success(run(listening("OK"), "127.0.0.1", server.port(), PATIENCE));
+
+      assertThat(outcome.timings().totalNanos()).isLessThan(PATIENCE.toNanos());
+      assertThat(bench.timers()).isEqualTo(timers);
+    }
+  }
+
+  @Test
+  void whatIsExpectedAndNotYetLookedAtCountsAtTheDeadline() {
+    var ctx = new EmbeddedChannel(new ChannelInboundHandlerAdapter()).pipeline().firstContext();
+    var outcome =
+        Run.on(
+            bench.network(),
+            Duration.ofMillis(100),
+            run -> {
+              var expected = List.of(Regex.of("OK"));
+              var conversation = new TcpConversation(run, new byte[0], expected, 16_384);
+              conversation.begin(ctx);
+              conversation.heard(ctx, Unpooled.copiedBuffer("OK", StandardCharsets.US_ASCII));
+            });
+
+    success(await(outcome));
   }
 
   @Test
@@ -293,7 +337,7 @@ class TcpProbeTest {
   @Test
   void escapesAreTheBytesTheyStandFor() {
     assertThat(Escapes.bytes("a\\r\\n\\t\\\\\\x00é"))
-        .isEqualTo("a\r\n\t\\\0é".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        .isEqualTo("a\r\n\t\\\0é".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> talking("\\q", "x")).hasMessageContaining("starts no escape");
   }
 
