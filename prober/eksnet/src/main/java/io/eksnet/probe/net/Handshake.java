@@ -6,13 +6,15 @@ import io.eksnet.core.Phase;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.time.Instant;
 import java.util.List;
-import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.StandardConstants;
 
 /** One TLS handshake, and the verdict on whom it was with. */
 public final class Handshake {
@@ -36,14 +38,24 @@ public final class Handshake {
     return handler;
   }
 
-  /** Names the server wanted; not for addresses (RFC 6066 section 3). */
+  /**
+   * Names the server wanted; not for addresses (RFC 6066 section 3). Not by {@code SNIHostName},
+   * which refuses underscores.
+   */
   private void ask(SSLEngine engine) {
-    var parameters =
-        engine instanceof ReferenceCountedOpenSslEngine
-            ? new SSLParameters()
-            : engine.getSSLParameters();
-    parameters.setServerNames(List.of(new SNIHostName(name)));
+    if (engine instanceof ReferenceCountedOpenSslEngine open) {
+      SSL.setTlsExtHostName(open.sslPointer(), name);
+      return;
+    }
+    var parameters = engine.getSSLParameters();
+    parameters.setServerNames(List.of(new AnyName(name)));
     engine.setSSLParameters(parameters);
+  }
+
+  private static final class AnyName extends SNIServerName {
+    AnyName(String name) {
+      super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII));
+    }
   }
 
   /** Keeps what the finished handshake shows, and throws what is wrong with the certificate. */

@@ -18,7 +18,19 @@ import io.eksnet.probe.net.Certs;
 import io.eksnet.probe.net.HungFile;
 import io.eksnet.probe.net.RawServer;
 import io.eksnet.probe.net.TlsVersion;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.Mapping;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +54,11 @@ class TlsProbeTest {
   private static final Certs authority = new Certs("authority");
   private static final Certs stranger = new Certs("stranger");
   private static final Bench bench =
-      Bench.with(Map.of("shop.test", List.of("127.0.0.1"), "a.shop.test", List.of("127.0.0.1")));
+      Bench.with(
+          Map.of(
+              "shop.test", List.of("127.0.0.1"),
+              "a.shop.test", List.of("127.0.0.1"),
+              "my_app.test", List.of("127.0.0.1")));
   @TempDir private static Path files;
   private static Probe probe;
 
@@ -83,6 +99,45 @@ class TlsProbeTest {
       run(probe, "shop.test", server.port());
 
       assertThat(asked.get(10, TimeUnit.SECONDS)).containsExactly(new SNIHostName("shop.test"));
+    }
+  }
+
+  /** The server is Netty's, as the JDK's refuses such names. */
+  @Test
+  void aServerWithAnUnderscoreInItsNameIsAskedForByName() throws Exception {
+    var identity = authority.leaf(Certs.MONTH, "my_app.test");
+    var context =
+        SslContextBuilder.forServer(identity.key(), identity.chain())
+            .sslProvider(SslProvider.OPENSSL)
+            .build();
+    var asked = new CompletableFuture<String>();
+    Mapping<String, SslContext> byName =
+        name -> {
+          asked.complete(name);
+          return context;
+        };
+    var loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try {
+      var server =
+          new ServerBootstrap()
+              .group(loop)
+              .channel(NioServerSocketChannel.class)
+              .childHandler(
+                  new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                      channel.pipeline().addLast(new SniHandler(byName));
+                    }
+                  })
+              .bind("127.0.0.1", 0)
+              .sync()
+              .channel();
+
+      success(run(probe, "my_app.test", ((InetSocketAddress) server.localAddress()).getPort()));
+
+      assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo("my_app.test");
+    } finally {
+      loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }
   }
 
