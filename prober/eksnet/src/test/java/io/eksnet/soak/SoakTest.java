@@ -58,6 +58,7 @@ class SoakTest {
             "50 open files became 90",
             "40 threads became 80",
             "900 series became 2000",
+            "900 up became 2000",
             "100 timers became 900",
             "20000000 bytes of heap became 40000000");
   }
