@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 
 /** A process of eksnet that can be frozen, killed, started again, and given another time. */
 final class Instance implements AutoCloseable {
+  /** Each operation has a series for each of five outcomes, from the first time it ends so. */
+  private static final String OF_AWS = "eksnet_aws_api_";
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin");
@@ -175,7 +178,11 @@ final class Instance implements AutoCloseable {
   Holdings holdings() throws IOException {
     classes();
     var classes = classes();
-    var series = page().all().stream().collect(groupingBy(Samples.Sample::name, counting()));
+    var series =
+        page().all().stream()
+            .map(Samples.Sample::name)
+            .filter(name -> !name.startsWith(OF_AWS))
+            .collect(groupingBy(name -> name, counting()));
     return new Holdings(pid(), count("fd"), count("task"), series, classes);
   }
 
