@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +28,14 @@ final class ClusterPlans implements PlanLanguage {
   private final int agentPort;
   private final boolean agentsServeTls;
   private final ObjIntConsumer<String> dropped;
+  private boolean planned;
   private Map<Suite, Integer> beyond = Map.of();
   private Set<Objection> objections = Set.of();
 
   /**
    * @param agentsServeTls whether agents answer over TLS, as this process does
-   * @param dropped hears of each suite and how much of it the bounds left out, when that changes
+   * @param dropped hears of each suite and how much of it the bounds left out, when that changes;
+   *     of all with the first plans, so that an increase is seen
    */
   ClusterPlans(Reach reach, int agentPort, boolean agentsServeTls, ObjIntConsumer<String> dropped) {
     this.reach = reach;
@@ -70,6 +73,10 @@ final class ClusterPlans implements PlanLanguage {
   }
 
   private synchronized void tell(Map<Suite, Integer> now) {
+    if (!planned) {
+      planned = true;
+      Stream.of(Suite.values()).forEach(suite -> dropped.accept(suite.label(), 0));
+    }
     if (!now.equals(beyond)) {
       beyond = now;
       now.forEach(
