@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What a program said, and how it ended. */
-record Command(int exit, String said) {
-  static Command run(Path directory, String... command) throws IOException, InterruptedException {
+public record Command(int exit, String said) {
+  /** Runs it to its end. */
+  public static Command run(Path directory, String... command)
+      throws IOException, InterruptedException {
     return run(directory, List.of(command));
   }
 

@@ -222,12 +222,7 @@ class DnsRulesTest {
 
   @Test
   void r10LostFirstTriesWhereNothingIsThrottled() {
-    var lossy =
-        Scene.healthy()
-            .results(
-                List.of("n1", "n5")::contains,
-                SERVICE.and(TCP.negate()),
-                at -> new Result(at, "success", Phase.PROCESSING, 0, false, true, 5_003));
+    var lossy = lossy();
 
     assertThat(lossy.causes()).containsExactly(DNS_PACKET_LOSS);
     assertThat(one(lossy).confidence().label()).isEqualTo("medium");
@@ -237,12 +232,7 @@ class DnsRulesTest {
 
   @Test
   void r10DoesNotSayThatCountersStandStillWhichNobodyReads() {
-    var lossy =
-        Scene.healthy()
-            .results(
-                List.of("n1", "n5")::contains,
-                SERVICE.and(TCP.negate()),
-                at -> lostFirst(at, true));
+    var lossy = lossy();
     var unread =
         lossy.host(
             "n5"::equals,
@@ -273,6 +263,12 @@ class DnsRulesTest {
 
       assertThat(few.findings()).isEmpty();
     }
+  }
+
+  private static Scene lossy() {
+    return Scene.healthy()
+        .results(
+            List.of("n1", "n5")::contains, SERVICE.and(TCP.negate()), at -> lostFirst(at, true));
   }
 
   private static Result lostFirst(Instant at, boolean retried) {

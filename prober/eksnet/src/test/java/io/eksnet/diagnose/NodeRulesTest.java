@@ -448,50 +448,30 @@ class NodeRulesTest {
   }
 
   private static KubeNode ofType(KubeNode node, ComputeType type) {
-    return new KubeNode(
-        node.name(),
-        node.zone(),
-        node.instanceId(),
-        node.instanceType(),
-        type,
-        node.nodeClass(),
-        node.addresses(),
-        node.ready(),
-        node.podSlots(),
-        node.podsOnIt(),
-        node.conditions(),
-        node.created());
+    return node(node, type, node.podsOnIt(), node.created());
   }
 
   private static KubeNode bornAt(KubeNode node, Instant created) {
-    return new KubeNode(
-        node.name(),
-        node.zone(),
-        node.instanceId(),
-        node.instanceType(),
-        node.computeType(),
-        node.nodeClass(),
-        node.addresses(),
-        node.ready(),
-        node.podSlots(),
-        node.podsOnIt(),
-        node.conditions(),
-        created);
+    return node(node, node.computeType(), node.podsOnIt(), created);
   }
 
   private static KubeNode with(KubeNode node, int pods) {
+    return node(node, node.computeType(), pods, node.created());
+  }
+
+  private static KubeNode node(KubeNode like, ComputeType type, int pods, Instant created) {
     return new KubeNode(
-        node.name(),
-        node.zone(),
-        node.instanceId(),
-        node.instanceType(),
-        node.computeType(),
-        node.nodeClass(),
-        node.addresses(),
-        node.ready(),
-        node.podSlots(),
+        like.name(),
+        like.zone(),
+        like.instanceId(),
+        like.instanceType(),
+        type,
+        like.nodeClass(),
+        like.addresses(),
+        like.ready(),
+        like.podSlots(),
         pods,
-        node.conditions(),
-        node.created());
+        like.conditions(),
+        created);
   }
 }

@@ -258,27 +258,14 @@ class FleetPlanTest {
 
   @Test
   void aLoadBalancerIsCalledAtItsListenersUnderTheHostsOfItsIngresses() {
-    var lb =
-        balancer(
-            "shop",
-            "application",
-            Scheme.INTERNET_FACING,
-            "active",
-            new Listener(443, "HTTPS"),
-            new Listener(80, "HTTP"));
     var rules =
         new IngressRule[] {
           new IngressRule("shop.example.com", "/api/*", "backend", "80"),
           new IngressRule("shop.example.com", "/cart/items", "backend", "80"),
           new IngressRule("*.example.org", "", "backend", "80")
         };
-    var inventory =
-        with(
-            with(THREE, Parts.LOAD_BALANCERS, List.of(lb)),
-            Parts.INGRESSES,
-            List.of(
-                ingress("web", DNS_NAME.toUpperCase(java.util.Locale.ROOT), BOTH_PORTS, rules)));
-    assertThat(all(FleetPlan.of(suites(), inventory), Suite.LB))
+    var address = DNS_NAME.toUpperCase(java.util.Locale.ROOT);
+    assertThat(shared(ingress("web", address, BOTH_PORTS, rules)))
         .containsExactly(
             call(80, "http", "eksnet.example.org", "/", false),
             call(443, "https", "eksnet.example.org", "/", true),
@@ -345,8 +332,8 @@ class FleetPlanTest {
             "application",
             Scheme.INTERNET_FACING,
             "active",
-            new Listener(80, "HTTP"),
-            new Listener(443, "HTTPS"));
+            new Listener(443, "HTTPS"),
+            new Listener(80, "HTTP"));
     var inventory =
         with(with(THREE, Parts.LOAD_BALANCERS, List.of(lb)), Parts.INGRESSES, List.of(ingresses));
     return all(FleetPlan.of(suites(), inventory), Suite.LB).stream()
