@@ -1,5 +1,8 @@
 package io.eksnet.app;
 
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
@@ -8,10 +11,11 @@ import io.eksnet.metrics.DiagnosisMeters;
 import io.eksnet.web.ClusterSources.Diagnosed;
 import io.eksnet.web.ClusterSources.Since;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,27 +52,40 @@ final class Diagnosing {
     show(Diagnosis.of(evidence), evidence.now(), leading);
   }
 
-  private synchronized void show(List<Finding> findings, Instant at, BooleanSupplier leading) {
+  /** Shows what has been found for long enough to be told. */
+  synchronized void show(List<Finding> findings, Instant at, BooleanSupplier leading) {
     if (!leading.getAsBoolean()) {
       return;
     }
     var before = since;
-    var now = new HashMap<Place, Instant>();
-    for (var finding : findings) {
-      var place = Place.of(finding);
-      if (now.put(place, before.getOrDefault(place, at)) == null && !before.containsKey(place)) {
-        began(finding);
-      }
-    }
-    before.keySet().stream().filter(place -> !now.containsKey(place)).forEach(Diagnosing::ended);
-    since = Map.copyOf(now);
-    diagnosed =
-        new Diagnosed(
-            Optional.of(at),
-            findings.stream()
-                .map(finding -> new Since(now.getOrDefault(Place.of(finding), at), finding))
-                .toList());
-    gauges.update(findings, at);
+    since =
+        findings.stream()
+            .map(Place::of)
+            .collect(toUnmodifiableMap(place -> place, place -> before.getOrDefault(place, at)));
+    var told =
+        findings.stream()
+            .map(finding -> new Since(since.getOrDefault(Place.of(finding), at), finding))
+            .filter(found -> found.finding().outlasted(found.since(), at))
+            .toList();
+    logChanges(diagnosed.findings(), told);
+    diagnosed = new Diagnosed(Optional.of(at), told);
+    gauges.update(told.stream().map(Since::finding).toList(), at);
+  }
+
+  private static void logChanges(List<Since> before, List<Since> now) {
+    var earlier = places(before);
+    now.stream()
+        .map(Since::finding)
+        .filter(finding -> !earlier.contains(Place.of(finding)))
+        .forEach(Diagnosing::began);
+    var still = places(now);
+    earlier.stream().filter(place -> !still.contains(place)).forEach(Diagnosing::ended);
+  }
+
+  private static Set<Place> places(List<Since> findings) {
+    return findings.stream()
+        .map(found -> Place.of(found.finding()))
+        .collect(toCollection(LinkedHashSet::new));
   }
 
   /** Another leads, or nothing can be found: what was found is not known any more. */

@@ -5,6 +5,7 @@ import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.inventory.Part;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,6 +21,7 @@ final class Draft {
   private final List<String> fix = new ArrayList<>();
   private final Set<RootCause> explains = EnumSet.noneOf(RootCause.class);
   private Confidence confidence;
+  private Duration patience = Duration.ZERO;
 
   private Draft(RootCause cause, String scope, int percent) {
     this.cause = cause;
@@ -69,7 +71,14 @@ final class Draft {
     return this;
   }
 
+  /** How long it must be found before it is told. */
+  Draft toldAfter(Duration time) {
+    patience = time;
+    return this;
+  }
+
   Stream<Finding> stream() {
-    return Stream.of(new Finding(cause, scope, confidence, evidence, excluded, fix, explains));
+    return Stream.of(
+        new Finding(cause, scope, confidence, evidence, excluded, fix, explains, patience));
   }
 }

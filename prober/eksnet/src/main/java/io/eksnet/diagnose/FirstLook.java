@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The diagnosis of somebody who looks once, from one place: what rests on that place is less sure,
- * for others may see it otherwise.
+ * for others may see it otherwise; so is what others would look at for longer before they tell it.
  */
 public final class FirstLook {
   private FirstLook() {}
@@ -17,7 +17,8 @@ public final class FirstLook {
     return Diagnosis.of(evidence).stream()
         .map(
             finding ->
-                known.stream().anyMatch(other -> isAsSure(other, finding))
+                finding.patience().isZero()
+                        && known.stream().anyMatch(other -> isAsSure(other, finding))
                     ? finding
                     : finding.with(finding.confidence().without(1)))
         .toList();

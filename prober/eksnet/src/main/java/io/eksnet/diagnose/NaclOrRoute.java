@@ -41,6 +41,7 @@ final class NaclOrRoute implements Rule {
             "see the network ACLs of the subnets of %s: ports 1024-65535 back to the load balancer"
                 .formatted(zones.get(0)),
             "see their route tables")
+        .toldAfter(view.untilAllAreChecked())
         .stream();
   }
 }

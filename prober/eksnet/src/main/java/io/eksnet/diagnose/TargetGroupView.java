@@ -98,6 +98,12 @@ record TargetGroupView(
         && verdict(target, Use.HEALTH_CHECK) != Verdict.BLOCKED;
   }
 
+  /** In which each target was checked twice, and so changed its state if it is to change it. */
+  Duration untilAllAreChecked() {
+    var check = group.healthCheck();
+    return check.interval().plus(check.timeout()).multipliedBy(2);
+  }
+
   /** What the agents got from this target. */
   Sightings<TargetPath> probes(TargetHealth target) {
     return seen.targets().of(Probes.target(group.name(), target.id()));

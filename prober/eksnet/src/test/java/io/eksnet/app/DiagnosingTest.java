@@ -2,7 +2,10 @@ package io.eksnet.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.diagnosis.Confidence;
 import io.eksnet.core.diagnosis.Evidence;
+import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.Known;
 import io.eksnet.core.inventory.Lack;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +49,40 @@ class DiagnosingTest {
     diagnosing.of(denied(0), () -> false);
 
     assertThat(diagnosing.last().at()).isEmpty();
+  }
+
+  /** Rules that were read after the health of targets are no network ACL. */
+  @Test
+  void whatIsLeftWhenAllElseIsExcludedMustBeLeftForAWhile() {
+    diagnosing.show(List.of(inferred()), at(0), () -> true);
+    diagnosing.show(List.of(inferred()), at(29), () -> true);
+    assertThat(diagnosing.last().findings()).isEmpty();
+
+    diagnosing.show(List.of(inferred()), at(30), () -> true);
+    assertThat(diagnosing.last().findings())
+        .singleElement()
+        .satisfies(found -> assertThat(found.since()).isEqualTo(at(0)));
+  }
+
+  @Test
+  void andForAWhileAgainOnceItWasNot() {
+    diagnosing.show(List.of(inferred()), at(0), () -> true);
+    diagnosing.show(List.of(), at(20), () -> true);
+    diagnosing.show(List.of(inferred()), at(40), () -> true);
+
+    assertThat(diagnosing.last().findings()).isEmpty();
+  }
+
+  private static Finding inferred() {
+    return new Finding(
+        RootCause.NACL_OR_ROUTE,
+        "target_group/shop",
+        new Confidence(70),
+        List.of("targets of one zone time out"),
+        List.of(),
+        List.of("see the network ACLs"),
+        Set.of(),
+        Duration.ofSeconds(30));
   }
 
   private static Evidence denied(int second) {

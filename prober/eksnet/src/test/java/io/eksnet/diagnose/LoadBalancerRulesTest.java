@@ -122,6 +122,10 @@ class LoadBalancerRulesTest {
 
     assertThat(scene.causes()).containsExactly(NACL_OR_ROUTE);
     assertThat(one(scene).evidence().get(0)).contains("eu-west-1b");
+    assertThat(one(scene).patience()).as("two checks of 15 s and 5 s").hasSeconds(40);
+    assertThat(FirstLook.of(scene.evidence()))
+        .singleElement()
+        .satisfies(found -> assertThat(found.confidence().percent()).isLessThan(70));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.eksnet.core.diagnosis;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -12,6 +14,8 @@ import java.util.Set;
  * @param excluded what it is not, and why that can be said
  * @param fix the steps, in their order
  * @param explains causes of other findings that follow from this one
+ * @param patience how long it must be found before it is told; zero but for what is only left when
+ *     all else is excluded, which things that were not read at the same moment may seem to say
  */
 public record Finding(
     RootCause cause,
@@ -20,7 +24,8 @@ public record Finding(
     List<String> evidence,
     List<String> excluded,
     List<String> fix,
-    Set<RootCause> explains) {
+    Set<RootCause> explains,
+    Duration patience) {
   public Finding {
     if (evidence.isEmpty() || fix.isEmpty()) {
       throw new IllegalArgumentException("a finding of " + cause + " needs evidence and a fix");
@@ -31,8 +36,25 @@ public record Finding(
     explains = Set.copyOf(explains);
   }
 
+  /** One that is told at once. */
+  public Finding(
+      RootCause cause,
+      String scope,
+      Confidence confidence,
+      List<String> evidence,
+      List<String> excluded,
+      List<String> fix,
+      Set<RootCause> explains) {
+    this(cause, scope, confidence, evidence, excluded, fix, explains, Duration.ZERO);
+  }
+
   /** The same with another confidence. */
   public Finding with(Confidence other) {
-    return new Finding(cause, scope, other, evidence, excluded, fix, explains);
+    return new Finding(cause, scope, other, evidence, excluded, fix, explains, patience);
+  }
+
+  /** Whether it may be told, found in every diagnosis since that time. */
+  public boolean outlasted(Instant since, Instant now) {
+    return !since.plus(patience).isAfter(now);
   }
 }
