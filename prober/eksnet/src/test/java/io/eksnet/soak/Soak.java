@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,10 +88,11 @@ final class Soak implements AutoCloseable {
   private void round(long seed) throws Exception {
     var story = Story.of(seed, STORY, faults());
     try {
+      var elders = roles();
       play(story);
       recover();
       watch.count();
-      hold();
+      hold(elders);
     } catch (IOException | AssertionError e) {
       throw new AssertionError(e.getMessage() + "\n" + story + "\n" + watch.wrong(), e);
     }
@@ -153,18 +155,31 @@ final class Soak implements AutoCloseable {
   }
 
   /**
-   * What a process holds after its first round is what it may hold after any other; a leader more.
+   * What a process holds after its first whole round, when its pools are full, is what it may hold
+   * after any other; one that leads holds more, and begins anew.
    */
-  private void hold() throws IOException {
-    for (var instance :
-        List.of(world.agent(), world.controllers().get(0), world.controllers().get(1))) {
+  private void hold(Set<String> elders) throws IOException {
+    for (var instance : world.instances()) {
       var now = instance.holdings();
-      var before = first.putIfAbsent(now.pid() + (instance.leads() ? " leads" : ""), now);
       System.out.println("soak: " + now);
+      var role = role(instance);
+      var before = elders.contains(role) ? first.putIfAbsent(role, now) : null;
       if (before != null && !now.leaked(before).isEmpty()) {
         throw new AssertionError("leaks: " + now.leaked(before));
       }
     }
+  }
+
+  private Set<String> roles() throws IOException {
+    var roles = new HashSet<String>();
+    for (var instance : world.instances()) {
+      roles.add(role(instance));
+    }
+    return roles;
+  }
+
+  private static String role(Instance instance) throws IOException {
+    return instance.pid() + (instance.leads() ? " leads" : "");
   }
 
   private void look() throws IOException {

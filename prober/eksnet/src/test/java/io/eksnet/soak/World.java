@@ -72,6 +72,10 @@ final class World implements AutoCloseable {
     return controllers;
   }
 
+  List<Instance> instances() {
+    return List.of(agent, controllers.get(0), controllers.get(1));
+  }
+
   List<Counts> counts() {
     return List.copyOf(counts.values());
   }
@@ -163,7 +167,7 @@ final class World implements AutoCloseable {
   /** Configs that are good, and others that are broken, in turn and faster than they are read. */
   private void hangUp() throws IOException {
     hungUp.clear();
-    for (var instance : List.of(agent, controllers.get(0), controllers.get(1))) {
+    for (var instance : instances()) {
       if (instance.ready()) {
         hungUp.put(instance, instance.pid());
       }
