@@ -243,9 +243,16 @@ public final class Polls {
 
     /** Something else is known now: what waited for that, or has reason to, is read at once. */
     private void hurry(boolean news) {
-      if (!inFlight && (waits(news) || source.early(inventory.at(clock.instant())))) {
+      if (!inFlight && (waits(news) || strayed() || source.early(inventory.at(clock.instant())))) {
         arm(STAGGER);
       }
+    }
+
+    /** It was read, and is not believed since the clock was set. */
+    private boolean strayed() {
+      return failures == 0
+          && inventory.get(source.part()).isPresent()
+          && inventory.at(clock.instant()).get(source.part()).isEmpty();
     }
 
     /** What failed may have failed for want of what is known only now. */

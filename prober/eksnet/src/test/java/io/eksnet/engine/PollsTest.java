@@ -2,6 +2,7 @@ package io.eksnet.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.MovedClock;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.Lack;
 import io.eksnet.core.inventory.Part;
@@ -13,6 +14,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -231,6 +233,24 @@ class PollsTest {
     assertThat(System.nanoTime() - from).isLessThan(Polls.retry(1).toNanos());
   }
 
+  /** Nobody knows how old it is, and its own beat may be an hour away. */
+  @Test
+  void whatIsNotBelievedSinceTheClockWasSetIsReadAtOnce() throws Exception {
+    var clock = new MovedClock(Instant.parse("2026-11-21T12:00:00Z"));
+    var shops = source(SHOPS, known -> done("a shop"));
+    var goods = source(GOODS, known -> done("goods"));
+    var polls =
+        polls(
+            clock, source -> source == goods ? Duration.ofHours(1) : source.every(), shops, goods);
+    polls.start();
+    until("the goods", () -> polls.inventory().get(GOODS).isPresent());
+
+    clock.forward(Duration.ofDays(-1));
+    assertThat(polls.inventory().at(clock.instant()).get(GOODS)).isEmpty();
+
+    until("the goods", () -> polls.inventory().at(clock.instant()).get(GOODS).isPresent());
+  }
+
   private static Future<List<String>> timeout(AtomicBoolean failed, String detail) {
     failed.set(true);
     return Future.failedFuture(new FactFailure(Lack.Why.TIMEOUT, detail));
@@ -241,9 +261,14 @@ class PollsTest {
   }
 
   private Polls polls(Function<FactSource<?>, Duration> every, FactSource<?>... sources) {
+    return polls(Clock.systemUTC(), every, sources);
+  }
+
+  private Polls polls(
+      Clock clock, Function<FactSource<?>, Duration> every, FactSource<?>... sources) {
     return new Polls(
         vertx.getOrCreateContext(),
-        Clock.systemUTC(),
+        clock,
         "demo",
         List.of(sources),
         leads::get,

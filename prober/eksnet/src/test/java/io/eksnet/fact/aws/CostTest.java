@@ -3,6 +3,7 @@ package io.eksnet.fact.aws;
 import static io.eksnet.fact.aws.Heard.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.MovedClock;
 import io.eksnet.core.inventory.Agent;
 import io.eksnet.core.inventory.AgentFleet;
 import io.eksnet.core.inventory.Inventory;

@@ -8,6 +8,7 @@ import static java.time.Duration.ofSeconds;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.MovedClock;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.KubeService;
 import io.eksnet.core.inventory.Lack;

@@ -3,6 +3,7 @@ package io.eksnet.fact.aws;
 import static io.eksnet.fact.aws.Readings.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.MovedClock;
 import io.eksnet.core.inventory.CniSettings;
 import io.eksnet.core.inventory.Component;
 import io.eksnet.core.inventory.DnsPod;

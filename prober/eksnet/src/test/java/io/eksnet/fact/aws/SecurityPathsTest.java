@@ -12,6 +12,7 @@ import static io.eksnet.fact.aws.Readings.with;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.MovedClock;
 import io.eksnet.core.inventory.ComputeType;
 import io.eksnet.core.inventory.Inventory;
 import io.eksnet.core.inventory.KubeNode;

@@ -5,6 +5,7 @@ import static io.eksnet.fact.aws.Heard.failure;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.MovedClock;
 import io.eksnet.core.inventory.Addon;
 import io.eksnet.core.inventory.CallerIdentity;
 import io.eksnet.core.inventory.EksCluster;
@@ -22,11 +23,8 @@ import io.eksnet.core.inventory.VpcEndpoint;
 import io.eksnet.fact.api.FactSource;
 import io.eksnet.fact.api.Permission;
 import io.eksnet.fact.aws.FakeAws.Answer;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** Each source against a server that knows the cluster "blue". */
 class SourcesTest {
-  private final Moving clock = new Moving();
+  private final MovedClock clock = new MovedClock(Blue.NOW);
   private FakeAws aws;
   private AwsFacts facts;
 
@@ -62,7 +60,7 @@ class SourcesTest {
   void everySourceCallsWhatItDeclaresAndNothingElse() throws Exception {
     for (var source : facts.sources()) {
       var before = aws.asked().size();
-      clock.pass(Duration.ofHours(1));
+      clock.forward(Duration.ofHours(1));
       await(source.read(Blue.known()));
       var called = new TreeSet<>(aws.operations().subList(before, aws.asked().size()));
       called.remove("GetCallerIdentity"); // allowed to everybody
@@ -117,7 +115,7 @@ class SourcesTest {
     read(Parts.CLUSTER);
     read(Parts.CLUSTER);
     assertThat(Collections.frequency(aws.operations(), "DescribeClusterVersions")).isEqualTo(2);
-    clock.pass(Duration.ofHours(1));
+    clock.forward(Duration.ofHours(1));
     read(Parts.CLUSTER);
     assertThat(Collections.frequency(aws.operations(), "DescribeClusterVersions")).isEqualTo(3);
   }
@@ -216,7 +214,7 @@ class SourcesTest {
   void countsAreReadEachTimeAndRolesRarely() throws Exception {
     for (var minute = 0; minute < 10; minute++) {
       read(Parts.SUBNETS);
-      clock.pass(Duration.ofMinutes(1));
+      clock.forward(Duration.ofMinutes(1));
     }
     assertThat(
             aws.operations().stream().collect(Collectors.groupingBy(o -> o, Collectors.counting())))
@@ -245,7 +243,7 @@ class SourcesTest {
           asked.add(minute + " " + one.params().get("Filter.1.Value.1"));
         }
       }
-      clock.pass(Duration.ofMinutes(1));
+      clock.forward(Duration.ofMinutes(1));
     }
     assertThat(asked).containsExactly("0 i-000", "1 i-200", "2 i-400", "12 i-150", "22 i-350");
   }
@@ -261,14 +259,14 @@ class SourcesTest {
             Blue.subnet("subnet-of-i-000", "10.0.1.0/24", 100, ""),
             Blue.subnet("subnet-of-i-200", "10.0.2.0/24", 100, "")));
     await(source(Parts.SUBNETS).read(known));
-    clock.pass(Duration.ofMinutes(1));
+    clock.forward(Duration.ofMinutes(1));
 
     assertThat(await(source(Parts.SUBNETS).read(known)))
         .extracting(Subnet::id)
         .containsExactly("subnet-of-i-000", "subnet-of-i-200");
 
     var left = Blue.with(known, Parts.NODES, nodes.subList(200, 201));
-    clock.pass(Duration.ofMinutes(10));
+    clock.forward(Duration.ofMinutes(10));
     assertThat(await(source(Parts.SUBNETS).read(left)))
         .extracting(Subnet::id)
         .containsExactly("subnet-of-i-200");
@@ -297,7 +295,7 @@ class SourcesTest {
   void routesAreReadOnlyWhereTheyDecide() throws Exception {
     assertThat(read(Parts.LB_SUBNETS)).hasSize(2);
     assertThat(aws.operations()).containsExactly("DescribeSubnets", "DescribeRouteTables");
-    clock.pass(Duration.ofMinutes(5));
+    clock.forward(Duration.ofMinutes(5));
     var tags =
         Blue.tag("kubernetes.io/role/elb", "1") + Blue.tag("kubernetes.io/role/internal-elb", "");
     aws.on("DescribeSubnets", Blue.subnets(Blue.subnet("subnet-a", "10.0.0.0/24", 20, tags)));
@@ -324,7 +322,7 @@ class SourcesTest {
   @Test
   void aListingFromBeforeTheClockWasSetBackIsNotRecent() throws Exception {
     read(Parts.SUBNETS);
-    clock.pass(Duration.ofHours(-1));
+    clock.forward(Duration.ofHours(-1));
     read(Parts.LB_SUBNETS);
     assertThat(Collections.frequency(aws.operations(), "DescribeSubnets")).isEqualTo(2);
   }
@@ -381,29 +379,5 @@ class SourcesTest {
             .filter(source -> source.part().equals(part))
             .findFirst()
             .orElseThrow();
-  }
-
-  /** Time that passes when it is told to. */
-  private static final class Moving extends Clock {
-    private volatile Instant now = Blue.NOW;
-
-    void pass(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 }

@@ -1,4 +1,4 @@
-package io.eksnet.fact.aws;
+package io.eksnet.core;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,14 +7,15 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that goes when it is told to. */
-final class MovedClock extends Clock {
+public final class MovedClock extends Clock {
   private volatile Instant now;
 
-  MovedClock(Instant now) {
+  public MovedClock(Instant now) {
     this.now = now;
   }
 
-  synchronized void forward(Duration by) {
+  /** Goes so far; back if that is negative. */
+  public synchronized void forward(Duration by) {
     now = now.plus(by);
   }
 
