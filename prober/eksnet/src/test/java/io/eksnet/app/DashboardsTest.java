@@ -5,21 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.docs.dashboards.PastDay;
 import io.eksnet.docs.dashboards.Written;
-import io.eksnet.docs.dashboards.Written.Asked;
 import io.eksnet.lab.TcpServer;
-import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,12 +36,11 @@ class DashboardsTest {
     backfill(now);
     try (var server = TcpServer.start("");
         var program = Program.start(directory, config(server))) {
-      var port = freePort();
-      try (var prometheus = prometheus(port, program, feature)) {
-        assertThat(prometheus).isNotNull();
+      var address = program.uri("/").getAuthority();
+      try (var prometheus = Prometheus.start(directory, address, feature)) {
         var without = new TreeSet<String>();
         for (var asked : Written.queries()) {
-          if (ask(port, asked.with(Map.of("cluster", PAST)), now) == 0) {
+          if (prometheus.find(asked.with(Map.of("cluster", PAST)), now).isEmpty()) {
             without.add(asked.toString());
           }
         }
@@ -58,13 +49,14 @@ class DashboardsTest {
         Await.until(
             "a rate of runs",
             PATIENCE,
-            () -> ask(port, "rate(eksnet_probe_total{cluster=\"live\"}[5m]) > 0", 0),
-            found -> found > 0);
-        var found =
-            Written.queries().stream()
-                .filter(asked -> find(port, asked.with(Map.of("cluster", LIVE))) > 0)
-                .map(Asked::toString)
-                .collect(Collectors.toCollection(TreeSet::new));
+            () -> prometheus.find("rate(eksnet_probe_total{cluster=\"live\"}[5m]) > 0"),
+            result -> !result.isEmpty());
+        var found = new TreeSet<String>();
+        for (var asked : Written.queries()) {
+          if (!prometheus.find(asked.with(Map.of("cluster", LIVE))).isEmpty()) {
+            found.add(asked.toString());
+          }
+        }
         assertThat(found)
             .contains(
                 "eksnet / Services and pods / Targets / A",
@@ -84,26 +76,6 @@ class DashboardsTest {
                 "eksnet / Prober health / What runs / B");
       }
     }
-  }
-
-  /** How many samples there are now. */
-  private static int find(int port, String query) {
-    try {
-      return ask(port, query, 0);
-    } catch (Exception e) {
-      throw new AssertionError(query, e);
-    }
-  }
-
-  /** How many samples there are at a moment, 0 for now; a query that cannot be evaluated fails. */
-  private static int ask(int port, String query, long at) throws Exception {
-    var uri =
-        URI.create(
-            "http://127.0.0.1:%d/api/v1/query?query=%s%s"
-                .formatted(port, URLEncoder.encode(query, UTF_8), at == 0 ? "" : "&time=" + at));
-    var answer = new JsonObject(Part.get(uri));
-    assertThat(answer.getString("status")).as("%s: %s", query, answer).isEqualTo("success");
-    return answer.getJsonObject("data").getJsonArray("result").size();
   }
 
   private void backfill(long now) throws Exception {
@@ -132,34 +104,5 @@ class DashboardsTest {
           - {name: broken, kind: tcp, targets: ["127.0.0.1:9"]}
         """
         .formatted(server.addresses().get(0).getPort());
-  }
-
-  private Part prometheus(int port, Program program, String feature) throws Exception {
-    var config =
-        Files.writeString(
-            directory.resolve("prometheus.yml"),
-            """
-            global: {scrape_interval: 1s}
-            scrape_configs:
-              - job_name: eksnet
-                static_configs:
-                  - {targets: ["%s"], labels: {node: node-a, az: az1}}
-            """
-                .formatted(program.uri("/").getAuthority()));
-    return Part.start(
-        directory.resolve("prometheus.log"),
-        URI.create("http://127.0.0.1:" + port + "/-/ready"),
-        List.of(
-            "prometheus",
-            "--config.file=" + config,
-            "--storage.tsdb.path=" + directory.resolve("data"),
-            "--web.listen-address=127.0.0.1:" + port,
-            "--enable-feature=" + feature));
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

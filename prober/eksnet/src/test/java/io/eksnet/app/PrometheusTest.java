@@ -1,21 +1,18 @@
 package io.eksnet.app;
 
+import static io.eksnet.app.Prometheus.value;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.lab.TcpServer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,10 +51,9 @@ class PrometheusTest {
           runs -> runs == 0);
       var page = program.metrics();
 
-      var port = freePort();
-      try (var prometheus = prometheus(port, program, feature)) {
-        assertThat(prometheus).isNotNull();
-        var successes = single(port, TOTAL + "{outcome=\"success\",probe!=\"broken\"}");
+      var address = program.uri("/").getAuthority();
+      try (var prometheus = Prometheus.start(directory, address, feature)) {
+        var successes = prometheus.single(TOTAL + "{outcome=\"success\",probe!=\"broken\"}");
         assertThat(labels(successes))
             .containsEntry("probe", HOSTILE)
             .containsEntry("site", HOSTILE)
@@ -66,17 +62,18 @@ class PrometheusTest {
         assertThat(value(successes))
             .isEqualTo(page.sum(TOTAL, Map.of("probe", HOSTILE, "outcome", "success")))
             .isGreaterThanOrEqualTo(3);
-        assertThat(value(single(port, TOTAL + "{outcome=\"conn_refused\",probe=\"broken\"}")))
+        assertThat(value(prometheus.single(TOTAL + "{outcome=\"conn_refused\",probe=\"broken\"}")))
             .isEqualTo(page.sum(TOTAL, Map.of("probe", "broken", "outcome", "conn_refused")))
             .isGreaterThanOrEqualTo(3);
-        assertThat(value(single(port, TOTAL + "{outcome=\"success\",probe=\"broken\"}"))).isZero();
-        assertThat(value(single(port, "eksnet_probe_success{probe=\"broken\"}"))).isZero();
+        assertThat(value(prometheus.single(TOTAL + "{outcome=\"success\",probe=\"broken\"}")))
+            .isZero();
+        assertThat(value(prometheus.single("eksnet_probe_success{probe=\"broken\"}"))).isZero();
         var count =
             feature.isEmpty()
                 ? "eksnet_probe_duration_seconds_count{probe!=\"broken\"}"
                 : "histogram_count(eksnet_probe_duration_seconds{probe!=\"broken\"})";
-        assertThat(value(single(port, count))).isEqualTo(value(successes));
-        assertThat(value(single(port, "scrape_samples_scraped"))).isGreaterThan(50);
+        assertThat(value(prometheus.single(count))).isEqualTo(value(successes));
+        assertThat(value(prometheus.single("scrape_samples_scraped"))).isGreaterThan(50);
       }
     }
   }
@@ -145,54 +142,7 @@ class PrometheusTest {
         runs -> runs >= atLeast);
   }
 
-  private Part prometheus(int port, Program program, String feature) throws Exception {
-    var config =
-        Files.writeString(
-            directory.resolve("prometheus.yml"),
-            """
-            global: {scrape_interval: 1s}
-            scrape_configs:
-              - job_name: eksnet
-                static_configs: [{targets: ["%s"]}]
-            """
-                .formatted(program.uri("/").getAuthority()));
-    return Part.start(
-        directory.resolve("prometheus.log"),
-        URI.create("http://127.0.0.1:" + port + "/-/ready"),
-        List.of(
-            "prometheus",
-            "--config.file=" + config,
-            "--storage.tsdb.path=" + directory.resolve("data"),
-            "--web.listen-address=127.0.0.1:" + port,
-            "--enable-feature=" + feature));
-  }
-
-  /** The only sample a query finds, once it does. */
-  private static JsonObject single(int port, String query) throws Exception {
-    var uri =
-        URI.create(
-            "http://127.0.0.1:" + port + "/api/v1/query?query=" + URLEncoder.encode(query, UTF_8));
-    var found =
-        Await.until(
-            query,
-            PATIENCE,
-            () -> new JsonObject(Part.get(uri)).getJsonObject("data").getJsonArray("result"),
-            result -> !result.isEmpty());
-    assertThat(found).hasSize(1);
-    return found.getJsonObject(0);
-  }
-
   private static Map<String, Object> labels(JsonObject sample) {
     return sample.getJsonObject("metric").getMap();
-  }
-
-  private static double value(JsonObject sample) {
-    return Double.parseDouble(sample.getJsonArray("value").getString(1));
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

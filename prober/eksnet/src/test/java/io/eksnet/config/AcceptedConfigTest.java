@@ -11,9 +11,7 @@ import io.eksnet.config.SampleKinds.PageSettings;
 import io.eksnet.config.SampleKinds.PortSettings;
 import io.eksnet.config.SampleKinds.Step;
 import io.eksnet.config.SampleKinds.Version;
-import io.eksnet.core.Cause;
-import io.eksnet.core.Kind;
-import io.eksnet.core.Phase;
+import io.eksnet.core.PlainKind;
 import io.eksnet.core.Regex;
 import io.eksnet.core.Target;
 import java.nio.file.Files;
@@ -358,8 +356,9 @@ class AcceptedConfigTest {
   @Test
   void aKindMayNotTakeAKeyThatEveryProbeHas() {
     var yaml = "probes: [{name: a, kind: greedy, targets: [b]}]";
+    var greedy = new PlainKind<>("greedy", GreedySettings.class, List.of(), Set.of());
 
-    assertThatThrownBy(() -> ConfigReader.read(yaml, Map.of("greedy", new Greedy())))
+    assertThatThrownBy(() -> ConfigReader.read(yaml, Map.of("greedy", greedy)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "the kind greedy must rename its setting \"timeout\": every probe has a key of this"
@@ -367,38 +366,6 @@ class AcceptedConfigTest {
   }
 
   record GreedySettings(@Setting(value = "Mine.", fallback = "1s") Duration timeout) {}
-
-  static final class Greedy implements Kind<GreedySettings> {
-    @Override
-    public String name() {
-      return "greedy";
-    }
-
-    @Override
-    public String summary() {
-      return "Takes what is not its own.";
-    }
-
-    @Override
-    public Class<GreedySettings> settings() {
-      return GreedySettings.class;
-    }
-
-    @Override
-    public Target target(String text, GreedySettings settings) {
-      return Target.of(text, text, 1);
-    }
-
-    @Override
-    public List<Phase> phases() {
-      return List.of();
-    }
-
-    @Override
-    public Set<Cause> causes() {
-      return Set.of();
-    }
-  }
 
   private static Settings accepted(String yaml) {
     var reading = ConfigReader.read(yaml, SampleKinds.map());

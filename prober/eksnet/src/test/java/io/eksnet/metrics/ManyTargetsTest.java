@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.core.Cause;
 import io.eksnet.core.Kind;
 import io.eksnet.core.Phase;
-import io.eksnet.core.Target;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
@@ -20,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class ManyTargetsTest {
   private static final int TARGETS = 10_000;
   private static final Set<Cause> FIFTEEN = EnumSet.range(Cause.CONN_REFUSED, Cause.HTTP_STATUS);
+  private static final Kind<Samples.NoSettings> HTTP =
+      Samples.kind("http", List.of(Phase.values()), FIFTEEN);
 
   @Test
   void tenThousandTargetsAreOnOnePage() throws Exception {
@@ -28,7 +29,7 @@ class ManyTargetsTest {
       var start = System.nanoTime();
       for (int i = 0; i < TARGETS; i++) {
         var task = own("p" + i % 10, "http", "https://service-" + i + ".example.com/health");
-        metrics.probes().add(task, new Http());
+        metrics.probes().add(task, HTTP);
         metrics.probes().record(seen(task, success(3)));
       }
       report("ms to register and record:", (System.nanoTime() - start) / 1_000_000);
@@ -87,38 +88,6 @@ class ManyTargetsTest {
     @Override
     public void write(byte[] b, int off, int len) {
       bytes.addAndGet(len);
-    }
-  }
-
-  private static final class Http implements Kind<Samples.NoSettings> {
-    @Override
-    public String name() {
-      return "http";
-    }
-
-    @Override
-    public String summary() {
-      return "For tests.";
-    }
-
-    @Override
-    public Class<Samples.NoSettings> settings() {
-      return Samples.NoSettings.class;
-    }
-
-    @Override
-    public Target target(String text, Samples.NoSettings settings) {
-      return Target.of(text, text, 1);
-    }
-
-    @Override
-    public List<Phase> phases() {
-      return List.of(Phase.values());
-    }
-
-    @Override
-    public Set<Cause> causes() {
-      return FIFTEEN;
     }
   }
 }

@@ -6,6 +6,7 @@ import io.eksnet.core.Note;
 import io.eksnet.core.Observation;
 import io.eksnet.core.Outcome;
 import io.eksnet.core.Phase;
+import io.eksnet.core.PlainKind;
 import io.eksnet.core.Subject;
 import io.eksnet.core.Target;
 import io.eksnet.core.Task;
@@ -21,19 +22,23 @@ import java.util.Set;
 final class Samples {
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   static final Kind<NoSettings> TCP =
-      new Named(
+      kind(
           "tcp",
           List.of(Phase.RESOLVE, Phase.CONNECT),
           Set.of(Cause.CONN_REFUSED, Cause.TIMEOUT, Cause.NXDOMAIN));
   static final Kind<NoSettings> DNS =
-      new Named("dns", List.of(Phase.PROCESSING), Set.of(Cause.SERVFAIL, Cause.TIMEOUT));
+      kind("dns", List.of(Phase.PROCESSING), Set.of(Cause.SERVFAIL, Cause.TIMEOUT));
 
   static final Kind<NoSettings> HTTP =
-      new Named("http", List.of(Phase.values()), EnumSet.allOf(Cause.class));
+      kind("http", List.of(Phase.values()), EnumSet.allOf(Cause.class));
 
   record NoSettings() {}
 
   private Samples() {}
+
+  static Kind<NoSettings> kind(String name, List<Phase> phases, Set<Cause> causes) {
+    return new PlainKind<>(name, NoSettings.class, phases, causes);
+  }
 
   static Metrics metrics() {
     return new Metrics(
@@ -112,23 +117,5 @@ final class Samples {
   static Outcome failure(Cause cause) {
     return new Outcome.Failure(
         Phase.CONNECT, cause, "for people", Timings.of(Duration.ofSeconds(1)), List.of());
-  }
-
-  private record Named(String name, List<Phase> phases, Set<Cause> causes)
-      implements Kind<NoSettings> {
-    @Override
-    public String summary() {
-      return "For tests.";
-    }
-
-    @Override
-    public Class<NoSettings> settings() {
-      return NoSettings.class;
-    }
-
-    @Override
-    public Target target(String text, NoSettings settings) {
-      return Target.of(text, text, 1);
-    }
   }
 }
