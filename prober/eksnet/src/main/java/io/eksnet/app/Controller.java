@@ -162,7 +162,7 @@ final class Controller implements AutoCloseable {
         Optional.of(polls.inventory().at(now)),
         diagnosing.last().at(),
         diagnosing.last().findings().stream().map(ClusterSources.Since::finding).toList(),
-        reports.seen(),
+        reports.seen(now),
         freeAddresses.samples(),
         reports.failed(),
         costs.now());
@@ -314,7 +314,7 @@ final class Controller implements AutoCloseable {
   }
 
   private Evidence evidence(Instant now) {
-    return new Evidence(now, polls.inventory().at(now), reports.seen());
+    return new Evidence(now, polls.inventory().at(now), reports.seen(now));
   }
 
   /** As with plans, the agents that were known last are asked while they cannot be read. */

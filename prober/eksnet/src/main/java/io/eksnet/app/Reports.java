@@ -65,6 +65,7 @@ final class Reports {
   private final FailedRuns failed = new FailedRuns();
   private boolean underWay;
   private int rounds;
+  private Instant called = Instant.EPOCH;
   private long heard;
 
   /** Asks an agent. */
@@ -86,8 +87,8 @@ final class Reports {
   }
 
   /**
-   * Asks all of them once; does nothing while it is still at it. One that does not answer is asked
-   * again the next time.
+   * Asks all of them once; called at each interval, and does nothing while it is still at it. One
+   * that does not answer is asked again the next time.
    *
    * @param goOn whether to go on; asked before each agent
    */
@@ -103,7 +104,7 @@ final class Reports {
   /** How many agents answered of late. */
   synchronized int reporting() {
     var now = clock.instant();
-    return (int) byNode.values().stream().filter(heard -> ofLate(heard, now)).count();
+    return (int) byNode.values().stream().filter(heard -> ofLate(heard.at(), now)).count();
   }
 
   /** The last of each task. */
@@ -124,18 +125,17 @@ final class Reports {
     return heard;
   }
 
-  /** What the agents that answered of late saw. */
-  synchronized List<AgentReport> seen() {
-    var now = clock.instant();
+  /** What the agents saw that had answered of late at {@code now}. */
+  synchronized List<AgentReport> seen(Instant now) {
     return byNode.entrySet().stream()
-        .filter(entry -> ofLate(entry.getValue(), now))
+        .filter(entry -> ofLate(entry.getValue().at(), now))
         .map(entry -> report(entry.getKey(), entry.getValue()))
         .toList();
   }
 
-  /** What was heard before the clock was set back is of unknown age, and not of late. */
-  private boolean ofLate(Heard heard, Instant now) {
-    return Duration.between(heard.at(), now).abs().compareTo(every.multipliedBy(INTERVALS)) < 0;
+  /** What was before the clock was set back is of unknown age, and not of late. */
+  private boolean ofLate(Instant at, Instant now) {
+    return Duration.between(at, now).abs().compareTo(every.multipliedBy(INTERVALS)) < 0;
   }
 
   private AgentReport report(String node, Heard heard) {
@@ -156,9 +156,12 @@ final class Reports {
         .map(subject -> new Track(subject, results));
   }
 
-  /** Whether all agents had a chance to answer since the start or since all was forgotten. */
+  /**
+   * Whether all agents had a chance to answer since the start, since all was forgotten, and since
+   * this process stood still or its clock was set: then it is not they who are silent.
+   */
   synchronized boolean asked() {
-    return rounds >= ENOUGH_ROUNDS;
+    return rounds >= ENOUGH_ROUNDS && ofLate(called, clock.instant());
   }
 
   /** Forgets everything: another leads, and asks for itself. */
@@ -169,6 +172,9 @@ final class Reports {
   }
 
   private synchronized boolean begin(List<Agent> agents) {
+    var now = clock.instant();
+    rounds = ofLate(called, now) ? rounds : 0;
+    called = now;
     if (underWay) {
       return false;
     }

@@ -16,6 +16,8 @@ public final class FindingsJson {
   /** One finding and since when it is there. */
   public static JsonObject write(Finding finding, Instant since) {
     var json = (JsonObject) Objects.requireNonNull(new Values(MOST).json(finding));
+    // Over once it is told.
+    json.remove("patience");
     return json.put("layer", finding.cause().layer().label())
         .put("confidence", finding.confidence().label())
         .put("confidence_percent", finding.confidence().percent())

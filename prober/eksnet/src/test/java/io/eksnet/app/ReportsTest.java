@@ -2,6 +2,7 @@ package io.eksnet.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.core.MovedClock;
 import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.inventory.Agent;
 import io.eksnet.web.PeerClient.Answered;
@@ -12,8 +13,6 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,15 +20,16 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ReportsTest {
+  private final MovedClock clock = new MovedClock(Instant.parse("2026-11-21T12:00:00Z"));
   private final Vertx vertx = Vertx.vertx();
   private final Map<String, Answered> answers = new ConcurrentHashMap<>();
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
@@ -162,39 +162,43 @@ class ReportsTest {
 
   @Test
   void anAgentThatEndedBeforeTheClockWasSetBackReportsNothing() {
-    var clock = new AtomicReference<>(Clock.systemUTC());
-    var reports =
-        new Reports(
-            vertx,
-            turned(clock::get),
-            Duration.ofMinutes(1),
-            (agent, path) -> Future.succeededFuture(answer("5-3", "shop", "success")));
+    var reports = answered();
     Ground.await(reports.round(List.of(agent("a")), () -> true));
-    assertThat(reports.seen()).hasSize(1);
+    assertThat(reports.seen(clock.instant())).hasSize(1);
 
-    clock.set(Clock.offset(clock.get(), Duration.ofHours(-1)));
+    clock.forward(Duration.ofHours(-1));
 
-    assertThat(reports.seen()).isEmpty();
+    assertThat(reports.seen(clock.instant())).isEmpty();
     assertThat(reports.reporting()).isZero();
   }
 
-  private static Clock turned(Supplier<Clock> clock) {
-    return new Clock() {
-      @Override
-      public Instant instant() {
-        return clock.get().instant();
-      }
+  /** A process that was stopped for a while, or whose clock was set, heard nobody meanwhile. */
+  @ParameterizedTest
+  @ValueSource(longs = {10, -3600})
+  void whoStoodStillAsksAllAgainBeforeAnyIsSilent(long minutes) {
+    var reports = answered();
+    var agents = List.of(agent("a"));
+    Ground.await(reports.round(agents, () -> true));
+    assertThat(reports.asked()).isFalse();
+    Ground.await(reports.round(agents, () -> true));
+    assertThat(reports.asked()).isTrue();
 
-      @Override
-      public ZoneId getZone() {
-        return ZoneOffset.UTC;
-      }
+    clock.forward(Duration.ofMinutes(minutes));
 
-      @Override
-      public Clock withZone(ZoneId zone) {
-        return this;
-      }
-    };
+    assertThat(reports.asked()).isFalse();
+    Ground.await(reports.round(agents, () -> true));
+    assertThat(reports.asked()).as("the first may have begun before").isFalse();
+    Ground.await(reports.round(agents, () -> true));
+    assertThat(reports.asked()).isTrue();
+    assertThat(reports.seen(clock.instant())).hasSize(1);
+  }
+
+  private Reports answered() {
+    return new Reports(
+        vertx,
+        clock,
+        Duration.ofMinutes(1),
+        (agent, path) -> Future.succeededFuture(answer("5-3", "shop", "success")));
   }
 
   @Test
@@ -213,7 +217,7 @@ class ReportsTest {
     Ground.await(
         reports.round(answers.keySet().stream().map(ReportsTest::agent).toList(), () -> true));
 
-    assertThat(reports.seen()).extracting(AgentReport::node).containsExactly("good");
+    assertThat(reports.seen(Instant.now())).extracting(AgentReport::node).containsExactly("good");
     assertThat(reports.failed()).isEmpty();
   }
 
