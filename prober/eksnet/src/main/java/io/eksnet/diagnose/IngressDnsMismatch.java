@@ -7,10 +7,14 @@ import io.eksnet.core.inventory.Annotation;
 import io.eksnet.core.inventory.IngressHost;
 import io.eksnet.core.inventory.KubeIngress;
 import io.eksnet.core.inventory.Parts;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /** R39: the host of an Ingress that has an address resolves to nothing or to something else. */
 final class IngressDnsMismatch implements Rule {
+  /** External-dns looks each minute, and by then the host was asked three times. */
+  private static final Duration WRITING = Duration.ofSeconds(150);
+
   @Override
   public Stream<Finding> apply(Evidence evidence) {
     return evidence.inventory().list(Parts.INGRESS_HOSTS).stream()
@@ -35,6 +39,7 @@ final class IngressDnsMismatch implements Rule {
                 + Annotation.DNS.key()
                 + ": "
                 + KubeIngress.ELSEWHERE)
+        .toldAfter(WRITING)
         .stream();
   }
 }

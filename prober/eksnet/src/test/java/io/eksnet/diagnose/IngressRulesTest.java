@@ -114,12 +114,12 @@ class IngressRulesTest {
     var elsewhere = new IngressHost("shop", "web", "shop.example.com", List.of("192.0.2.1"), false);
     var right = new IngressHost("shop", "web", "shop.example.com", List.of("10.0.0.1"), true);
 
-    assertThat(Scene.healthy().with(Parts.INGRESS_HOSTS, List.of(elsewhere)).causes())
-        .containsExactly(INGRESS_DNS_MISMATCH);
-    assertThat(
-            Scene.healthy().with(Parts.INGRESS_HOSTS, List.of(elsewhere)).findings().get(0).fix())
-        .last(STRING)
-        .contains("eksnet.io/dns: elsewhere");
+    var scene = Scene.healthy().with(Parts.INGRESS_HOSTS, List.of(elsewhere));
+    assertThat(scene.causes()).containsExactly(INGRESS_DNS_MISMATCH);
+    assertThat(scene.findings().get(0).fix()).last(STRING).contains("eksnet.io/dns: elsewhere");
+    assertThat(scene.findings().get(0).patience())
+        .as("three looks, of one each minute")
+        .isGreaterThan(Duration.ofMinutes(2));
     assertThat(Scene.healthy().with(Parts.INGRESS_HOSTS, List.of(right)).findings()).isEmpty();
   }
 

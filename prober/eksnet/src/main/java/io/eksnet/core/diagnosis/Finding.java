@@ -14,8 +14,8 @@ import java.util.Set;
  * @param excluded what it is not, and why that can be said
  * @param fix the steps, in their order
  * @param explains causes of other findings that follow from this one
- * @param patience how long it must be found before it is told; zero but for what is only left when
- *     all else is excluded, which things that were not read at the same moment may seem to say
+ * @param patience how long it must be found before it is told; zero but for what things that were
+ *     not read at the same moment, or that take their time, may seem to say
  */
 public record Finding(
     RootCause cause,

@@ -93,7 +93,7 @@ public final class IngressHosts implements FactSource<List<IngressHost>> {
 
   @Override
   public Duration every() {
-    return Duration.ofMinutes(5);
+    return Duration.ofMinutes(1);
   }
 
   @Override
