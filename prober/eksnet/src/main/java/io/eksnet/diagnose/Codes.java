@@ -15,7 +15,7 @@ final class Codes {
 
   /** Whether some of the latest answers were this code, made by the load balancer itself. */
   static boolean sometimes(int code, Track track) {
-    return track.count(result -> made(code, result)) > 0;
+    return track.results().stream().anyMatch(result -> made(code, result));
   }
 
   /** Whether the last two answers were errors of the application. */

@@ -7,12 +7,13 @@ import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.Result;
 import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.diagnosis.Track;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** R10: first tries get lost on several nodes that are not throttled, and TCP is fine. */
 final class DnsPacketLoss implements Rule {
-  private static final int ENOUGH = 100;
+  private static final int ENOUGH = 75;
 
   /** Fewer are noise. */
   private static final int LOST = 5;
@@ -23,10 +24,10 @@ final class DnsPacketLoss implements Rule {
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
     var udp = dns.seen().where(path -> path.proto().equals("udp"));
-    var runs = udp.all().stream().mapToLong(seen -> seen.track().results().size()).sum();
-    var lost = udp.all().stream().mapToLong(seen -> seen.track().count(Result::retried)).sum();
+    var runs = udp.all().stream().mapToLong(seen -> seen.track().afterSuccess().count()).sum();
+    var lost = udp.all().stream().mapToLong(seen -> lost(seen.track()).count()).sum();
     var dropped = dropped(evidence);
-    var nodes = udp.that(track -> track.count(Result::retried) > 0).nodes();
+    var nodes = udp.that(track -> lost(track).findAny().isPresent()).nodes();
     if (runs < ENOUGH
         || lost < LOST
         || nodes.size() < 2
@@ -52,6 +53,10 @@ final class DnsPacketLoss implements Rule {
             : draft.seen(
                 "whether interfaces drop packets is not known: their counters are not read"))
         .stream();
+  }
+
+  private static Stream<Result> lost(Track track) {
+    return track.afterSuccess().filter(Result::retried);
   }
 
   /** By node, where it is known. */

@@ -20,7 +20,7 @@ final class DnsPortBlocked implements Rule {
     var backends = dns.backends().by(Sighting::node);
     var answered = everywhere.healthy();
     var deaf =
-        everywhere.failing("timeout").failedAt(answered.successes()).nodes().stream()
+        everywhere.failing("timeout").failedWhile(answered.successes()).nodes().stream()
             .filter(node -> allTimeOut(backends.of(node)))
             .toList();
     var fine = answered.nodes();

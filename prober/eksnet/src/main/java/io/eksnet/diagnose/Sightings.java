@@ -4,7 +4,7 @@ import io.eksnet.core.Subject;
 import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Track;
-import java.time.Instant;
+import io.eksnet.core.diagnosis.Track.Span;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 record Sightings<S extends Subject>(List<Sighting<S>> all) {
   /** What one agent saw of one subject. */
   record Sighting<S extends Subject>(String node, String zone, S subject, Track track) {
-    private boolean failedAt(NavigableSet<Instant> moments) {
-      return track.failures().filter(span -> span.holdsOneOf(moments)).isPresent();
+    private boolean failedWhile(NavigableSet<Span> successes) {
+      return track.failures().filter(span -> span.holdsOneOf(successes)).isPresent();
     }
   }
 
@@ -70,20 +70,20 @@ record Sightings<S extends Subject>(List<Sighting<S>> all) {
    */
   <O extends Subject> Sightings<S> whileGood(Sightings<O> others) {
     var byNode = others.on(nodes()::contains).by(Sighting::node);
-    var successes = new HashMap<String, NavigableSet<Instant>>();
+    var successes = new HashMap<String, NavigableSet<Span>>();
     return only(
         seen ->
-            seen.failedAt(
+            seen.failedWhile(
                 successes.computeIfAbsent(seen.node(), node -> byNode.of(node).successes())));
   }
 
-  /** Those that failed at one of these moments. */
-  Sightings<S> failedAt(NavigableSet<Instant> moments) {
-    return only(seen -> seen.failedAt(moments));
+  /** Those that failed while one of these runs succeeded. */
+  Sightings<S> failedWhile(NavigableSet<Span> successes) {
+    return only(seen -> seen.failedWhile(successes));
   }
 
-  /** When runs that succeeded began. */
-  NavigableSet<Instant> successes() {
+  /** When runs that succeeded began and ended. */
+  NavigableSet<Span> successes() {
     return all.stream()
         .flatMap(seen -> seen.track().successes())
         .collect(Collectors.toCollection(TreeSet::new));

@@ -4,10 +4,10 @@ import io.eksnet.core.Subject.PodPath;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.diagnosis.Track.Span;
 import io.eksnet.core.inventory.Agent;
 import io.eksnet.core.inventory.AgentFleet;
 import io.eksnet.core.inventory.Parts;
-import java.time.Instant;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -45,13 +45,13 @@ final class ZoneOrNodePartition implements Rule {
     return cut.size() * 2 > peers.size() ? List.of() : cut;
   }
 
-  private static boolean nobodyReaches(Sightings<PodPath> its, NavigableSet<Instant> well) {
+  private static boolean nobodyReaches(Sightings<PodPath> its, NavigableSet<Span> well) {
     return its.nodes().size() >= VOTES && isCut(its, well);
   }
 
   /** Whether all of it fails, and did while something else was well. */
-  private static boolean isCut(Sightings<PodPath> part, NavigableSet<Instant> well) {
-    return part.failing().failedAt(well).all().size() == part.all().size();
+  private static boolean isCut(Sightings<PodPath> part, NavigableSet<Span> well) {
+    return part.failing().failedWhile(well).all().size() == part.all().size();
   }
 
   private static Stream<Finding> node(String node, Sightings<PodPath> mesh) {
@@ -91,7 +91,7 @@ final class ZoneOrNodePartition implements Rule {
     return mesh.where(path -> pair.equals(path.sourceZone() + " to " + path.targetZone()));
   }
 
-  private static boolean isBroken(Sightings<PodPath> pair, NavigableSet<Instant> well) {
+  private static boolean isBroken(Sightings<PodPath> pair, NavigableSet<Span> well) {
     return pair.all().size() >= VOTES && isCut(pair, well);
   }
 }

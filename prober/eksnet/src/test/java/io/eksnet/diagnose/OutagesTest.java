@@ -12,9 +12,10 @@ import io.eksnet.core.Subject.TargetPath;
 import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.diagnosis.Result;
 import io.eksnet.core.diagnosis.Track;
+import io.eksnet.schedule.Cadence;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,12 +30,23 @@ class OutagesTest {
   private static final Duration INTERVAL = Duration.ofSeconds(15);
   private static final Duration LENGTH = Duration.ofMinutes(2);
   private static final Predicate<Subject> CORE_DNS = Scene.dns("service").or(Scene.dns("backend"));
+
+  /** When what was lost is sent again: the run may end well after the end of the outage. */
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
   private static final int KEPT = 4;
-  private static final int SEEDS = 5;
+  private static final Predicate<Subject> VPC_RESOLVER = Scene.dns("vpc_resolver");
+  private static final Predicate<Subject> THROUGH_CORE_DNS =
+      Scene.dns("service", "external").or(Scene.dns("service", "aws"));
+  private static final int SEEDS = 8;
 
   /** What fails, and how. */
   record Outage(
-      String name, Predicate<String> nodes, Predicate<Subject> subjects, String how, Phase where) {
+      String name,
+      Predicate<String> nodes,
+      Predicate<Subject> subjects,
+      Function<Subject, String> how,
+      Phase where) {
     boolean strikes(String node, Subject subject) {
       return nodes.test(node) && subjects.test(subject);
     }
@@ -50,6 +62,12 @@ class OutagesTest {
         everywhere("CoreDNS refuses", CORE_DNS, "conn_refused", Phase.PROCESSING),
         everywhere("CoreDNS is silent", CORE_DNS, "timeout", Phase.PROCESSING),
         everywhere("CoreDNS fails", CORE_DNS, "servfail", Phase.PROCESSING),
+        new Outage(
+            "the resolver of the VPC is silent, and CoreDNS says so",
+            node -> true,
+            VPC_RESOLVER.or(THROUGH_CORE_DNS),
+            subject -> VPC_RESOLVER.test(subject) ? "timeout" : "servfail",
+            Phase.PROCESSING),
         everywhere("all of DNS is silent", Scene.a(DnsPath.class), "timeout", Phase.PROCESSING),
         everywhere("the Service is silent", Scene.dns("service"), "timeout", Phase.PROCESSING),
         everywhere("pods are cut off", Scene.a(PodPath.class), "timeout", Phase.CONNECT),
@@ -57,7 +75,12 @@ class OutagesTest {
         everywhere("targets are silent", Scene.a(TargetPath.class), "timeout", Phase.CONNECT),
         everywhere("load balancers refuse", Scene.a(LbPath.class), "conn_refused", Phase.CONNECT),
         everywhere("nothing works", subject -> true, "timeout", Phase.CONNECT),
-        new Outage("a node is cut off", "n1"::equals, subject -> true, "timeout", Phase.CONNECT));
+        new Outage(
+            "a node is cut off",
+            "n1"::equals,
+            subject -> true,
+            subject -> "timeout",
+            Phase.CONNECT));
   }
 
   @ParameterizedTest
@@ -75,7 +98,7 @@ class OutagesTest {
 
   private static Outage everywhere(
       String name, Predicate<Subject> subjects, String how, Phase where) {
-    return new Outage(name, node -> true, subjects, how, where);
+    return new Outage(name, node -> true, subjects, subject -> how, where);
   }
 
   /** What is known so many seconds after it began. */
@@ -99,7 +122,8 @@ class OutagesTest {
 
   /** How long ago its last run was: the beat stays as it is while time goes on. */
   private static Duration phase(String node, Subject subject, int seed, Instant began) {
-    var beat = Math.floorMod(Objects.hash(node, subject, seed), INTERVAL.toMillis());
+    var first = Cadence.next(node + subject + seed, INTERVAL, Instant.EPOCH);
+    var beat = Duration.between(Instant.EPOCH, first).toMillis();
     var since = Duration.between(began, Scene.NOW).toMillis();
     return Duration.ofMillis(Math.floorMod(since - beat, INTERVAL.toMillis()));
   }
@@ -108,15 +132,27 @@ class OutagesTest {
     var results =
         IntStream.range(0, KEPT)
             .mapToObj(back -> Scene.NOW.minus(ago).minus(INTERVAL.multipliedBy(back)))
-            .map(at -> result(at, outage, began))
+            .map(at -> result(track.subject(), at, outage, began))
+            .filter(result -> !result.at().plusMillis(result.took()).isAfter(Scene.NOW))
             .toList();
     return new Track(track.subject(), results);
   }
 
-  private static Result result(Instant at, Outage outage, Instant began) {
-    var fails = !at.isBefore(began) && at.isBefore(began.plus(LENGTH));
-    return fails
-        ? new Result(at, outage.how(), outage.where(), 0, false, false, 0)
-        : new Result(at, "success", Phase.PROCESSING, 0, false, false, 1);
+  private static Result result(Subject subject, Instant at, Outage outage, Instant began) {
+    var how = outage.how().apply(subject);
+    if (!strikes(at, began)) {
+      return success(at, false, Duration.ofMillis(1));
+    }
+    return how.equals("timeout") && !strikes(at.plus(RETRY), began)
+        ? success(at, true, RETRY)
+        : new Result(at, how, outage.where(), 0, false, false, 0);
+  }
+
+  private static boolean strikes(Instant at, Instant began) {
+    return !at.isBefore(began) && at.isBefore(began.plus(LENGTH));
+  }
+
+  private static Result success(Instant at, boolean retried, Duration took) {
+    return new Result(at, "success", Phase.PROCESSING, 0, false, retried, took.toMillis());
   }
 }

@@ -2,10 +2,11 @@ package io.eksnet.core.diagnosis;
 
 import io.eksnet.core.Subject;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -16,12 +17,21 @@ import java.util.stream.Stream;
 public record Track(Subject subject, List<Result> results) {
   private static final int ENOUGH = 2;
 
-  /** From one moment to another, both included. */
-  public record Span(Instant first, Instant last) {
-    /** Whether one of these is in it. */
-    public boolean holdsOneOf(NavigableSet<Instant> moments) {
-      var next = moments.ceiling(first);
-      return next != null && !next.isAfter(last);
+  /** From one moment to another, both included. Ordered by the first, then by the last. */
+  public record Span(Instant first, Instant last) implements Comparable<Span> {
+    private static final Comparator<Span> ORDER =
+        Comparator.comparing(Span::first).thenComparing(Span::last);
+
+    /** Whether one of these is in it, from its first to its last. */
+    public boolean holdsOneOf(NavigableSet<Span> others) {
+      return others.tailSet(new Span(first, first), true).stream()
+          .takeWhile(other -> !other.first().isAfter(last))
+          .anyMatch(other -> !other.last().isAfter(last));
+    }
+
+    @Override
+    public int compareTo(Span other) {
+      return ORDER.compare(this, other);
     }
   }
 
@@ -55,9 +65,11 @@ public record Track(Subject subject, List<Result> results) {
         : Optional.of(new Span(failures.get(failures.size() - 1).at(), failures.get(0).at()));
   }
 
-  /** When runs that succeeded began. */
-  public Stream<Instant> successes() {
-    return results.stream().filter(Result::succeeded).map(Result::at);
+  /** When runs that succeeded began and ended: which of the tries went well is not known. */
+  public Stream<Span> successes() {
+    return results.stream()
+        .filter(Result::succeeded)
+        .map(result -> new Span(result.at(), result.at().plusMillis(result.took())));
   }
 
   /** The last run. */
@@ -65,8 +77,13 @@ public record Track(Subject subject, List<Result> results) {
     return results.stream().findFirst();
   }
 
-  /** How many of them are so. */
-  public long count(Predicate<Result> so) {
-    return results.stream().filter(so).count();
+  /**
+   * Those that come after a success: what is lost then is lost by itself, and not for the end of an
+   * outage.
+   */
+  public Stream<Result> afterSuccess() {
+    return IntStream.range(1, results.size())
+        .filter(earlier -> results.get(earlier).succeeded())
+        .mapToObj(earlier -> results.get(earlier - 1));
   }
 }
