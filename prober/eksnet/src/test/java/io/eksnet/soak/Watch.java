@@ -4,6 +4,8 @@ import io.eksnet.app.Samples;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -17,6 +19,9 @@ import java.util.regex.Pattern;
 /** Looks at the processes again and again, and keeps what must never be. */
 final class Watch {
   private static final Pattern COUNTER = Pattern.compile(".+_(total|count|sum|bucket)");
+
+  /** Three diagnoses. */
+  private static final Duration LATE = Duration.ofSeconds(9);
 
   private final World world;
   private final Set<String> wrong = new LinkedHashSet<>();
@@ -147,7 +152,17 @@ final class Watch {
     lacks.removeAll(lacking);
     lacks.forEach(lack -> ailments.add("not known: " + lack));
     findings().forEach(finding -> ailments.add("found: " + finding.getString("cause")));
+    if (!diagnosedOfLate()) {
+      ailments.add("no diagnosis of late");
+    }
     return ailments;
+  }
+
+  /** That nothing is found says nothing where nobody looked. */
+  private boolean diagnosedOfLate() throws IOException {
+    var at = ofLeader("/api/v1/findings").getString("at");
+    return at != null
+        && Duration.between(Instant.parse(at), Instant.now()).abs().compareTo(LATE) < 0;
   }
 
   private static void reloaded(Samples page, String who, Set<String> ailments) {
