@@ -107,7 +107,7 @@ final class Soak implements AutoCloseable {
 
   private void play(Story story) throws IOException, InterruptedException {
     var began = now();
-    past.clear();
+    past.removeIf(event -> !event.on(began, CLEARING));
     for (var step : story.steps()) {
       while (now().plus(LOOK).compareTo(began.plus(step.at())) < 0) {
         look();
