@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,15 +62,24 @@ final class Diagnosing {
     since =
         findings.stream()
             .map(Place::of)
-            .collect(toUnmodifiableMap(place -> place, place -> before.getOrDefault(place, at)));
+            .collect(toUnmodifiableMap(place -> place, place -> begun(before.get(place), at)));
+    var toldBefore = places(diagnosed.findings());
     var told =
         findings.stream()
             .map(finding -> new Since(since.getOrDefault(Place.of(finding), at), finding))
-            .filter(found -> found.finding().outlasted(found.since(), at))
+            .filter(
+                found ->
+                    toldBefore.contains(Place.of(found.finding()))
+                        || found.finding().outlasted(found.since(), at))
             .toList();
     logChanges(diagnosed.findings(), told);
     diagnosed = new Diagnosed(Optional.of(at), told);
     gauges.update(told.stream().map(Since::finding).toList(), at);
+  }
+
+  /** Nothing began later than now: the clock may have been set back. */
+  private static Instant begun(@Nullable Instant before, Instant at) {
+    return before == null || before.isAfter(at) ? at : before;
   }
 
   private static void logChanges(List<Since> before, List<Since> now) {

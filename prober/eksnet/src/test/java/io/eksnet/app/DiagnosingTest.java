@@ -73,6 +73,28 @@ class DiagnosingTest {
     assertThat(diagnosing.last().findings()).isEmpty();
   }
 
+  @Test
+  void whatWasToldStaysToldWhenTheClockIsSetBack() {
+    diagnosing.show(List.of(inferred()), at(3600), () -> true);
+    diagnosing.show(List.of(inferred()), at(3630), () -> true);
+
+    diagnosing.show(List.of(inferred()), at(0), () -> true);
+
+    assertThat(diagnosing.last().findings())
+        .singleElement()
+        .satisfies(found -> assertThat(found.since()).isEqualTo(at(0)));
+  }
+
+  @Test
+  void whatWasNotToldYetStandsFromTheNewTimeOnWhenTheClockIsSetBack() {
+    diagnosing.show(List.of(inferred()), at(3600), () -> true);
+    diagnosing.show(List.of(inferred()), at(0), () -> true);
+    assertThat(diagnosing.last().findings()).isEmpty();
+
+    diagnosing.show(List.of(inferred()), at(30), () -> true);
+    assertThat(diagnosing.last().findings()).hasSize(1);
+  }
+
   private static Finding inferred() {
     return new Finding(
         RootCause.NACL_OR_ROUTE,
