@@ -134,6 +134,7 @@ public final class Polls {
     private long deadline = -1;
     private int failures;
     private boolean inFlight;
+    private boolean overdue;
     private long attempt;
 
     Turn(FactSource<F> source) {
@@ -143,6 +144,7 @@ public final class Polls {
 
     void begin(Duration wait) {
       failures = 0;
+      overdue = false;
       due = clock.instant();
       arm(wait);
     }
@@ -162,6 +164,7 @@ public final class Polls {
       if (leading.getAsBoolean() && !inFlight) {
         read();
       } else {
+        overdue = inFlight;
         next();
       }
     }
@@ -179,7 +182,7 @@ public final class Polls {
       var mine = ++attempt;
       var at = clock.instant();
       inFlight = true;
-      deadline = context.owner().setTimer(timeout().toMillis(), id -> late(mine, at));
+      giveUp(Duration.ZERO, timeout(), mine, at);
       reading(at)
           .onComplete(
               read ->
@@ -187,7 +190,16 @@ public final class Polls {
                       go -> {
                         inFlight = false;
                         settle(mine, at, read);
+                        catchUp();
                       }));
+    }
+
+    /** Its beat came while it was still being read, perhaps for a leadership that ended. */
+    private void catchUp() {
+      if (running && overdue && failures == 0) {
+        arm(STAGGER);
+      }
+      overdue = false;
     }
 
     private Future<F> reading(Instant at) {
@@ -203,12 +215,20 @@ public final class Polls {
       return whole.compareTo(patience) > 0 ? whole : patience;
     }
 
-    private void late(long mine, Instant at) {
-      var waited = timeout().toSeconds() + " s";
-      settle(
-          mine,
-          at,
-          Future.failedFuture(new FactFailure(Why.TIMEOUT, "no answer within " + waited)));
+    private void giveUp(Duration waited, Duration limit, long mine, Instant at) {
+      var wait = limit.minus(waited).toMillis();
+      deadline = context.owner().setTimer(wait, id -> late(limit, mine, at));
+    }
+
+    /** A source may have learnt meanwhile that it has more to read, and so may take longer. */
+    private void late(Duration waited, long mine, Instant at) {
+      var limit = timeout();
+      if (mine == attempt && limit.compareTo(waited) > 0) {
+        giveUp(waited, limit, mine, at);
+      } else {
+        var text = "no answer within " + waited.toSeconds() + " s";
+        settle(mine, at, Future.failedFuture(new FactFailure(Why.TIMEOUT, text)));
+      }
     }
 
     /** An attempt that is no longer the last was given up or belongs to a leadership that ended. */

@@ -251,6 +251,49 @@ class PollsTest {
     until("the goods", () -> polls.inventory().at(clock.instant()).get(GOODS).isPresent());
   }
 
+  /** The reading of an earlier leadership stands in the way of the first of the next. */
+  @Test
+  void whatWasStillBeingReadWhenTheLeadershipCameBackIsReadOnceThatEnds() throws Exception {
+    var first = Promise.<List<String>>promise();
+    var reads = new AtomicInteger();
+    var shops =
+        source(SHOPS, known -> reads.incrementAndGet() == 1 ? first.future() : done("a shop"));
+    var polls = polls(source -> Duration.ofHours(1), shops);
+    polls.start();
+    until("the first reading", () -> reads.get() == 1);
+    polls.stop().toCompletionStage().toCompletableFuture().get();
+    polls.start();
+    var beats = new AtomicInteger();
+    vertx.setPeriodic(50, id -> beats.incrementAndGet());
+    until("many beats", () -> beats.get() > 8);
+    assertThat(reads).hasValue(1);
+
+    first.complete(List.of("of another time"));
+
+    until("the shops", () -> polls.inventory().list(SHOPS).equals(List.of("a shop")));
+  }
+
+  @Test
+  void aReadingThatTurnsOutToBeLongIsGivenTheTimeItNeeds() throws Exception {
+    var asked = new AtomicBoolean();
+    var answer = Promise.<List<String>>promise();
+    var shops =
+        source(
+            SHOPS,
+            known -> {
+              asked.set(true);
+              vertx.setTimer(1_500, id -> answer.tryComplete(List.of("a shop")));
+              return answer.future();
+            });
+    var polls = polls(source -> asked.get() ? Duration.ofSeconds(10) : source.every(), shops);
+
+    polls.start();
+    until("an end", () -> polls.inventory().get(SHOPS).isPresent() || !lacks.isEmpty());
+
+    assertThat(lacks).isEmpty();
+    assertThat(polls.inventory().list(SHOPS)).containsExactly("a shop");
+  }
+
   private static Future<List<String>> timeout(AtomicBoolean failed, String detail) {
     failed.set(true);
     return Future.failedFuture(new FactFailure(Lack.Why.TIMEOUT, detail));
