@@ -13,9 +13,16 @@ final class Codes {
         && track.results().stream().limit(2).allMatch(result -> made(code, result));
   }
 
-  /** Whether some of the latest answers were this code, made by the load balancer itself. */
+  /**
+   * Whether some of the latest answers, and not all, were this code of the load balancer itself.
+   */
   static boolean sometimes(int code, Track track) {
-    return track.results().stream().anyMatch(result -> made(code, result));
+    return comesThrough(track) && track.results().stream().anyMatch(result -> made(code, result));
+  }
+
+  /** Whether some of the latest requests went well. */
+  static boolean comesThrough(Track track) {
+    return track.results().stream().anyMatch(Result::succeeded);
   }
 
   /** Whether the last two answers were errors of the application. */

@@ -3,6 +3,7 @@ package io.eksnet.diagnose;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.diagnosis.Track;
 import io.eksnet.core.inventory.Parts;
 import java.util.stream.Stream;
 
@@ -14,23 +15,32 @@ final class KeepaliveShorterThanIdle implements Rule {
   }
 
   private static Stream<Finding> finding(TargetGroupView view) {
-    var front = view.frontProbes().that(track -> Codes.steadily(502, track));
+    var rollout = view.registered().size() < view.targets().size();
+    var front = view.frontProbes().that(track -> isSteady(track, rollout));
     if (front.isEmpty()
-        || view.targets().isEmpty()
-        || view.healthy().size() < view.targets().size()) {
+        || view.registered().isEmpty()
+        || view.healthy().size() < view.registered().size()) {
       return Stream.empty();
     }
     return Draft.of(RootCause.KEEPALIVE_SHORTER_THAN_IDLE, view.scope(), 70)
         .seen(
             "the load balancer itself answers 502 to %s"
                 .formatted(Words.share(front.nodes(), view.frontProbes().nodes())))
-        .seen("all %d targets are healthy".formatted(view.targets().size()))
+        .seen("all %d targets are healthy".formatted(view.healthy().size()))
         .supportedBy(view.evidence(), Parts.TARGET_HEALTH)
-        .excludes("not a rollout: nothing is draining")
+        .excludes(
+            rollout
+                ? "not the rollout: no request comes through"
+                : "not a rollout: nothing is draining")
         .fix(
             "set the keep-alive of the application above the idle timeout of the load balancer"
                 + " (60 s unless changed)",
             "see whether its headers are malformed or larger than 32 K")
         .stream();
+  }
+
+  /** In a rollout two errors in a row are no wonder. */
+  private static boolean isSteady(Track track, boolean rollout) {
+    return Codes.steadily(502, track) && !(rollout && Codes.comesThrough(track));
   }
 }

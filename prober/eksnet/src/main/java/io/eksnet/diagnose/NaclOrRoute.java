@@ -8,8 +8,8 @@ import io.eksnet.core.inventory.TargetHealth;
 import java.util.stream.Stream;
 
 /**
- * R25: only targets of one zone time out, security groups admit the load balancer, and agents reach
- * them.
+ * R25: only targets of one zone are silent, security groups admit the load balancer, and agents
+ * reach them.
  */
 final class NaclOrRoute implements Rule {
   @Override
@@ -19,7 +19,7 @@ final class NaclOrRoute implements Rule {
 
   private static Stream<Finding> finding(TargetGroupView view) {
     var cut =
-        view.unhealthy(TargetGroupView::timesOut).stream()
+        view.unhealthy(view::silent).stream()
             .filter(view::permitted)
             .filter(target -> view.probes(target).allHealthy())
             .toList();
@@ -31,7 +31,7 @@ final class NaclOrRoute implements Rule {
     }
     return Draft.of(RootCause.NACL_OR_ROUTE, view.scope(), 70)
         .seen(
-            "%d targets time out, all of them in %s (%s)"
+            "%d targets are silent, all of them in %s (%s)"
                 .formatted(cut.size(), zones.get(0), Words.list(TargetGroupView.ids(cut))))
         .seen("%d targets of other zones are healthy".formatted(elsewhere.size()))
         .supportedBy(view.evidence(), Parts.TARGET_HEALTH, Parts.SECURITY_PATHS)
@@ -41,6 +41,7 @@ final class NaclOrRoute implements Rule {
             "see the network ACLs of the subnets of %s: ports 1024-65535 back to the load balancer"
                 .formatted(zones.get(0)),
             "see their route tables")
+        .explains(RootCause.TARGET_PROTOCOL_MISMATCH)
         .toldAfter(view.untilAllAreChecked())
         .stream();
   }

@@ -22,7 +22,7 @@ final class NoReadyEndpoints implements Rule {
   private static Stream<Finding> finding(TargetGroupView view) {
     var endpoints = view.service().flatMap(KubeService::endpoints);
     var front = view.frontProbes().that(track -> Codes.steadily(503, track));
-    if (!view.targets().isEmpty()
+    if (!view.registered().isEmpty()
         || front.isEmpty()
         || endpoints.isEmpty()
         || endpoints.get().isEmpty()

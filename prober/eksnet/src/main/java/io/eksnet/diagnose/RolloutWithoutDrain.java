@@ -6,7 +6,10 @@ import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.inventory.Parts;
 import java.util.stream.Stream;
 
-/** R29: the load balancer answers 502 now and then while targets are draining. */
+/**
+ * R29: the load balancer answers 502 now and then while targets are draining, and those that stay
+ * are well.
+ */
 final class RolloutWithoutDrain implements Rule {
   @Override
   public Stream<Finding> apply(Evidence evidence) {
@@ -16,7 +19,7 @@ final class RolloutWithoutDrain implements Rule {
   private static Stream<Finding> finding(TargetGroupView view) {
     var draining = view.in("draining");
     var front = view.frontProbes().that(track -> Codes.sometimes(502, track));
-    if (draining.isEmpty() || front.isEmpty()) {
+    if (draining.isEmpty() || front.isEmpty() || !view.unhealthy(any -> true).isEmpty()) {
       return Stream.empty();
     }
     return Draft.of(RootCause.ROLLOUT_WITHOUT_DRAIN, view.scope(), 80)

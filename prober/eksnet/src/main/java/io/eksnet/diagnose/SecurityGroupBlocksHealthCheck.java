@@ -8,7 +8,7 @@ import io.eksnet.core.inventory.SecurityPath.Use;
 import io.eksnet.core.inventory.SecurityPath.Verdict;
 import java.util.stream.Stream;
 
-/** R23: targets time out, their traffic port is open, and their health-check port is not. */
+/** R23: targets are silent, their traffic port is open, and their health-check port is not. */
 final class SecurityGroupBlocksHealthCheck implements Rule {
   @Override
   public Stream<Finding> apply(Evidence evidence) {
@@ -17,20 +17,22 @@ final class SecurityGroupBlocksHealthCheck implements Rule {
 
   private static Stream<Finding> finding(TargetGroupView view) {
     var blocked =
-        view.unhealthy(TargetGroupView::timesOut).stream()
+        view.unhealthy(view::silent).stream()
             .filter(target -> view.verdict(target, Use.TRAFFIC) == Verdict.PERMITTED)
             .filter(target -> view.verdict(target, Use.HEALTH_CHECK) == Verdict.BLOCKED)
             .toList();
     if (blocked.isEmpty()) {
       return Stream.empty();
     }
-    var path = view.paths(blocked.get(0), Use.HEALTH_CHECK).findFirst().orElseThrow();
+    var first = blocked.get(0);
+    var path = view.paths(first, Use.HEALTH_CHECK).findFirst().orElseThrow();
     return Draft.of(RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK, view.scope(), 90)
         .seen(
-            "%d of %d targets are unhealthy with Target.Timeout (%s)"
+            "%d of %d targets are unhealthy with %s (%s)"
                 .formatted(
                     blocked.size(),
                     view.targets().size(),
+                    first.reason(),
                     Words.list(TargetGroupView.ids(blocked))))
         .seen(
             "health-check port %d of %s is not open to the load balancer: %s"

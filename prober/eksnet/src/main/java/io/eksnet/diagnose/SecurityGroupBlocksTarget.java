@@ -8,7 +8,7 @@ import io.eksnet.core.inventory.SecurityPath.Use;
 import io.eksnet.core.inventory.SecurityPath.Verdict;
 import java.util.stream.Stream;
 
-/** R22: targets time out, and no rule of their security groups admits the load balancer. */
+/** R22: targets are silent, and no rule of their security groups admits the load balancer. */
 final class SecurityGroupBlocksTarget implements Rule {
   @Override
   public Stream<Finding> apply(Evidence evidence) {
@@ -17,9 +17,8 @@ final class SecurityGroupBlocksTarget implements Rule {
 
   private static Stream<Finding> finding(TargetGroupView view) {
     var blocked =
-        view.unhealthy(TargetGroupView::timesOut).stream()
+        view.unhealthy(view::silent).stream()
             .filter(target -> view.verdict(target, Use.TRAFFIC) == Verdict.BLOCKED)
-            .filter(target -> view.probes(target).failing().isEmpty())
             .toList();
     if (blocked.isEmpty()) {
       return Stream.empty();
@@ -30,10 +29,11 @@ final class SecurityGroupBlocksTarget implements Rule {
     var draft =
         Draft.of(RootCause.SECURITY_GROUP_BLOCKS_TARGET, view.scope(), 95)
             .seen(
-                "%d of %d targets are unhealthy with Target.Timeout (%s)"
+                "%d of %d targets are unhealthy with %s (%s)"
                     .formatted(
                         blocked.size(),
                         view.targets().size(),
+                        first.reason(),
                         Words.list(TargetGroupView.ids(blocked))))
             .seen(
                 "port %d of %s is not open to the load balancer: %s"

@@ -65,6 +65,11 @@ record TargetGroupView(
     return in("healthy");
   }
 
+  /** Those that are not on their way out, which takes five minutes unless it is changed. */
+  List<TargetHealth> registered() {
+    return targets.stream().filter(target -> !target.state().endsWith("draining")).toList();
+  }
+
   List<TargetHealth> in(String state) {
     return targets.stream().filter(target -> target.state().equals(state)).toList();
   }
@@ -81,6 +86,14 @@ record TargetGroupView(
     return target.reason().equals("Target.FailedHealthChecks");
   }
 
+  /**
+   * Whether it may be that nothing comes back to health checks. Network load balancers tell silence
+   * from a refusal in no way (API_TargetHealth: Target.Timeout is of the others only).
+   */
+  boolean silent(TargetHealth target) {
+    return timesOut(target) || (failsToConnect(target) && !group.protocol().startsWith("HTTP"));
+  }
+
   /** What security groups say of a port of a target; unknown when nothing is known. */
   Verdict verdict(TargetHealth target, Use use) {
     return paths(target, use).map(SecurityPath::verdict).findFirst().orElse(Verdict.UNKNOWN);
@@ -92,10 +105,14 @@ record TargetGroupView(
         .filter(path -> path.targetId().equals(target.id()) && path.use() == use);
   }
 
+  /** Whether the traffic or the health-check port is blocked, as far as it is known. */
+  boolean blocked(TargetHealth target) {
+    return Stream.of(Use.values()).anyMatch(use -> verdict(target, use) == Verdict.BLOCKED);
+  }
+
   /** Whether neither the traffic nor the health-check port is blocked, as far as must be known. */
   boolean permitted(TargetHealth target) {
-    return verdict(target, Use.TRAFFIC) == Verdict.PERMITTED
-        && verdict(target, Use.HEALTH_CHECK) != Verdict.BLOCKED;
+    return verdict(target, Use.TRAFFIC) == Verdict.PERMITTED && !blocked(target);
   }
 
   /** In which each target was checked twice, and so changed its state if it is to change it. */

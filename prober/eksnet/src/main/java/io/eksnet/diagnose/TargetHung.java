@@ -8,7 +8,7 @@ import io.eksnet.core.inventory.Parts;
 import java.util.stream.Stream;
 
 /**
- * R24: targets time out for the load balancer and for every agent, and no security group blocks
+ * R24: targets are silent for the load balancer and for every agent, and no security group blocks
  * them.
  */
 final class TargetHung implements Rule {
@@ -19,7 +19,7 @@ final class TargetHung implements Rule {
 
   private static Stream<Finding> finding(TargetGroupView view) {
     var hung =
-        view.unhealthy(TargetGroupView::timesOut).stream()
+        view.unhealthy(view::silent).stream()
             .filter(view::permitted)
             .filter(target -> timesOutEverywhere(view.probes(target)))
             .toList();

@@ -25,7 +25,7 @@ final class TargetsNotRegistered implements Rule {
             .filter(Endpoint::ready)
             .count();
     var front = view.frontProbes().that(track -> Codes.steadily(503, track));
-    if (!view.targets().isEmpty() || ready == 0 || front.isEmpty() || !view.hadTimeToStart()) {
+    if (!view.registered().isEmpty() || ready == 0 || front.isEmpty() || !view.hadTimeToStart()) {
       return Stream.empty();
     }
     return Draft.of(RootCause.TARGETS_NOT_REGISTERED, view.scope(), 85)

@@ -28,6 +28,7 @@ import io.eksnet.core.inventory.SecurityPath;
 import io.eksnet.core.inventory.SecurityPath.Use;
 import io.eksnet.core.inventory.SecurityPath.Verdict;
 import io.eksnet.core.inventory.ServicePod;
+import io.eksnet.core.inventory.TargetGroup;
 import io.eksnet.core.inventory.TargetHealth;
 import java.time.Instant;
 import java.util.List;
@@ -69,6 +70,53 @@ class LoadBalancerRulesTest {
     assertThat(finding.evidence().get(1)).contains("port 8080 of eni-10.0.0.80");
     assertThat(finding.excluded())
         .containsExactly("not the application: it answers agents on n1, n2, n3 and 3 more");
+  }
+
+  /** API_TargetHealth: Target.Timeout is of application load balancers only. */
+  @Test
+  void r22AndR23OfANetworkLoadBalancer() {
+    var scene = network(unhealthy("Target.FailedHealthChecks", "Health checks failed"));
+    var check =
+        List.of(
+            Scene.path("10.0.0.80", Use.TRAFFIC, Verdict.PERMITTED),
+            Scene.path("10.0.0.80", Use.HEALTH_CHECK, Verdict.BLOCKED));
+
+    assertThat(paths(scene, Verdict.BLOCKED).causes())
+        .containsExactly(SECURITY_GROUP_BLOCKS_TARGET);
+    assertThat(one(paths(scene, Verdict.BLOCKED)).evidence().get(0))
+        .contains("Target.FailedHealthChecks");
+    assertThat(scene.with(Parts.SECURITY_PATHS, check).causes())
+        .contains(SECURITY_GROUP_BLOCKS_HEALTH_CHECK);
+    assertThat(scene.causes()).containsExactly(TARGET_PROTOCOL_MISMATCH);
+    assertThat(one(scene).excluded())
+        .contains("not a security group: the rules admit the load balancer");
+    assertThat(one(paths(scene, Verdict.UNKNOWN)).excluded())
+        .noneMatch(text -> text.contains("security group"));
+  }
+
+  @Test
+  void r22WhereAgentsGetNoAnswerEitherItIsLessSure() {
+    var scene =
+        paths(unhealthy("Target.Timeout", "Request timed out"), Verdict.BLOCKED)
+            .failing(Scene.a(TargetPath.class), "timeout", Phase.CONNECT);
+
+    assertThat(scene.causes()).containsExactly(SECURITY_GROUP_BLOCKS_TARGET);
+    assertThat(one(scene).confidence().label()).isEqualTo("medium");
+  }
+
+  private static Scene network(Scene scene) {
+    return scene.each(
+        Parts.TARGET_GROUPS,
+        group ->
+            new TargetGroup(
+                group.arn(),
+                group.name(),
+                "TCP",
+                "",
+                group.port(),
+                group.targetType(),
+                group.loadBalancerArns(),
+                group.healthCheck()));
   }
 
   @Test
@@ -166,12 +214,39 @@ class LoadBalancerRulesTest {
                     Scene.target("10.0.2.80", "initial", "Elb.InitialHealthChecking", "")));
 
     assertThat(draining.findings()).isEmpty();
-    assertThat(lb(draining, 502).causes()).containsExactly(ROLLOUT_WITHOUT_DRAIN);
+    assertThat(lately(draining, 502).causes()).containsExactly(ROLLOUT_WITHOUT_DRAIN);
+  }
+
+  @Test
+  void r29TargetsThatAreWrongAreNotTheFaultOfTheRollout() {
+    var wrong =
+        Scene.healthy()
+            .targets(
+                List.of(
+                    Scene.target("10.0.0.80", "draining", "Target.DeregistrationInProgress", ""),
+                    Scene.target("10.0.1.80", "unhealthy", "Target.FailedHealthChecks", "")))
+            .failing(Scene.a(TargetPath.class), "conn_refused", Phase.CONNECT);
+
+    assertThat(lately(wrong, 502).causes()).containsExactly(TARGET_PORT_WRONG);
+    assertThat(lb(wrong, 502).causes()).containsExactly(TARGET_PORT_WRONG);
   }
 
   @Test
   void r30Steady502WithHealthyTargets() {
     assertThat(lb(Scene.healthy(), 502).causes()).containsExactly(KEEPALIVE_SHORTER_THAN_IDLE);
+  }
+
+  @Test
+  void r30LastsThroughARolloutAndIsNoneOfItsErrors() {
+    var scaledDown =
+        Scene.healthy()
+            .targets(
+                List.of(
+                    Scene.target("10.0.0.80", "draining", "Target.DeregistrationInProgress", ""),
+                    Scene.target("10.0.1.80", "healthy", "", "")));
+
+    assertThat(lb(scaledDown, 502).causes()).containsExactly(KEEPALIVE_SHORTER_THAN_IDLE);
+    assertThat(lately(scaledDown, 502).causes()).containsExactly(ROLLOUT_WITHOUT_DRAIN);
   }
 
   @Test
@@ -181,6 +256,21 @@ class LoadBalancerRulesTest {
     assertThat(empty.causes()).containsExactly(TARGETS_NOT_REGISTERED);
     assertThat(endpoints(empty, false).causes()).containsExactly(NO_READY_ENDPOINTS);
     assertThat(empty.each(Parts.SERVICES, s -> with(s, List.of())).findings()).isEmpty();
+  }
+
+  @Test
+  void r31AndR32DoNotWaitForTargetsThatDrain() {
+    var draining =
+        lb(
+            Scene.healthy()
+                .targets(
+                    List.of(
+                        Scene.target(
+                            "10.0.0.80", "draining", "Target.DeregistrationInProgress", ""))),
+            503);
+
+    assertThat(draining.causes()).containsExactly(TARGETS_NOT_REGISTERED);
+    assertThat(endpoints(draining, false).causes()).containsExactly(NO_READY_ENDPOINTS);
   }
 
   @Test
@@ -274,6 +364,24 @@ class LoadBalancerRulesTest {
         n -> true,
         Scene.a(LbPath.class),
         (Instant at) -> new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
+  }
+
+  /** The same in the last half minute; before that all was well. */
+  private static Scene lately(Scene scene, int code) {
+    return scene.results(
+        n -> true,
+        Scene.a(LbPath.class),
+        at -> {
+          var well = at.isBefore(Scene.NOW.minusSeconds(30));
+          return new Result(
+              at,
+              well ? "success" : "http_status",
+              Phase.PROCESSING,
+              well ? 200 : code,
+              true,
+              false,
+              0);
+        });
   }
 
   private static Scene endpoints(Scene scene, boolean ready) {
