@@ -5,7 +5,10 @@ import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
 import java.util.stream.Stream;
 
-/** R8: names outside fail through CoreDNS and resolve at the resolver of the VPC. */
+/**
+ * R8: names outside fail through CoreDNS, all of whose pods answer, and resolve at the resolver of
+ * the VPC.
+ */
 final class CoreDnsForwardBroken implements Rule {
   @Override
   public Stream<Finding> apply(Evidence evidence) {
@@ -14,6 +17,7 @@ final class CoreDnsForwardBroken implements Rule {
         dns.outside()
             .failing()
             .whileGood(dns.service().healthy())
+            .whileAllGood(dns.backends())
             .whileGood(dns.vpcResolver().healthy());
     var nodes = failing.nodes();
     if (nodes.isEmpty() || !dns.vpcResolver().on(nodes::contains).allHealthy()) {

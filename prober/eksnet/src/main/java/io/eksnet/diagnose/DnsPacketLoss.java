@@ -8,10 +8,14 @@ import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.Result;
 import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.diagnosis.Track;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** R10: first tries get lost on several nodes that are not throttled, and TCP is fine. */
+/**
+ * R10: first tries get lost on several nodes that are not throttled, TCP is fine, and no replica of
+ * CoreDNS loses all that is sent to it.
+ */
 final class DnsPacketLoss implements Rule {
   private static final int ENOUGH = 75;
 
@@ -19,6 +23,9 @@ final class DnsPacketLoss implements Rule {
   private static final int LOST = 5;
 
   private static final int ONE_PERCENT = 100;
+
+  /** In which a replica that is silent has shown itself. */
+  private static final Duration PATIENCE = Duration.ofSeconds(45);
 
   @Override
   public Stream<Finding> apply(Evidence evidence) {
@@ -33,6 +40,7 @@ final class DnsPacketLoss implements Rule {
         || nodes.size() < 2
         || lost * ONE_PERCENT < runs
         || dropped.values().stream().anyMatch(packets -> packets > 0)
+        || !dns.backends().failing().isEmpty()
         || !dns.tcp().failing().isEmpty()) {
       return Stream.empty();
     }
@@ -47,7 +55,8 @@ final class DnsPacketLoss implements Rule {
             .excludes("not loss in general: queries over TCP are well")
             .fix(
                 "run NodeLocal DNSCache, which spares conntrack",
-                "set options single-request-reopen for pods with glibc");
+                "set options single-request-reopen for pods with glibc")
+            .toldAfter(PATIENCE);
     return (stood
             ? draft.excludes("not the 1024 packets/s of an interface: its counters stand still")
             : draft.seen(

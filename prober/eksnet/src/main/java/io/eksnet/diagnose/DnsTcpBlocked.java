@@ -7,7 +7,10 @@ import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.diagnose.Sightings.Sighting;
 import java.util.stream.Stream;
 
-/** R14: queries over TCP fail on nodes where the same ones over UDP are answered. */
+/**
+ * R14: queries over TCP fail on nodes where the same ones over UDP are answered, by each pod of
+ * CoreDNS.
+ */
 final class DnsTcpBlocked implements Rule {
   @Override
   public Stream<Finding> apply(Evidence evidence) {
@@ -15,7 +18,12 @@ final class DnsTcpBlocked implements Rule {
     var tcp = dns.tcp();
     var byNode = tcp.by(Sighting::node);
     var blocked =
-        tcp.failing().whileGood(dns.service().healthy()).nodes().stream()
+        tcp
+            .failing()
+            .whileGood(dns.service().healthy())
+            .whileAllGood(dns.backends())
+            .nodes()
+            .stream()
             .filter(node -> allFail(byNode.of(node)))
             .toList();
     if (blocked.isEmpty()) {

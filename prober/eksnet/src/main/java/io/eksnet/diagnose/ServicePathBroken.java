@@ -5,12 +5,17 @@ import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
 import java.util.stream.Stream;
 
-/** R4: queries through the Service get no answer where queries to the pods of CoreDNS do. */
+/** R4: queries through the Service get no answer where those to each pod of CoreDNS do. */
 final class ServicePathBroken implements Rule {
   @Override
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
-    var nodes = dns.service().failing("timeout").whileGood(dns.backends().healthy()).nodes();
+    var nodes =
+        dns.service()
+            .failing("timeout")
+            .whileGood(dns.backends().healthy())
+            .whileAllGood(dns.backends())
+            .nodes();
     if (nodes.isEmpty()) {
       return Stream.empty();
     }
@@ -18,7 +23,7 @@ final class ServicePathBroken implements Rule {
         .seen(
             "queries through the Service kube-dns time out on %s (%s)"
                 .formatted(Words.share(nodes, dns.service().nodes()), Words.list(nodes)))
-        .seen("pods of CoreDNS answer the same nodes directly")
+        .seen("all pods of CoreDNS answer the same nodes directly")
         .excludes("not CoreDNS: its pods answer")
         .excludes("not a security group between nodes: the same packets reach the pods")
         .fix(

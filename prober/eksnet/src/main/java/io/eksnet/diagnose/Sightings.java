@@ -77,6 +77,15 @@ record Sightings<S extends Subject>(List<Sighting<S>> all) {
                 successes.computeIfAbsent(seen.node(), node -> byNode.of(node).successes())));
   }
 
+  /** Those during whose failures each of these, of the same node, succeeded as well. */
+  <O extends Subject> Sightings<S> whileAllGood(Sightings<O> others) {
+    var byNode = others.on(nodes()::contains).by(Sighting::node);
+    return only(
+        seen ->
+            byNode.of(seen.node()).all().stream()
+                .allMatch(other -> seen.failedWhile(new Sightings<>(List.of(other)).successes())));
+  }
+
   /** Those that failed while one of these runs succeeded. */
   Sightings<S> failedWhile(NavigableSet<Span> successes) {
     return only(seen -> seen.failedWhile(successes));

@@ -5,17 +5,27 @@ import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.Result;
 import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.diagnosis.Track;
+import io.eksnet.diagnose.Sightings.Sighting;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * R7: the cluster's own names resolve, others do not, and the resolver of the VPC fails on the same
- * nodes.
+ * R7: the cluster's own names resolve, others do not, and the resolver of the VPC fails for all of
+ * these on the same nodes: one name that fails may be the fault of that name.
  */
 final class VpcResolverFailing implements Rule {
+  private static final Set<String> NO_ANSWER =
+      Set.of("timeout", "servfail", "refused_rcode", "conn_refused", "network_unreachable");
+
   @Override
   public Stream<Finding> apply(Evidence evidence) {
     var dns = DnsView.of(evidence);
-    var failing = dns.vpcResolver().failing();
+    var byNode = dns.vpcResolver().by(Sighting::node);
+    var failing =
+        dns.vpcResolver()
+            .failing()
+            .that(track -> NO_ANSWER.contains(outcome(track)))
+            .on(node -> byNode.of(node).healthy().isEmpty());
     var nodes =
         dns.outside()
             .failing()

@@ -1,5 +1,6 @@
 package io.eksnet.diagnose;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.core.diagnosis.Finding;
@@ -20,23 +21,29 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DiagnosisTest {
   /** Pairs that hide each other by nature: the first makes the second invisible. */
   private static final Map<Incidents, Set<Incidents>> HIDES =
-      new TreeMap<>(
-          Map.of(
-              // No query is answered, so nothing can be said of single paths.
-              Incidents.COREDNS_ON_FARGATE, ofDns(),
-              // Without nodes there are no slots to fill.
-              Incidents.SLOTS_FULL, EnumSet.of(Incidents.COREDNS_ON_FARGATE),
-              Incidents.COREDNS_WITHOUT_SLOTS, ofDns(),
-              Incidents.COREDNS_CRASHES, ofDns(),
-              // A target is unhealthy for one reason at a time.
-              Incidents.HEALTH_PATH_WRONG, ofTargets(),
-              Incidents.SECURITY_GROUP_CLOSED, ofTargets(),
-              Incidents.APPLICATION_HANGS, ofTargets(),
-              Incidents.NOTHING_LISTENS, ofTargets(),
-              // The last word on an Ingress is one.
-              Incidents.SUBNETS_NOT_TAGGED, EnumSet.of(Incidents.CONTROLLER_LACKS_RIGHTS),
-              // Forwarding cannot be told from a resolver that fails.
-              Incidents.VPC_DNS_FAILS, EnumSet.of(Incidents.FORWARD_OVERLOADED)));
+      Map.ofEntries(
+          // No query is answered, so nothing can be said of single paths.
+          entry(Incidents.COREDNS_ON_FARGATE, ofDns()),
+          // Without nodes there are no slots to fill.
+          entry(Incidents.SLOTS_FULL, EnumSet.of(Incidents.COREDNS_ON_FARGATE)),
+          entry(Incidents.COREDNS_WITHOUT_SLOTS, ofDns()),
+          entry(Incidents.COREDNS_CRASHES, ofDns()),
+          // A target is unhealthy for one reason at a time.
+          entry(Incidents.HEALTH_PATH_WRONG, ofTargets()),
+          entry(Incidents.SECURITY_GROUP_CLOSED, ofTargets()),
+          entry(Incidents.APPLICATION_HANGS, ofTargets()),
+          entry(Incidents.NOTHING_LISTENS, ofTargets()),
+          // What a Service always loses looks for a while like what it loses by chance.
+          entry(
+              Incidents.ONE_REPLICA_SICK,
+              EnumSet.of(
+                  Incidents.KUBE_PROXY_STUCK,
+                  Incidents.FORWARD_OVERLOADED,
+                  Incidents.TCP_53_BLOCKED)),
+          // The last word on an Ingress is one.
+          entry(Incidents.SUBNETS_NOT_TAGGED, EnumSet.of(Incidents.CONTROLLER_LACKS_RIGHTS)),
+          // Forwarding cannot be told from a resolver that fails.
+          entry(Incidents.VPC_DNS_FAILS, EnumSet.of(Incidents.FORWARD_OVERLOADED)));
 
   @ParameterizedTest
   @EnumSource

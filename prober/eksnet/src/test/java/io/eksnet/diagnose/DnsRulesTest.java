@@ -170,6 +170,19 @@ class DnsRulesTest {
   }
 
   @Test
+  void r7OneNameThatFailsIsNotTheResolver() {
+    var external = Scene.dns("vpc_resolver", "external").or(Scene.dns("service", "external"));
+
+    for (var outcome : List.of("nxdomain", "servfail", "timeout")) {
+      assertThat(Scene.healthy().failing(external, outcome, Phase.PROCESSING).causes())
+          .as(outcome)
+          .isEmpty();
+    }
+    assertThat(Scene.healthy().failing(VPC.or(OUTSIDE), "nxdomain", Phase.PROCESSING).causes())
+        .doesNotContain(VPC_RESOLVER_FAILING);
+  }
+
+  @Test
   void r8OnlyTheForwardingOfCoreDnsFails() {
     var scene = Scene.healthy().failing(OUTSIDE, "refused_rcode", Phase.PROCESSING);
 

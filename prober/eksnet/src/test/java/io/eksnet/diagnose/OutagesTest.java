@@ -1,5 +1,6 @@
 package io.eksnet.diagnose;
 
+import static java.time.Duration.between;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.core.Phase;
@@ -10,15 +11,20 @@ import io.eksnet.core.Subject.PodPath;
 import io.eksnet.core.Subject.StsPath;
 import io.eksnet.core.Subject.TargetPath;
 import io.eksnet.core.diagnosis.AgentReport;
+import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.Result;
+import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.diagnosis.Track;
 import io.eksnet.schedule.Cadence;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,6 +45,7 @@ class OutagesTest {
   private static final Predicate<Subject> THROUGH_CORE_DNS =
       Scene.dns("service", "external").or(Scene.dns("service", "aws"));
   private static final int SEEDS = 8;
+  private static final String SILENT = "10.0.0.10";
 
   /** What fails, and how. */
   record Outage(
@@ -96,6 +103,47 @@ class OutagesTest {
     }
   }
 
+  /** kube-proxy sends each try to any replica, so what goes through the Service fails at times. */
+  @Test
+  void oneReplicaThatIsSilentIsNothingElse() {
+    for (var seed = 0; seed < 4 * SEEDS; seed++) {
+      for (var after = 0L; after < LENGTH.toSeconds(); after += 5) {
+        var began = Scene.NOW.minusSeconds(after);
+        var dice = new Random(seed);
+        var scene =
+            Scene.healthy()
+                .agents(agent -> withTracks(agent, track -> byChance(track, began, dice)));
+        assertThat(scene.findings())
+            .as("seed %d, %d s after it began", seed, after)
+            .filteredOn(finding -> finding.patience().compareTo(between(began, Scene.NOW)) <= 0)
+            .extracting(Finding::cause)
+            .isSubsetOf(RootCause.COREDNS_REPLICA_SICK);
+      }
+    }
+  }
+
+  private static Track byChance(Track track, Instant began, Random dice) {
+    if (!(track.subject() instanceof DnsPath dns) || dns.path().equals("vpc_resolver")) {
+      return track;
+    }
+    var ago = Duration.ofMillis(dice.nextInt((int) INTERVAL.toMillis()));
+    return new Track(
+        dns,
+        IntStream.range(0, KEPT)
+            .mapToObj(back -> Scene.NOW.minus(ago).minus(INTERVAL.multipliedBy(back)))
+            .map(at -> at.isBefore(began) ? success(at, false, RETRY) : rolled(dns, at, dice))
+            .toList());
+  }
+
+  private static Result rolled(DnsPath dns, Instant at, Random dice) {
+    var through = dns.path().equals("service");
+    var first = through ? dice.nextBoolean() : dns.server().equals(SILENT);
+    var second = first && (!through || dns.proto().equals("tcp") || dice.nextBoolean());
+    return second
+        ? new Result(at, "timeout", Phase.PROCESSING, 0, false, false, 0)
+        : success(at, first, first ? RETRY : Duration.ofMillis(1));
+  }
+
   private static Outage everywhere(
       String name, Predicate<Subject> subjects, String how, Phase where) {
     return new Outage(name, node -> true, subjects, subject -> how, where);
@@ -108,15 +156,16 @@ class OutagesTest {
   }
 
   private static AgentReport seen(AgentReport agent, Outage outage, int seed, Instant began) {
-    var tracks =
-        agent.tracks().stream()
-            .map(
-                track ->
-                    outage.strikes(agent.node(), track.subject())
-                        ? struck(
-                            track, outage, phase(agent.node(), track.subject(), seed, began), began)
-                        : track)
-            .toList();
+    return withTracks(
+        agent,
+        track ->
+            outage.strikes(agent.node(), track.subject())
+                ? struck(track, outage, phase(agent.node(), track.subject(), seed, began), began)
+                : track);
+  }
+
+  private static AgentReport withTracks(AgentReport agent, UnaryOperator<Track> change) {
+    var tracks = agent.tracks().stream().map(change).toList();
     return new AgentReport(agent.node(), agent.zone(), agent.at(), tracks, agent.host());
   }
 
