@@ -30,9 +30,11 @@ record AddressView(Evidence evidence) {
           SubnetRole.POD,
           SubnetRole.POD_ENICONFIG,
           SubnetRole.POD_CNI_TAG,
-          SubnetRole.KARPENTER,
-          SubnetRole.AUTO_MODE,
-          SubnetRole.FARGATE);
+          SubnetRole.KARPENTER);
+
+  /** Pods of the VPC CNI get no address there. */
+  private static final Set<SubnetRole> FOR_OTHER_PODS =
+      Set.of(SubnetRole.AUTO_MODE, SubnetRole.FARGATE);
 
   /** Zones in which pods wait for an address, or were refused one lately. */
   Set<String> starving() {
@@ -41,15 +43,24 @@ record AddressView(Evidence evidence) {
             .filter(PendingPod::waitsForAddress)
             .filter(pod -> pod.since().plus(PATIENCE).isBefore(evidence.now()))
             .map(PendingPod::zone);
+    return zones(Stream.concat(waiting, refusing().stream()));
+  }
+
+  /**
+   * Zones in which pods were refused an address lately; one that has none yet may wait for a volume
+   * as well, which comes first.
+   */
+  Set<String> refusing() {
     var refused =
         evidence.agents().stream()
             .filter(agent -> agent.host().pool().filter(pool -> pool.refused() > 0).isPresent())
             .map(AgentReport::zone);
     var failed = failures(SandboxFailure.NO_IP).stream().map(SandboxFailures::zone);
-    return Stream.of(waiting, refused, failed)
-        .flatMap(zones -> zones)
-        .filter(zone -> !zone.isEmpty())
-        .collect(Collectors.toCollection(TreeSet::new));
+    return zones(Stream.concat(refused, failed));
+  }
+
+  private static Set<String> zones(Stream<String> zones) {
+    return zones.filter(zone -> !zone.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Sandboxes of one class that failed lately. */
@@ -68,16 +79,24 @@ record AddressView(Evidence evidence) {
    * ENIConfigs alone, however much room nodes have in theirs.
    */
   List<Subnet> subnets(String zone) {
-    var roles = customNetworking() ? Set.of(SubnetRole.POD_ENICONFIG) : FOR_PODS;
+    if (customNetworking()) {
+      return subnets(zone, Set.of(SubnetRole.POD_ENICONFIG));
+    }
+    var its = subnets(zone, FOR_PODS);
+    return its.isEmpty() ? subnets(zone, FOR_OTHER_PODS) : its;
+  }
+
+  private List<Subnet> subnets(String zone, Set<SubnetRole> roles) {
     return evidence.inventory().list(Parts.SUBNETS).stream()
         .filter(subnet -> subnet.zone().equals(zone))
         .filter(subnet -> subnet.roles().stream().anyMatch(roles::contains))
         .toList();
   }
 
-  /** Whether one of them has a prefix' worth of addresses left. */
+  /** Whether one of them has a prefix' worth of addresses left, or half of its own. */
   boolean hasRoom(String zone) {
-    return subnets(zone).stream().anyMatch(subnet -> subnet.available() >= PREFIX);
+    return subnets(zone).stream()
+        .anyMatch(subnet -> subnet.available() >= Math.min(PREFIX, subnet.usable() / 2));
   }
 
   /** Agents of nodes in a zone. */

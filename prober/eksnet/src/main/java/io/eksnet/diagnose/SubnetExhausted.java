@@ -31,6 +31,7 @@ final class SubnetExhausted implements Rule {
                     .formatted(subnet.available(), subnet.usable(), subnet.id(), subnet.zone()))
             .seen("pods in %s get no address".formatted(subnet.zone()))
             .supportedBy(addresses.evidence(), Parts.SUBNETS)
+            .supportedIf(addresses.refusing().contains(subnet.zone()))
             .excludes("not the pod slots of nodes: these pods have a node already")
             .fix(addresses.remedies());
     Words.ifAny(

@@ -48,6 +48,7 @@ final class SubnetFragmented implements Rule {
                 "the CNI runs with prefix delegation; pods in %s get no address"
                     .formatted(subnet.zone()))
             .supportedBy(addresses.evidence(), Parts.SUBNETS, Parts.FREE_PREFIXES)
+            .supportedIf(addresses.refusing().contains(subnet.zone()))
             .excludes("not a full subnet: %d addresses are free".formatted(subnet.available()))
             .fix(
                 "reserve a range for prefixes (subnet CIDR reservation of type prefix), where one"

@@ -20,13 +20,16 @@ import java.util.stream.Stream;
  */
 final class ZoneOrNodePartition implements Rule {
   private static final int VOTES = 2;
+  private static final String BETWEEN = " to ";
 
   @Override
   public Stream<Finding> apply(Evidence evidence) {
     var present = present(evidence);
     var mesh = Sightings.of(evidence, PodPath.class).where(path -> present.contains(path.peer()));
-    var nodes = cutOff(mesh);
-    return nodes.isEmpty() ? zones(mesh) : nodes.stream().flatMap(node -> node(node, mesh));
+    var well = mesh.healthy().successes();
+    var zones = brokenPairs(mesh, well);
+    var nodes = cutOff(mesh, zones, well);
+    return nodes.isEmpty() ? zones(zones, mesh) : nodes.stream().flatMap(node -> node(node, mesh));
   }
 
   /** Peers that are gone say nothing: they are not cut off. */
@@ -37,12 +40,26 @@ final class ZoneOrNodePartition implements Rule {
         .collect(Collectors.toSet());
   }
 
-  private static List<String> cutOff(Sightings<PodPath> mesh) {
+  /** Single nodes that nobody reaches; those of a zone that is cut off as a whole are not. */
+  private static List<String> cutOff(
+      Sightings<PodPath> mesh, List<String> zones, NavigableSet<Span> well) {
     var peers = mesh.values(seen -> seen.subject().peer());
     var byPeer = mesh.by(seen -> seen.subject().peer());
-    var well = mesh.healthy().successes();
-    var cut = peers.stream().filter(peer -> nobodyReaches(byPeer.of(peer), well)).toList();
+    var cut =
+        peers.stream()
+            .filter(peer -> nobodyReaches(byPeer.of(peer), well))
+            .filter(peer -> !goesWithItsZone(byPeer.of(peer), zones, mesh))
+            .toList();
     return cut.size() * 2 > peers.size() ? List.of() : cut;
+  }
+
+  /** Whether only zones ask it that reach none of its neighbours either. */
+  private static boolean goesWithItsZone(
+      Sightings<PodPath> its, List<String> zones, Sightings<PodPath> mesh) {
+    var pairs = its.values(seen -> pair(seen.subject()));
+    var neighbours =
+        mesh.where(path -> pairs.contains(pair(path))).values(seen -> seen.subject().peer());
+    return zones.containsAll(pairs) && neighbours.size() > 1;
   }
 
   private static boolean nobodyReaches(Sightings<PodPath> its, NavigableSet<Span> well) {
@@ -68,16 +85,18 @@ final class ZoneOrNodePartition implements Rule {
         .stream();
   }
 
-  private static Stream<Finding> zones(Sightings<PodPath> mesh) {
-    var pairs =
-        mesh.values(seen -> seen.subject().sourceZone() + " to " + seen.subject().targetZone());
-    var well = mesh.healthy().successes();
+  private static List<String> brokenPairs(Sightings<PodPath> mesh, NavigableSet<Span> well) {
+    var pairs = mesh.values(seen -> pair(seen.subject()));
     var broken = pairs.stream().filter(pair -> isBroken(of(pair, mesh), well)).toList();
-    if (broken.isEmpty() || broken.size() == pairs.size()) {
+    return broken.size() == pairs.size() ? List.of() : broken;
+  }
+
+  private static Stream<Finding> zones(List<String> broken, Sightings<PodPath> mesh) {
+    if (broken.isEmpty()) {
       return Stream.empty();
     }
     var nodes = broken.stream().mapToInt(pair -> of(pair, mesh).nodes().size()).sum();
-    return Draft.of(RootCause.ZONE_OR_NODE_PARTITION, "zone/" + broken.get(0).split(" ", 2)[0], 80)
+    return Draft.of(RootCause.ZONE_OR_NODE_PARTITION, "zone/" + inAll(broken), 80)
         .seen("nothing gets from %s, asked from %d nodes".formatted(Words.list(broken), nodes))
         .seen("%d other ways from pod to pod are well".formatted(mesh.healthy().all().size()))
         .excludes("not single nodes: every one of the zone is concerned")
@@ -88,7 +107,20 @@ final class ZoneOrNodePartition implements Rule {
   }
 
   private static Sightings<PodPath> of(String pair, Sightings<PodPath> mesh) {
-    return mesh.where(path -> pair.equals(path.sourceZone() + " to " + path.targetZone()));
+    return mesh.where(path -> pair.equals(pair(path)));
+  }
+
+  private static String pair(PodPath path) {
+    return path.sourceZone() + BETWEEN + path.targetZone();
+  }
+
+  /** The zone that every broken way comes from or goes to; else the first that one comes from. */
+  private static String inAll(List<String> pairs) {
+    var first = List.of(pairs.get(0).split(BETWEEN, 2));
+    return first.stream()
+        .filter(zone -> pairs.stream().allMatch(p -> List.of(p.split(BETWEEN, 2)).contains(zone)))
+        .findFirst()
+        .orElse(first.get(0));
   }
 
   private static boolean isBroken(Sightings<PodPath> pair, NavigableSet<Span> well) {

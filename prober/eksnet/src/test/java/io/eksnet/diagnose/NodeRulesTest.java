@@ -22,6 +22,7 @@ import io.eksnet.core.Phase;
 import io.eksnet.core.Subject;
 import io.eksnet.core.Subject.PodPath;
 import io.eksnet.core.diagnosis.AddressPool;
+import io.eksnet.core.diagnosis.AgentReport;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.HostReport;
 import io.eksnet.core.inventory.AgentFleet;
@@ -113,6 +114,34 @@ class NodeRulesTest {
             });
   }
 
+  /** The agents of a zone that is cut off are not heard either. */
+  @Test
+  void r40AZoneThatNobodyReachesIsNoHeapOfNodes() {
+    var b = Scene.ZONES.get(1);
+    var scene =
+        Scene.healthy()
+            .agents(
+                agent ->
+                    agent.zone().equals(b)
+                        ? new AgentReport(agent.node(), b, agent.at(), List.of(), agent.host())
+                        : agent)
+            .failing(
+                subject -> subject instanceof PodPath path && path.targetZone().equals(b),
+                "timeout",
+                Phase.CONNECT);
+
+    assertThat(scene.findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.cause()).isEqualTo(ZONE_OR_NODE_PARTITION);
+              assertThat(f.scope()).isEqualTo("zone/" + b);
+              assertThat(f.evidence().get(0))
+                  .startsWith(
+                      "nothing gets from eu-west-1a to eu-west-1b, eu-west-1c to eu-west-1b");
+            });
+  }
+
   @Test
   void r41AFullSubnetWherePodsStarve() {
     var scene = starving(3);
@@ -128,7 +157,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r41APodThatWaitsForAnAddressIsEnoughAndWarmPoolsAreNamedBeside() {
+  void r41APodThatWaitsMakesItLikelyAndWarmPoolsAreNamedBeside() {
     var scene =
         Scene.healthy()
             .with(
@@ -146,6 +175,9 @@ class NodeRulesTest {
                         Scene.NOW.minusSeconds(60))));
 
     assertThat(scene.causes()).containsExactly(SUBNET_EXHAUSTED, WARM_POOL_HOLDS_ADDRESSES);
+    assertThat(scene.findings().get(0).confidence().label())
+        .as("it may wait for a volume")
+        .isEqualTo("medium");
   }
 
   @Test
