@@ -5,6 +5,7 @@ import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.inventory.Component;
 import io.eksnet.core.inventory.Parts;
+import io.eksnet.core.inventory.Reconcile;
 import io.eksnet.core.inventory.ReconcileCause;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,24 +15,65 @@ import java.util.stream.Stream;
  * an association in its namespace.
  */
 final class CredentialsNotAssociated implements Rule {
+  private static final String LB_CONTROLLER = "aws-load-balancer-controller";
+
+  /** What tells that it has none. */
+  private record Sign(int percent, String text) {}
+
   @Override
   public Stream<Finding> apply(Evidence evidence) {
     return evidence.inventory().list(Parts.COMPONENTS).stream()
-        .filter(component -> component.cause() == ReconcileCause.CREDENTIALS)
-        .filter(component -> component.crashLoop() || component.ready() < component.desired())
         .filter(component -> Roles.annotated(component).equals(Optional.of(false)))
-        .filter(component -> !Roles.associated(component, evidence).equals(Optional.of(true)))
-        .flatMap(component -> finding(component, evidence));
+        .filter(component -> Roles.associated(component, evidence).equals(Optional.of(false)))
+        .flatMap(
+            component ->
+                sign(component, evidence).stream()
+                    .flatMap(sign -> finding(component, sign, evidence)));
   }
 
-  private static Stream<Finding> finding(Component component, Evidence evidence) {
+  /** The words of most containers are in their logs only; then all else must speak for it. */
+  private static Optional<Sign> sign(Component component, Evidence evidence) {
+    var suffers = component.crashLoop() || component.ready() < component.desired();
+    if (suffers && component.cause() == ReconcileCause.CREDENTIALS) {
+      return Optional.of(fails(component, component.message()));
+    }
+    var event = component.name().equals(LB_CONTROLLER) ? event(evidence) : Optional.<String>empty();
+    if (event.isPresent()) {
+      return event.map(message -> fails(component, message));
+    }
+    return component.crashLoop()
+            && component.cause() == ReconcileCause.OTHER
+            && !component.credentialsInjected()
+            && Roles.elsewhere(component, evidence).isPresent()
+        ? Optional.of(
+            new Sign(
+                85, component.name() + " ends again and again: \"" + component.message() + "\""))
+        : Optional.empty();
+  }
+
+  private static Sign fails(Component component, String message) {
+    return new Sign(
+        95, "%s fails for want of credentials: \"%s\"".formatted(component.name(), message));
+  }
+
+  /** What the controller says of an Ingress while it goes on running. */
+  private static Optional<String> event(Evidence evidence) {
+    return evidence.inventory().list(Parts.INGRESSES).stream()
+        .flatMap(ingress -> ingress.reconcile().stream())
+        .filter(last -> last.failing() && last.cause() == ReconcileCause.CREDENTIALS)
+        .map(Reconcile::message)
+        .findFirst();
+  }
+
+  private static Stream<Finding> finding(Component component, Sign sign, Evidence evidence) {
     var account = component.namespace() + "/" + component.serviceAccount();
     var sts = StsView.of(evidence).seen();
     var draft =
-        Draft.of(RootCause.CREDENTIALS_NOT_ASSOCIATED, "component/" + component.name(), 95)
-            .seen(
-                "%s fails for want of credentials: \"%s\""
-                    .formatted(component.name(), component.message()))
+        Draft.of(
+                RootCause.CREDENTIALS_NOT_ASSOCIATED,
+                "component/" + component.name(),
+                sign.percent())
+            .seen(sign.text())
             .seen(
                 "the service account %s has no role annotation and no Pod Identity association"
                     .formatted(account))

@@ -7,17 +7,19 @@ import io.eksnet.core.inventory.KubeIngress;
 import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.Reconcile;
 import io.eksnet.core.inventory.ReconcileCause;
-import java.util.EnumSet;
-import java.util.Set;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
- * R37: the controller fails to build the load balancer of an Ingress, for a reason that is not
- * another rule's.
+ * R37: the controller fails to build the load balancer of an Ingress, for a reason that no other
+ * rule explains.
  */
 final class IngressReconcileFailing implements Rule {
-  private static final Set<ReconcileCause> OTHERS =
-      EnumSet.of(ReconcileCause.DNS, ReconcileCause.CREDENTIALS, ReconcileCause.SUBNET_DISCOVERY);
+  /** In which the controller has tried again once another rule's fault is repaired. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final Rule subnets = new LbSubnetsNotDiscoverable();
+  private final Rule credentials = new CredentialsNotAssociated();
 
   @Override
   public Stream<Finding> apply(Evidence evidence) {
@@ -27,23 +29,38 @@ final class IngressReconcileFailing implements Rule {
                 ingress
                     .reconcile()
                     .filter(Reconcile::failing)
-                    .filter(last -> !OTHERS.contains(last.cause()))
+                    .filter(last -> !isExplained(last.cause(), ingress, evidence))
                     .map(last -> finding(ingress, last, evidence))
                     .orElseGet(Stream::empty));
   }
 
+  private boolean isExplained(ReconcileCause cause, KubeIngress ingress, Evidence evidence) {
+    return switch (cause) {
+      case DNS -> true;
+      case CREDENTIALS -> credentials.apply(evidence).findAny().isPresent();
+      case SUBNET_DISCOVERY ->
+          subnets.apply(evidence).anyMatch(finding -> finding.scope().equals(scope(ingress)));
+      default -> false;
+    };
+  }
+
+  private static String scope(KubeIngress ingress) {
+    return "ingress/" + ingress.namespace() + "/" + ingress.name();
+  }
+
   private static Stream<Finding> finding(KubeIngress ingress, Reconcile last, Evidence evidence) {
     var draft =
-        Draft.of(
-                RootCause.INGRESS_RECONCILE_FAILING,
-                "ingress/" + ingress.namespace() + "/" + ingress.name(),
-                80)
+        Draft.of(RootCause.INGRESS_RECONCILE_FAILING, scope(ingress), 80)
             .seen(
                 "%s (%s), %d times: \"%s\""
                     .formatted(last.reason(), last.cause().label(), last.count(), last.message()))
             .supportedBy(evidence, Parts.INGRESSES)
             .fix(remedy(last.cause()))
             .explains(RootCause.INGRESS_DNS_MISMATCH);
+    if (last.cause() == ReconcileCause.CREDENTIALS
+        || last.cause() == ReconcileCause.SUBNET_DISCOVERY) {
+      draft.toldAfter(PATIENCE);
+    }
     if (!ingress.group().isEmpty()) {
       draft.seen("it stops the whole group " + ingress.group());
     }
@@ -55,6 +72,12 @@ final class IngressReconcileFailing implements Rule {
       case IAM -> "give the role of the controller the action that the message names";
       case THROTTLED -> "wait: it retries; see who else calls the same API so often";
       case SG -> "let exactly one security group of each node carry the tag of the cluster";
+      case CREDENTIALS ->
+          "see the trust policy of the controller's role, and the Pod Identity agent of its nodes;"
+              + " an association holds for new pods only";
+      case SUBNET_DISCOVERY ->
+          "enough subnets are tagged: see those that the annotation subnets or the"
+              + " IngressClassParams name, and IPv6 of the subnets for dualstack";
       case ANNOTATION -> "correct the annotation or the reference that the message names";
       default -> "do what the message asks for";
     };

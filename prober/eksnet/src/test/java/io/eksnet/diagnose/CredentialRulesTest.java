@@ -89,6 +89,39 @@ class CredentialRulesTest {
   }
 
   @Test
+  void r19WhatWasNotReadAccusesNobody() {
+    var scene =
+        Scene.healthy()
+            .with(Parts.COMPONENTS, List.of(karpenter("no credentials", "")))
+            .without(Parts.POD_IDENTITY_ASSOCIATIONS);
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  /** Its last words are in its log alone, unless it falls back to them. */
+  @Test
+  void r19AComponentThatDiesWithoutAWordIsToldByTheAssociationElsewhere() {
+    var silent =
+        new Component(
+            "karpenter",
+            "karpenter",
+            "karpenter",
+            2,
+            0,
+            true,
+            ReconcileCause.OTHER,
+            "CrashLoopBackOff; last ended: Error, exit code 2",
+            false,
+            Optional.of(""));
+    var scene = Scene.healthy().with(Parts.COMPONENTS, List.of(silent));
+    var elsewhere = List.of(new PodIdentityAssociation("kube-system", "karpenter", "a-1"));
+
+    assertThat(scene.findings()).isEmpty();
+    assertThat(scene.with(Parts.POD_IDENTITY_ASSOCIATIONS, elsewhere).causes())
+        .containsExactly(CREDENTIALS_NOT_ASSOCIATED);
+  }
+
+  @Test
   void r53AndR19OfOneComponentAreOneFinding() {
     var scene = Scene.healthy().with(Parts.COMPONENTS, List.of(karpenter(PANIC, "")));
 
