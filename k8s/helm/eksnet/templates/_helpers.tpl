@@ -15,14 +15,11 @@ eksnet.io/vantage: {{ . }}
 {{- end }}
 {{- end }}
 
+{{/* Each key once, whatever the user adds; what selects stays as it is. */}}
 {{- define "eksnet.labels" -}}
-{{ include "eksnet.selector" . }}
-app.kubernetes.io/part-of: eksnet
-app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-{{- with .root.Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
+{{- $own := dict "app.kubernetes.io/part-of" "eksnet" "app.kubernetes.io/version" .root.Chart.AppVersion "app.kubernetes.io/managed-by" .root.Release.Service -}}
+{{- $common := .root.Values.commonLabels | default dict -}}
+{{- mergeOverwrite $own $common (.more | default dict) (include "eksnet.selector" . | fromYaml) | toYaml -}}
 {{- end }}
 
 {{- define "eksnet.image" -}}
@@ -58,6 +55,9 @@ app.kubernetes.io/managed-by: {{ .root.Release.Service }}
 {{- end }}
 
 {{- define "eksnet.check" -}}
+{{- if or (not (.Files.Get "files/rbac.yaml")) (not (.Files.Glob "files/dashboards/grafana/*.json")) -}}
+{{- fail "files/ of the chart is incomplete: it has links, which some tools leave out; take the package that make chart makes" -}}
+{{- end -}}
 {{- $controller := .Values.config.controller | default dict -}}
 {{- if ne ($controller.lease | default "eksnet-controller") "eksnet-controller" -}}
 {{- fail "config.controller.lease: the controller has rights for the Lease eksnet-controller only" -}}

@@ -5,23 +5,14 @@
 {{- $part := .part -}}
 metadata:
   labels:
-    {{- include "eksnet.labels" . | nindent 4 }}
-    {{- with $part.podLabels }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- include "eksnet.labels" (merge (dict "more" $part.podLabels) .) | nindent 4 }}
+  {{- $annotations := dict "checksum/fixed-config" (include "eksnet.fixedConfig" $root | sha256sum) }}
+  {{- if $values.scrapeAnnotations }}
+  {{- $scheme := ternary "https" "http" (not (not $values.web.tls)) }}
+  {{- $annotations = merge $annotations (dict "prometheus.io/scrape" "true" "prometheus.io/port" (include "eksnet.port" $root) "prometheus.io/path" "/metrics" "prometheus.io/scheme" $scheme) }}
+  {{- end }}
   annotations:
-    checksum/fixed-config: {{ include "eksnet.fixedConfig" $root | sha256sum }}
-    {{- if $values.scrapeAnnotations }}
-    prometheus.io/scrape: "true"
-    prometheus.io/port: {{ include "eksnet.port" $root | quote }}
-    prometheus.io/path: /metrics
-    {{- if $values.web.tls }}
-    prometheus.io/scheme: https
-    {{- end }}
-    {{- end }}
-    {{- with $part.podAnnotations }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- mergeOverwrite $annotations ($part.podAnnotations | default dict) | toYaml | nindent 4 }}
 spec:
   {{- toYaml .spec | nindent 2 }}
   {{- with $values.imagePullSecrets }}
@@ -38,10 +29,7 @@ spec:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   nodeSelector:
-    kubernetes.io/os: linux
-    {{- with $part.nodeSelector }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- mergeOverwrite (dict "kubernetes.io/os" "linux") ($part.nodeSelector | default dict) | toYaml | nindent 4 }}
   terminationGracePeriodSeconds: {{ $part.terminationGracePeriodSeconds }}
   securityContext:
     {{- include "eksnet.podSecurity" $values | nindent 4 }}

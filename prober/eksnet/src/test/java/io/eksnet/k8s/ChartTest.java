@@ -276,6 +276,55 @@ class ChartTest {
         .isEqualTo(head + Helm.template("--skip-tests", "--values", values.toString()).text());
   }
 
+  /** Helm takes the last of two keys, and what reads its output refuses them. */
+  @Test
+  void whatTheUserAddsReplacesWhatIsThereAndNeverWhatSelects() {
+    var objects =
+        Helm.objects(
+            PLAIN,
+            "--set-json",
+            "agent.nodeSelector={\"kubernetes.io/os\":\"linux\",\"pool\":\"a\"}",
+            "--set-json",
+            "commonLabels={\"app.kubernetes.io/part-of\":\"platform\",\"app.kubernetes.io/name\":\"x\"}",
+            "--set-json",
+            "agent.podLabels={\"app.kubernetes.io/component\":\"x\",\"team\":\"net\"}",
+            "--set-json",
+            "agent.podAnnotations={\"prometheus.io/scrape\":\"false\"}",
+            "--set",
+            "scrapeAnnotations=true");
+    var pod = one(objects, "DaemonSet/eksnet-agent").pod().orElseThrow();
+
+    assertThat(pod.at("/spec/nodeSelector").toString())
+        .isEqualTo("{\"kubernetes.io/os\":\"linux\",\"pool\":\"a\"}");
+    assertThat(pod.at("/metadata/annotations").path("prometheus.io/scrape").asText())
+        .isEqualTo("false");
+    var labels = pod.at("/metadata/labels");
+    assertThat(labels.path("app.kubernetes.io/part-of").asText()).isEqualTo("platform");
+    assertThat(labels.path("app.kubernetes.io/name").asText()).isEqualTo("eksnet");
+    assertThat(labels.path("app.kubernetes.io/component").asText()).isEqualTo("agent");
+    assertThat(labels.path("team").asText()).isEqualTo("net");
+  }
+
+  @Test
+  void aChartWithoutItsLinksSaysWhatItLacks() throws IOException {
+    var chart = directory.resolve("chart");
+    try (var files = Files.walk(Helm.CHART)) {
+      for (var file : files.filter(f -> !Files.isSymbolicLink(f)).toList()) {
+        var to = chart.resolve(Helm.CHART.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(to);
+        } else {
+          Files.copy(file, to);
+        }
+      }
+    }
+
+    var run = Helm.run(Map.of(), "template", "eksnet", chart.toString(), "-f", PLAIN.toString());
+
+    assertThat(run.exit()).isNotZero();
+    assertThat(run.err()).contains("files/ of the chart is incomplete", "make chart");
+  }
+
   @Test
   void whatIsToBeFilledInIsSaidBeforeTheManifestsWithoutHelm() throws IOException {
     var text = Files.readString(Helm.MANIFESTS.resolve("install.yaml"));

@@ -64,6 +64,9 @@ class MonitoringTest {
                   .isTrue();
               assertThat(monitor.at("/spec/podMetricsEndpoints/0/port").asText())
                   .isEqualTo("metrics");
+              assertThat(monitor.at("/spec/podMetricsEndpoints/0/relabelings"))
+                  .as("as the operator fills it in, or what compares finds a difference")
+                  .allSatisfy(rule -> assertThat(rule.path("action").asText()).isNotEmpty());
             });
     assertThat(targets(monitors.get(0))).containsExactly("job", "node", "vantage", "az", "az");
     assertThat(monitors.get(0).at("/spec/attachMetadata/node").asBoolean()).isTrue();

@@ -147,6 +147,24 @@ class PlacementTest {
             });
   }
 
+  @Test
+  void aProberThatIsBrokenHoldsUpNoDrain() {
+    var old = Helm.objects(PLAIN, "--kube-version", "1.26.0");
+    var now = Helm.objects(PLAIN, "--kube-version", "1.27.0-eks-1234567");
+
+    assertThat(budget(now).path("unhealthyPodEvictionPolicy").asText()).isEqualTo("AlwaysAllow");
+    assertThat(budget(now).path("maxUnavailable").asInt()).isEqualTo(1);
+    assertThat(budget(old).path("unhealthyPodEvictionPolicy").isMissingNode()).isTrue();
+  }
+
+  private static JsonNode budget(List<Manifest> objects) {
+    return objects.stream()
+        .filter(object -> object.kind().equals("PodDisruptionBudget"))
+        .findFirst()
+        .orElseThrow()
+        .at("/spec");
+  }
+
   private static String priority(List<Manifest> objects, String workload) {
     return spec(objects, workload).path("priorityClassName").asText();
   }
