@@ -14,8 +14,10 @@ final class LabelNames {
   static final SortedSet<String> TAKEN =
       new TreeSet<>(
           Set.of(
+              "action",
               "addon",
               "api",
+              "area",
               "az",
               "cause",
               "cluster",
@@ -27,7 +29,9 @@ final class LabelNames {
               "dst_az",
               "eni",
               "error",
+              "gc",
               "host",
+              "id",
               "ingress",
               "instance",
               "job",
