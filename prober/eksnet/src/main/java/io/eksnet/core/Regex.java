@@ -10,10 +10,17 @@ import java.util.regex.PatternSyntaxException;
  */
 public final class Regex {
   private static final int LONGEST_SOURCE = 1024;
-  private static final int FEWEST_STEPS = 4_000_000;
+  private static final long FEWEST_STEPS = 4_000_000;
 
   /** Enough for a pattern that does not backtrack; of 64 MiB it still takes under a second. */
   private static final long STEPS_PER_CHARACTER = 4;
+
+  /**
+   * Each alternative reads a character: so many are tried at each place, as far as that is soon.
+   */
+  private static final long ALTERNATIVES = 32;
+
+  private static final long SOON = 64_000_000;
 
   private final String source;
   private final Pattern pattern;
@@ -96,6 +103,11 @@ public final class Regex {
     }
   }
 
+  private static long steps(long length) {
+    var soon = Math.min(ALTERNATIVES * length, SOON);
+    return Math.max(FEWEST_STEPS, Math.max(soon, STEPS_PER_CHARACTER * length));
+  }
+
   private static String place(PatternSyntaxException e) {
     var what = e.getDescription();
     return e.getIndex() < 0 ? what : what + " at character " + (e.getIndex() + 1);
@@ -108,7 +120,7 @@ public final class Regex {
 
     Metered(CharSequence text) {
       this.text = text;
-      this.left = Math.max(FEWEST_STEPS, STEPS_PER_CHARACTER * text.length());
+      this.left = steps(text.length());
     }
 
     @Override

@@ -39,6 +39,17 @@ class RegexTest {
     assertThat(Regex.of("panic|OK").absent(text)).isTrue();
   }
 
+  /** Each alternative is tried at each place. */
+  @Test
+  void manyAlternativesAreNoReasonToGiveUp() {
+    var words =
+        Regex.of("error|exception|fatal|panic|traceback|denied|refused|unavailable|oops|no");
+    var page = "<p>all is as well as it ever was</p>\n".repeat(30_000);
+
+    assertThat(words.search(page)).isEqualTo(Regex.Search.ABSENT);
+    assertThat(words.search(page + "panic")).isEqualTo(Regex.Search.FOUND);
+  }
+
   @Test
   void aSearchThatExhaustsTheStackIsGivenUp() {
     var deep = Regex.of("^(a|b|cd)*$");
