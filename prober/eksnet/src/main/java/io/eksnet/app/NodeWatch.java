@@ -26,6 +26,10 @@ import java.util.stream.Collectors;
 final class NodeWatch {
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final Duration FRESH = Duration.ofMinutes(3);
+
+  /** Of an instance; with IPv6 ipamd counts those of a whole /80. */
+  private static final int MOST_ADDRESSES = 65_536;
+
   private static final String ADDRESSES = "eksnet_ipamd_addresses";
   private static final String ENIS = "eksnet_ipamd_enis";
 
@@ -92,7 +96,9 @@ final class NodeWatch {
   private Optional<AddressPool> pool(Instant now) {
     var last = Optional.ofNullable(readings.get("ipamd")).map(Deque::getLast);
     return last.filter(reading -> isFresh(reading.at(), now))
-        .filter(reading -> value(reading, ADDRESSES, "total").isPresent())
+        .filter(
+            reading ->
+                value(reading, ADDRESSES, "total").filter(n -> n <= MOST_ADDRESSES).isPresent())
         .map(
             reading ->
                 new AddressPool(

@@ -33,7 +33,7 @@ public final class AddressLiteral {
     }
   }
 
-  /** Of the ranges that RFC 1918, RFC 6598, RFC 4193 and RFC 1122 keep off the Internet. */
+  /** Of the ranges that RFC 1918, 2544, 6598, 4193 and 1122 keep off the Internet. */
   public static boolean isPrivate(InetAddress address) {
     var bytes = address.getAddress();
     var first = bytes[0] & 0xff;
@@ -41,7 +41,9 @@ public final class AddressLiteral {
       return true;
     }
     return bytes.length == 4
-        ? address.isSiteLocalAddress() || (first == 100 && (bytes[1] & 0xc0) == 64)
+        ? address.isSiteLocalAddress()
+            || (first == 100 && (bytes[1] & 0xc0) == 64)
+            || (first == 198 && (bytes[1] & 0xfe) == 18)
         : (first & 0xfe) == 0xfc;
   }
 }

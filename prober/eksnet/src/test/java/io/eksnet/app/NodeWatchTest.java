@@ -100,6 +100,21 @@ class NodeWatchTest {
             new Outcome.Failure(Phase.CONNECT, Cause.CONN_REFUSED, "refused")));
   }
 
+  /** With IPv6 ipamd counts the addresses of a whole /80. */
+  @Test
+  void aPoolThatNoInstanceCanHaveIsNone() {
+    saw(
+        new Subject.HostPart("ipamd"),
+        NOW,
+        new Note.Read(
+            List.of(
+                new Sample("eksnet_ipamd_addresses", Map.of("state", "total"), 0x1p48),
+                new Sample("eksnet_ipamd_addresses", Map.of("state", "assigned"), 10))));
+
+    assertThat(watch.report(NOW).ipamd()).contains(true);
+    assertThat(watch.report(NOW).pool()).isEmpty();
+  }
+
   private void ipamd(Instant at, int total, int assigned, int refused) {
     saw(
         new Subject.HostPart("ipamd"),

@@ -36,6 +36,9 @@ final class FreePrefixes {
   private static final Set<SubnetRole> OF_PODS =
       Set.of(NODE, POD, POD_ENICONFIG, POD_CNI_TAG, KARPENTER);
 
+  /** With custom networking the first interface, in the subnet of the node, gets no prefixes. */
+  private static final Set<SubnetRole> OF_PODS_WITH_OWN_SUBNETS = Set.of(POD_ENICONFIG);
+
   private record Counted(String subnetId, int free) {}
 
   private final AwsCalls calls;
@@ -72,14 +75,14 @@ final class FreePrefixes {
     if (!need(known, Parts.CNI_SETTINGS).prefixDelegation()) {
       return Future.succeededFuture(Map.of());
     }
-    return InTurn.each(ofPods(need(known, Parts.SUBNETS)), this::count)
+    var roles =
+        need(known, Parts.CNI_SETTINGS).customNetworking() ? OF_PODS_WITH_OWN_SUBNETS : OF_PODS;
+    return InTurn.each(withRole(need(known, Parts.SUBNETS), roles), this::count)
         .map(counts -> counts.stream().collect(Collectors.toMap(Counted::subnetId, Counted::free)));
   }
 
-  private static List<Subnet> ofPods(List<Subnet> subnets) {
-    return subnets.stream()
-        .filter(subnet -> !Collections.disjoint(subnet.roles(), OF_PODS))
-        .toList();
+  private static List<Subnet> withRole(List<Subnet> subnets, Set<SubnetRole> roles) {
+    return subnets.stream().filter(subnet -> !Collections.disjoint(subnet.roles(), roles)).toList();
   }
 
   private Future<Counted> count(Subnet subnet) {

@@ -4,14 +4,17 @@ import io.eksnet.core.inventory.CniSettings;
 import java.util.Map;
 import java.util.Optional;
 
-/** The environment of {@code aws-node}, with the defaults of the VPC CNI's README. */
+/**
+ * The environment of {@code aws-node}, with the defaults of the VPC CNI's README. In an IPv6
+ * cluster prefixes are /80, of which no subnet runs out.
+ */
 final class CniEnvironment {
   private CniEnvironment() {}
 
   /** What it sets. */
   static CniSettings settings(Map<String, String> env) {
     return new CniSettings(
-        flag(env, "ENABLE_PREFIX_DELEGATION", false),
+        flag(env, "ENABLE_PREFIX_DELEGATION", false) && !flag(env, "ENABLE_IPv6", false),
         flag(env, "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", false),
         flag(env, "ENABLE_SUBNET_DISCOVERY", true),
         flag(env, "ENABLE_POD_ENI", false),

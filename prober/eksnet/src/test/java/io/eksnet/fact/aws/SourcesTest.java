@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.core.MovedClock;
 import io.eksnet.core.inventory.Addon;
 import io.eksnet.core.inventory.CallerIdentity;
+import io.eksnet.core.inventory.CniSettings;
 import io.eksnet.core.inventory.EksCluster;
 import io.eksnet.core.inventory.FargateProfile;
 import io.eksnet.core.inventory.Inventory;
@@ -334,6 +335,16 @@ class SourcesTest {
     var off = Blue.with(Blue.known(), Parts.CNI_SETTINGS, Blue.cni(false));
     assertThat(await(source(Parts.FREE_PREFIXES).read(off))).isEmpty();
     assertThat(aws.asked()).hasSize(before);
+  }
+
+  /** The first interface of a node gets no prefixes then. */
+  @Test
+  void freePrefixesOfNodesDoNotMatterWherePodsHaveSubnetsOfTheirOwn() throws Exception {
+    var settings =
+        new CniSettings(true, true, true, false, false, Optional.empty(), Optional.empty());
+    var known = Blue.with(Blue.known(), Parts.CNI_SETTINGS, settings);
+
+    assertThat(await(source(Parts.FREE_PREFIXES).read(known))).isEmpty();
   }
 
   @Test

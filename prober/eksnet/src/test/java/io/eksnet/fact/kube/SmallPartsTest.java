@@ -39,6 +39,14 @@ class SmallPartsTest {
             new CniSettings(false, false, true, false, true, Optional.empty(), Optional.empty()));
   }
 
+  /** There prefixes are /80, and those of IPv4 are not asked for. */
+  @Test
+  void withIpv6NoPrefixOfIpv4IsWanted() {
+    var env = Map.of("ENABLE_PREFIX_DELEGATION", "true", "ENABLE_IPv6", "true");
+
+    assertThat(CniEnvironment.settings(env).prefixDelegation()).isFalse();
+  }
+
   @Test
   void theEnvironmentSetsTheCni() {
     var env =
