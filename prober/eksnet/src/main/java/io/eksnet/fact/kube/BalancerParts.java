@@ -1,6 +1,8 @@
 package io.eksnet.fact.kube;
 
+import io.eksnet.core.inventory.IngressClass;
 import io.eksnet.core.inventory.KubeIngress;
+import io.eksnet.core.inventory.Reconcile;
 import io.eksnet.core.inventory.Scheme;
 import io.eksnet.core.inventory.TargetGroupBinding;
 import java.util.Collection;
@@ -8,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -15,15 +18,36 @@ import java.util.stream.Collectors;
 final class BalancerParts {
   private BalancerParts() {}
 
-  /** Ingresses with what their class prescribes and how their reconciling went. */
+  /**
+   * Ingresses with what their class prescribes and how their reconciling went.
+   *
+   * @param foreign classes of other controllers: what ours said of their Ingresses is of the past
+   */
   static List<KubeIngress> ingresses(
       Collection<KubeIngress> ingresses,
       Map<String, SeenClass.Parameters> parameters,
+      Set<String> foreign,
       Reconciles reconciles) {
     return ingresses.stream()
         .sorted(Comparator.comparing(KubeIngress::namespace).thenComparing(KubeIngress::name))
-        .map(i -> with(i, Optional.ofNullable(parameters.get(i.className())), reconciles))
+        .map(
+            i ->
+                with(
+                    i,
+                    Optional.ofNullable(parameters.get(i.className())),
+                    foreign.contains(i.className())
+                        ? Optional.empty()
+                        : reconciles.about("Ingress", i.namespace(), i.name())))
         .toList();
+  }
+
+  /** Classes that no controller of application load balancers serves. */
+  static Set<String> foreign(Collection<SeenClass> classes) {
+    return classes.stream()
+        .map(SeenClass::ingressClass)
+        .filter(ingressClass -> !ingressClass.isAlb())
+        .map(IngressClass::name)
+        .collect(Collectors.toSet());
   }
 
   /** What the classes prescribe, by the name of the class. */
@@ -69,7 +93,9 @@ final class BalancerParts {
 
   /** The parameters of the class come before the annotations of the Ingress. */
   private static KubeIngress with(
-      KubeIngress ingress, Optional<SeenClass.Parameters> parameters, Reconciles reconciles) {
+      KubeIngress ingress,
+      Optional<SeenClass.Parameters> parameters,
+      Optional<Reconcile> reconcile) {
     Scheme scheme =
         parameters
             .map(SeenClass.Parameters::scheme)
@@ -89,7 +115,7 @@ final class BalancerParts {
         ingress.tls(),
         ingress.addresses(),
         ingress.annotations(),
-        reconciles.about("Ingress", ingress.namespace(), ingress.name()),
+        reconcile,
         ingress.created());
   }
 

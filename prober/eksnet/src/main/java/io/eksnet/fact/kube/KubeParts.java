@@ -131,7 +131,12 @@ final class KubeParts {
     add(
         Parts.INGRESSES,
         Need.all(on.ingresses),
-        now -> BalancerParts.ingresses(on.ingresses.objects(), parameters(now), reconciles(now)),
+        now ->
+            BalancerParts.ingresses(
+                on.ingresses.objects(),
+                parameters(now),
+                BalancerParts.foreign(on.ingressClasses.objects()),
+                reconciles(now)),
         on.ingresses,
         on.ingressClasses,
         on.classParameters,

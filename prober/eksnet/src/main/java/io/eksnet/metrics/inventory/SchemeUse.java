@@ -8,15 +8,10 @@ import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.Scheme;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Whether somebody wants load balancers of a scheme, built or not. */
 final class SchemeUse {
-  /** The AWS Load Balancer Controller's, and that of Auto Mode. */
-  private static final Set<String> ALB_CONTROLLERS =
-      Set.of("ingress.k8s.aws/alb", "eks.amazonaws.com/alb");
-
   /** What an Ingress without an IngressClass names in the old annotation. */
   private static final String LEGACY_CLASS = "alb";
 
@@ -56,7 +51,7 @@ final class SchemeUse {
     return classes.stream()
         .filter(known -> name.isEmpty() ? known.isDefault() : known.name().equals(name))
         .findFirst()
-        .map(known -> ALB_CONTROLLERS.contains(known.controller()))
+        .map(IngressClass::isAlb)
         .orElse(name.equals(LEGACY_CLASS));
   }
 }

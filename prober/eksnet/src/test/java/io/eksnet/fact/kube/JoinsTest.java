@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.core.inventory.CniSettings;
+import io.eksnet.core.inventory.IngressClass;
 import io.eksnet.core.inventory.KubeNode;
 import io.eksnet.core.inventory.Lack;
+import io.eksnet.core.inventory.Reconcile;
 import io.eksnet.core.inventory.ReconcileCause;
 import io.eksnet.core.inventory.Scheme;
 import io.eksnet.fact.api.FactFailure;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JoinsTest {
@@ -49,6 +52,35 @@ class JoinsTest {
   }
 
   @Test
+  void whatWasSaidOfAnIngressBeforeItsClassChangedIsOfThePast() {
+    var failed =
+        said("FailedBuildModel", true, "couldn't auto-discover subnets", NOW.minusSeconds(60));
+    var all = Reconciles.of(List.of(failed));
+    var nginx = new SeenClass(new IngressClass("nginx", "k8s.io/ingress-nginx", true), "");
+    var alb = new SeenClass(new IngressClass("alb", "ingress.k8s.aws/alb", false), "");
+    var foreign = BalancerParts.foreign(List.of(nginx, alb));
+
+    assertThat(foreign).containsExactly("nginx");
+    assertThat(reconcile("alb", foreign, all)).isPresent();
+    assertThat(reconcile("unheard-of", foreign, all)).isPresent();
+    assertThat(reconcile("nginx", foreign, all)).isEmpty();
+  }
+
+  private static Optional<Reconcile> reconcile(String name, Set<String> foreign, Reconciles all) {
+    var ingress =
+        IngressTrim.of(
+                Yaml.read(
+                    Ingress.class,
+                    """
+                    metadata: {name: web, namespace: shop, creationTimestamp: "2026-02-01T10:00:00Z"}
+                    spec: {ingressClassName: %s}
+                    """
+                        .formatted(name)))
+            .orElseThrow();
+    return BalancerParts.ingresses(List.of(ingress), Map.of(), foreign, all).get(0).reconcile();
+  }
+
+  @Test
   void theClassPrescribesBeforeTheAnnotation() {
     var ingress =
         IngressTrim.of(
@@ -77,7 +109,7 @@ class JoinsTest {
 
     var joined =
         BalancerParts.ingresses(
-                List.of(ingress), Map.of("alb", parameters), Reconciles.of(List.of()))
+                List.of(ingress), Map.of("alb", parameters), Set.of(), Reconciles.of(List.of()))
             .get(0);
 
     assertThat(ingress.scheme()).isEqualTo(Scheme.INTERNAL);
