@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeListenersResponse;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeLoadBalancersResponse;
@@ -34,8 +35,8 @@ final class LoadBalancers {
   /** DescribeTags takes so many ARNs at once. */
   private static final int TAGGED_AT_ONCE = 20;
 
-  /** The budget is shared with target health; what is left over comes a minute later. */
-  private static final int LISTENED_AT_ONCE = 20;
+  /** The budget is shared with target health; what is left over is read a minute later. */
+  private static final int REFRESHED_AT_ONCE = 20;
 
   private record Kept<T>(T value, Instant at) {}
 
@@ -141,15 +142,15 @@ final class LoadBalancers {
     return kept != null && kept.value();
   }
 
-  /** Reads the listeners that are missing or old; says which load balancers went meanwhile. */
+  /**
+   * Reads the listeners that are missing, for without them nobody would probe there, and some that
+   * are old; says which load balancers went meanwhile.
+   */
   private Future<Set<String>> readListeners(List<LoadBalancer> chosen) {
-    var unread =
-        chosen.stream()
-            .map(LoadBalancer::arn)
-            .filter(arn -> old(listeners.get(arn)))
-            .sorted((a, b) -> Boolean.compare(listeners.containsKey(a), listeners.containsKey(b)))
-            .limit(LISTENED_AT_ONCE)
-            .toList();
+    var arns = chosen.stream().map(LoadBalancer::arn).toList();
+    var missing = arns.stream().filter(arn -> !listeners.containsKey(arn));
+    var old = arns.stream().filter(arn -> listeners.containsKey(arn) && old(listeners.get(arn)));
+    var unread = Stream.concat(missing, old.limit(REFRESHED_AT_ONCE)).toList();
     var gone = new ArrayList<String>();
     return InTurn.each(unread, arn -> listenersOf(arn, gone))
         .<Void>mapEmpty()

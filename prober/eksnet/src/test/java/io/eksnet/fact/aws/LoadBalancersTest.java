@@ -64,14 +64,20 @@ class LoadBalancersTest {
   }
 
   @Test
-  void listenersAreReadAFewAtATimeUntilAllAreKnown() throws Exception {
+  void listenersAreAllReadAtFirstAndRefreshedAFewAtATime() throws Exception {
     aws.on("DescribeLoadBalancers", balancers(45, ""));
 
-    assertThat(listening(read(source, Inventory.EMPTY))).isEqualTo(20);
-    assertThat(listening(read(source, Inventory.EMPTY))).isEqualTo(40);
-    assertThat(listening(read(source, Inventory.EMPTY))).isEqualTo(45);
+    assertThat(listening(read(source, Inventory.EMPTY)))
+        .as("a new leader plans no probe of those that it does not know")
+        .isEqualTo(45);
     read(source, Inventory.EMPTY);
     assertThat(asked("DescribeListeners")).hasSize(45);
+    clock.forward(ofMinutes(11));
+    for (var more : List.of(20, 20, 5, 0)) {
+      var before = asked("DescribeListeners").size();
+      assertThat(listening(read(source, Inventory.EMPTY))).isEqualTo(45);
+      assertThat(asked("DescribeListeners")).hasSize(before + more);
+    }
   }
 
   @Test
