@@ -49,7 +49,7 @@ record TargetGroupView(
     return evidence.inventory().list(Parts.TARGET_HEALTH).stream()
         .filter(health -> health.targetGroupArn().equals(group.arn()))
         .findFirst()
-        .flatMap(health -> health.targets().at(evidence.now()).value())
+        .flatMap(health -> health.believed(evidence.inventory(), evidence.now()))
         .map(targets -> new TargetGroupView(evidence, group, targets, seen));
   }
 

@@ -1,6 +1,8 @@
 package io.eksnet.core.inventory;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The health of the targets of one target group, and how old that is. Each group is read by itself,
@@ -8,6 +10,15 @@ import java.util.List;
  * read yet or not for long, which is not the same as a group without targets.
  */
 public record GroupHealth(String targetGroupArn, Known<List<TargetHealth>> targets) {
+  /**
+   * Its targets, if they may still be believed at {@code now}: groups are asked as seldom as set.
+   */
+  public Optional<List<TargetHealth>> believed(Inventory inventory, Instant now) {
+    var set = inventory.known(Parts.TARGET_HEALTH).every();
+    var every = set.compareTo(targets.every()) > 0 ? set : targets.every();
+    return new Known<>(targets.value(), targets.at(), every, targets.lack()).at(now).value();
+  }
+
   /** The targets of all groups whose health is known. */
   public static List<TargetHealth> targetsIn(Inventory inventory) {
     return inventory.list(Parts.TARGET_HEALTH).stream()

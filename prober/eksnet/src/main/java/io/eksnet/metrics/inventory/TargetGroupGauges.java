@@ -64,9 +64,7 @@ final class TargetGroupGauges {
     healthByGroup = new HashMap<>();
     for (var group : inventory.list(Parts.TARGET_HEALTH)) {
       group
-          .targets()
-          .at(now)
-          .value()
+          .believed(inventory, now)
           .ifPresent(targets -> healthByGroup.put(group.targetGroupArn(), targets));
     }
     endpoints =
