@@ -1,5 +1,6 @@
 package io.eksnet.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.core.MetricSpec;
@@ -38,6 +39,6 @@ class LabelNamesTest {
         new Metrics(none, List.of("http"), Duration.ZERO, new Build("1", "2", "3"))) {
       metrics.exposition().write(null, page);
     }
-    return LABEL.matcher(page.toString()).results().map(match -> match.group(1));
+    return LABEL.matcher(page.toString(UTF_8)).results().map(match -> match.group(1));
   }
 }

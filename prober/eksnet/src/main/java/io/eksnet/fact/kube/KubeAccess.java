@@ -9,6 +9,11 @@ import java.util.Optional;
 
 /** The way to the Kubernetes API; who opened it closes it. */
 public final class KubeAccess implements AutoCloseable {
+  /** The JDK's client keeps a connection that nobody uses for 20 minutes, unless this is set. */
+  private static final String IDLE = "jdk.httpclient.keepalive.timeout";
+
+  private static final String IDLE_SECONDS = "30";
+
   private final KubernetesClient client;
   private final String namespace;
 
@@ -30,6 +35,7 @@ public final class KubeAccess implements AutoCloseable {
    * @param timeout of one request
    */
   public static KubeAccess open(Optional<String> server, String namespace, Duration timeout) {
+    System.getProperties().putIfAbsent(IDLE, IDLE_SECONDS);
     var found =
         server
             .map(url -> new ConfigBuilder(Config.empty()).withMasterUrl(url).build())
