@@ -4,14 +4,13 @@ import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.inventory.Endpoint;
-import io.eksnet.core.inventory.KubeService;
 import io.eksnet.core.inventory.Parts;
 import java.util.stream.Stream;
 
 /**
  * R31: the load balancer answers 503, its target group is empty, and the pods of the Service are
- * there and not ready. A Service without pods is scaled to zero, one whose pods are new is scaled
- * up, and neither is a fault.
+ * there and not ready. A Service without pods, or whose pods all go, is scaled to zero, one whose
+ * pods are new is scaled up, and neither is a fault.
  */
 final class NoReadyEndpoints implements Rule {
   @Override
@@ -20,7 +19,7 @@ final class NoReadyEndpoints implements Rule {
   }
 
   private static Stream<Finding> finding(TargetGroupView view) {
-    var endpoints = view.service().flatMap(KubeService::endpoints);
+    var endpoints = view.endpoints();
     var front = view.frontProbes().that(track -> Codes.steadily(503, track));
     if (!view.registered().isEmpty()
         || front.isEmpty()

@@ -152,10 +152,16 @@ record TargetGroupView(
                     .findFirst());
   }
 
+  /** The backends of its Service that are to stay, if they are known. */
+  Optional<List<Endpoint>> endpoints() {
+    return service()
+        .flatMap(KubeService::endpoints)
+        .map(all -> all.stream().filter(endpoint -> !endpoint.terminating()).toList());
+  }
+
   /** Whether any of its pods had time to start and to be registered; not if that is unknown. */
   boolean hadTimeToStart() {
-    var endpoints = service().flatMap(KubeService::endpoints).orElse(List.of());
-    var ips = endpoints.stream().map(Endpoint::address).toList();
+    var ips = endpoints().orElse(List.of()).stream().map(Endpoint::address).toList();
     return evidence.inventory().list(Parts.SERVICE_PODS).stream()
         .filter(pod -> ips.contains(pod.ip()))
         .anyMatch(pod -> pod.since().plus(STARTING).isBefore(evidence.now()));

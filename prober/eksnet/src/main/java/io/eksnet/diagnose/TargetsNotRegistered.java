@@ -4,7 +4,6 @@ import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
 import io.eksnet.core.diagnosis.RootCause;
 import io.eksnet.core.inventory.Endpoint;
-import io.eksnet.core.inventory.KubeService;
 import io.eksnet.core.inventory.Parts;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,10 +19,7 @@ final class TargetsNotRegistered implements Rule {
   }
 
   private static Stream<Finding> finding(TargetGroupView view) {
-    var ready =
-        view.service().flatMap(KubeService::endpoints).orElse(List.of()).stream()
-            .filter(Endpoint::ready)
-            .count();
+    var ready = view.endpoints().orElse(List.of()).stream().filter(Endpoint::ready).count();
     var front = view.frontProbes().that(track -> Codes.steadily(503, track));
     if (!view.registered().isEmpty() || ready == 0 || front.isEmpty() || !view.hadTimeToStart()) {
       return Stream.empty();

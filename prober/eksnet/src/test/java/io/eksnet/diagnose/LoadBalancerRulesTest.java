@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 
 /** R21 to R34. */
 class LoadBalancerRulesTest {
+  private static final Endpoint GOING = new Endpoint("10.0.0.80", false, true, "n1", "eu-west-1a");
   private static final String CODES = "Health checks failed with these codes: [503]";
 
   @Test
@@ -271,6 +272,9 @@ class LoadBalancerRulesTest {
 
     assertThat(draining.causes()).containsExactly(TARGETS_NOT_REGISTERED);
     assertThat(endpoints(draining, false).causes()).containsExactly(NO_READY_ENDPOINTS);
+    assertThat(draining.each(Parts.SERVICES, s -> with(s, List.of(GOING))).findings())
+        .as("scaled to zero")
+        .isEmpty();
   }
 
   @Test

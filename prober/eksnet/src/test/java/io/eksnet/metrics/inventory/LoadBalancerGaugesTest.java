@@ -111,7 +111,9 @@ class LoadBalancerGaugesTest {
             .with(
                 Parts.TARGET_HEALTH,
                 Known.of(
-                    List.of(health(SHOP_GROUP, target("healthy", ""))), NOON, Duration.ofHours(1)));
+                    List.of(health(SHOP_GROUP, target("healthy", ""))),
+                    NOON.plusSeconds(100),
+                    Duration.ofMinutes(1)));
 
     assertThat(series("target_health", inventory, NOON.plusSeconds(179))).hasSize(7);
     assertThat(series("target_health", inventory, NOON.plusSeconds(180))).isEmpty();
