@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ import java.util.stream.Stream;
 final class Reports {
   /** 5,000 agents in 10 s, each given 60 ms. */
   static final int AT_ONCE = 32;
+
+  /** Of those that did not answer the last time: each may take as long as a question may. */
+  private static final int SILENT_AT_ONCE = 8;
 
   private static final int MOST_AT_A_TIME = 500;
 
@@ -63,7 +67,9 @@ final class Reports {
   private final Ask ask;
   private final Map<String, Heard> byNode = new HashMap<>();
   private final FailedRuns failed = new FailedRuns();
+  private final Set<String> silent = new HashSet<>();
   private boolean underWay;
+  private boolean silentUnderWay;
   private int rounds;
   private Instant called = Instant.EPOCH;
   private long heard;
@@ -88,17 +94,42 @@ final class Reports {
 
   /**
    * Asks all of them once; called at each interval, and does nothing while it is still at it. One
-   * that does not answer is asked again the next time.
+   * that does not answer is asked again the next time, beside the others and not before them: a
+   * zone that is cut off must not make the others look silent.
    *
    * @param goOn whether to go on; asked before each agent
    */
   Future<Void> round(List<Agent> agents, BooleanSupplier goOn) {
-    if (!begin(agents)) {
-      return Future.succeededFuture();
+    var doubtful = doubtful(agents);
+    var others = agents.stream().filter(agent -> !doubtful.contains(agent)).toList();
+    if (beginWithSilent(doubtful)) {
+      lanes(SILENT_AT_ONCE, doubtful, goOn).onComplete(done -> endOfSilent());
     }
+    return begin(agents)
+        ? lanes(AT_ONCE, others, goOn).eventually(this::end)
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> lanes(int atOnce, List<Agent> agents, BooleanSupplier goOn) {
     var queue = new ConcurrentLinkedQueue<>(agents);
-    var lanes = IntStream.range(0, AT_ONCE).mapToObj(i -> lane(queue, goOn)).toList();
-    return Future.join(lanes).<Void>mapEmpty().eventually(this::end);
+    var lanes = IntStream.range(0, atOnce).mapToObj(i -> lane(queue, goOn)).toList();
+    return Future.join(lanes).mapEmpty();
+  }
+
+  private synchronized List<Agent> doubtful(List<Agent> agents) {
+    return agents.stream().filter(agent -> silent.contains(agent.node())).toList();
+  }
+
+  private synchronized boolean beginWithSilent(List<Agent> agents) {
+    if (silentUnderWay || agents.isEmpty()) {
+      return false;
+    }
+    silentUnderWay = true;
+    return true;
+  }
+
+  private synchronized void endOfSilent() {
+    silentUnderWay = false;
   }
 
   /** How many agents answered of late. */
@@ -168,6 +199,7 @@ final class Reports {
   synchronized void forget() {
     rounds = 0;
     byNode.clear();
+    silent.clear();
     failed.forget();
   }
 
@@ -181,6 +213,7 @@ final class Reports {
     underWay = true;
     Set<String> nodes = agents.stream().map(Agent::node).collect(Collectors.toSet());
     byNode.keySet().retainAll(nodes);
+    silent.retainAll(nodes);
     return true;
   }
 
@@ -194,7 +227,18 @@ final class Reports {
     var next = goOn.getAsBoolean() ? queue.poll() : null;
     return next == null
         ? Future.succeededFuture()
-        : pages(next, MOST_PAGES, goOn).otherwiseEmpty().eventually(() -> lane(queue, goOn));
+        : pages(next, MOST_PAGES, goOn)
+            .onComplete(asked -> remember(next.node(), asked.succeeded()))
+            .otherwiseEmpty()
+            .eventually(() -> lane(queue, goOn));
+  }
+
+  private synchronized void remember(String node, boolean answered) {
+    if (answered) {
+      silent.remove(node);
+    } else {
+      silent.add(node);
+    }
   }
 
   /** One after the other until one is not full: what was kept for long is not what is so now. */

@@ -91,6 +91,39 @@ class ReportsTest {
     assertThat(asked).hasSizeLessThan(50).contains("bsince=0");
   }
 
+  /** The agents of a zone that is cut off: each question to one of them takes its whole time. */
+  @Test
+  void thoseThatDoNotAnswerHoldUpNobodyElse() {
+    var questions = new ConcurrentHashMap<String, Integer>();
+    var half =
+        new Reports(
+            vertx,
+            Clock.systemUTC(),
+            Duration.ofMinutes(1),
+            (agent, path) -> {
+              var times = questions.merge(agent.node(), 1, Integer::sum);
+              if (agent.node().startsWith("good")) {
+                return Future.succeededFuture(answer("5-3", "shop", "success"));
+              }
+              return times == 1
+                  ? Future.failedFuture("gone")
+                  : Promise.<Answered>promise().future();
+            });
+    var agents =
+        IntStream.range(0, 100).mapToObj(i -> agent((i % 2 == 0 ? "cut-" : "good-") + i)).toList();
+
+    for (var round = 0; round < 4; round++) {
+      Ground.await(half.round(agents, () -> true));
+    }
+
+    assertThat(questions.entrySet())
+        .filteredOn(asked -> asked.getKey().startsWith("good"))
+        .hasSize(50)
+        .allSatisfy(asked -> assertThat(asked.getValue()).isEqualTo(4));
+    assertThat(questions.values().stream().filter(times -> times == 2)).hasSize(8);
+    assertThat(half.reporting()).isEqualTo(50);
+  }
+
   @Test
   void whatAnAgentSaysWrongChangesNothingOfTheOthers() {
     answers.put("good", answer("5-3", "shop", "success"));
