@@ -70,7 +70,9 @@ final class Prober implements AutoCloseable {
   private volatile Optional<PlanFetch> fetch = Optional.empty();
   private volatile Optional<AgentPlan> assigned = Optional.empty();
   private volatile boolean ready;
-  private int port;
+  private volatile Optional<WebServer> server = Optional.empty();
+  private volatile Optional<WebConfigFile> webFile = Optional.empty();
+  private String webTrouble = "";
 
   private Prober(
       Role role,
@@ -136,7 +138,7 @@ final class Prober implements AutoCloseable {
 
   /** The port of the endpoints. */
   int port() {
-    return port;
+    return server.map(WebServer::port).orElseThrow();
   }
 
   /**
@@ -168,10 +170,11 @@ final class Prober implements AutoCloseable {
     tellOfHost();
     metrics.config().accepted(CLOCK.instant());
     var address = ListenAddress.parse(options.listenAddress);
-    var server =
-        Ground.await(
-            WebServer.start(ground.vertx(), address, web, sources(), options.enableLifecycle));
-    port = server.port();
+    server =
+        Optional.of(
+            Ground.await(
+                WebServer.start(ground.vertx(), address, web, sources(), options.enableLifecycle)));
+    webFile = Optional.of(new WebConfigFile(options.webConfigFile, web));
     ready = true;
     every(grace.dividedBy(SWEEPS_IN_GRACE), this::sweep);
     every(options.autoReloadInterval, this::reloadIfChanged);
@@ -208,6 +211,10 @@ final class Prober implements AutoCloseable {
   }
 
   private Future<Optional<String>> load() {
+    var closed = admit();
+    if (closed.isPresent()) {
+      return Future.succeededFuture(refuse(closed.get()));
+    }
     var reading = file.read();
     if (reading instanceof Reading.Rejected rejected) {
       return Future.succeededFuture(refuse(file.text(rejected.problems())));
@@ -330,6 +337,28 @@ final class Prober implements AutoCloseable {
   private void reloadIfChanged() {
     if (file.changed()) {
       Ground.await(load());
+    } else {
+      var trouble = admit().orElse("");
+      if (!trouble.isEmpty() && !trouble.equals(webTrouble)) {
+        refuse(trouble);
+      }
+      webTrouble = trouble;
+    }
+  }
+
+  /** Lets in whom the web config names by now; what is wrong with it leaves all as it was. */
+  private Optional<String> admit() {
+    try {
+      webFile
+          .flatMap(WebConfigFile::changed)
+          .ifPresent(
+              now -> {
+                server.orElseThrow().admit(now.basicAuthUsers());
+                log.atInfo().addKeyValue("users", now.basicAuthUsers().size()).log("users changed");
+              });
+      return Optional.empty();
+    } catch (Main.StartFailure e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

@@ -185,6 +185,48 @@ class ProcessTest {
     }
   }
 
+  @Test
+  void aPasswordThatIsTakenBackOpensNothingAfterAReload() throws Exception {
+    var users = "basic_auth_users: {prometheus: '%s'}\n";
+    var web = write("web.yaml", users.formatted(hash("first")));
+    var address = ChildProgram.freeAddress();
+    var uri = URI.create("http://" + address + "/metrics");
+    var http = HttpClient.newHttpClient();
+    try (var child = standalone(address, config(probe("a", 9)), "--web.config.file=" + web)) {
+      child.await(http, uri);
+      assertThat(status(http, uri, "prometheus:first")).isEqualTo(200);
+
+      write("web.yaml", users.formatted(hash("second")));
+      child.signal("HUP");
+
+      Await.until(
+          "the new password",
+          PATIENCE,
+          () -> status(http, uri, "prometheus:second"),
+          code -> code == 200);
+      assertThat(status(http, uri, "prometheus:first")).isEqualTo(401);
+
+      write("web.yaml", "http_server_config: {http2: false}\n");
+      child.signal("HUP");
+      Await.until(
+          "what cannot change to be refused",
+          PATIENCE,
+          child::stderr,
+          text -> text.contains("cannot change while the process runs; restart it"));
+      assertThat(status(http, uri, "prometheus:second")).isEqualTo(200);
+      assertThat(status(http, uri, "nobody:")).isEqualTo(401);
+    }
+  }
+
+  private static String hash(String password) {
+    return BCrypt.withDefaults().hashToString(4, password.toCharArray());
+  }
+
+  private static int status(HttpClient http, URI uri, String user) throws Exception {
+    var basic = Base64.getEncoder().encodeToString(user.getBytes(UTF_8));
+    return ChildProgram.get(http, uri, "authorization", "Basic " + basic).statusCode();
+  }
+
   /** Even when the server sends back what it was sent. */
   @Test
   void secretsAreOnTheWireToTheirTargetAndNowhereElse() throws Exception {
