@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /** Something a run saw on its way, beside its verdict. */
 public sealed interface Note {
-  /** The first end of validity among the certificates of the chain that the peer presented. */
+  /** The end of validity of what the peer presented: of the trusted path, or the first of all. */
   record CertificateExpiry(Instant notAfter) implements Note {
     public CertificateExpiry {
       Objects.requireNonNull(notAfter);

@@ -64,7 +64,7 @@ public final class Handshake {
     run.saw("tls", session.getProtocol() + " " + session.getCipherSuite());
     var judgement = judgement(engine, now);
     var chain = judgement.chain();
-    run.note(new Note.CertificateExpiry(chain.firstEnd()));
+    run.note(new Note.CertificateExpiry(judgement.end()));
     run.saw(
         "certificate",
         chain.leaf().getSubjectX500Principal()

@@ -42,9 +42,11 @@ final class Trust {
    * What was found about the chain.
    *
    * @param flaw tls_untrusted, tls_expired, or none
+   * @param end of the validity of the path that is trusted; without one, the first end of all
    * @param until when a date passes that may change it
    */
-  record Judgement(Chain chain, Optional<Cause> flaw, String detail, Instant from, Instant until) {}
+  record Judgement(
+      Chain chain, Optional<Cause> flaw, String detail, Instant end, Instant from, Instant until) {}
 
   private static final int REMEMBERED = 256;
 
@@ -119,16 +121,36 @@ final class Trust {
   }
 
   private Judgement judge(Chain chain, Instant now) {
-    var until = nextDate(chain, now);
     var doubt = doubt(chain, now);
     if (doubt == null && chain.isInTime(now)) {
-      return new Judgement(chain, Optional.empty(), "", now, until);
+      var until = nextDate(chain, now);
+      return new Judgement(chain, Optional.empty(), "", end(chain, now), now, until);
     }
     if (doubt == null || moments(chain).anyMatch(moment -> doubt(chain, moment) == null)) {
-      return new Judgement(chain, Optional.of(Cause.TLS_EXPIRED), dates(chain, now), now, until);
+      return flawed(chain, Cause.TLS_EXPIRED, dates(chain, now), now);
     }
     var detail = chain.isInTime(now) ? doubt : doubt + "; and " + dates(chain, now);
-    return new Judgement(chain, Optional.of(Cause.TLS_UNTRUSTED), detail, now, until);
+    return flawed(chain, Cause.TLS_UNTRUSTED, detail, now);
+  }
+
+  private static Judgement flawed(Chain chain, Cause cause, String detail, Instant now) {
+    var until = nextDate(chain, now);
+    return new Judgement(chain, Optional.of(cause), detail, chain.firstEnd(), now, until);
+  }
+
+  /**
+   * The first end that leaves no path to an authority: what is presented beside the path, as an old
+   * cross-signed root, may end and harms nobody.
+   */
+  private Instant end(Chain chain, Instant now) {
+    var leaf = chain.leaf().getNotAfter().toInstant();
+    return chain.certificates().stream()
+        .map(certificate -> certificate.getNotAfter().toInstant())
+        .filter(end -> end.isAfter(now) && end.isBefore(leaf))
+        .sorted()
+        .filter(end -> doubt(chain, end.plusSeconds(1)) != null)
+        .findFirst()
+        .orElse(leaf);
   }
 
   /** Why there is no path to an authority at this moment, or null if there is one. */

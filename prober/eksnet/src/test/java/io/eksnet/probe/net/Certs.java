@@ -47,12 +47,26 @@ public final class Certs {
   public static final Life FUTURE = days(1, 30);
 
   private final X500Name name;
-  private final KeyPair keys = keys();
+  private final KeyPair keys;
   private final X509Certificate root;
 
   public Certs(String authority) {
     name = new X500Name("CN=" + authority);
+    keys = keys();
     root = sign(name, keys, days(-10, 3650), true, List.of());
+  }
+
+  private Certs(X500Name name, KeyPair keys, X509Certificate certificate) {
+    this.name = name;
+    this.keys = keys;
+    root = certificate;
+  }
+
+  /** An authority under this one. */
+  public Certs under(String authority, Life life) {
+    var subject = new X500Name("CN=" + authority);
+    var own = keys();
+    return new Certs(subject, own, sign(subject, own, life, true, List.of()));
   }
 
   public static Life days(int from, int until) {

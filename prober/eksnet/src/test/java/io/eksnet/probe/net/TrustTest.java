@@ -61,7 +61,18 @@ class TrustTest {
     var judgement = trust.judge(new Certificate[] {leaf, old}, now);
 
     assertThat(judgement.flaw()).isEmpty();
-    assertThat(judgement.chain().firstEnd()).isEqualTo(old.getNotAfter().toInstant());
+    assertThat(judgement.end()).isEqualTo(leaf.getNotAfter().toInstant());
+  }
+
+  @Test
+  void theFirstEndOfThePathCounts() throws Exception {
+    var between = authority.under("between", Certs.days(-1, 20));
+    var leaf = between.leaf(Certs.MONTH, "shop.test").leaf();
+
+    var judgement = trust.judge(new Certificate[] {leaf, between.root()}, now);
+
+    assertThat(judgement.flaw()).isEmpty();
+    assertThat(judgement.end()).isEqualTo(between.root().getNotAfter().toInstant());
   }
 
   @Test
