@@ -110,7 +110,7 @@ final class SimulatedAgents implements AutoCloseable {
 
   private Sources sources(SharedToken token) {
     return new Sources(
-        new About("eksnet", "bench", "bench"),
+        new About("eksnet", "bench", "bench", Optional.empty()),
         (accept, to) -> "text/plain",
         Optional::empty,
         Optional::empty,

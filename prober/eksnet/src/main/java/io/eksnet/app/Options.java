@@ -46,7 +46,8 @@ final class Options {
   @Option(
       names = "--web.external-url",
       paramLabel = "URL",
-      description = "The URL under which users reach this page, for links.")
+      description =
+          "The URL under which users reach the pages, as through a proxy: their canonical link.")
   @Nullable URI externalUrl;
 
   @Option(names = "--web.enable-lifecycle", description = "Allow POST /-/reload.")

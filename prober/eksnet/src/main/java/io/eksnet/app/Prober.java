@@ -24,6 +24,7 @@ import io.eksnet.web.WebConfig;
 import io.eksnet.web.WebServer;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -173,7 +174,12 @@ final class Prober implements AutoCloseable {
     server =
         Optional.of(
             Ground.await(
-                WebServer.start(ground.vertx(), address, web, sources(), options.enableLifecycle)));
+                WebServer.start(
+                    ground.vertx(),
+                    address,
+                    web,
+                    sources(Optional.ofNullable(options.externalUrl)),
+                    options.enableLifecycle)));
     webFile = Optional.of(new WebConfigFile(options.webConfigFile, web));
     ready = true;
     every(grace.dividedBy(SWEEPS_IN_GRACE), this::sweep);
@@ -192,10 +198,10 @@ final class Prober implements AutoCloseable {
         .log("started");
   }
 
-  private Sources sources() {
+  private Sources sources(Optional<URI> url) {
     var build = BuildInfo.current();
     return new Sources(
-        new About("eksnet", build.version(), build.revision()),
+        new About("eksnet", build.version(), build.revision(), url),
         metrics.exposition()::write,
         this::trouble,
         () -> ready ? Optional.empty() : Optional.of("starting"),

@@ -156,7 +156,12 @@ final class Routes {
     html(context, page);
   }
 
-  private static void html(RoutingContext context, String page) {
+  /** Whoever keeps or passes on a page takes the address that it is reached at (RFC 6596). */
+  private void html(RoutingContext context, String page) {
+    sources
+        .about()
+        .url()
+        .ifPresent(url -> context.response().putHeader("Link", "<" + url + ">; rel=\"canonical\""));
     Answer.send(context, 200, "text/html; charset=utf-8", Buffer.buffer(page));
   }
 

@@ -57,6 +57,9 @@ final class Endpoints implements AutoCloseable {
     this(config, lifecycle, client, SharedToken.NONE, Optional.empty());
   }
 
+  private static final Optional<URI> URL =
+      Optional.of(URI.create("https://net.example.com/eksnet/"));
+
   Endpoints(
       WebConfig config,
       boolean lifecycle,
@@ -77,7 +80,7 @@ final class Endpoints implements AutoCloseable {
     scheme = config.tlsServerConfig().isPresent() ? "https" : "http";
     var sources =
         new Sources(
-            new About("eksnet <agent>", "0.1.0", "abcdef"),
+            new About("eksnet <agent>", "0.1.0", "abcdef", URL),
             (accept, out) -> {
               pages.incrementAndGet();
               return metrics.write(accept, out);

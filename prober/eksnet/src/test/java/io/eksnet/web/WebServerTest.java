@@ -423,12 +423,19 @@ class WebServerTest {
     }
   }
 
+  @Test
+  void aPageTellsTheAddressThatUsersReachItAt() {
+    assertThat(endpoints.get("/").headers().allValues("Link"))
+        .containsExactly("<https://net.example.com/eksnet/>; rel=\"canonical\"");
+    assertThat(endpoints.get("/metrics").headers().allValues("Link")).isEmpty();
+  }
+
   private static void startOn(String address) {
     var vertx = Vertx.vertx();
     try {
       var sources =
           new Sources(
-              new About("x", "1", "r"),
+              new About("x", "1", "r", Optional.empty()),
               (accept, out) -> "",
               Optional::empty,
               Optional::empty,
