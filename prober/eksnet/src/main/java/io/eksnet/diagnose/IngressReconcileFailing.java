@@ -8,6 +8,8 @@ import io.eksnet.core.inventory.Parts;
 import io.eksnet.core.inventory.Reconcile;
 import io.eksnet.core.inventory.ReconcileCause;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,23 +25,25 @@ final class IngressReconcileFailing implements Rule {
 
   @Override
   public Stream<Finding> apply(Evidence evidence) {
+    var untagged = subnets.apply(evidence).map(Finding::scope).collect(Collectors.toSet());
+    var noRole = credentials.apply(evidence).findAny().isPresent();
     return evidence.inventory().list(Parts.INGRESSES).stream()
         .flatMap(
             ingress ->
                 ingress
                     .reconcile()
                     .filter(Reconcile::failing)
-                    .filter(last -> !isExplained(last.cause(), ingress, evidence))
+                    .filter(last -> !isExplained(last, scope(ingress), untagged, noRole))
                     .map(last -> finding(ingress, last, evidence))
                     .orElseGet(Stream::empty));
   }
 
-  private boolean isExplained(ReconcileCause cause, KubeIngress ingress, Evidence evidence) {
-    return switch (cause) {
+  private static boolean isExplained(
+      Reconcile last, String scope, Set<String> untagged, boolean noRole) {
+    return switch (last.cause()) {
       case DNS -> true;
-      case CREDENTIALS -> credentials.apply(evidence).findAny().isPresent();
-      case SUBNET_DISCOVERY ->
-          subnets.apply(evidence).anyMatch(finding -> finding.scope().equals(scope(ingress)));
+      case CREDENTIALS -> noRole;
+      case SUBNET_DISCOVERY -> untagged.contains(scope);
       default -> false;
     };
   }

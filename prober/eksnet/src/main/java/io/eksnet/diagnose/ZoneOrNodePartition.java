@@ -1,5 +1,9 @@
 package io.eksnet.diagnose;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import io.eksnet.core.Subject.PodPath;
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
@@ -8,7 +12,9 @@ import io.eksnet.core.diagnosis.Track.Span;
 import io.eksnet.core.inventory.Agent;
 import io.eksnet.core.inventory.AgentFleet;
 import io.eksnet.core.inventory.Parts;
+import io.eksnet.diagnose.Sightings.Sighting;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,23 +49,26 @@ final class ZoneOrNodePartition implements Rule {
   /** Single nodes that nobody reaches; those of a zone that is cut off as a whole are not. */
   private static List<String> cutOff(
       Sightings<PodPath> mesh, List<String> zones, NavigableSet<Span> well) {
-    var peers = mesh.values(seen -> seen.subject().peer());
     var byPeer = mesh.by(seen -> seen.subject().peer());
+    var peersOf =
+        mesh.all().stream()
+            .map(Sighting::subject)
+            .collect(groupingBy(ZoneOrNodePartition::pair, mapping(PodPath::peer, toSet())));
+    var peers = mesh.values(seen -> seen.subject().peer());
     var cut =
         peers.stream()
             .filter(peer -> nobodyReaches(byPeer.of(peer), well))
-            .filter(peer -> !goesWithItsZone(byPeer.of(peer), zones, mesh))
+            .filter(peer -> !goesWithItsZone(byPeer.of(peer), zones, peersOf))
             .toList();
     return cut.size() * 2 > peers.size() ? List.of() : cut;
   }
 
   /** Whether only zones ask it that reach none of its neighbours either. */
   private static boolean goesWithItsZone(
-      Sightings<PodPath> its, List<String> zones, Sightings<PodPath> mesh) {
+      Sightings<PodPath> its, List<String> zones, Map<String, Set<String>> peersOf) {
     var pairs = its.values(seen -> pair(seen.subject()));
-    var neighbours =
-        mesh.where(path -> pairs.contains(pair(path))).values(seen -> seen.subject().peer());
-    return zones.containsAll(pairs) && neighbours.size() > 1;
+    return zones.containsAll(pairs)
+        && pairs.stream().anyMatch(pair -> peersOf.getOrDefault(pair, Set.of()).size() > 1);
   }
 
   private static boolean nobodyReaches(Sightings<PodPath> its, NavigableSet<Span> well) {
