@@ -370,22 +370,8 @@ class LoadBalancerRulesTest {
         (Instant at) -> new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
   }
 
-  /** The same in the last half minute; before that all was well. */
   private static Scene lately(Scene scene, int code) {
-    return scene.results(
-        n -> true,
-        Scene.a(LbPath.class),
-        at -> {
-          var well = at.isBefore(Scene.NOW.minusSeconds(30));
-          return new Result(
-              at,
-              well ? "success" : "http_status",
-              Phase.PROCESSING,
-              well ? 200 : code,
-              true,
-              false,
-              0);
-        });
+    return scene.answeredLately(Scene.a(LbPath.class), code);
   }
 
   private static Scene endpoints(Scene scene, boolean ready) {

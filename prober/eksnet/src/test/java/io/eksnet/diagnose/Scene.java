@@ -230,6 +230,17 @@ record Scene(Evidence evidence) {
                 : agent);
   }
 
+  /** Load balancers answered so themselves in the last half minute; before that all was well. */
+  Scene answeredLately(Predicate<Subject> subjects, int code) {
+    return results(
+        node -> true,
+        subjects,
+        at ->
+            at.isBefore(NOW.minusSeconds(30))
+                ? good(at)
+                : new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
+  }
+
   Scene host(Predicate<String> nodes, UnaryOperator<HostReport> change) {
     return agents(
         agent ->

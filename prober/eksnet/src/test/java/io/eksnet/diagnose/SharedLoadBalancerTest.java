@@ -137,22 +137,9 @@ class SharedLoadBalancerTest {
         at -> new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
   }
 
-  /** The same in the last half minute; before that all was well. */
   private static Scene lately(Scene scene, int code, String listener) {
-    return scene.results(
-        node -> true,
-        subject -> subject.equals(new LbPath("k8s-shop-web", listener)),
-        at -> {
-          var well = at.isBefore(Scene.NOW.minusSeconds(30));
-          return new Result(
-              at,
-              well ? "success" : "http_status",
-              Phase.PROCESSING,
-              well ? 200 : code,
-              true,
-              false,
-              0);
-        });
+    return scene.answeredLately(
+        subject -> subject.equals(new LbPath("k8s-shop-web", listener)), code);
   }
 
   /** The group of web is healthy; that of api has targets in these states. */
