@@ -12,8 +12,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Takes down what a process tells of itself, by incident. */
 final class Recorder implements AutoCloseable {
-  /** What is read every 4 s, and was on its way when the incident began, is read again by then. */
-  private static final long UNDER_WAY = 4500;
+  /**
+   * What is read every 4 s, and was on its way when the incident began, is read again by then; and
+   * so is what rests on that.
+   */
+  private static final long UNDER_WAY = 8500;
 
   private static final long SHORT = 3000;
 
