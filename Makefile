@@ -14,7 +14,7 @@ IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 .PHONY: run demo test soak build archive image chart bench bench-fleet bench-causes footprint reference fuzz audit format
 
 # A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
-# SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see prober/docs/scenarios.md.
+# SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see docs/scenarios.md.
 run: build
 	@java -cp 'prober/lab/target/dist/lib/*' io.eksnet.lab.world.Main --eksnet $(EKSNET) --work prober/lab/target/run \
 	  $(if $(SCENARIO),--scenario $(SCENARIO))
@@ -82,7 +82,7 @@ chart:
 # The reference pages, what is written in k8s, and the dashboards, from the objects the program runs on and from the chart.
 reference: build
 	@.ci/parts helm
-	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main prober/docs/reference k8s dashboards/grafana >/dev/null
+	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main docs/reference k8s dashboards/grafana >/dev/null
 	@sed '/^[^#]/,$$d' k8s/install-values.yaml >target/install.yaml
 	@$(HELM) template eksnet $(CHART) --namespace eksnet --values k8s/install-values.yaml --skip-tests >>target/install.yaml
 	@cp target/install.yaml k8s/install.yaml

@@ -17,7 +17,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.time.Clock;
 import java.time.Instant;
 
-/** The boundaries of DESIGN.md, one rule a sentence. */
+/** The boundaries of docs/contributing/architecture.md, one rule a sentence. */
 @AnalyzeClasses(
     packages = "io.eksnet",
     importOptions = {DoNotIncludeTests.class, ArchitectureTest.WithoutTheLab.class})

@@ -21,7 +21,7 @@ public final class CausesPage {
 
       """;
 
-  private static final String RUNBOOK = "../../../dashboards/runbooks/EksNetDiagnosis.md";
+  private static final String RUNBOOK = "../../dashboards/runbooks/EksNetDiagnosis.md";
 
   private CausesPage() {}
 

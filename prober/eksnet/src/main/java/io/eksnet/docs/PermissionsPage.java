@@ -21,8 +21,8 @@ public final class PermissionsPage {
 
       The controller reads, and writes nothing but its Lease. Agents have no rights at all. Each right is
       declared by the source that uses it; of these declarations are made
-      [k8s/iam-policy.json](../../../k8s/iam-policy.json), with `REGION`, `ACCOUNT` and `CLUSTER` to fill in
-      (and another partition than `aws` where you are in one), and [k8s/rbac.yaml](../../../k8s/rbac.yaml),
+      [k8s/iam-policy.json](../../k8s/iam-policy.json), with `REGION`, `ACCOUNT` and `CLUSTER` to fill in
+      (and another partition than `aws` where you are in one), and [k8s/rbac.yaml](../../k8s/rbac.yaml),
       with `NAMESPACE` to fill in.
 
       A right that is missing makes the parts that need it unknown, or takes from them what it alone can

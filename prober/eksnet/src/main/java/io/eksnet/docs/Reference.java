@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Generated files, such as the pages of {@code prober/docs/reference}. */
+/** Generated files, such as the pages of {@code docs/reference}. */
 public final class Reference {
   private Reference() {}
 

@@ -21,10 +21,10 @@ class LinksTest {
 
   static List<Path> pages() throws IOException {
     try (var first = Files.list(ROOT);
-        var prober = Files.walk(ROOT.resolve("prober/docs"));
+        var docs = Files.walk(ROOT.resolve("docs"));
         var k8s = Files.walk(ROOT.resolve("k8s"));
         var dashboards = Files.walk(ROOT.resolve("dashboards"))) {
-      return Stream.of(first, prober, k8s, dashboards)
+      return Stream.of(first, docs, k8s, dashboards)
           .flatMap(files -> files)
           .filter(file -> file.toString().endsWith(".md"))
           .sorted()

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ReferenceIsFreshTest {
-  private static final Path PAGES = Path.of("../docs/reference");
+  private static final Path PAGES = Path.of("../../docs/reference");
   private static final Path MANIFESTS = Path.of("../../k8s");
   private static final Path ALERTS = Path.of("../../dashboards");
   private static final Path DASHBOARDS = ALERTS.resolve("grafana");

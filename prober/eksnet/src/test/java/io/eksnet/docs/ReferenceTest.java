@@ -107,7 +107,7 @@ class ReferenceTest {
     assertThat(page)
         .contains(
             "| [`credentials_not_associated`]"
-                + "(../../../dashboards/runbooks/EksNetDiagnosis.md#credentials_not_associated) |"
+                + "(../../dashboards/runbooks/EksNetDiagnosis.md#credentials_not_associated) |"
                 + " `credentials` | R19, R53 | a service account has no AWS role in its namespace |\n",
             "is `high` from 80 % on, `medium` from 50 % on");
     assertThat(RootCause.values())

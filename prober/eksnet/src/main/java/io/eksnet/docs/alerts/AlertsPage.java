@@ -7,12 +7,12 @@ import java.util.stream.Stream;
 
 /** The page about the alerts, what is recorded for them, and what mutes them. */
 public final class AlertsPage {
-  private static final String HOME = "../../../dashboards/";
+  private static final String HOME = "../../dashboards/";
   private static final String HEAD =
       """
       # Alerts
 
-      *Written by `make reference` from the files of [dashboards](../../../dashboards/README.md); changes by hand are lost.*
+      *Written by `make reference` from the files of [dashboards](../../dashboards/README.md); changes by hand are lost.*
 
       Each leads to its runbook. In the example for Alertmanager `critical` pages, `warning` goes to the chat, `info` to a
       ticket, and `none` to a dead man's switch. Its *thresholds* are values of the chart, `prometheusRule.thresholds`, here

@@ -66,11 +66,11 @@ class AlertsPageTest {
   void anAlertStandsWithItsRunbookItsThresholdsAndWhatItIsMadeOf() {
     assertThat(PAGE)
         .contains(
-            "## [dns.yaml](../../../dashboards/alerts/dns.yaml)\n\nCluster DNS: what fails.\n\n",
-            "| [EksNetBurn](../../../dashboards/runbooks/EksNetBurn.md) | critical | dns | 2m | The budget"
+            "## [dns.yaml](../../dashboards/alerts/dns.yaml)\n\nCluster DNS: what fails.\n\n",
+            "| [EksNetBurn](../../dashboards/runbooks/EksNetBurn.md) | critical | dns | 2m | The budget"
                 + " burns. `long=\"1h\"` `short=\"5m\"` | `failureRatio: 0.5` |"
                 + " `cluster:eksnet_dns_failures:ratio_rate5m`, `eksnet_dns_probe_total` |\n",
-            "| [EksNetWatchdog](../../../dashboards/runbooks/EksNetWatchdog.md) | none | – | – | It works. |"
+            "| [EksNetWatchdog](../../dashboards/runbooks/EksNetWatchdog.md) | none | – | – | It works. |"
                 + " – | – |\n");
   }
 
@@ -79,7 +79,7 @@ class AlertsPageTest {
     assertThat(PAGE)
         .contains(
             "| `cluster:eksnet_dns_failures:ratio_rate5m` |"
-                + " [slo.yaml](../../../dashboards/rules/slo.yaml) | `eksnet_dns_probe_total` |\n");
+                + " [slo.yaml](../../dashboards/rules/slo.yaml) | `eksnet_dns_probe_total` |\n");
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StoryReaderTest {
-  private static final Path DOC = Path.of("../docs/scenarios.md");
+  private static final Path DOC = Path.of("../../docs/scenarios.md");
   private static final Pattern BLOCK = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
   private static final ClusterState HEALTHY =
       HealthyCluster.on(
