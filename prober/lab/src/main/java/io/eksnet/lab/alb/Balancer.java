@@ -2,7 +2,7 @@ package io.eksnet.lab.alb;
 
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.LoadBalancer;
-import io.eksnet.lab.cluster.TargetHealth;
+import io.eksnet.lab.cluster.TargetGroup;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,12 +13,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** One listener of a load balancer at one of its addresses. */
@@ -33,7 +31,7 @@ final class Balancer {
   private final HttpClient client;
   private final Pace pace;
   private final Supplier<ClusterState> state;
-  private final Function<String, List<TargetHealth>> health;
+  private final HealthChecks checks;
   private final String arn;
   private final int port;
   private final AtomicInteger turn = new AtomicInteger();
@@ -44,14 +42,14 @@ final class Balancer {
       HttpClient client,
       Pace pace,
       Supplier<ClusterState> state,
-      Function<String, List<TargetHealth>> health,
+      HealthChecks checks,
       String arn,
       int port) {
     this.vertx = vertx;
     this.client = client;
     this.pace = pace;
     this.state = state;
-    this.health = health;
+    this.checks = checks;
     this.arn = arn;
     this.port = port;
     this.server = vertx.createHttpServer().requestHandler(this::serve);
@@ -62,11 +60,11 @@ final class Balancer {
       HttpClient client,
       Pace pace,
       Supplier<ClusterState> state,
-      Function<String, List<TargetHealth>> health,
+      HealthChecks checks,
       String arn,
       String address,
       int port) {
-    var balancer = new Balancer(vertx, client, pace, state, health, arn, port);
+    var balancer = new Balancer(vertx, client, pace, state, checks, arn, port);
     balancer.server.listen(port, address).await();
     return balancer;
   }
@@ -102,21 +100,31 @@ final class Balancer {
   }
 
   private void forward(HttpServerRequest request, Buffer body, LoadBalancer lb, String group) {
-    var targets = targets(health.apply(group));
-    if (targets.isEmpty()) {
+    var target = checks.acquire(group, turn.getAndIncrement());
+    if (target.isEmpty()) {
       own(request, 503, "Service Temporarily Unavailable");
       return;
     }
-    var chosen = targets.get(Math.floorMod(turn.getAndIncrement(), targets.size()));
-    var address = Reach.address(state.get(), chosen.target());
-    int to = chosen.target().port();
+    ask(request, body, lb, target.get())
+        .onComplete(done -> checks.release(group, target.get()))
+        .onFailure(
+            cause -> {
+              boolean late = cause instanceof TimeoutException || isConnectTimeout(cause);
+              own(request, late ? 504 : 502, late ? "Gateway Time-out" : "Bad Gateway");
+            });
+  }
+
+  private Future<Void> ask(
+      HttpServerRequest request, Buffer body, LoadBalancer lb, TargetGroup.Target target) {
+    var address = Reach.address(state.get(), target);
     long connect = pace.timeoutMillis(CONNECT);
-    if (!new Reach(state.get(), lb).permits(address, to)) {
-      vertx.setTimer(connect, timer -> own(request, 504, "Gateway Time-out"));
-      return;
+    if (!new Reach(state.get(), lb).permits(address, target.port())) {
+      return vertx
+          .timer(connect, TimeUnit.MILLISECONDS)
+          .compose(nothing -> Future.failedFuture(new TimeoutException("no route to the target")));
     }
-    client
-        .request(options(request, address, to).setConnectTimeout(connect))
+    return client
+        .request(options(request, address, target.port()).setConnectTimeout(connect))
         .compose(
             asked -> {
               var authority = request.authority();
@@ -128,11 +136,6 @@ final class Balancer {
                   .compose(response -> relay(request, response))
                   .timeout(pace.timeoutMillis(IDLE), TimeUnit.MILLISECONDS)
                   .onFailure(late -> asked.connection().close());
-            })
-        .onFailure(
-            cause -> {
-              boolean late = cause instanceof TimeoutException || isConnectTimeout(cause);
-              own(request, late ? 504 : 502, late ? "Gateway Time-out" : "Bad Gateway");
             });
   }
 
@@ -159,19 +162,6 @@ final class Balancer {
         .putHeader("X-Forwarded-For", request.remoteAddress().hostAddress())
         .putHeader("X-Forwarded-Proto", "http")
         .putHeader("X-Forwarded-Port", Integer.toString(request.localAddress().port()));
-  }
-
-  /** Healthy ones; if none is, all that are not on their way out: fail open. */
-  private static List<TargetHealth> targets(List<TargetHealth> all) {
-    var healthy =
-        all.stream()
-            .filter(one -> one.state().equals("healthy") || one.state().equals("unavailable"))
-            .toList();
-    return healthy.isEmpty()
-        ? all.stream()
-            .filter(one -> one.state().equals("unhealthy") || one.state().equals("initial"))
-            .toList()
-        : healthy;
   }
 
   private static Future<Void> relay(HttpServerRequest request, HttpClientResponse from) {

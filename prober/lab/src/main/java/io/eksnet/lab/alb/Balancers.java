@@ -35,6 +35,11 @@ public final class Balancers implements AutoCloseable {
             new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(1000));
   }
 
+  /** Deregisters targets that {@code next} does not have, before anything else shows it. */
+  public void deregister(ClusterState next) {
+    checks.deregister(next);
+  }
+
   /** Follows the state: listens where a load balancer is active, checks what is registered. */
   public synchronized void sync() {
     var wanted = new HashSet<Door>();
@@ -56,7 +61,7 @@ public final class Balancers implements AutoCloseable {
       }
     }
     wanted.forEach(door -> open.computeIfAbsent(door, this::open));
-    checks.sync();
+    checks.register();
   }
 
   /** The health of the targets of a group, as {@code DescribeTargetHealth} shows it. */
@@ -74,6 +79,6 @@ public final class Balancers implements AutoCloseable {
 
   private Balancer open(Door door) {
     return Balancer.open(
-        vertx, client, pace, state, checks::of, door.arn(), door.address(), door.port());
+        vertx, client, pace, state, checks, door.arn(), door.address(), door.port());
   }
 }

@@ -13,26 +13,35 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
-/** The health of all targets, by checks over real connections. */
+/** The health of all targets, by checks over real connections, and the requests on their way. */
 @SuppressWarnings("FutureReturnValueIgnored") // What a check found is told to its target.
 final class HealthChecks {
+  /** How long a pod is kept for its requests in flight; then it ends with them. */
+  private static final Duration GRACE_PERIOD = Duration.ofSeconds(2);
+
   private final Vertx vertx;
   private final Context context;
   private final Pace pace;
   private final Supplier<ClusterState> state;
   private final HttpClient client;
   private final Map<Key, Standing> standings = new ConcurrentHashMap<>();
+  private final Map<Key, Integer> inFlight = new HashMap<>();
   private volatile boolean closed;
 
   /** A target of a group. */
@@ -49,9 +58,42 @@ final class HealthChecks {
             new PoolOptions().setHttp1MaxSize(1000));
   }
 
-  /** Takes in targets that are new, and drains those that went. */
-  void sync() {
-    context.runOnContext(nothing -> changed());
+  /** Registers targets that are new. */
+  void register() {
+    context.runOnContext(nothing -> enterAll());
+  }
+
+  /**
+   * Deregisters targets that {@code next} does not have: from now on they get no new requests. When
+   * it returns, those in flight have their responses, so that a pod can end as one does whose
+   * {@code preStop} hook waits for its load balancer.
+   */
+  void deregister(ClusterState next) {
+    awaitResponses(
+        CompletableFuture.supplyAsync(
+                () -> leaveAll(next), work -> context.runOnContext(nothing -> work.run()))
+            .join());
+  }
+
+  /**
+   * A target of the group for a request, in turn; none if none is in service. Each is to be {@link
+   * #release released} once.
+   */
+  synchronized Optional<TargetGroup.Target> acquire(String targetGroupArn, int turn) {
+    var targets = inService(of(targetGroupArn));
+    if (targets.isEmpty()) {
+      return Optional.empty();
+    }
+    var chosen = targets.get(Math.floorMod(turn, targets.size())).target();
+    inFlight.merge(new Key(targetGroupArn, chosen), 1, Integer::sum);
+    return Optional.of(chosen);
+  }
+
+  /** The request has its response, or failed. */
+  synchronized void release(String targetGroupArn, TargetGroup.Target target) {
+    inFlight.computeIfPresent(
+        new Key(targetGroupArn, target), (key, count) -> count == 1 ? null : count - 1);
+    notifyAll();
   }
 
   /** The health of the targets of a group, draining ones among them. */
@@ -72,22 +114,51 @@ final class HealthChecks {
     client.close().await();
   }
 
-  private void changed() {
-    if (closed) {
-      return;
-    }
-    var wanted = new HashSet<Key>();
-    for (var group : state.get().all(TargetGroup.class)) {
-      for (var target : group.targets()) {
-        wanted.add(new Key(group.arn(), target));
+  /** Healthy ones; if none is, all that are not on their way out: fail open. */
+  private static List<TargetHealth> inService(List<TargetHealth> all) {
+    var healthy =
+        all.stream()
+            .filter(one -> one.state().equals("healthy") || one.state().equals("unavailable"))
+            .toList();
+    return healthy.isEmpty()
+        ? all.stream()
+            .filter(one -> one.state().equals("unhealthy") || one.state().equals("initial"))
+            .toList()
+        : healthy;
+  }
+
+  private synchronized void awaitResponses(Set<Key> gone) {
+    long deadline = System.nanoTime() + GRACE_PERIOD.toNanos();
+    try {
+      while (gone.stream().anyMatch(inFlight::containsKey)) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (millis <= 0) {
+          return;
+        }
+        wait(millis);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    for (var key : List.copyOf(standings.keySet())) {
-      if (!wanted.contains(key)) {
-        leave(key);
-      }
+  }
+
+  private void enterAll() {
+    if (!closed) {
+      keys(state.get()).forEach(this::enter);
     }
-    wanted.forEach(this::enter);
+  }
+
+  private synchronized Set<Key> leaveAll(ClusterState next) {
+    var gone = new HashSet<>(standings.keySet());
+    gone.removeAll(keys(next));
+    gone.forEach(key -> leave(key, next));
+    return gone;
+  }
+
+  private static Set<Key> keys(ClusterState state) {
+    return state.all(TargetGroup.class).stream()
+        .flatMap(group -> group.targets().stream().map(target -> new Key(group.arn(), target)))
+        .collect(Collectors.toSet());
   }
 
   private void enter(Key key) {
@@ -111,8 +182,8 @@ final class HealthChecks {
   }
 
   /** A target that was in no use goes at once; others drain. */
-  private void leave(Key key) {
-    var group = group(key);
+  private void leave(Key key, ClusterState next) {
+    var group = next.find(TargetGroup.class, key.targetGroupArn());
     var standing = standings.get(key);
     if (group.isEmpty() || standing == null || standing.is("unused")) {
       standings.remove(key);

@@ -1,9 +1,9 @@
 package io.eksnet.lab.world;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Open things by key: opened when they are wanted, closed when they are not any more. */
@@ -18,16 +18,24 @@ final class Closers<K, T> {
   }
 
   /** Closes what is not wanted, then opens what is missing. */
-  void follow(Iterable<K> wanted) {
-    var keys = new HashSet<K>();
-    wanted.forEach(keys::add);
+  void follow(Set<K> wanted) {
+    retain(wanted);
+    open(wanted);
+  }
+
+  /** Opens what is missing. */
+  void open(Set<K> wanted) {
+    wanted.forEach(key -> open.computeIfAbsent(key, opening));
+  }
+
+  /** Closes what is not wanted. */
+  void retain(Set<K> wanted) {
     for (var key : List.copyOf(open.keySet())) {
-      if (!keys.contains(key)) {
+      if (!wanted.contains(key)) {
         closing.accept(get(key));
         open.remove(key);
       }
     }
-    keys.forEach(key -> open.computeIfAbsent(key, opening));
   }
 
   /** An open one. */
@@ -40,6 +48,6 @@ final class Closers<K, T> {
   }
 
   void close() {
-    follow(List.of());
+    retain(Set.of());
   }
 }

@@ -107,8 +107,12 @@ public final class ClusterLab implements AutoCloseable {
 
   /** Changes the cluster; when it returns, all servers show it. */
   public synchronized void change(UnaryOperator<ClusterState> change) {
-    state = change.apply(state);
+    var next = change.apply(state);
+    // First: a load balancer must not send to a pod that ended, unless it is still its target.
+    balancers.deregister(next);
+    state = next;
     parts.forEach(part -> part.follow(state));
+    parts.forEach(part -> part.retire(state));
     kube.show(state);
     balancers.sync();
   }

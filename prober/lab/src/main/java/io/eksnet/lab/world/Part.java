@@ -7,6 +7,9 @@ interface Part extends AutoCloseable {
   /** Shows this state; when it returns, the next packet meets it. */
   void follow(ClusterState state);
 
+  /** Closes what is left for those that this state does not have, once no part leads to it. */
+  default void retire(ClusterState state) {}
+
   @Override
   void close();
 }

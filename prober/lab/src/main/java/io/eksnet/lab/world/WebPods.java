@@ -5,6 +5,7 @@ import io.eksnet.lab.WebServer;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.Pod;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -17,11 +18,8 @@ final class WebPods implements Part {
 
   @Override
   public void follow(ClusterState state) {
-    var pods =
-        state.all(Pod.class).stream()
-            .filter(pod -> pod.listens() && pod.program().kind() == Pod.Program.Kind.WEB)
-            .collect(Collectors.toMap(WebPods::door, Function.identity()));
-    servers.follow(pods.keySet());
+    var pods = pods(state);
+    servers.open(pods.keySet());
     pods.forEach(
         (door, pod) -> {
           var server = servers.get(door);
@@ -33,8 +31,19 @@ final class WebPods implements Part {
   }
 
   @Override
+  public void retire(ClusterState state) {
+    servers.retain(pods(state).keySet());
+  }
+
+  @Override
   public void close() {
     servers.close();
+  }
+
+  private static Map<Door, Pod> pods(ClusterState state) {
+    return state.all(Pod.class).stream()
+        .filter(pod -> pod.listens() && pod.program().kind() == Pod.Program.Kind.WEB)
+        .collect(Collectors.toMap(WebPods::door, Function.identity()));
   }
 
   private static Door door(Pod pod) {

@@ -17,10 +17,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +36,8 @@ import org.junit.jupiter.api.Test;
 class BalancersTest {
   private static final String FRONT = HealthyCluster.targetGroup("k8s-shop-frontend-0f1e2d3c4b");
   private static final String LB = HealthyCluster.loadBalancer("k8s-shop-storefro-5a6b7c8d9e");
+
+  private static final int CLIENTS = 4;
 
   private final ClusterLab lab = ClusterLab.start(100);
 
@@ -143,6 +153,30 @@ class BalancersTest {
   }
 
   @Test
+  void noRequestFailsWhileATargetIsDeregisteredAndItsPodEnds() throws Exception {
+    lab.change(state -> state.change(Pod.class, pod -> pod.withDelay(20)));
+    var before = lab.state();
+    var key = "shop/frontend-6b7c8d9f4-0";
+    var gone = before.get(Pod.class, key).ip();
+
+    for (var round = 0; round < 5; round++) {
+      Awaiting.becomes(this::health, Map.of("healthy", 3L));
+
+      assertThat(
+              statusesDuring(
+                  () ->
+                      lab.change(
+                          state ->
+                              state
+                                  .change(TargetGroup.class, FRONT, group -> without(gone, group))
+                                  .without(Pod.class, key)),
+                  () -> get(address(), "shop.example.com", "/ok")))
+          .containsExactly("HTTP/1.1 200 OK");
+      lab.change(state -> before);
+    }
+  }
+
+  @Test
   void aGroupThatNobodyUsesIsUnused() throws Exception {
     lab.change(state -> state.change(LoadBalancer.class, LB, lb -> lb.withListeners(List.of())));
 
@@ -192,6 +226,48 @@ class BalancersTest {
                 "user-agent: elb-healthchecker/2.0");
       }
     }
+  }
+
+  /** The status lines that clients get from shortly before until shortly after a change. */
+  private static Set<String> statusesDuring(Runnable change, Callable<String> request)
+      throws Exception {
+    var statuses = new ConcurrentLinkedQueue<String>();
+    var over = new AtomicBoolean();
+    var clients = Executors.newFixedThreadPool(CLIENTS);
+    try {
+      var running = new ArrayList<Future<?>>();
+      for (var i = 0; i < CLIENTS; i++) {
+        running.add(
+            clients.submit(
+                () -> {
+                  while (!over.get()) {
+                    statuses.add(request.call().lines().findFirst().orElse("no response"));
+                  }
+                  return null;
+                }));
+      }
+      awaitMore(statuses);
+      change.run();
+      awaitMore(statuses);
+      over.set(true);
+      for (var client : running) {
+        client.get();
+      }
+      return new TreeSet<>(statuses);
+    } finally {
+      over.set(true);
+      clients.shutdown();
+    }
+  }
+
+  private static void awaitMore(Collection<String> statuses) throws Exception {
+    var before = statuses.size();
+    Awaiting.becomes(() -> statuses.size() >= before + 20, true);
+  }
+
+  private static TargetGroup without(String address, TargetGroup group) {
+    return group.withTargets(
+        group.targets().stream().filter(target -> !target.id().equals(address)).toList());
   }
 
   private Map<String, Long> health() {
