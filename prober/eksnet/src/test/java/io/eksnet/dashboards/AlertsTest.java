@@ -27,6 +27,7 @@ class AlertsTest {
       "https://github.com/eksnet/eksnet/blob/main/dashboards/runbooks/";
   private static final String GRAFANA = "https://grafana.example.com/d/";
   private static final Pattern BOARD = Pattern.compile("/d/|\\?");
+  private static final Pattern LABEL = Pattern.compile("\\$labels\\.(\\w+)");
   private static final Set<String> LAYERS =
       Arrays.stream(Layer.values()).map(Layer::label).collect(Collectors.toSet());
 
@@ -124,7 +125,25 @@ class AlertsTest {
       assertThat(alert.annotations().get("dashboard_url"))
           .startsWith(GRAFANA)
           .satisfies(url -> assertThat(boards()).contains(BOARD.split(url)[1]));
-      assertThat(alert.annotations().get("summary")).doesNotContain("{{").endsWith(".");
+      assertThat(alert.annotations().get("summary")).doesNotContain("$value").endsWith(".");
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("names")
+  void summaryNamesTheClusterAndTextsUseLabelsOfTheAlert(String name) throws Exception {
+    var recordings = Dashboards.recordings();
+    for (var alert : Dashboards.alerts().stream().filter(named(name)).toList()) {
+      if (!name.equals("EksNetWatchdog")) {
+        assertThat(alert.annotations().get("summary")).contains("$labels.cluster }}");
+      }
+      for (var text : alert.annotations().values()) {
+        assertThat(LABEL.matcher(text).results().map(label -> label.group(1)))
+            .as(text)
+            .allMatch(
+                label ->
+                    alert.labels().containsKey(label) || hasLabel(alert.expr(), label, recordings));
+      }
     }
   }
 
@@ -161,6 +180,15 @@ class AlertsTest {
       uids.add(new JsonObject(Files.readString(file)).getString("uid"));
     }
     return uids;
+  }
+
+  /** A recorded series has the labels of its own expression. */
+  private static boolean hasLabel(String expression, String label, List<Rule> recordings) {
+    return Pattern.compile("\\bby \\([^)]*\\b" + label + "\\b").matcher(expression).find()
+        || expression.contains("\"" + label + "\", \"")
+        || recordings.stream()
+            .filter(recording -> expression.contains(recording.record().orElseThrow()))
+            .anyMatch(recording -> hasLabel(recording.expr(), label, recordings));
   }
 
   private static boolean says(Map<String, Object> test, String name, String what) {

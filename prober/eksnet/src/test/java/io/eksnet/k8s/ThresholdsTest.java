@@ -31,13 +31,14 @@ class ThresholdsTest {
       Map.ofEntries(
           Map.entry("EksNetClusterDnsDown", "half"),
           Map.entry("EksNetDnsLostPackets", "5"),
-          Map.entry("EksNetDnsSlow", "hundred"),
+          Map.entry("EksNetDnsSlow", "99"),
+          Map.entry("EksNetDnsTcpBroken", "53"),
           Map.entry("EksNetIngressNoAddress", "0.125 3 7"),
-          Map.entry("EksNetLbProbe5xx", "5"),
+          Map.entry("EksNetLbProbe5xx", "5 5"),
           Map.entry("EksNetLinkLocalThrottled", "10 1024"),
           Map.entry("EksNetPodSandboxNoIp", "5"),
           Map.entry("EksNetProbesNotRun", "10"),
-          Map.entry("EksNetScheduleLagging", "hundred"),
+          Map.entry("EksNetScheduleLagging", "99"),
           Map.entry("EksNetSubnetIpExhausted", "6 16 16"),
           Map.entry("EksNetSubnetIpExhaustionPredicted", "two 0.125"));
 
@@ -97,20 +98,22 @@ class ThresholdsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "EksNetDnsErrorBudgetBurn, lookups",
-    "EksNetLbErrorBudgetBurn, calls of {{ $labels.lb }}"
+    "EksNetDnsErrorBudgetBurn, DNS lookups, Find the failing server or node first.",
+    "EksNetLbErrorBudgetBurn, requests to load balancer {{ $labels.lb }},"
+        + " Check target health and recent rollouts first."
   })
-  void ofABudgetOnlyRatesAndTimesAreTold(String name, String what) throws IOException {
-    var start = "{{ $value | humanizePercentage }} of the " + what + " failed in ";
-    var end = " times what the error budget allows, in the last ";
+  void errorBudgetTextsHaveNoNumbersButRatesAndWindows(String name, String what, String advice)
+      throws IOException {
+    var start = "{{ $value | humanizePercentage }} of the " + what + " failed in the last ";
+    var end = " what the error budget allows, in the last ";
 
     assertThat(PackedRules.named(allOther(), name))
         .extracting(rule -> rule.at("/annotations/description").asText())
         .containsExactly(
-            start + "1h: more than 14.4" + end + "5m too.",
-            start + "6h: more than 6" + end + "30m too.",
-            start + "1d: more than 3" + end + "2h too.",
-            start + "3d: more than 1" + end + "6h too.");
+            start + "1h: more than 14.4 times" + end + "5m too. " + advice,
+            start + "6h: more than 6 times" + end + "30m too. " + advice,
+            start + "1d: more than 3 times" + end + "2h too. " + advice,
+            start + "3d: more than" + end + "6h too. " + advice);
   }
 
   @Test

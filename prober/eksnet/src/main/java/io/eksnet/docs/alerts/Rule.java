@@ -12,12 +12,18 @@ import java.util.stream.Collectors;
  *
  * @param hold how long the expression must hold; empty: not at all
  * @param labels those that it adds
- * @param summary of an alert
+ * @param summary of an alert, with {@code *label*} where its template inserts a label
  */
 record Rule(
     String name, String expression, String hold, Map<String, String> labels, String summary) {
   private static final Pattern SERIES =
       Pattern.compile("[a-z_]+:eksnet_\\w+:\\w+|eksnet_\\w+|ALERTS(?=\\{)");
+
+  private static final Pattern IF_LABELLED =
+      Pattern.compile(
+          "\\{\\{ with \\$labels\\.(\\w+) }}(.*?)\\{\\{ \\. }}(.*?)"
+              + "(?:\\{\\{ else }}.*?)?\\{\\{ end }}");
+  private static final Pattern LABEL = Pattern.compile("\\{\\{ \\$labels\\.(\\w+) }}");
 
   Rule {
     labels = Map.copyOf(labels);
@@ -30,7 +36,12 @@ record Rule(
         rule.text("expr"),
         rule.text("for"),
         labels.values().keySet().stream().collect(Collectors.toMap(key -> key, labels::text)),
-        rule.tree("annotations").text("summary"));
+        withPlaceholders(rule.tree("annotations").text("summary")));
+  }
+
+  private static String withPlaceholders(String template) {
+    var unconditional = IF_LABELLED.matcher(template).replaceAll("$2*$1*$3");
+    return LABEL.matcher(unconditional).replaceAll("*$1*");
   }
 
   /** The series that it is made of, in the order of the expression. */

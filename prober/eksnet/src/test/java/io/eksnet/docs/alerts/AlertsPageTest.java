@@ -24,7 +24,9 @@ class AlertsPageTest {
                     unless sum(rate(eksnet_dns_probe_total[1h])) > 0
                   for: 2m
                   labels: {severity: critical, layer: dns, long: 1h, short: 5m}
-                  annotations: {summary: The budget burns., findings: &findings x}
+                  annotations:
+                    summary: '{{ with $labels.node }}Node {{ . }}{{ else }}A node{{ end }} burns {{ $labels.budget }}.'
+                    findings: &findings x
             - name: b
               rules:
                 - alert: EksNetWatchdog
@@ -67,8 +69,8 @@ class AlertsPageTest {
     assertThat(PAGE)
         .contains(
             "## [dns.yaml](../../dashboards/alerts/dns.yaml)\n\nCluster DNS: what fails.\n\n",
-            "| [EksNetBurn](../../dashboards/runbooks/EksNetBurn.md) | critical | dns | 2m | The budget"
-                + " burns. `long=\"1h\"` `short=\"5m\"` | `failureRatio: 0.5` |"
+            "| [EksNetBurn](../../dashboards/runbooks/EksNetBurn.md) | critical | dns | 2m | Node"
+                + " *node* burns *budget*. `long=\"1h\"` `short=\"5m\"` | `failureRatio: 0.5` |"
                 + " `cluster:eksnet_dns_failures:ratio_rate5m`, `eksnet_dns_probe_total` |\n",
             "| [EksNetWatchdog](../../dashboards/runbooks/EksNetWatchdog.md) | none | – | – | It works. |"
                 + " – | – |\n");
