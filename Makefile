@@ -1,4 +1,4 @@
-# make run · make demo · make test · make build · make reference · make format · make image · make chart
+# make run · make demo · make test · make build · make reference · make dashboards · make format · make image · make chart
 # make bench · make bench-fleet · make bench-causes · make footprint · make soak · make fuzz · make audit
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
@@ -9,9 +9,11 @@ ARCHIVE := $(CURDIR)/prober/eksnet/target/dist/lib/eksnet.jsa
 
 HELM := target/tools/helm
 CHART := k8s/helm/eksnet
+NODE_MODULES := dashboards/src/node_modules/.package-lock.json
+BUILD_DASHBOARDS := npm --prefix dashboards/src run --silent build --
 IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 
-.PHONY: run demo test soak build archive image chart bench bench-fleet bench-causes footprint reference fuzz audit format
+.PHONY: run demo test soak build archive image chart bench bench-fleet bench-causes footprint reference dashboards check-dashboards fuzz audit format
 
 # A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see docs/scenarios.md.
@@ -26,7 +28,7 @@ demo: build
 	  $(if $(SCENARIO),--scenario $(SCENARIO))
 
 # Everything: compiler checks, formatting, unit tests, and tests against real Debian programs.
-test:
+test: check-dashboards
 	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium faketime helm
 	@mvn -B -ntp -Drevision=$(REVISION) verify
 
@@ -79,13 +81,26 @@ chart:
 	@for values in $(CHART)/ci/*.yaml; do $(HELM) lint --strict --quiet $(CHART) --values $$values || exit 1; done
 	@$(HELM) package $(CHART) --destination target
 
-# The reference pages, what is written in k8s, and the dashboards, from the objects the program runs on and from the chart.
+# The reference pages and what is written in k8s, from the objects the program runs on and from the chart.
 reference: build
 	@.ci/parts helm
-	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main docs/reference k8s dashboards/grafana >/dev/null
+	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main docs/reference k8s dashboards >/dev/null
 	@sed '/^[^#]/,$$d' k8s/install-values.yaml >target/install.yaml
 	@$(HELM) template eksnet $(CHART) --namespace eksnet --values k8s/install-values.yaml --skip-tests >>target/install.yaml
 	@cp target/install.yaml k8s/install.yaml
+
+# dashboards/grafana, built from dashboards/src with the Grafana Foundation SDK
+dashboards: $(NODE_MODULES)
+	@$(BUILD_DASHBOARDS) $(CURDIR)/dashboards/grafana
+
+check-dashboards: $(NODE_MODULES)
+	@rm -rf target/dashboards
+	@$(BUILD_DASHBOARDS) $(CURDIR)/target/dashboards
+	@diff -rq dashboards/grafana target/dashboards || { echo 'dashboards/grafana is stale; run: make dashboards' >&2; exit 1; }
+
+$(NODE_MODULES): dashboards/src/package-lock.json
+	@.ci/parts node npm
+	@npm --prefix dashboards/src ci --silent --no-audit --no-fund
 
 # Jazzer looks for inputs that break a parser, SECONDS for each: make fuzz SECONDS=600 PARSERS="plan dns"
 fuzz:

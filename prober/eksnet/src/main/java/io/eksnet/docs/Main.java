@@ -2,7 +2,6 @@ package io.eksnet.docs;
 
 import io.eksnet.config.ConfigSchema;
 import io.eksnet.docs.alerts.Monitoring;
-import io.eksnet.docs.dashboards.Dashboards;
 import io.eksnet.metrics.Catalogue;
 import io.eksnet.probe.ProbeKinds;
 import java.io.IOException;
@@ -15,15 +14,14 @@ public final class Main {
   private Main() {}
 
   /**
-   * Writes the pages to the directory that is the first argument, the manifests to the second, and
-   * the dashboards to the third, beside which the alerts are.
+   * Writes the pages to the directory that is the first argument and the manifests to the second.
+   * The third is the directory {@code dashboards}, from which it reads the alerts.
    */
   public static void main(String[] args) throws IOException {
-    var monitoring = monitoring(Path.of(args[2]).resolveSibling(""), Path.of(args[1]));
+    var monitoring = monitoring(Path.of(args[2]), Path.of(args[1]));
     Reference.write(Path.of(args[0]), pages(monitoring));
     Reference.write(Path.of(args[1]), manifests());
     Reference.write(Path.of(args[1]), chart(Path.of(args[1])));
-    Reference.write(Path.of(args[2]), Dashboards.files());
   }
 
   /** The pages of this program. */

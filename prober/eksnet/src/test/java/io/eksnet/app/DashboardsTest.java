@@ -61,19 +61,19 @@ class DashboardsTest {
             .contains(
                 "eksnet / Services and pods / Targets / A",
                 "eksnet / Services and pods / Targets / B",
-                "eksnet / Services and pods / Failing share by probe / A",
+                "eksnet / Services and pods / Failure ratio by probe / A",
                 "eksnet / Services and pods / Failures by outcome / A",
                 "eksnet / Services and pods / Duration / B",
-                "eksnet / Services and pods / Where the time goes / A",
-                "eksnet / Overview / Failing share by path / G",
-                "eksnet / Prober health / Lag / B",
-                "eksnet / Prober health / Runs that did not happen / A",
+                "eksnet / Services and pods / Duration by phase / A",
+                "eksnet / Overview / Failure ratio by probe type / G",
+                "eksnet / Prober health / Schedule lag / B",
+                "eksnet / Prober health / Missed probes / A",
                 "eksnet / Prober health / Tasks / A",
-                "eksnet / Prober health / Bad configs / A",
+                "eksnet / Prober health / Failed config reloads / A",
                 "eksnet / Prober health / CPU / A",
                 "eksnet / Prober health / Memory / A",
                 "eksnet / Prober health / Heap / A",
-                "eksnet / Prober health / What runs / B");
+                "eksnet / Prober health / Versions / B");
       }
     }
   }

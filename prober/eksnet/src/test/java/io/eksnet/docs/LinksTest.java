@@ -27,6 +27,7 @@ class LinksTest {
       return Stream.of(first, docs, k8s, dashboards)
           .flatMap(files -> files)
           .filter(file -> file.toString().endsWith(".md"))
+          .filter(file -> !file.toString().contains("node_modules"))
           .sorted()
           .toList();
     }

@@ -2,7 +2,6 @@ package io.eksnet.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.docs.dashboards.Dashboards;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -11,7 +10,6 @@ class ReferenceIsFreshTest {
   private static final Path PAGES = Path.of("../../docs/reference");
   private static final Path MANIFESTS = Path.of("../../k8s");
   private static final Path ALERTS = Path.of("../../dashboards");
-  private static final Path DASHBOARDS = ALERTS.resolve("grafana");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#\\w+)?\\)");
 
@@ -34,13 +32,6 @@ class ReferenceIsFreshTest {
   void theRightsOnDiskAreThoseTheProgramDeclares() throws Exception {
     assertThat(Reference.staleAmongOthers(MANIFESTS, Main.manifests()))
         .as("stale files in %s; the remedy is: make reference", MANIFESTS)
-        .isEmpty();
-  }
-
-  @Test
-  void theDashboardsOnDiskAreThoseTheProgramWouldWrite() throws Exception {
-    assertThat(Reference.stale(DASHBOARDS, Dashboards.files()))
-        .as("stale files in %s; the remedy is: make reference", DASHBOARDS)
         .isEmpty();
   }
 

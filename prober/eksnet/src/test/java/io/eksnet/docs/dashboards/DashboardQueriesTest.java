@@ -111,23 +111,62 @@ class DashboardQueriesTest {
 
   @Test
   void columnsAreLabelsByWhichTheirQueriesGroup() {
-    for (var dashboard : Dashboards.all()) {
-      for (var row : dashboard.rows()) {
-        for (var panel : row.panels()) {
-          var grouped =
-              panel.queries().stream()
-                  .flatMap(query -> Mentions.groupings(query.expr()).stream())
-                  .collect(toSet());
-          var letters =
-              IntStream.range(0, panel.queries().size())
-                  .mapToObj(PanelJson::letter)
-                  .collect(toSet());
-          for (var column : panel.columns()) {
-            assertThat(column.isValue() ? letters : grouped)
-                .as(panel.title())
-                .contains(column.field());
-          }
+    for (var dashboard : Written.dashboards()) {
+      for (var panel : Written.panels(dashboard)) {
+        if (panel.getString("type").equals("table")) {
+          assertThat(columns(panel))
+              .as(panel.getString("title"))
+              .isNotEmpty()
+              .isSubsetOf(fields(panel));
         }
+      }
+    }
+  }
+
+  /** The fields that the transformations of a table show as columns, or group by. */
+  private static Set<String> columns(JsonObject table) {
+    return Written.objects(table.getJsonArray("transformations"))
+        .map(transformation -> transformation.getJsonObject("options"))
+        .flatMap(
+            options ->
+                Stream.concat(
+                    options.getJsonObject("indexByName", new JsonObject()).fieldNames().stream(),
+                    Stream.of("rowField", "columnField", "valueField")
+                        .filter(options::containsKey)
+                        .map(options::getString)))
+        .collect(toSet());
+  }
+
+  /** The fields that the queries of a table return: labels, and one value per query. */
+  private static Set<String> fields(JsonObject table) {
+    var targets = Written.objects(table.getJsonArray("targets")).toList();
+    var labels =
+        targets.stream().flatMap(target -> Mentions.groupings(target.getString("expr")).stream());
+    var values =
+        targets.stream()
+            .map(target -> targets.size() == 1 ? "Value" : "Value #" + target.getString("refId"));
+    return Stream.concat(labels, values).collect(toSet());
+  }
+
+  @Test
+  void everyRenamedOrConfiguredColumnIsShown() {
+    for (var dashboard : Written.dashboards()) {
+      for (var panel : Written.panels(dashboard)) {
+        Written.objects(panel.getJsonArray("transformations", new JsonArray()))
+            .filter(transformation -> transformation.getString("id").equals("organize"))
+            .map(transformation -> transformation.getJsonObject("options"))
+            .forEach(
+                options ->
+                    assertThat(
+                            Written.objects(
+                                    panel.getJsonObject("fieldConfig").getJsonArray("overrides"))
+                                .map(override -> override.getJsonObject("matcher"))
+                                .map(matcher -> matcher.getString("options")))
+                        .as(panel.getString("title"))
+                        .containsExactlyInAnyOrderElementsOf(
+                            options.getJsonObject("renameByName").stream()
+                                .map(renamed -> (String) renamed.getValue())
+                                .toList()));
       }
     }
   }
@@ -190,6 +229,20 @@ class DashboardQueriesTest {
                 assertThat(layers).contains(matcher.value());
               }
             });
+  }
+
+  @Test
+  void theOverviewShowsEveryLayer() {
+    var shown =
+        Written.queries().stream()
+            .filter(asked -> asked.panel().equals("Layers"))
+            .flatMap(asked -> Mentions.selectors(asked.expr()).stream())
+            .flatMap(selector -> selector.labels().stream())
+            .filter(matcher -> matcher.label().equals("layer"))
+            .map(Mentions.Matcher::value);
+
+    assertThat(shown)
+        .containsExactlyElementsOf(Stream.of(Layer.values()).map(Layer::label).toList());
   }
 
   @Test

@@ -1,0 +1,444 @@
+// Load balancers: what clients get, the health of targets, and the reasons.
+
+import { buildDashboard, labelVariable, type Row } from './dashboard.js';
+import {
+  CERTIFICATE_LIFETIME,
+  DASHBOARDS,
+  FAILURE_RATIO,
+  ONE_IS_GOOD,
+  ZERO_IS_GOOD,
+  mapGoodBad,
+  mapValues,
+  runbooks,
+  stacked,
+  stat,
+  stateTimeline,
+  table,
+  thresholds,
+  timeSeries,
+  units,
+} from './panels.js';
+import {
+  agents,
+  cluster,
+  countWhere,
+  countZero,
+  failureRate,
+  failureRatio,
+  max,
+  min,
+  rate,
+  sum,
+} from './promql.js';
+
+const PROBES = 'eksnet_lb_probe_total';
+const TARGET_PROBES = 'eksnet_target_probe_total';
+const LB = 'lb=~"$lb"';
+
+// max and min count everything once while the leader changes and two controllers report.
+const ACTIVE = max('lb', cluster('eksnet_lb_state', LB, 'state="active"'));
+const FAILING_ADDRESSES = max('lb', agents('eksnet_lb_probe_addresses', LB, 'state="failing"'));
+const PATHS = min('lb, target_group, eni, port, kind', cluster('eksnet_sg_path_permitted', LB));
+const TARGET_LABELS = 'lb, target_group, namespace, service, state, reason';
+
+/** Targets of each target group in this state, whatever the reason. */
+function targetsIn(state: string): string {
+  const byReason = max(
+    'lb, target_group, reason',
+    cluster('eksnet_target_health', LB, `state="${state}"`),
+  );
+  return sum('lb, target_group', byReason);
+}
+
+const summary: Row = {
+  panels: [
+    stat({
+      title: 'Failure ratio',
+      description: 'Ratio of failed requests to load balancers.',
+      unit: units.PercentUnit,
+      queries: [{ expr: failureRatio('', PROBES, LB), legend: 'failed' }],
+      thresholds: FAILURE_RATIO,
+      noValue: 'not probed',
+      links: runbooks('EksNetLbProbeUnreachable'),
+    }),
+    stat({
+      title: 'Failing addresses',
+      description:
+        'Load balancer addresses at which requests fail, as counted by the agent that sees most' +
+        ' failures. If one of several addresses fails, only some client connections fail.',
+      queries: [{ expr: `sum(${FAILING_ADDRESSES})`, legend: 'addresses' }],
+      thresholds: ZERO_IS_GOOD,
+      noValue: 'not probed',
+      links: runbooks('EksNetLbProbeUnreachable'),
+    }),
+    stat({
+      title: 'Not active',
+      description:
+        'Load balancers that are not in state "active". A new load balancer is in state' +
+        ' "provisioning" for a few minutes.',
+      queries: [{ expr: countZero(ACTIVE), legend: 'load balancers' }],
+      thresholds: ZERO_IS_GOOD,
+      noValue: 'unknown',
+      links: runbooks('EksNetLbNotActive', 'EksNetLbProvisioningStuck'),
+    }),
+    stat({
+      title: 'Target groups without a healthy target',
+      description:
+        'Target groups with unhealthy targets and no healthy target. The load balancer then routes' +
+        ' requests to all targets, so that users may not notice yet.',
+      queries: [
+        {
+          expr:
+            `count((${targetsIn('unhealthy')}) > 0 and (${targetsIn('healthy')}) == 0)` +
+            ` or 0 * count(${targetsIn('healthy')})`,
+          legend: 'target groups',
+        },
+      ],
+      thresholds: ZERO_IS_GOOD,
+      noValue: 'unknown',
+      links: runbooks('EksNetTargetGroupAllUnhealthy'),
+    }),
+    stat({
+      title: 'Blocked by security groups',
+      description:
+        'Paths from a load balancer to the network interface of a target that security groups do not' +
+        ' allow. Paths that eksnet cannot evaluate are not counted.',
+      queries: [{ expr: countWhere(PATHS, '== 0'), legend: 'paths' }],
+      thresholds: ZERO_IS_GOOD,
+      noValue: 'unknown',
+      links: runbooks('EksNetSgPathBlocked'),
+    }),
+    stat({
+      title: 'First certificate expires in',
+      description: 'Time until the first certificate of a load balancer expires.',
+      unit: units.DurationSeconds,
+      queries: [
+        {
+          expr:
+            min('', agents('eksnet_certificate_expiry_timestamp_seconds', LB, 'lb!=""')) +
+            ' - time()',
+          legend: 'left',
+        },
+      ],
+      thresholds: CERTIFICATE_LIFETIME,
+      noValue: 'no certificate',
+      links: runbooks('EksNetCertificateExpiring'),
+    }),
+  ],
+};
+
+const clients: Row = {
+  title: 'Client view',
+  panels: [
+    timeSeries({
+      title: 'Failure ratio by load balancer',
+      description: 'Ratio of failed requests. Agents probe every address of a load balancer.',
+      unit: units.PercentUnit,
+      queries: [{ expr: failureRatio('lb', PROBES, LB), legend: '{{lb}}' }],
+      links: runbooks('EksNetLbProbeUnreachable'),
+    }),
+    stacked({
+      title: 'Failures by stage',
+      description:
+        'Stage and reason of failed requests: name resolution, connection, TLS handshake or response.',
+      unit: units.CountsPerSecond,
+      queries: [
+        {
+          expr: failureRate('lb, stage, outcome', PROBES, LB) + ' > 0',
+          legend: '{{lb}} {{stage}} {{outcome}}',
+        },
+      ],
+      noValue: 'none or not probed',
+    }),
+    stacked({
+      title: '5xx responses by source',
+      description:
+        'Responses with a 5xx status code. "elb": the load balancer generated the response because no' +
+        ' target sent a valid one in time. "target": the application sent the response.',
+      unit: units.CountsPerSecond,
+      queries: [
+        {
+          expr: sum('lb, source, code', rate(agents(PROBES, LB, 'code=~"5.."'))) + ' > 0',
+          legend: '{{lb}} {{source}} {{code}}',
+        },
+      ],
+      noValue: 'none or not probed',
+      links: runbooks('EksNetLbProbe5xx'),
+    }),
+    timeSeries({
+      title: 'Failing addresses by load balancer',
+      description:
+        'Addresses of each load balancer at which requests fail, as counted by the agent that sees' +
+        ' most failures.',
+      queries: [{ expr: FAILING_ADDRESSES, legend: '{{lb}}' }],
+    }),
+    timeSeries({
+      title: 'Failure ratio by source zone',
+      description:
+        'If a load balancer fails from one zone only, check its node in that zone and the network path' +
+        ' from there.',
+      unit: units.PercentUnit,
+      queries: [{ expr: failureRatio('lb, az', PROBES, LB), legend: '{{lb}} from {{az}}' }],
+    }),
+    stacked({
+      title: 'Responses by status code',
+      description: 'All requests by status code; no code means that there was no response.',
+      unit: units.CountsPerSecond,
+      queries: [
+        { expr: sum('code, source', rate(agents(PROBES, LB))), legend: '{{code}} {{source}}' },
+      ],
+    }),
+  ],
+};
+
+const targets: Row = {
+  title: 'Targets',
+  panels: [
+    table({
+      title: 'Target groups',
+      description:
+        'Target health that the load balancer reports, and the ready endpoints of the Service. If' +
+        ' endpoints are ready and no target is healthy, check what lies between: the health check,' +
+        ' security groups and target registration.',
+      queries: [
+        { expr: targetsIn('healthy') },
+        { expr: targetsIn('unhealthy') },
+        { expr: targetsIn('initial') },
+        { expr: targetsIn('draining') },
+        { expr: max('lb, target_group', cluster('eksnet_target_group_ready_endpoints', LB)) },
+      ],
+      noValue: 'unknown',
+      links: runbooks(
+        'EksNetTargetGroupAllUnhealthy',
+        'EksNetTargetGroupDegraded',
+        'EksNetTargetGroupEmpty',
+      ),
+      width: 24,
+      height: 9,
+      columns: [
+        { field: 'lb', title: 'Load balancer' },
+        { field: 'target_group', title: 'Target group' },
+        {
+          field: 'A',
+          title: 'Healthy',
+          unit: units.Short,
+          thresholds: thresholds('orange', [1, 'green']),
+        },
+        { field: 'B', title: 'Unhealthy', unit: units.Short, thresholds: ZERO_IS_GOOD },
+        { field: 'C', title: 'Initial', unit: units.Short },
+        { field: 'D', title: 'Draining', unit: units.Short },
+        { field: 'E', title: 'Ready endpoints', unit: units.Short },
+      ],
+    }),
+    stacked({
+      title: 'Targets by state',
+      description: 'All targets of the selected load balancers.',
+      queries: [
+        {
+          expr: sum('state', max(TARGET_LABELS, cluster('eksnet_target_health', LB))),
+          legend: '{{state}}',
+        },
+      ],
+    }),
+    table({
+      title: 'Unhealthy targets by reason',
+      description:
+        'Targets by the reason that the load balancer reports. For a response code mismatch, check the' +
+        ' application and the health check; for a timeout, also check security groups.',
+      queries: [
+        {
+          expr:
+            max(TARGET_LABELS, cluster('eksnet_target_health', LB, 'state!="healthy"')) + ' > 0',
+        },
+      ],
+      noValue: 'none or unknown',
+      links: runbooks('EksNetTargetGroupDegraded'),
+      columns: [
+        { field: 'lb', title: 'Load balancer' },
+        { field: 'target_group', title: 'Target group' },
+        { field: 'namespace', title: 'Namespace' },
+        { field: 'service', title: 'Service' },
+        { field: 'state', title: 'State' },
+        { field: 'reason', title: 'Reason' },
+        { field: 'A', title: 'Targets', unit: units.Short },
+      ],
+    }),
+    timeSeries({
+      title: 'Failure ratio of target probes',
+      description:
+        'Agents send requests to targets the way the health check does. If these succeed and the health' +
+        ' check fails, check the path between load balancer and target.',
+      unit: units.PercentUnit,
+      queries: [{ expr: failureRatio('target_group', TARGET_PROBES), legend: '{{target_group}}' }],
+    }),
+    stacked({
+      title: 'Target probe failures',
+      description: 'Stage and reason of failed requests to targets.',
+      unit: units.CountsPerSecond,
+      queries: [
+        {
+          expr: failureRate('target_group, stage, outcome', TARGET_PROBES) + ' > 0',
+          legend: '{{target_group}} {{stage}} {{outcome}}',
+        },
+      ],
+      noValue: 'none or not probed',
+    }),
+  ],
+};
+
+const configuration: Row = {
+  title: 'Load balancers and security groups',
+  panels: [
+    table({
+      title: 'Blocked paths',
+      description:
+        'Ports of target network interfaces that no security group rule lets the load balancer reach,' +
+        ' for traffic or for health checks.',
+      queries: [{ expr: `${PATHS} == 0` }],
+      noValue: 'none or unknown',
+      links: runbooks('EksNetSgPathBlocked'),
+      height: 7,
+      columns: [
+        { field: 'lb', title: 'Load balancer' },
+        { field: 'target_group', title: 'Target group' },
+        { field: 'eni', title: 'Network interface' },
+        { field: 'port', title: 'Port' },
+        { field: 'kind', title: 'Purpose' },
+      ],
+    }),
+    stateTimeline({
+      title: 'Active load balancers',
+      description:
+        'When each load balancer was in state "active". New ones are in state "provisioning" for a few' +
+        ' minutes.',
+      queries: [{ expr: ACTIVE, legend: '{{lb}}' }],
+      thresholds: ONE_IS_GOOD,
+      mappings: mapGoodBad('active', 'not active'),
+      links: runbooks('EksNetLbNotActive'),
+      width: 12,
+      height: 7,
+    }),
+    table({
+      title: 'Load balancer states',
+      description: 'The current state of each load balancer.',
+      queries: [{ expr: max('lb, state', cluster('eksnet_lb_state', LB)) + ' == 1' }],
+      noValue: 'unknown',
+      links: runbooks('EksNetLbNotActive'),
+      height: 7,
+      columns: [
+        { field: 'lb', title: 'Load balancer' },
+        { field: 'state', title: 'State' },
+      ],
+    }),
+    table({
+      title: 'Zones for new load balancers',
+      description:
+        'Zones with a subnet that a new load balancer can use, by scheme. An Application Load Balancer' +
+        ' needs two.',
+      queries: [
+        { expr: max('scheme', cluster('eksnet_lb_eligible_subnet_azs')) },
+        { expr: max('scheme', cluster('eksnet_lb_scheme_in_use')) },
+      ],
+      noValue: 'unknown',
+      links: runbooks('EksNetLbSubnetsNotDiscoverable'),
+      height: 7,
+      columns: [
+        { field: 'scheme', title: 'Scheme' },
+        {
+          field: 'A',
+          title: 'Zones',
+          unit: units.Short,
+          thresholds: thresholds('red', [1, 'orange'], [2, 'green']),
+        },
+        {
+          field: 'B',
+          title: 'In use',
+          unit: units.Short,
+          mappings: mapValues({ 0: ['no', 'blue'], 1: ['yes', 'blue'] }),
+        },
+      ],
+    }),
+  ],
+};
+
+const INGRESS = 'namespace, ingress';
+
+const ingresses: Row = {
+  title: 'Ingresses',
+  panels: [
+    table({
+      title: 'Ingresses',
+      description:
+        'Whether each Ingress has an address, its age, and the owning team from its annotation' +
+        ' eksnet.io/team.',
+      queries: [
+        { expr: max(INGRESS, cluster('eksnet_ingress_address_assigned')) },
+        { expr: 'time() - ' + max(INGRESS, cluster('eksnet_ingress_created_timestamp_seconds')) },
+        { expr: max(`${INGRESS}, team`, cluster('eksnet_owner_info', 'ingress!=""')) },
+      ],
+      noValue: 'unknown',
+      links: runbooks('EksNetIngressNoAddress'),
+      columns: [
+        { field: 'namespace', title: 'Namespace' },
+        { field: 'ingress', title: 'Ingress' },
+        { field: 'team', title: 'Team' },
+        {
+          field: 'A',
+          title: 'Address',
+          unit: units.Short,
+          thresholds: ONE_IS_GOOD,
+          mappings: mapGoodBad('yes', 'no'),
+        },
+        { field: 'B', title: 'Age', unit: units.DurationSeconds },
+      ],
+    }),
+    table({
+      title: 'Ingresses with reconcile errors',
+      description: 'Ingresses whose controller last reported an error, by cause.',
+      queries: [
+        {
+          expr: max(`${INGRESS}, cause`, cluster('eksnet_ingress_reconcile_failing')) + ' == 1',
+        },
+      ],
+      noValue: 'none or unknown',
+      links: runbooks('EksNetIngressReconcileFailing'),
+      columns: [
+        { field: 'namespace', title: 'Namespace' },
+        { field: 'ingress', title: 'Ingress' },
+        { field: 'cause', title: 'Cause' },
+      ],
+    }),
+    table({
+      title: 'Hosts that do not resolve to their load balancer',
+      description:
+        'Ingress hosts that do not resolve, or resolve to other addresses than those of their load' +
+        ' balancer. For hosts behind a CDN this is expected.',
+      queries: [{ expr: max(`${INGRESS}, host`, cluster('eksnet_ingress_dns_match')) + ' == 0' }],
+      noValue: 'none or unknown',
+      links: runbooks('EksNetIngressDnsMismatch'),
+      width: 24,
+      height: 7,
+      columns: [
+        { field: 'namespace', title: 'Namespace' },
+        { field: 'ingress', title: 'Ingress' },
+        { field: 'host', title: 'Host' },
+      ],
+    }),
+  ],
+};
+
+export const loadBalancers = buildDashboard({
+  ...DASHBOARDS.loadBalancers,
+  description:
+    'Shows whether load balancers respond at every address, where errors originate, and whether' +
+    ' targets are healthy and reachable.',
+  variables: [
+    labelVariable({
+      label: 'lb',
+      title: 'Load balancer',
+      description: 'Load balancers that are shown.',
+      series: cluster('eksnet_lb_state'),
+    }),
+  ],
+  rows: [summary, clients, targets, configuration, ingresses],
+});
