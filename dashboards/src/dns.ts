@@ -3,9 +3,11 @@
 import { buildDashboard, type Row } from './dashboard.js';
 import {
   DASHBOARDS,
-  FAILURE_RATIO,
+  FAILURE_THRESHOLDS,
   ZERO_IS_GOOD,
   heatmap,
+  label,
+  query,
   runbooks,
   stacked,
   stat,
@@ -13,6 +15,7 @@ import {
   thresholds,
   timeSeries,
   units,
+  value,
 } from './panels.js';
 import {
   agents,
@@ -39,8 +42,8 @@ const summary: Row = {
       title: 'Cluster DNS failure ratio',
       description: 'Ratio of failed queries to the kube-dns Service and to NodeLocal DNSCache.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('', PROBES, CLUSTER_DNS), legend: 'failed' }],
-      thresholds: FAILURE_RATIO,
+      queries: [query(failureRatio('', PROBES, CLUSTER_DNS), 'failed')],
+      thresholds: FAILURE_THRESHOLDS,
       links: runbooks('EksNetClusterDnsDown', 'EksNetNodeDnsFailing'),
     }),
     stat({
@@ -49,8 +52,8 @@ const summary: Row = {
         'Ratio of failed queries that agents send directly to the VPC resolver. If it fails, names' +
         ' outside the cluster do not resolve.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('', PROBES, 'path="vpc_resolver"'), legend: 'failed' }],
-      thresholds: FAILURE_RATIO,
+      queries: [query(failureRatio('', PROBES, 'path="vpc_resolver"'), 'failed')],
+      thresholds: FAILURE_THRESHOLDS,
       noValue: 'not probed',
       links: runbooks('EksNetVpcResolverFailing'),
     }),
@@ -59,7 +62,7 @@ const summary: Row = {
       description:
         'Ready endpoints of the kube-dns Service. Unknown on EKS Auto Mode, where CoreDNS runs on' +
         ' each node outside Kubernetes.',
-      queries: [{ expr: max('', cluster('eksnet_dns_backends', 'state="ready"')), legend: 'ready' }],
+      queries: [query(max('', cluster('eksnet_dns_backends', 'state="ready"')), 'ready')],
       thresholds: thresholds('red', [1, 'orange'], [2, 'green']),
       noValue: 'unknown',
       links: runbooks('EksNetCoreDnsNoReadyBackends'),
@@ -68,7 +71,7 @@ const summary: Row = {
       title: 'p99 latency',
       description: '99th percentile of the duration of successful cluster DNS queries.',
       unit: units.Seconds,
-      queries: [{ expr: quantile(0.99, '', DURATION, CLUSTER_DNS), legend: 'p99' }],
+      queries: [query(quantile(0.99, '', DURATION, CLUSTER_DNS), 'p99')],
       thresholds: thresholds('green', [0.1, 'orange'], [1, 'red']),
       links: runbooks('EksNetDnsSlow'),
     }),
@@ -78,14 +81,14 @@ const summary: Row = {
         'Ratio of queries whose first attempt got no response. Each one delays an application by the' +
         ' resolver timeout, 5 s by default.',
       unit: units.PercentUnit,
-      queries: [{ expr: ratioOfProbes('', RETRIED, PROBES), legend: 'retried' }],
+      queries: [query(ratioOfProbes('', RETRIED, PROBES), 'retried')],
       thresholds: thresholds('green', [0.001, 'orange'], [0.01, 'red']),
       links: runbooks('EksNetDnsLostPackets'),
     }),
     stat({
       title: 'Wrong nameservers',
       description: 'Agents whose resolv.conf lists other nameservers than expected.',
-      queries: [{ expr: countZero(agents('eksnet_resolvconf_nameserver_ok')), legend: 'agents' }],
+      queries: [query(countZero(agents('eksnet_resolvconf_nameserver_ok')), 'agents')],
       thresholds: ZERO_IS_GOOD,
       links: runbooks('EksNetWrongNameserver'),
     }),
@@ -101,7 +104,7 @@ const failures: Row = {
         '"service" is the ClusterIP of kube-dns, "backend" is each CoreDNS pod queried directly. If' +
         ' "service" fails and "backend" does not, check kube-proxy and conntrack.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('path', PROBES), legend: '{{path}}' }],
+      queries: [query(failureRatio('path', PROBES), '{{path}}')],
       links: runbooks('EksNetClusterDnsDown'),
     }),
     timeSeries({
@@ -110,9 +113,7 @@ const failures: Row = {
         'CoreDNS answers internal names itself and forwards AWS and external names to the VPC' +
         ' resolver. "negative" names do not exist, and NXDOMAIN is the expected response.',
       unit: units.PercentUnit,
-      queries: [
-        { expr: failureRatio('path, query_class', PROBES), legend: '{{path}} {{query_class}}' },
-      ],
+      queries: [query(failureRatio('path, query_class', PROBES), '{{path}} {{query_class}}')],
     }),
     stacked({
       title: 'Failures by outcome',
@@ -120,7 +121,7 @@ const failures: Row = {
         'Failed queries by reason. "conn_refused": no process listens on the port. "timeout": no' +
         ' response. "servfail": the resolver could not get an answer from its upstream.',
       unit: units.CountsPerSecond,
-      queries: [{ expr: failureRate('outcome', PROBES) + ' > 0', legend: '{{outcome}}' }],
+      queries: [query(failureRate('outcome', PROBES) + ' > 0', '{{outcome}}')],
     }),
     timeSeries({
       title: 'Failure ratio by CoreDNS pod',
@@ -128,29 +129,24 @@ const failures: Row = {
         'Agents query each CoreDNS pod directly. If one of two pods fails, about half of all cluster' +
         ' DNS queries fail.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('server', PROBES, 'path="backend"'), legend: '{{server}}' }],
+      queries: [query(failureRatio('server', PROBES, 'path="backend"'), '{{server}}')],
       links: runbooks('EksNetCoreDnsBackendBroken'),
     }),
     timeSeries({
       title: 'Failure ratio by zone',
       description: 'Cluster DNS queries by the zone of the agent that sent them.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('az', PROBES, CLUSTER_DNS), legend: '{{az}}' }],
+      queries: [query(failureRatio('az', PROBES, CLUSTER_DNS), '{{az}}')],
     }),
     table({
       title: 'Worst nodes',
       description: 'The ten nodes with the highest failure ratio of cluster DNS queries.',
-      queries: [{ expr: `topk(10, ${failureRatio('node, az', PROBES, CLUSTER_DNS)})` }],
+      queries: [query(`topk(10, ${failureRatio('node, az', PROBES, CLUSTER_DNS)})`)],
       links: runbooks('EksNetNodeDnsFailing'),
       columns: [
-        { field: 'node', title: 'Node' },
-        { field: 'az', title: 'Zone' },
-        {
-          field: 'A',
-          title: 'Failure ratio',
-          unit: units.PercentUnit,
-          thresholds: FAILURE_RATIO,
-        },
+        label('node', 'Node'),
+        label('az', 'Zone'),
+        value('A', 'Failure ratio', units.PercentUnit, { thresholds: FAILURE_THRESHOLDS }),
       ],
     }),
   ],
@@ -164,8 +160,8 @@ const latency: Row = {
       description: 'Median and 99th percentile of successful queries, retries included.',
       unit: units.Seconds,
       queries: [
-        { expr: quantile(0.5, 'path', DURATION), legend: '{{path}} median' },
-        { expr: quantile(0.99, 'path', DURATION), legend: '{{path}} p99' },
+        query(quantile(0.5, 'path', DURATION), '{{path}} median'),
+        query(quantile(0.99, 'path', DURATION), '{{path}} p99'),
       ],
       links: runbooks('EksNetDnsSlow'),
     }),
@@ -175,16 +171,14 @@ const latency: Row = {
         'Distribution of query durations. A band at 5 s is the resolver timeout and indicates lost' +
         ' packets.',
       unit: units.Seconds,
-      queries: [{ expr: buckets(DURATION, CLUSTER_DNS), legend: '{{le}}' }],
+      queries: [query(buckets(DURATION, CLUSTER_DNS), '{{le}}')],
     }),
     timeSeries({
       title: 'p99 duration by type of name',
       description:
         'If AWS and external names are slow and internal names are fast, check the VPC resolver.',
       unit: units.Seconds,
-      queries: [
-        { expr: quantile(0.99, 'query_class', DURATION, CLUSTER_DNS), legend: '{{query_class}}' },
-      ],
+      queries: [query(quantile(0.99, 'query_class', DURATION, CLUSTER_DNS), '{{query_class}}')],
     }),
     timeSeries({
       title: 'Search list queries',
@@ -192,10 +186,7 @@ const latency: Row = {
         'Queries that the search list and ndots of resolv.conf add before the query that succeeds.' +
         ' Each one adds its own round trip.',
       queries: [
-        {
-          expr: max('query_class', agents('eksnet_resolvconf_search_queries')),
-          legend: '{{query_class}}',
-        },
+        query(max('query_class', agents('eksnet_resolvconf_search_queries')), '{{query_class}}'),
       ],
     }),
   ],
@@ -208,7 +199,7 @@ const packetLoss: Row = {
       title: 'Retry ratio by path',
       description: 'Ratio of queries whose first attempt got no response.',
       unit: units.PercentUnit,
-      queries: [{ expr: ratioOfProbes('path', RETRIED, PROBES), legend: '{{path}}' }],
+      queries: [query(ratioOfProbes('path', RETRIED, PROBES), '{{path}}')],
       links: runbooks('EksNetDnsLostPackets'),
     }),
     timeSeries({
@@ -217,7 +208,7 @@ const packetLoss: Row = {
         'If UDP works and TCP fails, TCP port 53 is blocked: clients cannot receive responses that' +
         ' do not fit into one UDP packet.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('path, proto', PROBES), legend: '{{path}} {{proto}}' }],
+      queries: [query(failureRatio('path, proto', PROBES), '{{path}} {{proto}}')],
       links: runbooks('EksNetDnsTcpBroken'),
     }),
     timeSeries({
@@ -225,10 +216,7 @@ const packetLoss: Row = {
       description: 'Ratio of queries with a truncated response, which clients repeat over TCP.',
       unit: units.PercentUnit,
       queries: [
-        {
-          expr: ratioOfProbes('path', 'eksnet_dns_probe_truncated_total', PROBES),
-          legend: '{{path}}',
-        },
+        query(ratioOfProbes('path', 'eksnet_dns_probe_truncated_total', PROBES), '{{path}}'),
       ],
     }),
     timeSeries({
@@ -238,13 +226,10 @@ const packetLoss: Row = {
         ' link-local services such as the VPC resolver. No data if the agent cannot read the counter.',
       unit: units.PacketsPerSecond,
       queries: [
-        {
-          expr: sum(
-            'node',
-            rate(agents('eksnet_ena_allowance_exceeded_total', 'kind="linklocal"')),
-          ),
-          legend: '{{node}}',
-        },
+        query(
+          sum('node', rate(agents('eksnet_ena_allowance_exceeded_total', 'kind="linklocal"'))),
+          '{{node}}',
+        ),
       ],
       links: runbooks('EksNetLinkLocalThrottled'),
     }),
@@ -257,17 +242,17 @@ const coreDns: Row = {
     stacked({
       title: 'Endpoints by state',
       description: 'Endpoints of the kube-dns Service, except terminating ones.',
-      queries: [{ expr: max('state', cluster('eksnet_dns_backends')), legend: '{{state}}' }],
+      queries: [query(max('state', cluster('eksnet_dns_backends')), '{{state}}')],
       links: runbooks('EksNetCoreDnsNoReadyBackends'),
     }),
     stacked({
       title: 'Pods by phase',
       description: 'CoreDNS pods by phase, and the reason why pending pods are not scheduled.',
       queries: [
-        {
-          expr: max('phase, scheduled, cause', cluster('eksnet_dns_pods')),
-          legend: '{{phase}}, scheduled: {{scheduled}} {{cause}}',
-        },
+        query(
+          max('phase, scheduled, cause', cluster('eksnet_dns_pods')),
+          '{{phase}}, scheduled: {{scheduled}} {{cause}}',
+        ),
       ],
       links: runbooks('EksNetCoreDnsUnschedulable'),
     }),
@@ -280,22 +265,17 @@ const nodes: Row = {
     table({
       title: 'Nodes with wrong nameservers',
       description: 'Nodes whose agent found other nameservers in resolv.conf than expected.',
-      queries: [
-        { expr: `min by (node, az) (${agents('eksnet_resolvconf_nameserver_ok')}) == 0` },
-      ],
+      queries: [query(`min by (node, az) (${agents('eksnet_resolvconf_nameserver_ok')}) == 0`)],
       noValue: 'none',
       links: runbooks('EksNetWrongNameserver'),
       height: 7,
-      columns: [
-        { field: 'node', title: 'Node' },
-        { field: 'az', title: 'Zone' },
-      ],
+      columns: [label('node', 'Node'), label('az', 'Zone')],
     }),
     timeSeries({
       title: 'Query rate by path',
       description: 'DNS queries that eksnet itself sends, whatever their outcome.',
       unit: units.CountsPerSecond,
-      queries: [{ expr: sum('path', rate(agents(PROBES))), legend: '{{path}}' }],
+      queries: [query(sum('path', rate(agents(PROBES))), '{{path}}')],
       height: 7,
     }),
   ],

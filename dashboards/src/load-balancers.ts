@@ -2,13 +2,15 @@
 
 import { buildDashboard, labelVariable, type Row } from './dashboard.js';
 import {
-  CERTIFICATE_LIFETIME,
+  CERTIFICATE_THRESHOLDS,
   DASHBOARDS,
-  FAILURE_RATIO,
+  FAILURE_THRESHOLDS,
   ONE_IS_GOOD,
   ZERO_IS_GOOD,
+  label,
   mapGoodBad,
   mapValues,
+  query,
   runbooks,
   stacked,
   stat,
@@ -17,6 +19,7 @@ import {
   thresholds,
   timeSeries,
   units,
+  value,
 } from './panels.js';
 import {
   agents,
@@ -56,8 +59,8 @@ const summary: Row = {
       title: 'Failure ratio',
       description: 'Ratio of failed requests to load balancers.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('', PROBES, LB), legend: 'failed' }],
-      thresholds: FAILURE_RATIO,
+      queries: [query(failureRatio('', PROBES, LB), 'failed')],
+      thresholds: FAILURE_THRESHOLDS,
       noValue: 'not probed',
       links: runbooks('EksNetLbProbeUnreachable'),
     }),
@@ -66,7 +69,7 @@ const summary: Row = {
       description:
         'Load balancer addresses at which requests fail, as counted by the agent that sees most' +
         ' failures. If one of several addresses fails, only some client connections fail.',
-      queries: [{ expr: `sum(${FAILING_ADDRESSES})`, legend: 'addresses' }],
+      queries: [query(`sum(${FAILING_ADDRESSES})`, 'addresses')],
       thresholds: ZERO_IS_GOOD,
       noValue: 'not probed',
       links: runbooks('EksNetLbProbeUnreachable'),
@@ -76,7 +79,7 @@ const summary: Row = {
       description:
         'Load balancers that are not in state "active". A new load balancer is in state' +
         ' "provisioning" for a few minutes.',
-      queries: [{ expr: countZero(ACTIVE), legend: 'load balancers' }],
+      queries: [query(countZero(ACTIVE), 'load balancers')],
       thresholds: ZERO_IS_GOOD,
       noValue: 'unknown',
       links: runbooks('EksNetLbNotActive', 'EksNetLbProvisioningStuck'),
@@ -87,12 +90,11 @@ const summary: Row = {
         'Target groups with unhealthy targets and no healthy target. The load balancer then routes' +
         ' requests to all targets, so that users may not notice yet.',
       queries: [
-        {
-          expr:
-            `count((${targetsIn('unhealthy')}) > 0 and (${targetsIn('healthy')}) == 0)` +
+        query(
+          `count((${targetsIn('unhealthy')}) > 0 and (${targetsIn('healthy')}) == 0)` +
             ` or 0 * count(${targetsIn('healthy')})`,
-          legend: 'target groups',
-        },
+          'target groups',
+        ),
       ],
       thresholds: ZERO_IS_GOOD,
       noValue: 'unknown',
@@ -103,7 +105,7 @@ const summary: Row = {
       description:
         'Paths from a load balancer to the network interface of a target that security groups do not' +
         ' allow. Paths that eksnet cannot evaluate are not counted.',
-      queries: [{ expr: countWhere(PATHS, '== 0'), legend: 'paths' }],
+      queries: [query(countWhere(PATHS, '== 0'), 'paths')],
       thresholds: ZERO_IS_GOOD,
       noValue: 'unknown',
       links: runbooks('EksNetSgPathBlocked'),
@@ -113,14 +115,13 @@ const summary: Row = {
       description: 'Time until the first certificate of a load balancer expires.',
       unit: units.DurationSeconds,
       queries: [
-        {
-          expr:
-            min('', agents('eksnet_certificate_expiry_timestamp_seconds', LB, 'lb!=""')) +
+        query(
+          min('', agents('eksnet_certificate_expiry_timestamp_seconds', LB, 'lb!=""')) +
             ' - time()',
-          legend: 'left',
-        },
+          'left',
+        ),
       ],
-      thresholds: CERTIFICATE_LIFETIME,
+      thresholds: CERTIFICATE_THRESHOLDS,
       noValue: 'no certificate',
       links: runbooks('EksNetCertificateExpiring'),
     }),
@@ -134,7 +135,7 @@ const clients: Row = {
       title: 'Failure ratio by load balancer',
       description: 'Ratio of failed requests. Agents probe every address of a load balancer.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('lb', PROBES, LB), legend: '{{lb}}' }],
+      queries: [query(failureRatio('lb', PROBES, LB), '{{lb}}')],
       links: runbooks('EksNetLbProbeUnreachable'),
     }),
     stacked({
@@ -143,10 +144,10 @@ const clients: Row = {
         'Stage and reason of failed requests: name resolution, connection, TLS handshake or response.',
       unit: units.CountsPerSecond,
       queries: [
-        {
-          expr: failureRate('lb, stage, outcome', PROBES, LB) + ' > 0',
-          legend: '{{lb}} {{stage}} {{outcome}}',
-        },
+        query(
+          failureRate('lb, stage, outcome', PROBES, LB) + ' > 0',
+          '{{lb}} {{stage}} {{outcome}}',
+        ),
       ],
       noValue: 'none or not probed',
     }),
@@ -157,10 +158,10 @@ const clients: Row = {
         ' target sent a valid one in time. "target": the application sent the response.',
       unit: units.CountsPerSecond,
       queries: [
-        {
-          expr: sum('lb, source, code', rate(agents(PROBES, LB, 'code=~"5.."'))) + ' > 0',
-          legend: '{{lb}} {{source}} {{code}}',
-        },
+        query(
+          sum('lb, source, code', rate(agents(PROBES, LB, 'code=~"5.."'))) + ' > 0',
+          '{{lb}} {{source}} {{code}}',
+        ),
       ],
       noValue: 'none or not probed',
       links: runbooks('EksNetLbProbe5xx'),
@@ -170,7 +171,7 @@ const clients: Row = {
       description:
         'Addresses of each load balancer at which requests fail, as counted by the agent that sees' +
         ' most failures.',
-      queries: [{ expr: FAILING_ADDRESSES, legend: '{{lb}}' }],
+      queries: [query(FAILING_ADDRESSES, '{{lb}}')],
     }),
     timeSeries({
       title: 'Failure ratio by source zone',
@@ -178,15 +179,13 @@ const clients: Row = {
         'If a load balancer fails from one zone only, check its node in that zone and the network path' +
         ' from there.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('lb, az', PROBES, LB), legend: '{{lb}} from {{az}}' }],
+      queries: [query(failureRatio('lb, az', PROBES, LB), '{{lb}} from {{az}}')],
     }),
     stacked({
       title: 'Responses by status code',
       description: 'All requests by status code; no code means that there was no response.',
       unit: units.CountsPerSecond,
-      queries: [
-        { expr: sum('code, source', rate(agents(PROBES, LB))), legend: '{{code}} {{source}}' },
-      ],
+      queries: [query(sum('code, source', rate(agents(PROBES, LB))), '{{code}} {{source}}')],
     }),
   ],
 };
@@ -201,11 +200,11 @@ const targets: Row = {
         ' endpoints are ready and no target is healthy, check what lies between: the health check,' +
         ' security groups and target registration.',
       queries: [
-        { expr: targetsIn('healthy') },
-        { expr: targetsIn('unhealthy') },
-        { expr: targetsIn('initial') },
-        { expr: targetsIn('draining') },
-        { expr: max('lb, target_group', cluster('eksnet_target_group_ready_endpoints', LB)) },
+        query(targetsIn('healthy')),
+        query(targetsIn('unhealthy')),
+        query(targetsIn('initial')),
+        query(targetsIn('draining')),
+        query(max('lb, target_group', cluster('eksnet_target_group_ready_endpoints', LB))),
       ],
       noValue: 'unknown',
       links: runbooks(
@@ -216,28 +215,20 @@ const targets: Row = {
       width: 24,
       height: 9,
       columns: [
-        { field: 'lb', title: 'Load balancer' },
-        { field: 'target_group', title: 'Target group' },
-        {
-          field: 'A',
-          title: 'Healthy',
-          unit: units.Short,
-          thresholds: thresholds('orange', [1, 'green']),
-        },
-        { field: 'B', title: 'Unhealthy', unit: units.Short, thresholds: ZERO_IS_GOOD },
-        { field: 'C', title: 'Initial', unit: units.Short },
-        { field: 'D', title: 'Draining', unit: units.Short },
-        { field: 'E', title: 'Ready endpoints', unit: units.Short },
+        label('lb', 'Load balancer'),
+        label('target_group', 'Target group'),
+        value('A', 'Healthy', units.Short, { thresholds: thresholds('orange', [1, 'green']) }),
+        value('B', 'Unhealthy', units.Short, { thresholds: ZERO_IS_GOOD }),
+        value('C', 'Initial', units.Short),
+        value('D', 'Draining', units.Short),
+        value('E', 'Ready endpoints', units.Short),
       ],
     }),
     stacked({
       title: 'Targets by state',
       description: 'All targets of the selected load balancers.',
       queries: [
-        {
-          expr: sum('state', max(TARGET_LABELS, cluster('eksnet_target_health', LB))),
-          legend: '{{state}}',
-        },
+        query(sum('state', max(TARGET_LABELS, cluster('eksnet_target_health', LB))), '{{state}}'),
       ],
     }),
     table({
@@ -246,21 +237,18 @@ const targets: Row = {
         'Targets by the reason that the load balancer reports. For a response code mismatch, check the' +
         ' application and the health check; for a timeout, also check security groups.',
       queries: [
-        {
-          expr:
-            max(TARGET_LABELS, cluster('eksnet_target_health', LB, 'state!="healthy"')) + ' > 0',
-        },
+        query(max(TARGET_LABELS, cluster('eksnet_target_health', LB, 'state!="healthy"')) + ' > 0'),
       ],
       noValue: 'none or unknown',
       links: runbooks('EksNetTargetGroupDegraded'),
       columns: [
-        { field: 'lb', title: 'Load balancer' },
-        { field: 'target_group', title: 'Target group' },
-        { field: 'namespace', title: 'Namespace' },
-        { field: 'service', title: 'Service' },
-        { field: 'state', title: 'State' },
-        { field: 'reason', title: 'Reason' },
-        { field: 'A', title: 'Targets', unit: units.Short },
+        label('lb', 'Load balancer'),
+        label('target_group', 'Target group'),
+        label('namespace', 'Namespace'),
+        label('service', 'Service'),
+        label('state', 'State'),
+        label('reason', 'Reason'),
+        value('A', 'Targets', units.Short),
       ],
     }),
     timeSeries({
@@ -269,17 +257,17 @@ const targets: Row = {
         'Agents send requests to targets the way the health check does. If these succeed and the health' +
         ' check fails, check the path between load balancer and target.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('target_group', TARGET_PROBES), legend: '{{target_group}}' }],
+      queries: [query(failureRatio('target_group', TARGET_PROBES), '{{target_group}}')],
     }),
     stacked({
       title: 'Target probe failures',
       description: 'Stage and reason of failed requests to targets.',
       unit: units.CountsPerSecond,
       queries: [
-        {
-          expr: failureRate('target_group, stage, outcome', TARGET_PROBES) + ' > 0',
-          legend: '{{target_group}} {{stage}} {{outcome}}',
-        },
+        query(
+          failureRate('target_group, stage, outcome', TARGET_PROBES) + ' > 0',
+          '{{target_group}} {{stage}} {{outcome}}',
+        ),
       ],
       noValue: 'none or not probed',
     }),
@@ -294,16 +282,16 @@ const configuration: Row = {
       description:
         'Ports of target network interfaces that no security group rule lets the load balancer reach,' +
         ' for traffic or for health checks.',
-      queries: [{ expr: `${PATHS} == 0` }],
+      queries: [query(`${PATHS} == 0`)],
       noValue: 'none or unknown',
       links: runbooks('EksNetSgPathBlocked'),
       height: 7,
       columns: [
-        { field: 'lb', title: 'Load balancer' },
-        { field: 'target_group', title: 'Target group' },
-        { field: 'eni', title: 'Network interface' },
-        { field: 'port', title: 'Port' },
-        { field: 'kind', title: 'Purpose' },
+        label('lb', 'Load balancer'),
+        label('target_group', 'Target group'),
+        label('eni', 'Network interface'),
+        label('port', 'Port'),
+        label('kind', 'Purpose'),
       ],
     }),
     stateTimeline({
@@ -311,7 +299,7 @@ const configuration: Row = {
       description:
         'When each load balancer was in state "active". New ones are in state "provisioning" for a few' +
         ' minutes.',
-      queries: [{ expr: ACTIVE, legend: '{{lb}}' }],
+      queries: [query(ACTIVE, '{{lb}}')],
       thresholds: ONE_IS_GOOD,
       mappings: mapGoodBad('active', 'not active'),
       links: runbooks('EksNetLbNotActive'),
@@ -321,14 +309,11 @@ const configuration: Row = {
     table({
       title: 'Load balancer states',
       description: 'The current state of each load balancer.',
-      queries: [{ expr: max('lb, state', cluster('eksnet_lb_state', LB)) + ' == 1' }],
+      queries: [query(max('lb, state', cluster('eksnet_lb_state', LB)) + ' == 1')],
       noValue: 'unknown',
       links: runbooks('EksNetLbNotActive'),
       height: 7,
-      columns: [
-        { field: 'lb', title: 'Load balancer' },
-        { field: 'state', title: 'State' },
-      ],
+      columns: [label('lb', 'Load balancer'), label('state', 'State')],
     }),
     table({
       title: 'Zones for new load balancers',
@@ -336,26 +321,20 @@ const configuration: Row = {
         'Zones with a subnet that a new load balancer can use, by scheme. An Application Load Balancer' +
         ' needs two.',
       queries: [
-        { expr: max('scheme', cluster('eksnet_lb_eligible_subnet_azs')) },
-        { expr: max('scheme', cluster('eksnet_lb_scheme_in_use')) },
+        query(max('scheme', cluster('eksnet_lb_eligible_subnet_azs'))),
+        query(max('scheme', cluster('eksnet_lb_scheme_in_use'))),
       ],
       noValue: 'unknown',
       links: runbooks('EksNetLbSubnetsNotDiscoverable'),
       height: 7,
       columns: [
-        { field: 'scheme', title: 'Scheme' },
-        {
-          field: 'A',
-          title: 'Zones',
-          unit: units.Short,
+        label('scheme', 'Scheme'),
+        value('A', 'Zones', units.Short, {
           thresholds: thresholds('red', [1, 'orange'], [2, 'green']),
-        },
-        {
-          field: 'B',
-          title: 'In use',
-          unit: units.Short,
+        }),
+        value('B', 'In use', units.Short, {
           mappings: mapValues({ 0: ['no', 'blue'], 1: ['yes', 'blue'] }),
-        },
+        }),
       ],
     }),
   ],
@@ -372,40 +351,35 @@ const ingresses: Row = {
         'Whether each Ingress has an address, its age, and the owning team from its annotation' +
         ' eksnet.io/team.',
       queries: [
-        { expr: max(INGRESS, cluster('eksnet_ingress_address_assigned')) },
-        { expr: 'time() - ' + max(INGRESS, cluster('eksnet_ingress_created_timestamp_seconds')) },
-        { expr: max(`${INGRESS}, team`, cluster('eksnet_owner_info', 'ingress!=""')) },
+        query(max(INGRESS, cluster('eksnet_ingress_address_assigned'))),
+        query('time() - ' + max(INGRESS, cluster('eksnet_ingress_created_timestamp_seconds'))),
+        query(max(`${INGRESS}, team`, cluster('eksnet_owner_info', 'ingress!=""'))),
       ],
       noValue: 'unknown',
       links: runbooks('EksNetIngressNoAddress'),
       columns: [
-        { field: 'namespace', title: 'Namespace' },
-        { field: 'ingress', title: 'Ingress' },
-        { field: 'team', title: 'Team' },
-        {
-          field: 'A',
-          title: 'Address',
-          unit: units.Short,
+        label('namespace', 'Namespace'),
+        label('ingress', 'Ingress'),
+        label('team', 'Team'),
+        value('A', 'Address', units.Short, {
           thresholds: ONE_IS_GOOD,
           mappings: mapGoodBad('yes', 'no'),
-        },
-        { field: 'B', title: 'Age', unit: units.DurationSeconds },
+        }),
+        value('B', 'Age', units.DurationSeconds),
       ],
     }),
     table({
       title: 'Ingresses with reconcile errors',
       description: 'Ingresses whose controller last reported an error, by cause.',
       queries: [
-        {
-          expr: max(`${INGRESS}, cause`, cluster('eksnet_ingress_reconcile_failing')) + ' == 1',
-        },
+        query(max(`${INGRESS}, cause`, cluster('eksnet_ingress_reconcile_failing')) + ' == 1'),
       ],
       noValue: 'none or unknown',
       links: runbooks('EksNetIngressReconcileFailing'),
       columns: [
-        { field: 'namespace', title: 'Namespace' },
-        { field: 'ingress', title: 'Ingress' },
-        { field: 'cause', title: 'Cause' },
+        label('namespace', 'Namespace'),
+        label('ingress', 'Ingress'),
+        label('cause', 'Cause'),
       ],
     }),
     table({
@@ -413,15 +387,15 @@ const ingresses: Row = {
       description:
         'Ingress hosts that do not resolve, or resolve to other addresses than those of their load' +
         ' balancer. For hosts behind a CDN this is expected.',
-      queries: [{ expr: max(`${INGRESS}, host`, cluster('eksnet_ingress_dns_match')) + ' == 0' }],
+      queries: [query(max(`${INGRESS}, host`, cluster('eksnet_ingress_dns_match')) + ' == 0')],
       noValue: 'none or unknown',
       links: runbooks('EksNetIngressDnsMismatch'),
       width: 24,
       height: 7,
       columns: [
-        { field: 'namespace', title: 'Namespace' },
-        { field: 'ingress', title: 'Ingress' },
-        { field: 'host', title: 'Host' },
+        label('namespace', 'Namespace'),
+        label('ingress', 'Ingress'),
+        label('host', 'Host'),
       ],
     }),
   ],

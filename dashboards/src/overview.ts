@@ -4,13 +4,15 @@ import { buildDashboard, type Row } from './dashboard.js';
 import {
   DASHBOARDS,
   DAY,
-  DIAGNOSIS_AGE_LIMITS,
-  FAILURE_RATIO,
-  FREE_RATIO,
+  DIAGNOSIS_AGE_THRESHOLDS,
+  FAILURE_THRESHOLDS,
+  FREE_RATIO_THRESHOLDS,
   RUNBOOKS,
   ZERO_IS_GOOD,
   dashboardLink,
+  label,
   mapValues,
+  query,
   runbooks,
   stat,
   stateTimeline,
@@ -18,6 +20,7 @@ import {
   thresholds,
   timeSeries,
   units,
+  value,
 } from './panels.js';
 import {
   ACTIVE_FINDINGS,
@@ -43,7 +46,7 @@ const diagnosis: Row = {
       description:
         'Number of root causes that the diagnosis currently finds. "no diagnosis" means that no' +
         ' controller is running the diagnosis; it does not mean that the network is healthy.',
-      queries: [{ expr: CAUSE_COUNT, legend: 'causes' }],
+      queries: [query(CAUSE_COUNT, 'causes')],
       thresholds: ZERO_IS_GOOD,
       mappings: mapValues({ 0: ['all clear', 'green'] }),
       noValue: 'no diagnosis',
@@ -57,7 +60,7 @@ const diagnosis: Row = {
         'When the oldest active cause started. A cause that started before the time range of the' +
         ' dashboard shows the start of the range.',
       unit: units.DateTimeFromNow,
-      queries: [{ expr: `min(${FINDING_SINCE}) * 1000`, legend: 'since' }],
+      queries: [query(`min(${FINDING_SINCE}) * 1000`, 'since')],
       noValue: 'none',
       width: 6,
       height: 5,
@@ -68,8 +71,8 @@ const diagnosis: Row = {
         'Agents whose results reach the diagnosis, and agents that the DaemonSet should run. The' +
         ' diagnosis does not cover nodes without a reporting agent.',
       queries: [
-        { expr: max('', cluster('eksnet_agents_reporting')), legend: 'reporting' },
-        { expr: max('', cluster('eksnet_agents_desired')), legend: 'desired' },
+        query(max('', cluster('eksnet_agents_reporting')), 'reporting'),
+        query(max('', cluster('eksnet_agents_desired')), 'desired'),
       ],
       links: [dashboardLink(DASHBOARDS.prober), ...runbooks('EksNetAgentMissing')],
       width: 6,
@@ -81,8 +84,8 @@ const diagnosis: Row = {
         'Time since the last heartbeat of the leading controller. Do not rely on the panels below' +
         ' if this value is red.',
       unit: units.Seconds,
-      queries: [{ expr: DIAGNOSIS_AGE, legend: 'age' }],
-      thresholds: DIAGNOSIS_AGE_LIMITS,
+      queries: [query(DIAGNOSIS_AGE, 'age')],
+      thresholds: DIAGNOSIS_AGE_THRESHOLDS,
       noValue: 'no leader',
       links: [dashboardLink(DASHBOARDS.prober), ...runbooks('EksNetNoData')],
       width: 6,
@@ -95,30 +98,27 @@ const diagnosis: Row = {
         ' diagnosis and the start time. The cause links to its runbook section; the status page of' +
         ' eksnet shows the evidence.',
       queries: [
-        {
-          expr:
-            `((${FINDING_SINCE}) * 1000)` +
+        query(
+          `((${FINDING_SINCE}) * 1000)` +
             ` * on (cause, layer, scope) group_right () (${ACTIVE_FINDINGS})`,
-        },
+        ),
       ],
       noValue: 'no active findings',
       width: 24,
       height: 7,
       columns: [
-        { field: 'layer', title: 'Layer' },
-        {
-          field: 'cause',
-          title: 'Cause',
+        label('layer', 'Layer'),
+        label('cause', 'Cause', {
           links: [
             {
               title: 'Runbook section for ${__value.raw}',
               url: `${RUNBOOKS}EksNetDiagnosis.md#` + '${__value.raw}',
             },
           ],
-        },
-        { field: 'scope', title: 'Scope' },
-        { field: 'confidence', title: 'Confidence' },
-        { field: 'A', title: 'Since', unit: units.DateTimeFromNow },
+        }),
+        label('scope', 'Scope'),
+        label('confidence', 'Confidence'),
+        value('A', 'Since', units.DateTimeFromNow),
       ],
     }),
     stateTimeline({
@@ -126,7 +126,7 @@ const diagnosis: Row = {
       description:
         'When the diagnosis found a cause in each layer. Gaps are periods without a diagnosis. If' +
         ' several layers turn red at the same time, start with the uppermost row.',
-      queries: LAYERS.map((layer) => ({ expr: layerState(layer), legend: layer })),
+      queries: LAYERS.map((layer) => query(layerState(layer), layer)),
       thresholds: ZERO_IS_GOOD,
       mappings: mapValues({ 0: ['clear', 'green'], 1: ['cause found', 'red'] }),
     }),
@@ -144,8 +144,8 @@ function failureStat(
     description:
       'Ratio of failed probes from the selected zones and nodes. Follow the link for details.',
     unit: units.PercentUnit,
-    queries: [{ expr: failureRatio('', counter, ...matchers), legend: 'failed' }],
-    thresholds: FAILURE_RATIO,
+    queries: [query(failureRatio('', counter, ...matchers), 'failed')],
+    thresholds: FAILURE_THRESHOLDS,
     noValue: 'not probed',
     links: [dashboardLink(link)],
   });
@@ -166,8 +166,8 @@ const probes: Row = {
       title: 'Lowest free IP ratio',
       description: 'Ratio of free to usable IP addresses in the fullest subnet.',
       unit: units.PercentUnit,
-      queries: [{ expr: `min(${freeAddresses} / ${usableAddresses})`, legend: 'free' }],
-      thresholds: FREE_RATIO,
+      queries: [query(`min(${freeAddresses} / ${usableAddresses})`, 'free')],
+      thresholds: FREE_RATIO_THRESHOLDS,
       links: [dashboardLink(DASHBOARDS.subnets), ...runbooks('EksNetSubnetIpLow')],
     }),
     timeSeries({
@@ -177,16 +177,13 @@ const probes: Row = {
         ' for a common cause such as DNS. Gaps are periods without probes.',
       unit: units.PercentUnit,
       queries: [
-        { expr: failureRatio('', 'eksnet_dns_probe_total', CLUSTER_DNS), legend: 'cluster DNS' },
-        {
-          expr: failureRatio('', 'eksnet_dns_probe_total', 'path="vpc_resolver"'),
-          legend: 'VPC resolver',
-        },
-        { expr: failureRatio('', 'eksnet_service_probe_total'), legend: 'Services' },
-        { expr: failureRatio('', 'eksnet_pod_probe_total'), legend: 'pod to pod' },
-        { expr: failureRatio('', 'eksnet_lb_probe_total'), legend: 'load balancers' },
-        { expr: failureRatio('', 'eksnet_sts_probe_total'), legend: 'STS' },
-        { expr: failureRatio('', 'eksnet_probe_total'), legend: 'custom probes' },
+        query(failureRatio('', 'eksnet_dns_probe_total', CLUSTER_DNS), 'cluster DNS'),
+        query(failureRatio('', 'eksnet_dns_probe_total', 'path="vpc_resolver"'), 'VPC resolver'),
+        query(failureRatio('', 'eksnet_service_probe_total'), 'Services'),
+        query(failureRatio('', 'eksnet_pod_probe_total'), 'pod to pod'),
+        query(failureRatio('', 'eksnet_lb_probe_total'), 'load balancers'),
+        query(failureRatio('', 'eksnet_sts_probe_total'), 'STS'),
+        query(failureRatio('', 'eksnet_probe_total'), 'custom probes'),
       ],
       height: 9,
     }),
@@ -197,8 +194,8 @@ const probes: Row = {
         ' sent them. One zone above the others indicates a problem of that zone.',
       unit: units.PercentUnit,
       queries: [
-        { expr: failureRatio('az', 'eksnet_dns_probe_total'), legend: 'DNS from {{az}}' },
-        { expr: failureRatio('src_az', 'eksnet_pod_probe_total'), legend: 'pods from {{src_az}}' },
+        query(failureRatio('az', 'eksnet_dns_probe_total'), 'DNS from {{az}}'),
+        query(failureRatio('src_az', 'eksnet_pod_probe_total'), 'pods from {{src_az}}'),
       ],
       height: 9,
     }),
@@ -217,25 +214,22 @@ const alerts: Row = {
         'Alerts of eksnet that are firing. The name links to the runbook. EksNetWatchdog always' +
         ' fires: if it is missing, Prometheus has not loaded the rules.',
       queries: [
-        {
-          expr:
-            'max by (alertname, severity, layer) ' +
+        query(
+          'max by (alertname, severity, layer) ' +
             `(ALERTS_FOR_STATE{${EKSNET_ALERTS}} and ignoring (alertstate) ${FIRING}) * 1000`,
-        },
-        { expr: count('alertname, severity, layer', FIRING) },
+        ),
+        query(count('alertname, severity, layer', FIRING)),
       ],
       noValue: 'no data; check that the rules are loaded',
       width: 24,
       columns: [
-        {
-          field: 'alertname',
-          title: 'Alert',
+        label('alertname', 'Alert', {
           links: [{ title: 'Runbook', url: RUNBOOKS + '${__value.raw}.md' }],
-        },
-        { field: 'severity', title: 'Severity' },
-        { field: 'layer', title: 'Layer' },
-        { field: 'A', title: 'Since', unit: units.DateTimeFromNow },
-        { field: 'B', title: 'Count', unit: units.Short },
+        }),
+        label('severity', 'Severity'),
+        label('layer', 'Layer'),
+        value('A', 'Since', units.DateTimeFromNow),
+        value('B', 'Count', units.Short),
       ],
     }),
   ],
@@ -247,36 +241,27 @@ const platform: Row = {
     table({
       title: 'Crash-looping components',
       description: 'Network components with containers in a crash loop, with the cause.',
-      queries: [
-        { expr: max('component, cause', cluster('eksnet_component_crashloop')) + ' == 1' },
-      ],
+      queries: [query(max('component, cause', cluster('eksnet_component_crashloop')) + ' == 1')],
       noValue: 'none',
       links: runbooks('EksNetComponentCrashLoop'),
       height: 6,
-      columns: [
-        { field: 'component', title: 'Component' },
-        { field: 'cause', title: 'Cause' },
-      ],
+      columns: [label('component', 'Component'), label('cause', 'Cause')],
     }),
     table({
       title: 'EKS health issues',
       description: 'Health issues that EKS reports for the cluster and for its add-ons.',
       queries: [
-        {
-          expr:
-            max('code', cluster('eksnet_cluster_health_issue')) +
+        query(
+          max('code', cluster('eksnet_cluster_health_issue')) +
             ' == 1 or ' +
             max('addon, code', cluster('eksnet_addon_health_issue')) +
             ' == 1',
-        },
+        ),
       ],
       noValue: 'none',
       links: runbooks('EksNetClusterHealthIssue', 'EksNetAddonHealthIssue'),
       height: 6,
-      columns: [
-        { field: 'code', title: 'Code' },
-        { field: 'addon', title: 'Add-on' },
-      ],
+      columns: [label('code', 'Code'), label('addon', 'Add-on')],
     }),
     stat({
       title: 'Standard support remaining',
@@ -285,12 +270,11 @@ const platform: Row = {
         ' charges for extended support unless the upgrade policy prevents it.',
       unit: units.DurationSeconds,
       queries: [
-        {
-          expr:
-            max('version', cluster('eksnet_cluster_standard_support_end_timestamp_seconds')) +
+        query(
+          max('version', cluster('eksnet_cluster_standard_support_end_timestamp_seconds')) +
             ' - time()',
-          legend: '{{version}}',
-        },
+          '{{version}}',
+        ),
       ],
       thresholds: thresholds('red', [0, 'orange'], [60 * DAY, 'green']),
       links: runbooks('EksNetExtendedSupportAhead'),
@@ -301,10 +285,10 @@ const platform: Row = {
       description: 'The type of support that the cluster gets when standard support ends.',
       unit: units.String,
       queries: [
-        {
-          expr: max('support_type', cluster('eksnet_cluster_upgrade_policy')) + ' == 1',
-          legend: '{{support_type}}',
-        },
+        query(
+          max('support_type', cluster('eksnet_cluster_upgrade_policy')) + ' == 1',
+          '{{support_type}}',
+        ),
       ],
       mappings: mapValues({ 1: ['active', 'blue'] }),
       noValue: 'unknown',
@@ -322,20 +306,16 @@ const clusters: Row = {
         'All clusters in this Prometheus with their active causes, the age of the diagnosis and the' +
         ' number of processes that report. The name links to the overview of the cluster.',
       queries: [
-        { expr: 'count by (cluster) (eksnet_build_info)' },
-        {
-          expr:
-            'count by (cluster)' +
-            ' (max by (cluster, cause, scope) (eksnet_diagnosis_active) == 1)',
-        },
-        { expr: 'time() - max by (cluster) (eksnet_controller_heartbeat_timestamp_seconds)' },
+        query('count by (cluster) (eksnet_build_info)'),
+        query(
+          'count by (cluster)' + ' (max by (cluster, cause, scope) (eksnet_diagnosis_active) == 1)',
+        ),
+        query('time() - max by (cluster) (eksnet_controller_heartbeat_timestamp_seconds)'),
       ],
       width: 24,
       height: 7,
       columns: [
-        {
-          field: 'cluster',
-          title: 'Cluster',
+        label('cluster', 'Cluster', {
           links: [
             {
               title: 'Overview',
@@ -344,15 +324,10 @@ const clusters: Row = {
                 '?${__url_time_range}&${datasource:queryparam}&var-cluster=${__value.raw}',
             },
           ],
-        },
-        { field: 'B', title: 'Causes', unit: units.Short, thresholds: ZERO_IS_GOOD },
-        {
-          field: 'C',
-          title: 'Diagnosis age',
-          unit: units.Seconds,
-          thresholds: DIAGNOSIS_AGE_LIMITS,
-        },
-        { field: 'A', title: 'Agents and controllers', unit: units.Short },
+        }),
+        value('B', 'Causes', units.Short, { thresholds: ZERO_IS_GOOD }),
+        value('C', 'Diagnosis age', units.Seconds, { thresholds: DIAGNOSIS_AGE_THRESHOLDS }),
+        value('A', 'Agents and controllers', units.Short),
       ],
     }),
   ],

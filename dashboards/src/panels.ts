@@ -25,8 +25,12 @@ export type PanelBuilder =
 
 export interface Query {
   expr: string;
-  /** The name of each series, with labels in double braces. */
   legend?: string;
+}
+
+/** The legend names each series, with labels in double braces. */
+export function query(expr: string, legend?: string): Query {
+  return { expr, legend };
 }
 
 export interface Link {
@@ -52,14 +56,32 @@ export interface PanelOptions {
   height?: number;
 }
 
-export interface Column {
-  /** A label, or the letter of a query for its value. */
-  field: string;
-  title: string;
-  unit?: string;
+export interface ColumnOptions {
   thresholds?: dashboard.ThresholdsConfig;
   mappings?: dashboard.ValueMapping[];
   links?: Link[];
+}
+
+export interface Column extends ColumnOptions {
+  /** A label, or the letter of a query. */
+  field: string;
+  title: string;
+  unit: string;
+}
+
+/** A column with the values of a label. */
+export function label(name: string, title: string, options: ColumnOptions = {}): Column {
+  return { field: name, title, unit: units.String, ...options };
+}
+
+/** A column with the results of a query. The first query is 'A'. */
+export function value(
+  query: string,
+  title: string,
+  unit: string,
+  options: ColumnOptions = {},
+): Column {
+  return { field: query, title, unit, ...options };
 }
 
 export type TableOptions = PanelOptions & { columns: Column[] };
@@ -78,13 +100,13 @@ const NEUTRAL = thresholds('blue');
 export const ZERO_IS_GOOD = thresholds('green', [1, 'red']);
 export const ONE_IS_GOOD = thresholds('red', [1, 'green']);
 /** The ratios of failed probes at which alerts of severity warning and critical fire. */
-export const FAILURE_RATIO = thresholds('green', [0.01, 'orange'], [0.25, 'red']);
-export const FREE_RATIO = thresholds('red', [0.1, 'orange'], [0.2, 'green']);
+export const FAILURE_THRESHOLDS = thresholds('green', [0.01, 'orange'], [0.25, 'red']);
+export const FREE_RATIO_THRESHOLDS = thresholds('red', [0.1, 'orange'], [0.2, 'green']);
 /** EKS recommends 16 free addresses in each subnet. */
-export const FREE_ADDRESSES = thresholds('red', [16, 'orange'], [32, 'green']);
-export const DIAGNOSIS_AGE_LIMITS = thresholds('green', [60, 'orange'], [180, 'red']);
+export const FREE_ADDRESS_THRESHOLDS = thresholds('red', [16, 'orange'], [32, 'green']);
+export const DIAGNOSIS_AGE_THRESHOLDS = thresholds('green', [60, 'orange'], [180, 'red']);
 export const DAY = 86400;
-export const CERTIFICATE_LIFETIME = thresholds('red', [7 * DAY, 'orange'], [21 * DAY, 'green']);
+export const CERTIFICATE_THRESHOLDS = thresholds('red', [7 * DAY, 'orange'], [21 * DAY, 'green']);
 
 // Value mappings
 
@@ -229,7 +251,9 @@ export function table(options: TableOptions): tables.PanelBuilder {
   // Grafana numbers the values of several queries, but not that of a single one.
   const valueField = (letter: string) => (queries.length === 1 ? 'Value' : `Value #${letter}`);
   const isValue = ({ field }: Column) => /^[A-Z]$/.test(field);
-  const fields = columns.map((column) => (isValue(column) ? valueField(column.field) : column.field));
+  const fields = columns.map((column) =>
+    isValue(column) ? valueField(column.field) : column.field,
+  );
   const hidden = ['Time', ...queries.map((_, index) => valueField(letter(index)))].filter(
     (field) => !fields.includes(field),
   );
@@ -240,7 +264,9 @@ export function table(options: TableOptions): tables.PanelBuilder {
       options: {
         excludeByName: Object.fromEntries(hidden.map((field) => [field, true])),
         indexByName: Object.fromEntries(fields.map((field, index) => [field, index])),
-        renameByName: Object.fromEntries(fields.map((field, index) => [field, columns[index]?.title])),
+        renameByName: Object.fromEntries(
+          fields.map((field, index) => [field, columns[index]?.title]),
+        ),
       },
     });
   columns.forEach((column) => builder.overrideByName(column.title, columnProperties(column)));
@@ -264,7 +290,9 @@ export function matrix(
         emptyValue: 'null',
       },
     })
-    .overrideByName(`${rowLabel}\\${columnLabel}`, [{ id: 'custom.cellOptions', value: PLAIN_CELL }]);
+    .overrideByName(`${rowLabel}\\${columnLabel}`, [
+      { id: 'custom.cellOptions', value: PLAIN_CELL },
+    ]);
 }
 
 const PLAIN_CELL: common.TableAutoCellOptions = { type: common.TableCellDisplayMode.Auto };
@@ -282,7 +310,7 @@ function cells(options: PanelOptions): tables.PanelBuilder {
 }
 
 function columnProperties(column: Column): dashboard.DynamicConfigValue[] {
-  const properties = [{ id: 'unit', value: column.unit ?? units.String } as dashboard.DynamicConfigValue];
+  const properties: dashboard.DynamicConfigValue[] = [{ id: 'unit', value: column.unit }];
   if (column.thresholds) {
     properties.push({ id: 'thresholds', value: column.thresholds });
     properties.push({ id: 'custom.cellOptions', value: COLORED_CELL });

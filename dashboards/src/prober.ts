@@ -3,9 +3,11 @@
 import { buildDashboard, type Row } from './dashboard.js';
 import {
   DASHBOARDS,
-  DIAGNOSIS_AGE_LIMITS,
+  DIAGNOSIS_AGE_THRESHOLDS,
   ZERO_IS_GOOD,
+  label,
   mapValues,
+  query,
   runbooks,
   stacked,
   stat,
@@ -14,6 +16,7 @@ import {
   thresholds,
   timeSeries,
   units,
+  value,
 } from './panels.js';
 import {
   DIAGNOSIS_AGE,
@@ -44,12 +47,11 @@ const summary: Row = {
         'Agents that the DaemonSet should run and that do not report. The diagnosis does not cover their' +
         ' nodes.',
       queries: [
-        {
-          expr:
-            `clamp_min(${max('', cluster('eksnet_agents_desired'))}` +
+        query(
+          `clamp_min(${max('', cluster('eksnet_agents_desired'))}` +
             ` - ${max('', cluster('eksnet_agents_reporting'))}, 0)`,
-          legend: 'missing',
-        },
+          'missing',
+        ),
       ],
       thresholds: ZERO_IS_GOOD,
       noValue: 'unknown',
@@ -59,7 +61,7 @@ const summary: Row = {
       title: 'Leaders',
       description:
         'Controllers that lead. The expected value is 1; with 0 there are no polls and no diagnosis.',
-      queries: [{ expr: sum('', cluster('eksnet_leader')), legend: 'leaders' }],
+      queries: [query(sum('', cluster('eksnet_leader')), 'leaders')],
       thresholds: thresholds('red', [1, 'green'], [2, 'orange']),
       noValue: 'no controller',
       links: runbooks('EksNetNoData'),
@@ -68,8 +70,8 @@ const summary: Row = {
       title: 'Diagnosis age',
       description: 'Time since the last heartbeat of the leading controller.',
       unit: units.Seconds,
-      queries: [{ expr: DIAGNOSIS_AGE, legend: 'age' }],
-      thresholds: DIAGNOSIS_AGE_LIMITS,
+      queries: [query(DIAGNOSIS_AGE, 'age')],
+      thresholds: DIAGNOSIS_AGE_THRESHOLDS,
       noValue: 'no leader',
       links: runbooks('EksNetNoData'),
     }),
@@ -79,7 +81,7 @@ const summary: Row = {
         'Longest time since an agent last fetched its plan from the controller. Agents keep running the' +
         ' plan they have.',
       unit: units.Seconds,
-      queries: [{ expr: max('', agents('eksnet_plan_age_seconds')), legend: 'age' }],
+      queries: [query(max('', agents('eksnet_plan_age_seconds')), 'age')],
       thresholds: thresholds('green', [120, 'orange'], [600, 'red']),
       noValue: 'no plan',
     }),
@@ -87,12 +89,7 @@ const summary: Row = {
       title: 'Failed config reloads',
       description:
         'Processes whose last configuration reload failed. They keep running the previous configuration.',
-      queries: [
-        {
-          expr: countZero(cluster('eksnet_config_last_reload_successful')),
-          legend: 'processes',
-        },
-      ],
+      queries: [query(countZero(cluster('eksnet_config_last_reload_successful')), 'processes')],
       thresholds: ZERO_IS_GOOD,
       links: runbooks('EksNetConfigReloadFailed'),
     }),
@@ -101,7 +98,7 @@ const summary: Row = {
       description:
         'Inventory polls without a success for more than five intervals. Panels and findings that depend' +
         ' on them have no data.',
-      queries: [{ expr: countWhere(POLL_AGE_IN_INTERVALS, '> 5'), legend: 'polls' }],
+      queries: [query(countWhere(POLL_AGE_IN_INTERVALS, '> 5'), 'polls')],
       thresholds: ZERO_IS_GOOD,
       noValue: 'unknown',
       links: runbooks('EksNetPollStale'),
@@ -118,12 +115,7 @@ const schedule: Row = {
         'Probes that were due and did not run, or whose results are discarded, by reason: overlap with' +
         ' the previous probe, stall of the process, or too many probes in flight.',
       unit: units.CountsPerSecond,
-      queries: [
-        {
-          expr: sum('reason', rate(agents('eksnet_probe_missed_total'))),
-          legend: '{{reason}}',
-        },
-      ],
+      queries: [query(sum('reason', rate(agents('eksnet_probe_missed_total'))), '{{reason}}')],
       links: runbooks('EksNetProbesNotRun'),
     }),
     timeSeries({
@@ -131,8 +123,8 @@ const schedule: Row = {
       description: 'Delay of probe starts behind schedule: median and 99th percentile.',
       unit: units.Seconds,
       queries: [
-        { expr: quantile(0.5, '', 'eksnet_schedule_lag_seconds'), legend: 'median' },
-        { expr: quantile(0.99, '', 'eksnet_schedule_lag_seconds'), legend: 'p99' },
+        query(quantile(0.5, '', 'eksnet_schedule_lag_seconds'), 'median'),
+        query(quantile(0.99, '', 'eksnet_schedule_lag_seconds'), 'p99'),
       ],
       links: runbooks('EksNetScheduleLagging'),
     }),
@@ -142,32 +134,23 @@ const schedule: Row = {
         '99th percentile of event loop stalls long enough to invalidate measurements. No data if there' +
         ' were no stalls.',
       unit: units.Seconds,
-      queries: [
-        { expr: quantile(0.99, 'node', 'eksnet_event_loop_stall_seconds'), legend: '{{node}}' },
-      ],
+      queries: [query(quantile(0.99, 'node', 'eksnet_event_loop_stall_seconds'), '{{node}}')],
     }),
     timeSeries({
       title: 'Probes in flight',
       description: 'Probes in flight on each node, in the process with the most.',
-      queries: [
-        { expr: max('node', agents('eksnet_probes_in_flight')), legend: '{{node}}' },
-      ],
+      queries: [query(max('node', agents('eksnet_probes_in_flight')), '{{node}}')],
     }),
     stacked({
       title: 'Tasks',
       description: 'Scheduled tasks of all agents by kind of probe.',
-      queries: [{ expr: sum('kind', agents('eksnet_tasks')), legend: '{{kind}}' }],
+      queries: [query(sum('kind', agents('eksnet_tasks')), '{{kind}}')],
     }),
     timeSeries({
       title: 'Dropped targets',
       description: 'Targets that are not probed because the limit of targets is reached.',
       unit: units.CountsPerSecond,
-      queries: [
-        {
-          expr: sum('kind', rate(agents('eksnet_targets_dropped_total'))),
-          legend: '{{kind}}',
-        },
-      ],
+      queries: [query(sum('kind', rate(agents('eksnet_targets_dropped_total'))), '{{kind}}')],
     }),
   ],
 };
@@ -180,27 +163,25 @@ const inventory: Row = {
       description:
         'Age of each resource type of the inventory, in seconds and in poll intervals. After three missed' +
         ' intervals the data is stale and its series are removed.',
-      queries: [{ expr: POLL_AGE }, { expr: POLL_INTERVAL }, { expr: POLL_AGE_IN_INTERVALS }],
+      queries: [query(POLL_AGE), query(POLL_INTERVAL), query(POLL_AGE_IN_INTERVALS)],
       noValue: 'unknown',
       links: runbooks('EksNetPollStale'),
       height: 9,
       columns: [
-        { field: 'poll', title: 'Resource type' },
-        { field: 'service', title: 'Source' },
-        { field: 'A', title: 'Age', unit: units.Seconds },
-        { field: 'B', title: 'Interval', unit: units.Seconds },
-        {
-          field: 'C',
-          title: 'Age in intervals',
-          unit: units.Short,
+        label('poll', 'Resource type'),
+        label('service', 'Source'),
+        value('A', 'Age', units.Seconds),
+        value('B', 'Interval', units.Seconds),
+        value('C', 'Age in intervals', units.Short, {
           thresholds: thresholds('green', [3, 'orange'], [5, 'red']),
-        },
+        }),
       ],
     }),
     stateTimeline({
       title: 'Leader',
-      description: 'Which controller leads over time. Frequent changes indicate restarts or API timeouts.',
-      queries: [{ expr: max('instance', cluster('eksnet_leader')), legend: '{{instance}}' }],
+      description:
+        'Which controller leads over time. Frequent changes indicate restarts or API timeouts.',
+      queries: [query(max('instance', cluster('eksnet_leader')), '{{instance}}')],
       thresholds: thresholds('blue', [1, 'green']),
       mappings: mapValues({ 0: ['standby', 'blue'], 1: ['leader', 'green'] }),
       width: 12,
@@ -212,26 +193,24 @@ const inventory: Row = {
         'AWS API requests by outcome. Denied requests need a permission, throttled requests a higher' +
         ' quota or a longer interval.',
       unit: units.RequestsPerSecond,
-      queries: [{ expr: sum('outcome', rate(cluster(AWS_REQUESTS))), legend: '{{outcome}}' }],
+      queries: [query(sum('outcome', rate(cluster(AWS_REQUESTS))), '{{outcome}}')],
       links: runbooks('EksNetAwsApiDenied', 'EksNetAwsApiThrottled'),
     }),
     table({
       title: 'Failed AWS API requests',
       description: 'AWS API requests that failed, by operation and outcome.',
       queries: [
-        {
-          expr:
-            sum('service, operation, outcome', rate(cluster(AWS_REQUESTS, 'outcome!="ok"'))) +
-            ' > 0',
-        },
+        query(
+          sum('service, operation, outcome', rate(cluster(AWS_REQUESTS, 'outcome!="ok"'))) + ' > 0',
+        ),
       ],
       noValue: 'none',
       links: runbooks('EksNetAwsApiDenied', 'EksNetAwsApiThrottled'),
       columns: [
-        { field: 'service', title: 'Service' },
-        { field: 'operation', title: 'Operation' },
-        { field: 'outcome', title: 'Outcome' },
-        { field: 'A', title: 'Requests per second', unit: units.RequestsPerSecond },
+        label('service', 'Service'),
+        label('operation', 'Operation'),
+        label('outcome', 'Outcome'),
+        value('A', 'Requests per second', units.RequestsPerSecond),
       ],
     }),
     timeSeries({
@@ -239,21 +218,18 @@ const inventory: Row = {
       description: '99th percentile of the duration of AWS API requests, whatever their outcome.',
       unit: units.Seconds,
       queries: [
-        {
-          expr: controllerQuantile(0.99, 'service', 'eksnet_aws_api_request_duration_seconds'),
-          legend: '{{service}}',
-        },
+        query(
+          controllerQuantile(0.99, 'service', 'eksnet_aws_api_request_duration_seconds'),
+          '{{service}}',
+        ),
       ],
     }),
     table({
       title: 'Dropped series',
       description: 'Inventory series that are not exported because their limit is reached.',
-      queries: [{ expr: max('metric', cluster('eksnet_inventory_series_dropped')) + ' > 0' }],
+      queries: [query(max('metric', cluster('eksnet_inventory_series_dropped')) + ' > 0')],
       noValue: 'none',
-      columns: [
-        { field: 'metric', title: 'Metric' },
-        { field: 'A', title: 'Series', unit: units.Short },
-      ],
+      columns: [label('metric', 'Metric'), value('A', 'Series', units.Short)],
     }),
   ],
 };
@@ -269,10 +245,10 @@ const resources: Row = {
       title: 'CPU',
       description: 'CPU cores used by each process.',
       queries: [
-        {
-          expr: ofEksnet(sum('node, instance', rate(agents('process_cpu_seconds_total')))),
-          legend: '{{node}} {{instance}}',
-        },
+        query(
+          ofEksnet(sum('node, instance', rate(agents('process_cpu_seconds_total')))),
+          '{{node}} {{instance}}',
+        ),
       ],
     }),
     timeSeries({
@@ -280,10 +256,10 @@ const resources: Row = {
       description: 'Resident memory of each process.',
       unit: units.BytesIEC,
       queries: [
-        {
-          expr: ofEksnet(max('node, instance', agents('process_resident_memory_bytes'))),
-          legend: '{{node}} {{instance}}',
-        },
+        query(
+          ofEksnet(max('node, instance', agents('process_resident_memory_bytes'))),
+          '{{node}} {{instance}}',
+        ),
       ],
     }),
     timeSeries({
@@ -291,10 +267,10 @@ const resources: Row = {
       description: 'Used heap of each process.',
       unit: units.BytesIEC,
       queries: [
-        {
-          expr: ofEksnet(sum('node, instance', agents('jvm_memory_used_bytes', 'area="heap"'))),
-          legend: '{{node}} {{instance}}',
-        },
+        query(
+          ofEksnet(sum('node, instance', agents('jvm_memory_used_bytes', 'area="heap"'))),
+          '{{node}} {{instance}}',
+        ),
       ],
     }),
     timeSeries({
@@ -302,10 +278,10 @@ const resources: Row = {
       description: 'Ratio of time that each process pauses for garbage collection.',
       unit: units.PercentUnit,
       queries: [
-        {
-          expr: ofEksnet(sum('node, instance', rate(agents('jvm_gc_pause_seconds_sum')))),
-          legend: '{{node}} {{instance}}',
-        },
+        query(
+          ofEksnet(sum('node, instance', rate(agents('jvm_gc_pause_seconds_sum')))),
+          '{{node}} {{instance}}',
+        ),
       ],
     }),
     table({
@@ -314,25 +290,24 @@ const resources: Row = {
         'Processes by version, and the oldest successful configuration reload among them. More than one' +
         ' version is normal during a rollout only.',
       queries: [
-        { expr: count(VERSION, cluster('eksnet_build_info')) },
-        {
-          expr:
-            min(
-              VERSION,
-              cluster('eksnet_build_info') +
-                ' * on (instance) group_left () ' +
-                cluster('eksnet_config_last_reload_success_timestamp_seconds'),
-            ) + ' * 1000',
-        },
+        query(count(VERSION, cluster('eksnet_build_info'))),
+        query(
+          min(
+            VERSION,
+            cluster('eksnet_build_info') +
+              ' * on (instance) group_left () ' +
+              cluster('eksnet_config_last_reload_success_timestamp_seconds'),
+          ) + ' * 1000',
+        ),
       ],
       width: 24,
       height: 6,
       columns: [
-        { field: 'version', title: 'Version' },
-        { field: 'revision', title: 'Revision' },
-        { field: 'java_version', title: 'Java' },
-        { field: 'A', title: 'Processes', unit: units.Short },
-        { field: 'B', title: 'Oldest config', unit: units.DateTimeFromNow },
+        label('version', 'Version'),
+        label('revision', 'Revision'),
+        label('java_version', 'Java'),
+        value('A', 'Processes', units.Short),
+        value('B', 'Oldest config', units.DateTimeFromNow),
       ],
     }),
   ],

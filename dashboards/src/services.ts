@@ -2,13 +2,15 @@
 
 import { buildDashboard, labelVariable, type Row } from './dashboard.js';
 import {
-  CERTIFICATE_LIFETIME,
+  CERTIFICATE_THRESHOLDS,
   DASHBOARDS,
-  FAILURE_RATIO,
+  FAILURE_THRESHOLDS,
   ONE_IS_GOOD,
   ZERO_IS_GOOD,
+  label,
   mapGoodBad,
   matrix,
+  query,
   runbooks,
   stacked,
   stat,
@@ -16,6 +18,7 @@ import {
   thresholds,
   timeSeries,
   units,
+  value,
 } from './panels.js';
 import {
   agents,
@@ -45,17 +48,15 @@ const summary: Row = {
       title: 'Pod-to-pod failure ratio',
       description: 'Ratio of failed probes between agents.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('', PODS), legend: 'failed' }],
-      thresholds: FAILURE_RATIO,
+      queries: [query(failureRatio('', PODS), 'failed')],
+      thresholds: FAILURE_THRESHOLDS,
       noValue: 'not probed',
       links: runbooks('EksNetAzPartitioned', 'EksNetNodePartitioned'),
     }),
     stat({
       title: 'Broken zone pairs',
       description: 'Pairs of zones between which more than half of the probes fail.',
-      queries: [
-        { expr: countWhere(failureRatio('src_az, dst_az', PODS), '> 0.5'), legend: 'pairs' },
-      ],
+      queries: [query(countWhere(failureRatio('src_az, dst_az', PODS), '> 0.5'), 'pairs')],
       thresholds: ZERO_IS_GOOD,
       noValue: 'not probed',
       links: runbooks('EksNetAzPartitioned'),
@@ -64,10 +65,10 @@ const summary: Row = {
       title: 'Failing Services',
       description: 'Services for which more than half of the probes fail.',
       queries: [
-        {
-          expr: countWhere(failureRatio('namespace, service', SERVICES, NAMESPACE), '> 0.5'),
-          legend: 'Services',
-        },
+        query(
+          countWhere(failureRatio('namespace, service', SERVICES, NAMESPACE), '> 0.5'),
+          'Services',
+        ),
       ],
       thresholds: ZERO_IS_GOOD,
       noValue: 'not probed',
@@ -79,15 +80,15 @@ const summary: Row = {
         'Ratio of failed requests to the regional STS endpoint. Pods with an IAM role for their' +
         ' service account (IRSA) get no credentials without STS.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('', STS), legend: 'failed' }],
-      thresholds: FAILURE_RATIO,
+      queries: [query(failureRatio('', STS), 'failed')],
+      thresholds: FAILURE_THRESHOLDS,
       noValue: 'not probed',
       links: runbooks('EksNetStsUnreachable'),
     }),
     stat({
       title: 'Pod Identity agents down',
       description: 'Nodes on which the EKS Pod Identity Agent does not respond.',
-      queries: [{ expr: countZero(POD_IDENTITY), legend: 'nodes' }],
+      queries: [query(countZero(POD_IDENTITY), 'nodes')],
       thresholds: ZERO_IS_GOOD,
       noValue: 'not probed',
       links: runbooks('EksNetPodIdentityAgentDown'),
@@ -95,12 +96,7 @@ const summary: Row = {
     stat({
       title: 'Controller credentials',
       description: 'Whether the AWS credentials of the controller work, by credential source.',
-      queries: [
-        {
-          expr: min('method', cluster('eksnet_credentials_probe_success')),
-          legend: '{{method}}',
-        },
-      ],
+      queries: [query(min('method', cluster('eksnet_credentials_probe_success')), '{{method}}')],
       thresholds: ONE_IS_GOOD,
       mappings: mapGoodBad('working', 'failing'),
       noValue: 'unknown',
@@ -118,8 +114,8 @@ const zones: Row = {
         'Rows are source zones, columns are destination zones. A red row is a zone that reaches no' +
         ' other zone, a red column is a zone that no other zone reaches. Empty cells are not probed.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('src_az, dst_az', PODS) }],
-      thresholds: FAILURE_RATIO,
+      queries: [query(failureRatio('src_az, dst_az', PODS))],
+      thresholds: FAILURE_THRESHOLDS,
       noValue: 'not probed',
       links: runbooks('EksNetAzPartitioned'),
       rowLabel: 'src_az',
@@ -129,32 +125,25 @@ const zones: Row = {
       title: 'Failure ratio by zone pair',
       description: 'Probes between agents over time.',
       unit: units.PercentUnit,
-      queries: [
-        { expr: failureRatio('src_az, dst_az', PODS), legend: '{{src_az}} to {{dst_az}}' },
-      ],
+      queries: [query(failureRatio('src_az, dst_az', PODS), '{{src_az}} to {{dst_az}}')],
     }),
     stacked({
       title: 'Failures by outcome',
       description: 'Failed probes between agents by reason.',
       unit: units.CountsPerSecond,
-      queries: [{ expr: failureRate('outcome', PODS) + ' > 0', legend: '{{outcome}}' }],
+      queries: [query(failureRate('outcome', PODS) + ' > 0', '{{outcome}}')],
     }),
     table({
       title: 'Worst nodes',
       description:
         'The ten nodes with the highest failure ratio of probes to other agents. A single node' +
         ' indicates a problem of that node, all nodes of one zone a problem of the zone.',
-      queries: [{ expr: `topk(10, ${failureRatio('node, az', PODS)})` }],
+      queries: [query(`topk(10, ${failureRatio('node, az', PODS)})`)],
       links: runbooks('EksNetNodePartitioned'),
       columns: [
-        { field: 'node', title: 'Node' },
-        { field: 'az', title: 'Zone' },
-        {
-          field: 'A',
-          title: 'Failure ratio',
-          unit: units.PercentUnit,
-          thresholds: FAILURE_RATIO,
-        },
+        label('node', 'Node'),
+        label('az', 'Zone'),
+        value('A', 'Failure ratio', units.PercentUnit, { thresholds: FAILURE_THRESHOLDS }),
       ],
     }),
     timeSeries({
@@ -164,14 +153,13 @@ const zones: Row = {
         ' conntrack is exceeded, new connections fail until others close.',
       unit: units.PacketsPerSecond,
       queries: [
-        {
-          expr:
-            sum(
-              'node, kind',
-              rate(agents('eksnet_ena_allowance_exceeded_total', 'kind!="linklocal"')),
-            ) + ' > 0',
-          legend: '{{node}} {{kind}}',
-        },
+        query(
+          sum(
+            'node, kind',
+            rate(agents('eksnet_ena_allowance_exceeded_total', 'kind!="linklocal"')),
+          ) + ' > 0',
+          '{{node}} {{kind}}',
+        ),
       ],
       noValue: 'none or unknown',
       links: runbooks('EksNetConntrackExceeded'),
@@ -189,22 +177,13 @@ const serviceProbes: Row = {
       description:
         'The twenty Services with the highest failure ratio, by name and by ClusterIP. If only' +
         ' probes by name fail, check DNS; if both fail, check the Service and its endpoints.',
-      queries: [
-        {
-          expr: `topk(20, ${failureRatio('namespace, service, via', SERVICES, NAMESPACE)})`,
-        },
-      ],
+      queries: [query(`topk(20, ${failureRatio('namespace, service, via', SERVICES, NAMESPACE)})`)],
       links: runbooks('EksNetServiceProbeFailing'),
       columns: [
-        { field: 'namespace', title: 'Namespace' },
-        { field: 'service', title: 'Service' },
-        { field: 'via', title: 'Via' },
-        {
-          field: 'A',
-          title: 'Failure ratio',
-          unit: units.PercentUnit,
-          thresholds: FAILURE_RATIO,
-        },
+        label('namespace', 'Namespace'),
+        label('service', 'Service'),
+        label('via', 'Via'),
+        value('A', 'Failure ratio', units.PercentUnit, { thresholds: FAILURE_THRESHOLDS }),
       ],
     }),
     timeSeries({
@@ -213,10 +192,10 @@ const serviceProbes: Row = {
         'The ten Services with the highest failure ratio. Probes by name and by ClusterIP together.',
       unit: units.PercentUnit,
       queries: [
-        {
-          expr: `topk(10, ${failureRatio('namespace, service', SERVICES, NAMESPACE)})`,
-          legend: '{{namespace}}/{{service}}',
-        },
+        query(
+          `topk(10, ${failureRatio('namespace, service', SERVICES, NAMESPACE)})`,
+          '{{namespace}}/{{service}}',
+        ),
       ],
     }),
     stacked({
@@ -225,17 +204,14 @@ const serviceProbes: Row = {
         'Stage at which probes fail: name resolution, connection, TLS handshake or response.',
       unit: units.CountsPerSecond,
       queries: [
-        {
-          expr: failureRate('stage, outcome', SERVICES, NAMESPACE) + ' > 0',
-          legend: '{{stage}} {{outcome}}',
-        },
+        query(failureRate('stage, outcome', SERVICES, NAMESPACE) + ' > 0', '{{stage}} {{outcome}}'),
       ],
     }),
     timeSeries({
       title: 'Failure ratio by zone',
       description: 'Service probes by the zone of the agent that sent them.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('az', SERVICES, NAMESPACE), legend: '{{az}}' }],
+      queries: [query(failureRatio('az', SERVICES, NAMESPACE), '{{az}}')],
     }),
   ],
 };
@@ -249,9 +225,7 @@ const aws: Row = {
         'Stage "dns" is a DNS problem. For stage "tcp", check the security group of the VPC endpoint' +
         ' if STS resolves to private addresses, otherwise the route to the internet.',
       unit: units.CountsPerSecond,
-      queries: [
-        { expr: failureRate('stage, outcome', STS) + ' > 0', legend: '{{stage}} {{outcome}}' },
-      ],
+      queries: [query(failureRate('stage, outcome', STS) + ' > 0', '{{stage}} {{outcome}}')],
       noValue: 'none or not probed',
       links: runbooks('EksNetStsUnreachable'),
     }),
@@ -261,38 +235,30 @@ const aws: Row = {
         'Ratio of agents for which the name of the AWS service resolves to private addresses only: 1' +
         ' with a VPC endpoint and private DNS, otherwise 0.',
       unit: units.PercentUnit,
-      queries: [
-        { expr: avg('service', agents('eksnet_endpoint_dns_private')), legend: '{{service}}' },
-      ],
+      queries: [query(avg('service', agents('eksnet_endpoint_dns_private')), '{{service}}')],
       links: runbooks('EksNetEndpointDnsNotPrivate'),
     }),
     table({
       title: 'VPC endpoints',
       description: 'VPC endpoints that EC2 reports, and whether private DNS is enabled.',
-      queries: [{ expr: max('service, private_dns', cluster('eksnet_vpc_endpoint_available')) }],
+      queries: [query(max('service, private_dns', cluster('eksnet_vpc_endpoint_available')))],
       noValue: 'none or unknown',
       columns: [
-        { field: 'service', title: 'Service' },
-        { field: 'private_dns', title: 'Private DNS' },
-        {
-          field: 'A',
-          title: 'Available',
-          unit: units.Short,
+        label('service', 'Service'),
+        label('private_dns', 'Private DNS'),
+        value('A', 'Available', units.Short, {
           thresholds: ONE_IS_GOOD,
           mappings: mapGoodBad('yes', 'no'),
-        },
+        }),
       ],
     }),
     table({
       title: 'Nodes without Pod Identity',
       description: 'Nodes on which the EKS Pod Identity Agent does not respond.',
-      queries: [{ expr: `${min('node, az', POD_IDENTITY)} == 0` }],
+      queries: [query(`${min('node, az', POD_IDENTITY)} == 0`)],
       noValue: 'none',
       links: runbooks('EksNetPodIdentityAgentDown'),
-      columns: [
-        { field: 'node', title: 'Node' },
-        { field: 'az', title: 'Zone' },
-      ],
+      columns: [label('node', 'Node'), label('az', 'Zone')],
     }),
   ],
 };
@@ -309,60 +275,46 @@ const customProbes: Row = {
         'Targets of the probes that you configure: the ratio of agents whose last probe succeeded,' +
         ' the age of the oldest last probe, and the time until the first certificate expires.',
       queries: [
-        { expr: avg(TARGET, agents('eksnet_probe_success')) },
-        { expr: 'time() - ' + min(TARGET, agents('eksnet_probe_last_run_timestamp_seconds')) },
-        { expr: min('probe, target', CERTIFICATE_END) + ' - time()' },
+        query(avg(TARGET, agents('eksnet_probe_success'))),
+        query('time() - ' + min(TARGET, agents('eksnet_probe_last_run_timestamp_seconds'))),
+        query(min('probe, target', CERTIFICATE_END) + ' - time()'),
       ],
       noValue: 'no custom probes',
       links: runbooks('EksNetProbeFailing', 'EksNetCertificateExpiring'),
       width: 24,
       columns: [
-        { field: 'probe', title: 'Probe' },
-        { field: 'kind', title: 'Kind' },
-        { field: 'target', title: 'Target' },
-        {
-          field: 'A',
-          title: 'Successful agents',
-          unit: units.PercentUnit,
+        label('probe', 'Probe'),
+        label('kind', 'Kind'),
+        label('target', 'Target'),
+        value('A', 'Successful agents', units.PercentUnit, {
           thresholds: thresholds('red', [0.5, 'orange'], [1, 'green']),
-        },
-        { field: 'B', title: 'Last probe', unit: units.Seconds },
-        {
-          field: 'C',
-          title: 'Certificate expires in',
-          unit: units.DurationSeconds,
-          thresholds: CERTIFICATE_LIFETIME,
-        },
+        }),
+        value('B', 'Last probe', units.Seconds),
+        value('C', 'Certificate expires in', units.DurationSeconds, {
+          thresholds: CERTIFICATE_THRESHOLDS,
+        }),
       ],
     }),
     timeSeries({
       title: 'Failure ratio by probe',
       description: 'Ratio of failed custom probes.',
       unit: units.PercentUnit,
-      queries: [{ expr: failureRatio('probe', CUSTOM), legend: '{{probe}}' }],
+      queries: [query(failureRatio('probe', CUSTOM), '{{probe}}')],
       links: runbooks('EksNetProbeFailing'),
     }),
     stacked({
       title: 'Failures by outcome',
       description: 'Failed custom probes by reason.',
       unit: units.CountsPerSecond,
-      queries: [
-        { expr: failureRate('probe, outcome', CUSTOM) + ' > 0', legend: '{{probe}} {{outcome}}' },
-      ],
+      queries: [query(failureRate('probe, outcome', CUSTOM) + ' > 0', '{{probe}} {{outcome}}')],
     }),
     timeSeries({
       title: 'Duration',
       description: 'Median and 99th percentile of successful probes.',
       unit: units.Seconds,
       queries: [
-        {
-          expr: quantile(0.5, 'probe', 'eksnet_probe_duration_seconds'),
-          legend: '{{probe}} median',
-        },
-        {
-          expr: quantile(0.99, 'probe', 'eksnet_probe_duration_seconds'),
-          legend: '{{probe}} p99',
-        },
+        query(quantile(0.5, 'probe', 'eksnet_probe_duration_seconds'), '{{probe}} median'),
+        query(quantile(0.99, 'probe', 'eksnet_probe_duration_seconds'), '{{probe}} p99'),
       ],
     }),
     stacked({
@@ -372,12 +324,11 @@ const customProbes: Row = {
         ' time goes.',
       unit: units.Seconds,
       queries: [
-        {
-          expr:
-            sum('probe, phase', rate(agents('eksnet_probe_phase_seconds_sum'))) +
+        query(
+          sum('probe, phase', rate(agents('eksnet_probe_phase_seconds_sum'))) +
             ` / (${sum('probe, phase', rate(agents('eksnet_probe_phase_seconds_count')))} > 0)`,
-          legend: '{{probe}} {{phase}}',
-        },
+          '{{probe}} {{phase}}',
+        ),
       ],
     }),
   ],

@@ -4,10 +4,12 @@ import { buildDashboard, type Row } from './dashboard.js';
 import {
   DASHBOARDS,
   DAY,
-  FREE_ADDRESSES,
-  FREE_RATIO,
+  FREE_ADDRESS_THRESHOLDS,
+  FREE_RATIO_THRESHOLDS,
+  label,
   mapValues,
   matrix,
+  query,
   runbooks,
   stacked,
   stat,
@@ -15,6 +17,7 @@ import {
   thresholds,
   timeSeries,
   units,
+  value,
 } from './panels.js';
 import { agents, cluster, increase, max, min, rate, sum, zone } from './promql.js';
 
@@ -22,7 +25,7 @@ const SUBNET = 'subnet_id, az';
 const SUBNET_LEGEND = '{{subnet_id}} {{az}}';
 const FREE = min(SUBNET, zone('eksnet_subnet_available_ips'));
 const USABLE = min(SUBNET, zone('eksnet_subnet_usable_ips'));
-const FREE_SHARE = `${FREE} / ${USABLE}`;
+const FREE_RATIO = `${FREE} / ${USABLE}`;
 const FREE_BLOCKS = min(SUBNET, zone('eksnet_subnet_free_prefix28'));
 
 // The aggregation over all controllers keeps the trend when the leader changes.
@@ -36,8 +39,8 @@ const summary: Row = {
       title: 'Lowest free ratio',
       description: 'Ratio of free to usable addresses in the fullest subnet.',
       unit: units.PercentUnit,
-      queries: [{ expr: `min(${FREE_SHARE})`, legend: 'free' }],
-      thresholds: FREE_RATIO,
+      queries: [query(`min(${FREE_RATIO})`, 'free')],
+      thresholds: FREE_RATIO_THRESHOLDS,
       noValue: 'unknown',
       links: runbooks('EksNetSubnetIpLow'),
     }),
@@ -46,8 +49,8 @@ const summary: Row = {
       description:
         'Free addresses in the subnet with the fewest. EKS recommends at least 16 in each subnet; a' +
         ' load balancer needs 8.',
-      queries: [{ expr: `min(${FREE})`, legend: 'addresses' }],
-      thresholds: FREE_ADDRESSES,
+      queries: [query(`min(${FREE})`, 'addresses')],
+      thresholds: FREE_ADDRESS_THRESHOLDS,
       noValue: 'unknown',
       links: runbooks('EksNetSubnetIpExhausted', 'EksNetLbSubnetTooFewIps'),
     }),
@@ -56,7 +59,7 @@ const summary: Row = {
       description:
         'Time until the first subnet has no free address if the trend of the last six hours continues.',
       unit: units.DurationSeconds,
-      queries: [{ expr: `min(${EMPTY_IN})`, legend: 'left' }],
+      queries: [query(`min(${EMPTY_IN})`, 'left')],
       thresholds: thresholds('red', [4 * 3600, 'orange'], [DAY, 'green']),
       noValue: 'no downward trend',
       links: runbooks('EksNetSubnetIpExhaustionPredicted'),
@@ -66,7 +69,7 @@ const summary: Row = {
       description:
         'Whether the VPC CNI assigns /28 prefixes of 16 addresses. If it does, a subnet without a free' +
         ' /28 block is full, even if it has free addresses.',
-      queries: [{ expr: max('', cluster('eksnet_cni_prefix_delegation')), legend: 'prefixes' }],
+      queries: [query(max('', cluster('eksnet_cni_prefix_delegation')), 'prefixes')],
       mappings: mapValues({ 0: ['off', 'blue'], 1: ['on', 'blue'] }),
       noValue: 'unknown',
     }),
@@ -74,7 +77,7 @@ const summary: Row = {
       title: 'Fewest free /28 blocks',
       description:
         'Free /28 blocks in the subnet with the fewest. Reported with prefix delegation only.',
-      queries: [{ expr: `min(${zone('eksnet_subnet_free_prefix28')})`, legend: 'blocks' }],
+      queries: [query(`min(${zone('eksnet_subnet_free_prefix28')})`, 'blocks')],
       thresholds: thresholds('red', [1, 'orange'], [8, 'green']),
       noValue: 'no prefix delegation',
       links: runbooks('EksNetSubnetNoPrefixBlocks'),
@@ -86,10 +89,10 @@ const summary: Row = {
         ' new pods do not start.',
       unit: units.CountsPerSecond,
       queries: [
-        {
-          expr: sum('', rate(zone('eksnet_pod_sandbox_failures_total', 'reason="no_ip"'))),
-          legend: 'failures',
-        },
+        query(
+          sum('', rate(zone('eksnet_pod_sandbox_failures_total', 'reason="no_ip"'))),
+          'failures',
+        ),
       ],
       thresholds: thresholds('green', [0.001, 'red']),
       noValue: 'none',
@@ -107,26 +110,26 @@ const subnetDetails: Row = {
         'Free and usable addresses from EC2, which lags by a few minutes, and the forecast for four' +
         ' hours ahead from the trend of the last six hours.',
       queries: [
-        { expr: FREE },
-        { expr: USABLE },
-        { expr: FREE_SHARE },
-        { expr: FORECAST },
-        { expr: EMPTY_IN },
-        { expr: FREE_BLOCKS },
+        query(FREE),
+        query(USABLE),
+        query(FREE_RATIO),
+        query(FORECAST),
+        query(EMPTY_IN),
+        query(FREE_BLOCKS),
       ],
       noValue: 'unknown',
       links: runbooks('EksNetSubnetIpLow', 'EksNetSubnetIpExhausted'),
       width: 24,
       height: 9,
       columns: [
-        { field: 'subnet_id', title: 'Subnet' },
-        { field: 'az', title: 'Zone' },
-        { field: 'A', title: 'Free', unit: units.Short, thresholds: FREE_ADDRESSES },
-        { field: 'B', title: 'Usable', unit: units.Short },
-        { field: 'C', title: 'Free ratio', unit: units.PercentUnit, thresholds: FREE_RATIO },
-        { field: 'D', title: 'Free in 4 h', unit: units.Short, thresholds: FREE_ADDRESSES },
-        { field: 'E', title: 'Empty in', unit: units.DurationSeconds },
-        { field: 'F', title: 'Free /28 blocks', unit: units.Short },
+        label('subnet_id', 'Subnet'),
+        label('az', 'Zone'),
+        value('A', 'Free', units.Short, { thresholds: FREE_ADDRESS_THRESHOLDS }),
+        value('B', 'Usable', units.Short),
+        value('C', 'Free ratio', units.PercentUnit, { thresholds: FREE_RATIO_THRESHOLDS }),
+        value('D', 'Free in 4 h', units.Short, { thresholds: FREE_ADDRESS_THRESHOLDS }),
+        value('E', 'Empty in', units.DurationSeconds),
+        value('F', 'Free /28 blocks', units.Short),
       ],
     }),
     timeSeries({
@@ -134,10 +137,7 @@ const subnetDetails: Row = {
       description:
         'Free addresses of each subnet. Dashed: the forecast for four hours later from the trend of the' +
         ' six hours before.',
-      queries: [
-        { expr: FREE, legend: SUBNET_LEGEND },
-        { expr: FORECAST, legend: `${SUBNET_LEGEND} forecast` },
-      ],
+      queries: [query(FREE, SUBNET_LEGEND), query(FORECAST, `${SUBNET_LEGEND} forecast`)],
       links: runbooks('EksNetSubnetIpExhaustionPredicted'),
     }),
     timeSeries({
@@ -146,21 +146,21 @@ const subnetDetails: Row = {
         'Ratio of free to usable addresses. A step down with a new node is its warm pool, which returns' +
         ' when the node is removed.',
       unit: units.PercentUnit,
-      queries: [{ expr: FREE_SHARE, legend: SUBNET_LEGEND }],
+      queries: [query(FREE_RATIO, SUBNET_LEGEND)],
       thresholds: thresholds('red', [0.2, 'green']),
       links: runbooks('EksNetSubnetIpLow'),
     }),
     timeSeries({
       title: 'Free /28 blocks',
       description: '/28 blocks without a used address. Reported with prefix delegation only.',
-      queries: [{ expr: FREE_BLOCKS, legend: SUBNET_LEGEND }],
+      queries: [query(FREE_BLOCKS, SUBNET_LEGEND)],
       noValue: 'no prefix delegation',
       links: runbooks('EksNetSubnetNoPrefixBlocks'),
     }),
     matrix({
       title: 'Subnet roles',
       description: 'What the cluster uses each subnet for.',
-      queries: [{ expr: max('subnet_id, role', cluster('eksnet_subnet_role')) }],
+      queries: [query(max('subnet_id, role', cluster('eksnet_subnet_role')))],
       thresholds: thresholds('transparent', [1, 'blue']),
       mappings: mapValues({ 1: ['yes', 'blue'] }),
       noValue: '',
@@ -188,23 +188,20 @@ const nodes: Row = {
         'The twenty nodes that have assigned the highest ratio of their addresses, their warm addresses,' +
         ' and the network interfaces they can still attach.',
       queries: [
-        { expr: LOW_ON_ADDRESSES },
-        { expr: `(${ADDRESSES} - ${ASSIGNED}) and on (node, az) ${LOW_ON_ADDRESSES}` },
-        { expr: `(${MAX_ENIS} - ${ENIS}) and on (node, az) ${LOW_ON_ADDRESSES}` },
+        query(LOW_ON_ADDRESSES),
+        query(`(${ADDRESSES} - ${ASSIGNED}) and on (node, az) ${LOW_ON_ADDRESSES}`),
+        query(`(${MAX_ENIS} - ${ENIS}) and on (node, az) ${LOW_ON_ADDRESSES}`),
       ],
       noValue: 'unknown',
       links: runbooks('EksNetIpamdPoolEmpty'),
       columns: [
-        { field: 'node', title: 'Node' },
-        { field: 'az', title: 'Zone' },
-        {
-          field: 'A',
-          title: 'Assigned',
-          unit: units.PercentUnit,
+        label('node', 'Node'),
+        label('az', 'Zone'),
+        value('A', 'Assigned', units.PercentUnit, {
           thresholds: thresholds('green', [0.9, 'orange'], [1, 'red']),
-        },
-        { field: 'B', title: 'Warm addresses', unit: units.Short },
-        { field: 'C', title: 'Attachable interfaces', unit: units.Short },
+        }),
+        value('B', 'Warm addresses', units.Short),
+        value('C', 'Attachable interfaces', units.Short),
       ],
     }),
     stacked({
@@ -213,18 +210,15 @@ const nodes: Row = {
         'Addresses that the VPC CNI holds, assigned to pods and warm. If a subnet is full, reduce the' +
         ' warm pool first.',
       queries: [
-        { expr: `sum(${ASSIGNED})`, legend: 'assigned to pods' },
-        { expr: `sum(${ADDRESSES}) - sum(${ASSIGNED})`, legend: 'warm' },
+        query(`sum(${ASSIGNED})`, 'assigned to pods'),
+        query(`sum(${ADDRESSES}) - sum(${ASSIGNED})`, 'warm'),
       ],
     }),
     timeSeries({
       title: 'Failed address assignments',
       description: 'How often ipamd of a node had no free address for a pod.',
       queries: [
-        {
-          expr: sum('node', increase(agents('eksnet_ipamd_no_ip_total'))) + ' > 0',
-          legend: '{{node}}',
-        },
+        query(sum('node', increase(agents('eksnet_ipamd_no_ip_total'))) + ' > 0', '{{node}}'),
       ],
       noValue: 'none or unknown',
       links: runbooks('EksNetIpamdPoolEmpty'),
@@ -236,10 +230,10 @@ const nodes: Row = {
         ' free /28 block. UnauthorizedOperation: the role of the VPC CNI lacks a permission.',
       unit: units.CountsPerSecond,
       queries: [
-        {
-          expr: sum('api, error', rate(agents('eksnet_ipamd_aws_api_error_total'))) + ' > 0',
-          legend: '{{api}} {{error}}',
-        },
+        query(
+          sum('api, error', rate(agents('eksnet_ipamd_aws_api_error_total'))) + ' > 0',
+          '{{api}} {{error}}',
+        ),
       ],
       noValue: 'none or unknown',
     }),
@@ -248,13 +242,10 @@ const nodes: Row = {
       description:
         'Nodes on which the agent cannot read the metrics of ipamd. On a new node ipamd starts within' +
         ' three minutes.',
-      queries: [{ expr: `${min('node, az', agents('eksnet_ipamd_up'))} == 0` }],
+      queries: [query(`${min('node, az', agents('eksnet_ipamd_up'))} == 0`)],
       noValue: 'none',
       links: runbooks('EksNetIpamdDown'),
-      columns: [
-        { field: 'node', title: 'Node' },
-        { field: 'az', title: 'Zone' },
-      ],
+      columns: [label('node', 'Node'), label('az', 'Zone')],
     }),
     table({
       title: 'Nodes with the most pods',
@@ -262,24 +253,19 @@ const nodes: Row = {
         'The twenty nodes closest to their pod capacity. If pods do not fit although addresses are free,' +
         ' raise max-pods.',
       queries: [
-        { expr: FULL_OF_PODS },
-        {
-          expr:
-            `(${POD_SLOTS('allocatable')} - ${POD_SLOTS('used')})` +
-            ` and on (node) ${FULL_OF_PODS}`,
-        },
+        query(FULL_OF_PODS),
+        query(
+          `(${POD_SLOTS('allocatable')} - ${POD_SLOTS('used')})` + ` and on (node) ${FULL_OF_PODS}`,
+        ),
       ],
       noValue: 'unknown',
       links: runbooks('EksNetNodePodSlotsFull'),
       columns: [
-        { field: 'node', title: 'Node' },
-        {
-          field: 'A',
-          title: 'Used',
-          unit: units.PercentUnit,
+        label('node', 'Node'),
+        value('A', 'Used', units.PercentUnit, {
           thresholds: thresholds('green', [0.9, 'orange'], [0.95, 'red']),
-        },
-        { field: 'B', title: 'Pods left', unit: units.Short },
+        }),
+        value('B', 'Pods left', units.Short),
       ],
     }),
   ],
@@ -295,10 +281,10 @@ const pods: Row = {
         ' normal in the first minutes of a node.',
       unit: units.CountsPerSecond,
       queries: [
-        {
-          expr: sum('reason, az', rate(zone('eksnet_pod_sandbox_failures_total'))) + ' > 0',
-          legend: '{{reason}} {{az}}',
-        },
+        query(
+          sum('reason, az', rate(zone('eksnet_pod_sandbox_failures_total'))) + ' > 0',
+          '{{reason}} {{az}}',
+        ),
       ],
       noValue: 'none or unknown',
       links: runbooks('EksNetPodSandboxNoIp'),
@@ -306,42 +292,37 @@ const pods: Row = {
     stacked({
       title: 'Unschedulable pods',
       description: 'Pending pods by the reason why they are not scheduled.',
-      queries: [
-        { expr: max('cause', cluster('eksnet_pods_unschedulable')), legend: '{{cause}}' },
-      ],
+      queries: [query(max('cause', cluster('eksnet_pods_unschedulable')), '{{cause}}')],
       links: runbooks('EksNetPodsUnschedulable'),
     }),
     table({
       title: 'Node classes that are not ready',
       description: 'Conditions of node classes that are not "True", with the reason.',
       queries: [
-        {
-          expr:
-            max(
-              'nodeclass, condition, status, reason',
-              cluster('eksnet_nodeclass_condition', 'status!="True"'),
-            ) + ' == 1',
-        },
+        query(
+          max(
+            'nodeclass, condition, status, reason',
+            cluster('eksnet_nodeclass_condition', 'status!="True"'),
+          ) + ' == 1',
+        ),
       ],
       noValue: 'none or unknown',
       links: runbooks('EksNetNodeClassNotReady'),
       columns: [
-        { field: 'nodeclass', title: 'Node class' },
-        { field: 'condition', title: 'Condition' },
-        { field: 'status', title: 'Status' },
-        { field: 'reason', title: 'Reason' },
+        label('nodeclass', 'Node class'),
+        label('condition', 'Condition'),
+        label('status', 'Status'),
+        label('reason', 'Reason'),
       ],
     }),
     table({
       title: 'Node classes with an unrendered template',
       description:
         'Node classes whose spec contains a template placeholder, so that its selectors match no subnet.',
-      queries: [
-        { expr: max('nodeclass', cluster('eksnet_nodeclass_unrendered_template')) + ' == 1' },
-      ],
+      queries: [query(max('nodeclass', cluster('eksnet_nodeclass_unrendered_template')) + ' == 1')],
       noValue: 'none or unknown',
       links: runbooks('EksNetNodeClassUnrenderedTemplate'),
-      columns: [{ field: 'nodeclass', title: 'Node class' }],
+      columns: [label('nodeclass', 'Node class')],
     }),
   ],
 };
