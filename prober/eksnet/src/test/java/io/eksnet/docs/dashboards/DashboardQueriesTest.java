@@ -24,14 +24,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What dashboards ask of Prometheus can be asked, and names what there is. */
+/** Queries of dashboards are valid PromQL and use metrics and labels that exist. */
 class DashboardQueriesTest {
   private static final Map<String, Set<String>> DECLARED = Declared.labelsByName();
   private static final Pattern RANGES =
       Pattern.compile("\\b(rate|irate|increase)\\([^\\[]*\\[([^\\]]*)]");
 
   @Test
-  void promtoolReadsEveryQuery(@TempDir Path directory) throws Exception {
+  void promtoolAcceptsEveryQuery(@TempDir Path directory) throws Exception {
     var asked = Written.queries();
     var rules =
         new JsonArray(
@@ -64,7 +64,7 @@ class DashboardQueriesTest {
   }
 
   @Test
-  void everyMatcherIsOnALabelOfItsMetric() {
+  void everyMatcherUsesALabelOfItsMetric() {
     assertThat(Written.queries())
         .allSatisfy(
             asked ->
@@ -78,9 +78,8 @@ class DashboardQueriesTest {
                                         .toList())));
   }
 
-  /** Also labels of which a column or a legend speaks. */
   @Test
-  void everyLabelThatIsShownOrGroupedByIsOneOfAMetricOfTheQuery() {
+  void legendsAndGroupingsUseLabelsOfTheQueriedMetrics() {
     for (var dashboard : Written.dashboards()) {
       for (var panel : Written.panels(dashboard)) {
         for (var target : Written.objects(panel.getJsonArray("targets")).toList()) {
@@ -110,7 +109,7 @@ class DashboardQueriesTest {
   }
 
   @Test
-  void columnsAreLabelsByWhichTheirQueriesGroup() {
+  void tableColumnsAreGroupingLabelsOrQueryValues() {
     for (var dashboard : Written.dashboards()) {
       for (var panel : Written.panels(dashboard)) {
         if (panel.getString("type").equals("table")) {
@@ -149,7 +148,7 @@ class DashboardQueriesTest {
   }
 
   @Test
-  void everyRenamedOrConfiguredColumnIsShown() {
+  void everyTableColumnHasAnOverride() {
     for (var dashboard : Written.dashboards()) {
       for (var panel : Written.panels(dashboard)) {
         Written.objects(panel.getJsonArray("transformations", new JsonArray()))
@@ -172,7 +171,7 @@ class DashboardQueriesTest {
   }
 
   @Test
-  void everySelectorIsOfOneClusterUnlessTheQueryTellsClustersApart() {
+  void everySelectorMatchesTheClusterUnlessGroupedByCluster() {
     assertThat(Written.queries())
         .filteredOn(asked -> !Mentions.groupings(asked.expr()).contains("cluster"))
         .allSatisfy(
@@ -188,12 +187,12 @@ class DashboardQueriesTest {
   }
 
   @Test
-  void noQueryMatchesAJob() {
+  void noQueryMatchesOnJob() {
     assertThat(Written.queries()).noneMatch(asked -> asked.expr().contains("job"));
   }
 
   @Test
-  void countersAreRatedOverTheIntervalOfGrafana() {
+  void countersUseTheRateInterval() {
     var counters =
         Catalogue.all().stream()
             .filter(metric -> metric.type() == MetricSpec.Type.COUNTER)
@@ -211,7 +210,7 @@ class DashboardQueriesTest {
   }
 
   @Test
-  void outcomesAndLayersAreThoseThereAre() {
+  void outcomesAndLayersExist() {
     var outcomes =
         Stream.concat(
                 Stream.of(Cause.values()).map(Cause::label), Stream.of("success", "not_run", "ok"))
@@ -232,7 +231,7 @@ class DashboardQueriesTest {
   }
 
   @Test
-  void theOverviewShowsEveryLayer() {
+  void overviewShowsEveryLayer() {
     var shown =
         Written.queries().stream()
             .filter(asked -> asked.panel().equals("Layers"))
@@ -246,7 +245,7 @@ class DashboardQueriesTest {
   }
 
   @Test
-  void everyMetricOfTheProgramIsOnADashboard() {
+  void everyMetricIsOnADashboard() {
     var shown =
         Written.queries().stream()
             .flatMap(asked -> Mentions.metrics(asked.expr()).stream())
