@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The commands by which eksnet is installed, as the pages have them. */
 class InstallDocsTest {
   private static final Path ROOT = Path.of("../..");
-  private static final Path README = Helm.CHART.resolve("README.md");
+  private static final Path INSTALL = ROOT.resolve("docs/install.md");
   private static final Path NOTES = Helm.CHART.resolve("templates/NOTES.txt");
   private static final Pattern SHELL = Pattern.compile("(?ms)^( *)```sh\\n(.*?)^\\1```");
   private static final Map<String, String> VARIABLES =
@@ -83,7 +83,7 @@ class InstallDocsTest {
   }
 
   @Test
-  void theHeadOfTheManifestsSaysWhatTheReadmeSays() throws IOException {
+  void headerOfManifestsHasCommandOfInstallationPage() throws IOException {
     var head = Files.readString(Helm.MANIFESTS.resolve("install.yaml")).replaceAll("(?m)^# +", "");
 
     for (var line : filling("install.yaml").split("\n")) {
@@ -92,7 +92,14 @@ class InstallDocsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "k8s/helm/eksnet/README.md", "dashboards/README.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "docs/install.md",
+        "docs/operate.md",
+        "k8s/helm/eksnet/README.md",
+        "dashboards/README.md"
+      })
   void aShellReadsEveryBlock(String page) throws Exception {
     var blocks = SHELL.matcher(Files.readString(ROOT.resolve(page))).results().toList();
 
@@ -132,12 +139,12 @@ class InstallDocsTest {
     return out.substring(out.indexOf("NOTES:"));
   }
 
-  /** The command of the chart's README that fills in a file of k8s. */
+  /** The command of the installation page that fills in a file of k8s. */
   private static String filling(String file) throws IOException {
     var command =
         Pattern.compile("(?m)^sed \"[^\\n]*\\\\\\n +k8s/" + file + " >target/" + file + "$");
     return command
-        .matcher(Files.readString(README))
+        .matcher(Files.readString(INSTALL))
         .results()
         .map(MatchResult::group)
         .findFirst()
@@ -173,7 +180,8 @@ class InstallDocsTest {
   private static Map<Path, String> pages() throws IOException {
     var pages = new TreeMap<Path, String>();
     try (var books = Files.list(ROOT.resolve("dashboards/runbooks"))) {
-      var others = Stream.of(README, NOTES, ROOT.resolve("README.md"), ROOT.resolve("SECURITY.md"));
+      var others =
+          Stream.of(INSTALL, NOTES, ROOT.resolve("README.md"), ROOT.resolve("SECURITY.md"));
       for (var page : Stream.concat(others, books).toList()) {
         pages.put(page, Files.readString(page));
       }

@@ -94,11 +94,11 @@ class MonitoringTest {
   }
 
   @Test
-  void theScrapeConfigOfTheReadmeIsOne() throws IOException {
-    var readme = Files.readString(Helm.CHART.resolve("README.md"));
-    var start = readme.indexOf("```yaml\n") + "```yaml\n".length();
+  void scrapeConfigOfInstallationPageIsValid() throws IOException {
+    var page = Files.readString(SOURCES.resolveSibling("docs/install.md"));
+    var start = page.indexOf("```yaml\n") + "```yaml\n".length();
     var file = directory.resolve("prometheus.yml");
-    var config = readme.substring(start, readme.indexOf("```", start));
+    var config = page.substring(start, page.indexOf("```", start));
     // Debian's promtool is built without discovery in Kubernetes.
     var checkable = config.replaceFirst("kubernetes_sd_configs:\n.*\n", "static_configs: []\n");
     Files.writeString(file, checkable);
