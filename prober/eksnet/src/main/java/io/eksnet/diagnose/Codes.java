@@ -2,6 +2,7 @@ package io.eksnet.diagnose;
 
 import io.eksnet.core.diagnosis.Result;
 import io.eksnet.core.diagnosis.Track;
+import java.util.stream.Stream;
 
 /** Answers of load balancers. */
 final class Codes {
@@ -13,11 +14,9 @@ final class Codes {
         && track.results().stream().limit(2).allMatch(result -> made(code, result));
   }
 
-  /**
-   * Whether some of the latest answers, and not all, were this code of the load balancer itself.
-   */
-  static boolean sometimes(int code, Track track) {
-    return comesThrough(track) && track.results().stream().anyMatch(result -> made(code, result));
+  /** Answers with this code, made by the load balancer itself while other requests went well. */
+  static Stream<Result> sometimes(int code, Track track) {
+    return track.results().stream().filter(result -> comesThrough(track) && made(code, result));
   }
 
   /** Whether some of the latest requests went well. */

@@ -2,13 +2,15 @@ package io.eksnet.diagnose;
 
 import io.eksnet.core.diagnosis.Evidence;
 import io.eksnet.core.diagnosis.Finding;
+import io.eksnet.core.diagnosis.Result;
 import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.core.diagnosis.Track;
 import io.eksnet.core.inventory.Parts;
 import java.util.stream.Stream;
 
 /**
- * R29: the load balancer answers 502 now and then while targets are draining, and those that stay
- * are well.
+ * R29: since targets began to drain, the load balancer answers some requests with 502, and the
+ * remaining targets are healthy. Earlier 502s have another cause; a single one may be coincidence.
  */
 final class RolloutWithoutDrain implements Rule {
   @Override
@@ -18,7 +20,7 @@ final class RolloutWithoutDrain implements Rule {
 
   private static Stream<Finding> finding(TargetGroupView view) {
     var draining = view.in("draining");
-    var front = view.frontProbes().that(track -> Codes.sometimes(502, track));
+    var front = view.frontProbes().that(track -> errors(view, track).findAny().isPresent());
     if (draining.isEmpty() || front.isEmpty() || !view.unhealthy(any -> true).isEmpty()) {
       return Stream.empty();
     }
@@ -26,10 +28,17 @@ final class RolloutWithoutDrain implements Rule {
         .seen("%d targets are draining".formatted(draining.size()))
         .seen("the load balancer itself answered 502 to " + Words.list(front.nodes()))
         .supportedBy(view.evidence(), Parts.TARGET_HEALTH)
+        .supportedIf(view.drainingAfter().isPresent())
+        .supportedIf(front.all().stream().flatMap(seen -> errors(view, seen.track())).count() > 1)
         .fix(
             "give the pods a preStop sleep longer than the deregistration takes to spread",
             "inject readiness gates (elbv2.k8s.aws/pod-readiness-gate-inject=enabled)",
             "raise deregistration_delay.timeout_seconds above the longest request")
         .stream();
+  }
+
+  private static Stream<Result> errors(TargetGroupView view, Track track) {
+    return Codes.sometimes(502, track)
+        .filter(result -> view.drainingAfter().map(result.at()::isAfter).orElse(true));
   }
 }

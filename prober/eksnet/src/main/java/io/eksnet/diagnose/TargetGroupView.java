@@ -13,6 +13,7 @@ import io.eksnet.core.inventory.SecurityPath.Verdict;
 import io.eksnet.core.inventory.TargetGroup;
 import io.eksnet.core.inventory.TargetHealth;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -20,7 +21,11 @@ import java.util.stream.Stream;
 
 /** A target group and all that is known of its targets, its load balancer and its Service. */
 record TargetGroupView(
-    Evidence evidence, TargetGroup group, List<TargetHealth> targets, Probes seen) {
+    Evidence evidence,
+    TargetGroup group,
+    List<TargetHealth> targets,
+    Optional<Instant> drainingAfter,
+    Probes seen) {
   private static final Duration STARTING = Duration.ofMinutes(3);
 
   /** What the agents got from targets, found by their names, and from load balancers. */
@@ -49,8 +54,14 @@ record TargetGroupView(
     return evidence.inventory().list(Parts.TARGET_HEALTH).stream()
         .filter(health -> health.targetGroupArn().equals(group.arn()))
         .findFirst()
-        .flatMap(health -> health.believed(evidence.inventory(), evidence.now()))
-        .map(targets -> new TargetGroupView(evidence, group, targets, seen));
+        .flatMap(
+            health ->
+                health
+                    .believed(evidence.inventory(), evidence.now())
+                    .map(
+                        targets ->
+                            new TargetGroupView(
+                                evidence, group, targets, health.drainingAfter(), seen)));
   }
 
   String scope() {
@@ -67,7 +78,7 @@ record TargetGroupView(
 
   /** Those that are not on their way out, which takes five minutes unless it is changed. */
   List<TargetHealth> registered() {
-    return targets.stream().filter(target -> !target.state().endsWith("draining")).toList();
+    return targets.stream().filter(target -> !target.draining()).toList();
   }
 
   List<TargetHealth> in(String state) {

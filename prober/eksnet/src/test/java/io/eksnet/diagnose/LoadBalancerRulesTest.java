@@ -219,6 +219,46 @@ class LoadBalancerRulesTest {
   }
 
   @Test
+  void r29A502FromBeforeTheRolloutIsNotOfIt() {
+    var targets =
+        List.of(
+            Scene.target("10.0.0.80", "draining", "Target.DeregistrationInProgress", ""),
+            Scene.target("10.0.1.80", "healthy", "", ""));
+    var failed = lately(Scene.healthy(), 502);
+
+    assertThat(failed.targets(targets, Optional.of(Scene.NOW.minusSeconds(1))).findings())
+        .isEmpty();
+    assertThat(
+            one(failed.targets(targets, Optional.of(Scene.NOW.minusSeconds(20))))
+                .confidence()
+                .label())
+        .isEqualTo("high");
+    assertThat(one(failed.targets(targets, Optional.empty())).confidence().label())
+        .as("whether it is from before is not known")
+        .isEqualTo("medium");
+  }
+
+  @Test
+  void r29ASingle502IsLessSure() {
+    var once =
+        Scene.healthy()
+            .targets(
+                List.of(
+                    Scene.target("10.0.0.80", "draining", "Target.DeregistrationInProgress", ""),
+                    Scene.target("10.0.1.80", "healthy", "", "")))
+            .results(
+                "n1"::equals,
+                Scene.a(LbPath.class),
+                at ->
+                    at.isBefore(Scene.NOW.minusSeconds(10))
+                        ? new Result(at, "success", Phase.PROCESSING, 200, false, false, 3)
+                        : new Result(at, "http_status", Phase.PROCESSING, 502, true, false, 0));
+
+    assertThat(once.causes()).containsExactly(ROLLOUT_WITHOUT_DRAIN);
+    assertThat(one(once).confidence().label()).isEqualTo("medium");
+  }
+
+  @Test
   void r29TargetsThatAreWrongAreNotTheFaultOfTheRollout() {
     var wrong =
         Scene.healthy()

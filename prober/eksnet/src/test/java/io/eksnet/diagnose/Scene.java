@@ -184,9 +184,14 @@ record Scene(Evidence evidence) {
 
   /** The health of the targets of the one target group, just read. */
   Scene targets(List<TargetHealth> targets) {
+    return targets(targets, Optional.of(NOW.minus(EVERY)));
+  }
+
+  Scene targets(List<TargetHealth> targets, Optional<Instant> drainingAfter) {
     return with(
         Parts.TARGET_HEALTH,
-        List.of(new GroupHealth(TG_ARN, Known.of(List.copyOf(targets), NOW, EVERY))));
+        List.of(
+            new GroupHealth(TG_ARN, Known.of(List.copyOf(targets), NOW, EVERY), drainingAfter)));
   }
 
   List<TargetHealth> targets() {

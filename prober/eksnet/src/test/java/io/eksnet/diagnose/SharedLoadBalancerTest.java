@@ -159,7 +159,10 @@ class SharedLoadBalancerTest {
             Parts.TARGET_HEALTH,
             List.of(
                 new GroupHealth(Scene.TG_ARN, Known.of(scene.targets(), Scene.NOW, every)),
-                new GroupHealth(API_ARN, Known.of(targets, Scene.NOW, every))))
+                new GroupHealth(
+                    API_ARN,
+                    Known.of(targets, Scene.NOW, every),
+                    Optional.of(Scene.NOW.minus(every)))))
         .agents(SharedLoadBalancerTest::asking);
   }
 

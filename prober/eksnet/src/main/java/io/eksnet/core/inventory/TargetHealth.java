@@ -27,4 +27,9 @@ public record TargetHealth(
   public TargetHealth {
     reason = description.contains(CODES) ? "Target.ResponseCodeMismatch" : reason;
   }
+
+  /** Whether it is deregistered and gets no new requests. */
+  public boolean draining() {
+    return state.endsWith("draining");
+  }
 }

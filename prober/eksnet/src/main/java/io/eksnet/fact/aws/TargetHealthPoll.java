@@ -39,6 +39,7 @@ final class TargetHealthPoll implements FactSource<List<GroupHealth>> {
   private final AwsCalls calls;
   private final Clock clock;
   private final Map<String, Known<List<TargetHealth>>> last = new ConcurrentHashMap<>();
+  private final Map<String, Instant> lastWithoutDraining = new ConcurrentHashMap<>();
   private volatile Duration every = LEAST;
 
   TargetHealthPoll(AwsCalls calls, Clock clock) {
@@ -79,6 +80,7 @@ final class TargetHealthPoll implements FactSource<List<GroupHealth>> {
     every = period(groups.size());
     var arns = groups.stream().map(TargetGroup::arn).toList();
     last.keySet().retainAll(new HashSet<>(arns));
+    lastWithoutDraining.keySet().retainAll(last.keySet());
     var end = clock.instant().plus(every);
     return InTurn.each(longestAgoFirst(arns), arn -> ask(arn, end))
         .compose(lacks -> result(arns, merged(lacks)));
@@ -103,18 +105,22 @@ final class TargetHealthPoll implements FactSource<List<GroupHealth>> {
     if (!clock.instant().isBefore(end)) {
       return Future.succeededFuture(Map.of(arn, NOT_REACHED));
     }
+    var asked = clock.instant();
     return calls
         .elb("DescribeTargetHealth", elb -> elb.describeTargetHealth(r -> r.targetGroupArn(arn)))
-        .map(answer -> keep(arn, answer))
+        .map(answer -> keep(arn, answer, asked))
         .recover(failure -> lack(arn, failure));
   }
 
-  private Map<String, Lack> keep(String arn, DescribeTargetHealthResponse answer) {
+  private Map<String, Lack> keep(String arn, DescribeTargetHealthResponse answer, Instant asked) {
     var targets =
         answer.targetHealthDescriptions().stream()
             .map(described -> ElbValues.health(arn, described))
             .toList();
     last.put(arn, Known.of(targets, clock.instant(), every));
+    if (targets.stream().noneMatch(TargetHealth::draining)) {
+      lastWithoutDraining.put(arn, asked);
+    }
     return Map.of();
   }
 
@@ -144,10 +150,12 @@ final class TargetHealthPoll implements FactSource<List<GroupHealth>> {
     var now = clock.instant();
     return Future.succeededFuture(
         arns.stream()
-            .flatMap(
-                arn ->
-                    state(arn, failures).map(known -> new GroupHealth(arn, known.at(now))).stream())
+            .flatMap(arn -> state(arn, failures).map(known -> health(arn, known.at(now))).stream())
             .toList());
+  }
+
+  private GroupHealth health(String arn, Known<List<TargetHealth>> targets) {
+    return new GroupHealth(arn, targets, Optional.ofNullable(lastWithoutDraining.get(arn)));
   }
 
   private Optional<Known<List<TargetHealth>>> state(String arn, Map<String, Lack> failures) {

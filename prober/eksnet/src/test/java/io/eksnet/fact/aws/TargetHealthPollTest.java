@@ -86,6 +86,18 @@ class TargetHealthPollTest {
   }
 
   @Test
+  void remembersWhenNoTargetWasDraining() throws Exception {
+    groups.put("tg-1", healthOf("10.0.0.1", "draining", "Target.DeregistrationInProgress", ""));
+    assertThat(read(poll, known("tg-1")).get(0).drainingAfter()).isEmpty();
+    groups.put("tg-1", healthOf("10.0.0.1", "healthy", "", ""));
+    read(poll, known("tg-1"));
+    clock.forward(ofSeconds(30));
+    groups.put("tg-1", healthOf("10.0.0.1", "draining", "Target.DeregistrationInProgress", ""));
+
+    assertThat(read(poll, known("tg-1")).get(0).drainingAfter()).contains(Readings.NOW);
+  }
+
+  @Test
   void whatAGroupSaidLeavesAfterThreeIntervals() throws Exception {
     groups.put("tg-1", healthOf("10.0.0.1", "healthy", "", ""));
     groups.put("tg-2", healthOf("10.0.0.2", "healthy", "", ""));
