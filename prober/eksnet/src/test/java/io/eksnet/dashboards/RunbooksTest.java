@@ -24,11 +24,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RunbooksTest {
   private static final List<String> SECTIONS =
       List.of("## Meaning", "## Impact", "## Diagnosis", "## Mitigation");
-  private static final Pattern LINK = Pattern.compile("\\]\\((EksNet\\w+\\.md)\\)");
+  private static final Pattern LINK = Pattern.compile("\\]\\((EksNet\\w+\\.md)(?:#(\\w+))?\\)");
   private static final Pattern SECTION = Pattern.compile("(?m)^## .*$");
   private static final Pattern HEADING = Pattern.compile("(?m)^### `(.+)`$");
   private static final Pattern CAUSE = Pattern.compile("(?m)^- `([a-z0-9_]+)`: ");
   private static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
+  private static final Pattern QUERIES = Pattern.compile("(?ms)^```promql\\n(.*?)^```");
   private static final Pattern PROGRAM = Pattern.compile("(?m)io\\.eksnet\\.app\\.Main (.*)$");
 
   @Test
@@ -52,6 +53,54 @@ class RunbooksTest {
       assertThat(LINK.matcher(text).results().map(link -> link.group(1)))
           .allSatisfy(link -> assertThat(file.resolveSibling(link)).exists());
     }
+  }
+
+  @Test
+  void linksToFixesLeadToTheHeadingOfTheirCause() throws Exception {
+    var causes = Arrays.stream(RootCause.values()).map(RootCause::label).toList();
+
+    for (var file : Dashboards.files("runbooks", ".md")) {
+      assertThat(
+              LINK.matcher(Files.readString(file))
+                  .results()
+                  .filter(link -> link.group(2) != null)
+                  .map(link -> link.group(1) + "#" + link.group(2)))
+          .as("%s", file)
+          .isSubsetOf(causes.stream().map("EksNetDiagnosis.md#"::concat).toList());
+    }
+  }
+
+  @Test
+  void commandsAreShellWithoutPlaceholdersAndPublicImages(@TempDir Path directory)
+      throws Exception {
+    for (var file : Dashboards.files("runbooks", ".md")) {
+      for (var block : blocks(COMMANDS, file)) {
+        var checked = Command.run(directory, "sh", "-n", "-c", block);
+        assertThat(checked.exit()).as("%s: %s%s", file, block, checked.said()).isZero();
+        assertThat(block)
+            .as("%s", file)
+            .doesNotContainPattern("<[a-z]|--image=|(?m)^# .*\\bby \\(");
+      }
+    }
+  }
+
+  @Test
+  void queriesAreValid(@TempDir Path directory) throws Exception {
+    var rules = new StringBuilder("groups:\n  - name: runbooks\n    rules:\n");
+    for (var file : Dashboards.files("runbooks", ".md")) {
+      for (var query : blocks(QUERIES, file)) {
+        rules
+            .append("      - record: runbook:query\n        labels: {n: \"")
+            .append(rules.length())
+            .append("\"}\n        expr: |\n")
+            .append(query.indent(10));
+      }
+    }
+    Files.writeString(directory.resolve("queries.yaml"), rules);
+
+    var checked = Command.run(directory, "promtool", "check", "rules", "queries.yaml");
+
+    assertThat(checked.exit()).as(checked.said()).isZero();
   }
 
   @ParameterizedTest
@@ -96,8 +145,7 @@ class RunbooksTest {
   @Test
   void theirCommandsRunWhereYouAreAndNotInTheImage() throws Exception {
     for (var file : Dashboards.files("runbooks", ".md")) {
-      var text = Files.readString(file);
-      var commands = COMMANDS.matcher(text).results().map(found -> found.group(1)).toList();
+      var commands = blocks(COMMANDS, file);
       assertThat(commands).as("%s", file).isNotEmpty();
       assertThat(commands)
           .as("%s", file)
@@ -127,6 +175,10 @@ class RunbooksTest {
       var arguments = command.replace("/etc/eksnet/eksnet.yaml", config.toString()).split(" ");
       assertThat(CommandLineCheck.complaints(Map.of(), List.of(arguments))).as(command).isEmpty();
     }
+  }
+
+  private static List<String> blocks(Pattern language, Path file) {
+    return language.matcher(read(file)).results().map(block -> block.group(1)).toList();
   }
 
   private static String name(String file) {
