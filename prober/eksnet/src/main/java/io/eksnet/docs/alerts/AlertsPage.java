@@ -14,11 +14,12 @@ public final class AlertsPage {
 
       *Written by `make reference` from the files of [dashboards](../../dashboards/README.md); changes by hand are lost.*
 
-      Each leads to its runbook. In the example for Alertmanager `critical` pages, `warning` goes to the chat, `info` to a
-      ticket, and `none` to a dead man's switch. Its *thresholds* are values of the chart, `prometheusRule.thresholds`, here
-      with their defaults. Every alert can be left out by name with `prometheusRule.disabled`, and its `for`, severity,
-      labels, annotations and expression be replaced with `prometheusRule.overrides`. What the series mean the
-      [metrics](metrics.md) and the table of those recorded say.
+      Each alert links to its runbook. In the Alertmanager example, `critical` goes to the pager, `warning` to chat, `info` to
+      a ticket and `none` to a dead man's switch. Labels of the alert in its summary are in *italics*.
+
+      *Thresholds* are values of the chart in `prometheusRule.thresholds`, shown with their defaults. `prometheusRule.disabled`
+      removes alerts by name; `prometheusRule.overrides` replaces their `for`, severity, labels, annotations and expression.
+      For the series, see [metrics](metrics.md) and [recorded series](#recorded-series).
 
       """;
 
@@ -28,12 +29,12 @@ public final class AlertsPage {
   public static String markdown(Monitoring monitoring) {
     return HEAD
         + all(monitoring.alerts(), file -> alerts(file, monitoring.thresholds()))
-        + "## What is recorded\n\n| series | from | made of |\n|---|---|---|\n"
+        + "## Recorded series\n\n| series | file | computed from |\n|---|---|---|\n"
         + all(monitoring.recordings(), AlertsPage::recordings)
-        + "\n## What mutes what\n\n"
-        + "As in the example for Alertmanager: while an alert of the first column fires, those of the"
-        + " second are not told where both\nhave the same labels.\n\n"
-        + "| fires | not told | same |\n|---|---|---|\n"
+        + "\n## Inhibition\n\n"
+        + "As in the Alertmanager example: while an alert of the first column fires, alerts of the"
+        + " second column with equal\nlabels are muted.\n\n"
+        + "| source | muted | equal labels |\n|---|---|---|\n"
         + all(monitoring.mutes(), AlertsPage::mute);
   }
 
@@ -46,7 +47,7 @@ public final class AlertsPage {
         + link("alerts", file)
         + "\n\n"
         + file.about()
-        + "\n\n| alert | severity | layer | for | says | thresholds | from |\n"
+        + "\n\n| alert | severity | layer | for | summary | thresholds | series |\n"
         + "|---|---|---|---|---|---|---|\n"
         + all(file.rules(), rule -> alert(rule, thresholds))
         + "\n";
