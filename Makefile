@@ -84,7 +84,7 @@ chart:
 # The reference pages and what is written in k8s, from the objects the program runs on and from the chart.
 reference: build
 	@.ci/parts helm
-	@java -cp 'prober/eksnet/target/dist/lib/*' io.eksnet.docs.Main docs/reference k8s dashboards >/dev/null
+	@java -cp 'prober/reference/target/dist/lib/*' io.eksnet.reference.ReferenceMain docs/reference k8s dashboards >/dev/null
 	@sed '/^[^#]/,$$d' k8s/install-values.yaml >target/install.yaml
 	@$(HELM) template eksnet $(CHART) --namespace eksnet --values k8s/install-values.yaml --skip-tests >>target/install.yaml
 	@cp target/install.yaml k8s/install.yaml

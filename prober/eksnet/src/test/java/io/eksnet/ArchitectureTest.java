@@ -23,39 +23,39 @@ import java.time.Instant;
     importOptions = {DoNotIncludeTests.class, ArchitectureTest.WithoutTheLab.class})
 class ArchitectureTest {
   private static final DescribedPredicate<JavaClass> VALUES =
-      resideInAnyPackage("io.eksnet.core..", "io.eksnet.config", "java..", "org.jspecify..")
+      resideInAnyPackage("io.eksnet.model..", "io.eksnet.config", "java..", "org.jspecify..")
           .or(DescribedPredicate.describe("are records or enums", c -> c.isRecord() || c.isEnum()));
 
   @ArchTest
-  static final ArchRule coreIsPlainJava =
+  static final ArchRule modelIsPlainJava =
       classes()
           .that()
-          .resideInAPackage("io.eksnet.core..")
+          .resideInAPackage("io.eksnet.model..")
           .should()
           .onlyDependOnClassesThat(
-              resideInAnyPackage("io.eksnet.core..", "java..", "org.jspecify.."));
+              resideInAnyPackage("io.eksnet.model..", "java..", "org.jspecify.."));
 
   @ArchTest
   static final ArchRule decisionsImportOnlyValues =
       classes()
           .that()
-          .resideInAnyPackage("io.eksnet.plan", "io.eksnet.schedule", "io.eksnet.diagnose")
+          .resideInAnyPackage("io.eksnet.plan", "io.eksnet.agent.plan", "io.eksnet.diagnosis")
           .should()
           .onlyDependOnClassesThat(
               VALUES.or(
                   resideInAnyPackage(
-                      "io.eksnet.plan", "io.eksnet.schedule", "io.eksnet.diagnose")));
+                      "io.eksnet.plan", "io.eksnet.agent.plan", "io.eksnet.diagnosis")));
 
   @ArchTest
   static final ArchRule decisionsReadNoClock =
       noClasses()
           .that()
           .resideInAnyPackage(
-              "io.eksnet.core..",
+              "io.eksnet.model..",
               "io.eksnet.config",
               "io.eksnet.plan",
-              "io.eksnet.schedule",
-              "io.eksnet.diagnose")
+              "io.eksnet.agent.plan",
+              "io.eksnet.diagnosis")
           .should()
           .callMethod(Instant.class, "now")
           .orShould()
@@ -71,30 +71,30 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule onlyTheMetricsKnowMicrometerAndThePrometheusClient =
-      onlyIn("io.eksnet.metrics..", "io.micrometer..", "io.prometheus..");
+      onlyIn("io.eksnet..metrics..", "io.micrometer..", "io.prometheus..");
 
   @ArchTest
-  static final ArchRule onlyTheWebServesHttp = onlyIn("io.eksnet.web..", "io.vertx.ext..");
+  static final ArchRule onlyTheWebServesHttp = onlyIn("io.eksnet..web..", "io.vertx.ext..");
 
   @ArchTest static final ArchRule onlyProbesSpeakDns = onlyIn("io.eksnet.probe..", "org.xbill..");
 
   @ArchTest
   static final ArchRule onlyOneSourceKnowsTheKubernetesClient =
-      onlyIn("io.eksnet.fact.kube..", "io.fabric8..");
+      onlyIn("io.eksnet.inventory.kube..", "io.fabric8..");
 
   @ArchTest
   static final ArchRule onlyOneSourceKnowsTheAwsSdk =
-      onlyIn("io.eksnet.fact.aws..", "software.amazon..");
+      onlyIn("io.eksnet.inventory.aws..", "software.amazon..");
 
   @ArchTest
-  static final ArchRule onlyTheAppParsesFlags =
-      onlyIn("io.eksnet.app..", "picocli..", "ch.qos.logback..");
+  static final ArchRule onlyTheCommandsParseFlags =
+      onlyIn("io.eksnet.cli..", "picocli..", "ch.qos.logback..");
 
   @ArchTest
-  static final ArchRule theEnvironmentIsReadOnlyInTheApp =
+  static final ArchRule onlyTheCommandsReadTheEnvironment =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.eksnet.app")
+          .resideOutsideOfPackage("io.eksnet.cli")
           .should()
           .callMethod(System.class, "getenv")
           .orShould()
@@ -111,10 +111,16 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule theEdgesDoNotKnowEachOther =
       noClasses()
-          .that(resideInAnyPackage("io.eksnet.probe..", "io.eksnet.fact..", "io.eksnet.metrics.."))
+          .that(
+              resideInAnyPackage(
+                  "io.eksnet.probe..", "io.eksnet.inventory..", "io.eksnet.metrics.."))
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("io.eksnet.web..", "io.eksnet.app..", "io.eksnet.engine.."));
+              resideInAnyPackage(
+                  "io.eksnet.web..",
+                  "io.eksnet.agent",
+                  "io.eksnet.cli..",
+                  "io.eksnet.controller.."));
 
   static final class WithoutTheLab implements ImportOption {
     @Override

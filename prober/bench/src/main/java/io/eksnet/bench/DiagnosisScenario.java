@@ -1,18 +1,18 @@
 package io.eksnet.bench;
 
 import io.eksnet.bench.Readings.Who;
-import io.eksnet.core.Phase;
-import io.eksnet.core.Subject;
-import io.eksnet.core.Subject.DnsPath;
-import io.eksnet.core.Subject.PodPath;
-import io.eksnet.core.Subject.TargetPath;
-import io.eksnet.core.diagnosis.AgentReport;
-import io.eksnet.core.diagnosis.Evidence;
-import io.eksnet.core.diagnosis.HostReport;
-import io.eksnet.core.diagnosis.Result;
-import io.eksnet.core.diagnosis.Track;
-import io.eksnet.core.inventory.Inventory;
-import io.eksnet.diagnose.Diagnosis;
+import io.eksnet.diagnosis.Diagnosis;
+import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.SeriesKey.DnsPath;
+import io.eksnet.model.SeriesKey.PodPath;
+import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.diagnosis.Result;
+import io.eksnet.model.diagnosis.ResultWindow;
+import io.eksnet.model.inventory.Inventory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +55,8 @@ final class DiagnosisScenario implements Scenario {
     return new AgentReport("node-" + node, zone(node), NOW, tracks, HostReport.NOTHING);
   }
 
-  private static List<Subject> subjects(int node) {
-    var all = new ArrayList<Subject>();
+  private static List<SeriesKey> subjects(int node) {
+    var all = new ArrayList<SeriesKey>();
     for (var queryClass : List.of("internal", "negative", "aws", "external")) {
       all.add(new DnsPath("service", "", queryClass, "A", "udp"));
       all.add(new DnsPath("vpc_resolver", "", queryClass, "A", "udp"));
@@ -72,14 +72,14 @@ final class DiagnosisScenario implements Scenario {
     return all;
   }
 
-  private static Track track(Subject subject) {
+  private static ResultWindow track(SeriesKey subject) {
     var lost =
         subject instanceof DnsPath dns
             && (dns.path().equals("vpc_resolver")
                 || (dns.path().equals("service")
                     && List.of("aws", "external").contains(dns.queryClass())));
     var outcome = lost ? "timeout" : "success";
-    return new Track(
+    return new ResultWindow(
         subject,
         IntStream.range(0, RESULTS)
             .mapToObj(

@@ -1,9 +1,9 @@
 package io.eksnet.bench;
 
+import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.config.Settings;
-import io.eksnet.core.inventory.Inventory;
+import io.eksnet.model.inventory.Inventory;
 import io.eksnet.plan.FleetPlan;
-import io.eksnet.plan.Reach;
 import io.eksnet.web.PlanJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,7 +112,10 @@ final class FleetRun {
                   var began = System.nanoTime();
                   var plan =
                       FleetPlan.of(
-                          settings.suites(), inventory, Reach.THIS_HOST, FleetPlan.AGENT_PORT);
+                          settings.suites(),
+                          inventory,
+                          AllowedTargets.THIS_HOST,
+                          FleetPlan.AGENT_PORT);
                   var written =
                       plan.byNode().values().stream()
                           .map(PlanJson::write)

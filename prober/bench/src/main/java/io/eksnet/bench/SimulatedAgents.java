@@ -1,27 +1,27 @@
 package io.eksnet.bench;
 
+import io.eksnet.agent.plan.AllowedTargets;
+import io.eksnet.agent.plan.AssignedTasks;
+import io.eksnet.agent.plan.DnsSuitePlan;
+import io.eksnet.agent.plan.HostSuites;
+import io.eksnet.agent.plan.StsSuitePlan;
 import io.eksnet.config.Suites;
-import io.eksnet.core.Observation;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Phase;
-import io.eksnet.core.ResolvConf;
-import io.eksnet.core.Task;
-import io.eksnet.core.Timings;
-import io.eksnet.core.diagnosis.AddressPool;
-import io.eksnet.core.diagnosis.HostReport;
-import io.eksnet.plan.AssignedTasks;
-import io.eksnet.plan.DnsSuitePlan;
-import io.eksnet.plan.HostSuites;
-import io.eksnet.plan.Reach;
-import io.eksnet.plan.StsSuitePlan;
-import io.eksnet.schedule.Cadence;
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Phase;
+import io.eksnet.model.ResolvConf;
+import io.eksnet.model.Task;
+import io.eksnet.model.Timings;
+import io.eksnet.model.diagnosis.AddressPool;
+import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.schedule.FixedGrid;
 import io.eksnet.web.About;
+import io.eksnet.web.EndpointDependencies;
 import io.eksnet.web.History;
 import io.eksnet.web.ListenAddress;
 import io.eksnet.web.PeerClient;
 import io.eksnet.web.PlanJson;
 import io.eksnet.web.SharedToken;
-import io.eksnet.web.Sources;
 import io.eksnet.web.WebConfig;
 import io.eksnet.web.WebServer;
 import io.vertx.core.Future;
@@ -108,8 +108,8 @@ final class SimulatedAgents implements AutoCloseable {
     return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
   }
 
-  private Sources sources(SharedToken token) {
-    return new Sources(
+  private EndpointDependencies sources(SharedToken token) {
+    return new EndpointDependencies(
         new About("eksnet", "bench", "bench", Optional.empty()),
         (accept, to) -> "text/plain",
         Optional::empty,
@@ -143,7 +143,7 @@ final class SimulatedAgents implements AutoCloseable {
     if (answer == null || answer.status() != 200) {
       return false;
     }
-    var plan = PlanJson.read(answer.body(), Reach.THIS_HOST);
+    var plan = PlanJson.read(answer.body(), AllowedTargets.THIS_HOST);
     tasks =
         Stream.of(
                 AssignedTasks.of(plan, suites, false),
@@ -179,7 +179,7 @@ final class SimulatedAgents implements AutoCloseable {
 
   private void beat(Task task) {
     var now = Instant.now();
-    var wait = Duration.between(now, Cadence.next(task.id(), task.every(), now));
+    var wait = Duration.between(now, FixedGrid.next(task.id(), task.every(), now));
     answering.setTimer(
         Math.max(1, wait.toMillis()),
         id -> {
@@ -204,7 +204,7 @@ final class SimulatedAgents implements AutoCloseable {
 
   private void ask(String node) {
     var now = Instant.now();
-    var wait = Duration.between(now, Cadence.next(node + "/plan", EVERY, now));
+    var wait = Duration.between(now, FixedGrid.next(node + "/plan", EVERY, now));
     asking.setTimer(
         Math.max(1, wait.toMillis()),
         id -> {

@@ -1,18 +1,18 @@
 package io.eksnet.bench;
 
 import io.eksnet.config.Polls;
-import io.eksnet.core.inventory.Inventory;
-import io.eksnet.core.inventory.Known;
-import io.eksnet.fact.api.FactSource;
-import io.eksnet.fact.aws.AwsCredentials;
-import io.eksnet.fact.aws.AwsFacts;
-import io.eksnet.fact.aws.AwsPulse;
-import io.eksnet.fact.aws.AwsSettings;
-import io.eksnet.fact.aws.Budget;
-import io.eksnet.fact.kube.KubeAccess;
-import io.eksnet.fact.kube.KubeFacts;
-import io.eksnet.fact.kube.KubeSettings;
-import io.eksnet.schedule.Cadence;
+import io.eksnet.inventory.InventorySource;
+import io.eksnet.inventory.aws.AwsCredentials;
+import io.eksnet.inventory.aws.AwsFacts;
+import io.eksnet.inventory.aws.AwsPulse;
+import io.eksnet.inventory.aws.AwsSettings;
+import io.eksnet.inventory.aws.RateLimit;
+import io.eksnet.inventory.kube.KubeAccess;
+import io.eksnet.inventory.kube.KubeFacts;
+import io.eksnet.inventory.kube.KubeSettings;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.schedule.FixedGrid;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +30,7 @@ import java.util.TreeMap;
 final class SimulatedHour implements AutoCloseable {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration AGAIN = Duration.ofSeconds(10);
-  private static final Budget AMPLE = new Budget(100, 100_000);
+  private static final RateLimit AMPLE = new RateLimit(100, 100_000);
 
   private final AwsStub aws;
   private final Polls polls;
@@ -38,7 +38,7 @@ final class SimulatedHour implements AutoCloseable {
   private final KubeAccess access;
   private final KubeFacts kube;
   private final AwsFacts facts;
-  private final Map<FactSource<?>, Instant> due = new LinkedHashMap<>();
+  private final Map<InventorySource<?>, Instant> due = new LinkedHashMap<>();
   private Inventory inventory = Inventory.EMPTY;
 
   SimulatedHour(KubeStub api, AwsStub aws, Polls polls) {
@@ -82,14 +82,14 @@ final class SimulatedHour implements AutoCloseable {
     return inventory;
   }
 
-  private <F> void watch(FactSource<F> source) throws InterruptedException {
+  private <F> void watch(InventorySource<F> source) throws InterruptedException {
     var absent = source.part().name().equals("node_classes");
     if (!absent) {
       Waiting.until(source.part().name(), () -> source.read(inventory).succeeded());
       inventory =
           inventory.with(
               source.part(),
-              Known.of(source.read(inventory).result(), clock.instant(), Duration.ofDays(1)));
+              Snapshot.of(source.read(inventory).result(), clock.instant(), Duration.ofDays(1)));
     }
   }
 
@@ -108,23 +108,23 @@ final class SimulatedHour implements AutoCloseable {
     }
   }
 
-  private Instant after(FactSource<?> source) {
-    return Cadence.next("poll/" + source.part().name(), every(source), clock.instant());
+  private Instant after(InventorySource<?> source) {
+    return FixedGrid.next("poll/" + source.part().name(), every(source), clock.instant());
   }
 
   /** As the settings of a cluster without a config say. */
-  private Duration every(FactSource<?> source) {
+  private Duration every(InventorySource<?> source) {
     var part = source.part();
     return polls.every(part.service(), part.name()).orElse(source.every());
   }
 
   /** Some wait for what others read first; that happens at the start only. */
-  private <F> boolean read(FactSource<F> source) {
+  private <F> boolean read(InventorySource<F> source) {
     var read = Waiting.on(source.read(inventory.at(clock.instant())).otherwiseEmpty());
     if (read == null) {
       return false;
     }
-    inventory = inventory.with(source.part(), Known.of(read, clock.instant(), every(source)));
+    inventory = inventory.with(source.part(), Snapshot.of(read, clock.instant(), every(source)));
     return true;
   }
 

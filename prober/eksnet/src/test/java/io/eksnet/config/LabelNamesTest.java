@@ -3,11 +3,11 @@ package io.eksnet.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.MetricSpec;
 import io.eksnet.metrics.Build;
 import io.eksnet.metrics.Catalogue;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
+import io.eksnet.model.MetricSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;

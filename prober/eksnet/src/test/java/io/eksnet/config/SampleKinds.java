@@ -1,10 +1,10 @@
 package io.eksnet.config;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Kind;
-import io.eksnet.core.Phase;
-import io.eksnet.core.Regex;
-import io.eksnet.core.Target;
+import io.eksnet.model.Cause;
+import io.eksnet.model.KindSpec;
+import io.eksnet.model.Phase;
+import io.eksnet.model.Regex;
+import io.eksnet.model.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,11 +16,11 @@ import java.util.Set;
 public final class SampleKinds {
   private SampleKinds() {}
 
-  public static List<Kind<?>> list() {
+  public static List<KindSpec<?>> list() {
     return List.of(new Page(), new Port());
   }
 
-  public static Map<String, Kind<?>> map() {
+  public static Map<String, KindSpec<?>> map() {
     return Map.of("page", new Page(), "port", new Port());
   }
 
@@ -62,7 +62,7 @@ public final class SampleKinds {
       @Setting(value = "Whether to say hello.", fallback = "false") boolean hello,
       @Setting(value = "What to expect.", example = "'220 \\w+'") Optional<Regex> expect) {}
 
-  static final class Page implements Kind<PageSettings> {
+  static final class Page implements KindSpec<PageSettings> {
     @Override
     public String name() {
       return "page";
@@ -111,7 +111,7 @@ public final class SampleKinds {
     }
   }
 
-  static final class Port implements Kind<PortSettings> {
+  static final class Port implements KindSpec<PortSettings> {
     @Override
     public String name() {
       return "port";

@@ -2,7 +2,7 @@ package io.eksnet.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.model.diagnosis.RootCause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.eksnet.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.diagnosis.Layer;
 import io.eksnet.dashboards.Dashboards.Rule;
+import io.eksnet.model.diagnosis.Layer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package io.eksnet.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.MetricSpec;
 import io.eksnet.dashboards.Dashboards.Rule;
 import io.eksnet.metrics.Catalogue;
+import io.eksnet.model.MetricSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;

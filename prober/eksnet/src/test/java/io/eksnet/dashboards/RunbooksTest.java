@@ -2,8 +2,8 @@ package io.eksnet.dashboards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.app.CommandLineCheck;
-import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.cli.CommandLineCheck;
+import io.eksnet.model.diagnosis.RootCause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class RunbooksTest {
   private static final Pattern CAUSE = Pattern.compile("(?m)^- `([a-z0-9_]+)`: ");
   private static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
   private static final Pattern QUERIES = Pattern.compile("(?ms)^```promql\\n(.*?)^```");
-  private static final Pattern PROGRAM = Pattern.compile("(?m)io\\.eksnet\\.app\\.Main (.*)$");
+  private static final Pattern PROGRAM = Pattern.compile("(?m)io\\.eksnet\\.cli\\.Main (.*)$");
 
   @Test
   void everyAlertHasOneAndEveryOneHasAnAlert() throws Exception {

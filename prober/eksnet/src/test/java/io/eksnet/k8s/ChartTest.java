@@ -2,7 +2,7 @@ package io.eksnet.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.app.CommandLineCheck;
+import io.eksnet.cli.CommandLineCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.eksnet.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.eksnet.app.CommandLineCheck;
+import io.eksnet.cli.CommandLineCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

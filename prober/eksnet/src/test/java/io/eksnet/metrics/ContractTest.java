@@ -1,12 +1,12 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.core.MetricSpec.Type.COUNTER;
-import static io.eksnet.core.MetricSpec.Type.GAUGE;
-import static io.eksnet.core.MetricSpec.Type.HISTOGRAM;
-import static io.eksnet.core.MetricSpec.Type.SUMMARY;
+import static io.eksnet.model.MetricSpec.Type.COUNTER;
+import static io.eksnet.model.MetricSpec.Type.GAUGE;
+import static io.eksnet.model.MetricSpec.Type.HISTOGRAM;
+import static io.eksnet.model.MetricSpec.Type.SUMMARY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.MetricSpec;
+import io.eksnet.model.MetricSpec;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -7,8 +7,8 @@ import static io.eksnet.metrics.Samples.seen;
 import static io.eksnet.metrics.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Note;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Note;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -8,15 +8,16 @@ import static io.eksnet.metrics.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eksnet.core.MetricSpec;
-import io.eksnet.core.Note;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Outcome.Reason;
-import io.eksnet.core.Phase;
-import io.eksnet.core.Subject;
-import io.eksnet.core.diagnosis.Confidence;
-import io.eksnet.core.diagnosis.Finding;
-import io.eksnet.core.diagnosis.RootCause;
+import io.eksnet.controller.metrics.ControllerMetrics;
+import io.eksnet.model.MetricSpec;
+import io.eksnet.model.Note;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Outcome.Reason;
+import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.diagnosis.Confidence;
+import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.diagnosis.RootCause;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,6 +43,7 @@ class ExpositionTest {
   private static final String PLAIN = HOSTILE.replace('\n', '\ufffd');
 
   private final Metrics metrics = Samples.metrics();
+  private final ControllerMetrics own = ControllerMetrics.register(metrics.instruments());
 
   @AfterEach
   void close() {
@@ -139,7 +141,7 @@ class ExpositionTest {
 
   @Test
   void hostileNamesOfTheClusterSurvive(@TempDir Path dir) throws Exception {
-    metrics.inventory().update(SampleInventory.of(HOSTILE), NOON);
+    own.inventory().update(SampleInventory.of(HOSTILE), NOON);
 
     assertThat(
             Page.of(metrics)
@@ -231,10 +233,9 @@ class ExpositionTest {
     metrics.config().accepted(NOON);
     metrics.host().nameserver(true);
     metrics.host().searchQueries(Map.of("external", 6));
-    metrics.inventory().update(SampleInventory.of("web"), NOON);
-    metrics.aws().call("ec2", "DescribeSubnets", "ok", 40_000_000);
-    metrics
-        .diagnosis()
+    own.inventory().update(SampleInventory.of("web"), NOON);
+    own.aws().call("ec2", "DescribeSubnets", "ok", 40_000_000);
+    own.diagnosis()
         .update(
             List.of(
                 new Finding(
@@ -257,13 +258,13 @@ class ExpositionTest {
     var address = InetAddress.getLoopbackAddress();
     for (var subject :
         List.of(
-            new Subject.ServicePath("shop", "backend", "name"),
-            new Subject.PodPath("node-b", "a", "b"),
-            new Subject.TargetPath("k8s-shop", "10.0.1.7"),
-            new Subject.StsPath(),
-            new Subject.HostPart("identity"),
-            new Subject.HostPart("ena"),
-            new Subject.HostPart("ipamd"))) {
+            new SeriesKey.ServicePath("shop", "backend", "name"),
+            new SeriesKey.PodPath("node-b", "a", "b"),
+            new SeriesKey.TargetPath("k8s-shop", "10.0.1.7"),
+            new SeriesKey.StsPath(),
+            new SeriesKey.HostPart("identity"),
+            new SeriesKey.HostPart("ena"),
+            new SeriesKey.HostPart("ipamd"))) {
       var task = Samples.suite(subject, "shop.test", true);
       metrics.probes().add(task, Samples.HTTP);
       metrics
@@ -277,7 +278,7 @@ class ExpositionTest {
                       new Note.Answered(200, false),
                       new Note.Read(HostPartMetersTest.EVERY_SAMPLE))));
     }
-    var lb = Samples.suite(new Subject.LbPath("k8s-shop", "443 shop.test"), "lb.test", true);
+    var lb = Samples.suite(new SeriesKey.LbPath("k8s-shop", "443 shop.test"), "lb.test", true);
     metrics.probes().add(lb, Samples.HTTP);
     metrics
         .probes()

@@ -7,14 +7,14 @@ import static io.eksnet.metrics.Samples.seen;
 import static io.eksnet.metrics.Samples.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Note;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Outcome.Reason;
-import io.eksnet.core.Phase;
-import io.eksnet.core.Sample;
-import io.eksnet.core.Subject.HostPart;
-import io.eksnet.core.Task;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Note;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Outcome.Reason;
+import io.eksnet.model.Phase;
+import io.eksnet.model.ScrapedSample;
+import io.eksnet.model.SeriesKey.HostPart;
+import io.eksnet.model.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,15 +25,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HostPartMetersTest {
-  static final List<Sample> EVERY_SAMPLE =
+  static final List<ScrapedSample> EVERY_SAMPLE =
       List.of(
           noIp(5),
-          new Sample("eksnet_ipamd_aws_api_error_total", Map.of("api", "A", "error", "E"), 3),
+          new ScrapedSample(
+              "eksnet_ipamd_aws_api_error_total", Map.of("api", "A", "error", "E"), 3),
           total(14),
-          new Sample("eksnet_ipamd_addresses", Map.of("state", "assigned"), 9),
-          new Sample("eksnet_ipamd_enis", Map.of("state", "allocated"), 1),
-          new Sample("eksnet_ipamd_enis", Map.of("state", "max"), 3),
-          new Sample(
+          new ScrapedSample("eksnet_ipamd_addresses", Map.of("state", "assigned"), 9),
+          new ScrapedSample("eksnet_ipamd_enis", Map.of("state", "allocated"), 1),
+          new ScrapedSample("eksnet_ipamd_enis", Map.of("state", "max"), 3),
+          new ScrapedSample(
               "eksnet_ena_allowance_exceeded_total", Map.of("device", "eth0", "kind", "pps"), 7));
 
   private final Metrics metrics = Samples.metrics();
@@ -106,7 +107,7 @@ class HostPartMetersTest {
   @Test
   void whatAPageNoLongerSaysIsNoLongerShown() {
     probes.add(ipamd, Samples.HTTP);
-    read(0, total(14), new Sample("eksnet_ipamd_enis", Map.of("state", "max"), 3));
+    read(0, total(14), new ScrapedSample("eksnet_ipamd_enis", Map.of("state", "max"), 3));
     read(30, total(14));
 
     assertThat(value("eksnet_ipamd_enis", "state", "max")).isEmpty();
@@ -125,7 +126,7 @@ class HostPartMetersTest {
                     IntStream.range(0, 1_000)
                         .mapToObj(
                             i ->
-                                new Sample(
+                                new ScrapedSample(
                                     "eksnet_ipamd_aws_api_error_total",
                                     Map.of("api", "A" + i, "error", "E"),
                                     1))
@@ -137,12 +138,12 @@ class HostPartMetersTest {
   @Test
   void anUnknownNameIsNoMetricOfOurs() {
     probes.add(ipamd, Samples.HTTP);
-    read(0, new Sample("eksnet_leader", Map.of(), 1), total(1));
+    read(0, new ScrapedSample("eksnet_leader", Map.of(), 1), total(1));
 
     assertThat(Page.of(metrics).text()).doesNotContain("eksnet_leader");
   }
 
-  private void read(int second, Sample... samples) {
+  private void read(int second, ScrapedSample... samples) {
     probes.record(
         seen(
             ipamd,
@@ -150,12 +151,12 @@ class HostPartMetersTest {
             NOON.plusSeconds(second)));
   }
 
-  private static Sample noIp(double value) {
-    return new Sample("eksnet_ipamd_no_ip_total", Map.of(), value);
+  private static ScrapedSample noIp(double value) {
+    return new ScrapedSample("eksnet_ipamd_no_ip_total", Map.of(), value);
   }
 
-  private static Sample total(double value) {
-    return new Sample("eksnet_ipamd_addresses", Map.of("state", "total"), value);
+  private static ScrapedSample total(double value) {
+    return new ScrapedSample("eksnet_ipamd_addresses", Map.of("state", "total"), value);
   }
 
   private Optional<Double> value(String name, String... labels) {

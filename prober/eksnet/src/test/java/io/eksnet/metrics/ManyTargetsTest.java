@@ -5,9 +5,9 @@ import static io.eksnet.metrics.Samples.seen;
 import static io.eksnet.metrics.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Kind;
-import io.eksnet.core.Phase;
+import io.eksnet.model.Cause;
+import io.eksnet.model.KindSpec;
+import io.eksnet.model.Phase;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ManyTargetsTest {
   private static final int TARGETS = 10_000;
   private static final Set<Cause> FIFTEEN = EnumSet.range(Cause.CONN_REFUSED, Cause.HTTP_STATUS);
-  private static final Kind<Samples.NoSettings> HTTP =
+  private static final KindSpec<Samples.NoSettings> HTTP =
       Samples.kind("http", List.of(Phase.values()), FIFTEEN);
 
   @Test

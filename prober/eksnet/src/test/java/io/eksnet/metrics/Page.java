@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A page in the text format 0.0.4, read as its specification says. */
-record Page(String text, Map<Series, Double> series) {
-  record Series(String name, Map<String, String> labels) {}
+public record Page(String text, Map<Series, Double> series) {
+  public record Series(String name, Map<String, String> labels) {}
 
-  static Page of(Metrics metrics) {
+  public static Page of(Metrics metrics) {
     return of(new String(bytes(metrics, null), StandardCharsets.UTF_8));
   }
 
-  static byte[] bytes(Metrics metrics, @Nullable String accept) {
+  public static byte[] bytes(Metrics metrics, @Nullable String accept) {
     try {
       var bytes = new ByteArrayOutputStream();
       metrics.exposition().write(accept, bytes);
@@ -28,7 +28,7 @@ record Page(String text, Map<Series, Double> series) {
     }
   }
 
-  static Page of(String text) {
+  public static Page of(String text) {
     var series = new LinkedHashMap<Series, Double>();
     text.lines()
         .filter(line -> !line.startsWith("#") && !line.isEmpty())
@@ -44,7 +44,7 @@ record Page(String text, Map<Series, Double> series) {
   }
 
   /** The value of a series given as name and label pairs. */
-  Optional<Double> value(String name, String... labels) {
+  public Optional<Double> value(String name, String... labels) {
     var wanted = new TreeMap<String, String>();
     for (int i = 0; i < labels.length; i += 2) {
       wanted.put(labels[i], labels[i + 1]);
@@ -52,7 +52,7 @@ record Page(String text, Map<Series, Double> series) {
     return Optional.ofNullable(series.get(new Series(name, wanted)));
   }
 
-  long count(String name) {
+  public long count(String name) {
     return series.keySet().stream().filter(key -> key.name().equals(name)).count();
   }
 

@@ -8,13 +8,13 @@ import static io.eksnet.metrics.Samples.seen;
 import static io.eksnet.metrics.Samples.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Note;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Outcome.Reason;
-import io.eksnet.core.Subject;
-import io.eksnet.core.Task;
-import io.eksnet.core.Timings;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Note;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Outcome.Reason;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.Task;
+import io.eksnet.model.Timings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -126,7 +126,7 @@ class ProbeMetersTest {
   void aNegativeTaskCanReportAnOpenPath() {
     probes.add(
         Samples.task(
-            new Subject.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(5), true),
+            new SeriesKey.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(5), true),
         TCP);
 
     assertThat(runs(Page.of(metrics), "wrong_answer")).hasValue(0.0);
@@ -208,7 +208,7 @@ class ProbeMetersTest {
   void aTaskWithAnotherIntervalGoesOnCounting() {
     var slower =
         Samples.task(
-            new Subject.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(30), false);
+            new SeriesKey.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(30), false);
     probes.add(db, TCP);
     probes.record(seen(db, success(1)));
     probes.retire(db, NOON);
@@ -223,7 +223,7 @@ class ProbeMetersTest {
   void seriesStayWhileOneOfTheirTasksDoes() {
     var twin =
         Samples.task(
-            new Subject.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(30), false);
+            new SeriesKey.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(30), false);
     probes.add(db, TCP);
     probes.add(twin, TCP);
     probes.retire(db, NOON);

@@ -1,16 +1,16 @@
 package io.eksnet.metrics;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Kind;
-import io.eksnet.core.Note;
-import io.eksnet.core.Observation;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Phase;
-import io.eksnet.core.PlainKind;
-import io.eksnet.core.Subject;
-import io.eksnet.core.Target;
-import io.eksnet.core.Task;
-import io.eksnet.core.Timings;
+import io.eksnet.model.Cause;
+import io.eksnet.model.KindSpec;
+import io.eksnet.model.Note;
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Phase;
+import io.eksnet.model.PlainKind;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.Target;
+import io.eksnet.model.Task;
+import io.eksnet.model.Timings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -19,28 +19,28 @@ import java.util.Map;
 import java.util.Set;
 
 /** Tasks, kinds and observations to test with. */
-final class Samples {
-  static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-  static final Kind<NoSettings> TCP =
+public final class Samples {
+  public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+  public static final KindSpec<NoSettings> TCP =
       kind(
           "tcp",
           List.of(Phase.RESOLVE, Phase.CONNECT),
           Set.of(Cause.CONN_REFUSED, Cause.TIMEOUT, Cause.NXDOMAIN));
-  static final Kind<NoSettings> DNS =
+  public static final KindSpec<NoSettings> DNS =
       kind("dns", List.of(Phase.PROCESSING), Set.of(Cause.SERVFAIL, Cause.TIMEOUT));
 
-  static final Kind<NoSettings> HTTP =
+  public static final KindSpec<NoSettings> HTTP =
       kind("http", List.of(Phase.values()), EnumSet.allOf(Cause.class));
 
-  record NoSettings() {}
+  public record NoSettings() {}
 
   private Samples() {}
 
-  static Kind<NoSettings> kind(String name, List<Phase> phases, Set<Cause> causes) {
+  public static KindSpec<NoSettings> kind(String name, List<Phase> phases, Set<Cause> causes) {
     return new PlainKind<>(name, NoSettings.class, phases, causes);
   }
 
-  static Metrics metrics() {
+  public static Metrics metrics() {
     return new Metrics(
         FixedLabels.of("demo", Map.of()),
         List.of("dns", "http", "tcp", "tls"),
@@ -48,20 +48,20 @@ final class Samples {
         new Build("0.1.0", "abcdef", "17"));
   }
 
-  static Task own(String probe, String kind, String target) {
-    return task(new Subject.OwnProbe(probe, kind, target), kind, Duration.ofSeconds(10), false);
+  public static Task own(String probe, String kind, String target) {
+    return task(new SeriesKey.OwnProbe(probe, kind, target), kind, Duration.ofSeconds(10), false);
   }
 
-  static Task dns(String path, String queryClass) {
+  public static Task dns(String path, String queryClass) {
     return task(
-        new Subject.DnsPath(path, "", queryClass, "A", "udp"),
+        new SeriesKey.DnsPath(path, "", queryClass, "A", "udp"),
         "dns",
         Duration.ofSeconds(10),
         false);
   }
 
   /** A task of a suite against this URL-like target. */
-  static Task suite(Subject subject, String host, boolean secure) {
+  public static Task suite(SeriesKey subject, String host, boolean secure) {
     return new Task(
         "node/" + subject,
         subject,
@@ -73,7 +73,7 @@ final class Samples {
         false);
   }
 
-  static Outcome answered(Phase last, Note... notes) {
+  public static Outcome answered(Phase last, Note... notes) {
     var timings = new Timings.Builder();
     for (var phase : Phase.values()) {
       if (phase.compareTo(last) <= 0) {
@@ -83,12 +83,12 @@ final class Samples {
     return new Outcome.Success(timings.total(5_000_000), List.of(notes));
   }
 
-  static Outcome failure(Phase phase, Cause cause, Note... notes) {
+  public static Outcome failure(Phase phase, Cause cause, Note... notes) {
     return new Outcome.Failure(
         phase, cause, "for people", Timings.of(Duration.ofSeconds(1)), List.of(notes));
   }
 
-  static Task task(Subject subject, String kind, Duration every, boolean negative) {
+  public static Task task(SeriesKey subject, String kind, Duration every, boolean negative) {
     return new Task(
         "node/" + subject + every,
         subject,
@@ -100,21 +100,21 @@ final class Samples {
         negative);
   }
 
-  static Observation seen(Task task, Outcome outcome) {
+  public static Observation seen(Task task, Outcome outcome) {
     return seen(task, outcome, NOON);
   }
 
-  static Observation seen(Task task, Outcome outcome, Instant at) {
+  public static Observation seen(Task task, Outcome outcome, Instant at) {
     return new Observation(task, at, Duration.ofMillis(4), outcome);
   }
 
-  static Outcome success(long millis, Note... notes) {
+  public static Outcome success(long millis, Note... notes) {
     return new Outcome.Success(
         new Timings.Builder().add(Phase.CONNECT, millis * 1_000_000).total(millis * 1_000_000),
         List.of(notes));
   }
 
-  static Outcome failure(Cause cause) {
+  public static Outcome failure(Cause cause) {
     return new Outcome.Failure(
         Phase.CONNECT, cause, "for people", Timings.of(Duration.ofSeconds(1)), List.of());
   }

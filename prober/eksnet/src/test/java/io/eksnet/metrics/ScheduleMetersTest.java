@@ -2,7 +2,7 @@ package io.eksnet.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Outcome.Reason;
+import io.eksnet.model.Outcome.Reason;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

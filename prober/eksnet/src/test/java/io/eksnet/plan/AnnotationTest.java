@@ -2,7 +2,7 @@ package io.eksnet.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.inventory.Annotation;
+import io.eksnet.model.inventory.Annotation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AnnotationTest {
-  private static final Path SOURCES = Path.of("src/main/java");
+  private static final Path SOURCES = Path.of("..");
   private static final Pattern KEY = Pattern.compile("eksnet\\.io/[a-z]+");
   private static final Map<String, String> EXAMPLES =
       Arrays.stream(Annotation.values())
@@ -44,14 +44,18 @@ class AnnotationTest {
     var broken = Map.of(annotation.key(), "no such thing");
 
     assertThat(ProbeAnnotations.of("service/shop/web", broken).objections())
-        .extracting(Objection::field)
+        .extracting(ValidationError::field)
         .containsExactly(annotation.key());
   }
 
   @Test
   void noSourceReadsAnotherOne() throws IOException {
     try (var files = Files.walk(SOURCES)) {
-      assertThat(files.filter(file -> file.toString().endsWith(".java")))
+      assertThat(
+              files.filter(
+                  file ->
+                      file.toString()
+                          .matches(".*/(model|agent|controller|eksnet)/src/main/.*\\.java")))
           .isNotEmpty()
           .allSatisfy(
               file ->

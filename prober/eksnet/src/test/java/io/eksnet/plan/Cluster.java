@@ -13,26 +13,26 @@ import io.eksnet.config.ServiceSuite;
 import io.eksnet.config.StsSuite;
 import io.eksnet.config.Suites;
 import io.eksnet.config.TargetSuite;
-import io.eksnet.core.inventory.Agent;
-import io.eksnet.core.inventory.AgentFleet;
-import io.eksnet.core.inventory.DnsPod;
-import io.eksnet.core.inventory.GroupHealth;
-import io.eksnet.core.inventory.HealthCheck;
-import io.eksnet.core.inventory.IngressRule;
-import io.eksnet.core.inventory.Inventory;
-import io.eksnet.core.inventory.Known;
-import io.eksnet.core.inventory.KubeIngress;
-import io.eksnet.core.inventory.KubeService;
-import io.eksnet.core.inventory.LoadBalancer;
-import io.eksnet.core.inventory.LoadBalancer.Listener;
-import io.eksnet.core.inventory.Part;
-import io.eksnet.core.inventory.Parts;
-import io.eksnet.core.inventory.Scheduling;
-import io.eksnet.core.inventory.Scheme;
-import io.eksnet.core.inventory.ServicePod;
-import io.eksnet.core.inventory.ServicePort;
-import io.eksnet.core.inventory.TargetGroup;
-import io.eksnet.core.inventory.TargetHealth;
+import io.eksnet.model.inventory.Agent;
+import io.eksnet.model.inventory.AgentFleet;
+import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.GroupHealth;
+import io.eksnet.model.inventory.HealthCheck;
+import io.eksnet.model.inventory.IngressRule;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeIngress;
+import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.LoadBalancer;
+import io.eksnet.model.inventory.LoadBalancer.Listener;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Scheduling;
+import io.eksnet.model.inventory.Scheme;
+import io.eksnet.model.inventory.ServicePod;
+import io.eksnet.model.inventory.ServicePort;
+import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.TargetGroup;
+import io.eksnet.model.inventory.TargetHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,18 +41,18 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Words for inventories in tests. */
-final class Cluster {
-  static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
-  static final Duration EVERY = ofSeconds(30);
-  static final Suites SUITES = suites("default/kubernetes");
+public final class Cluster {
+  public static final Instant NOW = Instant.parse("2026-11-21T08:00:00Z");
+  public static final Duration EVERY = ofSeconds(30);
+  public static final Suites SUITES = suites("default/kubernetes");
 
   private Cluster() {}
 
-  static Suites suites(String... services) {
+  public static Suites suites(String... services) {
     return suites(3, 3, services);
   }
 
-  static Suites suites(int peers, int agentsPerZone, String... services) {
+  public static Suites suites(int peers, int agentsPerZone, String... services) {
     return new Suites(
         new DnsSuite(
             true,
@@ -73,7 +73,7 @@ final class Cluster {
   }
 
   /** An inventory that knows all that plans are made of, and that there is none of it. */
-  static Inventory empty() {
+  public static Inventory empty() {
     return with(
         with(
             with(
@@ -81,58 +81,58 @@ final class Cluster {
                     with(
                         with(
                             with(
-                                with(Inventory.EMPTY, Parts.DNS_PODS, List.of()),
-                                Parts.SERVICES,
+                                with(Inventory.EMPTY, Resources.DNS_PODS, List.of()),
+                                Resources.SERVICES,
                                 List.of()),
-                            Parts.INGRESSES,
+                            Resources.INGRESSES,
                             List.of()),
-                        Parts.LOAD_BALANCERS,
+                        Resources.LOAD_BALANCERS,
                         List.of()),
-                    Parts.TARGET_GROUPS,
+                    Resources.TARGET_GROUPS,
                     List.of()),
-                Parts.TARGET_HEALTH,
+                Resources.TARGET_HEALTH,
                 List.of()),
-            Parts.SERVICE_PODS,
+            Resources.SERVICE_PODS,
             List.of()),
-        Parts.AGENTS,
+        Resources.AGENTS,
         new AgentFleet(0, List.of()));
   }
 
-  static <T> Inventory with(Inventory inventory, Part<T> part, T value) {
-    return inventory.with(part, Known.of(value, NOW, EVERY));
+  public static <T> Inventory with(Inventory inventory, Resource<T> part, T value) {
+    return inventory.with(part, Snapshot.of(value, NOW, EVERY));
   }
 
-  static Inventory agents(List<Agent> agents) {
+  public static Inventory agents(List<Agent> agents) {
     return agents(empty(), agents);
   }
 
-  static Inventory agents(Inventory inventory, List<Agent> agents) {
-    return with(inventory, Parts.AGENTS, new AgentFleet(agents.size(), agents));
+  public static Inventory agents(Inventory inventory, List<Agent> agents) {
+    return with(inventory, Resources.AGENTS, new AgentFleet(agents.size(), agents));
   }
 
   /** Agents n-0 to n-… in turn in zones a, b, …. */
-  static List<Agent> fleet(int many, int zones) {
+  public static List<Agent> fleet(int many, int zones) {
     return IntStream.range(0, many).mapToObj(i -> agent(i, zones)).toList();
   }
 
-  static Agent agent(int i, int zones) {
+  public static Agent agent(int i, int zones) {
     return agent("n-" + i, "" + (char) ('a' + i % zones), address(i));
   }
 
-  static Agent agent(String node, String zone, String address) {
+  public static Agent agent(String node, String zone, String address) {
     return new Agent(node, zone, address, true);
   }
 
-  static String address(int i) {
+  public static String address(int i) {
     return "10." + (1 + i / 62_500) + "." + i / 250 % 250 + "." + (1 + i % 250);
   }
 
-  static DnsPod dnsPod(String ip, boolean ready) {
+  public static DnsPod dnsPod(String ip, boolean ready) {
     return new DnsPod(
         "coredns-" + ip, "n-0", "a", ip, "Running", ready, Scheduling.DONE, "", "", NOW, "");
   }
 
-  static KubeService service(
+  public static KubeService service(
       String name, String clusterIp, Map<String, String> annotations, ServicePort... ports) {
     return new KubeService(
         "shop",
@@ -146,11 +146,11 @@ final class Cluster {
         NOW);
   }
 
-  static ServicePort port(String name, int port) {
+  public static ServicePort port(String name, int port) {
     return new ServicePort(name, "TCP", port, "" + port, 0, "");
   }
 
-  static KubeIngress ingress(
+  public static KubeIngress ingress(
       String name, String address, Map<String, String> annotations, IngressRule... rules) {
     return new KubeIngress(
         "shop",
@@ -166,7 +166,7 @@ final class Cluster {
         NOW);
   }
 
-  static LoadBalancer balancer(
+  public static LoadBalancer balancer(
       String name, String type, Scheme scheme, String state, Listener... listeners) {
     return new LoadBalancer(
         "arn:lb/" + name,
@@ -183,24 +183,25 @@ final class Cluster {
         NOW);
   }
 
-  static TargetGroup group(String name, String version, HealthCheck check, String... balancers) {
+  public static TargetGroup group(
+      String name, String version, HealthCheck check, String... balancers) {
     return new TargetGroup(
         "arn:tg/" + name, name, "HTTP", version, 8080, "ip", List.of(balancers), check);
   }
 
-  static HealthCheck check(String protocol, String port, String path, String matcher) {
+  public static HealthCheck check(String protocol, String port, String path, String matcher) {
     return new HealthCheck(true, protocol, port, path, matcher, ofSeconds(15), ofSeconds(5));
   }
 
-  static TargetHealth target(String group, String id, String state) {
+  public static TargetHealth target(String group, String id, String state) {
     return new TargetHealth("arn:tg/" + group, id, 8080, "", state, "", "", 8080);
   }
 
-  static GroupHealth health(String group, List<TargetHealth> targets) {
-    return new GroupHealth("arn:tg/" + group, Known.of(targets, NOW, EVERY));
+  public static GroupHealth health(String group, List<TargetHealth> targets) {
+    return new GroupHealth("arn:tg/" + group, Snapshot.of(targets, NOW, EVERY));
   }
 
-  static ServicePod pod(String ip, String node) {
+  public static ServicePod pod(String ip, String node) {
     return new ServicePod(
         "shop", "pod-" + ip, ip, node, true, false, Optional.empty(), List.of(), Instant.EPOCH);
   }

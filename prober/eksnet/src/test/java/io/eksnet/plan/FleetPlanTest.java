@@ -16,23 +16,26 @@ import static io.eksnet.plan.Cluster.target;
 import static io.eksnet.plan.Cluster.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.inventory.Agent;
-import io.eksnet.core.inventory.IngressRule;
-import io.eksnet.core.inventory.Inventory;
-import io.eksnet.core.inventory.Known;
-import io.eksnet.core.inventory.KubeIngress;
-import io.eksnet.core.inventory.Lack;
-import io.eksnet.core.inventory.LoadBalancer.Listener;
-import io.eksnet.core.inventory.Parts;
-import io.eksnet.core.inventory.Scheme;
-import io.eksnet.core.inventory.ServicePort;
-import io.eksnet.plan.Assignment.Annotated;
-import io.eksnet.plan.Assignment.DnsBackend;
-import io.eksnet.plan.Assignment.LbCall;
-import io.eksnet.plan.Assignment.Peer;
-import io.eksnet.plan.Assignment.ServiceCall;
-import io.eksnet.plan.Assignment.Suite;
-import io.eksnet.plan.Assignment.TargetCall;
+import io.eksnet.agent.plan.AgentPlan;
+import io.eksnet.agent.plan.AllowedTargets;
+import io.eksnet.agent.plan.Assignment;
+import io.eksnet.agent.plan.Assignment.Annotated;
+import io.eksnet.agent.plan.Assignment.DnsBackend;
+import io.eksnet.agent.plan.Assignment.LbCall;
+import io.eksnet.agent.plan.Assignment.Peer;
+import io.eksnet.agent.plan.Assignment.ServiceCall;
+import io.eksnet.agent.plan.Assignment.Suite;
+import io.eksnet.agent.plan.Assignment.TargetCall;
+import io.eksnet.model.inventory.Agent;
+import io.eksnet.model.inventory.IngressRule;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeIngress;
+import io.eksnet.model.inventory.LoadBalancer.Listener;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Scheme;
+import io.eksnet.model.inventory.ServicePort;
+import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.Unavailable;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -94,7 +97,7 @@ class FleetPlanTest {
             Cluster.dnsPod("10.0.9.1", true),
             Cluster.dnsPod("10.0.9.3", false),
             Cluster.dnsPod("", true));
-    var plan = FleetPlan.of(SUITES, with(THREE, Parts.DNS_PODS, pods));
+    var plan = FleetPlan.of(SUITES, with(THREE, Resources.DNS_PODS, pods));
     for (var node : plan.byNode().keySet()) {
       assertThat(of(plan, node, Suite.DNS))
           .containsExactly(new DnsBackend("10.0.9.1"), new DnsBackend("10.0.9.2"));
@@ -103,7 +106,7 @@ class FleetPlanTest {
 
   @Test
   void everyAgentCallsPeersAtTheirPort() {
-    var plan = FleetPlan.of(suites(2, 3), THREE, Reach.CLUSTER, 9000);
+    var plan = FleetPlan.of(suites(2, 3), THREE, AllowedTargets.CLUSTER, 9000);
     assertThat(of(plan, "n-0", Suite.POD))
         .containsExactlyInAnyOrder(
             new Peer("n-1", "b", "10.1.0.2", 9000), new Peer("n-2", "c", "10.1.0.3", 9000));
@@ -121,7 +124,7 @@ class FleetPlanTest {
                 Map.of("eksnet.io/probe", "http", "eksnet.io/path", "/up"),
                 port("admin", 9000),
                 port("web", 8080)));
-    var plan = FleetPlan.of(suites("shop/backend"), with(THREE, Parts.SERVICES, services));
+    var plan = FleetPlan.of(suites("shop/backend"), with(THREE, Resources.SERVICES, services));
     for (var node : plan.byNode().keySet()) {
       assertThat(of(plan, node, Suite.SERVICE))
           .containsExactly(
@@ -136,7 +139,7 @@ class FleetPlanTest {
     var plan = FleetPlan.of(suites("shop/gone"), THREE);
     assertThat(plan.objections())
         .containsExactly(
-            new Objection(
+            new ValidationError(
                 "service/shop/gone",
                 "suites.service.services",
                 "there is no such Service",
@@ -153,7 +156,7 @@ class FleetPlanTest {
             "eksnet.io/interval", "45s",
             "eksnet.io/expect", "200, 301-302");
     var services = List.of(service("backend", "10.100.0.7", annotations, port("web", 8443)));
-    var plan = FleetPlan.of(suites(3, 2), with(agents(fleet(30, 3)), Parts.SERVICES, services));
+    var plan = FleetPlan.of(suites(3, 2), with(agents(fleet(30, 3)), Resources.SERVICES, services));
     var expected =
         new Annotated(
             "service/shop/backend",
@@ -173,7 +176,7 @@ class FleetPlanTest {
             ingress("web", "", Map.of("eksnet.io/probe", "tls"), rules),
             ingress("young", "", Map.of("eksnet.io/probe", "http")),
             ingress("bare", DNS_NAME, Map.of("eksnet.io/probe", "tcp", "eksnet.io/port", "8080")));
-    var plan = FleetPlan.of(suites(), with(THREE, Parts.INGRESSES, ingresses));
+    var plan = FleetPlan.of(suites(), with(THREE, Resources.INGRESSES, ingresses));
     assertThat(all(plan, Suite.ANNOTATED))
         .containsExactly(
             new Annotated(
@@ -213,10 +216,10 @@ class FleetPlanTest {
         List.of(
             service("bad", "10.100.0.7", annotations, port("web", 80)),
             service("good", "10.100.0.8", Map.of("eksnet.io/probe", "tcp"), port("web", 80)));
-    var plan = FleetPlan.of(suites(), with(THREE, Parts.SERVICES, services));
+    var plan = FleetPlan.of(suites(), with(THREE, Resources.SERVICES, services));
     assertThat(plan.objections())
         .containsExactly(
-            new Objection("service/shop/bad", "eksnet.io/" + annotation, wrong, remedy));
+            new ValidationError("service/shop/bad", "eksnet.io/" + annotation, wrong, remedy));
     assertThat(all(plan, Suite.ANNOTATED))
         .containsExactly(
             new Annotated(
@@ -231,10 +234,10 @@ class FleetPlanTest {
   void aPathHasNoMeaningForTcp() {
     var annotations = Map.of("eksnet.io/probe", "tcp", "eksnet.io/path", "/");
     var services = List.of(service("bad", "10.100.0.7", annotations, port("web", 80)));
-    var plan = FleetPlan.of(suites(), with(THREE, Parts.SERVICES, services));
+    var plan = FleetPlan.of(suites(), with(THREE, Resources.SERVICES, services));
     assertThat(plan.objections())
         .containsExactly(
-            new Objection(
+            new ValidationError(
                 "service/shop/bad",
                 "eksnet.io/path",
                 "has no meaning for tcp and tls",
@@ -245,11 +248,11 @@ class FleetPlanTest {
   void aServiceWithoutTcpIsObjectedTo() {
     var dns = new ServicePort("dns", "UDP", 53, "53", 0, "");
     var services = List.of(service("dns", "10.100.0.9", Map.of(), dns));
-    var plan = FleetPlan.of(suites("shop/dns"), with(THREE, Parts.SERVICES, services));
+    var plan = FleetPlan.of(suites("shop/dns"), with(THREE, Resources.SERVICES, services));
     assertThat(all(plan, Suite.SERVICE)).isEmpty();
     assertThat(plan.objections())
         .containsExactly(
-            new Objection(
+            new ValidationError(
                 "service/shop/dns",
                 "spec.ports",
                 "the Service has no port of TCP; it has only others",
@@ -335,7 +338,10 @@ class FleetPlanTest {
             new Listener(443, "HTTPS"),
             new Listener(80, "HTTP"));
     var inventory =
-        with(with(THREE, Parts.LOAD_BALANCERS, List.of(lb)), Parts.INGRESSES, List.of(ingresses));
+        with(
+            with(THREE, Resources.LOAD_BALANCERS, List.of(lb)),
+            Resources.INGRESSES,
+            List.of(ingresses));
     return all(FleetPlan.of(suites(), inventory), Suite.LB).stream()
         .map(LbCall.class::cast)
         .toList();
@@ -356,8 +362,8 @@ class FleetPlanTest {
     var rule = new IngressRule("shop.example.com", "/", "backend", "80");
     var inventory =
         with(
-            with(THREE, Parts.LOAD_BALANCERS, List.of(lb)),
-            Parts.INGRESSES,
+            with(THREE, Resources.LOAD_BALANCERS, List.of(lb)),
+            Resources.INGRESSES,
             List.of(ingress("web", DNS_NAME, annotations, rule)));
     assertThat(all(FleetPlan.of(suites(), inventory), Suite.LB))
         .containsExactly(
@@ -384,7 +390,9 @@ class FleetPlanTest {
             new Listener(443, "TLS"),
             new Listener(5432, "TCP"));
     assertThat(
-            all(FleetPlan.of(suites(), with(THREE, Parts.LOAD_BALANCERS, List.of(lb))), Suite.LB))
+            all(
+                FleetPlan.of(suites(), with(THREE, Resources.LOAD_BALANCERS, List.of(lb))),
+                Suite.LB))
         .containsExactly(
             new LbCall("shop", DNS_NAME, 443, "tcp", "", "", List.of(), false),
             new LbCall("shop", DNS_NAME, 5432, "tcp", "", "", List.of(), false));
@@ -395,14 +403,16 @@ class FleetPlanTest {
   void aLoadBalancerThatDoesNotRouteIsNotCalled(String state) {
     var lb = balancer("shop", "network", Scheme.INTERNAL, state, new Listener(80, "TCP"));
     assertThat(
-            all(FleetPlan.of(suites(), with(THREE, Parts.LOAD_BALANCERS, List.of(lb))), Suite.LB))
+            all(
+                FleetPlan.of(suites(), with(THREE, Resources.LOAD_BALANCERS, List.of(lb))),
+                Suite.LB))
         .isEmpty();
   }
 
   @Test
   void aLoadBalancerIsCalledByAFewAgentsOfEachZone() {
     var lb = balancer("shop", "network", Scheme.INTERNET_FACING, "active", new Listener(80, "TCP"));
-    var inventory = with(agents(fleet(90, 3)), Parts.LOAD_BALANCERS, List.of(lb));
+    var inventory = with(agents(fleet(90, 3)), Resources.LOAD_BALANCERS, List.of(lb));
     var callers =
         callers(
             FleetPlan.of(suites(3, 4), inventory),
@@ -419,12 +429,12 @@ class FleetPlanTest {
         with(
             with(
                 with(
-                    with(agents(fleet(4, 1)), Parts.LOAD_BALANCERS, List.of(lb)),
-                    Parts.TARGET_GROUPS,
+                    with(agents(fleet(4, 1)), Resources.LOAD_BALANCERS, List.of(lb)),
+                    Resources.TARGET_GROUPS,
                     List.of(group("tg", "", check("TCP", "traffic-port", "", ""), "arn:lb/shop"))),
-                Parts.TARGET_HEALTH,
+                Resources.TARGET_HEALTH,
                 List.of(health("tg", List.of(target("tg", "10.2.0.1", "healthy"))))),
-            Parts.SERVICE_PODS,
+            Resources.SERVICE_PODS,
             List.of(pod("10.2.0.1", "n-2")));
     assertThat(
             callers(
@@ -435,11 +445,12 @@ class FleetPlanTest {
 
   private static Inventory targets(Inventory inventory, TargetGroupSample... samples) {
     var all = inventory;
-    all = with(all, Parts.TARGET_GROUPS, List.of(samples).stream().map(s -> s.group()).toList());
+    all =
+        with(all, Resources.TARGET_GROUPS, List.of(samples).stream().map(s -> s.group()).toList());
     all =
         with(
             all,
-            Parts.TARGET_HEALTH,
+            Resources.TARGET_HEALTH,
             List.of(samples).stream()
                 .map(
                     s ->
@@ -451,7 +462,7 @@ class FleetPlanTest {
                 .toList());
     return with(
         all,
-        Parts.SERVICE_PODS,
+        Resources.SERVICE_PODS,
         List.of(samples).stream()
             .flatMap(s -> s.states().keySet().stream())
             .distinct()
@@ -460,7 +471,7 @@ class FleetPlanTest {
   }
 
   private record TargetGroupSample(
-      io.eksnet.core.inventory.TargetGroup group, Map<String, String> states) {}
+      io.eksnet.model.inventory.TargetGroup group, Map<String, String> states) {}
 
   @Test
   void aTargetIsCalledAsItsHealthCheckDoesFromTwoOtherNodes() {
@@ -498,7 +509,7 @@ class FleetPlanTest {
     var sample =
         new TargetGroupSample(
             group("tg", "", check("TCP", "9000", "", "")), Map.of("10.2.0.1", "healthy"));
-    var inventory = with(targets(THREE, sample), Parts.SERVICE_PODS, List.of());
+    var inventory = with(targets(THREE, sample), Resources.SERVICE_PODS, List.of());
     assertThat(all(FleetPlan.of(SUITES, inventory), Suite.TARGET)).isEmpty();
   }
 
@@ -538,28 +549,29 @@ class FleetPlanTest {
         with(
             with(
                 THREE,
-                Parts.DNS_PODS,
+                Resources.DNS_PODS,
                 List.of(Cluster.dnsPod("169.254.169.254", true), Cluster.dnsPod("10.0.9.1", true))),
-            Parts.SERVICES,
+            Resources.SERVICES,
             List.of(service("backend", "127.0.0.1", Map.of(), port("", 80))));
     var plan = FleetPlan.of(suites("shop/backend"), inventory);
     assertThat(all(plan, Suite.DNS)).containsExactly(new DnsBackend("10.0.9.1"));
     assertThat(all(plan, Suite.SERVICE)).isEmpty();
     assertThat(plan.objections())
         .containsExactly(
-            new Objection(
+            new ValidationError(
                 "pod of CoreDNS",
                 "status.podIP",
                 "169.254.169.254 is out of reach: agents are not sent to the services of their"
                     + " node",
                 "give an address of the network"),
-            new Objection(
+            new ValidationError(
                 "service/shop/backend",
                 "spec",
                 "127.0.0.1 is out of reach: agents are not sent to the services of their node",
                 "give an address of the network"));
     var inTheLab =
-        FleetPlan.of(suites("shop/backend"), inventory, Reach.THIS_HOST, FleetPlan.AGENT_PORT);
+        FleetPlan.of(
+            suites("shop/backend"), inventory, AllowedTargets.THIS_HOST, FleetPlan.AGENT_PORT);
     assertThat(all(inTheLab, Suite.SERVICE))
         .containsExactly(new ServiceCall("shop", "backend", "127.0.0.1", 80, "tcp", ""));
   }
@@ -576,28 +588,28 @@ class FleetPlanTest {
   void whatCannotBeReadAtTheStartIsKept() {
     var throttled =
         THREE.with(
-            Parts.LOAD_BALANCERS,
-            Known.<List<io.eksnet.core.inventory.LoadBalancer>>notYet(Cluster.EVERY)
-                .after(new Lack(Lack.Why.THROTTLED, "Rate exceeded")));
+            Resources.LOAD_BALANCERS,
+            Snapshot.<List<io.eksnet.model.inventory.LoadBalancer>>notYet(Cluster.EVERY)
+                .after(new Unavailable(Unavailable.Why.THROTTLED, "Rate exceeded")));
     assertThat(FleetPlan.of(SUITES, throttled).forNode("n-0").orElseThrow().kept())
         .containsExactly(Suite.LB);
   }
 
   @ParameterizedTest
   @CsvSource({"DENIED", "ABSENT"})
-  void whatWillNotComeIsNotKept(Lack.Why why) {
+  void whatWillNotComeIsNotKept(Unavailable.Why why) {
     var denied =
         THREE.with(
-            Parts.LOAD_BALANCERS,
-            Known.<List<io.eksnet.core.inventory.LoadBalancer>>notYet(Cluster.EVERY)
-                .after(new Lack(why, "no")));
+            Resources.LOAD_BALANCERS,
+            Snapshot.<List<io.eksnet.model.inventory.LoadBalancer>>notYet(Cluster.EVERY)
+                .after(new Unavailable(why, "no")));
     assertThat(FleetPlan.of(SUITES, denied).forNode("n-0").orElseThrow().kept()).isEmpty();
   }
 
   @Test
   void whatIsTooOldToBelieveStaysOut() {
     var lb = balancer("shop", "network", Scheme.INTERNAL, "active", new Listener(80, "TCP"));
-    var believed = with(THREE, Parts.LOAD_BALANCERS, List.of(lb));
+    var believed = with(THREE, Resources.LOAD_BALANCERS, List.of(lb));
     var later = believed.at(Cluster.NOW.plus(Cluster.EVERY.multipliedBy(3)));
     var plan = FleetPlan.of(SUITES, agents(later, fleet(3, 3)));
     assertThat(all(plan, Suite.LB)).isEmpty();
@@ -630,10 +642,10 @@ class FleetPlanTest {
                             Map.of("eksnet.io/probe", "http"),
                             port("", 80)))
                 .toList());
-    var before = FleetPlan.of(suites(), with(agents(agents), Parts.SERVICES, services));
+    var before = FleetPlan.of(suites(), with(agents(agents), Resources.SERVICES, services));
     Collections.shuffle(agents, new Random(1));
     Collections.shuffle(services, new Random(2));
-    assertThat(FleetPlan.of(suites(), with(agents(agents), Parts.SERVICES, services)))
+    assertThat(FleetPlan.of(suites(), with(agents(agents), Resources.SERVICES, services)))
         .isEqualTo(before);
   }
 
@@ -664,11 +676,11 @@ class FleetPlanTest {
             with(
                 with(
                     targets(agents(fleet(many, 3)), sample),
-                    Parts.DNS_PODS,
+                    Resources.DNS_PODS,
                     List.of(Cluster.dnsPod("10.0.9.1", true), Cluster.dnsPod("10.0.9.2", true))),
-                Parts.SERVICES,
+                Resources.SERVICES,
                 services),
-            Parts.LOAD_BALANCERS,
+            Resources.LOAD_BALANCERS,
             List.of(lb));
     var plan = FleetPlan.of(suites("shop/backend"), inventory);
     var total = plan.byNode().values().stream().mapToInt(p -> p.assignments().size()).sum();

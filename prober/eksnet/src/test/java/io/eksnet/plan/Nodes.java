@@ -1,7 +1,7 @@
 package io.eksnet.plan;
 
-import io.eksnet.core.inventory.ComputeType;
-import io.eksnet.core.inventory.KubeNode;
+import io.eksnet.model.inventory.ComputeType;
+import io.eksnet.model.inventory.KubeNode;
 import java.util.List;
 
 /** Words for nodes in tests. */

@@ -2,9 +2,9 @@ package io.eksnet.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.inventory.Agent;
-import io.eksnet.core.inventory.Inventory;
-import io.eksnet.core.inventory.Parts;
+import io.eksnet.model.inventory.Agent;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.Resources;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -79,7 +79,7 @@ class RendezvousTest {
       var agents = Cluster.fleet(2 + random.nextInt(8), 1 + random.nextInt(4));
       var most = 1 + random.nextInt(4);
       var self = agents.get(random.nextInt(agents.size()));
-      assertThat(names(Fleet.of(agents, Inventory.EMPTY).peersOf(self, most)))
+      assertThat(names(AgentSet.of(agents, Inventory.EMPTY).peersOf(self, most)))
           .isEqualTo(names(bestSet(agents, self, most)));
     }
   }
@@ -89,7 +89,7 @@ class RendezvousTest {
     for (var zones = 1; zones <= 5; zones++) {
       for (var most = 1; most <= 6; most++) {
         var agents = Cluster.fleet(31, zones);
-        var fleet = Fleet.of(agents, Inventory.EMPTY);
+        var fleet = AgentSet.of(agents, Inventory.EMPTY);
         for (var self : agents) {
           var peers = fleet.peersOf(self, most);
           assertThat(peers).hasSize(most).doesNotContain(self).doesNotHaveDuplicates();
@@ -104,7 +104,7 @@ class RendezvousTest {
   void aSingleAgentOfAnotherZoneIsCalledByAll() {
     var agents = new ArrayList<>(Cluster.fleet(50, 1));
     agents.add(Cluster.agent("far", "z", "10.9.9.9"));
-    var fleet = Fleet.of(agents, Inventory.EMPTY);
+    var fleet = AgentSet.of(agents, Inventory.EMPTY);
     assertThat(agents.subList(0, 50))
         .allMatch(self -> names(fleet.peersOf(self, 3)).contains("far"));
   }
@@ -112,7 +112,7 @@ class RendezvousTest {
   @Test
   void callsAreSpreadOverThePeers() {
     var agents = Cluster.fleet(600, 3);
-    var fleet = Fleet.of(agents, Inventory.EMPTY);
+    var fleet = AgentSet.of(agents, Inventory.EMPTY);
     var called = new HashMap<String, Integer>();
     agents.forEach(
         self -> fleet.peersOf(self, 3).forEach(p -> called.merge(p.node(), 1, Integer::sum)));
@@ -132,8 +132,8 @@ class RendezvousTest {
       var with = Cluster.fleet(many, zones);
       var gone = with.get(random.nextInt(many));
       var without = with.stream().filter(agent -> !agent.equals(gone)).toList();
-      var before = Fleet.of(with, Inventory.EMPTY);
-      var after = Fleet.of(without, Inventory.EMPTY);
+      var before = AgentSet.of(with, Inventory.EMPTY);
+      var after = AgentSet.of(without, Inventory.EMPTY);
       for (var self : without) {
         var left = new HashSet<>(names(before.peersOf(self, most)));
         var now = names(after.peersOf(self, most));
@@ -152,7 +152,7 @@ class RendezvousTest {
   void aPeerThatVanishedLeavesAtOnce() {
     var agents = Cluster.fleet(9, 3);
     var rest = agents.subList(1, 9);
-    var fleet = Fleet.of(rest, Inventory.EMPTY);
+    var fleet = AgentSet.of(rest, Inventory.EMPTY);
     assertThat(rest.stream().flatMap(self -> fleet.peersOf(self, 3).stream()))
         .doesNotContain(agents.get(0));
   }
@@ -167,9 +167,11 @@ class RendezvousTest {
             new Agent("n-3", "c", "", false));
     var nodes =
         Cluster.with(
-            Inventory.EMPTY, Parts.NODES, List.of(Nodes.of("n-1", true), Nodes.of("n-2", false)));
-    assertThat(names(Fleet.of(agents, nodes).peersOf(agents.get(0), 3))).containsExactly("n-2");
-    assertThat(Fleet.of(agents, Inventory.EMPTY).peersOf(agents.get(0), 3)).isEmpty();
+            Inventory.EMPTY,
+            Resources.NODES,
+            List.of(Nodes.of("n-1", true), Nodes.of("n-2", false)));
+    assertThat(names(AgentSet.of(agents, nodes).peersOf(agents.get(0), 3))).containsExactly("n-2");
+    assertThat(AgentSet.of(agents, Inventory.EMPTY).peersOf(agents.get(0), 3)).isEmpty();
   }
 
   private static List<Agent> bestSet(List<Agent> agents, Agent self, int most) {

@@ -1,6 +1,6 @@
 package io.eksnet.soak;
 
-import io.eksnet.app.Samples;
+import io.eksnet.cli.Samples;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

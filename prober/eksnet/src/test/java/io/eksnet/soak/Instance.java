@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
-import io.eksnet.app.Main;
-import io.eksnet.app.Samples;
+import io.eksnet.cli.Main;
+import io.eksnet.cli.Samples;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

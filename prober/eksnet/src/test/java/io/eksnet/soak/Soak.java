@@ -2,7 +2,7 @@ package io.eksnet.soak;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import io.eksnet.app.Await;
+import io.eksnet.cli.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

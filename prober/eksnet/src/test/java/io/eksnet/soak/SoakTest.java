@@ -2,7 +2,7 @@ package io.eksnet.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.app.Samples;
+import io.eksnet.cli.Samples;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

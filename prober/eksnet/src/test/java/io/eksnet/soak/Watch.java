@@ -1,6 +1,6 @@
 package io.eksnet.soak;
 
-import io.eksnet.app.Samples;
+import io.eksnet.cli.Samples;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

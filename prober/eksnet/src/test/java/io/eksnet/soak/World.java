@@ -1,6 +1,6 @@
 package io.eksnet.soak;
 
-import io.eksnet.app.ChildProgram;
+import io.eksnet.cli.ChildProgram;
 import io.eksnet.lab.Lab;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.world.ClusterLab;

@@ -1,8 +1,10 @@
 package io.eksnet.web;
 
-import io.eksnet.core.Observation;
-import io.eksnet.core.Task;
-import io.eksnet.core.diagnosis.HostReport;
+import io.eksnet.controller.web.ClusterDependencies;
+import io.eksnet.controller.web.ControllerEndpoints;
+import io.eksnet.model.Observation;
+import io.eksnet.model.Task;
+import io.eksnet.model.diagnosis.HostReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -29,16 +31,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A server with sources that a test can turn, and a client of it. */
-final class Endpoints implements AutoCloseable {
-  final History history = new History(20, 1_000);
-  final AtomicInteger pages = new AtomicInteger();
-  volatile Optional<String> trouble = Optional.empty();
-  volatile Optional<String> notReady = Optional.empty();
-  volatile Future<Optional<String>> reload = Future.succeededFuture(Optional.empty());
-  volatile List<Task> tasks = List.of();
-  volatile Function<Task, Future<Observation>> probe =
+public final class Endpoints implements AutoCloseable {
+  public final History history = new History(20, 1_000);
+  public final AtomicInteger pages = new AtomicInteger();
+  public volatile Optional<String> trouble = Optional.empty();
+  public volatile Optional<String> notReady = Optional.empty();
+  public volatile Future<Optional<String>> reload = Future.succeededFuture(Optional.empty());
+  public volatile List<Task> tasks = List.of();
+  public volatile Function<Task, Future<Observation>> probe =
       task -> Future.succeededFuture(Samples.succeeded(task, 0));
-  volatile Sources.MetricsPage metrics =
+  public volatile EndpointDependencies.MetricsPage metrics =
       (accept, out) -> {
         out.write("# HELP up Up.\nup 1\n".getBytes(StandardCharsets.UTF_8));
         return "text/plain; version=0.0.4; charset=utf-8";
@@ -49,37 +51,37 @@ final class Endpoints implements AutoCloseable {
   private final HttpClient client;
   private final String scheme;
 
-  Endpoints() {
+  public Endpoints() {
     this(WebConfig.OPEN, true, HttpClient.newHttpClient());
   }
 
-  Endpoints(WebConfig config, boolean lifecycle, HttpClient client) {
+  public Endpoints(WebConfig config, boolean lifecycle, HttpClient client) {
     this(config, lifecycle, client, SharedToken.NONE, Optional.empty());
   }
 
   private static final Optional<URI> URL =
       Optional.of(URI.create("https://net.example.com/eksnet/"));
 
-  Endpoints(
+  public Endpoints(
       WebConfig config,
       boolean lifecycle,
       HttpClient client,
       SharedToken token,
-      Optional<ClusterSources> cluster) {
-    this(config, lifecycle, client, token, cluster, Visitors.Patience.USUAL);
+      Optional<ClusterDependencies> cluster) {
+    this(config, lifecycle, client, token, cluster, ConnectionLimiter.Patience.USUAL);
   }
 
-  Endpoints(
+  public Endpoints(
       WebConfig config,
       boolean lifecycle,
       HttpClient client,
       SharedToken token,
-      Optional<ClusterSources> cluster,
-      Visitors.Patience patience) {
+      Optional<ClusterDependencies> cluster,
+      ConnectionLimiter.Patience patience) {
     this.client = client;
     scheme = config.tlsServerConfig().isPresent() ? "https" : "http";
     var sources =
-        new Sources(
+        new EndpointDependencies(
             new About("eksnet <agent>", "0.1.0", "abcdef", URL),
             (accept, out) -> {
               pages.incrementAndGet();
@@ -95,14 +97,14 @@ final class Endpoints implements AutoCloseable {
             () -> Samples.NOON.plusSeconds(60),
             () -> HostReport.NOTHING,
             token,
-            cluster);
+            cluster.map(ControllerEndpoints::new));
     server =
         await(
             WebServer.start(
                 vertx, ListenAddress.parse("127.0.0.1:0"), config, sources, lifecycle, patience));
   }
 
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
@@ -113,19 +115,19 @@ final class Endpoints implements AutoCloseable {
     }
   }
 
-  WebServer server() {
+  public WebServer server() {
     return server;
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create(scheme + "://127.0.0.1:" + server.port() + path);
   }
 
-  HttpResponse<String> get(String path, String... headers) {
+  public HttpResponse<String> get(String path, String... headers) {
     return send("GET", path, headers);
   }
 
-  HttpResponse<String> send(String method, String path, String... headers) {
+  public HttpResponse<String> send(String method, String path, String... headers) {
     var request =
         HttpRequest.newBuilder(uri(path))
             .timeout(Duration.ofSeconds(20))
@@ -136,7 +138,7 @@ final class Endpoints implements AutoCloseable {
     return send(request.build(), BodyHandlers.ofString());
   }
 
-  <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
+  public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
     try {
       return client.send(request, body);
     } catch (IOException e) {
@@ -147,7 +149,7 @@ final class Endpoints implements AutoCloseable {
   }
 
   /** What comes back, until the server closes, for bytes that no client would send. */
-  String raw(String bytes) throws IOException {
+  public String raw(String bytes) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));

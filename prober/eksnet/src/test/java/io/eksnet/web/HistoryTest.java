@@ -5,7 +5,7 @@ import static io.eksnet.web.Samples.succeeded;
 import static io.eksnet.web.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Observation;
+import io.eksnet.model.Observation;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

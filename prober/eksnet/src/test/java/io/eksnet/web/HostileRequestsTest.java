@@ -3,10 +3,11 @@ package io.eksnet.web;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.diagnosis.Evidence;
-import io.eksnet.core.inventory.Inventory;
-import io.eksnet.web.ClusterSources.Diagnosed;
-import io.eksnet.web.ClusterSources.PlanPage;
+import io.eksnet.controller.web.ClusterDependencies;
+import io.eksnet.controller.web.ClusterDependencies.Diagnosed;
+import io.eksnet.controller.web.ClusterDependencies.PlanPage;
+import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.model.inventory.Inventory;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class HostileRequestsTest {
   private static final int PATIENCE_MILLIS = 40_000;
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]");
   private static final Endpoints ENDPOINTS =
-      controller(new Visitors.Patience(LONG, LONG, LONG, LONG));
+      controller(new ConnectionLimiter.Patience(LONG, LONG, LONG, LONG));
 
   @AfterAll
   static void close() {
@@ -127,7 +128,7 @@ class HostileRequestsTest {
 
   @Test
   void whoSendsByteByByteOrNeverEndsIsGivenUp() throws Exception {
-    try (var server = controller(new Visitors.Patience(SHORT, SHORT, LONG, LONG))) {
+    try (var server = controller(new ConnectionLimiter.Patience(SHORT, SHORT, LONG, LONG))) {
       var slow = new ArrayList<Socket>();
       for (var path : server.server().paths()) {
         slow.add(open(server, "GET " + path + " HTTP/1.1\r\nX:"));
@@ -146,7 +147,7 @@ class HostileRequestsTest {
   @Test
   void whoDoesNotTakeTheAnswerIsGivenUpAndWhoListensIsNot() throws Exception {
     var page = new byte[40_000_000];
-    try (var server = controller(new Visitors.Patience(LONG, LONG, SHORT, SHORT))) {
+    try (var server = controller(new ConnectionLimiter.Patience(LONG, LONG, SHORT, SHORT))) {
       server.metrics =
           (accept, out) -> {
             out.write(page);
@@ -170,7 +171,8 @@ class HostileRequestsTest {
   @Test
   void oneHostHasItsShareOfTheConnectionsAndThisHostAll() {
     var vertx = Vertx.vertx();
-    var visitors = new Visitors(vertx, Visitors.MOST, Visitors.Patience.USUAL);
+    var visitors =
+        new ConnectionLimiter(vertx, ConnectionLimiter.MOST, ConnectionLimiter.Patience.USUAL);
     Endpoints.await(vertx.close());
     for (var i = 0; i < 64; i++) {
       assertThat(visitors.enter("10.0.0.1")).isTrue();
@@ -276,9 +278,9 @@ class HostileRequestsTest {
     return all;
   }
 
-  private static Endpoints controller(Visitors.Patience patience) {
+  private static Endpoints controller(ConnectionLimiter.Patience patience) {
     var cluster =
-        new ClusterSources(
+        new ClusterDependencies(
             Optional::empty,
             node -> new PlanPage.Ready("\"1\"", Buffer.buffer("{}")),
             () -> Inventory.EMPTY,

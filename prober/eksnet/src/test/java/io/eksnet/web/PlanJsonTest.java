@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eksnet.plan.AgentPlan;
-import io.eksnet.plan.Assignment;
-import io.eksnet.plan.Assignment.Annotated;
-import io.eksnet.plan.Assignment.DnsBackend;
-import io.eksnet.plan.Assignment.LbCall;
-import io.eksnet.plan.Assignment.Peer;
-import io.eksnet.plan.Assignment.ServiceCall;
-import io.eksnet.plan.Assignment.Suite;
-import io.eksnet.plan.Assignment.TargetCall;
-import io.eksnet.plan.Reach;
+import io.eksnet.agent.plan.AgentPlan;
+import io.eksnet.agent.plan.AllowedTargets;
+import io.eksnet.agent.plan.Assignment;
+import io.eksnet.agent.plan.Assignment.Annotated;
+import io.eksnet.agent.plan.Assignment.DnsBackend;
+import io.eksnet.agent.plan.Assignment.LbCall;
+import io.eksnet.agent.plan.Assignment.Peer;
+import io.eksnet.agent.plan.Assignment.ServiceCall;
+import io.eksnet.agent.plan.Assignment.Suite;
+import io.eksnet.agent.plan.Assignment.TargetCall;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Collections;
@@ -28,10 +28,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlanJsonTest {
+public class PlanJsonTest {
   private static final int MUTATIONS = 20_000;
 
-  static final AgentPlan PLAN =
+  public static final AgentPlan PLAN =
       new AgentPlan(
           "ip-10-0-1-7.eu-central-1.compute.internal",
           "eu-central-1a",
@@ -153,7 +153,7 @@ class PlanJsonTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PlanJson.read(of(assignment)))
         .withMessageContaining("is out of reach");
-    assertThat(PlanJson.read(of(assignment), Reach.THIS_HOST).assignments()).hasSize(1);
+    assertThat(PlanJson.read(of(assignment), AllowedTargets.THIS_HOST).assignments()).hasSize(1);
   }
 
   @ParameterizedTest
@@ -332,7 +332,7 @@ class PlanJsonTest {
         read++;
         assertThat(plan.assignments()).hasSizeLessThanOrEqualTo(AgentPlan.MOST);
         assertThat(plan.assignments())
-            .allMatch(assignment -> Reach.CLUSTER.objection(assignment).isEmpty());
+            .allMatch(assignment -> AllowedTargets.CLUSTER.objection(assignment).isEmpty());
         assertThat(PlanJson.read(PlanJson.write(plan))).isEqualTo(plan);
       } catch (IllegalArgumentException e) {
         assertThat(e.getMessage()).isNotBlank().hasSizeLessThan(400);
@@ -379,7 +379,7 @@ class PlanJsonTest {
   private static void readOrRefuse(String text) {
     try {
       assertThat(PlanJson.read(text).assignments())
-          .allMatch(assignment -> Reach.CLUSTER.objection(assignment).isEmpty());
+          .allMatch(assignment -> AllowedTargets.CLUSTER.objection(assignment).isEmpty());
     } catch (IllegalArgumentException e) {
       assertThat(e.getMessage()).startsWith("assignment 0: ").hasSizeLessThan(400);
     }

@@ -1,17 +1,17 @@
 package io.eksnet.web;
 
-import static io.eksnet.app.Prometheus.value;
+import static io.eksnet.cli.Prometheus.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.app.Prometheus;
-import io.eksnet.core.Cause;
-import io.eksnet.core.Kind;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Phase;
-import io.eksnet.core.PlainKind;
+import io.eksnet.cli.Prometheus;
 import io.eksnet.metrics.Build;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
+import io.eksnet.model.Cause;
+import io.eksnet.model.KindSpec;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Phase;
+import io.eksnet.model.PlainKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScrapedByPrometheusTest {
   private static final String HOSTILE = "a\"b\\c\nd{e}=,é漢🙂\\n\"";
 
-  private static final Kind<Samples.NoSettings> TCP =
+  private static final KindSpec<Samples.NoSettings> TCP =
       new PlainKind<>(
           "tcp",
           Samples.NoSettings.class,

@@ -2,10 +2,11 @@ package io.eksnet.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.diagnosis.Evidence;
-import io.eksnet.core.inventory.Inventory;
-import io.eksnet.web.page.ClusterView;
-import io.eksnet.web.page.FailedRun;
+import io.eksnet.controller.page.ClusterView;
+import io.eksnet.controller.page.FailedRun;
+import io.eksnet.controller.web.ClusterDependencies;
+import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.model.inventory.Inventory;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -142,12 +143,12 @@ class StatusPageInChromiumTest {
 
   private Endpoints controller() {
     var cluster =
-        new ClusterSources(
+        new ClusterDependencies(
             Optional::empty,
-            node -> new ClusterSources.PlanPage.NotYet("no plan"),
+            node -> new ClusterDependencies.PlanPage.NotYet("no plan"),
             () -> Inventory.EMPTY,
             List::of,
-            () -> ClusterSources.Diagnosed.NOT_YET,
+            () -> ClusterDependencies.Diagnosed.NOT_YET,
             () -> view,
             () -> new Evidence(Samples.NOON, Inventory.EMPTY, List.of()));
     return new Endpoints(

@@ -2,35 +2,35 @@ package io.eksnet.web;
 
 import static io.eksnet.web.Samples.NOON;
 
-import io.eksnet.core.Phase;
-import io.eksnet.core.Subject;
-import io.eksnet.core.diagnosis.AgentReport;
-import io.eksnet.core.diagnosis.Confidence;
-import io.eksnet.core.diagnosis.Finding;
-import io.eksnet.core.diagnosis.HostReport;
-import io.eksnet.core.diagnosis.Result;
-import io.eksnet.core.diagnosis.RootCause;
-import io.eksnet.core.diagnosis.Track;
-import io.eksnet.core.inventory.Agent;
-import io.eksnet.core.inventory.AgentFleet;
-import io.eksnet.core.inventory.DnsPod;
-import io.eksnet.core.inventory.GroupHealth;
-import io.eksnet.core.inventory.HealthCheck;
-import io.eksnet.core.inventory.Inventory;
-import io.eksnet.core.inventory.Known;
-import io.eksnet.core.inventory.Lack;
-import io.eksnet.core.inventory.LoadBalancer;
-import io.eksnet.core.inventory.Part;
-import io.eksnet.core.inventory.Parts;
-import io.eksnet.core.inventory.Scheme;
-import io.eksnet.core.inventory.Subnet;
-import io.eksnet.core.inventory.SubnetRole;
-import io.eksnet.core.inventory.TargetGroup;
-import io.eksnet.core.inventory.TargetHealth;
-import io.eksnet.web.page.ClusterView;
-import io.eksnet.web.page.FailedRun;
-import io.eksnet.web.page.FreeAddresses;
-import io.eksnet.web.page.ProberCost;
+import io.eksnet.controller.page.ClusterView;
+import io.eksnet.controller.page.FailedRun;
+import io.eksnet.controller.page.FreeAddresses;
+import io.eksnet.controller.page.ProberCost;
+import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.Confidence;
+import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.diagnosis.Result;
+import io.eksnet.model.diagnosis.ResultWindow;
+import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.Agent;
+import io.eksnet.model.inventory.AgentFleet;
+import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.GroupHealth;
+import io.eksnet.model.inventory.HealthCheck;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.LoadBalancer;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Scheme;
+import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.Subnet;
+import io.eksnet.model.inventory.SubnetRole;
+import io.eksnet.model.inventory.TargetGroup;
+import io.eksnet.model.inventory.TargetHealth;
+import io.eksnet.model.inventory.Unavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -81,7 +81,7 @@ public final class Views {
   }
 
   /** The same with one part changed. */
-  public static <T> ClusterView with(ClusterView view, Part<T> part, Known<T> known) {
+  public static <T> ClusterView with(ClusterView view, Resource<T> part, Snapshot<T> known) {
     return view(
         view.inventory().orElseThrow().with(part, known),
         view.findings(),
@@ -121,18 +121,19 @@ public final class Views {
             name,
             name,
             NOON,
-            List.of(track(new Subject.PodPath(name, name, name), List.of(false, false))),
+            List.of(track(new SeriesKey.PodPath(name, name, name), List.of(false, false))),
             HostReport.NOTHING);
     var inventory =
-        known(Parts.SUBNETS, List.of(subnet(name, name, 3)), Inventory.EMPTY)
+        known(Resources.SUBNETS, List.of(subnet(name, name, 3)), Inventory.EMPTY)
             .with(
-                Parts.DNS_PODS,
-                Known.<List<DnsPod>>notYet(Duration.ZERO).after(new Lack(Lack.Why.ERROR, name)));
-    inventory = known(Parts.LOAD_BALANCERS, List.of(balancer(name)), inventory);
-    inventory = known(Parts.TARGET_GROUPS, List.of(group(name)), inventory);
+                Resources.DNS_PODS,
+                Snapshot.<List<DnsPod>>notYet(Duration.ZERO)
+                    .after(new Unavailable(Unavailable.Why.ERROR, name)));
+    inventory = known(Resources.LOAD_BALANCERS, List.of(balancer(name)), inventory);
+    inventory = known(Resources.TARGET_GROUPS, List.of(group(name)), inventory);
     inventory =
         known(
-            Parts.TARGET_HEALTH,
+            Resources.TARGET_HEALTH,
             List.of(
                 new GroupHealth(
                     "arn-tg-" + name,
@@ -199,20 +200,20 @@ public final class Views {
         zone,
         NOON,
         List.of(
-            track(new Subject.DnsPath("service", "", "internal", "A", "udp"), dns),
-            track(new Subject.DnsPath("vpc_resolver", "", "aws", "A", "udp"), well),
-            track(new Subject.ServicePath("shop", "web", "name"), well),
-            track(new Subject.PodPath("a", zone, ZONES.get(0)), well),
-            track(new Subject.PodPath("b", zone, ZONES.get(1)), well),
-            track(new Subject.PodPath("c", zone, ZONES.get(2)), well),
-            track(new Subject.TargetPath("k8s-shop-web", "10.0.1.9"), well),
-            track(new Subject.LbPath("k8s-shop", ""), well),
-            track(new Subject.StsPath(), well)),
+            track(new SeriesKey.DnsPath("service", "", "internal", "A", "udp"), dns),
+            track(new SeriesKey.DnsPath("vpc_resolver", "", "aws", "A", "udp"), well),
+            track(new SeriesKey.ServicePath("shop", "web", "name"), well),
+            track(new SeriesKey.PodPath("a", zone, ZONES.get(0)), well),
+            track(new SeriesKey.PodPath("b", zone, ZONES.get(1)), well),
+            track(new SeriesKey.PodPath("c", zone, ZONES.get(2)), well),
+            track(new SeriesKey.TargetPath("k8s-shop-web", "10.0.1.9"), well),
+            track(new SeriesKey.LbPath("k8s-shop", ""), well),
+            track(new SeriesKey.StsPath(), well)),
         HostReport.NOTHING);
   }
 
-  private static Track track(Subject subject, List<Boolean> newestFirst) {
-    return new Track(
+  private static ResultWindow track(SeriesKey subject, List<Boolean> newestFirst) {
+    return new ResultWindow(
         subject,
         IntStream.range(0, newestFirst.size())
             .mapToObj(i -> result(NOON.minusSeconds(3 + 10L * i), newestFirst.get(i)))
@@ -272,23 +273,27 @@ public final class Views {
   @SuppressWarnings({"unchecked", "rawtypes"}) // a test that needs no value of every part
   private static Inventory everythingKnown(List<AgentReport> agents) {
     var inventory = Inventory.EMPTY;
-    for (Part part : Parts.all()) {
+    for (Resource part : Resources.all()) {
       inventory = inventory.with(part, fresh(List.of()));
     }
     var fleet = agents.stream().map(a -> new Agent(a.node(), a.zone(), "10.0.0.1", true)).toList();
-    inventory = known(Parts.AGENTS, new AgentFleet(fleet.size(), fleet), inventory);
-    inventory = known(Parts.FREE_PREFIXES, Map.of("subnet-0b1", 0, "subnet-0a1", 9), inventory);
+    inventory = known(Resources.AGENTS, new AgentFleet(fleet.size(), fleet), inventory);
+    inventory = known(Resources.FREE_PREFIXES, Map.of("subnet-0b1", 0, "subnet-0a1", 9), inventory);
     inventory =
         known(
-            Parts.SUBNETS,
+            Resources.SUBNETS,
             List.of(
                 subnet("subnet-0a1", "10.0.0.0/22", 800), subnet("subnet-0b1", "10.0.8.0/24", 3)),
             inventory);
     inventory =
-        known(Parts.LOAD_BALANCERS, List.of(balancer("k8s-shop"), balancer("k8s-api")), inventory);
-    inventory = known(Parts.TARGET_GROUPS, List.of(group("k8s-shop"), group("k8s-api")), inventory);
+        known(
+            Resources.LOAD_BALANCERS,
+            List.of(balancer("k8s-shop"), balancer("k8s-api")),
+            inventory);
+    inventory =
+        known(Resources.TARGET_GROUPS, List.of(group("k8s-shop"), group("k8s-api")), inventory);
     return known(
-        Parts.TARGET_HEALTH,
+        Resources.TARGET_HEALTH,
         List.of(health("k8s-shop", "healthy", "healthy"), health("k8s-api", "healthy")),
         inventory);
   }
@@ -314,11 +319,11 @@ public final class Views {
   }
 
   /** A value read just now. */
-  public static <T> Known<T> fresh(T value) {
-    return Known.of(value, NOON.minusSeconds(5), Duration.ofMinutes(1));
+  public static <T> Snapshot<T> fresh(T value) {
+    return Snapshot.of(value, NOON.minusSeconds(5), Duration.ofMinutes(1));
   }
 
-  private static <T> Inventory known(Part<T> part, T value, Inventory inventory) {
+  private static <T> Inventory known(Resource<T> part, T value, Inventory inventory) {
     return inventory.with(part, fresh(value));
   }
 

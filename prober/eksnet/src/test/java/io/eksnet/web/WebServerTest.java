@@ -4,8 +4,8 @@ import static io.eksnet.web.Samples.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eksnet.core.Observation;
-import io.eksnet.core.diagnosis.HostReport;
+import io.eksnet.model.Observation;
+import io.eksnet.model.diagnosis.HostReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -434,7 +434,7 @@ class WebServerTest {
     var vertx = Vertx.vertx();
     try {
       var sources =
-          new Sources(
+          new EndpointDependencies(
               new About("x", "1", "r", Optional.empty()),
               (accept, out) -> "",
               Optional::empty,

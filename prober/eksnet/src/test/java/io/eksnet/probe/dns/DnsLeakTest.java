@@ -2,8 +2,8 @@ package io.eksnet.probe.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Target;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.net.LoopbackDns;
 import io.eksnet.probe.net.Network;

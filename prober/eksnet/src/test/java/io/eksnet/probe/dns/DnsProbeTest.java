@@ -2,19 +2,19 @@ package io.eksnet.probe.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Family;
-import io.eksnet.core.Negative;
-import io.eksnet.core.Note;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Phase;
-import io.eksnet.core.Regex;
-import io.eksnet.core.Target;
+import io.eksnet.model.Cause;
+import io.eksnet.model.ExpectBlocked;
+import io.eksnet.model.Family;
+import io.eksnet.model.Note;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Phase;
+import io.eksnet.model.Regex;
+import io.eksnet.model.Target;
 import io.eksnet.probe.net.DnsProto;
 import io.eksnet.probe.net.LoopbackDns;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.ProbeFailure;
 import io.eksnet.probe.net.Resolver;
-import io.eksnet.probe.net.Trouble;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -181,9 +181,9 @@ class DnsProbeTest {
     var udp = failure(run(ask, target(port), TIMEOUT), Phase.PROCESSING, Cause.CONN_REFUSED);
     assertThat(udp.timings().totalNanos()).isLessThan(TimeUnit.SECONDS.toNanos(1));
     assertThat(saw(udp, "asked")).hasSize(1);
-    assertThat(Negative.of(udp).succeeded()).isTrue();
+    assertThat(ExpectBlocked.of(udp).succeeded()).isTrue();
     var tcp = failure(run(ask.overTcp(), target(port), TIMEOUT), Phase.CONNECT, Cause.CONN_REFUSED);
-    assertThat(Negative.of(tcp).succeeded()).isTrue();
+    assertThat(ExpectBlocked.of(tcp).succeeded()).isTrue();
   }
 
   @Test
@@ -364,7 +364,7 @@ class DnsProbeTest {
     try (var server = LoopbackDns.that(query -> query.sendRaw(new byte[] {0, 50, 1, 2}))) {
       var outcome = failure(run(server, ask.overTcp()), Phase.PROCESSING, Cause.RESET);
       assertThat(outcome.timings().nanos(Phase.CONNECT)).isPositive();
-      assertThat(Negative.of(outcome).label()).isEqualTo("wrong_answer");
+      assertThat(ExpectBlocked.of(outcome).label()).isEqualTo("wrong_answer");
     }
   }
 
@@ -375,7 +375,7 @@ class DnsProbeTest {
       var outcome =
           failure(
               run(ask.overTcp(), target(server.port()), SHORT), Phase.PROCESSING, Cause.TIMEOUT);
-      assertThat(Negative.of(outcome).label()).isEqualTo("wrong_answer");
+      assertThat(ExpectBlocked.of(outcome).label()).isEqualTo("wrong_answer");
     } finally {
       done.countDown();
     }
@@ -530,7 +530,7 @@ class DnsProbeTest {
       var refused = failure(run(server, ask), Phase.CONNECT, Cause.TRUNCATED);
       assertThat(refused.detail()).contains("cut over UDP; conn_refused");
       assertThat(refused.notes()).contains(new Note.Truncated());
-      assertThat(Negative.of(refused).label()).isEqualTo("wrong_answer");
+      assertThat(ExpectBlocked.of(refused).label()).isEqualTo("wrong_answer");
     }
     try (var server = LoopbackDns.that(cutOverUdp(q -> {}))) {
       var reset = failure(run(server, ask), Phase.PROCESSING, Cause.TRUNCATED);
@@ -599,7 +599,7 @@ class DnsProbeTest {
         runByName(
             (host, family, deadline) ->
                 Future.failedFuture(
-                    new Trouble(Phase.RESOLVE, Cause.NXDOMAIN, host + " does not exist")),
+                    new ProbeFailure(Phase.RESOLVE, Cause.NXDOMAIN, host + " does not exist")),
             53),
         Phase.RESOLVE,
         Cause.NXDOMAIN);

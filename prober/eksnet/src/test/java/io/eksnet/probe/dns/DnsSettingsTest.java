@@ -3,7 +3,7 @@ package io.eksnet.probe.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.eksnet.core.Regex;
+import io.eksnet.model.Regex;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -2,10 +2,10 @@ package io.eksnet.probe.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Note;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Regex;
-import io.eksnet.core.Target;
+import io.eksnet.model.Note;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Regex;
+import io.eksnet.model.Target;
 import io.eksnet.probe.net.Network;
 import io.vertx.core.Vertx;
 import java.io.IOException;

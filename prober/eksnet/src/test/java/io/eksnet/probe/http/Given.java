@@ -1,8 +1,8 @@
 package io.eksnet.probe.http;
 
-import io.eksnet.core.Family;
-import io.eksnet.core.Regex;
-import io.eksnet.core.Target;
+import io.eksnet.model.Family;
+import io.eksnet.model.Regex;
+import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.net.Addresses;
 import io.eksnet.probe.net.Bench;

@@ -5,7 +5,7 @@ import static io.eksnet.probe.http.Given.probe;
 import static io.eksnet.probe.http.Given.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Outcome;
+import io.eksnet.model.Outcome;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.RawServer;
 import java.io.ByteArrayOutputStream;

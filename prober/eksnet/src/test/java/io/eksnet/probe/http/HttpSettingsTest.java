@@ -4,7 +4,7 @@ import static io.eksnet.probe.http.Given.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eksnet.core.Target;
+import io.eksnet.model.Target;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

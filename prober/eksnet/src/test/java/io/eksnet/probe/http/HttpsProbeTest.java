@@ -6,10 +6,10 @@ import static io.eksnet.probe.net.Bench.failure;
 import static io.eksnet.probe.net.Bench.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Note;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Phase;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Note;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Phase;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.Certs;
 import io.eksnet.probe.net.RawServer;

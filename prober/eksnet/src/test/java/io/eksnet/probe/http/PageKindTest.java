@@ -5,10 +5,10 @@ import static io.eksnet.probe.net.Bench.success;
 import static io.eksnet.probe.net.RawServer.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Note;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Sample;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Note;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.ScrapedSample;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.RawServer;
 import java.io.IOException;
@@ -33,7 +33,7 @@ class PageKindTest {
             answer(
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n"))) {
       assertThat(success(run(server)).notes())
-          .contains(new Note.Read(List.of(new Sample("length", Map.of(), 4))));
+          .contains(new Note.Read(List.of(new ScrapedSample("length", Map.of(), 4))));
     }
   }
 
@@ -71,7 +71,7 @@ class PageKindTest {
             body ->
                 body.isEmpty()
                     ? List.of()
-                    : List.of(new Sample("length", Map.of(), body.length())));
+                    : List.of(new ScrapedSample("length", Map.of(), body.length())));
     return Bench.await(
         kind.create(HttpSettings.DEFAULT, bench.network())
             .run(

@@ -6,8 +6,8 @@ import static io.eksnet.probe.net.Bench.failure;
 import static io.eksnet.probe.net.Bench.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Outcome;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Outcome;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.HungFile;
 import io.eksnet.probe.net.RawServer;

@@ -2,8 +2,8 @@ package io.eksnet.probe.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Note;
-import io.eksnet.core.Outcome;
+import io.eksnet.model.Note;
+import io.eksnet.model.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -111,15 +111,15 @@ public final class Bench implements AutoCloseable {
   private record Names(Network network, Map<String, List<String>> names) implements Resolver {
     @Override
     public Future<List<InetAddress>> resolve(
-        String host, io.eksnet.core.Family family, Deadline deadline) {
+        String host, io.eksnet.model.Family family, Deadline deadline) {
       var addresses = names.get(host);
       if (addresses == null) {
         return network
             .context()
             .failedFuture(
-                new Trouble(
-                    io.eksnet.core.Phase.RESOLVE,
-                    io.eksnet.core.Cause.NXDOMAIN,
+                new ProbeFailure(
+                    io.eksnet.model.Phase.RESOLVE,
+                    io.eksnet.model.Cause.NXDOMAIN,
                     host + " is unknown"));
       }
       if (addresses.isEmpty()) {

@@ -3,13 +3,13 @@ package io.eksnet.probe.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.HostNames;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Phase;
-import io.eksnet.core.ResolvConf;
-import io.eksnet.core.Target;
-import io.eksnet.plan.Reach;
+import io.eksnet.agent.plan.AllowedTargets;
+import io.eksnet.model.Cause;
+import io.eksnet.model.HostNames;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Phase;
+import io.eksnet.model.ResolvConf;
+import io.eksnet.model.Target;
 import io.eksnet.probe.tcp.TcpKind;
 import io.eksnet.probe.tcp.TcpSettings;
 import io.vertx.core.Vertx;
@@ -62,7 +62,7 @@ class BoundedNetworkTest {
       })
   void aNameOfAPlanLeadsToNoServiceOfTheNode(String record) {
     try (var server = answering(record)) {
-      var outcome = connect(network(server).within(Reach.CLUSTER::admits));
+      var outcome = connect(network(server).within(AllowedTargets.CLUSTER::admits));
 
       assertThat(outcome).isInstanceOf(Outcome.Failure.class);
       var failure = (Outcome.Failure) outcome;
@@ -76,7 +76,7 @@ class BoundedNetworkTest {
   @Test
   void oneAddressOutOfReachSpoilsTheOthers() {
     try (var server = answering("A 127.0.0.1", "A 169.254.169.254")) {
-      var outcome = connect(network(server).within(Reach.THIS_HOST::admits));
+      var outcome = connect(network(server).within(AllowedTargets.THIS_HOST::admits));
 
       assertThat(((Outcome.Failure) outcome).detail()).contains("169.254.169.254");
       assertThatThrownBy(() -> listener.accept()).isInstanceOf(SocketTimeoutException.class);
@@ -88,7 +88,7 @@ class BoundedNetworkTest {
     try (var server = answering("A 127.0.0.1")) {
       assertThat(connect(network(server))).isInstanceOf(Outcome.Success.class);
       listener.accept().close();
-      assertThat(connect(network(server).within(Reach.THIS_HOST::admits)))
+      assertThat(connect(network(server).within(AllowedTargets.THIS_HOST::admits)))
           .as("in the lab")
           .isInstanceOf(Outcome.Success.class);
     }

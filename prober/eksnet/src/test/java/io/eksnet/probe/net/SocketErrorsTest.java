@@ -2,8 +2,8 @@ package io.eksnet.probe.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Phase;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Phase;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
@@ -49,7 +49,7 @@ class SocketErrorsTest {
   @ParameterizedTest
   @MethodSource("ofThePeer")
   void epollAndNioSayTheSame(Exception error, Cause cause) {
-    var trouble = (Trouble) SocketErrors.of(error, Phase.TLS, V4).orElseThrow();
+    var trouble = (ProbeFailure) SocketErrors.of(error, Phase.TLS, V4).orElseThrow();
 
     assertThat(trouble.reason()).isEqualTo(cause);
     assertThat(trouble.phase()).isEqualTo(Phase.TLS);
@@ -68,13 +68,13 @@ class SocketErrorsTest {
   @ParameterizedTest
   @MethodSource("ofTheProber")
   void whatTheProberRunsOutOfIsNotTheTargetsFault(Exception error) {
-    assertThat(SocketErrors.of(error, Phase.CONNECT, V4)).get().isInstanceOf(Unprepared.class);
+    assertThat(SocketErrors.of(error, Phase.CONNECT, V4)).get().isInstanceOf(LocalFailure.class);
   }
 
   @Test
   void noAddressOfOurOwnForAnIpv6OneIsNoRouteToIt() {
     var trouble =
-        (Trouble)
+        (ProbeFailure)
             SocketErrors.of(new BindException("Cannot assign requested address"), Phase.CONNECT, V6)
                 .orElseThrow();
 

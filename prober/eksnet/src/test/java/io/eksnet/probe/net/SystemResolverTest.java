@@ -3,12 +3,12 @@ package io.eksnet.probe.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eksnet.core.AddressLiteral;
-import io.eksnet.core.Cause;
-import io.eksnet.core.Family;
-import io.eksnet.core.HostNames;
-import io.eksnet.core.Phase;
-import io.eksnet.core.ResolvConf;
+import io.eksnet.model.AddressLiteral;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Family;
+import io.eksnet.model.HostNames;
+import io.eksnet.model.Phase;
+import io.eksnet.model.ResolvConf;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -64,8 +64,8 @@ class SystemResolverTest {
         .satisfies(
             error -> {
               var trouble =
-                  (Trouble)
-                      (error instanceof Trouble
+                  (ProbeFailure)
+                      (error instanceof ProbeFailure
                           ? error
                           : java.util.Objects.requireNonNull(error.getCause()));
               assertThat(trouble.reason()).as(trouble.detail()).isEqualTo(cause);

@@ -3,7 +3,7 @@ package io.eksnet.probe.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eksnet.core.Cause;
+import io.eksnet.model.Cause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
@@ -100,7 +100,7 @@ class TrustTest {
     var empty = Files.writeString(files.resolve("ca.pem"), "");
 
     assertThatThrownBy(() -> Trust.of(empty))
-        .isInstanceOf(Unprepared.class)
+        .isInstanceOf(LocalFailure.class)
         .hasMessageContaining("ca.pem holds no certificates");
   }
 

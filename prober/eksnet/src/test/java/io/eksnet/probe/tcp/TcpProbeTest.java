@@ -6,12 +6,12 @@ import static io.eksnet.probe.net.Bench.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Family;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Phase;
-import io.eksnet.core.Regex;
-import io.eksnet.core.Target;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Family;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Phase;
+import io.eksnet.model.Regex;
+import io.eksnet.model.Target;
 import io.eksnet.probe.net.Addresses;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.RawServer;

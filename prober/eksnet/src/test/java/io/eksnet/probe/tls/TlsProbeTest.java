@@ -5,12 +5,12 @@ import static io.eksnet.probe.net.Bench.failure;
 import static io.eksnet.probe.net.Bench.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.core.Cause;
-import io.eksnet.core.Family;
-import io.eksnet.core.Note;
-import io.eksnet.core.Outcome;
-import io.eksnet.core.Phase;
-import io.eksnet.core.Target;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Family;
+import io.eksnet.model.Note;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Phase;
+import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.net.Addresses;
 import io.eksnet.probe.net.Bench;

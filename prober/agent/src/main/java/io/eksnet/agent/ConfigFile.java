@@ -1,0 +1,110 @@
+package io.eksnet.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.eksnet.config.ConfigReader;
+import io.eksnet.config.FileCheck;
+import io.eksnet.config.NamedFile;
+import io.eksnet.config.Problem;
+import io.eksnet.config.Reading;
+import io.eksnet.model.KindSpec;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The config file as it is now. Its methods read from disk and may block; not for an event loop.
+ */
+public final class ConfigFile {
+  private final @Nullable Path path;
+  private final Map<String, ? extends KindSpec<?>> kinds;
+  private byte @Nullable [] seen;
+  private List<NamedFile> named = List.of();
+  private List<Problem> unreadable = List.of();
+
+  /**
+   * @param path null: no file, everything has its default
+   */
+  public ConfigFile(@Nullable Path path, Map<String, ? extends KindSpec<?>> kinds) {
+    this.path = path;
+    this.kinds = kinds;
+  }
+
+  /**
+   * What the file says, with the files it names checked; a file that cannot be read is a problem.
+   */
+  synchronized Reading read() {
+    byte[] content;
+    try {
+      content = content();
+    } catch (IOException e) {
+      seen = null;
+      return new Reading.Rejected(List.of(new Problem(1, 1, "", "cannot be read: " + reason(e))));
+    }
+    seen = content;
+    named = List.of();
+    unreadable = List.of();
+    var reading = ConfigReader.read(new String(content, UTF_8), kinds, directory());
+    if (reading instanceof Reading.Accepted accepted) {
+      named = accepted.files();
+      unreadable = FileCheck.unreadable(named);
+      return unreadable.isEmpty() ? accepted : new Reading.Rejected(unreadable);
+    }
+    return reading;
+  }
+
+  /**
+   * Whether another reading may end otherwise than the last. Content is compared, not times or
+   * inodes, so that the swapped symlinks of a mounted ConfigMap are seen and a touch is not; and
+   * where files that it names could not be read, whether they can be now.
+   */
+  synchronized boolean changed() {
+    if (path == null) {
+      return false;
+    }
+    try {
+      return !Arrays.equals(seen, content())
+          || (!unreadable.isEmpty() && !unreadable.equals(FileCheck.unreadable(named)));
+    } catch (IOException e) {
+      return seen != null;
+    }
+  }
+
+  /** How the file is named in messages. */
+  public String name() {
+    return path == null ? "(no config file)" : path.toString();
+  }
+
+  /** All problems, a line each. */
+  String text(List<Problem> problems) {
+    return String.join(
+        "\n", problems.stream().map(problem -> name() + ": " + problem.text()).toList());
+  }
+
+  /**
+   * Where relative paths in the file start: where the file is, not where the process was started.
+   */
+  private Path directory() {
+    var parent = path == null ? null : path.toAbsolutePath().getParent();
+    return parent == null ? Path.of("") : parent;
+  }
+
+  private byte[] content() throws IOException {
+    return path == null ? new byte[0] : Files.readAllBytes(path);
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,85 @@
+package io.eksnet.agent;
+
+import io.eksnet.model.AddressLiteral;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the environment says of where this process runs.
+ *
+ * @param node the name of the node; part of every task's id, and so decides the beat
+ * @param region the AWS region, where the config does not say it
+ * @param apiServer the address of the cluster's API server; present only in a cluster
+ * @param hostAddress the address of the node, where it is told
+ * @param controller the address of the controller's Service; present where it was there first
+ * @param pod the name of this pod, or of the host
+ * @param namespace of this pod; empty: its service account says it
+ * @param kubernetes whether the environment shows a way to a Kubernetes API
+ * @param kubeconfig where the user's own kubeconfig usually is; for the doctor
+ * @param aws how AWS is reached
+ * @param resolvConf where resolv.conf is; another for the lab ({@code EKSNET_RESOLV_CONF})
+ * @param hosts where the hosts file is
+ */
+public record Environment(
+    String node,
+    Optional<String> region,
+    Optional<String> apiServer,
+    Optional<String> hostAddress,
+    Optional<InetSocketAddress> controller,
+    String pod,
+    String namespace,
+    boolean kubernetes,
+    Path kubeconfig,
+    AwsAccess aws,
+    Path resolvConf,
+    Path hosts) {
+  private static final String CONTROLLER = "EKSNET_CONTROLLER_SERVICE_";
+  private static final List<String> WAYS =
+      List.of("KUBERNETES_SERVICE_HOST", "KUBERNETES_MASTER", "KUBECONFIG");
+
+  private static final String RESOLV_CONF = "/etc/resolv.conf";
+  private static final Path HOSTS = Path.of("/etc/hosts");
+  private static final Path HOSTNAME = Path.of("/proc/sys/kernel/hostname");
+
+  public static Environment of(Map<String, String> environment) {
+    return new Environment(
+        Optional.ofNullable(environment.get("NODE_NAME"))
+            .or(() -> Optional.ofNullable(environment.get("HOSTNAME")))
+            .orElseGet(Environment::hostname),
+        Optional.ofNullable(environment.get("AWS_REGION"))
+            .or(() -> Optional.ofNullable(environment.get("AWS_DEFAULT_REGION"))),
+        Optional.ofNullable(environment.get("KUBERNETES_SERVICE_HOST")),
+        Optional.ofNullable(environment.get("HOST_IP"))
+            .filter(address -> AddressLiteral.parse(address).isPresent()),
+        controller(environment),
+        environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", hostname())),
+        environment.getOrDefault("POD_NAMESPACE", ""),
+        WAYS.stream().anyMatch(environment::containsKey),
+        Path.of(environment.getOrDefault("HOME", "/")).resolve(".kube/config"),
+        AwsAccess.of(environment),
+        Path.of(environment.getOrDefault("EKSNET_RESOLV_CONF", RESOLV_CONF)),
+        HOSTS);
+  }
+
+  /** Kubernetes sets both for a Service that is older than the pod; others may set nonsense. */
+  private static Optional<InetSocketAddress> controller(Map<String, String> environment) {
+    var host = environment.getOrDefault(CONTROLLER + "HOST", "");
+    var port = environment.getOrDefault(CONTROLLER + "PORT", "");
+    return AddressLiteral.parse(host)
+        .filter(address -> port.matches("[1-9]\\d{0,4}") && Integer.parseInt(port) <= 65_535)
+        .map(address -> new InetSocketAddress(address, Integer.parseInt(port)));
+  }
+
+  private static String hostname() {
+    try {
+      return Files.readString(HOSTNAME).strip();
+    } catch (IOException e) {
+      return "localhost";
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.eksnet.agent;
+
+import io.eksnet.model.AddressLiteral;
+import io.eksnet.model.Note;
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.ScrapedSample;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.diagnosis.AddressPool;
+import io.eksnet.model.diagnosis.HostReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What the built-in suites of a node add up to, of the last ten minutes. One thread tells it, any
+ * may ask.
+ */
+public final class NodeWatch {
+  private static final Duration WINDOW = Duration.ofMinutes(10);
+  private static final Duration FRESH = Duration.ofMinutes(3);
+
+  /** Of an instance; with IPv6 ipamd counts those of a whole /80. */
+  private static final int MOST_ADDRESSES = 65_536;
+
+  private static final String ADDRESSES = "eksnet_ipamd_addresses";
+  private static final String ENIS = "eksnet_ipamd_enis";
+
+  private final Map<String, Observation> latest = new HashMap<>();
+  private final Map<String, Deque<Reading>> readings = new HashMap<>();
+  private Optional<Boolean> nameserversOk = Optional.empty();
+
+  private record Reading(Instant at, List<ScrapedSample> samples) {}
+
+  /** What resolv.conf says. */
+  public synchronized void nameservers(Optional<Boolean> ok) {
+    nameserversOk = ok;
+  }
+
+  /** A run of a suite ended; others are passed over. */
+  public synchronized void saw(Observation observation) {
+    var subject = observation.task().subject();
+    if (subject instanceof SeriesKey.HostPart part) {
+      keep(part.suite(), observation);
+    } else if (subject instanceof SeriesKey.StsPath) {
+      keep("sts", observation);
+    }
+  }
+
+  /** What can be said at {@code now}. */
+  public synchronized HostReport report(Instant now) {
+    return new HostReport(
+        nameserversOk,
+        up("identity", now),
+        up("ipamd", now),
+        pool(now),
+        grown("ena", now, sample -> sample.labels().getOrDefault("kind", "")),
+        endpoints(now));
+  }
+
+  private void keep(String suite, Observation observation) {
+    if (observation.outcome().worst() instanceof Outcome.NotRun) {
+      return;
+    }
+    latest.put(suite, observation);
+    for (var note : observation.outcome().notes()) {
+      if (note instanceof Note.Read read) {
+        var kept = readings.computeIfAbsent(suite, name -> new ArrayDeque<>());
+        kept.addLast(new Reading(observation.at(), read.samples()));
+        while (kept.getFirst().at().plus(WINDOW).isBefore(observation.at())) {
+          kept.removeFirst();
+        }
+      }
+    }
+  }
+
+  private Optional<Observation> fresh(String suite, Instant now) {
+    return Optional.ofNullable(latest.get(suite)).filter(seen -> isFresh(seen.at(), now));
+  }
+
+  private static boolean isFresh(Instant at, Instant now) {
+    return at.plus(FRESH).isAfter(now);
+  }
+
+  private Optional<Boolean> up(String suite, Instant now) {
+    return fresh(suite, now).map(seen -> seen.outcome().succeeded());
+  }
+
+  private Optional<AddressPool> pool(Instant now) {
+    var last = Optional.ofNullable(readings.get("ipamd")).map(Deque::getLast);
+    return last.filter(reading -> isFresh(reading.at(), now))
+        .filter(
+            reading ->
+                value(reading, ADDRESSES, "total").filter(n -> n <= MOST_ADDRESSES).isPresent())
+        .map(
+            reading ->
+                new AddressPool(
+                    value(reading, ADDRESSES, "total").orElse(0),
+                    value(reading, ADDRESSES, "assigned").orElse(0),
+                    value(reading, ENIS, "allocated").orElse(0),
+                    value(reading, ENIS, "max").orElse(0),
+                    grown("ipamd", now, NodeWatch::refusal).getOrDefault("refused", 0L),
+                    errors(now)));
+  }
+
+  private Map<String, Long> errors(Instant now) {
+    return grown("ipamd", now, NodeWatch::error);
+  }
+
+  private static String refusal(ScrapedSample sample) {
+    return sample.name().equals("eksnet_ipamd_no_ip_total") ? "refused" : "";
+  }
+
+  private static String error(ScrapedSample sample) {
+    return sample.name().equals("eksnet_ipamd_aws_api_error_total")
+        ? sample.labels().getOrDefault("api", "") + "/" + sample.labels().getOrDefault("error", "")
+        : "";
+  }
+
+  private static Optional<Integer> value(Reading reading, String name, String state) {
+    return reading.samples().stream()
+        .filter(sample -> sample.name().equals(name))
+        .filter(sample -> state.equals(sample.labels().get("state")))
+        .findFirst()
+        .map(sample -> (int) sample.value());
+  }
+
+  /** By how much counters grew; one that fell began anew. An empty key is passed over. */
+  private Map<String, Long> grown(String suite, Instant now, Function<ScrapedSample, String> key) {
+    var growth = new HashMap<String, Double>();
+    Map<ScrapedSample, Double> before = null;
+    for (var reading : readings.getOrDefault(suite, new ArrayDeque<>())) {
+      if (reading.at().plus(WINDOW).isBefore(now)) {
+        continue;
+      }
+      var values =
+          reading.samples().stream()
+              .filter(sample -> !key.apply(sample).isEmpty())
+              .collect(Collectors.toMap(NodeWatch::series, ScrapedSample::value, Double::sum));
+      for (var entry : values.entrySet()) {
+        var last = before == null ? entry.getValue() : before.getOrDefault(entry.getKey(), 0.0);
+        var more = entry.getValue() >= last ? entry.getValue() - last : entry.getValue();
+        growth.merge(key.apply(entry.getKey()), more, Double::sum);
+      }
+      before = values;
+    }
+    return growth.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> Math.round(entry.getValue())));
+  }
+
+  private static ScrapedSample series(ScrapedSample sample) {
+    return new ScrapedSample(sample.name(), sample.labels(), 0);
+  }
+
+  private Map<String, Boolean> endpoints(Instant now) {
+    return fresh("sts", now).stream()
+        .flatMap(seen -> seen.outcome().notes().stream())
+        .filter(Note.Resolved.class::isInstance)
+        .map(Note.Resolved.class::cast)
+        .filter(resolved -> !resolved.addresses().isEmpty())
+        .findFirst()
+        .map(
+            resolved ->
+                Map.of("sts", resolved.addresses().stream().allMatch(AddressLiteral::isPrivate)))
+        .orElse(Map.of());
+  }
+}

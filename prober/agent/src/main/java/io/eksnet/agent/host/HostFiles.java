@@ -1,0 +1,65 @@
+package io.eksnet.agent.host;
+
+import io.eksnet.model.HostNames;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The files in which the host says what it knows of names, as they were read last. */
+public final class HostFiles {
+  /** What lies beyond is not read, so that no file can fill the memory. */
+  private static final int LONGEST = 1 << 20;
+
+  private final Path resolvConf;
+  private final Path hosts;
+  private volatile State state;
+
+  private record State(String resolvConf, String hosts, HostNames names, Optional<String> problem) {
+    static State of(String resolvConf, String hosts, Optional<String> problem) {
+      var names = new HostNames(ResolvConfFile.parse(resolvConf), HostsFile.parse(hosts));
+      return new State(resolvConf, hosts, names, problem);
+    }
+  }
+
+  /** Reads the files for the first time; one that cannot be read counts as empty. */
+  public HostFiles(Path resolvConf, Path hosts) {
+    this.resolvConf = resolvConf;
+    this.hosts = hosts;
+    this.state = State.of("", "", Optional.empty());
+    reread();
+  }
+
+  /** What the files said last; never blocks. */
+  public HostNames names() {
+    return state.names();
+  }
+
+  /** What could not be read the last time; its old content holds on. */
+  public Optional<String> problem() {
+    return state.problem();
+  }
+
+  /** Reads the files again, blocking; returns whether they say something new. */
+  public boolean reread() {
+    var before = state;
+    var problems = new StringBuilder();
+    var now =
+        State.of(
+            read(resolvConf, before.resolvConf(), problems),
+            read(hosts, before.hosts(), problems),
+            Optional.of(problems.toString()).filter(text -> !text.isEmpty()));
+    state = now;
+    return !now.names().equals(before.names());
+  }
+
+  private static String read(Path file, String before, StringBuilder problems) {
+    try (var in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(LONGEST), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      problems.append(problems.length() > 0 ? "; " : "").append("cannot read ").append(e);
+      return before;
+    }
+  }
+}

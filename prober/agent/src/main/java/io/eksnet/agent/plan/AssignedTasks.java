@@ -1,0 +1,284 @@
+package io.eksnet.agent.plan;
+
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.toMap;
+
+import io.eksnet.agent.plan.Assignment.Annotated;
+import io.eksnet.agent.plan.Assignment.DnsBackend;
+import io.eksnet.agent.plan.Assignment.LbCall;
+import io.eksnet.agent.plan.Assignment.Peer;
+import io.eksnet.agent.plan.Assignment.ServiceCall;
+import io.eksnet.agent.plan.Assignment.TargetCall;
+import io.eksnet.config.ProbeSettings;
+import io.eksnet.config.Suites;
+import io.eksnet.model.AddressLiteral;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.Target;
+import io.eksnet.model.Task;
+import io.eksnet.probe.dns.DnsSettings;
+import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.tls.TlsProbeSettings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The tasks of an agent that follow from its plan. What its own settings switch off stays off.
+ *
+ * <p>Names are asked for with their last dot, so that no search list is walked, and sent in Host
+ * and SNI without it.
+ */
+public final class AssignedTasks {
+  /** The name of a probe from an annotation begins so, and that of no probe of the config file. */
+  public static final String ANNOTATION = ProbeSettings.RESERVED;
+
+  private static final int DNS = 53;
+  private static final int LONGEST_DOMAIN = 120;
+
+  private final AgentPlan plan;
+  private final Suites suites;
+  private final boolean agentsServeTls;
+
+  private AssignedTasks(AgentPlan plan, Suites suites, boolean agentsServeTls) {
+    this.plan = plan;
+    this.suites = suites;
+    this.agentsServeTls = agentsServeTls;
+  }
+
+  /**
+   * One task or several for each assignment.
+   *
+   * @param agentsServeTls whether the endpoints of the agents speak TLS, as those of this one do;
+   *     peers are then called no further than the connection, for they may want a certificate
+   */
+  public static List<Task> of(AgentPlan plan, Suites suites, boolean agentsServeTls) {
+    var tasks = new AssignedTasks(plan, suites, agentsServeTls);
+    return plan.assignments().stream()
+        .flatMap(tasks::tasks)
+        .collect(
+            collectingAndThen(
+                toMap(Task::id, Function.identity(), (one, other) -> one, LinkedHashMap::new),
+                byId -> List.copyOf(byId.values())));
+  }
+
+  /**
+   * Whether a task came of a plan, so that {@link AllowedTargets} says where its names may lead.
+   */
+  public static boolean assigned(Task task) {
+    var subject = task.subject();
+    return subject instanceof SeriesKey.ServicePath
+        || subject instanceof SeriesKey.PodPath
+        || subject instanceof SeriesKey.TargetPath
+        || subject instanceof SeriesKey.LbPath
+        || (subject instanceof SeriesKey.DnsPath dns && dns.path().equals("backend"))
+        || (subject instanceof SeriesKey.OwnProbe probe && probe.probe().startsWith(ANNOTATION));
+  }
+
+  private Stream<Task> tasks(Assignment assignment) {
+    if (assignment instanceof DnsBackend backend) {
+      return suites.dns().enabled() ? backend(backend) : Stream.empty();
+    }
+    if (assignment instanceof ServiceCall call) {
+      return suites.service().enabled() ? service(call) : Stream.empty();
+    }
+    if (assignment instanceof Peer peer) {
+      return suites.pod().enabled() ? Stream.of(peer(peer)) : Stream.empty();
+    }
+    if (assignment instanceof TargetCall call) {
+      return suites.target().enabled() ? Stream.of(target(call)) : Stream.empty();
+    }
+    if (assignment instanceof LbCall call) {
+      return suites.lb().enabled() ? Stream.of(balancer(call)) : Stream.empty();
+    }
+    return Stream.of(annotated((Annotated) assignment));
+  }
+
+  /** A name of the cluster, and one of the world outside, which CoreDNS asks others for. */
+  private Stream<Task> backend(DnsBackend backend) {
+    var type = backend.address().indexOf(':') >= 0 ? "AAAA" : "A";
+    var internal =
+        domain()
+            .map(
+                domain ->
+                    backend(
+                        backend,
+                        "internal",
+                        DnsSettings.of("kubernetes.default.svc." + domain + ".", type)));
+    var external =
+        suites
+            .dns()
+            .external()
+            .map(name -> backend(backend, "external", DnsSettings.of(bare(name) + ".", "A")));
+    return Stream.of(internal, external).flatMap(Optional::stream);
+  }
+
+  private Task backend(DnsBackend backend, String queryClass, DnsSettings settings) {
+    return task(
+        String.join("/", "dns", "backend", backend.address(), queryClass, "udp"),
+        new SeriesKey.DnsPath("backend", backend.address(), queryClass, settings.type(), "udp"),
+        "dns",
+        settings,
+        Target.of(backend.address(), backend.address(), DNS),
+        suites.dns().interval(),
+        suites.dns().timeout());
+  }
+
+  private Stream<Task> service(ServiceCall call) {
+    var name = domain().map(d -> call.service() + "." + call.namespace() + ".svc." + d);
+    var ip = Optional.of(call.clusterIp()).filter(address -> !address.isEmpty());
+    return Stream.of(
+            name.map(host -> service(call, "name", host, host + ".")),
+            ip.map(address -> service(call, "cluster_ip", name.orElse(address), address)))
+        .flatMap(Optional::stream);
+  }
+
+  private Task service(ServiceCall call, String via, String host, String address) {
+    var http = call.protocol().startsWith("http");
+    return task(
+        String.join("/", "service", call.namespace(), call.service(), via),
+        new SeriesKey.ServicePath(call.namespace(), call.service(), via),
+        http ? "http" : "tcp",
+        http ? HttpCalls.service(address) : HttpCalls.connect(Addresses.ONE),
+        new Target(
+            call.namespace() + "/" + call.service() + ":" + call.port(),
+            http ? host : address,
+            call.port(),
+            call.path(),
+            call.protocol().equals("https")),
+        suites.service().interval(),
+        suites.service().timeout());
+  }
+
+  private Task peer(Peer peer) {
+    return task(
+        "pod/" + peer.node(),
+        new SeriesKey.PodPath(peer.node(), plan.zone(), peer.zone()),
+        agentsServeTls ? "tcp" : "http",
+        agentsServeTls ? HttpCalls.connect(Addresses.ONE) : HttpCalls.anyAnswer(),
+        new Target(
+            peer.node(), peer.address(), peer.port(), agentsServeTls ? "" : "/-/healthy", false),
+        suites.pod().interval(),
+        suites.pod().timeout());
+  }
+
+  private Task target(TargetCall call) {
+    var http = call.protocol().startsWith("http");
+    var place = authority(call.address(), call.port());
+    return task(
+        String.join("/", "target", call.targetGroup(), call.address()),
+        new SeriesKey.TargetPath(call.targetGroup(), call.address()),
+        http ? "http" : "tcp",
+        http ? HttpCalls.healthCheck(place, call.statuses()) : HttpCalls.connect(Addresses.ONE),
+        new Target(
+            place, call.address(), call.port(), call.path(), call.protocol().equals("https")),
+        suites.target().interval(),
+        suites.target().timeout());
+  }
+
+  private Task balancer(LbCall call) {
+    var http = call.protocol().startsWith("http");
+    var host = call.host().isEmpty() ? call.dnsName() : call.host();
+    var address = call.dnsName() + ".";
+    var listener = call.port() + (call.host().isEmpty() ? "" : " " + call.host());
+    return task(
+        String.join("/", "lb", call.lb(), Integer.toString(call.port()), call.host()),
+        new SeriesKey.LbPath(call.lb(), listener),
+        http ? "http" : "tcp",
+        http ? HttpCalls.balancer(address, call) : HttpCalls.connect(Addresses.ALL),
+        new Target(
+            call.lb() + ":" + call.port(),
+            http ? host : address,
+            call.port(),
+            call.path(),
+            call.protocol().equals("https")),
+        suites.lb().interval(),
+        suites.lb().timeout());
+  }
+
+  private Task annotated(Annotated probe) {
+    var place = probe.place();
+    var name = ANNOTATION + probe.name();
+    var address = absolute(place.host());
+    return task(
+        String.join("/", name, place.kind()),
+        new SeriesKey.OwnProbe(name, place.kind(), probe.target()),
+        place.kind(),
+        switch (place.protocol()) {
+          case "tcp" -> HttpCalls.connect(Addresses.ONE);
+          case "tls" -> tls(place.host());
+          default -> HttpCalls.annotated(address, probe.statuses(), !isOfCluster(place.host()));
+        },
+        new Target(
+            probe.target(),
+            place.isHttp() ? place.host() : address,
+            place.port(),
+            place.path(),
+            place.protocol().equals("https") || place.protocol().equals("tls")),
+        probe.interval(),
+        timeout(probe));
+  }
+
+  /** The kind judges certificates against the authorities that the image trusts, always. */
+  private static TlsProbeSettings tls(String host) {
+    var usual = TlsProbeSettings.DEFAULT;
+    return new TlsProbeSettings(
+        usual.family(),
+        usual.addresses(),
+        Optional.of(host),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        usual.minVersion(),
+        usual.minValidFor());
+  }
+
+  /** That of the suite the object belongs to, or half of an interval that is shorter. */
+  private Duration timeout(Annotated probe) {
+    var usual =
+        probe.name().startsWith("service/") ? suites.service().timeout() : suites.lb().timeout();
+    return usual.compareTo(probe.interval()) < 0 ? usual : probe.interval().dividedBy(2);
+  }
+
+  /** Services have certificates of authorities that agents do not know. */
+  private boolean isOfCluster(String host) {
+    return !absolute(host).endsWith(".")
+        || domain().filter(domain -> bare(host).endsWith(".svc." + domain)).isPresent();
+  }
+
+  private Task task(
+      String id,
+      SeriesKey subject,
+      String kind,
+      Record settings,
+      Target target,
+      Duration interval,
+      Duration timeout) {
+    return new Task(
+        plan.node() + "/" + id, subject, kind, settings, target, interval, timeout, false);
+  }
+
+  /** One so long that names do not fit before it is no use. */
+  private Optional<String> domain() {
+    return suites
+        .dns()
+        .clusterDomain()
+        .map(AssignedTasks::bare)
+        .filter(domain -> domain.length() <= LONGEST_DOMAIN);
+  }
+
+  private static String authority(String address, int port) {
+    return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
+  }
+
+  /** Addresses have no last dot. */
+  private static String absolute(String host) {
+    return AddressLiteral.parse(host).isPresent() ? host : bare(host) + ".";
+  }
+
+  private static String bare(String name) {
+    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+  }
+}

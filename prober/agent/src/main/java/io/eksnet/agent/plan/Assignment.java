@@ -1,0 +1,186 @@
+package io.eksnet.agent.plan;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the controller asks of an agent: one thing to probe, in words that leave no room for
+ * credentials, methods or headers of its choice. What a record cannot say is refused with an {@link
+ * IllegalArgumentException}; where it may lead is the matter of {@link AllowedTargets}.
+ */
+public sealed interface Assignment {
+  /** What an assignment belongs to. */
+  enum Suite {
+    DNS,
+    SERVICE,
+    POD,
+    TARGET,
+    LB,
+    /** No suite, but the annotations of Services and Ingresses. */
+    ANNOTATED;
+
+    /** As in plans. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** What it belongs to. */
+  Suite suite();
+
+  /** A pod of CoreDNS, asked directly. */
+  record DnsBackend(String address) implements Assignment {
+    public DnsBackend {
+      PlanValidation.address(address);
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.DNS;
+    }
+  }
+
+  /**
+   * A Service, called by its name and by its cluster IP.
+   *
+   * @param clusterIp empty: it is headless and called by name only
+   * @param protocol {@code tcp}, {@code tls}, {@code http} or {@code https}
+   * @param path of a request, with a leading slash; empty where the protocol has none
+   */
+  record ServiceCall(
+      String namespace, String service, String clusterIp, int port, String protocol, String path)
+      implements Assignment {
+    public ServiceCall {
+      PlanValidation.label("namespace", namespace);
+      PlanValidation.label("service", service);
+      if (!clusterIp.isEmpty()) {
+        PlanValidation.address(clusterIp);
+      }
+      PlanValidation.port(port);
+      PlanValidation.request(protocol, path);
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.SERVICE;
+    }
+  }
+
+  /** Another agent, called at its health endpoint. */
+  record Peer(String node, String zone, String address, int port) implements Assignment {
+    public Peer {
+      PlanValidation.node(node);
+      PlanValidation.zone(zone);
+      PlanValidation.address(address);
+      PlanValidation.port(port);
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.POD;
+    }
+  }
+
+  /**
+   * A target behind a target group, called as its load balancer checks it.
+   *
+   * @param protocol {@code tcp}, {@code tls}, {@code http} or {@code https}
+   * @param path as of a {@link ServiceCall}
+   * @param statuses the codes that are healthy, such as {@code 200-299}
+   */
+  record TargetCall(
+      String targetGroup,
+      String address,
+      int port,
+      String protocol,
+      String path,
+      List<String> statuses)
+      implements Assignment {
+    public TargetCall {
+      PlanValidation.awsName("target group", targetGroup);
+      PlanValidation.address(address);
+      PlanValidation.port(port);
+      PlanValidation.request(protocol, path);
+      statuses = PlanValidation.statuses(protocol, statuses);
+      if (protocol.startsWith("http") && statuses.isEmpty()) {
+        throw new IllegalArgumentException(
+            "the target " + address + " needs the codes that are healthy, such as 200-299");
+      }
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.TARGET;
+    }
+  }
+
+  /**
+   * A load balancer, called at each address of its name.
+   *
+   * @param dnsName its own name
+   * @param host what to ask for in Host and SNI; empty: its own name
+   * @param protocol {@code tcp}, {@code tls}, {@code http} or {@code https}
+   * @param path as of a {@link ServiceCall}
+   * @param statuses the expected codes; none: every one that is not a 5xx of the load balancer
+   * @param verify whether its certificate must be trusted and be for the host
+   */
+  record LbCall(
+      String lb,
+      String dnsName,
+      int port,
+      String protocol,
+      String host,
+      String path,
+      List<String> statuses,
+      boolean verify)
+      implements Assignment {
+    public LbCall {
+      PlanValidation.awsName("load balancer", lb);
+      PlanValidation.name(dnsName);
+      PlanValidation.port(port);
+      if (!host.isEmpty()) {
+        PlanValidation.name(host);
+      }
+      PlanValidation.request(protocol, path);
+      statuses = PlanValidation.statuses(protocol, statuses);
+      if (verify && host.isEmpty()) {
+        throw new IllegalArgumentException(
+            "the certificate of " + lb + " cannot be verified without a host that it is for");
+      }
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.LB;
+    }
+  }
+
+  /**
+   * A probe that an annotation on a Service or an Ingress asks for ({@code eksnet.io/probe}).
+   *
+   * @param name of the probe: {@code service/namespace/name} or {@code ingress/namespace/name}
+   * @param kind {@code tcp}, {@code tls} or {@code http}
+   * @param target as a user would write it for that kind, the port always given for tcp and tls
+   * @param statuses from {@code eksnet.io/expect}; none: the kind's own
+   */
+  record Annotated(
+      String name, String kind, String target, Duration interval, List<String> statuses)
+      implements Assignment {
+    public Annotated {
+      PlanValidation.annotated(name);
+      var place = ProbeEndpoint.of(kind, target);
+      PlanValidation.interval(interval);
+      statuses = PlanValidation.statuses(place.protocol(), statuses);
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.ANNOTATED;
+    }
+
+    ProbeEndpoint place() {
+      return ProbeEndpoint.of(kind, target);
+    }
+  }
+}

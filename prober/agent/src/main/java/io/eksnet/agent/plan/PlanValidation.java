@@ -1,0 +1,152 @@
+package io.eksnet.agent.plan;
+
+import io.eksnet.model.AddressLiteral;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What the words of a plan must look like; each check names the value and the remedy. */
+public final class PlanValidation {
+  /** The longest path of a request. */
+  static final int LONGEST_PATH = 512;
+
+  /** What an annotation may ask for at most and at least. */
+  static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+
+  static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+
+  /** One less than DNS allows, for the last dot that the agent adds. */
+  private static final int LONGEST_NAME = 252;
+
+  private static final int MOST_STATUSES = 16;
+  private static final int QUOTED = 80;
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9-]{1,63}");
+  private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
+  private static final Pattern ZONE = Pattern.compile("[a-z0-9-]{0,64}");
+  private static final Pattern AWS_NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+  private static final Pattern ANNOTATED =
+      Pattern.compile("(service|ingress)/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
+  private static final Pattern NAME_LABEL = Pattern.compile("[A-Za-z0-9_-]{1,63}");
+  private static final Pattern PATH = Pattern.compile("/[\\x21\\x22\\x24-\\x7e]*");
+  private static final Pattern STATUS = Pattern.compile("[1-5]xx|([1-5]\\d\\d)(?:-([1-5]\\d\\d))?");
+
+  private PlanValidation() {}
+
+  static void port(int port) {
+    require(port >= 1 && port <= 65535, "a port must be 1 to 65535, not " + port);
+  }
+
+  static void label(String what, String value) {
+    require(
+        LABEL.matcher(value).matches(),
+        "the " + what + " must be a name of Kubernetes such as shop, not " + quoted(value));
+  }
+
+  static void node(String value) {
+    require(
+        NODE.matcher(value).matches(), "the node must have a node's name, not " + quoted(value));
+  }
+
+  static void zone(String value) {
+    require(
+        ZONE.matcher(value).matches(),
+        "the zone must be one such as eu-central-1a or empty, not " + quoted(value));
+  }
+
+  static void awsName(String what, String value) {
+    require(
+        AWS_NAME.matcher(value).matches(),
+        "the " + what + " must have a name of letters, digits and hyphens, not " + quoted(value));
+  }
+
+  static void annotated(String value) {
+    require(
+        ANNOTATED.matcher(value).matches(),
+        "the probe must be named service/namespace/name or ingress/namespace/name, not "
+            + quoted(value));
+  }
+
+  /** An address literal without an IPv6 zone, which would name an interface of the agent. */
+  static void address(String value) {
+    require(
+        value.length() <= 45 && value.indexOf('%') < 0 && AddressLiteral.parse(value).isPresent(),
+        "must be an address such as 10.0.1.7, not " + quoted(value));
+  }
+
+  static void host(String value) {
+    if (AddressLiteral.parse(value).isEmpty()) {
+      name(value);
+    }
+  }
+
+  /**
+   * A DNS name of two labels or more. The last one begins with a letter: no resolver takes it for
+   * an address in one of the old notations, such as 0x7f.1.
+   */
+  static void name(String value) {
+    var labels = value.split("\\.", -1);
+    require(
+        value.length() <= LONGEST_NAME
+            && labels.length >= 2
+            && List.of(labels).stream().allMatch(NAME_LABEL.asMatchPredicate())
+            && Character.isLetter(labels[labels.length - 1].charAt(0)),
+        "must be a full name such as shop.example.com, not " + quoted(value));
+  }
+
+  static void request(String protocol, String path) {
+    switch (protocol) {
+      case "http", "https" -> path(path);
+      case "tcp", "tls" ->
+          require(path.isEmpty(), protocol + " has no path; leave out " + quoted(path));
+      default ->
+          throw new IllegalArgumentException(
+              "the protocol must be tcp, tls, http or https, not " + quoted(protocol));
+    }
+  }
+
+  public static void path(String path) {
+    require(
+        path.length() <= LONGEST_PATH && PATH.matcher(path).matches(),
+        "a path begins with / and has at most "
+            + LONGEST_PATH
+            + " characters of ASCII without spaces and #, unlike "
+            + quoted(path));
+  }
+
+  public static List<String> statuses(String protocol, List<String> words) {
+    require(
+        words.isEmpty() || protocol.startsWith("http"),
+        protocol + " has no status codes; leave them out");
+    require(
+        words.size() <= MOST_STATUSES,
+        "at most " + MOST_STATUSES + " status codes or ranges, not " + words.size());
+    words.forEach(PlanValidation::status);
+    return List.copyOf(words);
+  }
+
+  public static void interval(Duration interval) {
+    require(
+        interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0,
+        "an interval must be 1s to 1d, not " + interval);
+  }
+
+  private static void status(String word) {
+    var parts = STATUS.matcher(word);
+    require(
+        parts.matches()
+            && (parts.group(2) == null || parts.group(1).compareTo(parts.group(2)) <= 0),
+        "a status is a code, a range or a class such as 204, 200-299 or 2xx, not " + quoted(word));
+  }
+
+  /** In quotes, on one line, not endless. */
+  public static String quoted(String text) {
+    var shown = text.length() > QUOTED ? text.substring(0, QUOTED) + "…" : text;
+    return "\"" + shown.replaceAll("[^\\x20-\\x7e…]", "?") + "\"";
+  }
+
+  private static void require(boolean good, String otherwise) {
+    if (!good) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.eksnet.config;
+
+import io.eksnet.model.Regex;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/**
+ * Settings back to YAML, with all defaults filled in. What is written reads back as the same
+ * settings, but for secrets, which are masked.
+ */
+public final class ConfigWriter {
+  private static final String MASK = "<secret>";
+  private static final DumpSettings SETTINGS =
+      DumpSettings.builder()
+          .setDefaultFlowStyle(FlowStyle.BLOCK)
+          .setDereferenceAliases(true)
+          .setSplitLines(false)
+          .setSchema(new CoreSchema())
+          .build();
+
+  private ConfigWriter() {}
+
+  /** The effective config. */
+  public static String yaml(Settings settings) {
+    return new Dump(SETTINGS).dumpToString(group(settings));
+  }
+
+  private static Map<String, Object> group(Record settings) {
+    var group = new LinkedHashMap<String, Object>();
+    for (var key : Key.of(settings.getClass())) {
+      put(group, key.name(), key.value(settings), key.setting().secret());
+    }
+    if (settings instanceof ProbeSettings probe) {
+      group.putAll(group(probe.settings()));
+    }
+    return group;
+  }
+
+  /** Nothing is written as null, so that it does not read back as a default. */
+  private static void put(Map<String, Object> group, String key, Object value, boolean secret) {
+    if (value instanceof Optional<?> maybe) {
+      group.put(key, maybe.isEmpty() ? null : plain(maybe.get(), secret));
+    } else {
+      group.put(key, plain(value, secret));
+    }
+  }
+
+  private static Object plain(Object value, boolean secret) {
+    if (value instanceof Collection<?> collection) {
+      return collection.stream().map(element -> plain(element, secret)).toList();
+    } else if (value instanceof Map<?, ?> map) {
+      return table(map, secret);
+    } else if (secret) {
+      return MASK;
+    } else if (value instanceof Record record) {
+      return group(record);
+    }
+    return scalar(value);
+  }
+
+  private static Map<String, Object> table(Map<?, ?> map, boolean secret) {
+    var table = new LinkedHashMap<String, Object>();
+    map.forEach((key, value) -> put(table, (String) key, value, secret));
+    return table;
+  }
+
+  private static Object scalar(Object value) {
+    if (value instanceof Duration duration) {
+      return Durations.text(duration);
+    } else if (value instanceof Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT);
+    }
+    return value instanceof Path || value instanceof Regex ? value.toString() : value;
+  }
+}

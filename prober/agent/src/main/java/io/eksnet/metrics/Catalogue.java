@@ -1,0 +1,449 @@
+package io.eksnet.metrics;
+
+import static io.eksnet.model.MetricSpec.Type.COUNTER;
+import static io.eksnet.model.MetricSpec.Type.GAUGE;
+import static io.eksnet.model.MetricSpec.Type.HISTOGRAM;
+import static io.eksnet.model.MetricSpec.Type.SUMMARY;
+
+import io.eksnet.model.MetricSpec;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every metric of the program's own, declared once under its exported name. */
+public final class Catalogue {
+  /** Runs of the user's own probes by outcome. */
+  public static final MetricSpec PROBE =
+      new MetricSpec(
+          "eksnet_probe_total",
+          COUNTER,
+          "Finished runs of a probe against a target by outcome, one for each address probed.",
+          "probe",
+          "kind",
+          "target",
+          "outcome");
+
+  /** How long successful runs took. */
+  public static final MetricSpec PROBE_DURATION =
+      new MetricSpec(
+          "eksnet_probe_duration_seconds",
+          HISTOGRAM,
+          "Duration of successful runs; failures are never in it.",
+          "probe",
+          "kind");
+
+  /** Where the time of successful runs went. */
+  public static final MetricSpec PROBE_PHASE =
+      new MetricSpec(
+          "eksnet_probe_phase_seconds",
+          SUMMARY,
+          "Time that successful runs spent in each phase.",
+          "probe",
+          "kind",
+          "phase");
+
+  /** The verdict of the last run. */
+  public static final MetricSpec PROBE_SUCCESS =
+      new MetricSpec(
+          "eksnet_probe_success",
+          GAUGE,
+          "Whether the last run succeeded at all addresses, 1 or 0; absent before the first run.",
+          "probe",
+          "kind",
+          "target");
+
+  /** When the last run started. */
+  public static final MetricSpec PROBE_LAST_RUN =
+      new MetricSpec(
+          "eksnet_probe_last_run_timestamp_seconds",
+          GAUGE,
+          "When the last run with a verdict started, in seconds since the epoch.",
+          "probe",
+          "kind",
+          "target");
+
+  /** The first end of a certificate. */
+  public static final MetricSpec CERTIFICATE_EXPIRY =
+      new MetricSpec(
+          "eksnet_certificate_expiry_timestamp_seconds",
+          GAUGE,
+          "First end of validity in the certificate chains presented last, in seconds since the"
+              + " epoch; of a probe or of a load balancer.",
+          "probe",
+          "lb",
+          "target");
+
+  /** Calls of Services by outcome. */
+  public static final MetricSpec SERVICE_PROBE =
+      new MetricSpec(
+          "eksnet_service_probe_total",
+          COUNTER,
+          "Finished calls of Services by the stage in which they ended and outcome.",
+          "namespace",
+          "service",
+          "via",
+          "stage",
+          "outcome");
+
+  /** Calls from agent to agent by outcome. */
+  public static final MetricSpec POD_PROBE =
+      new MetricSpec(
+          "eksnet_pod_probe_total",
+          COUNTER,
+          "Finished calls from agent to agent by outcome.",
+          "src_az",
+          "dst_az",
+          "outcome");
+
+  /** Calls of targets by outcome. */
+  public static final MetricSpec TARGET_PROBE =
+      new MetricSpec(
+          "eksnet_target_probe_total",
+          COUNTER,
+          "Finished calls of the targets behind a target group, made as its load balancer makes"
+              + " them, by the stage in which they ended and outcome.",
+          "target_group",
+          "stage",
+          "outcome");
+
+  /** Calls of load balancers by outcome. */
+  public static final MetricSpec LB_PROBE =
+      new MetricSpec(
+          "eksnet_lb_probe_total",
+          COUNTER,
+          "Finished calls of load balancers, one for each address, by the stage in which they ended,"
+              + " the status code, who made the answer (elb, target, none) and outcome.",
+          "lb",
+          "stage",
+          "code",
+          "source",
+          "outcome");
+
+  /** Addresses of load balancers by state. */
+  public static final MetricSpec LB_ADDRESSES =
+      new MetricSpec(
+          "eksnet_lb_probe_addresses",
+          GAUGE,
+          "Addresses of a load balancer by what came of the last calls (ok, failing); absent while"
+              + " its addresses are not known.",
+          "lb",
+          "state");
+
+  /** Calls of STS by outcome. */
+  public static final MetricSpec STS_PROBE =
+      new MetricSpec(
+          "eksnet_sts_probe_total",
+          COUNTER,
+          "Finished calls of the regional endpoint of STS by the stage in which they ended and"
+              + " outcome.",
+          "stage",
+          "outcome");
+
+  /** Whether an endpoint of AWS has private addresses. */
+  public static final MetricSpec ENDPOINT_DNS_PRIVATE =
+      new MetricSpec(
+          "eksnet_endpoint_dns_private",
+          GAUGE,
+          "Whether all addresses of the service's endpoint are private, 1 or 0; absent while its"
+              + " name does not resolve.",
+          "service");
+
+  /** Whether the Pod Identity agent answers. */
+  public static final MetricSpec POD_IDENTITY_AGENT_UP =
+      new MetricSpec(
+          "eksnet_pod_identity_agent_up",
+          GAUGE,
+          "Whether the Pod Identity agent of the node answers, 1 or 0.");
+
+  /** Whether the address manager answers. */
+  public static final MetricSpec IPAMD_UP =
+      new MetricSpec(
+          "eksnet_ipamd_up",
+          GAUGE,
+          "Whether the metrics of the node's address manager (ipamd of the VPC CNI) can be read, 1"
+              + " or 0.");
+
+  /** Pods that got no address. */
+  public static final MetricSpec IPAMD_NO_IP =
+      new MetricSpec(
+          "eksnet_ipamd_no_ip_total",
+          COUNTER,
+          "How often the node's address manager had no address for a pod, since this agent first"
+              + " read it.");
+
+  /** What AWS refused to the address manager. */
+  public static final MetricSpec IPAMD_AWS_API_ERROR =
+      new MetricSpec(
+          "eksnet_ipamd_aws_api_error_total",
+          COUNTER,
+          "Failed AWS calls of the node's address manager, since this agent first read it.",
+          "api",
+          "error");
+
+  /** Addresses that the address manager holds. */
+  public static final MetricSpec IPAMD_ADDRESSES =
+      new MetricSpec(
+          "eksnet_ipamd_addresses",
+          GAUGE,
+          "Addresses that the node's address manager holds (total) and has given to pods"
+              + " (assigned).",
+          "state");
+
+  /** Network interfaces of the node. */
+  public static final MetricSpec IPAMD_ENIS =
+      new MetricSpec(
+          "eksnet_ipamd_enis",
+          GAUGE,
+          "Network interfaces that the node's address manager has (allocated) and may have (max).",
+          "state");
+
+  /** Allowances of the network adapters. */
+  public static final MetricSpec ENA_EXCEEDED =
+      new MetricSpec(
+          "eksnet_ena_allowance_exceeded_total",
+          COUNTER,
+          "Packets queued or dropped because an allowance of the instance was exceeded, since this"
+              + " agent first read it.",
+          "device",
+          "kind");
+
+  /** Queries of the built-in suite by outcome. */
+  public static final MetricSpec DNS_PROBE =
+      new MetricSpec(
+          "eksnet_dns_probe_total",
+          COUNTER,
+          "Finished queries of the built-in dns suite by outcome.",
+          "path",
+          "server",
+          "query_class",
+          "qtype",
+          "proto",
+          "outcome");
+
+  /** How long successful queries took. */
+  public static final MetricSpec DNS_DURATION =
+      new MetricSpec(
+          "eksnet_dns_probe_duration_seconds",
+          HISTOGRAM,
+          "Duration of successful queries of the built-in dns suite, retries included; failures"
+              + " are never in it.",
+          "path",
+          "query_class",
+          "proto");
+
+  /** Queries whose first try was lost. */
+  public static final MetricSpec DNS_RETRIED =
+      new MetricSpec(
+          "eksnet_dns_probe_retried_total",
+          COUNTER,
+          "Queries whose first try went unanswered and a later one was answered.",
+          "path",
+          "proto");
+
+  /** Cut answers. */
+  public static final MetricSpec DNS_TRUNCATED =
+      new MetricSpec(
+          "eksnet_dns_probe_truncated_total",
+          COUNTER,
+          "Queries to which a cut answer came (TC bit).",
+          "path",
+          "proto");
+
+  /** The nameserver check. */
+  public static final MetricSpec NAMESERVER_OK =
+      new MetricSpec(
+          "eksnet_resolvconf_nameserver_ok",
+          GAUGE,
+          "Whether resolv.conf names the nameservers that it should, 1 or 0.");
+
+  /** What the search list costs. */
+  public static final MetricSpec SEARCH_QUERIES =
+      new MetricSpec(
+          "eksnet_resolvconf_search_queries",
+          GAUGE,
+          "Queries that the search list of resolv.conf puts before the useful one.",
+          "query_class");
+
+  /** How late runs start. */
+  public static final MetricSpec SCHEDULE_LAG =
+      new MetricSpec(
+          "eksnet_schedule_lag_seconds", HISTOGRAM, "How much later than planned runs started.");
+
+  /** Beats that were not run. */
+  public static final MetricSpec PROBE_MISSED =
+      new MetricSpec(
+          "eksnet_probe_missed_total",
+          COUNTER,
+          "Runs that were due and did not happen, or are not trusted, for a reason of the prober's"
+              + " own.",
+          "reason");
+
+  /** Runs under way. */
+  public static final MetricSpec IN_FLIGHT =
+      new MetricSpec("eksnet_probes_in_flight", GAUGE, "Runs under way.");
+
+  /** Scheduled tasks. */
+  public static final MetricSpec TASKS =
+      new MetricSpec("eksnet_tasks", GAUGE, "Scheduled tasks by kind of probe.", "kind");
+
+  /** Targets above the limit. */
+  public static final MetricSpec TARGETS_DROPPED =
+      new MetricSpec(
+          "eksnet_targets_dropped_total",
+          COUNTER,
+          "Targets that are not probed because a limit is reached: by kind that of the config, by suite"
+              + " the bounds on what a controller plans. Counted when it changes.",
+          "kind");
+
+  /** Standstills of the event loop. */
+  public static final MetricSpec STALL =
+      new MetricSpec(
+          "eksnet_event_loop_stall_seconds",
+          HISTOGRAM,
+          "Standstills of the probing event loop that were long enough to spoil measurements.");
+
+  /** How old the plan is. */
+  public static final MetricSpec PLAN_AGE =
+      new MetricSpec(
+          "eksnet_plan_age_seconds",
+          GAUGE,
+          "How long ago the controller last gave or confirmed the plan of this agent; absent while"
+              + " there never was one.");
+
+  /** Who leads. */
+  public static final MetricSpec LEADER =
+      new MetricSpec(
+          "eksnet_leader",
+          GAUGE,
+          "Whether this controller is the one that polls and diagnoses, 1 or 0; absent in agents.");
+
+  /** That the leader is at work. */
+  public static final MetricSpec HEARTBEAT =
+      new MetricSpec(
+          "eksnet_controller_heartbeat_timestamp_seconds",
+          GAUGE,
+          "When the leading controller last attended to its polls, in seconds since the epoch;"
+              + " absent where it does not lead.");
+
+  /** How many agents there should be. */
+  public static final MetricSpec AGENTS_DESIRED =
+      new MetricSpec(
+          "eksnet_agents_desired",
+          GAUGE,
+          "Agents that Kubernetes wants to run; absent while that is not known.");
+
+  /** How many agents there are. */
+  public static final MetricSpec AGENTS_REPORTING =
+      new MetricSpec(
+          "eksnet_agents_reporting",
+          GAUGE,
+          "Agents whose observations the leading controller got of late; absent where it does not"
+              + " lead.");
+
+  /** What is wrong. */
+  public static final MetricSpec DIAGNOSIS_ACTIVE =
+      new MetricSpec(
+          "eksnet_diagnosis_active",
+          GAUGE,
+          "Whether the leading controller finds this cause, 1 or 0 for a while after it; absent"
+              + " where it does not.",
+          "cause",
+          "layer",
+          "scope",
+          "confidence");
+
+  /** Whether the last reload was good. */
+  public static final MetricSpec RELOAD_SUCCESSFUL =
+      new MetricSpec(
+          "eksnet_config_last_reload_successful",
+          GAUGE,
+          "Whether the last attempt to load the config succeeded, 1 or 0.");
+
+  /** When a reload was good. */
+  public static final MetricSpec RELOAD_SUCCESS_TIME =
+      new MetricSpec(
+          "eksnet_config_last_reload_success_timestamp_seconds",
+          GAUGE,
+          "When the config was last loaded successfully, in seconds since the epoch.");
+
+  /** What runs. */
+  public static final MetricSpec BUILD_INFO =
+      new MetricSpec(
+          "eksnet_build_info",
+          GAUGE,
+          "Always 1; its labels say what runs.",
+          "version",
+          "revision",
+          "java_version");
+
+  public static final MetricSpec AWS_REQUESTS =
+      new MetricSpec(
+          "eksnet_aws_api_requests_total",
+          COUNTER,
+          "Requests to AWS by outcome.",
+          "service",
+          "operation",
+          "outcome");
+
+  public static final MetricSpec AWS_DURATION =
+      new MetricSpec(
+          "eksnet_aws_api_request_duration_seconds",
+          HISTOGRAM,
+          "Duration of requests to AWS, whatever came of them.",
+          "service",
+          "operation",
+          "outcome");
+
+  private Catalogue() {}
+
+  /** All of them, in the order of the reference. */
+  public static List<MetricSpec> all() {
+    return Stream.of(own(), InventoryCatalogue.all(), List.of(AWS_REQUESTS, AWS_DURATION))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<MetricSpec> own() {
+    return List.of(
+        PROBE,
+        PROBE_DURATION,
+        PROBE_PHASE,
+        PROBE_SUCCESS,
+        PROBE_LAST_RUN,
+        CERTIFICATE_EXPIRY,
+        SERVICE_PROBE,
+        POD_PROBE,
+        TARGET_PROBE,
+        LB_PROBE,
+        LB_ADDRESSES,
+        STS_PROBE,
+        ENDPOINT_DNS_PRIVATE,
+        POD_IDENTITY_AGENT_UP,
+        IPAMD_UP,
+        IPAMD_NO_IP,
+        IPAMD_AWS_API_ERROR,
+        IPAMD_ADDRESSES,
+        IPAMD_ENIS,
+        ENA_EXCEEDED,
+        DNS_PROBE,
+        DNS_DURATION,
+        DNS_RETRIED,
+        DNS_TRUNCATED,
+        NAMESERVER_OK,
+        SEARCH_QUERIES,
+        SCHEDULE_LAG,
+        PROBE_MISSED,
+        IN_FLIGHT,
+        TASKS,
+        TARGETS_DROPPED,
+        STALL,
+        PLAN_AGE,
+        LEADER,
+        HEARTBEAT,
+        AGENTS_DESIRED,
+        AGENTS_REPORTING,
+        DIAGNOSIS_ACTIVE,
+        RELOAD_SUCCESSFUL,
+        RELOAD_SUCCESS_TIME,
+        BUILD_INFO);
+  }
+}

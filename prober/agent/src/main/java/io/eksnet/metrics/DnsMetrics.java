@@ -1,0 +1,115 @@
+package io.eksnet.metrics;
+
+import io.eksnet.model.Note;
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.SeriesKey.DnsPath;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import java.util.List;
+
+/** The metrics of the built-in {@code dns} suite. */
+final class DnsMetrics {
+  /** 5 s is the timeout of stub resolvers: a bound on either side shows that cliff. */
+  private static final double[] BOUNDS = {
+    0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4.9, 5.1, 10
+  };
+
+  private final FixedLabels fixed;
+  private final Counters queries;
+  private final Histogram durations;
+  private final Counter retried;
+  private final Counter truncated;
+  private final Shared<List<String>, DistributionDataPoint> timed;
+  private final Shared<List<String>, Tries> tries;
+
+  DnsMetrics(Instruments instruments) {
+    fixed = instruments.fixed();
+    queries = instruments.register(new Counters(Catalogue.DNS_PROBE));
+    durations = instruments.histogram(Catalogue.DNS_DURATION, BOUNDS);
+    retried = instruments.counter(Catalogue.DNS_RETRIED);
+    truncated = instruments.counter(Catalogue.DNS_TRUNCATED);
+    timed = new Shared<>((key, point) -> durations.remove(key.toArray(String[]::new)));
+    tries = new Shared<>((key, point) -> point.remove());
+  }
+
+  SubjectSeries series(DnsPath path) {
+    return new Series(path);
+  }
+
+  private Outcomes outcomes(DnsPath of) {
+    return new Outcomes(
+        queries,
+        outcome ->
+            fixed.with(
+                Catalogue.DNS_PROBE.labels(),
+                of.path(),
+                of.server(),
+                of.queryClass(),
+                of.qtype(),
+                of.proto(),
+                outcome));
+  }
+
+  /** What happened to the single tries of queries. */
+  private final class Tries {
+    private final String path;
+    private final String proto;
+    private final CounterDataPoint retries;
+    private final CounterDataPoint cuts;
+
+    Tries(String path, String proto) {
+      this.path = path;
+      this.proto = proto;
+      retries = retried.labelValues(path, proto);
+      cuts = truncated.labelValues(path, proto);
+    }
+
+    void count(Note note) {
+      if (note instanceof Note.Retried) {
+        retries.inc();
+      } else if (note instanceof Note.Truncated) {
+        cuts.inc();
+      }
+    }
+
+    void remove() {
+      retried.remove(path, proto);
+      truncated.remove(path, proto);
+    }
+  }
+
+  private final class Series extends SubjectSeries {
+    private final List<String> timedKey;
+    private final List<String> triesKey;
+    private final DistributionDataPoint duration;
+    private final Tries notes;
+
+    Series(DnsPath of) {
+      super(outcomes(of));
+      timedKey = List.of(of.path(), of.queryClass(), of.proto());
+      triesKey = List.of(of.path(), of.proto());
+      duration = timed.take(timedKey, () -> durations.labelValues(timedKey.toArray(String[]::new)));
+      notes = tries.take(triesKey, () -> new Tries(of.path(), of.proto()));
+    }
+
+    @Override
+    void succeeded(Outcome.Success query) {
+      duration.observe(Seconds.of(query.timings().totalNanos()));
+    }
+
+    @Override
+    void finished(Observation observation) {
+      observation.outcome().notes().forEach(notes::count);
+    }
+
+    @Override
+    void close() {
+      super.close();
+      timed.giveBack(timedKey);
+      tries.giveBack(triesKey);
+    }
+  }
+}

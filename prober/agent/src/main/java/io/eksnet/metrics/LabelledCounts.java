@@ -1,0 +1,73 @@
+package io.eksnet.metrics;
+
+import io.eksnet.model.KindSpec;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Task;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The counters of one thing that a suite probes, one for each way in which runs can end. */
+final class LabelledCounts implements Tally {
+  /** Beyond these, labels become coarse. */
+  private static final int MOST = 128;
+
+  private record Count(AtomicLongArray value, Counters.Cell cell) {}
+
+  private final Counters counters;
+  private final Function<List<String>, Labels> labels;
+  private final Telling telling;
+  private final Map<List<String>, Count> counts = new ConcurrentHashMap<>();
+  private boolean closed;
+
+  /**
+   * @param labels from the last labels to all
+   */
+  LabelledCounts(Counters counters, Function<List<String>, Labels> labels, Telling telling) {
+    this.counters = counters;
+    this.labels = labels;
+    this.telling = telling;
+  }
+
+  @Override
+  public void foresee(Task task, KindSpec<?> kind) {
+    telling.foreseen(task, kind).forEach(this::of);
+  }
+
+  @Override
+  public void count(Outcome leaf) {
+    var wanted = telling.of(leaf);
+    var known = counts.containsKey(wanted) || counts.size() < MOST;
+    var count = of(known ? wanted : telling.coarser(wanted));
+    if (count != null) {
+      count.value().incrementAndGet(0);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    counts.values().forEach(count -> counters.remove(count.cell()));
+    counts.clear();
+    closed = true;
+  }
+
+  private @Nullable Count of(List<String> last) {
+    var count = counts.get(last);
+    return count == null ? show(last) : count;
+  }
+
+  private synchronized @Nullable Count show(List<String> last) {
+    return closed
+        ? null
+        : counts.computeIfAbsent(
+            last,
+            key -> {
+              var value = new AtomicLongArray(1);
+              return new Count(value, counters.show(labels.apply(key), value, 0));
+            });
+  }
+}

@@ -1,0 +1,116 @@
+package io.eksnet.metrics;
+
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Outcome.NotRun;
+import io.eksnet.model.Outcome.Several;
+import io.eksnet.model.SeriesKey.LbPath;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+
+/** The metrics of the built-in {@code lb} suite. */
+final class LbMetrics {
+  private final FixedLabels fixed;
+  private final Expiries expiries;
+  private final SuiteCounts counts;
+  private final Gauges addresses;
+  private final Shared<String, Balancer> balancers =
+      new Shared<>((lb, balancer) -> balancer.remove());
+
+  LbMetrics(Instruments instruments, Expiries expiries) {
+    fixed = instruments.fixed();
+    this.expiries = expiries;
+    counts = new SuiteCounts(instruments, Catalogue.LB_PROBE, Telling.ANSWER);
+    addresses = instruments.register(new Gauges(Catalogue.LB_ADDRESSES));
+  }
+
+  SubjectSeries series(LbPath of) {
+    return new Series(of);
+  }
+
+  /** The addresses of a load balancer: one fails if any listener fails there. */
+  private final class Balancer {
+    private final Gauges.Cell ok;
+    private final Gauges.Cell failing;
+    private final Map<LbPath, Map<String, Boolean>> byListener = new HashMap<>();
+
+    Balancer(String lb) {
+      ok = addresses.add(fixed.with(Catalogue.LB_ADDRESSES.labels(), lb, "ok"));
+      failing = addresses.add(fixed.with(Catalogue.LB_ADDRESSES.labels(), lb, "failing"));
+    }
+
+    /** An address keeps its verdict while the prober itself cannot run. */
+    synchronized void saw(LbPath listener, Outcome outcome) {
+      if (outcome instanceof NotRun) {
+        return;
+      }
+      var before = byListener.getOrDefault(listener, Map.of());
+      var now = new HashMap<String, Boolean>();
+      if (outcome instanceof Several several) {
+        for (var part : several.parts()) {
+          if (!(part.outcome() instanceof NotRun)) {
+            now.put(part.address(), part.outcome().succeeded());
+          } else if (before.containsKey(part.address())) {
+            now.put(part.address(), before.get(part.address()));
+          }
+        }
+      }
+      byListener.put(listener, now);
+      show();
+    }
+
+    synchronized void forget(LbPath listener) {
+      byListener.remove(listener);
+      show();
+    }
+
+    void remove() {
+      addresses.remove(ok);
+      addresses.remove(failing);
+    }
+
+    private void show() {
+      var known = new HashSet<String>();
+      var bad = new HashSet<String>();
+      for (var listener : byListener.values()) {
+        listener.forEach(
+            (address, good) -> {
+              known.add(address);
+              if (!good) {
+                bad.add(address);
+              }
+            });
+      }
+      ok.set(known.isEmpty() ? Double.NaN : known.size() - bad.size());
+      failing.set(known.isEmpty() ? Double.NaN : bad.size());
+    }
+  }
+
+  private final class Series extends SubjectSeries {
+    private final LbPath of;
+    private final Balancer balancer;
+    private final Expiries.Expiry expiry;
+
+    Series(LbPath of) {
+      super(counts.of(of.lb()));
+      this.of = of;
+      balancer = balancers.take(of.lb(), () -> new Balancer(of.lb()));
+      expiry = expiries.ofLoadBalancer(of.lb(), of.listener());
+    }
+
+    @Override
+    void finished(Observation observation) {
+      balancer.saw(of, observation.outcome());
+      expiry.saw(observation.outcome());
+    }
+
+    @Override
+    void close() {
+      super.close();
+      balancer.forget(of);
+      balancers.giveBack(of.lb());
+      expiry.close();
+    }
+  }
+}

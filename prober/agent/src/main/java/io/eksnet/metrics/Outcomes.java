@@ -1,0 +1,83 @@
+package io.eksnet.metrics;
+
+import io.eksnet.model.Cause;
+import io.eksnet.model.KindSpec;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Task;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Function;
+
+/** The outcome counters of one subject; an outcome that nobody announced is shown once it comes. */
+final class Outcomes implements Tally {
+  private static final Cause[] CAUSES = Cause.values();
+  private static final int SUCCESS = CAUSES.length;
+  private static final int NOT_RUN = CAUSES.length + 1;
+
+  private final Counters counters;
+  private final Function<String, Labels> labels;
+  private final AtomicLongArray counts = new AtomicLongArray(CAUSES.length + 2);
+  private final List<Counters.Cell> shown = new ArrayList<>();
+  private volatile int shownBits;
+  private boolean closed;
+
+  /**
+   * @param labels from the value of the label {@code outcome} to all labels
+   */
+  Outcomes(Counters counters, Function<String, Labels> labels) {
+    this.counters = counters;
+    this.labels = labels;
+    show(SUCCESS);
+    show(NOT_RUN);
+  }
+
+  /** A negative task reports an open path as a wrong answer. */
+  @Override
+  public void foresee(Task task, KindSpec<?> kind) {
+    kind.causes().forEach(this::show);
+    if (task.negative()) {
+      show(Cause.WRONG_ANSWER);
+    }
+  }
+
+  private void show(Cause cause) {
+    show(cause.ordinal());
+  }
+
+  @Override
+  public void count(Outcome leaf) {
+    int index = leaf.fold(success -> SUCCESS, failure -> failure.cause().ordinal(), n -> NOT_RUN);
+    if (!isShown(index)) {
+      show(index);
+    }
+    counts.incrementAndGet(index);
+  }
+
+  @Override
+  public synchronized void close() {
+    shown.forEach(counters::remove);
+    shown.clear();
+    closed = true;
+  }
+
+  private boolean isShown(int index) {
+    return (shownBits & 1 << index) != 0;
+  }
+
+  private synchronized void show(int index) {
+    if (!closed && !isShown(index)) {
+      shownBits |= 1 << index;
+      shown.add(counters.show(labels.apply(label(index)), counts, index));
+    }
+  }
+
+  private static String label(int index) {
+    return switch (index - SUCCESS) {
+      case 0 -> Outcome.SUCCESS;
+      case 1 -> Outcome.NOT_RUN;
+      default -> CAUSES[index].label();
+    };
+  }
+}

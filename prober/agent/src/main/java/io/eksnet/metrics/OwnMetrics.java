@@ -1,0 +1,127 @@
+package io.eksnet.metrics;
+
+import static io.eksnet.metrics.Catalogue.PROBE;
+import static io.eksnet.metrics.Catalogue.PROBE_LAST_RUN;
+import static io.eksnet.metrics.Catalogue.PROBE_SUCCESS;
+
+import io.eksnet.model.KindSpec;
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey.OwnProbe;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Summary;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** The metrics of the user's own probes. */
+final class OwnMetrics {
+  private static final double[] BOUNDS = {
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
+  };
+
+  private final FixedLabels fixed;
+  private final Counters runs;
+  private final Gauges success;
+  private final Gauges lastRun;
+  private final Expiries expiries;
+  private final Histogram durations;
+  private final Summary phases;
+  private final Shared<List<String>, ByProbe> byProbe;
+
+  OwnMetrics(Instruments instruments, Expiries expiries) {
+    this.expiries = expiries;
+    fixed = instruments.fixed();
+    runs = instruments.register(new Counters(PROBE));
+    success = instruments.register(new Gauges(PROBE_SUCCESS));
+    lastRun = instruments.register(new Gauges(PROBE_LAST_RUN));
+    durations = instruments.histogram(Catalogue.PROBE_DURATION, BOUNDS);
+    phases = instruments.summary(Catalogue.PROBE_PHASE);
+    byProbe = new Shared<>((key, shared) -> shared.remove());
+  }
+
+  SubjectSeries series(OwnProbe subject, KindSpec<?> kind) {
+    var key = List.of(subject.probe(), subject.kind());
+    return new Series(subject, key, byProbe.take(key, () -> new ByProbe(subject, kind)));
+  }
+
+  private Outcomes outcomes(OwnProbe of) {
+    return new Outcomes(
+        runs, outcome -> fixed.with(PROBE.labels(), of.probe(), of.kind(), of.target(), outcome));
+  }
+
+  /** What the targets of a probe share: a target is a label of counters, not of histograms. */
+  private final class ByProbe {
+    private final OwnProbe of;
+    private final DistributionDataPoint duration;
+    private final Map<Phase, DistributionDataPoint> spent = new EnumMap<>(Phase.class);
+
+    ByProbe(OwnProbe of, KindSpec<?> kind) {
+      this.of = of;
+      duration = durations.labelValues(of.probe(), of.kind());
+      for (var phase : kind.phases()) {
+        spent.put(phase, phases.labelValues(of.probe(), of.kind(), phase.label()));
+      }
+    }
+
+    void observe(Outcome.Success run) {
+      duration.observe(Seconds.of(run.timings().totalNanos()));
+      spent.forEach(
+          (phase, point) -> {
+            var nanos = run.timings().nanos(phase);
+            if (nanos >= 0) {
+              point.observe(Seconds.of(nanos));
+            }
+          });
+    }
+
+    void remove() {
+      durations.remove(of.probe(), of.kind());
+      spent.keySet().forEach(phase -> phases.remove(of.probe(), of.kind(), phase.label()));
+    }
+  }
+
+  private final class Series extends SubjectSeries {
+    private final List<String> key;
+    private final ByProbe shared;
+    private final Gauges.Cell succeeded;
+    private final Gauges.Cell ranAt;
+    private final Expiries.Expiry expiry;
+
+    Series(OwnProbe of, List<String> key, ByProbe shared) {
+      super(outcomes(of));
+      this.key = key;
+      this.shared = shared;
+      var labels = fixed.with(PROBE_SUCCESS.labels(), of.probe(), of.kind(), of.target());
+      succeeded = success.add(labels);
+      ranAt = lastRun.add(labels);
+      expiry = expiries.ofProbe(of.probe(), of.target());
+    }
+
+    @Override
+    void succeeded(Outcome.Success run) {
+      shared.observe(run);
+    }
+
+    @Override
+    void finished(Observation observation) {
+      var outcome = observation.outcome();
+      if (!(outcome.worst() instanceof Outcome.NotRun)) {
+        succeeded.set(outcome.succeeded() ? 1 : 0);
+        ranAt.set(Seconds.of(observation.at()));
+      }
+      expiry.saw(outcome);
+    }
+
+    @Override
+    void close() {
+      super.close();
+      success.remove(succeeded);
+      lastRun.remove(ranAt);
+      expiry.close();
+      byProbe.giveBack(key);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.eksnet.metrics;
+
+import io.eksnet.model.AddressLiteral;
+import io.eksnet.model.Note;
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Outcome.Failure;
+import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey.PodPath;
+import io.eksnet.model.SeriesKey.ServicePath;
+import io.eksnet.model.SeriesKey.TargetPath;
+
+/** The metrics of the built-in suites {@code service}, {@code pod}, {@code target}, {@code sts}. */
+final class PathMetrics {
+  private final FixedLabels fixed;
+  private final SuiteCounts services;
+  private final SuiteCounts pods;
+  private final SuiteCounts targets;
+  private final SuiteCounts sts;
+  private final Gauges endpoints;
+
+  PathMetrics(Instruments instruments) {
+    fixed = instruments.fixed();
+    services = new SuiteCounts(instruments, Catalogue.SERVICE_PROBE, Telling.STAGE);
+    pods = new SuiteCounts(instruments, Catalogue.POD_PROBE, Telling.OUTCOME);
+    targets = new SuiteCounts(instruments, Catalogue.TARGET_PROBE, Telling.STAGE);
+    sts = new SuiteCounts(instruments, Catalogue.STS_PROBE, Telling.STAGE);
+    endpoints = instruments.register(new Gauges(Catalogue.ENDPOINT_DNS_PRIVATE));
+  }
+
+  SubjectSeries series(ServicePath of) {
+    return new SubjectSeries(services.of(of.namespace(), of.service(), of.via()));
+  }
+
+  SubjectSeries series(PodPath of) {
+    return new SubjectSeries(pods.of(of.sourceZone(), of.targetZone()));
+  }
+
+  SubjectSeries series(TargetPath of) {
+    return new SubjectSeries(targets.of(of.targetGroup()));
+  }
+
+  SubjectSeries sts() {
+    return new Endpoint(sts.of(), "sts");
+  }
+
+  /** An endpoint of AWS, which a VPC endpoint may give private addresses. */
+  private final class Endpoint extends SubjectSeries {
+    private final Gauges.Cell isPrivate;
+
+    Endpoint(Tally tally, String service) {
+      super(tally);
+      isPrivate = endpoints.add(fixed.with(Catalogue.ENDPOINT_DNS_PRIVATE.labels(), service));
+    }
+
+    /** What the name means now is not known when it does not resolve. */
+    @Override
+    void finished(Observation observation) {
+      var outcome = observation.outcome();
+      var resolved =
+          outcome.notes().stream()
+              .filter(Note.Resolved.class::isInstance)
+              .map(note -> ((Note.Resolved) note).addresses())
+              .findFirst();
+      if (resolved.isPresent()) {
+        isPrivate.set(resolved.get().stream().allMatch(AddressLiteral::isPrivate) ? 1 : 0);
+      } else if (unresolved(outcome)) {
+        isPrivate.set(Double.NaN);
+      }
+    }
+
+    @Override
+    void close() {
+      super.close();
+      endpoints.remove(isPrivate);
+    }
+  }
+
+  private static boolean unresolved(Outcome outcome) {
+    return outcome.leaves().stream()
+        .anyMatch(leaf -> leaf instanceof Failure failure && failure.phase() == Phase.RESOLVE);
+  }
+}

@@ -1,0 +1,102 @@
+package io.eksnet.metrics;
+
+import io.eksnet.model.KindSpec;
+import io.eksnet.model.Observation;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.Task;
+import io.prometheus.metrics.core.metrics.Counter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What runs came to, by subject. One loop records, any thread scrapes. The series of a subject
+ * exist from {@link #add} until a grace after its last task was retired, so that the last failure
+ * is still scraped; a subject that comes back within the grace goes on counting.
+ */
+public final class ProbeMeters {
+  private final Duration grace;
+  private final OwnMetrics own;
+  private final DnsMetrics dns;
+  private final PathMetrics paths;
+  private final LbMetrics lbs;
+  private final HostPartMetrics hostParts;
+  private final Counter dropped;
+  private final Map<SeriesKey, SubjectSeries> subjects = new ConcurrentHashMap<>();
+
+  ProbeMeters(Instruments instruments, Collection<String> kinds, Duration grace) {
+    this.grace = grace;
+    var expiries = new Expiries(instruments);
+    own = new OwnMetrics(instruments, expiries);
+    dns = new DnsMetrics(instruments);
+    paths = new PathMetrics(instruments);
+    lbs = new LbMetrics(instruments, expiries);
+    hostParts = new HostPartMetrics(instruments);
+    dropped = instruments.counter(Catalogue.TARGETS_DROPPED);
+    kinds.forEach(dropped::initLabelValues);
+  }
+
+  /** The series of a task exist from now on, its counters at 0 or where they were. */
+  public synchronized void add(Task task, KindSpec<?> kind) {
+    subjects.computeIfAbsent(task.subject(), subject -> seriesOf(subject, kind)).use(task, kind);
+  }
+
+  /** The task runs no more; the series that nobody else uses go after the grace. */
+  public synchronized void retire(Task task, Instant now) {
+    var series = subjects.get(task.subject());
+    if (series != null) {
+      series.release(now);
+    }
+  }
+
+  /** Removes the series whose grace is over. */
+  public synchronized void sweep(Instant now) {
+    subjects
+        .values()
+        .removeIf(
+            series -> {
+              var over = series.unusedSince(now.minus(grace));
+              if (over) {
+                series.close();
+              }
+              return over;
+            });
+  }
+
+  /** Counts a finished run; one of a subject that is gone is not counted. */
+  public void record(Observation observation) {
+    var series = subjects.get(observation.task().subject());
+    if (series != null) {
+      series.record(observation);
+    }
+  }
+
+  /** Counts targets that the limit keeps from being probed. */
+  public void dropped(String kind, int targets) {
+    dropped.labelValues(kind).inc(targets);
+  }
+
+  private SubjectSeries seriesOf(SeriesKey subject, KindSpec<?> kind) {
+    if (subject instanceof SeriesKey.OwnProbe probe) {
+      return own.series(probe, kind);
+    }
+    if (subject instanceof SeriesKey.DnsPath path) {
+      return dns.series(path);
+    }
+    if (subject instanceof SeriesKey.ServicePath path) {
+      return paths.series(path);
+    }
+    if (subject instanceof SeriesKey.PodPath path) {
+      return paths.series(path);
+    }
+    if (subject instanceof SeriesKey.TargetPath path) {
+      return paths.series(path);
+    }
+    if (subject instanceof SeriesKey.LbPath path) {
+      return lbs.series(path);
+    }
+    return subject instanceof SeriesKey.HostPart part ? hostParts.series(part) : paths.sts();
+  }
+}

@@ -1,0 +1,65 @@
+package io.eksnet.metrics;
+
+import io.eksnet.model.Outcome.Reason;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/** How the prober itself fares. */
+public final class ScheduleMeters {
+  private static final double[] LAG_BOUNDS = {
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5
+  };
+  private static final double[] STALL_BOUNDS = {0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
+
+  private final Histogram lag;
+  private final Histogram stall;
+  private final Gauge tasks;
+  private final Map<Reason, CounterDataPoint> missed = new EnumMap<>(Reason.class);
+  private volatile IntSupplier inFlight = () -> 0;
+
+  ScheduleMeters(Instruments instruments, Collection<String> kinds) {
+    lag = instruments.histogram(Catalogue.SCHEDULE_LAG, LAG_BOUNDS);
+    stall = instruments.histogram(Catalogue.STALL, STALL_BOUNDS);
+    tasks = instruments.gauge(Catalogue.TASKS);
+    kinds.forEach(tasks::initLabelValues);
+    var missedByReason = instruments.counter(Catalogue.PROBE_MISSED);
+    for (var reason : List.of(Reason.OVERLAP, Reason.STALL, Reason.CAPACITY)) {
+      missed.put(reason, missedByReason.labelValues(reason.label()));
+    }
+    instruments.gauge(Catalogue.IN_FLIGHT, () -> inFlight.getAsInt());
+  }
+
+  /** A run started this much later than planned. */
+  public void lag(long nanos) {
+    lag.observe(Seconds.of(Math.max(0, nanos)));
+  }
+
+  /** The probing loop stood still for this long. */
+  public void stall(long nanos) {
+    stall.observe(Seconds.of(nanos));
+  }
+
+  /** A beat was missed; shutdown and troubles of a single run are no missed beats. */
+  public void missed(Reason reason) {
+    var counter = missed.get(reason);
+    if (counter != null) {
+      counter.inc();
+    }
+  }
+
+  /** Where to read the runs under way; called from the scraping thread. */
+  public void inFlight(IntSupplier runs) {
+    inFlight = runs;
+  }
+
+  /** How many tasks of a kind are scheduled; 0 when the last one went. */
+  public void tasks(String kind, int scheduled) {
+    tasks.labelValues(kind).set(scheduled);
+  }
+}

@@ -1,0 +1,58 @@
+package io.eksnet.metrics;
+
+import io.eksnet.model.KindSpec;
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Task;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The series of one subject and how many tasks use them. */
+class SubjectSeries {
+  private final Tally tally;
+  private int users;
+  private @Nullable Instant idleSince;
+
+  SubjectSeries(Tally tally) {
+    this.tally = tally;
+  }
+
+  /** One more task. */
+  final void use(Task task, KindSpec<?> kind) {
+    users++;
+    idleSince = null;
+    tally.foresee(task, kind);
+  }
+
+  final void release(Instant now) {
+    users = Math.max(0, users - 1);
+    if (users == 0 && idleSince == null) {
+      idleSince = now;
+    }
+  }
+
+  final boolean unusedSince(Instant then) {
+    return idleSince != null && !idleSince.isAfter(then);
+  }
+
+  final void record(Observation observation) {
+    var leaves = observation.outcome().leaves();
+    for (var leaf : leaves) {
+      tally.count(leaf);
+      if (leaf instanceof Outcome.Success success && success.timings().known()) {
+        succeeded(success);
+      }
+    }
+    finished(observation);
+  }
+
+  void close() {
+    tally.close();
+  }
+
+  /** A success whose duration is known. */
+  void succeeded(Outcome.Success success) {}
+
+  /** The run as a whole. */
+  void finished(Observation observation) {}
+}

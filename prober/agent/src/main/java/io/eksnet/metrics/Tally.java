@@ -1,0 +1,17 @@
+package io.eksnet.metrics;
+
+import io.eksnet.model.KindSpec;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Task;
+
+/** The counters of a subject. */
+interface Tally {
+  /** What the task can report is there at 0 from now on. */
+  void foresee(Task task, KindSpec<?> kind);
+
+  /** Counts the outcome at one address. */
+  void count(Outcome leaf);
+
+  /** The subject is gone. */
+  void close();
+}

@@ -1,0 +1,30 @@
+package io.eksnet.probe;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import io.eksnet.model.KindSpec;
+import io.eksnet.probe.api.ProbeKind;
+import io.eksnet.probe.dns.DnsKind;
+import io.eksnet.probe.http.HttpKind;
+import io.eksnet.probe.tcp.TcpKind;
+import io.eksnet.probe.tls.TlsKind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The one list of kinds. */
+public final class ProbeKinds {
+  private ProbeKinds() {}
+
+  /** All kinds, in the order of the reference. */
+  public static List<ProbeKind<?>> all() {
+    return List.of(new DnsKind(), new HttpKind(), new TcpKind(), new TlsKind());
+  }
+
+  /** All kinds by their names. */
+  public static Map<String, ProbeKind<?>> byName() {
+    return all().stream()
+        .collect(toMap(KindSpec::name, identity(), (one, other) -> one, LinkedHashMap::new));
+  }
+}

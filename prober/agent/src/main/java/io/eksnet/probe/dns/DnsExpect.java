@@ -1,0 +1,59 @@
+package io.eksnet.probe.dns;
+
+import io.eksnet.config.Setting;
+import io.eksnet.model.Regex;
+import java.util.List;
+import java.util.Locale;
+import org.xbill.DNS.Rcode;
+
+/** What an answer must be for a {@code dns} probe to succeed. */
+public record DnsExpect(
+    @Setting(
+            value = "The response code that must come, such as NOERROR or NXDOMAIN.",
+            fallback = "NOERROR",
+            example = "NXDOMAIN")
+        String rcode,
+    @Setting(
+            value =
+                "Patterns that must each be found in the data of at least one record, as zone files"
+                    + " write it: names with a trailing dot, text in quotes.",
+            fallback = "[]",
+            example = "['^10\\.0\\.']")
+        List<Regex> answers,
+    @Setting(
+            value = "Patterns of which at least one must be found in the data of every record.",
+            fallback = "[]",
+            example = "['^10\\.']")
+        List<Regex> only,
+    @Setting(
+            value =
+                "The least number of records of the type asked for; 0 allows a name without one."
+                    + " Counts when the expected response code is NOERROR.",
+            fallback = "1",
+            min = 0,
+            max = 1000)
+        int minAnswers) {
+  /** At least one record. */
+  public static final DnsExpect ANSWERS = new DnsExpect("NOERROR", List.of(), List.of(), 1);
+
+  public DnsExpect {
+    rcode = rcode.toUpperCase(Locale.ROOT);
+    answers = List.copyOf(answers);
+    only = List.copyOf(only);
+    if (Rcode.value(rcode) < 0) {
+      throw new IllegalArgumentException(
+          "rcode must be a response code such as NOERROR, NXDOMAIN or SERVFAIL, not " + rcode);
+    }
+    if (minAnswers < 0) {
+      throw new IllegalArgumentException("min_answers must be 0 or more, not " + minAnswers);
+    }
+    if (Rcode.value(rcode) != Rcode.NOERROR && !(answers.isEmpty() && only.isEmpty())) {
+      throw new IllegalArgumentException(
+          "answers and only need the rcode NOERROR; an answer of rcode " + rcode + " has none");
+    }
+  }
+
+  int code() {
+    return Rcode.value(rcode);
+  }
+}

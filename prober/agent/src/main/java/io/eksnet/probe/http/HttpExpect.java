@@ -1,0 +1,57 @@
+package io.eksnet.probe.http;
+
+import io.eksnet.config.Setting;
+import io.eksnet.model.Regex;
+import java.util.List;
+import java.util.Map;
+
+/** What an answer must be. */
+public record HttpExpect(
+    @Setting(
+            value =
+                "The status codes that are a success: single ones, ranges such as 200-299, or"
+                    + " classes such as 2xx; `served` is every code but a 5xx that an ELB made"
+                    + " itself. A redirect among them is not followed.",
+            fallback = "[2xx]",
+            example = "[2xx, \"301\"]")
+        List<String> status,
+    @Setting(
+            value =
+                "Regular expressions that must all be found in the body, read in the character set"
+                    + " of its content type, else UTF-8.",
+            fallback = "[]",
+            example = "['\"status\":\"ok\"']")
+        List<Regex> body,
+    @Setting(
+            value = "Regular expressions of which none may be found in the body.",
+            fallback = "[]",
+            example = "[error]")
+        List<Regex> bodyAbsent,
+    @Setting(
+            value =
+                "Header names with a regular expression each that must be found in a value of that"
+                    + " header.",
+            fallback = "{}",
+            example = "{content-type: json}")
+        Map<String, Regex> headers) {
+  /** A status of 2xx, whatever the rest. */
+  public static final HttpExpect SUCCESS =
+      new HttpExpect(List.of("2xx"), List.of(), List.of(), Map.of());
+
+  /** Any answer but a 5xx that the load balancer made itself; redirects are not followed. */
+  public static final HttpExpect SERVED =
+      new HttpExpect(List.of(StatusCodes.SERVED), List.of(), List.of(), Map.of());
+
+  public HttpExpect {
+    status = List.copyOf(status);
+    body = List.copyOf(body);
+    bodyAbsent = List.copyOf(bodyAbsent);
+    headers = Map.copyOf(headers);
+    StatusCodes.of(status);
+    headers.keySet().forEach(Headers::requireName);
+  }
+
+  boolean readsBody() {
+    return !body.isEmpty() || !bodyAbsent.isEmpty();
+  }
+}

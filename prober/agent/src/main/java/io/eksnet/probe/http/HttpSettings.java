@@ -1,0 +1,164 @@
+package io.eksnet.probe.http;
+
+import io.eksnet.config.Setting;
+import io.eksnet.model.Family;
+import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.HostPort;
+import io.eksnet.probe.net.TlsSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The settings of the {@code http} kind: what is asked, of whom, and what must come back. */
+public record HttpSettings(
+    @Setting(value = "The request method.", fallback = "GET", example = "HEAD") String method,
+    @Setting(
+            value =
+                "Headers to send. Credentials are refused here; they come from files, with"
+                    + " basic_auth, bearer_token_file or header_files.",
+            fallback = "{}",
+            example = "{accept: application/json}")
+        Map<String, String> headers,
+    @Setting(
+            value =
+                "Header names with a file each that holds the value; for secrets. Read again on"
+                    + " change, and sent to the target's own scheme, host and port only.",
+            fallback = "{}",
+            example = "{x-api-key: /etc/eksnet/key}")
+        Map<String, Path> headerFiles,
+    @Setting("Credentials of the basic scheme; sent to the target's own origin only.")
+        Optional<BasicAuth> basicAuth,
+    @Setting(
+            value =
+                "A file that holds a bearer token; read again on change, and sent to the target's"
+                    + " own origin only.",
+            example = "/var/run/secrets/token")
+        Optional<Path> bearerTokenFile,
+    @Setting(
+            value = "The Host header, where it is not the host of the URL.",
+            example = "shop.example.com")
+        Optional<String> host,
+    @Setting(
+            value =
+                "The name or address to connect to, where it is not the host of the URL, such as"
+                    + " one of a load balancer's.",
+            example = "10.0.1.7")
+        Optional<String> address,
+    @Setting(value = "Which addresses of a name to use.", fallback = "any") Family family,
+    @Setting(
+            value =
+                "Whether to probe the first address of a name, or each of them with a result of its"
+                    + " own (at most 16).",
+            fallback = "one")
+        Addresses addresses,
+    @Setting(
+            value =
+                "Which HTTP to speak: what server and prober agree on, HTTP/1.1, or HTTP/2 (without"
+                    + " TLS by prior knowledge).",
+            fallback = "auto")
+        HttpVersion version,
+    @Setting(value = "The body of the request, sent in UTF-8.", example = "'{\"q\":1}'")
+        Optional<String> body,
+    @Setting(value = "What the answer must be.", fallback = "{}") HttpExpect expect,
+    @Setting(
+            value = "How many bytes the body of an answer may have.",
+            fallback = "1048576",
+            min = 0,
+            max = HttpSettings.MOST_BODY)
+        int maxBody,
+    @Setting(
+            value = "How many redirects are followed; 0: the first answer is the answer.",
+            fallback = "5",
+            min = 0,
+            max = HttpSettings.MOST_REDIRECTS)
+        int maxRedirects,
+    @Setting(
+            value =
+                "Hosts to which redirects are followed besides the target's own; a redirect to any"
+                    + " other is judged as the answer.",
+            fallback = "[]",
+            example = "[login.example.com]")
+        List<String> redirectHosts,
+    @Setting(value = "How TLS is spoken to an https target.", fallback = "{}") TlsSettings tls) {
+  static final int MOST_BODY = 67_108_864;
+  static final int MOST_REDIRECTS = 20;
+
+  private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
+
+  /** A GET that must be answered with 2xx. */
+  public static final HttpSettings DEFAULT =
+      new HttpSettings(
+          "GET",
+          Map.of(),
+          Map.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Family.ANY,
+          Addresses.ONE,
+          HttpVersion.AUTO,
+          Optional.empty(),
+          HttpExpect.SUCCESS,
+          1_048_576,
+          5,
+          List.of(),
+          TlsSettings.DEFAULT);
+
+  public HttpSettings {
+    headers = Map.copyOf(headers);
+    headerFiles = Map.copyOf(headerFiles);
+    Objects.requireNonNull(family);
+    Objects.requireNonNull(addresses);
+    Objects.requireNonNull(version);
+    Objects.requireNonNull(expect);
+    redirectHosts = redirectHosts.stream().map(HostPort::requireHost).toList();
+    if (!METHOD.matcher(method).matches() || method.equals("CONNECT")) {
+      throw new IllegalArgumentException(
+          "method must be one such as GET, HEAD or POST in capitals, not \""
+              + method.replaceAll("\\p{Cntrl}", "?")
+              + "\"");
+    }
+    Headers.requirePlain(headers);
+    headerFiles.keySet().forEach(Headers::requireNotOurs);
+    host.ifPresent(HostPort::parse);
+    address.ifPresent(HostPort::requireHost);
+    requireRange("max_body", maxBody, MOST_BODY);
+    requireRange("max_redirects", maxRedirects, MOST_REDIRECTS);
+    requireOneCredential(headerFiles, basicAuth, bearerTokenFile);
+    if (tls.insecureSkipVerify() && hasSecrets(headerFiles, basicAuth, bearerTokenFile)) {
+      throw new IllegalArgumentException(
+          "credentials are never sent to a peer that was not verified: give tls.ca_file instead of"
+              + " tls.insecure_skip_verify");
+    }
+  }
+
+  private static void requireRange(String key, int value, int most) {
+    if (value < 0 || value > most) {
+      throw new IllegalArgumentException(key + " must be 0 to " + most + ", not " + value);
+    }
+  }
+
+  private static void requireOneCredential(
+      Map<String, Path> headerFiles, Optional<BasicAuth> basicAuth, Optional<Path> bearerToken) {
+    var authorizations =
+        headerFiles.keySet().stream()
+                .filter(name -> Headers.lower(name).equals("authorization"))
+                .count()
+            + basicAuth.stream().count()
+            + bearerToken.stream().count();
+    if (authorizations > 1) {
+      throw new IllegalArgumentException(
+          "basic_auth, bearer_token_file and an authorization among header_files exclude each other:"
+              + " give one");
+    }
+  }
+
+  private static boolean hasSecrets(
+      Map<String, Path> headerFiles, Optional<BasicAuth> basicAuth, Optional<Path> bearerToken) {
+    return !headerFiles.isEmpty() || basicAuth.isPresent() || bearerToken.isPresent();
+  }
+}

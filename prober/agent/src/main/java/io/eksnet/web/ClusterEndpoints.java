@@ -1,0 +1,53 @@
+package io.eksnet.web;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+
+/** What a controller serves beside the endpoints of every process. Lives on the server's loop. */
+public interface ClusterEndpoints {
+  /** The Content-Security-Policy of the status page. */
+  String contentSecurityPolicy();
+
+  /** Renders the status page off the event loop. */
+  Future<String> statusPage(Vertx vertx, About about);
+
+  /** The recent runs that agents reported, newest first. */
+  JsonArray observations(Filter filter, int limit);
+
+  /** The endpoints of the cluster on one server. */
+  Session open(Vertx vertx, ConnectionLimiter connections, InstantSource clock);
+
+  /** The values that a request asks for, by parameter. */
+  @FunctionalInterface
+  interface Filter {
+    boolean matches(String parameter, String value);
+  }
+
+  /**
+   * One path.
+   *
+   * @param guarded whether it answers only peers, authenticated users and this host
+   */
+  record Endpoint(
+      String path, Set<HttpMethod> methods, boolean guarded, Handler<RoutingContext> handler) {
+    public Endpoint {
+      methods = Set.copyOf(methods);
+    }
+  }
+
+  /** The endpoints of one server. */
+  interface Session extends AutoCloseable {
+    List<Endpoint> endpoints();
+
+    /** Ends open streams. */
+    @Override
+    void close();
+  }
+}

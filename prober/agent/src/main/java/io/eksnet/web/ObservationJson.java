@@ -1,0 +1,117 @@
+package io.eksnet.web;
+
+import io.eksnet.model.Note;
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Task;
+import io.eksnet.model.Timings;
+import io.eksnet.model.diagnosis.Result;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+
+/** Values as JSON; times as in RFC 3339, durations in seconds. */
+final class ObservationJson {
+  private static final double NANOS = 1e9;
+  private static final int FEW = 100;
+
+  private ObservationJson() {}
+
+  static JsonObject of(Task task) {
+    return new JsonObject()
+        .put("id", task.id())
+        .put("probe", TaskLabels.probe(task))
+        .put("kind", task.kind())
+        .put("target", TaskLabels.target(task))
+        .put("interval_seconds", seconds(task.every()))
+        .put("timeout_seconds", seconds(task.timeout()))
+        .put("negative", task.negative());
+  }
+
+  static JsonObject of(Observation observation) {
+    var task = observation.task();
+    var json =
+        new JsonObject()
+            .put("id", task.id())
+            .put("probe", TaskLabels.probe(task))
+            .put("kind", task.kind())
+            .put("target", TaskLabels.target(task))
+            .put("at", observation.at().toString())
+            .put("took_seconds", seconds(observation.took()));
+    if (observation.outcome() instanceof Outcome.Several several) {
+      var parts = new JsonArray();
+      several
+          .parts()
+          .forEach(
+              part ->
+                  parts.add(
+                      new JsonObject()
+                          .put("address", part.address())
+                          .mergeIn(leaf(part.outcome()))));
+      return json.put("outcome", several.label())
+          .put("success", several.succeeded())
+          .put("parts", parts);
+    }
+    return json.mergeIn(leaf(observation.outcome()));
+  }
+
+  /** What a controller makes of it: without what was seen on the way, with what it was about. */
+  static JsonObject forPeers(Observation observation) {
+    var values = new Values(FEW);
+    return brief(observation)
+        .put("subject", values.json(observation.task().subject()))
+        .put("result", values.json(Result.of(observation)));
+  }
+
+  /** The same without what was seen on the way. */
+  static JsonObject brief(Observation observation) {
+    var json = of(observation);
+    json.remove("trace");
+    var parts = json.getJsonArray("parts", new JsonArray());
+    for (var i = 0; i < parts.size(); i++) {
+      parts.getJsonObject(i).remove("trace");
+    }
+    return json;
+  }
+
+  private static JsonObject leaf(Outcome outcome) {
+    var json = new JsonObject().put("outcome", outcome.label()).put("success", outcome.succeeded());
+    if (outcome instanceof Outcome.Success success) {
+      timings(json, success.timings());
+    } else if (outcome instanceof Outcome.Failure failure) {
+      json.put("phase", failure.phase().label()).put("detail", failure.detail());
+      timings(json, failure.timings());
+    } else if (outcome instanceof Outcome.NotRun notRun) {
+      json.put("reason", notRun.reason().label());
+    }
+    return notes(json, outcome.notes());
+  }
+
+  private static void timings(JsonObject json, Timings timings) {
+    if (timings.known()) {
+      json.put("duration_seconds", timings.totalNanos() / NANOS);
+    }
+    var phases = new JsonObject();
+    timings.phases().forEach((phase, length) -> phases.put(phase.label(), seconds(length)));
+    if (!phases.isEmpty()) {
+      json.put("phases_seconds", phases);
+    }
+  }
+
+  private static JsonObject notes(JsonObject json, List<Note> notes) {
+    if (notes.isEmpty()) {
+      return json;
+    }
+    var lines = new JsonArray();
+    Trace.lines(notes)
+        .forEach(
+            line ->
+                lines.add(new JsonObject().put("what", line.what()).put("value", line.value())));
+    return json.put("trace", lines);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / NANOS;
+  }
+}

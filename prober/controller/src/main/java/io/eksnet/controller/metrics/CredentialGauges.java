@@ -1,0 +1,39 @@
+package io.eksnet.controller.metrics;
+
+import static io.eksnet.metrics.InventoryCatalogue.CREDENTIALS;
+
+import io.eksnet.model.inventory.CallerIdentity;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Unavailable;
+import java.time.Instant;
+
+/**
+ * Whether the controller's own credentials work. That nobody may be refused who asks STS for his
+ * name (its API reference, GetCallerIdentity) makes a denial a verdict on the credentials; a
+ * timeout is none.
+ */
+final class CredentialGauges {
+  private static final String NEVER_WORKED = "unknown";
+
+  private CredentialGauges() {}
+
+  /**
+   * @param inventory as it was read: of refused credentials the method is known from better times
+   */
+  static void add(Inventory inventory, Instant now, Series to) {
+    var identity = inventory.known(Resources.CALLER_IDENTITY);
+    if (identity.lack().filter(CredentialGauges::refused).isPresent()) {
+      var method = identity.value().map(CallerIdentity::method).orElse(NEVER_WORKED);
+      to.flag(CREDENTIALS, false, method);
+    } else {
+      identity.at(now).value().ifPresent(known -> to.flag(CREDENTIALS, true, known.method()));
+    }
+  }
+
+  /** A source that meets credentials that are missing, expired or unknown says so. */
+  private static boolean refused(Unavailable lack) {
+    return lack.why() == Unavailable.Why.DENIED
+        || (lack.why() == Unavailable.Why.ERROR && lack.detail().contains("credentials"));
+  }
+}

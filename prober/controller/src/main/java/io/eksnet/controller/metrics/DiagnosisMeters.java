@@ -1,0 +1,88 @@
+package io.eksnet.controller.metrics;
+
+import io.eksnet.metrics.Catalogue;
+import io.eksnet.metrics.Instruments;
+import io.eksnet.model.diagnosis.Finding;
+import io.prometheus.metrics.core.metrics.Gauge;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The findings: 1 while one is there, 0 for a while after it, so that its end is scraped. A scope
+ * is bounded by the objects of a cluster; beyond a bound, findings are not shown one by one.
+ */
+public final class DiagnosisMeters {
+  private static final Duration SHOWN_AFTER = Duration.ofMinutes(5);
+  private static final int MOST = 1_000;
+  private static final int LONGEST = 512;
+
+  private final Gauge active;
+  private final Map<List<String>, Instant> seen = new HashMap<>();
+
+  DiagnosisMeters(Instruments instruments) {
+    active = instruments.gauge(Catalogue.DIAGNOSIS_ACTIVE);
+  }
+
+  /** What was found last. */
+  public synchronized void update(List<Finding> findings, Instant now) {
+    var there =
+        findings.stream().limit(MOST).map(DiagnosisMeters::labels).collect(Collectors.toSet());
+    there.forEach(
+        labels -> {
+          seen.put(labels, now);
+          active.labelValues(labels.toArray(String[]::new)).set(1);
+        });
+    seen.entrySet().removeIf(entry -> isOver(entry.getKey(), there, entry.getValue(), now));
+    forgetOverMost(there);
+  }
+
+  /** This process diagnoses no more; a 0 of its own would deny what the one that leads finds. */
+  public synchronized void forget() {
+    seen.clear();
+    active.clear();
+  }
+
+  private boolean isOver(List<String> labels, Set<List<String>> there, Instant last, Instant now) {
+    if (there.contains(labels)) {
+      return false;
+    }
+    if (last.plus(SHOWN_AFTER).isAfter(now)) {
+      active.labelValues(labels.toArray(String[]::new)).set(0);
+      return false;
+    }
+    active.remove(labels.toArray(String[]::new));
+    return true;
+  }
+
+  /** Findings that come and go under ever new scopes are not many series either. */
+  private void forgetOverMost(Set<List<String>> there) {
+    seen.entrySet().stream()
+        .filter(entry -> !there.contains(entry.getKey()))
+        .sorted(Map.Entry.comparingByValue())
+        .limit(Math.max(0, seen.size() - 2L * MOST))
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(
+            labels -> {
+              seen.remove(labels);
+              active.remove(labels.toArray(String[]::new));
+            });
+  }
+
+  private static List<String> labels(Finding finding) {
+    return List.of(
+        finding.cause().label(),
+        finding.cause().layer().label(),
+        cut(finding.scope()),
+        finding.confidence().label());
+  }
+
+  private static String cut(String scope) {
+    return scope.length() <= LONGEST ? scope : scope.substring(0, LONGEST) + "…";
+  }
+}

@@ -1,0 +1,171 @@
+package io.eksnet.controller.web;
+
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.diagnosis.Result;
+import io.eksnet.web.Cursor;
+import io.eksnet.web.Scalars;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent says of one run; every text is cut to a length that nobody needs.
+ *
+ * @param node the agent's
+ * @param outcome the label
+ * @param phase where it failed, or empty
+ * @param trace of one that failed, line by line, where it was told; else empty
+ * @param subject what it was about, where the agent said so in words that are known here
+ * @param result what it came to
+ */
+public record AgentObservation(
+    String node,
+    String id,
+    String probe,
+    String kind,
+    String target,
+    Instant at,
+    String outcome,
+    boolean success,
+    String phase,
+    String detail,
+    String trace,
+    Optional<SeriesKey> subject,
+    Optional<Result> result) {
+  private static final int LONGEST = 512;
+
+  /** Of what is read as a record, in characters: a report of a node has a few hundred. */
+  private static final int LONGEST_VALUE = 16_384;
+
+  /** Of the objects it is made of, without their texts. */
+  private static final int BARE = 600;
+
+  /** Of a trace, in characters. */
+  static final int LONGEST_TRACE = 4_096;
+
+  /**
+   * What an agent answered.
+   *
+   * @param cursor where to go on next time
+   * @param host what it knows of its node
+   */
+  public record Page(List<AgentObservation> observations, String cursor, HostReport host) {
+    public Page {
+      observations = List.copyOf(observations);
+    }
+  }
+
+  /**
+   * Reads an answer of {@code /api/v1/observations?since=…}.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  public static Page read(String node, String json, int most) {
+    try {
+      var answer = object(io.vertx.core.json.Json.decodeValue(json));
+      var observations = list(answer, most).stream().map(told -> of(node, object(told))).toList();
+      var cursor = Cursor.parse(text(answer, "cursor"));
+      return new Page(
+          observations,
+          cursor
+              .orElseThrow(() -> new IllegalArgumentException("an answer without a cursor"))
+              .text(),
+          read(HostReport.class, answer, "host").orElse(HostReport.NOTHING));
+    } catch (ClassCastException | DateTimeException | DecodeException e) {
+      throw new IllegalArgumentException("no answer of an agent: " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonArray list(JsonObject answer, int most) {
+    var list = answer.getJsonArray("observations");
+    if (list == null) {
+      return new JsonArray();
+    }
+    if (list.size() > most) {
+      throw new IllegalArgumentException(list.size() + " observations where " + most + " fit");
+    }
+    return list;
+  }
+
+  private static JsonObject object(@Nullable Object json) {
+    if (json instanceof JsonObject object) {
+      return object;
+    }
+    throw new IllegalArgumentException("no answer of an agent: an object is missing");
+  }
+
+  /** The same without what only a reader of the whole run needs. */
+  public AgentObservation withoutTrace() {
+    return trace.isEmpty()
+        ? this
+        : new AgentObservation(
+            node, id, probe, kind, target, at, outcome, success, phase, detail, "", subject,
+            result);
+  }
+
+  /** About how many bytes it takes to keep. */
+  public int weight() {
+    var texts = List.of(node, id, probe, kind, target, outcome, phase, detail, trace);
+    var written = subject.map(said -> said.toString().length()).orElse(0);
+    return BARE + 2 * (written + texts.stream().mapToInt(String::length).sum());
+  }
+
+  JsonObject json() {
+    return new JsonObject()
+        .put("node", node)
+        .put("id", id)
+        .put("probe", probe)
+        .put("kind", kind)
+        .put("target", target)
+        .put("at", at.toString())
+        .put("outcome", outcome)
+        .put("success", success)
+        .put("phase", phase)
+        .put("detail", detail);
+  }
+
+  private static AgentObservation of(String node, JsonObject json) {
+    return new AgentObservation(
+        node,
+        text(json, "id"),
+        text(json, "probe"),
+        text(json, "kind"),
+        text(json, "target"),
+        Scalars.moment(text(json, "at")),
+        text(json, "outcome"),
+        Boolean.TRUE.equals(json.getBoolean("success")),
+        text(json, "phase"),
+        text(json, "detail"),
+        text(json, "trace", LONGEST_TRACE),
+        read(SeriesKey.class, json, "subject"),
+        read(Result.class, json, "result"));
+  }
+
+  /** What another version says in other words is not known here. */
+  private static <T> Optional<T> read(Class<T> type, JsonObject json, String key) {
+    var value = json.getJsonObject(key);
+    if (value == null || value.encode().length() > LONGEST_VALUE) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ReadBack.read(type, value));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String text(JsonObject json, String key) {
+    return text(json, key, LONGEST);
+  }
+
+  private static String text(JsonObject json, String key, int longest) {
+    var text = json.getString(key, "");
+    return text == null ? "" : text.substring(0, Math.min(text.length(), longest));
+  }
+}

@@ -1,0 +1,159 @@
+package io.eksnet.controller.web;
+
+import io.eksnet.controller.web.ClusterDependencies.PlanPage;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.web.Responses;
+import io.eksnet.web.Values;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a controller answers for its cluster; a replica that follows says so. */
+final class ClusterApi {
+  private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,253}");
+
+  /** Values of one part; a cluster of 5,000 nodes fits. */
+  private static final int MOST = 20_000;
+
+  private final ClusterDependencies sources;
+  private final InstantSource clock;
+
+  ClusterApi(ClusterDependencies sources, InstantSource clock) {
+    this.sources = sources;
+    this.clock = clock;
+  }
+
+  void plan(RoutingContext context) {
+    var node = context.request().getParam("node");
+    var following = sources.following().get();
+    if (node == null || !NODE.matcher(node).matches()) {
+      Responses.error(context, 400, "say whose: /api/v1/plan?node=NODE");
+    } else if (following.isPresent()) {
+      later(context, following.get());
+    } else {
+      plan(context, sources.plan().apply(node));
+    }
+  }
+
+  void inventory(RoutingContext context) {
+    var following = sources.following().get();
+    if (following.isPresent()) {
+      later(context, following.get());
+      return;
+    }
+    var inventory = sources.inventory().get();
+    var wanted = context.request().getParam("part");
+    context
+        .vertx()
+        .executeBlocking(() -> json(inventory, wanted, clock.instant()).toBuffer(), false)
+        .onSuccess(page -> Responses.send(context, 200, "application/json; charset=utf-8", page))
+        .onFailure(context::fail);
+  }
+
+  /** What a diagnosis would be made of now, whole or not at all. */
+  void evidence(RoutingContext context) {
+    var following = sources.following().get();
+    if (following.isPresent()) {
+      later(context, following.get());
+      return;
+    }
+    context
+        .vertx()
+        .executeBlocking(() -> EvidenceJson.write(sources.evidence().get()).toBuffer(), false)
+        .onSuccess(page -> Responses.send(context, 200, "application/json; charset=utf-8", page))
+        .onFailure(context::fail);
+  }
+
+  /** What is wrong, as of the last diagnosis. */
+  void findings(RoutingContext context) {
+    var following = sources.following().get();
+    var diagnosed = sources.findings().get();
+    if (following.isPresent()) {
+      later(context, following.get());
+    } else if (diagnosed.at().isEmpty()) {
+      later(context, "nothing was diagnosed yet");
+    } else {
+      Responses.json(context, 200, FindingsJson.write(diagnosed));
+    }
+  }
+
+  private static void plan(RoutingContext context, PlanPage page) {
+    if (page instanceof PlanPage.Ready ready) {
+      var response = context.response().putHeader("ETag", ready.etag());
+      if (matches(context.request().getHeader("If-None-Match"), ready.etag())) {
+        response.setStatusCode(304).end().onFailure(gone -> {});
+      } else {
+        Responses.send(context, 200, "application/json; charset=utf-8", ready.json());
+      }
+    } else {
+      later(context, ((PlanPage.NotYet) page).reason());
+    }
+  }
+
+  /** As in RFC 9110 13.1.2: a list of tags, compared weakly. */
+  private static boolean matches(@Nullable String header, String etag) {
+    if (header == null) {
+      return false;
+    }
+    for (var tag : header.split(",", 20)) {
+      var bare = tag.strip();
+      if (bare.equals("*") || bare.equals(etag) || bare.equals("W/" + etag)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void later(RoutingContext context, String reason) {
+    context.response().putHeader("Retry-After", "1");
+    Responses.error(context, 503, reason);
+  }
+
+  private static JsonObject json(Inventory inventory, @Nullable String wanted, Instant now) {
+    var parts = new LinkedHashSet<Resource<?>>(Resources.all());
+    parts.addAll(inventory.parts());
+    var json = new JsonObject();
+    for (var part : parts) {
+      if (wanted == null || wanted.equals(part.name())) {
+        json.put(part.name(), json(inventory, part, now));
+      }
+    }
+    return new JsonObject().put("at", now.toString()).put("parts", json);
+  }
+
+  private static JsonObject json(Inventory inventory, Resource<?> part, Instant now) {
+    var known = inventory.known(part);
+    var json = new JsonObject().put("service", part.service()).put("meaning", part.meaning());
+    if (known.at().isAfter(Instant.EPOCH)) {
+      json.put("at", known.at().toString());
+      json.put("age_seconds", now.getEpochSecond() - known.at().getEpochSecond());
+    }
+    if (!known.every().isZero()) {
+      json.put("every_seconds", known.every().toSeconds());
+    }
+    known
+        .lack()
+        .ifPresent(
+            lack ->
+                json.put(
+                    "lack",
+                    new JsonObject().put("why", lack.why().label()).put("detail", lack.detail())));
+    known
+        .value()
+        .ifPresent(
+            value -> {
+              var values = new Values(MOST);
+              json.put("value", values.json(value));
+              if (values.cut()) {
+                json.put("cut", true);
+              }
+            });
+    return json;
+  }
+}

@@ -1,0 +1,69 @@
+package io.eksnet.controller.web;
+
+import io.eksnet.controller.page.ClusterPage;
+import io.eksnet.controller.page.Theme;
+import io.eksnet.web.About;
+import io.eksnet.web.ClusterEndpoints;
+import io.eksnet.web.ConnectionLimiter;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/** The endpoints of a controller. */
+public record ControllerEndpoints(ClusterDependencies sources) implements ClusterEndpoints {
+  private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  @Override
+  public String contentSecurityPolicy() {
+    return Theme.POLICY;
+  }
+
+  @Override
+  public Future<String> statusPage(Vertx vertx, About about) {
+    var view = sources.view().get();
+    return vertx.executeBlocking(
+        () -> ClusterPage.html(view, about.name(), about.version(), about.revision()), false);
+  }
+
+  @Override
+  public JsonArray observations(Filter filter, int limit) {
+    var list = new JsonArray();
+    sources.observed().get().stream()
+        .filter(seen -> filter.matches("node", seen.node()))
+        .filter(seen -> filter.matches("probe", seen.probe()))
+        .filter(seen -> filter.matches("target", seen.target()))
+        .filter(seen -> filter.matches("kind", seen.kind()))
+        .filter(seen -> filter.matches("outcome", seen.outcome()))
+        .sorted(Comparator.comparing(AgentObservation::at).reversed())
+        .limit(limit)
+        .forEach(seen -> list.add(seen.json()));
+    return list;
+  }
+
+  @Override
+  public Session open(Vertx vertx, ConnectionLimiter connections, InstantSource clock) {
+    var live = new Live(vertx, sources.view(), connections);
+    var api = new ClusterApi(sources, clock);
+    return new Session() {
+      @Override
+      public List<Endpoint> endpoints() {
+        return List.of(
+            new Endpoint("/api/v1/plan", READ, true, api::plan),
+            new Endpoint("/api/v1/inventory", READ, true, api::inventory),
+            new Endpoint("/api/v1/evidence", READ, true, api::evidence),
+            new Endpoint("/api/v1/findings", READ, false, api::findings),
+            new Endpoint("/api/v1/live", Set.of(HttpMethod.GET), false, live::handle));
+      }
+
+      @Override
+      public void close() {
+        live.close();
+      }
+    };
+  }
+}

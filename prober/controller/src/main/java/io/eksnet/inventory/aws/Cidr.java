@@ -1,0 +1,83 @@
+package io.eksnet.inventory.aws;
+
+import io.eksnet.model.AddressLiteral;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * A range of addresses.
+ *
+ * @param bits of an address: 32 or 128
+ * @param first its lowest address
+ * @param length of the prefix
+ */
+record Cidr(int bits, BigInteger first, int length) {
+  private static final int IP4 = 32;
+  private static final int IP6 = 128;
+
+  Cidr {
+    if (length < 0 || length > bits) {
+      throw new IllegalArgumentException(
+          "a prefix length must be 0 to " + bits + ", not " + length);
+    }
+    var host = bits - length;
+    first = first.shiftRight(host).shiftLeft(host);
+  }
+
+  /** A range as it is written; a mere address is a range of one. Names are no ranges. */
+  static Optional<Cidr> parse(String text) {
+    var slash = text.indexOf('/');
+    var address = AddressLiteral.parse(slash < 0 ? text : text.substring(0, slash));
+    if (address.isEmpty() || slash < 0) {
+      return address.map(Cidr::of);
+    }
+    var single = of(address.get());
+    return length(text.substring(slash + 1), single.bits)
+        .map(length -> new Cidr(single.bits, single.first, length));
+  }
+
+  /** The range that {@code text} must be. */
+  static Cidr of(String text) {
+    return parse(text)
+        .orElseThrow(() -> new IllegalArgumentException("not a range of addresses: " + text));
+  }
+
+  /** The range of one address. */
+  static Cidr of(InetAddress address) {
+    var bytes = address.getAddress();
+    var bits = bytes.length * Byte.SIZE;
+    return new Cidr(bits, new BigInteger(1, bytes), bits);
+  }
+
+  boolean isIp4() {
+    return bits == IP4;
+  }
+
+  boolean isIp6() {
+    return bits == IP6;
+  }
+
+  /** Whether all of {@code other} is in it. */
+  boolean contains(Cidr other) {
+    return bits == other.bits
+        && length <= other.length
+        && first.equals(new Cidr(bits, other.first, length).first);
+  }
+
+  /** Whether some address is in both. */
+  boolean overlaps(Cidr other) {
+    return contains(other) || other.contains(this);
+  }
+
+  /** How many addresses it has. */
+  BigInteger size() {
+    return BigInteger.ONE.shiftLeft(bits - length);
+  }
+
+  private static Optional<Integer> length(String digits, int most) {
+    return digits.matches("\\d{1,3}") && Integer.parseInt(digits) <= most
+        ? Optional.of(Integer.parseInt(digits))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,113 @@
+package io.eksnet.inventory.kube;
+
+import io.eksnet.model.inventory.Agent;
+import io.eksnet.model.inventory.AgentFleet;
+import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.PendingPod;
+import io.eksnet.model.inventory.ServicePod;
+import io.eksnet.model.inventory.TargetGroupBinding;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
+/** The parts that are made of pods. */
+final class PodParts {
+  private static final Comparator<CachedPod> ORDER =
+      Comparator.comparing(CachedPod::namespace).thenComparing(CachedPod::name);
+
+  private PodParts() {}
+
+  /** CoreDNS. */
+  static List<DnsPod> dnsPods(Collection<CachedPod> pods, Map<String, String> zones) {
+    return pods.stream()
+        .filter(pod -> pod.role().equals(Roles.COREDNS) && !pod.terminating())
+        .sorted(ORDER)
+        .flatMap(pod -> pod.detail().map(d -> dnsPod(pod, d, zones)).stream())
+        .toList();
+  }
+
+  private static DnsPod dnsPod(CachedPod pod, CachedPod.Detail detail, Map<String, String> zones) {
+    return new DnsPod(
+        pod.name(),
+        pod.node(),
+        zones.getOrDefault(pod.node(), ""),
+        pod.ip(),
+        pod.phase(),
+        pod.ready(),
+        pod.scheduling(),
+        detail.schedulerName(),
+        detail.computeType(),
+        pod.created(),
+        detail.trouble());
+  }
+
+  /** Pods that wait for a node or for an address; one that pulls its image has both. */
+  static List<PendingPod> pending(Collection<CachedPod> pods, Map<String, String> zones) {
+    return pods.stream()
+        .filter(pod -> pod.pending() && pod.ip().isEmpty() && !pod.terminating())
+        .sorted(ORDER)
+        .map(
+            pod ->
+                new PendingPod(
+                    pod.namespace(),
+                    pod.name(),
+                    pod.node(),
+                    zones.getOrDefault(pod.node(), ""),
+                    pod.scheduling(),
+                    pod.since()))
+        .toList();
+  }
+
+  /** The pods behind target groups. */
+  static List<ServicePod> behindTargetGroups(
+      Collection<CachedPod> pods,
+      Collection<CachedEndpointSlice> slices,
+      Collection<TargetGroupBinding> bindings) {
+    var services = new HashSet<String>();
+    bindings.forEach(b -> services.add(b.namespace() + "/" + b.service()));
+    var behind = new HashSet<String>();
+    slices.stream()
+        .filter(slice -> services.contains(slice.namespace() + "/" + slice.service()))
+        .forEach(s -> s.pods().forEach(name -> behind.add(s.namespace() + "/" + name)));
+    return pods.stream()
+        .filter(pod -> behind.contains(pod.namespace() + "/" + pod.name()))
+        .sorted(ORDER)
+        .map(
+            pod ->
+                new ServicePod(
+                    pod.namespace(),
+                    pod.name(),
+                    pod.ip(),
+                    pod.node(),
+                    pod.ready(),
+                    pod.hostNetwork(),
+                    pod.branchInterface(),
+                    pod.gates(),
+                    pod.since()))
+        .toList();
+  }
+
+  /** The agents of eksnet, in its own namespace. */
+  static AgentFleet agents(
+      Collection<CachedPod> pods,
+      Collection<CachedWorkload> workloads,
+      Map<String, String> zones,
+      String namespace) {
+    return new AgentFleet(
+        workloads.stream()
+            .filter(w -> w.role().equals(Roles.AGENT) && w.namespace().equals(namespace))
+            .mapToInt(CachedWorkload::desired)
+            .sum(),
+        pods.stream()
+            .filter(pod -> pod.role().equals(Roles.AGENT) && pod.namespace().equals(namespace))
+            .filter(pod -> !pod.terminating() && !pod.node().isEmpty())
+            .sorted(ORDER)
+            .map(
+                pod ->
+                    new Agent(
+                        pod.node(), zones.getOrDefault(pod.node(), ""), pod.ip(), pod.ready()))
+            .toList());
+  }
+}

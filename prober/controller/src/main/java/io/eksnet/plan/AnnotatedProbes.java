@@ -1,0 +1,149 @@
+package io.eksnet.plan;
+
+import io.eksnet.agent.plan.Assignment.Annotated;
+import io.eksnet.agent.plan.Assignment.Suite;
+import io.eksnet.agent.plan.PlanValidation;
+import io.eksnet.agent.plan.ProbeEndpoint;
+import io.eksnet.config.Suites;
+import io.eksnet.model.inventory.Annotation;
+import io.eksnet.model.inventory.IngressRule;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeIngress;
+import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.Resources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The probes that annotations ask for, from a few agents of each zone: what users annotate is one
+ * application, which a thousand agents would only burden. One that is scaled to zero is not probed.
+ */
+record AnnotatedProbes(
+    Suites suites,
+    Inventory inventory,
+    ScaledToZeroServices asleep,
+    AgentSet fleet,
+    PlanBuilder draft) {
+  private static final int MOST = 200;
+
+  void plan() {
+    var probes = new ArrayList<Annotated>();
+    inventory
+        .list(Resources.SERVICES)
+        .forEach(service -> probes.addAll(of(service).stream().toList()));
+    inventory
+        .list(Resources.INGRESSES)
+        .forEach(ingress -> probes.addAll(of(ingress).stream().toList()));
+    probes.sort(Comparator.comparing(Annotated::name));
+    draft.first(MOST, probes, Suite.ANNOTATED).forEach(this::give);
+  }
+
+  private void give(Annotated probe) {
+    draft.give(fleet.ofEachZone(probe.name(), suites.lb().agentsPerZone(), Set.of()), probe);
+  }
+
+  private Optional<Annotated> of(KubeService service) {
+    var object = "service/" + ServiceCalls.name(service);
+    var asked = ProbeAnnotations.of(object, service.annotations());
+    asked.objections().forEach(draft::object);
+    if (asked.protocol().isEmpty() || !asked.good()) {
+      return Optional.empty();
+    }
+    var port = ServicePorts.of(service, asked.port());
+    if (port.isEmpty()) {
+      draft.object(ServiceCalls.noPort(object, service, asked));
+      return Optional.empty();
+    }
+    return host(service)
+        .filter(host -> !asleep.has(service))
+        .flatMap(
+            host -> probe(object, asked, host, port.get().port(), suites.service().interval()));
+  }
+
+  /** By its name, or where the cluster's domain is not known by its cluster IP. */
+  private Optional<String> host(KubeService service) {
+    return suites
+        .dns()
+        .clusterDomain()
+        .map(domain -> service.name() + "." + service.namespace() + ".svc." + bare(domain))
+        .or(() -> Optional.of(ServiceCalls.clusterIp(service)).filter(ip -> !ip.isEmpty()));
+  }
+
+  /** An Ingress that has neither a host nor an address yet has nothing to be probed. */
+  private Optional<Annotated> of(KubeIngress ingress) {
+    var object = "ingress/" + ingress.namespace() + "/" + ingress.name();
+    var asked = ProbeAnnotations.of(object, ingress.annotations());
+    asked.objections().forEach(draft::object);
+    if (asked.protocol().isEmpty() || !asked.good()) {
+      return Optional.empty();
+    }
+    var port = port(asked, ingress);
+    if (port.isEmpty()) {
+      draft.object(
+          new ValidationError(
+              object,
+              Annotation.PORT.key(),
+              "is " + PlanValidation.quoted(asked.port().orElse("")),
+              "give the number of the load balancer's port"));
+      return Optional.empty();
+    }
+    return hosts(ingress, asked)
+        .findFirst()
+        .flatMap(host -> probe(object, asked, host, port.get(), suites.lb().interval()));
+  }
+
+  /** Those where somebody is to answer; a mere connection is the load balancer's own matter. */
+  private Stream<String> hosts(KubeIngress ingress, ProbeAnnotations asked) {
+    var routes = new IngressRoutes(ingress, asleep);
+    var path = Optional.of(asked.path().orElse("/"));
+    Predicate<String> answers =
+        host -> !asked.isHttp() || ingress.rules().isEmpty() || routes.path(host, path).isPresent();
+    return Stream.concat(
+        ingress.rules().stream()
+            .map(IngressRule::host)
+            .filter(host -> !host.isEmpty())
+            .map(IngressRoutes::concrete)
+            .filter(answers),
+        ingress.addresses().stream().filter(address -> answers.test("")));
+  }
+
+  private static Optional<Integer> port(ProbeAnnotations asked, KubeIngress ingress) {
+    if (asked.port().isPresent()) {
+      return asked.port().filter(port -> port.matches("\\d{1,5}")).map(Integer::valueOf);
+    }
+    var secure =
+        switch (asked.protocol().orElse("")) {
+          case "https", "tls" -> true;
+          case "http" -> false;
+          default -> ingress.tls();
+        };
+    return Optional.of(secure ? 443 : 80);
+  }
+
+  private Optional<Annotated> probe(
+      String object, ProbeAnnotations asked, String host, int port, Duration usual) {
+    var protocol = asked.protocol().orElse("tcp");
+    var path = asked.isHttp() ? asked.path().orElse("/") : "";
+    return draft.allowed(
+        object,
+        Annotation.PROBE.key(),
+        () -> {
+          var place = new ProbeEndpoint(protocol, host, port, path);
+          return new Annotated(
+              object,
+              place.kind(),
+              place.target(),
+              asked.interval().orElse(usual),
+              asked.statuses());
+        });
+  }
+
+  private static String bare(String domain) {
+    return domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
+  }
+}

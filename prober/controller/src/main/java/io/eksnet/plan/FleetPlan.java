@@ -1,0 +1,164 @@
+package io.eksnet.plan;
+
+import io.eksnet.agent.plan.AgentPlan;
+import io.eksnet.agent.plan.AllowedTargets;
+import io.eksnet.agent.plan.Assignment;
+import io.eksnet.agent.plan.Assignment.Suite;
+import io.eksnet.config.Suites;
+import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.Unavailable.Why;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The plans of all agents, from settings and inventory alone: whoever computes it, from the same
+ * inventory, gets the same.
+ *
+ * <p>A suite whose parts of the inventory are not known stays out of the plan, as their series stay
+ * out of the metrics. Only where a part was never read and may yet come, as just after the start of
+ * a controller, the agents are told to keep what they have ({@link AgentPlan#kept()}); so a change
+ * of the leader is no gap in what is probed, even while AWS does not answer.
+ *
+ * @param known whether the agents are known; without them there are no plans, and each agent goes
+ *     on with its last one
+ * @param byNode in the order of their names
+ * @param objections what is left out because it was not well said
+ * @param dropped how much the bounds on plans left out
+ */
+public record FleetPlan(
+    boolean known,
+    Map<String, AgentPlan> byNode,
+    List<ValidationError> objections,
+    Map<Suite, Integer> dropped) {
+  /** Where agents listen when nobody said otherwise. */
+  public static final int AGENT_PORT = 9853;
+
+  private static final int MOST_BACKENDS = 50;
+
+  private static final FleetPlan UNKNOWN = new FleetPlan(false, Map.of(), List.of(), Map.of());
+
+  public FleetPlan {
+    byNode = Collections.unmodifiableMap(new TreeMap<>(byNode));
+    objections = List.copyOf(objections);
+    dropped = Map.copyOf(dropped);
+  }
+
+  /** For a cluster whose agents listen where they do by default. */
+  public static FleetPlan of(Suites suites, Inventory inventory) {
+    return of(suites, inventory, AllowedTargets.CLUSTER, AGENT_PORT);
+  }
+
+  /**
+   * For any cluster.
+   *
+   * @param reach where agents may be sent
+   * @param agentPort where they listen
+   */
+  public static FleetPlan of(
+      Suites suites, Inventory inventory, AllowedTargets reach, int agentPort) {
+    return inventory
+        .get(Resources.AGENTS)
+        .map(
+            agents -> new Making(suites, inventory, AgentSet.of(agents.agents(), inventory), reach))
+        .map(making -> making.plan(agentPort))
+        .orElse(UNKNOWN);
+  }
+
+  /** The plan of one agent; empty: it is not known, or not one of the agents yet. */
+  public Optional<AgentPlan> forNode(String node) {
+    return Optional.ofNullable(byNode.get(node));
+  }
+
+  private record Making(Suites suites, Inventory inventory, AgentSet fleet, PlanBuilder draft) {
+    Making(Suites suites, Inventory inventory, AgentSet fleet, AllowedTargets reach) {
+      this(suites, inventory, fleet, new PlanBuilder(reach));
+    }
+
+    FleetPlan plan(int agentPort) {
+      if (suites.dns().enabled() && has(Suite.DNS, Resources.DNS_PODS)) {
+        backends();
+      }
+      if (suites.pod().enabled()) {
+        peers(agentPort);
+      }
+      var asleep = ScaledToZeroServices.in(inventory);
+      var services = new ServiceCalls(suites, inventory, asleep, fleet, draft);
+      if (suites.service().enabled() && has(Suite.SERVICE, Resources.SERVICES)) {
+        services.plan();
+      }
+      if (suites.lb().enabled() && has(Suite.LB, Resources.LOAD_BALANCERS, Resources.INGRESSES)) {
+        new LbCalls(suites, inventory, asleep, fleet, draft).plan();
+      }
+      if (suites.target().enabled()
+          && has(
+              Suite.TARGET,
+              Resources.TARGET_GROUPS,
+              Resources.TARGET_HEALTH,
+              Resources.SERVICE_PODS)) {
+        new TargetCalls(inventory, fleet, draft).plan();
+      }
+      new AnnotatedProbes(suites, inventory, asleep, fleet, draft).plan();
+      has(Suite.ANNOTATED, Resources.SERVICES, Resources.INGRESSES);
+      return draft.plan(fleet);
+    }
+
+    /** Whether all parts are known; if not, the agents may be told to keep the suite. */
+    private boolean has(Suite suite, Resource<?>... parts) {
+      var missing =
+          Stream.of(parts)
+              .<Snapshot<?>>map(inventory::known)
+              .filter(part -> part.value().isEmpty())
+              .toList();
+      if (!missing.isEmpty() && missing.stream().allMatch(Making::mayYetCome)) {
+        draft.keep(suite);
+      }
+      return missing.isEmpty();
+    }
+
+    private static boolean mayYetCome(Snapshot<?> part) {
+      return part.at().equals(Instant.EPOCH)
+          && part.lack().filter(l -> l.why() == Why.ABSENT || l.why() == Why.DENIED).isEmpty();
+    }
+
+    /** On Fargate and Auto Mode there may be none; that is not for the plan to judge. */
+    private void backends() {
+      var backends =
+          inventory.list(Resources.DNS_PODS).stream()
+              .filter(pod -> pod.ready() && !pod.ip().isEmpty())
+              .map(DnsPod::ip)
+              .distinct()
+              .sorted()
+              .toList();
+      draft.first(MOST_BACKENDS, backends, Suite.DNS).stream()
+          .flatMap(
+              ip ->
+                  draft
+                      .allowed(
+                          "pod of CoreDNS", "status.podIP", () -> new Assignment.DnsBackend(ip))
+                      .stream())
+          .forEach(backend -> draft.give(fleet.agents(), backend));
+    }
+
+    private void peers(int port) {
+      for (var agent : fleet.agents()) {
+        for (var peer : fleet.peersOf(agent, suites.pod().peers())) {
+          draft
+              .allowed(
+                  "agent on " + peer.node(),
+                  "status.podIP",
+                  () -> new Assignment.Peer(peer.node(), peer.zone(), peer.address(), port))
+              .ifPresent(assignment -> draft.give(agent, assignment));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.eksnet.plan;
+
+import io.eksnet.agent.plan.AgentPlan;
+import io.eksnet.agent.plan.AllowedTargets;
+import io.eksnet.agent.plan.Assignment;
+import io.eksnet.agent.plan.Assignment.Suite;
+import io.eksnet.model.inventory.Agent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** The plans of all agents while they are made. */
+final class PlanBuilder {
+  private final AllowedTargets reach;
+  private final Map<String, List<Assignment>> byNode = new TreeMap<>();
+  private final Set<ValidationError> objections = new LinkedHashSet<>();
+  private final Map<Suite, Integer> dropped = new EnumMap<>(Suite.class);
+  private final Set<Suite> kept = EnumSet.noneOf(Suite.class);
+
+  PlanBuilder(AllowedTargets reach) {
+    this.reach = reach;
+  }
+
+  /** The assignment, if it can be said and is in reach; else there is an objection. */
+  <A extends Assignment> Optional<A> allowed(String object, String field, Supplier<A> wording) {
+    try {
+      var assignment = wording.get();
+      var objection = reach.objection(assignment);
+      objection.ifPresent(
+          wrong ->
+              object(new ValidationError(object, field, wrong, "give an address of the network")));
+      return objection.isPresent() ? Optional.empty() : Optional.of(assignment);
+    } catch (IllegalArgumentException e) {
+      object(new ValidationError(object, field, String.valueOf(e.getMessage()), "correct it"));
+      return Optional.empty();
+    }
+  }
+
+  void give(Collection<Agent> agents, Assignment assignment) {
+    agents.forEach(agent -> give(agent, assignment));
+  }
+
+  void give(Agent agent, Assignment assignment) {
+    var list = byNode.computeIfAbsent(agent.node(), node -> new ArrayList<>());
+    if (list.size() < AgentPlan.MOST) {
+      list.add(assignment);
+    } else {
+      drop(assignment.suite(), 1);
+    }
+  }
+
+  /** The first {@code most}; the others are counted as left out. */
+  <T> List<T> first(int most, List<T> all, Suite suite) {
+    if (all.size() <= most) {
+      return all;
+    }
+    drop(suite, all.size() - most);
+    return all.subList(0, most);
+  }
+
+  void object(ValidationError objection) {
+    objections.add(objection);
+  }
+
+  void keep(Suite suite) {
+    kept.add(suite);
+  }
+
+  FleetPlan plan(AgentSet fleet) {
+    var plans = new TreeMap<String, AgentPlan>();
+    for (var agent : fleet.agents()) {
+      plans.put(
+          agent.node(),
+          new AgentPlan(
+              agent.node(), agent.zone(), byNode.getOrDefault(agent.node(), List.of()), kept));
+    }
+    return new FleetPlan(true, plans, List.copyOf(objections), dropped);
+  }
+
+  private void drop(Suite suite, int many) {
+    dropped.merge(suite, many, Integer::sum);
+  }
+}

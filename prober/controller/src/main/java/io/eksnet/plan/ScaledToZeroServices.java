@@ -1,0 +1,36 @@
+package io.eksnet.plan;
+
+import io.eksnet.model.inventory.IngressRule;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeIngress;
+import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.ScaledToZero;
+import java.util.List;
+import java.util.Set;
+
+/** The Services that are scaled to zero, as somebody wished: calling them tells nothing. */
+record ScaledToZeroServices(Set<ScaledToZero> services) {
+  /** The port of a backend that is no Service but an action of the load balancer. */
+  static final String ACTION = "use-annotation";
+
+  /** What the last attempt could not read is not believed: somebody may have woken them. */
+  static ScaledToZeroServices in(Inventory inventory) {
+    var known = inventory.known(Resources.SCALED_TO_ZERO);
+    return new ScaledToZeroServices(
+        known.fresh() ? Set.copyOf(known.value().orElse(List.of())) : Set.of());
+  }
+
+  boolean has(KubeService service) {
+    return has(service.namespace(), service.name());
+  }
+
+  /** Whether what a rule of an Ingress leads to is asleep. */
+  boolean has(KubeIngress ingress, IngressRule rule) {
+    return !rule.servicePort().equals(ACTION) && has(ingress.namespace(), rule.service());
+  }
+
+  private boolean has(String namespace, String service) {
+    return services.contains(new ScaledToZero(namespace, service));
+  }
+}

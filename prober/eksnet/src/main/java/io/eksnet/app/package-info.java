@@ -1,5 +1,0 @@
-/** Reads the environment, wires, starts, stops. */
-@NullMarked
-package io.eksnet.app;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package io.eksnet.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Gives each flag its value from the environment: {@code --config.file} is EKSNET_CONFIG_FILE. */
+record EnvironmentDefaults(Map<String, String> environment) implements IDefaultValueProvider {
+  EnvironmentDefaults {
+    environment = Map.copyOf(environment);
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec arg) {
+    return arg instanceof OptionSpec option
+        ? environment.get(variable(option.longestName()))
+        : null;
+  }
+
+  /** The variable of a flag. */
+  static String variable(String flag) {
+    var words = flag.substring("--".length()).replace('.', '_').replace('-', '_');
+    return "EKSNET_" + words.toUpperCase(Locale.ROOT);
+  }
+}

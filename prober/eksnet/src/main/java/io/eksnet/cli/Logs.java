@@ -1,0 +1,55 @@
+package io.eksnet.cli;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAware;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets up logging: one line an event, on standard error. */
+final class Logs {
+  enum Level {
+    DEBUG,
+    INFO,
+    WARN,
+    ERROR
+  }
+
+  enum Format {
+    LOGFMT,
+    JSON
+  }
+
+  private Logs() {}
+
+  static void configure(Level level, Format format) {
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+      return;
+    }
+    context.reset();
+    Encoder<ILoggingEvent> encoder = format == Format.JSON ? new JsonEncoder() : new Logfmt();
+    var console = new ConsoleAppender<ILoggingEvent>();
+    console.setTarget("System.err");
+    console.setEncoder(encoder);
+    for (ContextAware part : new ContextAware[] {encoder, console}) {
+      part.setContext(context);
+    }
+    encoder.start();
+    console.start();
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(ch.qos.logback.classic.Level.WARN);
+    root.addAppender(console);
+    // What they complain of is told by the watches, once and without a stack.
+    for (var noisy :
+        new String[] {
+          "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",
+          "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils"
+        }) {
+      context.getLogger(noisy).setLevel(ch.qos.logback.classic.Level.OFF);
+    }
+    context.getLogger("io.eksnet").setLevel(ch.qos.logback.classic.Level.toLevel(level.name()));
+  }
+}

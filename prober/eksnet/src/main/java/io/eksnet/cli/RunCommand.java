@@ -1,0 +1,48 @@
+package io.eksnet.cli;
+
+import io.eksnet.agent.ClusterController;
+import io.eksnet.agent.Environment;
+import io.eksnet.agent.Prober;
+import io.eksnet.agent.Role;
+import io.eksnet.controller.Controllers;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs until a signal ends it; a SIGTERM is drained and ends with 143, as the JVM does. */
+@Command(mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
+final class RunCommand implements Callable<Integer> {
+  private final Role role;
+  private final Environment surroundings;
+
+  @Mixin private Options options = new Options();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  RunCommand(Role role, Environment surroundings) {
+    this.role = role;
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Logs.configure(options.logLevel, options.logFormat);
+    if (options.configCheck) {
+      return options.check(spec.commandLine().getOut());
+    }
+    var prober = Prober.start(role, controllers(), options.prober(), surroundings);
+    Runtime.getRuntime().addShutdownHook(new Thread(prober::close, "drain"));
+    Signals.onHangup(prober::reload);
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  /** Agents run without the classes of the controller on their class path. */
+  private Optional<ClusterController.Factory> controllers() {
+    return role == Role.AGENT ? Optional.empty() : Optional.of(Controllers::real);
+  }
+}

@@ -1,5 +1,0 @@
-/** What was seen of a cluster's network, and what it means. */
-@NullMarked
-package io.eksnet.core.diagnosis;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package io.eksnet.core.inventory;
-
-/**
- * Who the controller is to AWS.
- *
- * @param method {@code irsa}, {@code pod_identity} or {@code other}
- */
-public record CallerIdentity(String account, String arn, String method) {}

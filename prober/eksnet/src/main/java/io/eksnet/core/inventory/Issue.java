@@ -1,4 +1,0 @@
-package io.eksnet.core.inventory;
-
-/** A health issue that EKS itself reports. */
-public record Issue(String code, String message) {}

@@ -1,4 +1,0 @@
-package io.eksnet.core.inventory;
-
-/** Which role the pods of a service account get by EKS Pod Identity. */
-public record PodIdentityAssociation(String namespace, String serviceAccount, String id) {}

@@ -1,4 +1,0 @@
-package io.eksnet.core.inventory;
-
-/** A Service without endpoints, as those whose pods it selects want no pods. */
-public record ScaledToZero(String namespace, String service) {}

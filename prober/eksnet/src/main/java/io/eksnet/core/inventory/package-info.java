@@ -1,5 +1,0 @@
-/** What Kubernetes and AWS know of a cluster's network, each part with its age. */
-@NullMarked
-package io.eksnet.core.inventory;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The reference page of the alerts, from the files that Prometheus and Alertmanager load. */
-@NullMarked
-package io.eksnet.docs.alerts;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What Kubernetes knows of a cluster's network, kept up to date by watches. */
-@NullMarked
-package io.eksnet.fact.kube;
-
-import org.jspecify.annotations.NullMarked;

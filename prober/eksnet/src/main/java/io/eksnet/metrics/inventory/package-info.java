@@ -1,7 +1,0 @@
-/**
- * From the inventory to series: pure functions, one class for each thing the network is made of.
- */
-@NullMarked
-package io.eksnet.metrics.inventory;
-
-import org.jspecify.annotations.NullMarked;

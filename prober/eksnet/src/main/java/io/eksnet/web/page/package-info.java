@@ -1,5 +1,0 @@
-/** The status page of a cluster: from values to HTML. */
-@NullMarked
-package io.eksnet.web.page;
-
-import org.jspecify.annotations.NullMarked;

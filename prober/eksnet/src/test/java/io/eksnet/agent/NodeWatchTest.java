@@ -1,0 +1,163 @@
+package io.eksnet.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.model.Cause;
+import io.eksnet.model.Note;
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Phase;
+import io.eksnet.model.ScrapedSample;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.Target;
+import io.eksnet.model.Task;
+import io.eksnet.model.Timings;
+import io.eksnet.model.diagnosis.AddressPool;
+import io.eksnet.model.diagnosis.HostReport;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NodeWatchTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  private final NodeWatch watch = new NodeWatch();
+
+  @Test
+  void beforeAnythingWasSeenNothingIsKnown() {
+    assertThat(watch.report(NOW)).isEqualTo(HostReport.NOTHING);
+  }
+
+  @Test
+  void countersAreTheirGrowthAndOneThatFellBeganAnew() {
+    ipamd(NOW.minusSeconds(60), 20, 10, 100);
+    ipamd(NOW.minusSeconds(30), 20, 15, 103);
+    ipamd(NOW, 20, 18, 2);
+
+    var report = watch.report(NOW);
+
+    assertThat(report.ipamd()).contains(true);
+    assertThat(report.pool()).contains(new AddressPool(20, 18, 0, 0, 5, Map.of("Assign/Full", 5L)));
+  }
+
+  @Test
+  void whatIsOldIsForgotten() {
+    ipamd(NOW.minusSeconds(700), 20, 10, 100);
+    ipamd(NOW.minusSeconds(660), 20, 10, 200);
+    ipamd(NOW, 20, 10, 201);
+
+    assertThat(watch.report(NOW).pool().orElseThrow().refused()).isZero();
+    assertThat(watch.report(NOW.plusSeconds(200)).pool()).isEmpty();
+  }
+
+  @Test
+  void whatAnAddressManagerSaidLongBeforeItFellSilentIsNotItsPoolNow() {
+    ipamd(NOW, 20, 10, 100);
+    failed("ipamd", NOW.plusSeconds(60));
+    assertThat(watch.report(NOW.plusSeconds(60)).pool()).isPresent();
+
+    failed("ipamd", NOW.plusSeconds(7_200));
+
+    assertThat(watch.report(NOW.plusSeconds(7_200)).ipamd()).contains(false);
+    assertThat(watch.report(NOW.plusSeconds(7_200)).pool()).isEmpty();
+  }
+
+  @Test
+  void anAgentThatDoesNotAnswerIsDownAndOneThatWasNotAskedIsUnknown() {
+    failed("identity", NOW);
+
+    assertThat(watch.report(NOW).podIdentityAgent()).contains(false);
+    assertThat(watch.report(NOW).ipamd()).isEmpty();
+  }
+
+  @Test
+  void stsIsPrivateWhenAllItsAddressesAre() throws Exception {
+    sts("10.0.0.7", "10.0.1.7");
+    assertThat(watch.report(NOW).privateEndpoints()).isEqualTo(Map.of("sts", true));
+
+    sts("10.0.0.7", "54.239.1.1");
+    assertThat(watch.report(NOW).privateEndpoints()).isEqualTo(Map.of("sts", false));
+  }
+
+  @Test
+  void nameserversAreAsTold() {
+    watch.nameservers(Optional.of(false));
+
+    assertThat(watch.report(NOW).nameserversOk()).contains(false);
+  }
+
+  private void failed(String suite, Instant at) {
+    watch.saw(
+        new Observation(
+            task(new SeriesKey.HostPart(suite)),
+            at,
+            Duration.ZERO,
+            new Outcome.Failure(Phase.CONNECT, Cause.CONN_REFUSED, "refused")));
+  }
+
+  /** With IPv6 ipamd counts the addresses of a whole /80. */
+  @Test
+  void aPoolThatNoInstanceCanHaveIsNone() {
+    saw(
+        new SeriesKey.HostPart("ipamd"),
+        NOW,
+        new Note.Read(
+            List.of(
+                new ScrapedSample("eksnet_ipamd_addresses", Map.of("state", "total"), 0x1p48),
+                new ScrapedSample("eksnet_ipamd_addresses", Map.of("state", "assigned"), 10))));
+
+    assertThat(watch.report(NOW).ipamd()).contains(true);
+    assertThat(watch.report(NOW).pool()).isEmpty();
+  }
+
+  private void ipamd(Instant at, int total, int assigned, int refused) {
+    saw(
+        new SeriesKey.HostPart("ipamd"),
+        at,
+        new Note.Read(
+            List.of(
+                new ScrapedSample("eksnet_ipamd_addresses", Map.of("state", "total"), total),
+                new ScrapedSample("eksnet_ipamd_addresses", Map.of("state", "assigned"), assigned),
+                new ScrapedSample("eksnet_ipamd_no_ip_total", Map.of(), refused),
+                new ScrapedSample(
+                    "eksnet_ipamd_aws_api_error_total",
+                    Map.of("api", "Assign", "error", "Full"),
+                    refused))));
+  }
+
+  private void sts(String... addresses) throws Exception {
+    var resolved = new ArrayList<InetAddress>();
+    for (var address : addresses) {
+      resolved.add(InetAddress.getByName(address));
+    }
+    saw(new SeriesKey.StsPath(), NOW, new Note.Resolved(resolved));
+  }
+
+  private void saw(SeriesKey subject, Instant at, Note note) {
+    watch.saw(
+        new Observation(
+            task(subject),
+            at,
+            Duration.ofMillis(3),
+            new Outcome.Success(Timings.of(Duration.ofMillis(3)), List.of(note))));
+  }
+
+  private static Task task(SeriesKey subject) {
+    return new Task(
+        "n/" + subject,
+        subject,
+        "http",
+        new Settings(),
+        Target.of("t", "127.0.0.1", 1),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(5),
+        false);
+  }
+
+  private record Settings() {}
+}

@@ -1,0 +1,78 @@
+package io.eksnet.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.Target;
+import io.eksnet.model.Task;
+import io.eksnet.probe.tcp.TcpSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class StateChangeLoggerTest {
+  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger(StateChangeLogger.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final StateChangeLogger transitions = new StateChangeLogger();
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void leave() {
+    logger.detachAppender(log);
+  }
+
+  @Test
+  void theSameFailureIsLoggedOnce() {
+    transitions.saw(failed("a"));
+    transitions.saw(failed("a"));
+
+    assertThat(log.list).extracting(ILoggingEvent::getMessage).containsExactly("target failed");
+  }
+
+  @Test
+  void aRemovedTargetIsForgottenAndTheOthersAreNot() {
+    transitions.saw(failed("kept"));
+    transitions.saw(failed("removed"));
+
+    transitions.retain(Set.of("kept"));
+    transitions.saw(failed("kept"));
+    transitions.saw(failed("removed"));
+
+    assertThat(log.list)
+        .extracting(event -> event.getKeyValuePairs().get(0).value)
+        .containsExactly("kept", "removed", "removed");
+  }
+
+  private static Observation failed(String id) {
+    var task =
+        new Task(
+            id,
+            new SeriesKey.OwnProbe(id, "tcp", "db:1"),
+            "tcp",
+            TcpSettings.DEFAULT,
+            Target.of("db:1", "db", 1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            false);
+    var failure = new Outcome.Failure(Phase.CONNECT, Cause.TIMEOUT, "late");
+    return new Observation(task, NOON, Duration.ofSeconds(1), failure);
+  }
+}

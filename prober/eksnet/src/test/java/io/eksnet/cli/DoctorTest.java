@@ -1,0 +1,210 @@
+package io.eksnet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.lab.cluster.TargetGroup;
+import io.eksnet.lab.world.ClusterLab;
+import io.eksnet.lab.world.Scenarios;
+import io.eksnet.lab.world.Watched;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The doctor against the lab's cluster, with the real clients. */
+@Timeout(180)
+class DoctorTest {
+  private static final double HASTE = 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** The clients read these of the process; the rest comes from the environment given. */
+  private static final List<String> PROPERTIES =
+      List.of("kubeconfig", "aws.accessKeyId", "aws.secretAccessKey", "aws.disableEc2Metadata");
+
+  private static final String LONG = "--timeout=100s";
+
+  @TempDir static Path work;
+
+  private static ClusterLab lab;
+  private static Map<String, String> pod;
+  private static Path config;
+  private static Path quiet;
+
+  private record Visit(int exit, String text, Duration took) {
+    JsonObject json() {
+      return new JsonObject(text);
+    }
+
+    Map<String, String> found() {
+      var found = new TreeMap<String, String>();
+      for (var finding : json().getJsonArray("findings")) {
+        var json = (JsonObject) finding;
+        found.put(json.getString("cause"), json.getString("confidence"));
+      }
+      return found;
+    }
+
+    String notSeen() {
+      return json().getJsonArray("not_seen").encode();
+    }
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    lab = ClusterLab.start(HASTE);
+    var seat = Watched.of(lab, work, ChildProgram.freeAddress(), 1).seats().get(0);
+    pod = new HashMap<>(seat.environment());
+    pod.put("HOME", work.resolve("nobody").toString());
+    config =
+        Files.writeString(
+            work.resolve("doctor.yaml"),
+            Files.readString(seat.config())
+                    .replaceAll("interval: \\d+s, timeout: \\ds", "interval: 30s, timeout: 10s")
+                + "limits: {stall: 5s}\n");
+    quiet = Files.writeString(work.resolve("quiet.yaml"), "suites: {dns: {enabled: false}}\n");
+    System.setProperty("kubeconfig", String.valueOf(pod.get("KUBECONFIG")));
+    System.setProperty("aws.accessKeyId", "lab");
+    System.setProperty("aws.secretAccessKey", "lab");
+    System.setProperty("aws.disableEc2Metadata", "true");
+  }
+
+  @AfterAll
+  static void stop() {
+    PROPERTIES.forEach(System::clearProperty);
+    lab.close();
+  }
+
+  @Test
+  void aHealthyClusterHasNoCauseAndWhatIsNotSeenIsSaid() throws Exception {
+    await("healthy");
+    var visit = doctor(pod, LONG);
+
+    assertThat(visit.text()).contains("\nNot seen from here:\n  what other nodes see (");
+    assertThat(visit.text()).endsWith(" passed.\n").doesNotContain("All clear", "\u001b");
+    assertThat(visit.text().lines().findFirst().orElseThrow()).startsWith("dns ");
+    assertThat(visit.exit()).isZero();
+  }
+
+  static Stream<Scenarios.Story> stories() {
+    return Scenarios.all().stream()
+        .filter(story -> List.of("coredns-fargate", "alb-sg-blocked").contains(story.name()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stories")
+  void anIncidentIsNamedAndNothingElse(Scenarios.Story story) throws Exception {
+    await("healthy");
+    var stage = story.stages().get(0);
+    var before = lab.state();
+    try {
+      lab.change(state -> stage.what().apply(before));
+      if (story.name().startsWith("alb")) {
+        await("unhealthy");
+      }
+      var visit = doctor(pod, LONG, "--output=json");
+
+      assertThat(visit.found().keySet()).contains(stage.finds().get(0)).isSubsetOf(story.allowed());
+      assertThat(visit.json().getBoolean("broken")).isTrue();
+      assertThat(visit.exit()).isEqualTo(1);
+    } finally {
+      lab.change(state -> before);
+    }
+  }
+
+  @Test
+  void aLaptopSeesWhatTheApisKnowAndSaysThatItIsInNoPod() throws Exception {
+    await("healthy");
+    var laptop = new HashMap<>(pod);
+    laptop.keySet().removeAll(List.of("KUBERNETES_SERVICE_HOST", "NODE_NAME", "HOST_IP"));
+    var story = Scenarios.all().stream().filter(s -> s.name().equals("subnet-tags"));
+    var what = story.findFirst().orElseThrow().stages().get(0).what();
+    var before = lab.state();
+    try {
+      lab.change(state -> what.apply(before));
+      var visit = doctor(laptop, LONG, "--output=json");
+
+      assertThat(visit.found()).containsOnlyKeys("lb_subnets_not_discoverable");
+      assertThat(visit.found()).containsValue("high");
+      assertThat(visit.notSeen()).contains("cluster DNS, ways to pods and Services");
+      assertThat(visit.exit()).isEqualTo(1);
+      var finding = visit.json().getJsonArray("findings").getJsonObject(0);
+      assertThat(finding.fieldNames())
+          .contains("cause", "layer", "scope", "confidence", "confidence_percent", "meaning")
+          .contains("evidence", "excluded", "fix", "explains", "rules", "since");
+    } finally {
+      lab.change(state -> before);
+    }
+  }
+
+  @Test
+  void anAwsThatHangsIsUnknownAndHoldsUpNothing() throws Exception {
+    await("healthy");
+    try (var deaf = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var environment = new HashMap<>(pod);
+      environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + deaf.getLocalPort());
+      var visit = doctor(environment, "--timeout=12s", "--output=json");
+
+      assertThat(visit.notSeen()).contains("ec2 ");
+      assertThat(visit.notSeen()).contains("no answer within 8.0 s");
+      assertThat(visit.found()).isEmpty();
+      assertThat(visit.took()).isLessThan(Duration.ofSeconds(60));
+    }
+  }
+
+  @Test
+  void withoutAnyApiItSaysWhatCannotBeSeenAndThatNothingIsKnown() {
+    var nowhere = Map.of("HOME", work.resolve("nobody").toString());
+    var visit = visit(nowhere, "doctor", "--config.file=" + quiet);
+
+    assertThat(visit.text())
+        .contains("Kubernetes (this is no pod, and there is no kubeconfig)")
+        .contains("AWS (cluster and region are not set")
+        .contains("cluster DNS, ways to pods and Services (")
+        .endsWith(
+            "\nNothing is known: nothing was checked, and neither Kubernetes nor AWS said"
+                + " anything.\n");
+    assertThat(visit.exit()).isZero();
+  }
+
+  /** Until all targets of all groups are so, as their load balancers say. */
+  private static void await(String state) throws Exception {
+    Await.until(
+        state + " targets",
+        PATIENCE,
+        () ->
+            lab.state().all(TargetGroup.class).stream().flatMap(g -> lab.health(g.arn()).stream()),
+        targets -> targets.allMatch(target -> target.state().equals(state)));
+  }
+
+  private static Visit doctor(Map<String, String> environment, String... more) {
+    var arguments = new ArrayList<>(List.of("doctor", "--config.file=" + config));
+    arguments.addAll(List.of(more));
+    return visit(environment, arguments.toArray(String[]::new));
+  }
+
+  private static Visit visit(Map<String, String> environment, String... arguments) {
+    var text = new StringWriter();
+    var line = Main.commandLine(environment);
+    line.setOut(new PrintWriter(text)).setErr(new PrintWriter(text));
+    var began = System.nanoTime();
+    var exit = line.execute(arguments);
+    return new Visit(exit, text.toString(), Duration.ofNanos(System.nanoTime() - began));
+  }
+}

@@ -1,0 +1,39 @@
+package io.eksnet.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EnvironmentDefaultsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "--config.file,                 EKSNET_CONFIG_FILE",
+    "--config.auto-reload-interval, EKSNET_CONFIG_AUTO_RELOAD_INTERVAL",
+    "--web.listen-address,          EKSNET_WEB_LISTEN_ADDRESS",
+    "--log.level,                   EKSNET_LOG_LEVEL",
+  })
+  void everyFlagHasItsVariable(String flag, String variable) {
+    assertThat(EnvironmentDefaults.variable(flag)).isEqualTo(variable);
+  }
+
+  @Test
+  void aFlagWinsOverTheEnvironmentAndTheEnvironmentOverTheDefault() {
+    var environment = Map.of("EKSNET_LOG_LEVEL", "warn", "EKSNET_WEB_LISTEN_ADDRESS", ":1");
+
+    var options = parsed(environment, "--log.level=debug");
+
+    assertThat(options.logLevel).isEqualTo(Logs.Level.DEBUG);
+    assertThat(options.listenAddress).isEqualTo(":1");
+    assertThat(options.logFormat).isEqualTo(Logs.Format.LOGFMT);
+  }
+
+  private static Options parsed(Map<String, String> environment, String flag) {
+    var parsed = Main.commandLine(environment).parseArgs("agent", flag);
+    var agent = requireNonNull(parsed.subcommand()).commandSpec();
+    return (Options) requireNonNull(agent.mixins().get("options")).userObject();
+  }
+}

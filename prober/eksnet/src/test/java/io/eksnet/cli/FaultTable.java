@@ -1,0 +1,246 @@
+package io.eksnet.cli;
+
+import static io.eksnet.model.Cause.*;
+import static io.eksnet.model.Phase.*;
+
+import io.eksnet.lab.DnsFault;
+import io.eksnet.lab.Service;
+import io.eksnet.lab.TcpFault;
+import io.eksnet.lab.Unreachable;
+import io.eksnet.lab.WebFault;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Phase;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The faults of the lab, the probes that meet them, and what each must be called. A reset at accept
+ * is not among them: it may come before the prober has seen its connection stand, or after.
+ */
+final class FaultTable {
+  private static final String SOON = "timeout: 600ms";
+  private static final String OPEN = "negative: true";
+  private static final String TRUSTING = "tls: {ca_file: " + Probed.CA + "}";
+  private static final String HTTP2 = "version: http2";
+  private static final String HEARING = "expect: ['^hello']";
+  private static final String TALKING = "send: 'PING', expect: ['PONG']";
+
+  private static final String UNROUTABLE = Unreachable.IPV4 + ":5353";
+  private static final String UNROUTABLE_IP6 = "[" + Unreachable.IPV6 + "]:5353";
+
+  /** How each kind writes a target by name; no name server gives it an address. */
+  private static final Map<String, String> BY_NAME =
+      Map.of(
+          "dns", "far.lab.test:5353",
+          "http", "http://far.lab.test:8080/",
+          "tcp", "far.lab.test:5432",
+          "tls", "far.lab.test:8443");
+
+  private FaultTable() {}
+
+  static List<Row> rows() {
+    return Stream.of(dns(), http(), https(), tcp(), tls(), overIp6(), names())
+        .flatMap(rows -> rows)
+        .toList();
+  }
+
+  private static Stream<Row> dns() {
+    return Stream.of(
+        dns(DnsFault.REFUSE, "", CONN_REFUSED, PROCESSING),
+        dns(DnsFault.REFUSE, "proto: tcp", CONN_REFUSED, CONNECT),
+        dns(DnsFault.DROP, SOON, TIMEOUT, PROCESSING),
+        dns(DnsFault.DROP, "proto: tcp, " + SOON, TIMEOUT, CONNECT),
+        dns(DnsFault.DELAY, SOON, TIMEOUT, PROCESSING),
+        dns(DnsFault.WRONG_SOURCE, SOON, TIMEOUT, PROCESSING),
+        unroutable("dns", UNROUTABLE, asking(""), PROCESSING),
+        unroutable("dns", UNROUTABLE, asking("proto: tcp"), CONNECT),
+        dns(DnsFault.TCP_RESET, "proto: tcp", RESET, PROCESSING),
+        dns(DnsFault.NXDOMAIN, "", NXDOMAIN, PROCESSING),
+        dns(DnsFault.NXDOMAIN, "proto: tcp", NXDOMAIN, PROCESSING),
+        dns(DnsFault.SERVFAIL, "", SERVFAIL, PROCESSING),
+        dns(DnsFault.REFUSED, "", REFUSED_RCODE, PROCESSING),
+        dns(DnsFault.NODATA, "", NODATA, PROCESSING),
+        dns(DnsFault.TRUNCATE_TCP_REFUSED, "", TRUNCATED, CONNECT),
+        dns(DnsFault.TRUNCATE_TCP_DROPPED, SOON, TRUNCATED, CONNECT),
+        dns(DnsFault.TCP_RESET, "", TRUNCATED, PROCESSING),
+        dns(DnsFault.TRUNCATE, "tcp_on_truncation: false", TRUNCATED, PROCESSING),
+        dns(DnsFault.FORMERR, "", WRONG_ANSWER, PROCESSING),
+        dns(DnsFault.WRONG_ANSWER, "expect: {only: ['^127']}", WRONG_ANSWER, PROCESSING),
+        dns(DnsFault.WRONG_ID, SOON, WRONG_ANSWER, PROCESSING),
+        dns(DnsFault.WRONG_QUESTION, SOON, WRONG_ANSWER, PROCESSING),
+        dns(DnsFault.GARBAGE, SOON, WRONG_ANSWER, PROCESSING),
+        dns(DnsFault.COMPRESSION_LOOP, "", WRONG_ANSWER, PROCESSING),
+        dns(DnsFault.NONE, OPEN, WRONG_ANSWER, PROCESSING));
+  }
+
+  private static Stream<Row> http() {
+    return Stream.of(
+        http(WebFault.REFUSE, "", CONN_REFUSED, CONNECT),
+        http(WebFault.DROP, SOON, TIMEOUT, CONNECT),
+        unroutable("http", "http://" + UNROUTABLE, "", CONNECT),
+        http(WebFault.ACCEPT_CLOSE, "", RESET, PROCESSING),
+        http(WebFault.ACCEPT_STALL, SOON, TIMEOUT, PROCESSING),
+        http(WebFault.NOT_FOUND, "", HTTP_STATUS, PROCESSING),
+        http(WebFault.ERROR, "", HTTP_STATUS, PROCESSING),
+        http(WebFault.UNAVAILABLE, HTTP2, HTTP_STATUS, PROCESSING),
+        http(WebFault.DELAY, SOON, TIMEOUT, PROCESSING),
+        http(WebFault.WRONG_BODY, "expect: {body: ['^ok']}", HTTP_BODY, TRANSFER),
+        http(WebFault.NONE, "expect: {body_absent: ['ok']}", HTTP_BODY, TRANSFER),
+        http(WebFault.NONE, "expect: {headers: {x-shop: open}}", HTTP_BODY, PROCESSING),
+        http(WebFault.STALL, SOON, TIMEOUT, PROCESSING),
+        http(WebFault.STALL_BODY, SOON, TIMEOUT, TRANSFER),
+        http(WebFault.DRIP, SOON, TIMEOUT, TRANSFER),
+        http(WebFault.ENDLESS, "max_body: 100000", TOO_LARGE, TRANSFER),
+        http(WebFault.ENDLESS, "max_body: 100000, " + HTTP2, TOO_LARGE, TRANSFER),
+        http(WebFault.TRUNCATED, "", RESET, TRANSFER),
+        http(WebFault.CLOSE, "", RESET, PROCESSING),
+        http(WebFault.RESET, "", RESET, PROCESSING),
+        http(WebFault.RESET, HTTP2, RESET, PROCESSING),
+        http(WebFault.RESET_BODY, "", RESET, TRANSFER),
+        http(WebFault.GARBAGE, "", HTTP_PROTOCOL, PROCESSING),
+        http(WebFault.BAD_CHUNK, "", HTTP_PROTOCOL, TRANSFER),
+        http(WebFault.HUGE_HEADERS, "", TOO_LARGE, PROCESSING),
+        http(WebFault.REDIRECT_LOOP, "", REDIRECT_LIMIT, PROCESSING),
+        http(WebFault.NONE, OPEN, WRONG_ANSWER, PROCESSING));
+  }
+
+  private static Stream<Row> https() {
+    return Stream.of(
+        https(WebFault.TLS_UNTRUSTED, TRUSTING, TLS_UNTRUSTED, TLS),
+        https(WebFault.TLS_SELF_SIGNED, TRUSTING, TLS_UNTRUSTED, TLS),
+        https(WebFault.TLS_MISSING_INTERMEDIATE, TRUSTING, TLS_UNTRUSTED, TLS),
+        https(WebFault.NONE, "", TLS_UNTRUSTED, TLS),
+        https(WebFault.TLS_EXPIRED, TRUSTING, TLS_EXPIRED, TLS),
+        https(WebFault.TLS_NOT_YET_VALID, TRUSTING, TLS_EXPIRED, TLS),
+        https(WebFault.TLS_WRONG_NAME, TRUSTING, TLS_NAME, TLS),
+        https(WebFault.TLS_CLIENT_CERTIFICATE, TRUSTING, TLS_HANDSHAKE, TLS),
+        https(WebFault.TLS_1_2_ONLY, "tls: {min_version: tls1_3}", TLS_HANDSHAKE, TLS),
+        https(WebFault.TLS_GARBAGE, TRUSTING, TLS_HANDSHAKE, TLS),
+        https(WebFault.TLS_STALL, TRUSTING + ", " + SOON, TIMEOUT, TLS),
+        https(WebFault.TLS_RESET, TRUSTING, RESET, TLS),
+        https(WebFault.REFUSE, TRUSTING, CONN_REFUSED, CONNECT),
+        https(WebFault.ERROR, TRUSTING, HTTP_STATUS, PROCESSING),
+        https(WebFault.RESET, TRUSTING, RESET, PROCESSING));
+  }
+
+  private static Stream<Row> tcp() {
+    return Stream.of(
+        tcp(TcpFault.REFUSE, "", CONN_REFUSED, CONNECT),
+        tcp(TcpFault.DROP, SOON, TIMEOUT, CONNECT),
+        unroutable("tcp", UNROUTABLE, "", CONNECT),
+        tcp(TcpFault.RESET_ON_DATA, TALKING, RESET, PROCESSING),
+        tcp(TcpFault.CLOSE, HEARING, RESET, PROCESSING),
+        tcp(TcpFault.STALL, HEARING + ", " + SOON, TIMEOUT, PROCESSING),
+        tcp(TcpFault.DELAY, HEARING + ", " + SOON, TIMEOUT, PROCESSING),
+        tcp(TcpFault.GARBAGE, HEARING + ", " + SOON, WRONG_ANSWER, PROCESSING),
+        tcp(TcpFault.ENDLESS, HEARING + ", max_bytes: 1000", TOO_LARGE, PROCESSING),
+        tcp(TcpFault.NONE, OPEN, WRONG_ANSWER, PROCESSING));
+  }
+
+  private static Stream<Row> tls() {
+    var trusting = "ca_file: " + Probed.CA;
+    return Stream.of(
+        tls(WebFault.REFUSE, "", CONN_REFUSED, CONNECT),
+        tls(WebFault.DROP, SOON, TIMEOUT, CONNECT),
+        unroutable("tls", UNROUTABLE, "", CONNECT),
+        tls(WebFault.ACCEPT_CLOSE, trusting, RESET, TLS),
+        tls(WebFault.ACCEPT_STALL, trusting + ", " + SOON, TIMEOUT, TLS),
+        tls(WebFault.TLS_UNTRUSTED, trusting, TLS_UNTRUSTED, TLS),
+        tls(WebFault.TLS_SELF_SIGNED, trusting, TLS_UNTRUSTED, TLS),
+        tls(WebFault.TLS_MISSING_INTERMEDIATE, trusting, TLS_UNTRUSTED, TLS),
+        tls(WebFault.NONE, "", TLS_UNTRUSTED, TLS),
+        tls(WebFault.TLS_EXPIRED, trusting, TLS_EXPIRED, TLS),
+        tls(WebFault.TLS_NOT_YET_VALID, trusting, TLS_EXPIRED, TLS),
+        tls(WebFault.NONE, trusting + ", min_valid_for: 1440h", TLS_EXPIRED, TLS),
+        tls(WebFault.TLS_WRONG_NAME, trusting, TLS_NAME, TLS),
+        tls(WebFault.NONE, trusting + ", server_name: bank.lab.test", TLS_NAME, TLS),
+        tls(WebFault.TLS_1_2_ONLY, trusting + ", min_version: tls1_3", TLS_HANDSHAKE, TLS),
+        tls(WebFault.TLS_GARBAGE, trusting, TLS_HANDSHAKE, TLS),
+        tls(WebFault.TLS_STALL, trusting + ", " + SOON, TIMEOUT, TLS),
+        tls(WebFault.TLS_RESET, trusting, RESET, TLS),
+        tls(WebFault.NONE, trusting + ", " + OPEN, WRONG_ANSWER, PROCESSING));
+  }
+
+  /** Where the machine has no IPv6 there is nothing to see. */
+  private static Stream<Row> overIp6() {
+    return Site.hasIp6()
+        ? Stream.of(
+            unroutable("dns", UNROUTABLE_IP6, asking("proto: tcp"), CONNECT),
+            unroutable("http", "http://" + UNROUTABLE_IP6, "", CONNECT),
+            unroutable("tcp", UNROUTABLE_IP6, "", CONNECT),
+            unroutable("tls", UNROUTABLE_IP6, "", CONNECT),
+            refused("dns", site -> ip6(site.dns(DnsFault.REFUSE)), asking(""), PROCESSING),
+            refused("http", site -> site.http(WebFault.REFUSE).url("::1", "/ok"), "", CONNECT),
+            refused("tcp", site -> ip6(site.tcp(TcpFault.REFUSE)), "", CONNECT),
+            refused("tls", site -> ip6(site.https(WebFault.REFUSE)), "", CONNECT))
+        : Stream.of();
+  }
+
+  /** Every kind looks names up, and must say that it was the name. */
+  private static Stream<Row> names() {
+    return Arrays.stream(Names.values())
+        .filter(names -> names != Names.UNASKED)
+        .flatMap(
+            names ->
+                BY_NAME.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(of -> byName(of.getKey(), of.getValue(), names)));
+  }
+
+  private static Row byName(String kind, String target, Names names) {
+    var most = names == Names.SILENT ? SOON : "";
+    var settings = kind.equals("dns") ? asking(most) : most;
+    var probe = new Probed(kind + "-by-name", kind, site -> target, settings);
+    return new Row(probe, names, names.cause(), RESOLVE);
+  }
+
+  private static Row dns(DnsFault fault, String settings, Cause cause, Phase phase) {
+    var probe =
+        Probed.of(
+            "dns", fault.label(), site -> "127.0.0.1:" + site.dns(fault).port(), asking(settings));
+    return new Row(probe, Names.UNASKED, cause, phase);
+  }
+
+  private static Row http(WebFault fault, String settings, Cause cause, Phase phase) {
+    var probe = Probed.of("http", fault.label(), site -> site.http(fault).url("/ok"), settings);
+    return new Row(probe, Names.UNASKED, cause, phase);
+  }
+
+  private static Row https(WebFault fault, String settings, Cause cause, Phase phase) {
+    var probe =
+        Probed.of("http", "s " + fault.label(), site -> site.https(fault).url("/ok"), settings);
+    return new Row(probe, Names.UNASKED, cause, phase);
+  }
+
+  private static Row tcp(TcpFault fault, String settings, Cause cause, Phase phase) {
+    var probe =
+        Probed.of("tcp", fault.label(), site -> "127.0.0.1:" + site.tcp(fault).port(), settings);
+    return new Row(probe, Names.UNASKED, cause, phase);
+  }
+
+  private static Row tls(WebFault fault, String settings, Cause cause, Phase phase) {
+    var probe =
+        Probed.of("tls", fault.label(), site -> "127.0.0.1:" + site.https(fault).port(), settings);
+    return new Row(probe, Names.UNASKED, cause, phase);
+  }
+
+  private static Row unroutable(String kind, String target, String settings, Phase phase) {
+    var probe = Probed.of(kind, "unroutable " + target, site -> target, settings);
+    return new Row(probe, Names.UNASKED, UNREACHABLE, phase);
+  }
+
+  private static Row refused(String kind, Probed.Spot spot, String settings, Phase phase) {
+    return new Row(
+        Probed.of(kind, "refused ip6", spot, settings), Names.UNASKED, CONN_REFUSED, phase);
+  }
+
+  private static String ip6(Service<?> service) {
+    return "[::1]:" + service.port();
+  }
+
+  private static String asking(String settings) {
+    return "query: shop.lab.test." + (settings.isEmpty() ? "" : ", " + settings);
+  }
+}

@@ -1,0 +1,137 @@
+package io.eksnet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.lab.demo.Haste;
+import io.eksnet.lab.demo.Page;
+import io.eksnet.lab.demo.Pager;
+import io.eksnet.lab.demo.Scrape;
+import io.eksnet.lab.demo.Watchers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a real Prometheus and a real Alertmanager, with the rules and routes of this repository,
+ * make of recorded incidents: all at the same time, each as a cluster of its own.
+ */
+final class Paging {
+  /** A quarter of an hour, the longest hold of what may come late, is 30 s. */
+  private static final Haste HASTE = new Haste(30);
+
+  /** How much Prometheus knows of the good time: its windows are as long as ever. */
+  private static final Duration CALM = Duration.ofSeconds(6);
+
+  private static final Duration LATECOMERS = Duration.ofSeconds(38);
+  private static final Duration PATIENCE = Duration.ofSeconds(100);
+
+  private final Queue<Page> pages = new ConcurrentLinkedQueue<>();
+  private List<Page> early = List.of();
+
+  private Paging() {}
+
+  /**
+   * Plays all incidents.
+   *
+   * @param calm frames of a healthy cluster
+   * @param incidents frames of each, the first from before it began
+   * @param heard what is waited for, by incident
+   */
+  static Paging of(
+      Path work,
+      String node,
+      String zone,
+      List<Frame> calm,
+      Map<String, List<Frame>> incidents,
+      Map<String, Set<String>> heard)
+      throws Exception {
+    var paging = new Paging();
+    var playbacks = new LinkedHashMap<Playback, List<Frame>>();
+    try (var pager = Pager.start(work, paging.pages::add)) {
+      var targets = new ArrayList<Scrape>();
+      for (var incident : incidents.entrySet()) {
+        var playback = Playback.start(calm);
+        playbacks.put(playback, incident.getValue());
+        targets.add(new Scrape(playback.address(), incident.getKey(), node, zone));
+      }
+      try (var watchers = Watchers.start(dashboards(), work, HASTE, targets, pager)) {
+        assertThat(watchers.prometheus()).isNotEmpty();
+        Thread.sleep(CALM.toMillis());
+        paging.early = paging.all().toList();
+        playbacks.forEach(Playback::strike);
+        var quiet = System.nanoTime() + LATECOMERS.toNanos();
+        paging.await(heard);
+        Thread.sleep(Math.max(0, Duration.ofNanos(quiet - System.nanoTime()).toMillis()));
+      }
+      return paging;
+    } finally {
+      playbacks.keySet().forEach(Playback::close);
+    }
+  }
+
+  /** What was heard before anything happened. */
+  List<Page> early() {
+    return early;
+  }
+
+  /** Receiver and alerts of each group of a cluster, as the last message on it says. */
+  List<String> heard(String cluster) {
+    var groups = new LinkedHashMap<String, String>();
+    messages(cluster).forEach(page -> groups.put(page.receiver() + " " + page.group(), said(page)));
+    return List.copyOf(groups.values());
+  }
+
+  /** The messages on a cluster. */
+  Stream<Page> messages(String cluster) {
+    return all().filter(page -> cluster.equals(page.group().get("cluster")));
+  }
+
+  private Stream<Page> all() {
+    return pages.stream()
+        .filter(page -> !page.receiver().equals("dead-mans-switch"))
+        .filter(page -> !page.alerts().stream().allMatch(Paging::isOfTheMachine));
+  }
+
+  /** What a busy machine does to the prober is told, rightly, and is of no incident. */
+  private static boolean isOfTheMachine(Page.Alert alert) {
+    return alert.name().equals("EksNetScheduleLagging")
+        || alert.name().equals("EksNetProbesNotRun")
+        || "prober_trouble".equals(alert.labels().get("cause"));
+  }
+
+  /** What does not come is for the test of the incident to say. */
+  private void await(Map<String, Set<String>> heard) throws InterruptedException {
+    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (var incident : heard.entrySet()) {
+      while (!heard(incident.getKey()).containsAll(incident.getValue())
+          && System.nanoTime() < deadline) {
+        Thread.sleep(200);
+      }
+    }
+  }
+
+  private static String said(Page page) {
+    return page.alerts().stream()
+        .filter(alert -> alert.status().equals("firing"))
+        .map(Page.Alert::name)
+        .distinct()
+        .collect(Collectors.joining(" and ", page.receiver() + " ", ""));
+  }
+
+  private static Path dashboards() {
+    var here = Path.of("").toAbsolutePath();
+    while (here != null && !Files.isDirectory(here.resolve("dashboards/alerts"))) {
+      here = here.getParent();
+    }
+    return Path.of(String.valueOf(here), "dashboards");
+  }
+}

@@ -1,0 +1,29 @@
+package io.eksnet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.lab.world.Scenarios;
+import io.eksnet.model.diagnosis.RootCause;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The lab knows nothing of eksnet, so its files can misspell a cause. */
+class ScenarioFindingsTest {
+  static Stream<Scenarios.Story> stories() {
+    return Scenarios.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("stories")
+  void everyExpectedOrForbiddenFindingIsACauseOfTheClosedList(Scenarios.Story story) {
+    var causes = Arrays.stream(RootCause.values()).map(RootCause::label).toList();
+
+    for (var stage : story.stages()) {
+      assertThat(causes).containsAll(stage.finds()).containsAll(stage.may());
+      assertThat(causes).containsAll(stage.never());
+      assertThat(story.allowed()).containsAll(stage.finds());
+    }
+  }
+}

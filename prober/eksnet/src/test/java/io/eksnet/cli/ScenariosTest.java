@@ -1,0 +1,317 @@
+package io.eksnet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.lab.cluster.Node;
+import io.eksnet.lab.world.ClusterLab;
+import io.eksnet.lab.world.Scenarios;
+import io.eksnet.lab.world.Watched;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The real program, with its real clients, against the lab's cluster: each incident is named, and
+ * what the program told meanwhile comes to one page.
+ */
+@Timeout(300)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ScenariosTest {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Duration PATIENCE = Duration.ofSeconds(100);
+  private static final double HASTE = 20;
+  private static final int CALM_LOOKS = 10;
+
+  /** Beside those of the lab: an outage of DNS with others that have nothing to do with it. */
+  private static final String THREE_AT_ONCE = "src/test/resources/three-at-once.yaml";
+
+  /** What is heard of the first stage of each incident: who hears it, and of which alert. */
+  private static final Map<String, Set<String>> HEARD =
+      Map.ofEntries(
+          Map.entry("healthy", Set.of()),
+          Map.entry(
+              "coredns-fargate",
+              Set.of("page EksNetCoreDnsUnschedulable", "page EksNetLbSubnetsNotDiscoverable")),
+          Map.entry("subnet-tags", Set.of("page EksNetLbSubnetsNotDiscoverable")),
+          Map.entry("ip-exhaustion", Set.of("page EksNetSubnetIpExhausted")),
+          Map.entry("prefix-fragmentation", Set.of("page EksNetSubnetNoPrefixBlocks")),
+          Map.entry("alb-sg-blocked", Set.of("page EksNetSgPathBlocked")),
+          Map.entry("alb-health-path", Set.of("page EksNetTargetGroupAllUnhealthy")),
+          Map.entry("alb-slow-start", Set.of()),
+          Map.entry("rolling-deploy", Set.of()),
+          Map.entry("karpenter-template", Set.of("chat EksNetNodeClassUnrenderedTemplate")),
+          Map.entry("pod-identity-namespace", Set.of("chat EksNetComponentCrashLoop")),
+          Map.entry("vpc-dns-throttle", Set.of("page EksNetVpcResolverFailing")),
+          Map.entry("aws-throttled", Set.of("webhook EksNetAwsApiThrottled")),
+          Map.entry("instance-limit", Set.of("chat EksNetIpamdPoolEmpty")),
+          Map.entry("pod-slots-full", Set.of("chat EksNetNodePodSlotsFull")),
+          // Two who ask: a page for the load balancer, a line in the chat for the Service behind
+          // it.
+          Map.entry(
+              "service-no-endpoints",
+              Set.of("page EksNetLbErrorBudgetBurn", "chat EksNetServiceProbeFailing")),
+          Map.entry("scale-to-zero", Set.of()),
+          Map.entry("node-churn", Set.of()),
+          Map.entry(
+              "two-causes",
+              Set.of("page EksNetSubnetIpExhausted", "chat EksNetNodeClassUnrenderedTemplate")),
+          Map.entry(
+              "three-at-once",
+              Set.of(
+                  "page EksNetVpcResolverFailing",
+                  "page EksNetSubnetIpExhausted",
+                  "chat EksNetNodeClassUnrenderedTemplate")));
+
+  /**
+   * Those that say nothing once all have heard of them: the windows of rules are as long as ever.
+   */
+  private static final Set<String> HEARD_FROM_THEN_ON = Set.of("scale-to-zero");
+
+  private static final Set<String> TAKING_PODS =
+      Set.of("rolling-deploy", "scale-to-zero", "node-churn", "service-no-endpoints");
+
+  private static final Duration APART = Duration.ofSeconds(1);
+
+  @TempDir static Path work;
+
+  private static ClusterLab lab;
+  private static ChildProgram eksnet;
+  private static URI findings;
+  private static Recorder recorder;
+  private static Node node;
+  private static URI metrics;
+
+  @BeforeAll
+  static void start() throws Exception {
+    lab = ClusterLab.start(HASTE);
+    var address = ChildProgram.freeAddress();
+    var seat = Watched.of(lab, work, address, 1).seats().get(0);
+    Files.writeString(
+        seat.config(),
+        Files.readString(seat.config())
+            .replaceAll("interval: \\d+s, timeout: \\ds", "interval: 1s, timeout: 500ms")
+            .replaceAll("interval: (5|10)s", "interval: 1s, timeout: 500ms")
+            .replaceAll("every: 3s", "every: 1s")
+            .replaceAll("polls: \\{[^}]*}", polls()));
+    node = lab.state().get(Node.class, seat.node());
+    var environment = new HashMap<>(seat.environment());
+    environment.put("HOME", work.toString());
+    eksnet =
+        ChildProgram.start(
+            work,
+            environment,
+            "standalone",
+            "--config.file=" + seat.config(),
+            "--web.listen-address=" + address);
+    findings = URI.create("http://" + address + "/api/v1/findings");
+    eksnet.await(HTTP, findings);
+    Await.until("calm", PATIENCE, ScenariosTest::found, Map::isEmpty);
+    metrics = URI.create("http://" + address + "/metrics");
+    recorder = Recorder.start(() -> ChildProgram.get(HTTP, metrics).body(), APART);
+  }
+
+  @AfterAll
+  static void stop() {
+    recorder.close();
+    eksnet.close();
+    lab.close();
+  }
+
+  static Stream<Scenarios.Story> stories() {
+    return Stream.concat(Scenarios.all().stream(), Stream.of(Scenarios.story(THREE_AT_ONCE)));
+  }
+
+  @Order(1)
+  @ParameterizedTest
+  @MethodSource("stories")
+  void eachIncidentIsNamedAndNothingElseAndClearsWhenItIsRepaired(Scenarios.Story story)
+      throws Exception {
+    var before = lab.state();
+    var allowed = Set.copyOf(story.allowed());
+    var strangers = new TreeMap<String, String>();
+
+    recorder.begin(story.name());
+    try {
+      if (story.stages().isEmpty()) {
+        awaitSteady(allowed, strangers);
+      }
+      for (var stage : story.stages()) {
+        lab.change(state -> stage.what().apply(before));
+        if (stage.finds().isEmpty()) {
+          stayCalm(strangers);
+        } else {
+          awaitAll(stage.finds(), allowed, strangers);
+        }
+        if (recorder.recording()) {
+          if (HEARD_FROM_THEN_ON.contains(story.name())) {
+            awaitSteady(allowed, strangers);
+            recorder.begin(story.name());
+          }
+          awaitSteady(allowed, strangers);
+          recorder.end();
+        }
+      }
+    } finally {
+      recorder.end();
+      lab.change(state -> before);
+    }
+    if (TAKING_PODS.contains(story.name())) {
+      awaitReadAgain();
+    }
+    Await.until(
+        "the end of " + story.name(),
+        PATIENCE,
+        () -> without(allowed, found(), strangers),
+        Map::isEmpty);
+
+    assertThat(strangers).as("findings that were not of %s", story.name()).isEmpty();
+  }
+
+  /** All at the same time, as clusters of their own, before one Prometheus and Alertmanager. */
+  @Order(2)
+  @TestFactory
+  Stream<DynamicTest> eachIncidentIsHeardOfOnceByItsCause() throws Exception {
+    var paging =
+        Paging.of(
+            work, node.name(), node.zone(), recorder.of("healthy"), recorder.incidents(), HEARD);
+    return Stream.concat(
+        Stream.of(
+            DynamicTest.dynamicTest(
+                "nothing is heard of healthy clusters", () -> assertThat(paging.early()).isEmpty()),
+            DynamicTest.dynamicTest("a page leads on", () -> leadsOn(paging))),
+        recorder.incidents().keySet().stream()
+            .map(
+                name ->
+                    DynamicTest.dynamicTest(
+                        name,
+                        () ->
+                            assertThat(paging.heard(name))
+                                .containsExactlyInAnyOrderElementsOf(HEARD.get(name)))));
+  }
+
+  /**
+   * Pods that a story took away or made unready come back as old as they were, which no pod does:
+   * what is said before all is read again is of no cluster.
+   */
+  private static void awaitReadAgain() throws Exception {
+    var repaired = System.currentTimeMillis();
+    Await.until(
+        "all to be read again",
+        PATIENCE,
+        () -> Frame.of(ChildProgram.get(HTTP, metrics).body(), repaired),
+        frame -> frame.isReadSince(repaired));
+  }
+
+  private static void awaitSteady(Set<String> allowed, Map<String, String> strangers)
+      throws Exception {
+    Await.until(
+        "an incident that stays as it is",
+        PATIENCE,
+        () -> {
+          without(allowed, found(), strangers);
+          return recorder.isSteady();
+        },
+        steady -> steady);
+  }
+
+  private static void leadsOn(Paging paging) {
+    var page = paging.messages("alb-sg-blocked").findFirst().orElseThrow();
+
+    assertThat(page.alerts().get(0).annotations())
+        .containsEntry(
+            "runbook_url",
+            "https://github.com/eksnet/eksnet/blob/main/dashboards/runbooks/EksNetSgPathBlocked.md")
+        .containsEntry(
+            "dashboard_url",
+            "https://grafana.example.com/d/eksnet-load-balancers?var-cluster=alb-sg-blocked")
+        .containsKeys("summary", "description", "findings");
+  }
+
+  private static void awaitAll(
+      List<String> causes, Set<String> allowed, Map<String, String> strangers) throws Exception {
+    Await.until(
+        "findings " + causes + " with high confidence",
+        PATIENCE,
+        () -> {
+          var now = found();
+          without(allowed, now, strangers);
+          return now;
+        },
+        now -> causes.stream().allMatch(cause -> "high".equals(now.get(cause))));
+  }
+
+  private static void stayCalm(Map<String, String> strangers) throws Exception {
+    for (var look = 0; look < CALM_LOOKS; look++) {
+      without(Set.of(), found(), strangers);
+      Thread.sleep(200);
+    }
+  }
+
+  private static Map<String, String> without(
+      Set<String> allowed, Map<String, String> now, Map<String, String> strangers) {
+    now.forEach(
+        (cause, confidence) -> {
+          if (!allowed.contains(cause)) {
+            strangers.put(cause, confidence);
+          }
+        });
+    return now;
+  }
+
+  /** The causes found now, each with its confidence. */
+  private static Map<String, String> found() throws Exception {
+    var answer = ChildProgram.get(HTTP, findings);
+    if (answer.statusCode() != 200) {
+      return Map.of("nothing_diagnosed", String.valueOf(answer.statusCode()));
+    }
+    var list = new JsonObject(answer.body()).getJsonArray("findings");
+    var found = new TreeMap<String, String>();
+    for (var i = 0; i < list.size(); i++) {
+      var finding = list.getJsonObject(i);
+      found.put(finding.getString("cause"), finding.getString("confidence"));
+    }
+    return found;
+  }
+
+  private static String polls() {
+    var all = new ArrayList<String>();
+    for (var part :
+        new TreeSet<>(
+            List.of(
+                "kubernetes",
+                "subnets",
+                "lb_subnets",
+                "free_prefixes",
+                "security_paths",
+                "load_balancers",
+                "target_groups",
+                "target_health",
+                "fargate_profiles",
+                "pod_identity_associations"))) {
+      all.add(part + ": " + (part.equals("kubernetes") ? "1s" : "4s"));
+    }
+    return "polls: {" + String.join(", ", all) + "}";
+  }
+}

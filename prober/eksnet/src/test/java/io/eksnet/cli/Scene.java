@@ -1,0 +1,104 @@
+package io.eksnet.cli;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The program over a config of probes, and what it tells of each. */
+final class Scene implements AutoCloseable {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** Long, so that a slow machine is no fault. */
+  private static final String DEFAULTS =
+      """
+      defaults: {interval: 3s, timeout: 2500ms}
+      suites: {dns: {enabled: false}}
+      probes:
+      """;
+
+  private final Program program;
+
+  private Scene(Program program) {
+    this.program = program;
+  }
+
+  /** What was told of one probe; outcomes hold those that came, but for {@code not_run}. */
+  record Told(
+      Map<String, Double> outcomes, List<Double> success, double durations, List<JsonObject> seen) {
+    double runs() {
+      return outcomes.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+  }
+
+  /** Opens the places of all probes at once, then starts the program. */
+  static Scene start(Path directory, Site site, Names names, List<Probed> probes) {
+    try {
+      Files.writeString(directory.resolve("resolv.conf"), "nameserver " + names.open(site) + "\n");
+      Files.writeString(
+          directory.resolve("hosts"), "127.0.0.1 several.lab.test\n127.0.0.9 several.lab.test\n");
+      var list =
+          probes.parallelStream().map(probe -> probe.yaml(site)).collect(Collectors.joining());
+      return new Scene(Program.start(directory, DEFAULTS + list));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is told once the probe has come to a verdict {@code runs} times. */
+  Told after(int runs, Probed probe) throws Exception {
+    return Await.until(
+        runs + " verdicts on " + probe.name(),
+        LONG,
+        () -> told(probe),
+        told -> told.runs() >= runs && told.seen().size() >= runs);
+  }
+
+  Told told(Probed probe) throws Exception {
+    var seen = seen(probe);
+    var of = Map.of("probe", probe.name());
+    var metrics = program.metrics();
+    var outcomes =
+        metrics.of("eksnet_probe_total", of).stream()
+            .filter(sample -> sample.value() > 0)
+            .filter(sample -> !"not_run".equals(sample.labels().get("outcome")))
+            .collect(
+                Collectors.toMap(
+                    sample -> String.valueOf(sample.labels().get("outcome")),
+                    Samples.Sample::value));
+    return new Told(
+        outcomes,
+        metrics.of("eksnet_probe_success", of).stream().map(Samples.Sample::value).toList(),
+        metrics.sum("eksnet_probe_duration_seconds_count", of),
+        seen);
+  }
+
+  /** The observations of a probe, newest first, without those that were not run. */
+  private List<JsonObject> seen(Probed probe) throws IOException, InterruptedException {
+    var page = Part.get(uri("/api/v1/observations?probe=" + probe.name()));
+    return objects(new JsonObject(page).getJsonArray("observations"))
+        .filter(one -> !"not_run".equals(one.getString("outcome")))
+        .toList();
+  }
+
+  static Stream<JsonObject> objects(JsonArray array) {
+    return array.stream().map(JsonObject.class::cast);
+  }
+
+  private URI uri(String path) {
+    return program.uri(path);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+  }
+}

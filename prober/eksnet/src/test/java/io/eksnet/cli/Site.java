@@ -1,0 +1,96 @@
+package io.eksnet.cli;
+
+import io.eksnet.lab.Bind;
+import io.eksnet.lab.Certificates;
+import io.eksnet.lab.DnsFault;
+import io.eksnet.lab.DnsServer;
+import io.eksnet.lab.Service;
+import io.eksnet.lab.TcpFault;
+import io.eksnet.lab.TcpServer;
+import io.eksnet.lab.WebFault;
+import io.eksnet.lab.WebServer;
+import io.eksnet.lab.Zone;
+import io.eksnet.model.AddressLiteral;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The services of the lab that a test has opened, and the authority behind their certificates. */
+final class Site implements AutoCloseable {
+  static final Zone ZONE = Zone.of("shop.lab.test. A 127.0.0.1\nshop.lab.test. AAAA ::1\n");
+
+  private final Certificates certificates = Certificates.of("several.lab.test");
+  private final Queue<Service<?>> open = new ConcurrentLinkedQueue<>();
+  private final Path authority;
+
+  Site(Path directory) {
+    authority = directory.resolve("ca.pem");
+    try {
+      certificates.write(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether this machine has ::1. */
+  static boolean hasIp6() {
+    try (var socket = new ServerSocket(0, 1, AddressLiteral.parse("::1").orElseThrow())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The file of the authority to trust. */
+  Path authority() {
+    return authority;
+  }
+
+  DnsServer dns(DnsFault fault, Bind bind) {
+    var server = DnsServer.start(ZONE, bind);
+    open.add(server);
+    server.fault(fault);
+    return server;
+  }
+
+  DnsServer dns(DnsFault fault) {
+    return dns(fault, Bind.free());
+  }
+
+  TcpServer tcp(TcpFault fault, Bind bind) {
+    var server = TcpServer.start("hello\r\n", bind);
+    open.add(server);
+    server.fault(fault);
+    return server;
+  }
+
+  TcpServer tcp(TcpFault fault) {
+    return tcp(fault, Bind.free());
+  }
+
+  WebServer http(WebFault fault) {
+    return with(WebServer.http(), fault);
+  }
+
+  WebServer https(WebFault fault) {
+    return https(fault, Bind.free());
+  }
+
+  WebServer https(WebFault fault, Bind bind) {
+    return with(WebServer.https(certificates, bind), fault);
+  }
+
+  @Override
+  public void close() {
+    open.parallelStream().forEach(Service::close);
+  }
+
+  private WebServer with(WebServer server, WebFault fault) {
+    open.add(server);
+    server.fault(fault);
+    return server;
+  }
+}

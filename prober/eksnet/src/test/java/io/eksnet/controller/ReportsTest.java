@@ -1,0 +1,320 @@
+package io.eksnet.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.agent.ProberRuntime;
+import io.eksnet.controller.web.AgentObservation;
+import io.eksnet.model.MovedClock;
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.inventory.Agent;
+import io.eksnet.web.PeerClient.Answered;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ReportsTest {
+  private final MovedClock clock = new MovedClock(Instant.parse("2026-11-21T12:00:00Z"));
+  private final Vertx vertx = Vertx.vertx();
+  private final Map<String, Answered> answers = new ConcurrentHashMap<>();
+  private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+  private final Reports reports =
+      new Reports(
+          vertx,
+          Clock.systemUTC(),
+          Duration.ofMinutes(1),
+          (agent, path) -> {
+            asked.add(agent.node() + path.substring(path.indexOf("since")));
+            var answer = answers.get(agent.node());
+            return answer == null ? Future.failedFuture("gone") : Future.succeededFuture(answer);
+          });
+
+  @AfterEach
+  void close() {
+    ProberRuntime.await(vertx.close());
+  }
+
+  @Test
+  void eachAgentIsAskedForWhatIsNewSinceItsLastAnswer() {
+    answers.put("a", answer("5-3", "shop", "success"));
+    var agents = List.of(agent("a"), agent("b"));
+
+    ProberRuntime.await(reports.round(agents, () -> true));
+    ProberRuntime.await(reports.round(agents, () -> true));
+
+    assertThat(asked).containsExactlyInAnyOrder("asince=0", "bsince=0", "asince=5-3", "bsince=0");
+    assertThat(reports.reporting()).isEqualTo(1);
+    assertThat(reports.observed()).extracting(AgentObservation::node).containsExactly("a");
+  }
+
+  @Test
+  void anAgentThatHasMoreToTellIsAskedUntilItHasToldAll() {
+    var told = new AtomicInteger();
+    var catchingUp =
+        new Reports(
+            vertx,
+            Clock.systemUTC(),
+            Duration.ofMinutes(1),
+            (agent, path) ->
+                Future.succeededFuture(
+                    told.incrementAndGet() <= 3 ? many(500) : answer("5-3", "shop", "success")));
+
+    ProberRuntime.await(catchingUp.round(List.of(agent("a")), () -> true));
+
+    assertThat(told).hasValue(4);
+    assertThat(catchingUp.heard()).isEqualTo(1_501);
+    assertThat(catchingUp.observed()).extracting(AgentObservation::id).contains("x/shop");
+  }
+
+  @Test
+  void anAgentThatAlwaysHasMoreToTellDoesNotHoldUpTheOthers() {
+    answers.put("a", many(500));
+    answers.put("b", answer("5-3", "shop", "success"));
+
+    ProberRuntime.await(reports.round(List.of(agent("a"), agent("b")), () -> true));
+
+    assertThat(asked).hasSizeLessThan(50).contains("bsince=0");
+  }
+
+  /** The agents of a zone that is cut off: each question to one of them takes its whole time. */
+  @Test
+  void thoseThatDoNotAnswerHoldUpNobodyElse() {
+    var questions = new ConcurrentHashMap<String, Integer>();
+    var half =
+        new Reports(
+            vertx,
+            Clock.systemUTC(),
+            Duration.ofMinutes(1),
+            (agent, path) -> {
+              var times = questions.merge(agent.node(), 1, Integer::sum);
+              if (agent.node().startsWith("good")) {
+                return Future.succeededFuture(answer("5-3", "shop", "success"));
+              }
+              return times == 1
+                  ? Future.failedFuture("gone")
+                  : Promise.<Answered>promise().future();
+            });
+    var agents =
+        IntStream.range(0, 100).mapToObj(i -> agent((i % 2 == 0 ? "cut-" : "good-") + i)).toList();
+
+    for (var round = 0; round < 4; round++) {
+      ProberRuntime.await(half.round(agents, () -> true));
+    }
+
+    assertThat(questions.entrySet())
+        .filteredOn(asked -> asked.getKey().startsWith("good"))
+        .hasSize(50)
+        .allSatisfy(asked -> assertThat(asked.getValue()).isEqualTo(4));
+    assertThat(questions.values().stream().filter(times -> times == 2)).hasSize(8);
+    assertThat(half.reporting()).isEqualTo(50);
+  }
+
+  @Test
+  void whatAnAgentSaysWrongChangesNothingOfTheOthers() {
+    answers.put("good", answer("5-3", "shop", "success"));
+    answers.put("html", new Answered(200, Optional.empty(), false, "<html>"));
+    answers.put("list", new Answered(200, Optional.empty(), false, "[]"));
+    answers.put("without", new Answered(200, Optional.empty(), false, "{\"observations\": []}"));
+    answers.put("wrong", new Answered(200, Optional.empty(), false, "{\"observations\": 7}"));
+    answers.put("strange", new Answered(200, Optional.empty(), false, "{\"observations\": [7]}"));
+    answers.put("denied", new Answered(401, Optional.empty(), false, "{}"));
+    answers.put("many", many(501));
+
+    ProberRuntime.await(
+        reports.round(answers.keySet().stream().map(ReportsTest::agent).toList(), () -> true));
+
+    assertThat(reports.reporting()).isEqualTo(1);
+    assertThat(reports.observed()).extracting(AgentObservation::node).containsExactly("good");
+  }
+
+  @Test
+  void onlySoManyAreAskedAtOnceAndARoundIsNotBegunTwice() {
+    var atOnce = new AtomicInteger();
+    var most = new AtomicInteger();
+    Queue<Promise<Answered>> open = new ConcurrentLinkedQueue<>();
+    var slow =
+        new Reports(
+            vertx,
+            Clock.systemUTC(),
+            Duration.ofMinutes(1),
+            (agent, path) -> {
+              most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+              Promise<Answered> promise = Promise.promise();
+              open.add(promise);
+              return promise.future().onComplete(done -> atOnce.decrementAndGet());
+            });
+    var agents = IntStream.range(0, 100).mapToObj(i -> agent("node-" + i)).toList();
+
+    var round = slow.round(agents, () -> true);
+    assertThat(slow.round(agents, () -> true).succeeded()).isTrue();
+    assertThat(open).hasSize(Reports.AT_ONCE);
+    while (!round.isComplete()) {
+      var next = open.poll();
+      if (next != null) {
+        next.complete(answer("5-1", "shop", "success"));
+      }
+      Thread.onSpinWait();
+    }
+
+    assertThat(most).hasValue(Reports.AT_ONCE);
+    assertThat(slow.reporting()).isEqualTo(100);
+  }
+
+  @Test
+  void whoNoLongerLeadsAsksNobody() {
+    ProberRuntime.await(reports.round(List.of(agent("a")), () -> false));
+
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void anAgentThatIsGoneIsForgotten() {
+    answers.put("a", answer("5-3", "shop", "success"));
+    ProberRuntime.await(reports.round(List.of(agent("a")), () -> true));
+
+    ProberRuntime.await(reports.round(List.of(agent("b")), () -> true));
+
+    assertThat(reports.observed()).isEmpty();
+    assertThat(reports.reporting()).isZero();
+  }
+
+  @Test
+  void anAgentThatEndedBeforeTheClockWasSetBackReportsNothing() {
+    var reports = answered();
+    ProberRuntime.await(reports.round(List.of(agent("a")), () -> true));
+    assertThat(reports.seen(clock.instant())).hasSize(1);
+
+    clock.forward(Duration.ofHours(-1));
+
+    assertThat(reports.seen(clock.instant())).isEmpty();
+    assertThat(reports.reporting()).isZero();
+  }
+
+  /** A process that was stopped for a while, or whose clock was set, heard nobody meanwhile. */
+  @ParameterizedTest
+  @ValueSource(longs = {10, -3600})
+  void whoStoodStillAsksAllAgainBeforeAnyIsSilent(long minutes) {
+    var reports = answered();
+    var agents = List.of(agent("a"));
+    ProberRuntime.await(reports.round(agents, () -> true));
+    assertThat(reports.asked()).isFalse();
+    ProberRuntime.await(reports.round(agents, () -> true));
+    assertThat(reports.asked()).isTrue();
+
+    clock.forward(Duration.ofMinutes(minutes));
+
+    assertThat(reports.asked()).isFalse();
+    ProberRuntime.await(reports.round(agents, () -> true));
+    assertThat(reports.asked()).as("the first may have begun before").isFalse();
+    ProberRuntime.await(reports.round(agents, () -> true));
+    assertThat(reports.asked()).isTrue();
+    assertThat(reports.seen(clock.instant())).hasSize(1);
+  }
+
+  private Reports answered() {
+    return new Reports(
+        vertx,
+        clock,
+        Duration.ofMinutes(1),
+        (agent, path) -> Future.succeededFuture(answer("5-3", "shop", "success")));
+  }
+
+  @Test
+  void aMomentOfAnotherAgeOrNothingWhereAnObservationWasIsRefused() {
+    for (var at :
+        List.of(
+            "+999999999-12-31T23:59:59Z", "-999999999-01-01T00:00:00Z", "2201-01-01T00:00:00Z")) {
+      answers.put(
+          at,
+          new Answered(200, Optional.empty(), false, observations(1, "\"at\": \"" + at + "\"")));
+    }
+    answers.put("null", new Answered(200, Optional.empty(), false, "null"));
+    answers.put("nulls", new Answered(200, Optional.empty(), false, "{\"observations\": [null]}"));
+    answers.put("good", answer("5-3", "shop", "timeout"));
+
+    ProberRuntime.await(
+        reports.round(answers.keySet().stream().map(ReportsTest::agent).toList(), () -> true));
+
+    assertThat(reports.seen(Instant.now())).extracting(AgentReport::node).containsExactly("good");
+    assertThat(reports.failed()).isEmpty();
+  }
+
+  @Test
+  void whatOneAgentTellsTakesAtMostThirtyTwoMegabytesAndItsHostReportALittle() {
+    var text = "<b>\\u001b[31m" + "x".repeat(4_000);
+    var subject = "\"subject\": {\"type\": \"host_part\", \"suite\": \"%s\"}".formatted(text);
+    for (var round = 0; round < 8; round++) {
+      var from = 500 * round;
+      answers.put(
+          "loud",
+          new Answered(
+              200,
+              Optional.empty(),
+              false,
+              observations(
+                      499,
+                      subject,
+                      "\"at\": \"2026-11-21T12:00:00Z\"",
+                      "\"probe\": \"" + text + "\"")
+                  .replace("\"id\": \"", "\"id\": \"" + from + "-")));
+      ProberRuntime.await(reports.round(List.of(agent("loud")), () -> true));
+    }
+
+    assertThat(reports.heard()).isEqualTo(3_992);
+    assertThat(reports.observed().stream().mapToLong(AgentObservation::weight).sum())
+        .isBetween(16_000_000L, 32_000_000L);
+    assertThat(reports.failed()).hasSizeLessThanOrEqualTo(50);
+
+    var allowances =
+        String.join(",", IntStream.range(0, 50_000).mapToObj(i -> "\"k" + i + "\": 1").toList());
+    var page =
+        AgentObservation.read(
+            "n", "{\"cursor\": \"1-1\", \"host\": {\"allowances\": {" + allowances + "}}}", 1);
+    assertThat(page.host().allowances()).isEmpty();
+  }
+
+  private static String observations(int count, String... said) {
+    var one =
+        "{\"id\": \"%d\", \"outcome\": \"timeout\", "
+            + String.join(", ", said).replace("%", "%%")
+            + "}";
+    var all = IntStream.range(0, count).mapToObj(one::formatted).toList();
+    return "{\"cursor\": \"1-1\", \"observations\": [" + String.join(",", all) + "]}";
+  }
+
+  private static Agent agent(String node) {
+    return new Agent(node, "zone", "127.0.0.1", true);
+  }
+
+  private static Answered answer(String cursor, String probe, String outcome) {
+    return new Answered(
+        200,
+        Optional.empty(),
+        false,
+        "{\"cursor\": \"%s\", \"observations\": [{\"id\": \"x/%s\", \"probe\": \"%s\", \"kind\": \"tcp\", \"target\": \"t\", \"at\": \"2026-11-21T12:00:00Z\", \"outcome\": \"%s\", \"success\": true}]}"
+            .formatted(cursor, probe, probe, outcome));
+  }
+
+  private static Answered many(int count) {
+    var one = "{\"id\": \"x\", \"at\": \"2026-11-21T12:00:00Z\"}";
+    var all = String.join(",", IntStream.range(0, count).mapToObj(i -> one).toList());
+    return new Answered(
+        200, Optional.empty(), false, "{\"cursor\": \"1-1\", \"observations\": [" + all + "]}");
+  }
+}

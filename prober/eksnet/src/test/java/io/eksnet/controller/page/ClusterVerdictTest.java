@@ -1,0 +1,146 @@
+package io.eksnet.controller.page;
+
+import static io.eksnet.model.diagnosis.HostReport.NOTHING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.inventory.AgentFleet;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.SecurityPath;
+import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.web.Views;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ClusterVerdictTest {
+  static Stream<Arguments> cases() {
+    var healthy = Views.healthy(12);
+    var agents = healthy.agents();
+    var fleet = healthy.inventory().orElseThrow().get(Resources.AGENTS).orElseThrow().agents();
+    var lost =
+        Stream.concat(Stream.of(Views.agent(0, List.of(false, true))), agents.stream().skip(1));
+    var failing =
+        Stream.concat(Stream.of(Views.agent(0, List.of(false, false))), agents.stream().skip(1));
+    var denied = new Unavailable(Unavailable.Why.DENIED, "no");
+    var absent = new Unavailable(Unavailable.Why.ABSENT, "no");
+    return Stream.of(
+        Arguments.of(healthy, "All clear, 108 probes from 12 nodes in the last 5 s"),
+        Arguments.of(
+            Views.later(healthy, Duration.ofSeconds(40)),
+            "All clear, 108 probes from 12 nodes in the last 45 s"),
+        Arguments.of(
+            Views.from(healthy, lost.toList()),
+            "All clear, 108 probes from 12 nodes in the last 5 s, 1 lost the last run"),
+        Arguments.of(
+            Views.from(healthy, failing.toList()),
+            "Failing, no cause found, 1 of 108 probes from 12 nodes in the last 5 s fails"),
+        Arguments.of(
+            Views.from(healthy, agents.subList(0, 10)),
+            "No probe fails, 90 probes from 10 nodes in the last 5 s; 2 agents are silent"),
+        Arguments.of(
+            Views.from(
+                Views.healthy(1),
+                List.of(
+                    agents.get(0), new AgentReport("x", "", healthy.now(), List.of(), NOTHING))),
+            "No probe fails, 9 probes from 1 node in the last 5 s; 1 agent is silent"),
+        Arguments.of(
+            Views.with(healthy, Resources.AGENTS, Views.fresh(new AgentFleet(14, fleet))),
+            "No probe fails, 108 probes from 12 nodes in the last 5 s; 2 agents not started"),
+        Arguments.of(
+            Views.from(healthy, List.of()),
+            "Unknown, no probe has reported of late; 12 agents are silent"),
+        Arguments.of(
+            Views.later(healthy, Duration.ofSeconds(90)),
+            "Unknown, no probe has reported of late; nothing fresh from 108 probes"),
+        Arguments.of(
+            Views.with(healthy, Resources.SECURITY_PATHS, unread(denied)),
+            "No probe fails, 108 probes from 12 nodes in the last 5 s; not known: security_paths"),
+        Arguments.of(
+            Views.with(healthy, Resources.SECURITY_PATHS, unread(absent)),
+            "All clear, 108 probes from 12 nodes in the last 5 s"),
+        Arguments.of(Views.incident(12), "2 causes, 108 probes from 12 nodes in the last 5 s"),
+        Arguments.of(
+            Views.later(Views.incident(12), Duration.ofMinutes(2)),
+            "2 causes, no probe has reported of late; nothing fresh from 108 probes"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theClusterInAFewWords(ClusterView view, String text) {
+    var verdict = ClusterVerdict.of(view);
+
+    assertThat(verdict.headline() + ", " + verdict.detail()).isEqualTo(text);
+    assertThat(verdict.clear()).isEqualTo(text.startsWith("All clear"));
+    assertThat(verdict.standing() == HealthState.CLEAR).isEqualTo(verdict.clear());
+  }
+
+  @Test
+  void nothingIsKnownOfNothing() {
+    var verdict = ClusterVerdict.of(Views.NOTHING);
+
+    assertThat(verdict.headline()).isEqualTo("Unknown");
+    assertThat(verdict.standing()).isEqualTo(HealthState.UNKNOWN);
+  }
+
+  @Test
+  void allIsClearOnlyWhereItWasDiagnosedOfLate() {
+    var healthy = Views.healthy(3);
+
+    assertThat(ClusterVerdict.of(healthy).clear()).isTrue();
+    assertThat(ClusterVerdict.of(diagnosed(healthy, Optional.empty())))
+        .extracting(ClusterVerdict::clear, ClusterVerdict::detail)
+        .satisfies(
+            verdict -> {
+              assertThat(verdict.get(0)).isEqualTo(false);
+              assertThat((String) verdict.get(1)).contains("nothing was diagnosed yet");
+            });
+    var longAgo = Optional.of(healthy.now().minusSeconds(60));
+    assertThat(ClusterVerdict.of(diagnosed(healthy, longAgo)).detail())
+        .contains("last diagnosed 60 s ago");
+  }
+
+  private static ClusterView diagnosed(ClusterView view, Optional<Instant> at) {
+    return new ClusterView(
+        view.now(),
+        view.following(),
+        view.inventory(),
+        at,
+        view.findings(),
+        view.agents(),
+        view.freeAddresses(),
+        view.failures(),
+        view.cost());
+  }
+
+  @Test
+  void aReplicaThatFollowsDoesNotJudge() {
+    var healthy = Views.healthy(3);
+    var view =
+        new ClusterView(
+            healthy.now(),
+            Optional.of("this replica follows"),
+            healthy.inventory(),
+            healthy.diagnosed(),
+            healthy.findings(),
+            healthy.agents(),
+            healthy.freeAddresses(),
+            healthy.failures(),
+            healthy.cost());
+
+    assertThat(ClusterVerdict.of(view))
+        .isEqualTo(new ClusterVerdict(false, false, "Unknown here", "this replica follows"));
+    assertThat(ClusterPage.sections(view).get("layers")).doesNotContain("✓");
+  }
+
+  private static Snapshot<List<SecurityPath>> unread(Unavailable lack) {
+    return Snapshot.<List<SecurityPath>>notYet(Duration.ofMinutes(1)).after(lack);
+  }
+}

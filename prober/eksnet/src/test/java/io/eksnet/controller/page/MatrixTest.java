@@ -1,0 +1,87 @@
+package io.eksnet.controller.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.web.Views;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class MatrixTest {
+  @Test
+  void fewNodesAreAllShownTheWorstFirst() {
+    var matrix = Matrix.of(Views.incident(6));
+
+    assertThat(matrix.nodes().stream().map(Matrix.Row::standing))
+        .containsExactly(
+            HealthState.FAILING,
+            HealthState.FAILING,
+            HealthState.CLEAR,
+            HealthState.CLEAR,
+            HealthState.CLEAR,
+            HealthState.CLEAR);
+    assertThat(matrix.paths().stream().map(Path::name))
+        .containsExactly(
+            "DNS service",
+            "DNS vpc resolver",
+            "Services",
+            "Pods in eu-west-1a",
+            "Pods in eu-west-1b",
+            "Pods in eu-west-1c",
+            "Targets",
+            "Load balancers",
+            "STS");
+  }
+
+  @Test
+  void zonesAddUpAllTheirNodes() {
+    var matrix = Matrix.of(Views.incident(500));
+
+    assertThat(matrix.zones().stream().map(Matrix.Row::nodes)).containsExactly(167, 167, 166);
+    var dns = matrix.paths().get(0);
+    assertThat(matrix.zones().stream().map(zone -> zone.at(dns).failing()).reduce(0, Integer::sum))
+        .isEqualTo(125);
+    assertThat(matrix.nodes()).hasSize(20).allMatch(row -> row.standing() == HealthState.FAILING);
+    assertThat(matrix.left()).isEqualTo(new Matrix.Left(375, 105));
+  }
+
+  @Test
+  void aNodeOfWhichNothingIsHeardIsUnknown() {
+    var healthy = Views.healthy(40);
+    var view = Views.from(healthy, healthy.agents().subList(0, 39));
+
+    var matrix = Matrix.of(view);
+
+    assertThat(matrix.nodes()).hasSize(1);
+    assertThat(matrix.nodes().get(0).standing()).isEqualTo(HealthState.UNKNOWN);
+    assertThat(ClusterPage.sections(view).get("matrix")).contains("<span class=\"soft\"> silent");
+  }
+
+  @Test
+  void oldResultsAreUnknownAndMixedOnesAreNotClear() {
+    var stale = Matrix.of(Views.later(Views.healthy(3), Duration.ofMinutes(5)));
+    assertThat(stale.nodes()).allMatch(row -> row.standing() == HealthState.UNKNOWN);
+
+    var mixed = new HealthCounts(0, 0, 1, 9, Duration.ZERO);
+    assertThat(mixed.standing()).isEqualTo(HealthState.UNKNOWN);
+    assertThat(mixed.counted()).isEqualTo(1);
+  }
+
+  @Test
+  void oneLostRunIsDoubtful() {
+    var agents = Stream.of(Views.agent(0, List.of(false, true))).toList();
+
+    assertThat(Matrix.of(Views.from(Views.healthy(1), agents)).nodes().get(0).standing())
+        .isEqualTo(HealthState.DOUBTFUL);
+  }
+
+  @Test
+  void namesLeaveOutTheDomainThatAllNodesHave() {
+    var matrix = Matrix.of(Views.healthy(3));
+
+    assertThat(matrix.brief("ip-10-0-0-1.eu-west-1.compute.internal")).isEqualTo("ip-10-0-0-1");
+    assertThat(matrix.brief("other.example")).isEqualTo("other.example");
+    assertThat(Matrix.of(Views.named("plain")).brief("plain")).isEqualTo("plain");
+  }
+}

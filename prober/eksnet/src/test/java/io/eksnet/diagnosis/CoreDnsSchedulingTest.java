@@ -1,0 +1,118 @@
+package io.eksnet.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.FargateProfile;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Scheduling;
+import io.eksnet.model.inventory.UnschedulableReason;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** R1 and R2. */
+class CoreDnsSchedulingTest {
+  private static final String TAINT =
+      "0/8 nodes are available: 8 node(s) had untolerated taint {eks.amazonaws.com/compute-type:"
+          + " fargate}.";
+
+  @Test
+  void aHealthyClusterHasNoFinding() {
+    assertThat(Scene.healthy().findings()).isEmpty();
+  }
+
+  @Test
+  void coreDnsThatNoProfileAdmittedIsNamedWithTheProfileAndTheRestart() {
+    var findings = onFargateOnly().findings();
+
+    assertThat(findings).hasSize(1);
+    var finding = findings.get(0);
+    assertThat(finding.cause()).isEqualTo(RootCause.COREDNS_FARGATE_NOT_ADMITTED);
+    assertThat(finding.confidence().label()).isEqualTo("high");
+    assertThat(finding.evidence())
+        .containsExactly(
+            "2 CoreDNS pods are Pending with schedulerName default-scheduler: \"" + TAINT + "\"",
+            "Fargate profile fp-system selects kube-system, is ACTIVE and was made after the pod"
+                + " coredns-a");
+    assertThat(finding.fix()).anyMatch(step -> step.contains("rollout restart deployment coredns"));
+  }
+
+  @Test
+  void nodesWithRoomMakeItAnotherCause() {
+    var scene = onFargateOnly().with(Resources.NODES, List.of(Scene.node("n1")));
+
+    assertThat(scene.causes()).containsExactly(RootCause.COREDNS_UNSCHEDULABLE);
+  }
+
+  @Test
+  void withoutNodesOrPodsKnownItIsLessSureOrSilent() {
+    assertThat(onFargateOnly().without(Resources.NODES).findings())
+        .singleElement()
+        .satisfies(f -> assertThat(f.confidence().percent()).isEqualTo(75));
+    assertThat(onFargateOnly().without(Resources.DNS_PODS).findings()).isEmpty();
+  }
+
+  @Test
+  void aPodThatFargateAlreadyTookIsOnlyStarting() {
+    var scene =
+        onFargateOnly()
+            .each(
+                Resources.DNS_PODS,
+                pod -> pending(pod.name(), "fargate-scheduler", UnschedulableReason.NONE));
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void takenPodSlotsAreAnotherCauseWithAnotherRemedy() {
+    var scene =
+        Scene.healthy()
+            .each(
+                Resources.DNS_PODS,
+                pod ->
+                    pending(
+                        pod.name(), "default-scheduler", UnschedulableReason.INSUFFICIENT_PODS));
+
+    assertThat(scene.findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.cause()).isEqualTo(RootCause.COREDNS_UNSCHEDULABLE);
+              assertThat(f.fix().get(0)).contains("max-pods");
+            });
+  }
+
+  private static Scene onFargateOnly() {
+    return Scene.healthy()
+        .with(Resources.NODES, List.of())
+        .each(
+            Resources.DNS_PODS,
+            pod -> pending(pod.name(), "default-scheduler", UnschedulableReason.FARGATE_TAINT))
+        .with(
+            Resources.FARGATE_PROFILES,
+            List.of(
+                new FargateProfile(
+                    "fp-system",
+                    "ACTIVE",
+                    Scene.NOW.minusSeconds(600),
+                    List.of("subnet-a"),
+                    List.of(new FargateProfile.Selector("kube-system", Map.of())))));
+  }
+
+  private static DnsPod pending(String name, String scheduler, UnschedulableReason obstacle) {
+    return new DnsPod(
+        name,
+        "",
+        "",
+        "",
+        "Pending",
+        false,
+        new Scheduling(false, obstacle, obstacle == UnschedulableReason.NONE ? "" : TAINT),
+        scheduler,
+        "",
+        Scene.LONG_AGO,
+        "");
+  }
+}

@@ -1,0 +1,439 @@
+package io.eksnet.diagnosis;
+
+import static io.eksnet.model.diagnosis.RootCause.COREDNS_FORWARD_BROKEN;
+import static io.eksnet.model.diagnosis.RootCause.COREDNS_NOT_READY;
+import static io.eksnet.model.diagnosis.RootCause.COREDNS_REPLICA_SICK;
+import static io.eksnet.model.diagnosis.RootCause.DNS_PACKET_LOSS;
+import static io.eksnet.model.diagnosis.RootCause.DNS_PORT_BLOCKED;
+import static io.eksnet.model.diagnosis.RootCause.DNS_TCP_BLOCKED;
+import static io.eksnet.model.diagnosis.RootCause.DNS_WRONG_NAME;
+import static io.eksnet.model.diagnosis.RootCause.DOWNSTREAM_OF_DNS;
+import static io.eksnet.model.diagnosis.RootCause.LINKLOCAL_THROTTLED;
+import static io.eksnet.model.diagnosis.RootCause.NODELOCAL_DNS_DOWN;
+import static io.eksnet.model.diagnosis.RootCause.PROBER_TROUBLE;
+import static io.eksnet.model.diagnosis.RootCause.SERVICE_PATH_BROKEN;
+import static io.eksnet.model.diagnosis.RootCause.VPC_RESOLVER_FAILING;
+import static io.eksnet.model.diagnosis.RootCause.WRONG_NAMESERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.SeriesKey.DnsPath;
+import io.eksnet.model.SeriesKey.StsPath;
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.diagnosis.Result;
+import io.eksnet.model.diagnosis.ResultWindow;
+import io.eksnet.model.inventory.CniSettings;
+import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.Resources;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** R3 to R15. */
+class DnsRulesTest {
+  private static final Predicate<SeriesKey> SERVICE = Scene.dns("service");
+  private static final Predicate<SeriesKey> BACKENDS = Scene.dns("backend");
+  private static final Predicate<SeriesKey> VPC = Scene.dns("vpc_resolver");
+  private static final Predicate<SeriesKey> OUTSIDE =
+      Scene.dns("service", "aws").or(Scene.dns("service", "external"));
+  private static final Predicate<SeriesKey> TCP =
+      subject -> subject instanceof DnsPath dns && dns.proto().equals("tcp");
+
+  @Test
+  void r3CoreDnsThatCrashesIsNotReadyAndExplainsSts() {
+    var scene =
+        Scene.healthy()
+            .each(Resources.DNS_PODS, pod -> ready(pod, false, "CrashLoopBackOff: Loop detected"))
+            .failing(SERVICE, "conn_refused", Phase.PROCESSING)
+            .failing(BACKENDS, "conn_refused", Phase.PROCESSING)
+            .failing(Scene.a(StsPath.class), "conn_refused", Phase.RESOLVE);
+
+    assertThat(scene.causes()).containsExactly(COREDNS_NOT_READY, DOWNSTREAM_OF_DNS);
+    assertThat(scene.findings().get(0).evidence())
+        .containsExactly(
+            "none of 2 CoreDNS pods is ready",
+            "the Service kube-dns refuses on n1, n2, n3 and 3 more",
+            "a container says: CrashLoopBackOff: Loop detected");
+    assertThat(scene.findings().get(0).confidence().percent()).isEqualTo(90);
+  }
+
+  @Test
+  void r3PodsThatAreNotReadyWhileDnsWorksAreNoOutage() {
+    var scene = Scene.healthy().each(Resources.DNS_PODS, pod -> ready(pod, false, ""));
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void r4TheServiceTimesOutAndThePodsAnswer() {
+    var scene = Scene.healthy().failing("n3"::equals, SERVICE, "timeout", Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(SERVICE_PATH_BROKEN);
+    assertThat(one(scene).evidence().get(0)).contains("1 of 6 nodes (n3)");
+  }
+
+  @Test
+  void r4OneLostQueryIsNoFinding() {
+    var scene =
+        Scene.healthy()
+            .results(
+                n -> true,
+                SERVICE,
+                at ->
+                    new Result(
+                        at,
+                        at.isAfter(Scene.NOW.minusSeconds(5)) ? "timeout" : "success",
+                        Phase.PROCESSING,
+                        0,
+                        false,
+                        false,
+                        0));
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void r5NodesOfSeveralZonesThatReachNothingAreBlocked() {
+    var scene =
+        Scene.healthy()
+            .failing(
+                List.of("n1", "n2")::contains, SERVICE.or(BACKENDS), "timeout", Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(DNS_PORT_BLOCKED);
+  }
+
+  @Test
+  void r5ManyNodesOfOneZoneAreAnotherMatter() {
+    var scene =
+        Scene.healthy()
+            .failing(
+                List.of("n1", "n4")::contains, SERVICE.or(BACKENDS), "timeout", Phase.PROCESSING);
+
+    assertThat(scene.causes()).doesNotContain(DNS_PORT_BLOCKED);
+  }
+
+  @Test
+  void r6OneSickReplicaIsNamedByItsPod() {
+    var scene = Scene.healthy().failing(backend("10.0.0.10"), "servfail", Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(COREDNS_REPLICA_SICK);
+    assertThat(one(scene).scope()).isEqualTo("dns_backend/10.0.0.10");
+    assertThat(one(scene).fix().get(0)).contains("delete pod coredns-a");
+  }
+
+  @Test
+  void r6AReplicaOfARolloutIsLeftAlone() {
+    var scene =
+        Scene.healthy()
+            .each(Resources.DNS_PODS, pod -> bornAt(pod, Scene.NOW.minusSeconds(30)))
+            .failing(backend("10.0.0.10"), "timeout", Phase.PROCESSING);
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void r6WithoutThePodsAReplicaMayHaveLeft() {
+    var scene =
+        Scene.healthy()
+            .without(Resources.DNS_PODS)
+            .failing(backend("10.0.0.10"), "timeout", Phase.PROCESSING);
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void r6AReplicaThatIsGoneIsLeftAlone() {
+    var scene =
+        Scene.healthy()
+            .with(Resources.DNS_PODS, List.of(Scene.dnsPod("coredns-b", "n2", "10.0.1.10")))
+            .failing(backend("10.0.0.10"), "timeout", Phase.PROCESSING);
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void r7TheResolverOfTheVpcFailsAndTheClustersNamesResolve() {
+    var scene = Scene.healthy().failing(VPC.or(OUTSIDE), "timeout", Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(VPC_RESOLVER_FAILING);
+    assertThat(one(scene).excluded())
+        .contains("not CoreDNS: it answers for the cluster's own names");
+  }
+
+  @Test
+  void r7OneNameThatFailsIsNotTheResolver() {
+    var external = Scene.dns("vpc_resolver", "external").or(Scene.dns("service", "external"));
+
+    for (var outcome : List.of("nxdomain", "servfail", "timeout")) {
+      assertThat(Scene.healthy().failing(external, outcome, Phase.PROCESSING).causes())
+          .as(outcome)
+          .isEmpty();
+    }
+    assertThat(Scene.healthy().failing(VPC.or(OUTSIDE), "nxdomain", Phase.PROCESSING).causes())
+        .doesNotContain(VPC_RESOLVER_FAILING);
+  }
+
+  @Test
+  void r8OnlyTheForwardingOfCoreDnsFails() {
+    var scene = Scene.healthy().failing(OUTSIDE, "refused_rcode", Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(COREDNS_FORWARD_BROKEN);
+    assertThat(one(scene).fix().get(0)).contains("max_concurrent");
+  }
+
+  @Test
+  void r8AResolverThatAnsweredOnlyBeforeOrAfterTheFailuresProvesNothing() {
+    var begins = outside(age -> age < 20 ? "nxdomain" : "success");
+    var ends = outside(age -> age < 10 ? "not_run" : "nxdomain");
+
+    assertThat(vpc(begins, age -> age < 20 ? "not_run" : "success").causes()).isEmpty();
+    assertThat(vpc(ends, age -> age < 10 ? "success" : "timeout").causes()).isEmpty();
+    assertThat(vpc(begins, age -> "success").causes()).containsExactly(COREDNS_FORWARD_BROKEN);
+  }
+
+  private static Scene outside(LongFunction<String> outcome) {
+    return came(Scene.healthy(), OUTSIDE, outcome);
+  }
+
+  private static Scene vpc(Scene scene, LongFunction<String> outcome) {
+    return came(scene, VPC, outcome);
+  }
+
+  /** Runs came to this, by how many seconds ago they were. */
+  private static Scene came(Scene scene, Predicate<SeriesKey> whom, LongFunction<String> outcome) {
+    return scene.results(
+        node -> true,
+        whom,
+        at -> {
+          var age = Duration.between(at, Scene.NOW).toSeconds();
+          return new Result(at, outcome.apply(age), Phase.PROCESSING, 0, false, false, 0);
+        });
+  }
+
+  @Test
+  void r8WithoutTheResolverKnownNobodyIsAccused() {
+    var scene = onlyTracks(Scene.healthy(), track -> !VPC.test(track.subject()));
+
+    assertThat(scene.failing(OUTSIDE, "servfail", Phase.PROCESSING).causes())
+        .doesNotContain(COREDNS_FORWARD_BROKEN, VPC_RESOLVER_FAILING);
+  }
+
+  @Test
+  void r9MoreThanABurstOfDroppedPackets() {
+    assertThat(throttled(101).causes()).containsExactly(LINKLOCAL_THROTTLED);
+    assertThat(throttled(100).findings()).isEmpty();
+  }
+
+  @Test
+  void r10LostFirstTriesWhereNothingIsThrottled() {
+    var lossy = lossy();
+
+    assertThat(lossy.causes()).containsExactly(DNS_PACKET_LOSS);
+    assertThat(one(lossy).confidence().label()).isEqualTo("medium");
+    assertThat(lossy.failing(TCP, "timeout", Phase.CONNECT).causes())
+        .doesNotContain(DNS_PACKET_LOSS);
+  }
+
+  @Test
+  void r10DoesNotSayThatCountersStandStillWhichNobodyReads() {
+    var lossy = lossy();
+    var unread =
+        lossy.host(
+            "n5"::equals,
+            host ->
+                new HostReport(
+                    host.nameserversOk(),
+                    host.podIdentityAgent(),
+                    host.ipamd(),
+                    host.pool(),
+                    Map.of(),
+                    host.privateEndpoints()));
+
+    assertThat(one(lossy).excluded()).anyMatch(line -> line.contains("counters stand still"));
+    assertThat(one(unread).excluded()).noneMatch(line -> line.contains("counters"));
+    assertThat(one(unread).evidence()).anyMatch(line -> line.contains("not known"));
+    assertThat(one(unread).confidence().percent()).isLessThan(one(lossy).confidence().percent());
+  }
+
+  @Test
+  void r10AFewLostQueriesOrThoseOfOneNodeAreNoise() {
+    for (var nodes : List.of(List.of("n1"), List.of("n1", "n2"))) {
+      var few =
+          Scene.healthy()
+              .results(
+                  nodes::contains,
+                  nodes.size() == 1 ? SERVICE.and(TCP.negate()) : Scene.dns("service", "aws"),
+                  at -> lostFirst(at, nodes.size() == 1 || at.isAfter(Scene.NOW.minusSeconds(10))));
+
+      assertThat(few.findings()).isEmpty();
+    }
+  }
+
+  private static Scene lossy() {
+    return Scene.healthy()
+        .results(
+            List.of("n1", "n5")::contains, SERVICE.and(TCP.negate()), at -> lostFirst(at, true));
+  }
+
+  private static Result lostFirst(Instant at, boolean retried) {
+    return new Result(at, "success", Phase.PROCESSING, 0, false, retried, 5_003);
+  }
+
+  @Test
+  void r11AKnownNameThatDoesNotExist() {
+    var scene =
+        Scene.healthy().failing(Scene.dns("service", "internal"), "nxdomain", Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(DNS_WRONG_NAME);
+  }
+
+  @Test
+  void r12AWrongNameserver() {
+    var scene =
+        Scene.healthy()
+            .host(
+                "n2"::equals,
+                host ->
+                    new HostReport(
+                        Optional.of(false),
+                        host.podIdentityAgent(),
+                        host.ipamd(),
+                        host.pool(),
+                        host.allowances(),
+                        host.privateEndpoints()));
+
+    assertThat(scene.causes()).containsExactly(WRONG_NAMESERVER);
+    assertThat(one(scene).evidence().get(0)).endsWith("on n2");
+  }
+
+  @Test
+  void r13NodeLocalIsDownOnOneNode() {
+    var local = new DnsPath("nodelocal", "", "internal", "A", "udp");
+    var bad =
+        List.of(
+            new Result(Scene.NOW, "timeout", Phase.PROCESSING, 0, false, false, 0),
+            new Result(
+                Scene.NOW.minusSeconds(15), "timeout", Phase.PROCESSING, 0, false, false, 0));
+    var scene =
+        Scene.healthy()
+            .agents(
+                agent ->
+                    agent.node().equals("n4") ? and(agent, new ResultWindow(local, bad)) : agent);
+
+    assertThat(scene.causes()).containsExactly(NODELOCAL_DNS_DOWN);
+    assertThat(scene.with(Resources.CNI_SETTINGS, cni(true, true)).findings()).isEmpty();
+    assertThat(scene.with(Resources.CNI_SETTINGS, cni(true, false)).causes())
+        .containsExactly(NODELOCAL_DNS_DOWN);
+  }
+
+  private static CniSettings cni(boolean podSecurityGroups, boolean strict) {
+    return new CniSettings(
+        false, false, true, podSecurityGroups, strict, Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void r14TcpIsBlockedAndUdpIsNot() {
+    var scene = Scene.healthy().failing("n6"::equals, TCP, "timeout", Phase.CONNECT);
+
+    assertThat(scene.causes()).containsExactly(DNS_TCP_BLOCKED);
+  }
+
+  @Test
+  void r15StsThatFailsForAnotherReasonIsNotDownstream() {
+    var scene =
+        Scene.healthy()
+            .failing(OUTSIDE, "servfail", Phase.PROCESSING)
+            .failing(Scene.a(StsPath.class), "timeout", Phase.CONNECT);
+
+    assertThat(scene.causes()).doesNotContain(DOWNSTREAM_OF_DNS);
+  }
+
+  @Test
+  void agentsThatAreNotHeardOfAccuseNobody() {
+    assertThat(Scene.healthy().withoutAgents().causes()).containsExactly(PROBER_TROUBLE);
+  }
+
+  private static Finding one(Scene scene) {
+    return scene.findings().get(0);
+  }
+
+  private static Predicate<SeriesKey> backend(String server) {
+    return subject ->
+        subject instanceof DnsPath dns
+            && dns.path().equals("backend")
+            && dns.server().equals(server);
+  }
+
+  private static Scene throttled(long packets) {
+    return Scene.healthy()
+        .host(
+            "n1"::equals,
+            host ->
+                new HostReport(
+                    host.nameserversOk(),
+                    host.podIdentityAgent(),
+                    host.ipamd(),
+                    host.pool(),
+                    Map.of("linklocal", packets),
+                    host.privateEndpoints()));
+  }
+
+  private static Scene onlyTracks(Scene scene, Predicate<ResultWindow> which) {
+    return scene.agents(
+        agent ->
+            new AgentReport(
+                agent.node(),
+                agent.zone(),
+                agent.at(),
+                agent.tracks().stream().filter(which).toList(),
+                agent.host()));
+  }
+
+  private static AgentReport and(AgentReport agent, ResultWindow track) {
+    return new AgentReport(
+        agent.node(),
+        agent.zone(),
+        agent.at(),
+        Stream.concat(agent.tracks().stream(), Stream.of(track)).toList(),
+        agent.host());
+  }
+
+  private static DnsPod ready(DnsPod pod, boolean ready, String trouble) {
+    return new DnsPod(
+        pod.name(),
+        pod.node(),
+        pod.zone(),
+        pod.ip(),
+        pod.phase(),
+        ready,
+        pod.scheduling(),
+        pod.schedulerName(),
+        pod.computeType(),
+        pod.created(),
+        trouble);
+  }
+
+  private static DnsPod bornAt(DnsPod pod, Instant created) {
+    return new DnsPod(
+        pod.name(),
+        pod.node(),
+        pod.zone(),
+        pod.ip(),
+        pod.phase(),
+        pod.ready(),
+        pod.scheduling(),
+        pod.schedulerName(),
+        pod.computeType(),
+        created,
+        pod.trouble());
+  }
+}

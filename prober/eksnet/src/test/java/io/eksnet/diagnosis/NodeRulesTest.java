@@ -1,0 +1,518 @@
+package io.eksnet.diagnosis;
+
+import static io.eksnet.model.diagnosis.RootCause.BRANCH_ENI_LIMIT;
+import static io.eksnet.model.diagnosis.RootCause.CNI_PERMISSION_MISSING;
+import static io.eksnet.model.diagnosis.RootCause.EXTENDED_SUPPORT;
+import static io.eksnet.model.diagnosis.RootCause.INSTANCE_ADDRESS_LIMIT;
+import static io.eksnet.model.diagnosis.RootCause.IPAMD_DOWN;
+import static io.eksnet.model.diagnosis.RootCause.LEAKED_ENIS;
+import static io.eksnet.model.diagnosis.RootCause.NODECLASS_PERMISSION_MISSING;
+import static io.eksnet.model.diagnosis.RootCause.NODECLASS_SELECTOR_MISMATCH;
+import static io.eksnet.model.diagnosis.RootCause.NODECLASS_UNRENDERED_TEMPLATE;
+import static io.eksnet.model.diagnosis.RootCause.POD_SLOTS_FULL;
+import static io.eksnet.model.diagnosis.RootCause.PROBER_TROUBLE;
+import static io.eksnet.model.diagnosis.RootCause.SUBNET_EXHAUSTED;
+import static io.eksnet.model.diagnosis.RootCause.SUBNET_FRAGMENTED;
+import static io.eksnet.model.diagnosis.RootCause.WARM_POOL_HOLDS_ADDRESSES;
+import static io.eksnet.model.diagnosis.RootCause.ZONE_OR_NODE_PARTITION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.SeriesKey.PodPath;
+import io.eksnet.model.diagnosis.AddressPool;
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.inventory.AgentFleet;
+import io.eksnet.model.inventory.CniSettings;
+import io.eksnet.model.inventory.ComputeType;
+import io.eksnet.model.inventory.Condition;
+import io.eksnet.model.inventory.EksCluster;
+import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.NetworkInterface;
+import io.eksnet.model.inventory.NodeClass;
+import io.eksnet.model.inventory.PendingPod;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.SandboxFailure;
+import io.eksnet.model.inventory.SandboxFailures;
+import io.eksnet.model.inventory.Scheduling;
+import io.eksnet.model.inventory.Subnet;
+import io.eksnet.model.inventory.SubnetRole;
+import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.model.inventory.UnschedulableReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** R40 to R55, but for R53. */
+class NodeRulesTest {
+  private static final String ZONE_A = Scene.ZONES.get(0);
+  private static final AddressPool REFUSING =
+      new AddressPool(
+          20,
+          20,
+          2,
+          3,
+          5,
+          Map.of("AssignPrivateIpAddresses/InsufficientFreeAddressesInSubnet", 5L));
+
+  @Test
+  void r40ANodeThatNobodyReaches() {
+    var scene = Scene.healthy().failing(to("n1"), "timeout", Phase.CONNECT);
+
+    assertThat(scene.causes()).containsExactly(ZONE_OR_NODE_PARTITION);
+    assertThat(scene.findings().get(0).scope()).isEqualTo("node/n1");
+  }
+
+  @Test
+  void r40APeerThatIsGoneIsNotCutOff() {
+    var scene =
+        Scene.healthy()
+            .with(
+                Resources.AGENTS,
+                new AgentFleet(
+                    5,
+                    Scene.healthy()
+                        .evidence()
+                        .inventory()
+                        .get(Resources.AGENTS)
+                        .orElseThrow()
+                        .agents()
+                        .stream()
+                        .filter(agent -> !agent.node().equals("n1"))
+                        .toList()))
+            .failing(to("n1"), "timeout", Phase.CONNECT);
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void r40OneZoneCannotReachAnother() {
+    Predicate<SeriesKey> fromAToB =
+        subject ->
+            subject instanceof PodPath path
+                && path.sourceZone().equals(ZONE_A)
+                && path.targetZone().equals(Scene.ZONES.get(1));
+
+    var scene = Scene.healthy().failing(fromAToB, "timeout", Phase.CONNECT);
+
+    assertThat(scene.findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.scope()).isEqualTo("zone/eu-west-1a");
+              assertThat(f.evidence().get(0))
+                  .isEqualTo("nothing gets from eu-west-1a to eu-west-1b, asked from 2 nodes");
+            });
+  }
+
+  /** The agents of a zone that is cut off are not heard either. */
+  @Test
+  void r40AZoneThatNobodyReachesIsNoHeapOfNodes() {
+    var b = Scene.ZONES.get(1);
+    var scene =
+        Scene.healthy()
+            .agents(
+                agent ->
+                    agent.zone().equals(b)
+                        ? new AgentReport(agent.node(), b, agent.at(), List.of(), agent.host())
+                        : agent)
+            .failing(
+                subject -> subject instanceof PodPath path && path.targetZone().equals(b),
+                "timeout",
+                Phase.CONNECT);
+
+    assertThat(scene.findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.cause()).isEqualTo(ZONE_OR_NODE_PARTITION);
+              assertThat(f.scope()).isEqualTo("zone/" + b);
+              assertThat(f.evidence().get(0))
+                  .startsWith(
+                      "nothing gets from eu-west-1a to eu-west-1b, eu-west-1c to eu-west-1b");
+            });
+  }
+
+  @Test
+  void r41AFullSubnetWherePodsStarve() {
+    var scene = starving(3);
+
+    assertThat(scene.causes()).containsExactly(SUBNET_EXHAUSTED);
+    assertThat(scene.findings().get(0).scope()).isEqualTo("subnet/subnet-a");
+    assertThat(scene.findings().get(0).evidence())
+        .containsExactly(
+            "3 of 251 addresses are left in subnet-a (eu-west-1a)",
+            "pods in eu-west-1a get no address",
+            "AWS says InsufficientFreeAddressesInSubnet to n1, n4");
+    assertThat(scene.findings().get(0).fix().get(0)).contains("WARM_IP_TARGET");
+  }
+
+  @Test
+  void r41APodThatWaitsMakesItLikelyAndWarmPoolsAreNamedBeside() {
+    var scene =
+        Scene.healthy()
+            .with(
+                Resources.SUBNETS,
+                List.of(Scene.subnet("subnet-a", 0, 3), Scene.subnet("subnet-b", 1, 200)))
+            .with(
+                Resources.PENDING_PODS,
+                List.of(
+                    new PendingPod(
+                        "shop",
+                        "web-1",
+                        "n1",
+                        ZONE_A,
+                        Scheduling.DONE,
+                        Scene.NOW.minusSeconds(60))));
+
+    assertThat(scene.causes()).containsExactly(SUBNET_EXHAUSTED, WARM_POOL_HOLDS_ADDRESSES);
+    assertThat(scene.findings().get(0).confidence().label())
+        .as("it may wait for a volume")
+        .isEqualTo("medium");
+  }
+
+  @Test
+  void r41AFewAddressesWithoutStarvingPodsAreNoOutage() {
+    var scene =
+        Scene.healthy()
+            .with(Resources.SUBNETS, List.of(Scene.subnet("subnet-a", 0, 3)))
+            .pool(n -> true, new AddressPool(20, 20, 2, 3, 0, Map.of()));
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void r42FragmentsOfAnEmptySubnet() {
+    var scene =
+        starving(200)
+            .with(
+                Resources.CNI_SETTINGS,
+                new CniSettings(
+                    true, false, true, false, false, Optional.empty(), Optional.empty()))
+            .with(Resources.FREE_PREFIXES, Map.of("subnet-a", 0, "subnet-b", 9, "subnet-c", 9));
+
+    assertThat(scene.causes()).containsExactly(SUBNET_FRAGMENTED);
+    assertThat(scene.without(Resources.FREE_PREFIXES).causes()).doesNotContain(SUBNET_FRAGMENTED);
+  }
+
+  @Test
+  void r41WithCustomNetworkingOnlyTheSubnetsOfEniConfigsHaveAddressesForPods() {
+    var scene =
+        customNetworking(
+            starving(200)
+                .with(Resources.SUBNETS, List.of(Scene.subnet("subnet-a", 0, 200), pods(2))));
+
+    assertThat(scene.findings())
+        .extracting(Finding::cause, Finding::scope)
+        .containsExactly(tuple(SUBNET_EXHAUSTED, "subnet/subnet-p"));
+    assertThat(scene.findings().get(0).fix())
+        .anyMatch(step -> step.contains("ENIConfig"))
+        .noneMatch(step -> step.contains("role/cni"));
+  }
+
+  @Test
+  void r43WithCustomNetworkingTheRoomOfNodesIsNoneForPods() {
+    var full = Scene.healthy().pool("n1"::equals, new AddressPool(27, 27, 3, 3, 4, Map.of()));
+    var subnets = List.of(Scene.subnet("subnet-a", 0, 200), pods(2));
+    var none = List.of(Scene.subnet("subnet-a", 0, 200));
+
+    assertThat(customNetworking(full.with(Resources.SUBNETS, subnets)).causes())
+        .containsExactly(SUBNET_EXHAUSTED);
+    assertThat(customNetworking(full.with(Resources.SUBNETS, none)).findings()).isEmpty();
+    assertThat(
+            customNetworking(full.with(Resources.SUBNETS, List.of(subnets.get(0), pods(200))))
+                .causes())
+        .containsExactly(INSTANCE_ADDRESS_LIMIT);
+  }
+
+  private static Scene customNetworking(Scene scene) {
+    return scene.with(
+        Resources.CNI_SETTINGS,
+        new CniSettings(false, true, true, false, true, Optional.empty(), Optional.empty()));
+  }
+
+  private static Subnet pods(int available) {
+    return new Subnet(
+        "subnet-p",
+        "vpc-1",
+        ZONE_A,
+        "100.64.0.0/24",
+        available,
+        false,
+        Set.of(SubnetRole.POD_ENICONFIG),
+        Map.of(),
+        List.of());
+  }
+
+  @Test
+  void r43AnInstanceThatIsFull() {
+    var scene = Scene.healthy().pool("n2"::equals, new AddressPool(27, 27, 3, 3, 4, Map.of()));
+
+    assertThat(scene.causes()).containsExactly(INSTANCE_ADDRESS_LIMIT);
+  }
+
+  @Test
+  void r44ThePermissionOfTheCni() {
+    var scene =
+        Scene.healthy()
+            .pool(
+                "n2"::equals,
+                new AddressPool(
+                    10, 10, 1, 3, 4, Map.of("CreateNetworkInterface/UnauthorizedOperation", 4L)));
+
+    assertThat(scene.causes()).containsExactly(CNI_PERMISSION_MISSING);
+  }
+
+  @Test
+  void r45IpamdOfAnOldNodeAndOfAYoungOne() {
+    var down = Scene.healthy().host("n3"::equals, host -> ipamd(host, false));
+    var young =
+        down.each(
+            Resources.NODES, node -> node.name().equals("n3") ? bornAt(node, Scene.NOW) : node);
+
+    assertThat(down.causes()).containsExactly(IPAMD_DOWN);
+    assertThat(young.findings()).isEmpty();
+    assertThat(down.without(Resources.NODES).findings()).isEmpty();
+  }
+
+  @Test
+  void r45MetricsThatAreOffOnAllNodesSayNothingOfTheirIpamd() {
+    var off = Scene.healthy().host(node -> true, host -> ipamd(host, false));
+
+    assertThat(off.findings()).isEmpty();
+    assertThat(
+            off.with(Resources.SANDBOX_FAILURES, List.of(unreachable("n3", Scene.NOW))).findings())
+        .extracting(Finding::scope)
+        .containsExactly("node/n3");
+    assertThat(
+            off.with(Resources.SANDBOX_FAILURES, List.of(unreachable("n3", Scene.LONG_AGO)))
+                .findings())
+        .isEmpty();
+  }
+
+  @Test
+  void r45WithoutTheVpcCniThereIsNoIpamdThatCouldBeDown() {
+    var down = Scene.healthy().host("n3"::equals, host -> ipamd(host, false));
+
+    assertThat(down.lacking(Resources.CNI_SETTINGS, Unavailable.Why.ABSENT).findings()).isEmpty();
+    assertThat(down.lacking(Resources.CNI_SETTINGS, Unavailable.Why.DENIED).causes())
+        .contains(IPAMD_DOWN);
+  }
+
+  @Test
+  void r45NodesThatNeedNoIpamdDoNotSpeakForTheOnlyOneThatDoes() {
+    var down =
+        Scene.healthy()
+            .host(node -> true, host -> ipamd(host, false))
+            .each(
+                Resources.NODES,
+                node -> node.name().equals("n3") ? node : ofType(node, ComputeType.AUTO));
+
+    assertThat(down.findings()).extracting(Finding::scope).containsExactly("node/n3");
+  }
+
+  private static SandboxFailures unreachable(String node, Instant last) {
+    return new SandboxFailures(Scene.zone(node), node, SandboxFailure.IPAMD_UNREACHABLE, 4, last);
+  }
+
+  @Test
+  void r46PodSlotsAndNotAddresses() {
+    var scene =
+        Scene.healthy()
+            .each(Resources.NODES, node -> with(node, 29))
+            .with(
+                Resources.PENDING_PODS,
+                List.of(
+                    new PendingPod(
+                        "shop",
+                        "web-1",
+                        "",
+                        "",
+                        new Scheduling(
+                            false,
+                            UnschedulableReason.INSUFFICIENT_PODS,
+                            "0/6 nodes are available: 6 Insufficient pods."),
+                        Scene.NOW.minusSeconds(60))));
+
+    assertThat(scene.causes()).containsExactly(POD_SLOTS_FULL);
+    assertThat(scene.each(Resources.NODES, node -> with(node, 10)).findings()).isEmpty();
+  }
+
+  @Test
+  void r47BranchInterfacesThatFailedLately() {
+    assertThat(branch(Scene.NOW.minusSeconds(200)).causes()).containsExactly(BRANCH_ENI_LIMIT);
+    assertThat(branch(Scene.NOW.minusSeconds(400)).findings()).isEmpty();
+  }
+
+  @Test
+  void r48WarmPoolsThatHoldWhatIsMissing() {
+    var scene =
+        Scene.healthy()
+            .with(Resources.SUBNETS, List.of(Scene.subnet("subnet-a", 0, 10)))
+            .pool(n -> true, new AddressPool(30, 10, 2, 3, 0, Map.of()));
+
+    assertThat(scene.causes()).containsExactly(WARM_POOL_HOLDS_ADDRESSES);
+  }
+
+  @Test
+  void r49ForgottenInterfaces() {
+    var scene =
+        Scene.healthy()
+            .with(Resources.SUBNETS, List.of(Scene.subnet("subnet-a", 0, 10)))
+            .pool(n -> true, new AddressPool(10, 10, 2, 3, 0, Map.of()))
+            .with(
+                Resources.LEAKED_INTERFACES,
+                IntStream.range(0, 4).mapToObj(i -> leaked(i)).toList());
+
+    assertThat(scene.causes()).containsExactly(LEAKED_ENIS);
+  }
+
+  @Test
+  void r50R51R52ToldApart() {
+    var template =
+        nodeClass("SubnetsNotFound", List.of("spec.subnetSelectorTerms[0]: ${cluster_name}"));
+
+    assertThat(template.causes()).containsExactly(NODECLASS_UNRENDERED_TEMPLATE);
+    assertThat(template.findings().get(0).confidence().percent()).isEqualTo(98);
+    assertThat(nodeClass("SubnetsNotFound", List.of()).causes())
+        .containsExactly(NODECLASS_SELECTOR_MISMATCH);
+    assertThat(nodeClass("CreateFleetAuthCheckFailed", List.of()).causes())
+        .containsExactly(NODECLASS_PERMISSION_MISSING);
+    assertThat(nodeClass("DependenciesNotReady", List.of("spec.x: ${y}")).findings()).isEmpty();
+  }
+
+  @Test
+  void r54OnlyNearTheEndOfStandardSupport() {
+    assertThat(support("EXTENDED", 30).causes()).containsExactly(EXTENDED_SUPPORT);
+    assertThat(support("EXTENDED", 61).findings()).isEmpty();
+    assertThat(support("STANDARD", 30).findings()).isEmpty();
+  }
+
+  @Test
+  void r55WhatMayNotBeReadIsTheProbersTrouble() {
+    var scene = Scene.healthy().lacking(Resources.SUBNETS, Unavailable.Why.DENIED);
+
+    assertThat(scene.causes()).containsExactly(PROBER_TROUBLE);
+    assertThat(Scene.healthy().lacking(Resources.NODE_CLASSES, Unavailable.Why.ABSENT).findings())
+        .isEmpty();
+  }
+
+  @Test
+  void r55MostAgentsAreMissing() {
+    assertThat(Scene.healthy().withoutAgents().causes()).containsExactly(PROBER_TROUBLE);
+  }
+
+  private static Predicate<SeriesKey> to(String node) {
+    return subject -> subject instanceof PodPath path && path.peer().equals(node);
+  }
+
+  private static Scene starving(int available) {
+    return Scene.healthy()
+        .with(
+            Resources.SUBNETS,
+            List.of(
+                Scene.subnet("subnet-a", 0, available),
+                Scene.subnet("subnet-b", 1, 200),
+                Scene.subnet("subnet-c", 2, 200)))
+        .pool(node -> Scene.zone(node).equals(ZONE_A), REFUSING);
+  }
+
+  private static Scene branch(Instant last) {
+    return Scene.healthy()
+        .with(
+            Resources.SANDBOX_FAILURES,
+            List.of(new SandboxFailures(ZONE_A, "n1", SandboxFailure.BRANCH_ENI, 7, last)));
+  }
+
+  private static Scene nodeClass(String reason, List<String> unrendered) {
+    var condition =
+        new Condition("SubnetsReady", "False", reason, "SubnetSelector did not match any Subnets");
+    return Scene.healthy()
+        .with(
+            Resources.NODE_CLASSES,
+            List.of(
+                new NodeClass(
+                    "karpenter.k8s.aws", "default", List.of(condition), unrendered, List.of())));
+  }
+
+  private static Scene support(String type, int days) {
+    var cluster = Scene.cluster(type);
+    return Scene.healthy()
+        .with(
+            Resources.CLUSTER,
+            new EksCluster(
+                cluster.name(),
+                cluster.version(),
+                cluster.status(),
+                cluster.vpcId(),
+                cluster.subnetIds(),
+                cluster.securityGroupId(),
+                cluster.serviceCidr(),
+                cluster.autoMode(),
+                type,
+                Optional.of(Scene.NOW.plus(Duration.ofDays(days))),
+                List.of()));
+  }
+
+  private static NetworkInterface leaked(int i) {
+    return new NetworkInterface(
+        "eni-" + i,
+        "subnet-a",
+        ZONE_A,
+        "available",
+        "aws-K8S-i-" + i,
+        "interface",
+        "",
+        false,
+        List.of("10.0.0." + (100 + i)),
+        List.of(),
+        List.of());
+  }
+
+  private static HostReport ipamd(HostReport host, boolean up) {
+    return new HostReport(
+        host.nameserversOk(),
+        host.podIdentityAgent(),
+        Optional.of(up),
+        Optional.empty(),
+        host.allowances(),
+        host.privateEndpoints());
+  }
+
+  private static KubeNode ofType(KubeNode node, ComputeType type) {
+    return node(node, type, node.podsOnIt(), node.created());
+  }
+
+  private static KubeNode bornAt(KubeNode node, Instant created) {
+    return node(node, node.computeType(), node.podsOnIt(), created);
+  }
+
+  private static KubeNode with(KubeNode node, int pods) {
+    return node(node, node.computeType(), pods, node.created());
+  }
+
+  private static KubeNode node(KubeNode like, ComputeType type, int pods, Instant created) {
+    return new KubeNode(
+        like.name(),
+        like.zone(),
+        like.instanceId(),
+        like.instanceType(),
+        type,
+        like.nodeClass(),
+        like.addresses(),
+        like.ready(),
+        like.podSlots(),
+        pods,
+        like.conditions(),
+        created);
+  }
+}

@@ -1,0 +1,544 @@
+package io.eksnet.diagnosis;
+
+import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.SeriesKey.DnsPath;
+import io.eksnet.model.SeriesKey.LbPath;
+import io.eksnet.model.SeriesKey.PodPath;
+import io.eksnet.model.SeriesKey.ServicePath;
+import io.eksnet.model.SeriesKey.StsPath;
+import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.diagnosis.AddressPool;
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.diagnosis.Result;
+import io.eksnet.model.diagnosis.ResultWindow;
+import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.Addon;
+import io.eksnet.model.inventory.Agent;
+import io.eksnet.model.inventory.AgentFleet;
+import io.eksnet.model.inventory.CallerIdentity;
+import io.eksnet.model.inventory.CniSettings;
+import io.eksnet.model.inventory.Component;
+import io.eksnet.model.inventory.ComputeType;
+import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.EksCluster;
+import io.eksnet.model.inventory.Eligibility;
+import io.eksnet.model.inventory.Endpoint;
+import io.eksnet.model.inventory.GroupHealth;
+import io.eksnet.model.inventory.HealthCheck;
+import io.eksnet.model.inventory.IneligibleReason;
+import io.eksnet.model.inventory.IngressClass;
+import io.eksnet.model.inventory.IngressRule;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeIngress;
+import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.LoadBalancer;
+import io.eksnet.model.inventory.Reconcile;
+import io.eksnet.model.inventory.ReconcileCause;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Scheduling;
+import io.eksnet.model.inventory.Scheme;
+import io.eksnet.model.inventory.SecurityPath;
+import io.eksnet.model.inventory.ServicePod;
+import io.eksnet.model.inventory.ServicePort;
+import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.Subnet;
+import io.eksnet.model.inventory.SubnetRole;
+import io.eksnet.model.inventory.TargetGroup;
+import io.eksnet.model.inventory.TargetGroupBinding;
+import io.eksnet.model.inventory.TargetHealth;
+import io.eksnet.model.inventory.Unavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** A plausible cluster for tests of rules: healthy until something is changed; immutable. */
+record Scene(Evidence evidence) {
+  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  static final Instant LONG_AGO = NOW.minus(Duration.ofDays(1));
+  static final List<String> ZONES = List.of("eu-west-1a", "eu-west-1b", "eu-west-1c");
+  static final List<String> NODES = List.of("n1", "n2", "n3", "n4", "n5", "n6");
+  static final List<String> DNS_IPS = List.of("10.0.0.10", "10.0.1.10");
+  static final List<String> TARGET_IPS = List.of("10.0.0.80", "10.0.1.80", "10.0.2.80");
+  static final String LB_ARN = "arn:lb/shop";
+  static final String TG_ARN = "arn:tg/shop";
+  private static final Duration EVERY = Duration.ofMinutes(1);
+
+  static Scene healthy() {
+    var scene = new Scene(new Evidence(NOW, Inventory.EMPTY, agents()));
+    return scene
+        .with(
+            Resources.DNS_PODS,
+            List.of(
+                dnsPod("coredns-a", "n1", DNS_IPS.get(0)),
+                dnsPod("coredns-b", "n2", DNS_IPS.get(1))))
+        .with(Resources.NODES, NODES.stream().map(Scene::node).toList())
+        .with(Resources.SERVICES, List.of(kubeDns(), shop()))
+        .with(Resources.INGRESSES, List.of(ingress()))
+        .with(
+            Resources.INGRESS_CLASSES,
+            List.of(new IngressClass("alb", "ingress.k8s.aws/alb", false)))
+        .with(
+            Resources.TARGET_GROUP_BINDINGS,
+            List.of(
+                new TargetGroupBinding(
+                    "elbv2.k8s.aws",
+                    "shop",
+                    "k8s-shop-web",
+                    "web",
+                    "80",
+                    TG_ARN,
+                    "ip",
+                    false,
+                    Optional.empty())))
+        .with(Resources.PENDING_PODS, List.of())
+        .with(
+            Resources.SERVICE_PODS,
+            TARGET_IPS.stream()
+                .map(
+                    ip ->
+                        new ServicePod(
+                            "shop",
+                            "web-" + ip,
+                            ip,
+                            "n1",
+                            true,
+                            false,
+                            Optional.empty(),
+                            List.of(),
+                            LONG_AGO))
+                .toList())
+        .with(Resources.SANDBOX_FAILURES, List.of())
+        .with(
+            Resources.COMPONENTS,
+            List.of(
+                component("coredns", "coredns"),
+                component("aws-load-balancer-controller", "aws-load-balancer-controller"),
+                component("aws-node", "aws-node")))
+        .with(
+            Resources.CNI_SETTINGS,
+            new CniSettings(false, false, true, false, true, Optional.empty(), Optional.empty()))
+        .with(Resources.ENI_CONFIGS, List.of())
+        .with(Resources.NODE_CLASSES, List.of())
+        .with(Resources.SECURITY_GROUP_POLICIES, List.of())
+        .with(
+            Resources.AGENTS,
+            new AgentFleet(
+                NODES.size(),
+                NODES.stream().map(n -> new Agent(n, zone(n), "10.0.9.1", true)).toList()))
+        .with(Resources.CLUSTER, cluster("STANDARD"))
+        .with(Resources.ADDONS, List.of(new Addon("coredns", "v1.11.4", "ACTIVE", List.of())))
+        .with(Resources.FARGATE_PROFILES, List.of())
+        .with(Resources.POD_IDENTITY_ASSOCIATIONS, List.of())
+        .with(
+            Resources.SUBNETS,
+            List.of(
+                subnet("subnet-a", 0, 200), subnet("subnet-b", 1, 200), subnet("subnet-c", 2, 200)))
+        .with(
+            Resources.LB_SUBNETS,
+            List.of(
+                new Eligibility(
+                    Scheme.INTERNET_FACING, "subnet-a", ZONES.get(0), IneligibleReason.NONE),
+                new Eligibility(
+                    Scheme.INTERNET_FACING, "subnet-b", ZONES.get(1), IneligibleReason.NONE)))
+        .with(Resources.VPC_ENDPOINTS, List.of())
+        .with(Resources.LEAKED_INTERFACES, List.of())
+        .with(
+            Resources.SECURITY_PATHS,
+            TARGET_IPS.stream()
+                .map(ip -> path(ip, SecurityPath.Use.TRAFFIC, SecurityPath.Verdict.PERMITTED))
+                .toList())
+        .with(Resources.LOAD_BALANCERS, List.of(loadBalancer("active")))
+        .with(Resources.TARGET_GROUPS, List.of(targetGroup()))
+        .targets(TARGET_IPS.stream().map(ip -> target(ip, "healthy", "", "")).toList())
+        .with(Resources.CALLER_IDENTITY, new CallerIdentity("1", "arn:role", "irsa"));
+  }
+
+  /** Another value of a part, just read. */
+  <T> Scene with(Resource<T> part, T value) {
+    return inventory(evidence.inventory().with(part, Snapshot.of(value, NOW, EVERY)));
+  }
+
+  /** A part that cannot be read, and never could. */
+  <T> Scene without(Resource<T> part) {
+    return lacking(part, Unavailable.Why.TIMEOUT);
+  }
+
+  /** A part that never was known, for this reason. */
+  <T> Scene lacking(Resource<T> part, Unavailable.Why why) {
+    var lack = new Unavailable(why, "in the test");
+    return inventory(evidence.inventory().with(part, Snapshot.<T>notYet(EVERY).after(lack)));
+  }
+
+  /** The health of the targets of the one target group, just read. */
+  Scene targets(List<TargetHealth> targets) {
+    return targets(targets, Optional.of(NOW.minus(EVERY)));
+  }
+
+  Scene targets(List<TargetHealth> targets, Optional<Instant> drainingAfter) {
+    return with(
+        Resources.TARGET_HEALTH,
+        List.of(
+            new GroupHealth(TG_ARN, Snapshot.of(List.copyOf(targets), NOW, EVERY), drainingAfter)));
+  }
+
+  List<TargetHealth> targets() {
+    return GroupHealth.targetsIn(evidence.inventory());
+  }
+
+  /** The elements of a part changed. */
+  <T> Scene each(Resource<List<T>> part, UnaryOperator<T> change) {
+    return with(part, evidence.inventory().list(part).stream().map(change).toList());
+  }
+
+  /** No agent is heard of. */
+  Scene withoutAgents() {
+    return new Scene(new Evidence(evidence.now(), evidence.inventory(), List.of()));
+  }
+
+  /** The latest runs against these subjects failed so, on all nodes. */
+  Scene failing(Predicate<SeriesKey> subjects, String outcome, Phase phase) {
+    return failing(node -> true, subjects, outcome, phase);
+  }
+
+  /** The latest runs against these subjects failed so, on these nodes. */
+  Scene failing(
+      Predicate<String> nodes, Predicate<SeriesKey> subjects, String outcome, Phase phase) {
+    return results(nodes, subjects, at -> new Result(at, outcome, phase, 0, false, false, 0));
+  }
+
+  /** The latest runs against these subjects came to this, on these nodes. */
+  Scene results(
+      Predicate<String> nodes, Predicate<SeriesKey> subjects, Function<Instant, Result> result) {
+    return agents(
+        agent ->
+            nodes.test(agent.node())
+                ? new AgentReport(
+                    agent.node(),
+                    agent.zone(),
+                    agent.at(),
+                    agent.tracks().stream()
+                        .map(t -> subjects.test(t.subject()) ? track(t.subject(), result) : t)
+                        .toList(),
+                    agent.host())
+                : agent);
+  }
+
+  /** Load balancers answered so themselves in the last half minute; before that all was well. */
+  Scene answeredLately(Predicate<SeriesKey> subjects, int code) {
+    return results(
+        node -> true,
+        subjects,
+        at ->
+            at.isBefore(NOW.minusSeconds(30))
+                ? good(at)
+                : new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
+  }
+
+  Scene host(Predicate<String> nodes, UnaryOperator<HostReport> change) {
+    return agents(
+        agent ->
+            nodes.test(agent.node())
+                ? new AgentReport(
+                    agent.node(),
+                    agent.zone(),
+                    agent.at(),
+                    agent.tracks(),
+                    change.apply(agent.host()))
+                : agent);
+  }
+
+  /** The address pool of these nodes. */
+  Scene pool(Predicate<String> nodes, AddressPool pool) {
+    return host(
+        nodes,
+        host ->
+            new HostReport(
+                host.nameserversOk(),
+                host.podIdentityAgent(),
+                host.ipamd(),
+                Optional.of(pool),
+                host.allowances(),
+                host.privateEndpoints()));
+  }
+
+  Scene agents(UnaryOperator<AgentReport> change) {
+    return new Scene(
+        new Evidence(
+            evidence.now(), evidence.inventory(), evidence.agents().stream().map(change).toList()));
+  }
+
+  Scene inventory(Inventory inventory) {
+    return new Scene(new Evidence(evidence.now(), inventory, evidence.agents()));
+  }
+
+  List<Finding> findings() {
+    return Diagnosis.of(evidence);
+  }
+
+  Set<RootCause> causes() {
+    return findings().stream().map(Finding::cause).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  static Predicate<SeriesKey> dns(String path) {
+    return subject -> subject instanceof DnsPath dns && dns.path().equals(path);
+  }
+
+  static Predicate<SeriesKey> dns(String path, String queryClass) {
+    return subject ->
+        subject instanceof DnsPath dns
+            && dns.path().equals(path)
+            && dns.queryClass().equals(queryClass);
+  }
+
+  static <S extends SeriesKey> Predicate<SeriesKey> a(Class<S> type) {
+    return type::isInstance;
+  }
+
+  static String zone(String node) {
+    return ZONES.get((Integer.parseInt(node.substring(1)) - 1) % ZONES.size());
+  }
+
+  static DnsPod dnsPod(String name, String node, String ip) {
+    return new DnsPod(
+        name,
+        node,
+        zone(node),
+        ip,
+        "Running",
+        true,
+        Scheduling.DONE,
+        "default-scheduler",
+        "",
+        LONG_AGO,
+        "");
+  }
+
+  static KubeNode node(String name) {
+    return new KubeNode(
+        name,
+        zone(name),
+        "i-" + name,
+        "m5.large",
+        ComputeType.EC2,
+        "",
+        List.of("10.0.0.1"),
+        true,
+        29,
+        10,
+        List.of(),
+        LONG_AGO);
+  }
+
+  static TargetHealth target(String ip, String state, String reason, String description) {
+    return new TargetHealth(TG_ARN, ip, 8080, ZONES.get(0), state, reason, description, 8080);
+  }
+
+  static SecurityPath path(String ip, SecurityPath.Use use, SecurityPath.Verdict verdict) {
+    return new SecurityPath(
+        LB_ARN, TG_ARN, ip, "eni-" + ip, 8080, use, verdict, "sg-node, tcp 8080");
+  }
+
+  static LoadBalancer loadBalancer(String state) {
+    return new LoadBalancer(
+        LB_ARN,
+        "k8s-shop-web",
+        "k8s-shop-web-1.eu-west-1.elb.amazonaws.com",
+        "application",
+        Scheme.INTERNET_FACING,
+        state,
+        "",
+        "vpc-1",
+        Map.of(ZONES.get(0), "subnet-a", ZONES.get(1), "subnet-b"),
+        List.of("sg-alb"),
+        List.of(new LoadBalancer.Listener(80, "HTTP")),
+        LONG_AGO);
+  }
+
+  static TargetGroup targetGroup() {
+    return new TargetGroup(
+        TG_ARN,
+        "k8s-shop-web-tg",
+        "HTTP",
+        "HTTP1",
+        8080,
+        "ip",
+        List.of(LB_ARN),
+        new HealthCheck(
+            true,
+            "HTTP",
+            "traffic-port",
+            "/health",
+            "200",
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(5)));
+  }
+
+  static Subnet subnet(String id, int zone, int available) {
+    return new Subnet(
+        id,
+        "vpc-1",
+        ZONES.get(zone),
+        "10.0." + zone + ".0/24",
+        available,
+        false,
+        Set.of(SubnetRole.NODE, SubnetRole.POD),
+        Map.of("kubernetes.io/role/elb", "1"),
+        List.of());
+  }
+
+  static Component component(String name, String serviceAccount) {
+    return new Component(
+        name,
+        "kube-system",
+        serviceAccount,
+        2,
+        2,
+        false,
+        ReconcileCause.OTHER,
+        "",
+        true,
+        Optional.of("arn:aws:iam::1:role/" + name));
+  }
+
+  static EksCluster cluster(String supportType) {
+    return new EksCluster(
+        "prod",
+        "1.33",
+        "ACTIVE",
+        "vpc-1",
+        List.of("subnet-a", "subnet-b"),
+        "sg-cluster",
+        "172.20.0.0/16",
+        false,
+        supportType,
+        Optional.of(NOW.plus(Duration.ofDays(200))),
+        List.of());
+  }
+
+  private static KubeService kubeDns() {
+    return new KubeService(
+        "kube-system",
+        "kube-dns",
+        "ClusterIP",
+        List.of("172.20.0.10"),
+        List.of(
+            new ServicePort("dns", "UDP", 53, "53", 0, ""),
+            new ServicePort("dns-tcp", "TCP", 53, "53", 0, "")),
+        List.of(),
+        Map.of(),
+        Optional.of(
+            DNS_IPS.stream().map(ip -> new Endpoint(ip, true, false, "n1", ZONES.get(0))).toList()),
+        LONG_AGO);
+  }
+
+  private static KubeService shop() {
+    return new KubeService(
+        "shop",
+        "web",
+        "ClusterIP",
+        List.of("172.20.3.3"),
+        List.of(new ServicePort("", "TCP", 80, "8080", 0, "")),
+        List.of(),
+        Map.of(),
+        Optional.of(
+            TARGET_IPS.stream()
+                .map(ip -> new Endpoint(ip, true, false, "n1", ZONES.get(0)))
+                .toList()),
+        LONG_AGO);
+  }
+
+  static KubeIngress ingress() {
+    return new KubeIngress(
+        "shop",
+        "web",
+        "alb",
+        "",
+        Scheme.INTERNET_FACING,
+        List.of(new IngressRule("shop.example.com", "/", "web", "80")),
+        false,
+        List.of("k8s-shop-web-1.eu-west-1.elb.amazonaws.com"),
+        Map.of(),
+        Optional.of(
+            new Reconcile(
+                false,
+                ReconcileCause.OTHER,
+                "SuccessfullyReconciled",
+                "Successfully reconciled",
+                LONG_AGO,
+                1)),
+        LONG_AGO);
+  }
+
+  private static List<AgentReport> agents() {
+    return NODES.stream()
+        .map(
+            node ->
+                new AgentReport(
+                    node,
+                    zone(node),
+                    NOW.minusSeconds(2),
+                    subjects(node).map(subject -> track(subject, Scene::good)).toList(),
+                    new HostReport(
+                        Optional.of(true),
+                        Optional.empty(),
+                        Optional.of(true),
+                        Optional.of(new AddressPool(20, 10, 2, 3, 0, Map.of())),
+                        Map.of("linklocal", 0L),
+                        Map.of("sts", false))))
+        .toList();
+  }
+
+  private static Stream<SeriesKey> subjects(String node) {
+    var subjects = new ArrayList<SeriesKey>();
+    for (var queryClass : List.of("internal", "aws", "external", "negative")) {
+      subjects.add(new DnsPath("service", "", queryClass, "A", "udp"));
+    }
+    subjects.add(new DnsPath("service", "", "internal", "A", "tcp"));
+    for (var ip : DNS_IPS) {
+      subjects.add(new DnsPath("backend", ip, "internal", "A", "udp"));
+      subjects.add(new DnsPath("backend", ip, "internal", "A", "tcp"));
+    }
+    for (var queryClass : List.of("aws", "external")) {
+      subjects.add(new DnsPath("vpc_resolver", "169.254.169.253", queryClass, "A", "udp"));
+    }
+    subjects.add(new ServicePath("default", "kubernetes", "name"));
+    subjects.add(new ServicePath("default", "kubernetes", "cluster_ip"));
+    subjects.add(new ServicePath("shop", "web", "name"));
+    subjects.add(new ServicePath("shop", "web", "cluster_ip"));
+    NODES.stream()
+        .filter(peer -> !peer.equals(node))
+        .limit(4)
+        .forEach(peer -> subjects.add(new PodPath(peer, zone(node), zone(peer))));
+    TARGET_IPS.forEach(ip -> subjects.add(new TargetPath("k8s-shop-web-tg", ip)));
+    subjects.add(new LbPath("k8s-shop-web", "80 shop.example.com"));
+    subjects.add(new StsPath());
+    return subjects.stream();
+  }
+
+  private static Result good(Instant at) {
+    return new Result(at, "success", Phase.PROCESSING, 200, false, false, 3);
+  }
+
+  private static ResultWindow track(SeriesKey subject, Function<Instant, Result> result) {
+    return new ResultWindow(
+        subject,
+        IntStream.range(0, 4).mapToObj(i -> result.apply(NOW.minusSeconds(2 + 15L * i))).toList());
+  }
+}

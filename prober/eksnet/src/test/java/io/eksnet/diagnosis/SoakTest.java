@@ -1,0 +1,23 @@
+package io.eksnet.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where nothing is wrong, nothing is found, whatever goes on. */
+class SoakTest {
+  private static final int ROUNDS = 1_500;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 5})
+  void twoHoursOfChurnRolloutsLossAndStaleSourcesFindNothing(long seed) {
+    var controller = new VirtualController(seed);
+    for (var round = 0; round < ROUNDS; round++) {
+      var evidence = controller.next();
+
+      assertThat(Diagnosis.of(evidence)).as("seed %d, round %d", seed, round).isEmpty();
+      assertThat(evidence.agents()).allMatch(agent -> agent.tracks().size() < 100);
+    }
+  }
+}

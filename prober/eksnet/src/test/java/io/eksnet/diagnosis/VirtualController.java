@@ -1,0 +1,215 @@
+package io.eksnet.diagnosis;
+
+import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.SeriesKey.DnsPath;
+import io.eksnet.model.SeriesKey.LbPath;
+import io.eksnet.model.SeriesKey.PodPath;
+import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.diagnosis.Result;
+import io.eksnet.model.diagnosis.ResultWindow;
+import io.eksnet.model.inventory.GroupHealth;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.Unavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The agents and the controller of a virtual cluster, with all that goes wrong for them and is no
+ * fault of the network: lost samples, polls that fail, agents that are not heard, clocks that step.
+ */
+final class VirtualController {
+  private static final Duration ROUND = Duration.ofSeconds(5);
+  private static final Duration FORGOTTEN = Duration.ofMinutes(5);
+  private static final Duration UNHEARD = Duration.ofSeconds(45);
+  private static final Duration KUBERNETES = Duration.ofSeconds(5);
+  private static final Set<Resource<?>> SLOW =
+      Set.of(Resources.LOAD_BALANCERS, Resources.SECURITY_PATHS, Resources.TARGET_HEALTH);
+  private static final int RESULTS = 4;
+  private static final Evidence HEALTHY = Scene.healthy().evidence();
+
+  private final Random random;
+  private final VirtualCluster cluster;
+  private final Map<String, Mind> agents = new HashMap<>();
+  private Inventory inventory = HEALTHY.inventory();
+  private Duration step = Duration.ZERO;
+  private int outage;
+  private int rounds;
+
+  /** What is known of an agent. */
+  private static final class Mind {
+    final Map<SeriesKey, List<Result>> latest = new LinkedHashMap<>();
+    List<SeriesKey> plan = List.of();
+    Instant heard = Instant.EPOCH;
+  }
+
+  VirtualController(long seed) {
+    this.random = new Random(seed);
+    this.cluster = new VirtualCluster(random);
+  }
+
+  /** A round later. */
+  Evidence next() {
+    cluster.pass(ROUND);
+    rounds++;
+    step = random.nextInt(300) == 0 ? Duration.ofSeconds(random.nextInt(80) - 40) : step;
+    outage = random.nextInt(150) == 0 ? 1 + random.nextInt(20) : outage - 1;
+    poll();
+    agents.keySet().removeIf(name -> cluster.hosts.stream().noneMatch(h -> h.name.equals(name)));
+    cluster.hosts.forEach(this::probe);
+    var now = cluster.now.plus(step);
+    return new Evidence(now, inventory.at(now), reports());
+  }
+
+  private void poll() {
+    var kubernetes = cluster.kubernetes();
+    kubernetes.forEach((part, value) -> read(part, value, KUBERNETES));
+    if (rounds % 12 == 0) {
+      var minute = Duration.ofMinutes(1);
+      HEALTHY.inventory().parts().stream()
+          .filter(part -> !kubernetes.containsKey(part) && !SLOW.contains(part))
+          .forEach(part -> read(part, HEALTHY.inventory().get(part).orElseThrow(), minute));
+      read(Resources.LOAD_BALANCERS, cluster.loadBalancers(), minute);
+    }
+    if (rounds % 60 == 0) {
+      read(Resources.SECURITY_PATHS, cluster.paths(), Duration.ofMinutes(5));
+    }
+    if (rounds % 6 == 0) {
+      var health = inventory.list(Resources.TARGET_HEALTH).get(0).targets();
+      var every = Duration.ofSeconds(30);
+      var next =
+          fails()
+              ? health.after(new Unavailable(Unavailable.Why.THROTTLED, ""))
+              : Snapshot.of(cluster.targets(), cluster.now.plus(step), every);
+      inventory =
+          inventory.with(
+              Resources.TARGET_HEALTH,
+              Snapshot.of(
+                  List.of(new GroupHealth(Scene.TG_ARN, next)), cluster.now.plus(step), every));
+    }
+  }
+
+  private boolean fails() {
+    return outage > 0 || random.nextInt(25) == 0;
+  }
+
+  @SuppressWarnings("unchecked") // The cluster puts only a T under a Part<T>.
+  private <T> void read(Resource<T> part, Object value, Duration every) {
+    inventory =
+        inventory.with(
+            part,
+            fails()
+                ? inventory.known(part).after(new Unavailable(Unavailable.Why.TIMEOUT, ""))
+                : Snapshot.of((T) value, cluster.now.plus(step), every));
+  }
+
+  private Mind mind(VirtualCluster.Host host) {
+    return agents.computeIfAbsent(host.name, name -> new Mind());
+  }
+
+  private void probe(VirtualCluster.Host host) {
+    var mind = mind(host);
+    if (!cluster.agentRuns(host)) {
+      mind.plan = List.of();
+      return;
+    }
+    var turn = Math.floorMod(host.name.hashCode(), 6);
+    if (mind.plan.isEmpty() || rounds % 6 == turn) {
+      mind.plan = plan(host.name);
+    }
+    if (rounds % 3 == turn % 3) {
+      mind.plan.forEach(
+          subject ->
+              mind.latest.merge(
+                  subject, List.of(run(subject, mind)), VirtualController::newestFirst));
+    }
+    mind.latest.values().removeIf(seen -> seen.get(0).at().plus(FORGOTTEN).isBefore(cluster.now));
+    if (random.nextInt(20) != 0) {
+      mind.heard = cluster.now;
+    }
+  }
+
+  private static List<Result> newestFirst(List<Result> old, List<Result> run) {
+    return Stream.concat(run.stream(), old.stream()).limit(RESULTS).toList();
+  }
+
+  /** One sample in fifty is lost, but never two of a subject in a row: that is no lost sample. */
+  private Result run(SeriesKey subject, Mind mind) {
+    var last = mind.latest.getOrDefault(subject, List.of());
+    var lost = random.nextInt(50) == 0 && (last.isEmpty() || last.get(0).succeeded());
+    if (random.nextInt(200) == 0) {
+      return new Result(cluster.now, "not_run", Phase.RESOLVE, 0, false, false, 0);
+    }
+    if (cluster.answers(subject) && !lost) {
+      return new Result(
+          cluster.now, "success", Phase.PROCESSING, 200, false, random.nextInt(1_000) == 0, 3);
+    }
+    return subject instanceof LbPath && !cluster.answers(subject)
+        ? new Result(cluster.now, "http_status", Phase.PROCESSING, 503, true, false, 0)
+        : new Result(cluster.now, "timeout", Phase.CONNECT, 0, false, false, 0);
+  }
+
+  /** What the controller has an agent probe; the last that is known counts. */
+  private List<SeriesKey> plan(String node) {
+    var plan = new ArrayList<SeriesKey>();
+    for (var track : HEALTHY.agents().get(0).tracks()) {
+      var subject = track.subject();
+      if (!(subject instanceof PodPath
+          || subject instanceof TargetPath
+          || (subject instanceof DnsPath dns && dns.path().equals("backend")))) {
+        plan.add(subject);
+      }
+    }
+    inventory.get(Resources.DNS_PODS).stream()
+        .flatMap(List::stream)
+        .forEach(pod -> plan.add(new DnsPath("backend", pod.ip(), "internal", "A", "udp")));
+    inventory.get(Resources.AGENTS).stream()
+        .flatMap(fleet -> fleet.agents().stream())
+        .filter(agent -> agent.ready() && !agent.node().equals(node))
+        .limit(4)
+        .forEach(a -> plan.add(new PodPath(a.node(), Scene.zone(node), a.zone())));
+    inventory.list(Resources.TARGET_HEALTH).get(0).targets().value().stream()
+        .flatMap(List::stream)
+        .forEach(t -> plan.add(new TargetPath(Scene.targetGroup().name(), t.id())));
+    return plan;
+  }
+
+  private List<AgentReport> reports() {
+    return cluster.hosts.stream()
+        .filter(host -> mind(host).heard.plus(UNHEARD).isAfter(cluster.now))
+        .map(this::report)
+        .toList();
+  }
+
+  private AgentReport report(VirtualCluster.Host host) {
+    var mind = mind(host);
+    var like = HEALTHY.agents().get(0).host();
+    var ipamd = host.created.plusSeconds(100).isBefore(cluster.now);
+    var says =
+        new HostReport(
+            like.nameserversOk(),
+            like.podIdentityAgent(),
+            Optional.of(ipamd),
+            like.pool(),
+            like.allowances(),
+            like.privateEndpoints());
+    var tracks = new ArrayList<ResultWindow>();
+    mind.latest.forEach((subject, results) -> tracks.add(new ResultWindow(subject, results)));
+    return new AgentReport(host.name, Scene.zone(host.name), mind.heard, tracks, says);
+  }
+}

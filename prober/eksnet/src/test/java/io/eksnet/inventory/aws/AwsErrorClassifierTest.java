@@ -1,0 +1,71 @@
+package io.eksnet.inventory.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.model.inventory.Unavailable.Why;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+class AwsErrorClassifierTest {
+  @Test
+  void missingCredentialsAreSaidClearly() {
+    var failure =
+        AwsErrorClassifier.of(
+            "DescribeSubnets",
+            new CompletionException(
+                SdkClientException.create(
+                    "Unable to load credentials from any of the providers in the chain")));
+    assertThat(failure.lack().why()).isEqualTo(Why.ERROR);
+    assertThat(failure.lack().detail())
+        .startsWith("DescribeSubnets: there are no credentials; Unable to load credentials");
+  }
+
+  @Test
+  void aTimeoutDeepInsideIsATimeout() {
+    assertThat(
+            AwsErrorClassifier.of(
+                    "DescribeSubnets",
+                    SdkClientException.create("I/O", new SocketTimeoutException("read")))
+                .lack()
+                .why())
+        .isEqualTo(Why.TIMEOUT);
+    assertThat(AwsErrorClassifier.of("X", ApiCallTimeoutException.create(5)).lack().why())
+        .isEqualTo(Why.TIMEOUT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "InvalidSubnetID.NotFound, true",
+    "TargetGroupNotFound, true",
+    "ResourceNotFoundException, true",
+    "AccessDenied, false",
+    "'', false"
+  })
+  void whatIsGoneIsKnownByItsCode(String code, boolean gone) {
+    assertThat(new AwsFailure(Why.ERROR, code, "x").notFound()).isEqualTo(gone);
+  }
+
+  @Test
+  void aLongMessageIsCut() {
+    assertThat(AwsFailure.error("x".repeat(5_000)).lack().detail()).hasSize(600);
+  }
+
+  /** EC2 answers so to a signature that does not match. */
+  @Test
+  void aRequestThatAnErrorRepeatsIsToldWithoutItsToken() {
+    var told =
+        "The Canonical String for this request should have been 'POST\n/\nhost:a\n"
+            + "x-amz-security-token:FwoGZXIvYXdzE/+=\n\nhost;x-amz-security-token\n' of"
+            + " AWS4-HMAC-SHA256 Credential=AKIA123/eu, SignedHeaders=a, Signature=0f0f";
+
+    assertThat(AwsFailure.error(told).lack().detail())
+        .doesNotContain("FwoG", "AKIA", "0f0f")
+        .contains("x-amz-security-token:<secret>\n", "Credential=<secret>, SignedHeaders=a");
+    assertThat(AwsFailure.error(told).getMessage()).doesNotContain("FwoG", "AKIA", "0f0f");
+  }
+}

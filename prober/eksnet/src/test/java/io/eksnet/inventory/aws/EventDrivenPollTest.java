@@ -1,0 +1,133 @@
+package io.eksnet.inventory.aws;
+
+import static io.eksnet.inventory.aws.Readings.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.inventory.InventorySource;
+import io.eksnet.model.MovedClock;
+import io.eksnet.model.inventory.CniSettings;
+import io.eksnet.model.inventory.Component;
+import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.ReconcileCause;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.SandboxFailure;
+import io.eksnet.model.inventory.SandboxFailures;
+import io.eksnet.model.inventory.Scheduling;
+import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.UnschedulableReason;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is read once in a while is read at once when somebody has to know. */
+class EventDrivenPollTest {
+  private final MovedClock clock = new MovedClock(NOW);
+  private AwsFacts facts;
+
+  @BeforeEach
+  void open() {
+    var nobody = FakeAws.settings(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1));
+    facts = AwsFacts.open(nobody, AwsPulse.DEAF, clock);
+  }
+
+  @AfterEach
+  void close() {
+    facts.close();
+  }
+
+  @Test
+  void associationsAreReadWhenAComponentLacksCredentialsAndWhenItHasThemAgain() {
+    var well =
+        with(Inventory.EMPTY, Resources.COMPONENTS, List.of(karpenter(ReconcileCause.OTHER)));
+    var ill =
+        with(Inventory.EMPTY, Resources.COMPONENTS, List.of(karpenter(ReconcileCause.CREDENTIALS)));
+
+    isReadForAndAfter(source(Resources.POD_IDENTITY_ASSOCIATIONS), well, ill);
+  }
+
+  @Test
+  void profilesAreReadWhenCoreDnsHasNoNodeAndWhenItHasOne() {
+    var well = with(Inventory.EMPTY, Resources.DNS_PODS, List.of(coreDns(Scheduling.DONE)));
+    var waits = new Scheduling(false, UnschedulableReason.FARGATE_TAINT, "0/6 nodes are available");
+    var ill = with(Inventory.EMPTY, Resources.DNS_PODS, List.of(coreDns(waits)));
+
+    isReadForAndAfter(source(Resources.FARGATE_PROFILES), well, ill);
+  }
+
+  @Test
+  void blocksAreCountedWhenAPodWasRefusedAnAddressInPrefixMode() {
+    var well =
+        with(
+            with(Inventory.EMPTY, Resources.CNI_SETTINGS, cni(true)),
+            Resources.SANDBOX_FAILURES,
+            failed(0));
+    var ill = with(well, Resources.SANDBOX_FAILURES, failed(1));
+
+    isReadForAndAfter(source(Resources.FREE_PREFIXES), well, ill);
+    assertThat(source(Resources.FREE_PREFIXES).early(with(ill, Resources.CNI_SETTINGS, cni(false))))
+        .as("without prefixes nobody asks for blocks")
+        .isFalse();
+  }
+
+  private void isReadForAndAfter(InventorySource<?> source, Inventory well, Inventory ill) {
+    assertThat(source.early(Inventory.EMPTY)).as("nothing is known").isFalse();
+    assertThat(source.early(well)).as("nothing is wrong").isFalse();
+    assertThat(source.early(ill)).as("something is wrong").isTrue();
+
+    source.read(ill);
+    clock.forward(Duration.ofSeconds(61));
+    assertThat(source.early(ill)).as("it is as it was").isFalse();
+    assertThat(source.early(well)).as("it is over").isTrue();
+
+    source.read(well);
+    assertThat(source.early(ill)).as("it flaps").isFalse();
+    clock.forward(Duration.ofSeconds(61));
+    assertThat(source.early(ill)).as("it began anew").isTrue();
+  }
+
+  private InventorySource<?> source(Resource<?> part) {
+    return facts.sources().stream()
+        .filter(one -> one.part().equals(part))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static <T> Inventory with(Inventory known, Resource<T> part, T value) {
+    return known.with(part, Snapshot.of(value, NOW, Duration.ofDays(1)));
+  }
+
+  private static Component karpenter(ReconcileCause cause) {
+    var crashes = cause != ReconcileCause.OTHER;
+    return new Component(
+        "karpenter",
+        "karpenter",
+        "karpenter",
+        1,
+        crashes ? 0 : 1,
+        crashes,
+        cause,
+        "",
+        false,
+        Optional.empty());
+  }
+
+  private static DnsPod coreDns(Scheduling scheduling) {
+    return new DnsPod(
+        "coredns-1", "", "", "", "Pending", false, scheduling, "default-scheduler", "", NOW, "");
+  }
+
+  private static CniSettings cni(boolean prefixes) {
+    return new CniSettings(prefixes, false, true, false, false, Optional.empty(), Optional.empty());
+  }
+
+  private static List<SandboxFailures> failed(int times) {
+    var failure = new SandboxFailures("a", "node-1", SandboxFailure.NO_IP, times, NOW);
+    return times == 0 ? List.of() : List.of(failure);
+  }
+}

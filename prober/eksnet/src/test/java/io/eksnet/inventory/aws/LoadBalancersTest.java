@@ -1,0 +1,234 @@
+package io.eksnet.inventory.aws;
+
+import static io.eksnet.inventory.aws.Readings.lack;
+import static io.eksnet.inventory.aws.Readings.read;
+import static io.eksnet.inventory.aws.Readings.with;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.inventory.InventorySource;
+import io.eksnet.inventory.aws.FakeAws.Answer;
+import io.eksnet.inventory.aws.FakeAws.Asked;
+import io.eksnet.model.MovedClock;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.LoadBalancer;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Scheme;
+import io.eksnet.model.inventory.Unavailable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LoadBalancersTest {
+  private final MovedClock clock = new MovedClock(Readings.NOW);
+  private FakeAws aws;
+  private AwsCalls calls;
+  private InventorySource<List<LoadBalancer>> source;
+
+  @BeforeEach
+  void start() throws Exception {
+    aws = new FakeAws();
+    aws.on("DescribeTags", LoadBalancersTest::tagsOfAll);
+    aws.on("DescribeListeners", listeners());
+    calls = AwsCalls.open(aws.settings(ofSeconds(10)), AwsPulse.DEAF);
+    source = LoadBalancers.source(calls, clock);
+  }
+
+  @AfterEach
+  void stop() {
+    calls.close();
+    aws.close();
+  }
+
+  @Test
+  void tagsAreAskedForTwentyAtOnceAndKeptForAWhile() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(45, ""));
+
+    assertThat(read(source, Inventory.EMPTY)).hasSize(45);
+    assertThat(asked("DescribeTags")).hasSize(3);
+    assertThat(asked("DescribeTags"))
+        .allMatch(asked -> !asked.params().containsKey("ResourceArns.member.21"));
+
+    read(source, Inventory.EMPTY);
+    assertThat(asked("DescribeTags")).hasSize(3);
+    clock.forward(ofMinutes(10));
+    read(source, Inventory.EMPTY);
+    assertThat(asked("DescribeTags")).hasSize(6);
+  }
+
+  @Test
+  void listenersAreAllReadAtFirstAndRefreshedAFewAtATime() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(45, ""));
+
+    assertThat(listening(read(source, Inventory.EMPTY)))
+        .as("a new leader plans no probe of those that it does not know")
+        .isEqualTo(45);
+    read(source, Inventory.EMPTY);
+    assertThat(asked("DescribeListeners")).hasSize(45);
+    clock.forward(ofMinutes(11));
+    for (var more : List.of(20, 20, 5, 0)) {
+      var before = asked("DescribeListeners").size();
+      assertThat(listening(read(source, Inventory.EMPTY))).isEqualTo(45);
+      assertThat(asked("DescribeListeners")).hasSize(before + more);
+    }
+  }
+
+  @Test
+  void allPagesAreRead() throws Exception {
+    aws.on(
+        "DescribeLoadBalancers",
+        asked ->
+            asked.params().containsKey("Marker")
+                ? Answer.ok(balancersFrom(2, 2, ""))
+                : Answer.ok(balancersFrom(0, 2, "<NextMarker>m</NextMarker>")));
+
+    assertThat(read(source, Inventory.EMPTY))
+        .extracting(LoadBalancer::name)
+        .containsExactly("lb-0", "lb-1", "lb-2", "lb-3");
+  }
+
+  @Test
+  void pagesWithoutEndAreAFailure() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(1, "<NextMarker>m</NextMarker>"));
+
+    assertThat(lack(source, Inventory.EMPTY).why()).isEqualTo(Unavailable.Why.ERROR);
+  }
+
+  @Test
+  void aLoadBalancerThatGoesMeanwhileTakesNoOtherWithIt() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(3, ""));
+    aws.on(
+        "DescribeTags",
+        asked ->
+            asked.params().containsValue("lb/1")
+                ? FakeAws.error(400, "LoadBalancerNotFound", "gone").apply(asked)
+                : tagsOfAll(asked));
+
+    assertThat(read(source, Inventory.EMPTY))
+        .extracting(LoadBalancer::name)
+        .containsExactly("lb-0", "lb-2");
+  }
+
+  @Test
+  void withoutTheRightToReadTagsThoseWithKnownNamesRemain() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(3, ""));
+    aws.on("DescribeTags", FakeAws.error(403, "AccessDenied", "no"));
+    aws.on("DescribeListeners", FakeAws.error(403, "AccessDenied", "no"));
+    var known =
+        with(Inventory.EMPTY, Resources.SERVICES, List.of(service("dualstack.LB-2.example.")));
+
+    assertThat(read(source, known)).extracting(LoadBalancer::name).containsExactly("lb-2");
+  }
+
+  @Test
+  void aThrottledListingIsNotAnEmptyOne() throws Exception {
+    aws.on("DescribeLoadBalancers", FakeAws.error(400, "Throttling", "Rate exceeded"));
+    assertThat(lack(source, Inventory.EMPTY).why()).isEqualTo(Unavailable.Why.THROTTLED);
+
+    aws.on("DescribeLoadBalancers", balancers(1, ""));
+    aws.on("DescribeTags", FakeAws.error(400, "Throttling", "Rate exceeded"));
+    assertThat(lack(source, Inventory.EMPTY).why()).isEqualTo(Unavailable.Why.THROTTLED);
+  }
+
+  @Test
+  void whatWasChosenByNameStaysWhileKubernetesIsUnknown() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(2, ""));
+    aws.on("DescribeTags", asked -> Answer.ok(tags("")));
+    var named = with(Inventory.EMPTY, Resources.SERVICES, List.of(service("lb-1.example")));
+
+    assertThat(read(source, named)).hasSize(1);
+    assertThat(read(source, Inventory.EMPTY))
+        .extracting(LoadBalancer::name)
+        .containsExactly("lb-1");
+  }
+
+  @Test
+  void schemeStateAndReasonAreRead() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(1, ""));
+
+    assertThat(read(source, Inventory.EMPTY).get(0))
+        .returns(Scheme.INTERNAL, LoadBalancer::scheme)
+        .returns("active_impaired", LoadBalancer::state)
+        .returns("no addresses", LoadBalancer::stateReason)
+        .returns(List.of(new LoadBalancer.Listener(443, "HTTPS")), LoadBalancer::listeners);
+  }
+
+  private List<Asked> asked(String operation) {
+    return aws.asked().stream().filter(asked -> asked.operation().equals(operation)).toList();
+  }
+
+  private static long listening(List<LoadBalancer> balancers) {
+    return balancers.stream().filter(lb -> !lb.listeners().isEmpty()).count();
+  }
+
+  private static String balancers(int count, String marker) {
+    return balancersFrom(0, count, marker);
+  }
+
+  private static String balancersFrom(int from, int count, String marker) {
+    return IntStream.range(from, from + count)
+        .mapToObj(
+            i ->
+                """
+                <member><LoadBalancerArn>lb/%1$d</LoadBalancerArn>
+                <LoadBalancerName>lb-%1$d</LoadBalancerName><DNSName>lb-%1$d.example</DNSName>
+                <Type>application</Type><Scheme>internal</Scheme>
+                <State><Code>active_impaired</Code><Reason>no addresses</Reason></State></member>
+                """
+                    .formatted(i))
+        .collect(
+            joining(
+                "",
+                "<R><DescribeLoadBalancersResult><LoadBalancers>",
+                "</LoadBalancers>" + marker + "</DescribeLoadBalancersResult></R>"));
+  }
+
+  /** Every load balancer that is asked for is the cluster's. */
+  private static Answer tagsOfAll(Asked asked) {
+    return Answer.ok(
+        tags(
+            asked.params().entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("ResourceArns"))
+                .map(Map.Entry::getValue)
+                .map(
+                    arn ->
+                        """
+                        <member><ResourceArn>%s</ResourceArn><Tags><member>
+                        <Key>elbv2.k8s.aws/cluster</Key><Value>%s</Value></member></Tags></member>
+                        """
+                            .formatted(arn, FakeAws.CLUSTER))
+                .collect(joining())));
+  }
+
+  private static String tags(String members) {
+    return "<R><DescribeTagsResult><TagDescriptions>"
+        + members
+        + "</TagDescriptions></DescribeTagsResult></R>";
+  }
+
+  private static String listeners() {
+    return """
+    <R><DescribeListenersResult><Listeners><member><Port>443</Port><Protocol>HTTPS</Protocol>\
+    </member></Listeners></DescribeListenersResult></R>""";
+  }
+
+  private static KubeService service(String address) {
+    return new KubeService(
+        "shop",
+        "cart",
+        "LoadBalancer",
+        List.of(),
+        List.of(),
+        List.of(address),
+        Map.of(),
+        Optional.empty(),
+        Readings.NOW);
+  }
+}

@@ -1,0 +1,190 @@
+package io.eksnet.inventory.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.eksnet.inventory.SourceException;
+import io.eksnet.lab.DnsFault;
+import io.eksnet.lab.DnsServer;
+import io.eksnet.lab.Zone;
+import io.eksnet.model.inventory.IngressHost;
+import io.eksnet.model.inventory.IngressRule;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeIngress;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Scheme;
+import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.Unavailable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class IngressHostsTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
+  private static final String LB = "lb.elb.test";
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() throws Exception {
+    await(vertx.close());
+  }
+
+  @Test
+  void aHostThatSharesAnAddressWithItsLoadBalancerMatches() throws Exception {
+    try (var server = server()) {
+      assertThat(read(server, ingress("right.test", "wrong.test", "missing.test")))
+          .containsExactly(
+              new IngressHost("shop", "web", "right.test", List.of("10.0.0.2", "10.0.0.3"), true),
+              new IngressHost("shop", "web", "wrong.test", List.of("192.0.2.1"), false),
+              new IngressHost("shop", "web", "missing.test", List.of(), false));
+    }
+  }
+
+  @Test
+  void wildcardsAndIngressesWithoutAddressAreNotJudged() throws Exception {
+    try (var server = server()) {
+      assertThat(read(server, ingress("*.shop.test", ""))).isEmpty();
+    }
+  }
+
+  @Test
+  void aResolverThatFailsMakesThemUnknownAndNotAllWell() throws Exception {
+    try (var server = server()) {
+      server.fault(DnsFault.SERVFAIL);
+
+      assertThatThrownBy(() -> read(server, ingress("right.test", "wrong.test")))
+          .cause()
+          .isInstanceOfSatisfying(
+              SourceException.class,
+              e -> assertThat(e.lack().why()).isEqualTo(Unavailable.Why.ERROR));
+      assertThat(read(server, ingress())).isEmpty();
+    }
+  }
+
+  @Test
+  void aHostThatCannotBeAskedHidesNoOther() throws Exception {
+    try (var server = server();
+        var failing = server();
+        var relay = DnsRelay.to((name, nth) -> name.equals("wrong.test") ? failing : server)) {
+      failing.fault(DnsFault.SERVFAIL);
+
+      assertThat(read(relay.address(), ingress("wrong.test", "right.test")))
+          .extracting(IngressHost::host)
+          .containsExactly("right.test");
+    }
+  }
+
+  @Test
+  void addressesThatMeetInASecondTryMatch() throws Exception {
+    try (var first = server("alias.test. A 10.0.0.7");
+        var second = server("alias.test. A 10.0.0.2");
+        var rotating = DnsRelay.to((name, nth) -> nth == 1 ? first : second)) {
+      assertThat(read(rotating.address(), ingress("alias.test", "wrong.test")))
+          .containsExactly(
+              new IngressHost("shop", "web", "alias.test", List.of("10.0.0.2", "10.0.0.7"), true),
+              new IngressHost("shop", "web", "wrong.test", List.of("192.0.2.1"), false));
+    }
+  }
+
+  @Test
+  void ofAddressesThatMayBeAPartOfManyNothingIsSaid() throws Exception {
+    try (var server = server(eight("big.test", "10.1.0."), eight("alias.test", "10.1.1."))) {
+      assertThat(read(server, ingress("big.test", Map.of(), "alias.test", "wrong.test")))
+          .extracting(IngressHost::host)
+          .containsExactly("wrong.test");
+    }
+  }
+
+  @Test
+  void anIngressThatIsToResolveElsewhereIsLeftOut() throws Exception {
+    try (var server = server()) {
+      assertThat(read(server, ingress(LB, Map.of("eksnet.io/dns", "elsewhere"), "wrong.test")))
+          .isEmpty();
+      assertThat(read(server, ingress(LB, Map.of("eksnet.io/dns", "off"), "wrong.test")))
+          .hasSize(1);
+    }
+  }
+
+  @Test
+  void withoutTheIngressesItIsUnknownAndNotEmpty() throws Exception {
+    try (var server = server()) {
+      var failed = new IngressHosts(vertx, server.addresses().get(0)).read(Inventory.EMPTY).cause();
+
+      assertThat(failed)
+          .isInstanceOfSatisfying(
+              SourceException.class,
+              e -> assertThat(e.lack().why()).isEqualTo(Unavailable.Why.NOT_YET));
+    }
+  }
+
+  private List<IngressHost> read(DnsServer server, KubeIngress ingress) throws Exception {
+    return read(server.addresses().get(0), ingress);
+  }
+
+  private List<IngressHost> read(InetSocketAddress resolver, KubeIngress ingress) throws Exception {
+    return await(new IngressHosts(vertx, resolver).read(knowing(ingress)));
+  }
+
+  private static Inventory knowing(KubeIngress ingress) {
+    return Inventory.EMPTY.with(
+        Resources.INGRESSES, Snapshot.of(List.of(ingress), NOW, Duration.ofMinutes(1)));
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
+  }
+
+  private static DnsServer server(String... records) {
+    return DnsServer.start(
+        Zone.of(
+            String.join("\n", records)
+                + """
+
+            lb.elb.test. A 10.0.0.1
+            lb.elb.test. A 10.0.0.2
+            right.test. A 10.0.0.2
+            right.test. A 10.0.0.3
+            wrong.test. A 192.0.2.1
+            """));
+  }
+
+  private static String eight(String name, String network) {
+    return IntStream.rangeClosed(1, 8)
+        .mapToObj(i -> name + ". A " + network + i)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static KubeIngress ingress(String... hosts) {
+    return ingress(LB, Map.of(), hosts);
+  }
+
+  private static KubeIngress ingress(
+      String address, Map<String, String> annotations, String... hosts) {
+    return new KubeIngress(
+        "shop",
+        "web",
+        "alb",
+        "",
+        Scheme.INTERNET_FACING,
+        Stream.of(hosts).map(host -> new IngressRule(host, "/", "web", "80")).toList(),
+        false,
+        List.of(address),
+        annotations,
+        Optional.empty(),
+        NOW);
+  }
+}

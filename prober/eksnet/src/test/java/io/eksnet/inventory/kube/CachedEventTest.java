@@ -1,0 +1,81 @@
+package io.eksnet.inventory.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.model.inventory.SandboxFailure;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CachedEventTest {
+  @Test
+  void theOldShapeHasACountAndALastTimestamp() {
+    var event =
+        CachedEvent.of(
+                Yaml.read(
+                    Event.class,
+                    """
+                    metadata: {name: api.17, namespace: shop, uid: u1}
+                    involvedObject: {kind: Pod, namespace: shop, name: api}
+                    reason: FailedCreatePodSandBox
+                    type: Warning
+                    message: 'plugin type="aws-cni" failed (add): add cmd: failed to assign an IP address to container'
+                    firstTimestamp: "2026-03-01T10:00:00Z"
+                    lastTimestamp: "2026-03-01T10:07:00Z"
+                    count: 41
+                    source: {component: kubelet, host: ip-10-0-3-4}
+                    """))
+            .orElseThrow();
+
+    assertThat(event.count()).isEqualTo(41);
+    assertThat(event.last()).isEqualTo(Instant.parse("2026-03-01T10:07:00Z"));
+    assertThat(event.node()).isEqualTo("ip-10-0-3-4");
+    assertThat(event.sandbox()).contains(SandboxFailure.NO_IP);
+  }
+
+  @Test
+  void theNewShapeHasASeries() {
+    var event =
+        CachedEvent.of(
+                Yaml.read(
+                    Event.class,
+                    """
+                    metadata: {name: api.18, namespace: shop, uid: u2, creationTimestamp: "2026-03-01T10:00:00Z"}
+                    involvedObject: {kind: Pod, namespace: shop, name: api}
+                    reason: FailedCreatePodSandBox
+                    type: Warning
+                    message: 'Error received from AddNetwork gRPC call'
+                    eventTime: "2026-03-01T10:00:00.000000Z"
+                    series: {count: 5, lastObservedTime: "2026-03-01T10:09:00.123456Z"}
+                    reportingComponent: kubelet
+                    reportingInstance: ip-10-0-3-5
+                    """))
+            .orElseThrow();
+
+    assertThat(event.count()).isEqualTo(5);
+    assertThat(event.last()).isEqualTo(Instant.parse("2026-03-01T10:09:00.123456Z"));
+    assertThat(event.node()).isEqualTo("ip-10-0-3-5");
+    assertThat(event.sandbox()).contains(SandboxFailure.IPAMD_UNREACHABLE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Pod, Scheduled", "Ingress, CreateCertificate", "Node, FailedBuildModel"})
+  void eventsOfOtherThingsAreNotKept(String kind, String reason) {
+    var event =
+        new EventBuilder()
+            .withNewMetadata()
+            .withUid("u3")
+            .endMetadata()
+            .withNewInvolvedObject()
+            .withKind(kind)
+            .withName("a")
+            .endInvolvedObject()
+            .withReason(reason)
+            .build();
+
+    assertThat(CachedEvent.of(event)).isEmpty();
+  }
+}

@@ -1,0 +1,207 @@
+package io.eksnet.inventory.kube;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A small API server that lists and watches, and fails as it is told. */
+final class FaultyApi implements AutoCloseable {
+  /** Answers nothing and keeps the connection. */
+  static final int HANG = -1;
+
+  private record Told(int version, String event) {}
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpServer server;
+  private final Map<String, Map<String, JsonObject>> objects = new ConcurrentHashMap<>();
+  private final Map<String, Integer> lists = new ConcurrentHashMap<>();
+  private final Map<String, Integer> watches = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+  private final Map<String, List<ServerWebSocket>> sockets = new ConcurrentHashMap<>();
+  private final Map<String, List<Told>> told = new ConcurrentHashMap<>();
+  private final AtomicInteger version = new AtomicInteger(100);
+  private volatile int all;
+
+  FaultyApi() {
+    server = done(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
+  }
+
+  private static <R> R done(Future<R> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.actualPort();
+  }
+
+  /** The cluster has this kind. */
+  void serve(String path) {
+    objects.putIfAbsent(path, new ConcurrentHashMap<>());
+  }
+
+  /** Adds or changes an object and tells the watches. */
+  void put(String path, String namespace, String name, JsonObject content) {
+    serve(path);
+    var object = content.copy();
+    var meta = object.getJsonObject("metadata", new JsonObject());
+    object.put(
+        "metadata",
+        meta.put("name", name)
+            .put("namespace", namespace)
+            .put("resourceVersion", Integer.toString(version.incrementAndGet())));
+    var before = objects(path).put(namespace + "/" + name, object);
+    tell(path, before == null ? "ADDED" : "MODIFIED", object);
+  }
+
+  void remove(String path, String namespace, String name) {
+    var object = objects(path).remove(namespace + "/" + name);
+    if (object != null) {
+      object
+          .getJsonObject("metadata")
+          .put("resourceVersion", Integer.toString(version.incrementAndGet()));
+      tell(path, "DELETED", object);
+    }
+  }
+
+  /** Removes an object of which no watch hears. */
+  void removeSilently(String path, String namespace, String name) {
+    objects(path).remove(namespace + "/" + name);
+  }
+
+  /** Lists are answered with this code; 0: as they should. */
+  void lists(String path, int code) {
+    lists.put(path, code);
+  }
+
+  /** Watches are answered with this code; 0: as they should. */
+  void watches(String path, int code) {
+    watches.put(path, code);
+  }
+
+  /** Everything is answered with this code; 0: as it should. */
+  void everything(int code) {
+    all = code;
+  }
+
+  /** Ends the connections of the watches. */
+  void cut(String path) {
+    sockets.getOrDefault(path, List.of()).forEach(socket -> socket.close());
+  }
+
+  void cutAll() {
+    sockets.keySet().forEach(this::cut);
+  }
+
+  /** Tells the watches that their version is too old. */
+  void gone(String path) {
+    var status =
+        new JsonObject()
+            .put("kind", "Status")
+            .put("apiVersion", "v1")
+            .put("status", "Failure")
+            .put("reason", "Expired")
+            .put("message", "too old resource version")
+            .put("code", 410);
+    tell(path, "ERROR", status);
+  }
+
+  /** How many watches stand. */
+  int standing() {
+    return sockets.values().stream().mapToInt(List::size).sum();
+  }
+
+  /** How often a kind was listed or asked for. */
+  int asked(String path) {
+    return asked.computeIfAbsent(path, p -> new AtomicInteger()).get();
+  }
+
+  private Map<String, JsonObject> objects(String path) {
+    return Optional.ofNullable(objects.get(path)).orElseThrow();
+  }
+
+  private void tell(String path, String type, JsonObject object) {
+    var event = new JsonObject().put("type", type).put("object", object).encode();
+    if (!type.equals("ERROR")) {
+      told.computeIfAbsent(path, p -> new CopyOnWriteArrayList<>())
+          .add(new Told(version.get(), event));
+    }
+    sockets.getOrDefault(path, List.of()).forEach(socket -> socket.writeTextMessage(event));
+  }
+
+  private void answer(HttpServerRequest request) {
+    var path = request.path();
+    if (refused(request, all)) {
+      return;
+    }
+    if (path.equals("/version")) {
+      reply(request, new JsonObject().put("major", "1").put("minor", "33"));
+    } else if ("true".equals(request.getParam("watch"))) {
+      watch(request, path);
+    } else {
+      asked.computeIfAbsent(path, p -> new AtomicInteger()).incrementAndGet();
+      if (!refused(request, lists.getOrDefault(path, objects.containsKey(path) ? 0 : 404))) {
+        list(request, path);
+      }
+    }
+  }
+
+  private void watch(HttpServerRequest request, String path) {
+    if (refused(request, watches.getOrDefault(path, 0))) {
+      return;
+    }
+    var unused =
+        request
+            .toWebSocket()
+            .onSuccess(
+                socket -> {
+                  var open = sockets.computeIfAbsent(path, p -> new CopyOnWriteArrayList<>());
+                  var since = Integer.parseInt(request.getParam("resourceVersion", "0"));
+                  told.getOrDefault(path, List.of()).stream()
+                      .filter(past -> past.version() > since)
+                      .forEach(past -> socket.writeTextMessage(past.event()));
+                  open.add(socket);
+                  socket.closeHandler(closed -> open.remove(socket));
+                });
+  }
+
+  private void list(HttpServerRequest request, String path) {
+    reply(
+        request,
+        new JsonObject()
+            .put("kind", "List")
+            .put("apiVersion", "v1")
+            .put("metadata", new JsonObject().put("resourceVersion", version.toString()))
+            .put("items", new JsonArray(List.copyOf(objects(path).values()))));
+  }
+
+  private static boolean refused(HttpServerRequest request, int code) {
+    if (code > 0) {
+      request
+          .response()
+          .setStatusCode(code)
+          .putHeader("Content-Type", "application/json")
+          .end(new JsonObject().put("kind", "Status").put("code", code).encode());
+    }
+    return code != 0;
+  }
+
+  private static void reply(HttpServerRequest request, JsonObject body) {
+    request.response().putHeader("Content-Type", "application/json").end(body.encode());
+  }
+
+  @Override
+  public void close() {
+    var unused = done(vertx.close());
+  }
+}

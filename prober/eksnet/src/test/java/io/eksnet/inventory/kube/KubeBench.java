@@ -1,0 +1,105 @@
+package io.eksnet.inventory.kube;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+
+import io.eksnet.inventory.InventorySource;
+import io.eksnet.inventory.SourceException;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Unavailable;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/** Watches against a server of the test, with short intervals. */
+final class KubeBench implements AutoCloseable {
+  private static final Duration DEADLINE = ofSeconds(30);
+
+  static final KubeSettings QUICK =
+      new KubeSettings(
+          ofSeconds(15),
+          ofMillis(50),
+          ofSeconds(2),
+          ofMillis(700),
+          ofMillis(800),
+          Duration.ofMinutes(30),
+          1_000);
+
+  private final KubeAccess access;
+  private final KubeFacts facts;
+
+  KubeBench(String server, KubeSettings settings) {
+    this(server, settings, Clock.systemUTC());
+  }
+
+  KubeBench(String server, KubeSettings settings, Clock clock) {
+    var config = new ConfigBuilder(Config.empty()).withMasterUrl(server).build();
+    access =
+        new KubeAccess(
+            new KubernetesClientBuilder()
+                .withConfig(KubeAccess.bounded(config, settings.timeout()))
+                .build(),
+            "eksnet");
+    facts = KubeFacts.open(access, clock, settings);
+  }
+
+  KubeFacts facts() {
+    return facts;
+  }
+
+  @SuppressWarnings("unchecked") // a source of a part reads what the part holds
+  <F> InventorySource<F> source(Resource<F> part) {
+    return (InventorySource<F>)
+        facts.sources().stream().filter(s -> s.part().equals(part)).findFirst().orElseThrow();
+  }
+
+  /** What is ready; empty: it is not known. */
+  <F> Optional<F> read(Resource<F> part) {
+    var future = source(part).read(Inventory.EMPTY);
+    return future.succeeded() ? Optional.of(future.result()) : Optional.empty();
+  }
+
+  /** Why it is not known. */
+  Optional<Unavailable.Why> lack(Resource<?> part) {
+    var future = source(part).read(Inventory.EMPTY);
+    return future.failed()
+        ? Optional.of(((SourceException) future.cause()).lack().why())
+        : Optional.empty();
+  }
+
+  <F> F await(Resource<F> part, Predicate<F> condition) {
+    until("part " + part.name() + " as wanted", () -> read(part).filter(condition).isPresent());
+    return read(part).orElseThrow();
+  }
+
+  void awaitLack(Resource<?> part, Unavailable.Why why) {
+    until(part.name() + " lacks, " + why, () -> lack(part).equals(Optional.of(why)));
+  }
+
+  void until(String what, BooleanSupplier condition) {
+    var deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within " + DEADLINE + ": " + what + "; " + facts.watches());
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    facts.close();
+    access.close();
+  }
+}

@@ -1,0 +1,405 @@
+package io.eksnet.inventory.kube;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Unavailable;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(120)
+class KubeFaultsTest {
+  private static final String SERVICES = "/api/v1/services";
+  private static final String PODS = "/api/v1/pods";
+  private static final String SLICES = "/apis/discovery.k8s.io/v1/endpointslices";
+  private static final String EVENTS = "/api/v1/events";
+  private static final String BINDINGS = "/apis/elbv2.k8s.aws/v1beta1/targetgroupbindings";
+  private static final String AUTO_BINDINGS = "/apis/eks.amazonaws.com/v1/targetgroupbindings";
+
+  private FaultyApi api;
+
+  @BeforeEach
+  void aClusterWithAService() {
+    api = new FaultyApi();
+    service("api");
+  }
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  private void service(String name) {
+    api.put(
+        SERVICES,
+        "shop",
+        name,
+        new JsonObject()
+            .put("apiVersion", "v1")
+            .put("kind", "Service")
+            .put(
+                "spec",
+                new JsonObject()
+                    .put("type", "ClusterIP")
+                    .put("clusterIP", "172.20.9.9")
+                    .put("clusterIPs", new JsonArray(List.of("172.20.9.9")))));
+  }
+
+  private KubeBench bench() {
+    return new KubeBench(api.url(), KubeBench.QUICK);
+  }
+
+  private static boolean named(List<KubeService> services, String... names) {
+    return services.stream().map(KubeService::name).toList().equals(List.of(names));
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource({
+    "401, DENIED",
+    "403, DENIED",
+    "404, ABSENT",
+    "429, THROTTLED",
+    "500, ERROR",
+    "-1, TIMEOUT"
+  })
+  void aListThatFailsMakesThePartUnknownUntilItSucceeds(int code, Unavailable.Why why) {
+    api.lists(SERVICES, code);
+    try (var bench = bench()) {
+      bench.awaitLack(Resources.SERVICES, why);
+
+      api.lists(SERVICES, 0);
+
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+    }
+  }
+
+  @Test
+  void aRightThatWasMissingForAMomentIsTriedAgainWithinSeconds() {
+    var patient =
+        new KubeSettings(
+            ofSeconds(15),
+            ofMillis(50),
+            ofSeconds(2),
+            ofMillis(700),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            1_000);
+    api.lists(SERVICES, 403);
+    try (var bench = new KubeBench(api.url(), patient)) {
+      bench.awaitLack(Resources.SERVICES, Unavailable.Why.DENIED);
+
+      api.lists(SERVICES, 0);
+
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+    }
+  }
+
+  @Test
+  void aClockThatIsSetBackHidesNoOutageAndDelaysNoRecovery() {
+    var set = new AtomicReference<>(Duration.ZERO);
+    var system = InstantSource.system();
+    InstantSource clock = () -> system.instant().plus(set.get());
+    try (var bench = new KubeBench(api.url(), KubeBench.QUICK, clock.withZone(ZoneOffset.UTC))) {
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+
+      set.set(Duration.ofHours(-1));
+      api.everything(500);
+      api.cutAll();
+
+      bench.awaitLack(Resources.SERVICES, Unavailable.Why.ERROR);
+      set.set(Duration.ofHours(-2));
+      api.everything(0);
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+    }
+  }
+
+  @Test
+  void aDeniedWatchMakesThePartUnknownThoughTheListSucceeds() {
+    api.watches(SERVICES, 403);
+    try (var bench = bench()) {
+      bench.awaitLack(Resources.SERVICES, Unavailable.Why.DENIED);
+
+      api.watches(SERVICES, 0);
+
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+    }
+  }
+
+  @Test
+  void oneDeniedKindLeavesTheOthersAlone() {
+    api.serve(PODS);
+    api.lists(PODS, 403);
+    try (var bench = bench()) {
+      bench.awaitLack(Resources.PENDING_PODS, Unavailable.Why.DENIED);
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+      assertThat(bench.lack(Resources.COMPONENTS)).isPresent();
+    }
+  }
+
+  @Test
+  void rightsThatAreTakenAwayMakeThePartUnknownAndNotEmpty() {
+    try (var bench = bench()) {
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+
+      api.lists(SERVICES, 403);
+      api.watches(SERVICES, 403);
+      api.cut(SERVICES);
+
+      bench.awaitLack(Resources.SERVICES, Unavailable.Why.DENIED);
+      service("late");
+      api.lists(SERVICES, 0);
+      api.watches(SERVICES, 0);
+      bench.await(Resources.SERVICES, services -> named(services, "api", "late"));
+    }
+  }
+
+  @Test
+  void aCutWatchIsRenewedAndHearsWhatItMissed() {
+    try (var bench = bench()) {
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+
+      api.watches(SERVICES, 500);
+      api.cut(SERVICES);
+      bench.until("services are not known", () -> bench.lack(Resources.SERVICES).isPresent());
+      service("web");
+      api.remove(SERVICES, "shop", "api");
+      api.watches(SERVICES, 0);
+
+      bench.await(Resources.SERVICES, services -> named(services, "web"));
+    }
+  }
+
+  @Test
+  void aVersionTooOldLeadsToANewList() {
+    try (var bench = bench()) {
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+
+      api.removeSilently(SERVICES, "shop", "api");
+      api.gone(SERVICES);
+
+      bench.await(Resources.SERVICES, List::isEmpty);
+    }
+  }
+
+  @Test
+  void anApiServerThatHangsMakesEverythingUnknownThoughItsWatchesStand() {
+    try (var bench = bench()) {
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+
+      api.everything(FaultyApi.HANG);
+
+      bench.awaitLack(Resources.SERVICES, Unavailable.Why.TIMEOUT);
+      var health = health(bench, "services");
+      assertThat(health.watching()).isFalse();
+      assertThat(health.objects()).isEqualTo(1);
+
+      api.everything(0);
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+      assertThat(health(bench, "services").lastGood()).isAfter(health.lastGood());
+    }
+  }
+
+  @Test
+  void anApiServerThatFailsMakesEverythingUnknown() {
+    try (var bench = bench()) {
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+
+      api.everything(500);
+      api.cutAll();
+
+      bench.awaitLack(Resources.SERVICES, Unavailable.Why.ERROR);
+      api.everything(0);
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+    }
+  }
+
+  @Test
+  void aWatchThatWentDeafIsFoundOutByTheNextList() {
+    var often =
+        new KubeSettings(
+            ofSeconds(15),
+            ofMillis(50),
+            ofSeconds(2),
+            ofMillis(700),
+            ofMillis(800),
+            ofSeconds(2),
+            1_000);
+    try (var bench = new KubeBench(api.url(), often)) {
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+
+      api.removeSilently(SERVICES, "shop", "api");
+
+      bench.await(Resources.SERVICES, List::isEmpty);
+    }
+  }
+
+  @Test
+  void aRenewalOfTheListIsNotAGap() {
+    var often =
+        new KubeSettings(
+            ofSeconds(15),
+            ofMillis(20),
+            ofSeconds(2),
+            ofSeconds(5),
+            ofSeconds(1),
+            ofMillis(300),
+            1_000);
+    try (var bench = new KubeBench(api.url(), often)) {
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+      var lost = new AtomicBoolean();
+      var lists = api.asked(SERVICES);
+
+      bench.until(
+          "five more lists",
+          () -> {
+            lost.compareAndSet(
+                false, bench.read(Resources.SERVICES).filter(s -> named(s, "api")).isEmpty());
+            return api.asked(SERVICES) > lists + 5;
+          });
+
+      assertThat(lost).isFalse();
+    }
+  }
+
+  @Test
+  void aMissingCrdIsAbsentIsAskedForSeldomAndIsFoundWhenItComes() {
+    try (var bench = bench()) {
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+      bench.awaitLack(Resources.TARGET_GROUP_BINDINGS, Unavailable.Why.ABSENT);
+      assertThat(bench.lack(Resources.NODE_CLASSES)).contains(Unavailable.Why.ABSENT);
+      assertThat(bench.lack(Resources.ENI_CONFIGS)).contains(Unavailable.Why.ABSENT);
+
+      api.put(BINDINGS, "shop", "k8s-shop-api", binding("elbv2.k8s.aws/v1beta1", "arn:tg/1"));
+
+      var found = bench.await(Resources.TARGET_GROUP_BINDINGS, list -> list.size() == 1).get(0);
+      assertThat(found.api()).isEqualTo("elbv2.k8s.aws");
+      assertThat(found.targetGroupArn()).isEqualTo("arn:tg/1");
+      assertThat(found.service()).isEqualTo("api");
+      assertThat(found.servicePort()).isEqualTo("80");
+    }
+  }
+
+  @Test
+  void oneOfTwoCrdsIsEnoughButADeniedOneIsNot() {
+    api.put(AUTO_BINDINGS, "shop", "b", binding("eks.amazonaws.com/v1", "arn:tg/2"));
+    try (var bench = bench()) {
+      var found = bench.await(Resources.TARGET_GROUP_BINDINGS, list -> list.size() == 1).get(0);
+      assertThat(found.api()).isEqualTo("eks.amazonaws.com");
+
+      api.lists(BINDINGS, 403);
+
+      bench.awaitLack(Resources.TARGET_GROUP_BINDINGS, Unavailable.Why.DENIED);
+    }
+  }
+
+  @Test
+  void withoutSlicesTheEndpointsOfAServiceAreNotKnownAndNotNone() {
+    api.serve(SLICES);
+    api.lists(SLICES, 403);
+    try (var bench = bench()) {
+      var service = bench.await(Resources.SERVICES, services -> named(services, "api")).get(0);
+      assertThat(service.endpoints()).isEmpty();
+
+      api.lists(SLICES, 0);
+
+      bench.await(Resources.SERVICES, s -> s.get(0).endpoints().equals(Optional.of(List.of())));
+    }
+  }
+
+  @Test
+  void moreObjectsThanAreKeptMakeTheKindUnknown() {
+    service("b");
+    service("c");
+    var few =
+        new KubeSettings(
+            ofSeconds(15),
+            ofMillis(50),
+            ofSeconds(2),
+            ofMillis(700),
+            ofMillis(800),
+            Duration.ofHours(1),
+            2);
+    try (var bench = new KubeBench(api.url(), few)) {
+      bench.awaitLack(Resources.SERVICES, Unavailable.Why.ERROR);
+    }
+  }
+
+  @Test
+  void eventsFromBeforeTheStartAreNotReplayed() {
+    event("old", 40);
+    try (var bench = bench()) {
+      bench.await(Resources.SANDBOX_FAILURES, List::isEmpty);
+
+      event("old", 42);
+      event("new", 5);
+
+      bench.await(Resources.SANDBOX_FAILURES, rows -> rows.size() == 1 && rows.get(0).count() == 7);
+    }
+  }
+
+  @Test
+  void closingEndsAllWatchesAndMayBeDoneTwice() {
+    try (var bench = bench()) {
+      bench.await(Resources.SERVICES, services -> named(services, "api"));
+      bench.until("a watch stands", () -> api.standing() > 0);
+
+      bench.facts().close();
+
+      bench.until("no watch stands", () -> api.standing() == 0);
+    }
+  }
+
+  private void event(String uid, int count) {
+    api.put(
+        EVENTS,
+        "shop",
+        uid,
+        new JsonObject()
+            .put("apiVersion", "v1")
+            .put("kind", "Event")
+            .put("metadata", new JsonObject().put("uid", uid))
+            .put(
+                "involvedObject",
+                new JsonObject().put("kind", "Pod").put("namespace", "shop").put("name", "api"))
+            .put("reason", "FailedCreatePodSandBox")
+            .put("type", "Warning")
+            .put("message", "add cmd: failed to assign an IP address to container")
+            .put("count", count)
+            .put("source", new JsonObject().put("component", "kubelet").put("host", "n1")));
+  }
+
+  private static JsonObject binding(String apiVersion, String arn) {
+    return new JsonObject()
+        .put("apiVersion", apiVersion)
+        .put("kind", "TargetGroupBinding")
+        .put(
+            "spec",
+            new JsonObject()
+                .put("targetGroupARN", arn)
+                .put("targetType", "ip")
+                .put("serviceRef", new JsonObject().put("name", "api").put("port", 80)));
+  }
+
+  private static WatchHealth health(KubeBench bench, String resource) {
+    return bench.facts().watches().stream()
+        .filter(w -> w.resource().equals(resource))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,36 @@
+package io.eksnet.inventory.kube;
+
+import io.eksnet.fuzz.Parser;
+import java.util.List;
+import java.util.Map;
+
+/** What this package reads of others. */
+public final class KubeParsers {
+  private KubeParsers() {}
+
+  public static List<Parser> all() {
+    return List.of(
+        Parser.of(
+            "scheduler",
+            SchedulerMessageParser::obstacle,
+            "0/3 nodes are available: 1 Too many pods, 2 node(s) had untolerated taint"
+                + " {eks.amazonaws.com/compute-type: fargate}. preemption: 0/3 nodes are available: 3 x."),
+        Parser.of(
+            "sandbox",
+            text -> SandboxEventParser.failure("FailedCreatePodSandBox", text),
+            "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network"
+                + " for sandbox \"1f\": plugin type=\"aws-cni\" name=\"aws-cni\" failed (add): add"
+                + " cmd: failed to assign an IP address to container"),
+        Parser.of(
+            "reconcile",
+            ReconcileErrorParser::cause,
+            "Failed deploy model due to AccessDenied: User: arn:aws:sts::1:assumed-role/a is not"
+                + " authorized to perform: elasticloadbalancing:DescribeListeners",
+            "couldn't auto-discover subnets: unable to resolve at least one subnet"),
+        Parser.of(
+            "template",
+            text -> Templates.unrendered(Map.of("a", List.of(text, Map.of(text, text)))),
+            "{{ .Values.cluster }}",
+            "${CLUSTER_NAME} $(X) <no value> %{a}"));
+  }
+}

@@ -1,0 +1,88 @@
+package io.eksnet.inventory.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.model.inventory.SandboxFailure;
+import io.eksnet.model.inventory.SandboxFailures;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SandboxFailureCounterTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+  private static final Map<String, String> ZONES = Map.of("n1", "eu-west-1a");
+
+  private final SandboxFailureCounter tally = new SandboxFailureCounter();
+
+  private static CachedEvent event(String uid, String node, int count) {
+    return new CachedEvent(
+        uid,
+        "Pod/shop/api",
+        node,
+        true,
+        "FailedCreatePodSandBox",
+        "",
+        NOW,
+        count,
+        Optional.of(SandboxFailure.NO_IP));
+  }
+
+  private void count(CachedEvent... events) {
+    tally.count(List.of(events), subject -> "n1", ZONES, NOW);
+  }
+
+  private static SandboxFailures failures(String zone, String node, long count) {
+    return new SandboxFailures(zone, node, SandboxFailure.NO_IP, count, NOW);
+  }
+
+  @Test
+  void whatTheFirstListHoldsIsNotReplayed() {
+    count(event("u1", "n1", 40));
+    assertThat(tally.rows()).isEmpty();
+
+    count(event("u1", "n1", 43));
+    assertThat(tally.rows()).containsExactly(failures("eu-west-1a", "n1", 3));
+  }
+
+  @Test
+  void eachEventCountsOnceHoweverOftenItIsSeen() {
+    count();
+    count(event("u1", "n1", 2));
+    count(event("u1", "n1", 2));
+    count(event("u1", "n1", 2), event("u2", "n1", 1));
+
+    assertThat(tally.rows()).containsExactly(failures("eu-west-1a", "n1", 3));
+  }
+
+  @Test
+  void anEventThatExpiredTakesNothingBack() {
+    count();
+    count(event("u1", "n1", 2));
+    count();
+
+    assertThat(tally.rows()).containsExactly(failures("eu-west-1a", "n1", 2));
+  }
+
+  @Test
+  void anEventWithoutNodeIsOfTheNodeOfItsPod() {
+    count();
+    count(event("u1", "", 1));
+
+    assertThat(tally.rows()).containsExactly(failures("eu-west-1a", "n1", 1));
+  }
+
+  @Test
+  void theZoneStaysWhenTheNodeGoesAndTheNodeIsForgottenAnHourLater() {
+    count();
+    count(event("u1", "n1", 1));
+
+    tally.count(List.of(), s -> "", Map.of(), NOW.plus(Duration.ofMinutes(59)));
+    assertThat(tally.rows()).containsExactly(failures("eu-west-1a", "n1", 1));
+
+    tally.count(List.of(), s -> "", Map.of(), NOW.plus(Duration.ofMinutes(61)));
+    assertThat(tally.rows()).isEmpty();
+  }
+}

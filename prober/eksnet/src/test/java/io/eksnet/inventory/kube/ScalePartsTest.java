@@ -1,0 +1,195 @@
+package io.eksnet.inventory.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.lab.cluster.Ground;
+import io.eksnet.lab.cluster.HealthyCluster;
+import io.eksnet.lab.cluster.Workload;
+import io.eksnet.lab.kube.KubeApi;
+import io.eksnet.lab.world.Scenarios;
+import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.ScaledToZero;
+import io.eksnet.model.inventory.Unavailable;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(120)
+class ScalePartsTest {
+  private static final Ground GROUND =
+      new Ground(10, 8080, 10053, 8000, 8081, 9853, 8443, 61_678, 8082, 6443);
+  private static final CachedService WEB = selecting("{app: web}");
+  private static final CachedDeployment NONE_WANTED =
+      deployment("replicas: 0", "{app: web, v: '1'}");
+  private static final CachedDeployment SOME_WANTED =
+      deployment("replicas: 1", "{app: web, v: '2'}");
+
+  private static CachedService selecting(String selector) {
+    return CachedService.of(
+            Yaml.read(
+                Service.class,
+                """
+                metadata: {name: web, namespace: shop}
+                spec: {type: ClusterIP, clusterIP: 172.20.0.9, selector: %s}
+                """
+                    .formatted(selector)))
+        .orElseThrow();
+  }
+
+  private static CachedDeployment deployment(String replicas, String labels) {
+    return deployment("shop", replicas, labels);
+  }
+
+  private static CachedDeployment deployment(String namespace, String replicas, String labels) {
+    return CachedDeployment.of(
+            Yaml.read(
+                Deployment.class,
+                """
+                metadata: {name: any, namespace: %s, labels: {app: web}}
+                spec: {%s, template: {metadata: {labels: %s}, spec: {}}}
+                """
+                    .formatted(namespace, replicas.isEmpty() ? "paused: false" : replicas, labels)))
+        .orElseThrow();
+  }
+
+  private static CachedEndpointSlice slice(String endpoints) {
+    return CachedEndpointSlice.of(
+            Yaml.read(
+                EndpointSlice.class,
+                """
+                metadata: {name: web-x, namespace: shop, labels: {kubernetes.io/service-name: web}}
+                addressType: IPv4
+                endpoints: %s
+                """
+                    .formatted(endpoints)))
+        .orElseThrow();
+  }
+
+  private static List<ScaledToZero> asleep(CachedService service, CachedDeployment... deployments) {
+    return ScaleParts.scaledToZero(List.of(service), List.of(slice("[]")), List.of(deployments));
+  }
+
+  @Test
+  void aServiceIsScaledToZeroWhenItsDeploymentWantsNoPods() {
+    assertThat(asleep(WEB, NONE_WANTED)).containsExactly(new ScaledToZero("shop", "web"));
+    assertThat(ScaleParts.scaledToZero(List.of(WEB), List.of(), List.of(NONE_WANTED)))
+        .as("without a slice")
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{addresses: [10.0.1.7], conditions: {ready: false}}]",
+        "[{addresses: [10.0.1.7], conditions: {ready: false, terminating: true}}]"
+      })
+  void oneWithEndpointsIsNotThoughNoneIsReady(String endpoints) {
+    assertThat(
+            ScaleParts.scaledToZero(
+                List.of(WEB), List.of(slice("[]"), slice(endpoints)), List.of(NONE_WANTED)))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "replicas: 1", "replicas: 3"})
+  void oneWhoseDeploymentWantsPodsLacksThem(String replicas) {
+    assertThat(asleep(WEB, deployment(replicas, "{app: web}"))).isEmpty();
+  }
+
+  @Test
+  void oneWhoseDeploymentIsGoneOrWhoseSelectorIsWrongLacksPods() {
+    assertThat(asleep(WEB)).isEmpty();
+    assertThat(asleep(selecting("{app: wbe}"), NONE_WANTED)).isEmpty();
+    assertThat(asleep(selecting("{app: web, v: '3'}"), NONE_WANTED)).isEmpty();
+    assertThat(asleep(WEB, deployment("other", "replicas: 0", "{app: web}"))).isEmpty();
+  }
+
+  @Test
+  void oneOfTwoDeploymentsThatWantsPodsIsEnough() {
+    assertThat(asleep(WEB, NONE_WANTED, SOME_WANTED)).isEmpty();
+    assertThat(asleep(WEB, NONE_WANTED, deployment("replicas: 0", "{app: web}"))).hasSize(1);
+    assertThat(asleep(selecting("{app: web, v: '1'}"), NONE_WANTED, SOME_WANTED)).hasSize(1);
+  }
+
+  @Test
+  void oneThatSelectsNothingIsNotScaled() {
+    assertThat(asleep(selecting("{}"), NONE_WANTED)).isEmpty();
+    var external = "{type: ExternalName, externalName: a.example, selector: {app: web}}";
+    var service = "metadata: {name: web, namespace: shop}\nspec: " + external;
+    assertThat(
+            asleep(CachedService.of(Yaml.read(Service.class, service)).orElseThrow(), NONE_WANTED))
+        .isEmpty();
+  }
+
+  @Test
+  void labelsThatAreTooManyToKeepMayBeAny() {
+    var many = "{app: web, long: " + "x".repeat(5_000) + "}";
+
+    assertThat(asleep(WEB, deployment("replicas: 0", many))).isEmpty();
+    assertThat(asleep(WEB, NONE_WANTED, deployment("replicas: 1", many))).isEmpty();
+    assertThat(asleep(WEB, NONE_WANTED, deployment("replicas: 0", many))).hasSize(1);
+    assertThat(asleep(selecting(many), NONE_WANTED)).isEmpty();
+  }
+
+  @Test
+  void ofADeploymentWithoutARoleNoMoreIsKeptThanThis() {
+    assertThat(NONE_WANTED.workload()).isEmpty();
+    assertThat(deployment("replicas: 2", "{k8s-app: kube-dns}").workload())
+        .hasValueSatisfying(coredns -> assertThat(coredns.desired()).isEqualTo(2));
+    assertThat(deployment("replicas: 2", "{app: web}"))
+        .as("a change of what is wanted that changes nothing here")
+        .isEqualTo(deployment("replicas: 3", "{app: web}"));
+  }
+
+  @Test
+  void theScenarioIsSeenUntilTheDeploymentIsGone() {
+    var healthy = HealthyCluster.on(GROUND, Instant.now());
+    var story = Scenarios.all().stream().filter(s -> s.name().equals("scale-to-zero")).findFirst();
+    var scaled = story.orElseThrow().stages().get(0).what().apply(healthy);
+    try (var api = KubeApi.start(0, healthy);
+        var bench = new KubeBench(api.url(), KubeBench.QUICK)) {
+      assertThat(bench.await(Resources.SCALED_TO_ZERO, known -> true)).isEmpty();
+
+      api.show(scaled);
+      assertThat(bench.await(Resources.SCALED_TO_ZERO, asleep -> !asleep.isEmpty()))
+          .containsExactly(new ScaledToZero("shop", "frontend"));
+
+      api.show(scaled.without(Workload.class, "shop/frontend"));
+      bench.await(Resources.SCALED_TO_ZERO, List::isEmpty);
+      assertThat(bench.read(Resources.SERVICES).orElseThrow())
+          .filteredOn(service -> service.name().equals("frontend"))
+          .extracting(KubeService::endpoints)
+          .containsExactly(Optional.of(List.of()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/services",
+        "/apis/discovery.k8s.io/v1/endpointslices",
+        "/apis/apps/v1/deployments"
+      })
+  void withoutOneOfItsWatchesNothingIsSaid(String missing) {
+    try (var api = new FaultyApi()) {
+      Stream.of(
+              "/api/v1/services",
+              "/apis/discovery.k8s.io/v1/endpointslices",
+              "/apis/apps/v1/deployments")
+          .filter(path -> !path.equals(missing))
+          .forEach(api::serve);
+      try (var bench = new KubeBench(api.url(), KubeBench.QUICK)) {
+        bench.awaitLack(Resources.SCALED_TO_ZERO, Unavailable.Why.ABSENT);
+      }
+    }
+  }
+}

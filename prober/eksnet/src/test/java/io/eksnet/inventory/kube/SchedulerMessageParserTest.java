@@ -1,0 +1,71 @@
+package io.eksnet.inventory.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.model.inventory.UnschedulableReason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SchedulerMessageParserTest {
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FARGATE_TAINT | 0/8 nodes are available: 8 node(s) had untolerated taint"
+            + " {eks.amazonaws.com/compute-type: fargate}. preemption: 0/8 nodes are available: 8"
+            + " Preemption is not helpful for scheduling.",
+        "FARGATE_TAINT | 0/2 nodes are available: 2 node(s) had taint"
+            + " {eks.amazonaws.com/compute-type: fargate}, that the pod didn't tolerate.",
+        "TAINT | 0/3 nodes are available: 3 node(s) had untolerated taint"
+            + " {node.kubernetes.io/not-ready: }. preemption: 0/3 nodes are available.",
+        "INSUFFICIENT_PODS | 0/3 nodes are available: 3 Insufficient pods.",
+        "INSUFFICIENT_PODS | 0/3 nodes are available: 3 Too many pods. preemption: 0/3 nodes are"
+            + " available: 3 No preemption victims found for incoming pod.",
+        "INSUFFICIENT_CPU | 0/4 nodes are available: 1 Insufficient memory, 3 Insufficient cpu.",
+        "INSUFFICIENT_MEMORY | 0/4 nodes are available: 4 Insufficient memory, 1 Insufficient cpu.",
+        "AFFINITY | 0/3 nodes are available: 3 node(s) didn't match Pod's node affinity/selector.",
+        "AFFINITY | 0/3 nodes are available: 3 node(s) didn't match pod topology spread"
+            + " constraints.",
+        "AFFINITY | 0/2 nodes are available: 2 node(s) didn't match pod anti-affinity rules.",
+        "VOLUME | 0/3 nodes are available: 3 node(s) had volume node affinity conflict.",
+        "VOLUME | 0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims.",
+        "VOLUME | 0/3 nodes are available: persistentvolumeclaim \"data\" not found.",
+        "NO_NODES | no nodes available to schedule pods",
+        "NO_NODES | 0/0 nodes are available: .",
+        "OTHER | 0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod"
+            + " ports.",
+        "OTHER | 0/1 nodes are available: 1 Insufficient vpc.amazonaws.com/pod-eni.",
+        "OTHER | something new",
+      })
+  void oneReasonIsNamed(UnschedulableReason obstacle, String message) {
+    assertThat(SchedulerMessageParser.obstacle(message)).isEqualTo(obstacle);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // a shortage on the nodes meant for the pod, whatever keeps it off the others
+        "INSUFFICIENT_PODS | 0/8 nodes are available: 2 Insufficient pods, 6 node(s) had untolerated"
+            + " taint {eks.amazonaws.com/compute-type: fargate}.",
+        "INSUFFICIENT_CPU | 0/9 nodes are available: 1 Insufficient cpu, 4 node(s) didn't match"
+            + " Pod's node affinity/selector, 4 node(s) had untolerated taint {dedicated: gpu}.",
+        "INSUFFICIENT_PODS | 0/2 nodes are available: 2 Insufficient cpu, 2 Insufficient pods.",
+        // the taint of Fargate nodes says nothing where there are others
+        "TAINT | 0/8 nodes are available: 1 node(s) had untolerated taint {dedicated: gpu}, 7"
+            + " node(s) had untolerated taint {eks.amazonaws.com/compute-type: fargate}.",
+        "AFFINITY | 0/8 nodes are available: 1 node(s) had untolerated taint {dedicated: gpu}, 7"
+            + " node(s) didn't match Pod's node affinity/selector.",
+        "VOLUME | 0/3 nodes are available: 1 node(s) had volume node affinity conflict, 2 node(s)"
+            + " had untolerated taint {dedicated: gpu}.",
+      })
+  void ofSeveralReasonsTheTellingOneIsNamed(UnschedulableReason obstacle, String message) {
+    assertThat(SchedulerMessageParser.obstacle(message)).isEqualTo(obstacle);
+  }
+
+  @Test
+  void nothingSaidIsNoObstacle() {
+    assertThat(SchedulerMessageParser.obstacle("")).isEqualTo(UnschedulableReason.NONE);
+  }
+}

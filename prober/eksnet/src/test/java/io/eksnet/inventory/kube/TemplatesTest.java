@@ -1,0 +1,45 @@
+package io.eksnet.inventory.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TemplatesTest {
+  @Test
+  void aTemplateIsFoundWhereverItIs() {
+    var spec =
+        Map.of(
+            "subnetSelectorTerms",
+            List.of(Map.of("tags", Map.of("karpenter.sh/discovery", "${cluster_name}"))));
+
+    assertThat(Templates.unrendered(spec))
+        .containsExactly("subnetSelectorTerms[0].tags.karpenter.sh/discovery: ${cluster_name}");
+  }
+
+  @Test
+  void aKeyMayBeATemplateToo() {
+    assertThat(Templates.unrendered(Map.of("tags", Map.of("{{ .Values.key }}", "owned"))))
+        .containsExactly("tags.{{ .Values.key }}: {{ .Values.key }}");
+  }
+
+  @Test
+  void aScriptMayHaveVariables() {
+    assertThat(Templates.unrendered(Map.of("userData", "#!/bin/sh\necho ${HOME}"))).isEmpty();
+  }
+
+  @Test
+  void whatIsFilledInIsFine() {
+    assertThat(
+            Templates.unrendered(
+                Map.of("role", "KarpenterNodeRole-shop", "amis", List.of("$1", "{x}"))))
+        .isEmpty();
+  }
+
+  @Test
+  void howMuchIsFoundIsBounded() {
+    assertThat(Templates.unrendered(Collections.nCopies(500, "${x}"))).hasSize(20);
+  }
+}

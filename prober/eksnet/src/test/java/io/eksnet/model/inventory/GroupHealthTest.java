@@ -1,0 +1,30 @@
+package io.eksnet.model.inventory;
+
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GroupHealthTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  /** A group tells how long one period of asking takes, the part how often there is one. */
+  @Test
+  void whatIsReadAsSeldomAsItIsSetIsBelievedForAsLong() {
+    var health = new GroupHealth("arn:tg/shop", Snapshot.of(List.of(), NOW, ofSeconds(30)));
+    var often = with(Snapshot.of(List.of(health), NOW, ofSeconds(30)));
+    var seldom = with(Snapshot.of(List.of(health), NOW, ofMinutes(5)));
+
+    assertThat(health.believed(often, NOW.plusSeconds(89))).isPresent();
+    assertThat(health.believed(often, NOW.plusSeconds(90))).isEmpty();
+    assertThat(health.believed(seldom, NOW.plusSeconds(899))).isPresent();
+    assertThat(health.believed(seldom, NOW.plusSeconds(900))).isEmpty();
+  }
+
+  private static Inventory with(Snapshot<List<GroupHealth>> all) {
+    return Inventory.EMPTY.with(Resources.TARGET_HEALTH, all);
+  }
+}

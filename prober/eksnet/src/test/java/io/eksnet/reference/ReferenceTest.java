@@ -1,0 +1,150 @@
+package io.eksnet.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.config.SampleKinds;
+import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.reference.alerts.Monitoring;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReferenceTest {
+  private static final Monitoring NOTHING =
+      new Monitoring(List.of(), List.of(), List.of(), List.of());
+
+  @Test
+  void theExampleOfAKindHoldsTheExamplesOfItsSettings() {
+    assertThat(Example.of(SampleKinds.list().get(0)))
+        .isEqualTo(
+            """
+            probes:
+              - name: my-page
+                kind: page
+                targets: ["https://shop.example.com"]
+                headers: {Accept: text/html}
+                expect:
+                  status: [2xx, 301]
+            """);
+  }
+
+  @Test
+  void aKindHasASectionWithSettingsPhasesAndCauses() {
+    var page = ConfigPage.markdown(SampleKinds.list());
+
+    assertThat(page.substring(page.indexOf("## Probes of kind `port`")))
+        .isEqualTo(
+            """
+            ## Probes of kind `port`
+
+            Opens a connection.
+
+            ```yaml
+            probes:
+              - name: my-port
+                kind: port
+                targets: ["db.internal:5432"]
+                expect: '220 \\w+'
+            ```
+
+            Beside the keys of every probe:
+
+            | key | type | default | meaning |
+            |---|---|---|---|
+            | `hello` | true or false | `false` | Whether to say hello. |
+            | `expect` | regular expression | – | What to expect. Example: `'220 \\w+'`. |
+
+            Phases: `connect`.
+
+            Causes of failure: [`conn_refused`](causes.md), [`timeout`](causes.md).
+            """);
+  }
+
+  @Test
+  void keysStandWithTypeBoundsDefaultAndMeaning() {
+    assertThat(ConfigPage.markdown(SampleKinds.list()))
+        .contains(
+            "| `defaults` | mapping | – | What your own probes use where they say nothing themselves."
+                + " |\n",
+            "## `limits`\n",
+            "| `runs_in_flight` | whole number, 1 to 100000 | `1000` | Runs in flight at once;",
+            "| `stall` | duration, 10ms to 10s | `100ms` |",
+            "| `cluster` | text | `\"\"` |",
+            "| `dns.cluster_domain` | text, or `null` | `cluster.local` |",
+            "| `name` | text, 1 to 128 characters | required |",
+            "| `expect.status` | list of text | `[2xx]` | Status codes or classes. Example: `[2xx,"
+                + " 301]`. |\n",
+            "| `method` | `GET`, `HEAD` | `GET` |",
+            "| `steps[].answer` | regular expression | – |",
+            "| `alpn` | list of text, each once | `[h2, http/1.1]` |");
+  }
+
+  @Test
+  void whatNeedsARestartSaysSoAndSoDoesTheSectionOfAMappingThatDoesAltogether() {
+    assertThat(ConfigPage.markdown(SampleKinds.list()))
+        .contains(
+            "no longer trusted. *Needs a restart.* |\n",
+            "carries, such as the environment. *Needs a restart.* Example: `{env: prod}`. |\n",
+            "## `web`\n\nWhat the endpoints keep. *Needs a restart.*\n")
+        .contains("counted in `eksnet_targets_dropped_total`. |\n");
+  }
+
+  @Test
+  void causesNameTheKindsThatMeetThem() {
+    assertThat(CausesPage.markdown(SampleKinds.list()))
+        .contains(
+            "| `conn_refused` | the host answered that nothing listens there | `port` |\n",
+            "| `timeout` | no answer before the deadline | `page`, `port` |\n",
+            "| `nxdomain` | the name does not exist |  |\n");
+  }
+
+  @Test
+  void everyCauseOfTheDiagnosisLeadsToItsFix() {
+    var page = CausesPage.markdown(SampleKinds.list());
+
+    assertThat(page)
+        .contains(
+            "| [`credentials_not_associated`]"
+                + "(../../dashboards/runbooks/EksNetDiagnosis.md#credentials_not_associated) |"
+                + " `credentials` | R19, R53 | a service account has no AWS role in its namespace |\n",
+            "is `high` from 80 % on, `medium` from 50 % on");
+    assertThat(RootCause.values())
+        .allSatisfy(cause -> assertThat(page).contains("[`" + cause.label() + "`]"));
+  }
+
+  @Test
+  void anAnnotationStandsWithWhatItTakesAndInTheExample() {
+    assertThat(AnnotationsPage.markdown())
+        .contains(
+            "metadata:\n  annotations:\n    eksnet.io/probe: \"https\"\n    eksnet.io/path: \"/health\"\n",
+            "| `eksnet.io/interval` | a duration of 1s to 1d | `suites.service.interval`, of an"
+                + " Ingress `suites.lb.interval` | The time from one run to the next of the probe asked"
+                + " for. |\n");
+  }
+
+  @Test
+  void pagesAreStaleUntilTheyAreWritten(@TempDir Path directory) throws Exception {
+    var pages = Reference.pages(SampleKinds.list(), List.of(), List.of(), NOTHING);
+
+    assertThat(Reference.stale(directory.resolve("none"), pages))
+        .containsExactly(
+            "alerts.md",
+            "annotations.md",
+            "causes.md",
+            "config.md",
+            "config.schema.json",
+            "metrics.md",
+            "permissions.md");
+    Reference.write(directory, pages);
+    assertThat(Reference.stale(directory, pages)).isEmpty();
+    Files.writeString(directory.resolve("config.md"), "by hand");
+    Files.delete(directory.resolve("causes.md"));
+    Files.writeString(directory.resolve("old.md"), "left over");
+    assertThat(Reference.stale(directory, pages))
+        .containsExactly("causes.md", "config.md", "old.md");
+    Reference.write(directory, pages);
+    assertThat(Reference.stale(directory, pages)).containsExactly("old.md");
+  }
+}

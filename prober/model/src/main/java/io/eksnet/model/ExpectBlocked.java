@@ -1,0 +1,55 @@
+package io.eksnet.model;
+
+import java.util.List;
+
+/** The verdict on a path that must be blocked. */
+public final class ExpectBlocked {
+  private ExpectBlocked() {}
+
+  /**
+   * A refused, dropped or unroutable path is a success without a duration; an answer of any kind is
+   * a failure. A name that does not resolve proves nothing about the path and stays a failure.
+   */
+  public static Outcome of(Outcome outcome) {
+    if (outcome instanceof Outcome.Several several) {
+      return new Outcome.Several(
+          several.parts().stream()
+              .map(part -> new Outcome.Part(part.address(), of(part.outcome())))
+              .toList());
+    }
+    if (outcome instanceof Outcome.Success success) {
+      return gotThrough(Phase.PROCESSING, "it answered", success.timings(), success.notes());
+    }
+    if (outcome instanceof Outcome.Failure failure) {
+      return of(failure);
+    }
+    return outcome;
+  }
+
+  private static Outcome of(Outcome.Failure failure) {
+    if (failure.phase() == Phase.RESOLVE) {
+      return failure;
+    }
+    return isBlocked(failure)
+        ? new Outcome.Success(Timings.NONE, failure.notes())
+        : gotThrough(failure.phase(), failure.detail(), failure.timings(), failure.notes());
+  }
+
+  private static boolean isBlocked(Outcome.Failure failure) {
+    var connected = failure.timings().nanos(Phase.CONNECT) >= 0;
+    return !connected
+        && switch (failure.cause()) {
+          case CONN_REFUSED, TIMEOUT, UNREACHABLE -> true;
+          default -> false;
+        };
+  }
+
+  private static Outcome gotThrough(Phase phase, String detail, Timings timings, List<Note> notes) {
+    return new Outcome.Failure(
+        phase,
+        Cause.WRONG_ANSWER,
+        "got through, though the path must be blocked: " + detail,
+        timings,
+        notes);
+  }
+}

@@ -1,0 +1,20 @@
+package io.eksnet.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A finished run.
+ *
+ * @param at when the run started
+ * @param took from the start to the verdict, whatever it was
+ */
+public record Observation(Task task, Instant at, Duration took, Outcome outcome) {
+  public Observation {
+    Objects.requireNonNull(task);
+    Objects.requireNonNull(at);
+    Objects.requireNonNull(took);
+    Objects.requireNonNull(outcome);
+  }
+}

@@ -1,0 +1,38 @@
+package io.eksnet.model.diagnosis;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an agent knows of its own node; what it does not know is empty.
+ *
+ * @param nameserversOk whether resolv.conf names the right servers
+ * @param podIdentityAgent whether the Pod Identity agent answers
+ * @param ipamd whether the address manager answers
+ * @param pool what it says of itself
+ * @param allowances packets dropped in the last 10 minutes by allowance ({@code linklocal}, {@code
+ *     conntrack}, …)
+ * @param privateEndpoints whether an AWS endpoint resolves to private addresses only, by service
+ */
+public record HostReport(
+    Optional<Boolean> nameserversOk,
+    Optional<Boolean> podIdentityAgent,
+    Optional<Boolean> ipamd,
+    Optional<AddressPool> pool,
+    Map<String, Long> allowances,
+    Map<String, Boolean> privateEndpoints) {
+  /** Nothing is known. */
+  public static final HostReport NOTHING =
+      new HostReport(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(),
+          Map.of());
+
+  public HostReport {
+    allowances = Map.copyOf(allowances);
+    privateEndpoints = Map.copyOf(privateEndpoints);
+  }
+}

@@ -1,0 +1,30 @@
+package io.eksnet.model.inventory;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The cluster as EKS describes it.
+ *
+ * @param serviceCidr the range of cluster IPs
+ * @param supportType {@code STANDARD} or {@code EXTENDED}
+ * @param standardSupportEnd of its version, where EKS told
+ */
+public record EksCluster(
+    String name,
+    String version,
+    String status,
+    String vpcId,
+    List<String> subnetIds,
+    String securityGroupId,
+    String serviceCidr,
+    boolean autoMode,
+    String supportType,
+    Optional<Instant> standardSupportEnd,
+    List<Issue> issues) {
+  public EksCluster {
+    subnetIds = List.copyOf(subnetIds);
+    issues = List.copyOf(issues);
+  }
+}

@@ -1,0 +1,34 @@
+package io.eksnet.model.inventory;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A Service with its endpoints.
+ *
+ * @param type {@code ClusterIP}, {@code NodePort}, {@code LoadBalancer} or {@code ExternalName}
+ * @param clusterIps none when it is headless
+ * @param addresses host names or addresses of its load balancer
+ * @param annotations those of eksnet and of load balancers only
+ * @param endpoints empty Optional: they are not known
+ */
+public record KubeService(
+    String namespace,
+    String name,
+    String type,
+    List<String> clusterIps,
+    List<ServicePort> ports,
+    List<String> addresses,
+    Map<String, String> annotations,
+    Optional<List<Endpoint>> endpoints,
+    Instant created) {
+  public KubeService {
+    clusterIps = List.copyOf(clusterIps);
+    ports = List.copyOf(ports);
+    addresses = List.copyOf(addresses);
+    annotations = Map.copyOf(annotations);
+    endpoints = endpoints.map(List::copyOf);
+  }
+}

@@ -1,0 +1,127 @@
+package io.eksnet.model.inventory;
+
+import java.util.List;
+import java.util.Map;
+
+/** The parts there are, declared once. */
+public final class Resources {
+  // Kubernetes
+  public static final Resource<List<DnsPod>> DNS_PODS =
+      kube("dns_pods", "the pods of CoreDNS and how their scheduling went");
+  public static final Resource<List<KubeService>> SERVICES =
+      kube("services", "Services with their endpoints");
+  public static final Resource<List<ScaledToZero>> SCALED_TO_ZERO =
+      kube(
+          "scaled_to_zero",
+          "Services without endpoints whose Deployments want no pods; they are not called");
+  public static final Resource<List<KubeIngress>> INGRESSES =
+      kube("ingresses", "Ingresses, their addresses and how their reconciling went");
+  public static final Resource<List<IngressClass>> INGRESS_CLASSES =
+      kube("ingress_classes", "IngressClasses and their controllers");
+  public static final Resource<List<TargetGroupBinding>> TARGET_GROUP_BINDINGS =
+      kube("target_group_bindings", "which target group stands for which Service");
+  public static final Resource<List<KubeNode>> NODES = kube("nodes", "nodes, zones and pod slots");
+  public static final Resource<List<PendingPod>> PENDING_PODS =
+      kube("pending_pods", "pods that wait for a node or for an address");
+  public static final Resource<List<ServicePod>> SERVICE_PODS =
+      kube("service_pods", "the pods behind target groups, with branch interfaces and gates");
+  public static final Resource<List<SandboxFailures>> SANDBOX_FAILURES =
+      kube("sandbox_failures", "pod sandboxes that failed since the start, by class");
+  public static final Resource<List<Component>> COMPONENTS =
+      kube("components", "the health of the cluster's network components");
+  public static final Resource<CniSettings> CNI_SETTINGS =
+      kube("cni_settings", "how the VPC CNI is set up");
+  public static final Resource<List<EniConfig>> ENI_CONFIGS =
+      kube("eni_configs", "subnets of custom networking");
+  public static final Resource<List<NodeClass>> NODE_CLASSES =
+      kube("node_classes", "Karpenter's and Auto Mode's node classes");
+  public static final Resource<List<SecurityGroupPolicy>> SECURITY_GROUP_POLICIES =
+      kube("security_group_policies", "pods with security groups of their own");
+  public static final Resource<List<IngressHost>> INGRESS_HOSTS =
+      new Resource<>(
+          "ingress_hosts", "dns", "whether the hosts of Ingresses resolve to their load balancers");
+  public static final Resource<AgentFleet> AGENTS = kube("agents", "the agents of eksnet");
+
+  // AWS
+  public static final Resource<EksCluster> CLUSTER = eks("cluster", "the cluster and its health");
+  public static final Resource<List<Addon>> ADDONS =
+      eks("addons", "the EKS add-ons and their health");
+  public static final Resource<List<FargateProfile>> FARGATE_PROFILES =
+      eks("fargate_profiles", "Fargate profiles");
+  public static final Resource<List<PodIdentityAssociation>> POD_IDENTITY_ASSOCIATIONS =
+      eks("pod_identity_associations", "which service account has which role");
+  public static final Resource<List<Subnet>> SUBNETS =
+      ec2("subnets", "the cluster's subnets, their roles and free addresses");
+  public static final Resource<List<Eligibility>> LB_SUBNETS =
+      ec2("lb_subnets", "which subnets a load balancer may use, and why not the others");
+  public static final Resource<Map<String, Integer>> FREE_PREFIXES =
+      ec2("free_prefixes", "free aligned /28 blocks by subnet, in prefix mode");
+  public static final Resource<List<VpcEndpoint>> VPC_ENDPOINTS =
+      ec2("vpc_endpoints", "VPC endpoints and their private DNS");
+  public static final Resource<List<NetworkInterface>> LEAKED_INTERFACES =
+      ec2("leaked_interfaces", "interfaces of the CNI that no instance has");
+  public static final Resource<List<SecurityPath>> SECURITY_PATHS =
+      ec2("security_paths", "whether security groups let load balancers reach their targets");
+  public static final Resource<List<LoadBalancer>> LOAD_BALANCERS =
+      elb("load_balancers", "the cluster's load balancers and their state");
+  public static final Resource<List<TargetGroup>> TARGET_GROUPS =
+      elb("target_groups", "the target groups of those load balancers");
+  public static final Resource<List<GroupHealth>> TARGET_HEALTH =
+      elb("target_health", "the health of the targets of each target group");
+  public static final Resource<CallerIdentity> CALLER_IDENTITY =
+      new Resource<>("caller_identity", "sts", "whether the controller's own credentials work");
+
+  private Resources() {}
+
+  /** All of them, in the order of the reference. */
+  public static List<Resource<?>> all() {
+    return List.of(
+        DNS_PODS,
+        SERVICES,
+        SCALED_TO_ZERO,
+        INGRESSES,
+        INGRESS_CLASSES,
+        TARGET_GROUP_BINDINGS,
+        NODES,
+        PENDING_PODS,
+        SERVICE_PODS,
+        SANDBOX_FAILURES,
+        COMPONENTS,
+        CNI_SETTINGS,
+        ENI_CONFIGS,
+        NODE_CLASSES,
+        SECURITY_GROUP_POLICIES,
+        INGRESS_HOSTS,
+        AGENTS,
+        CLUSTER,
+        ADDONS,
+        FARGATE_PROFILES,
+        POD_IDENTITY_ASSOCIATIONS,
+        SUBNETS,
+        LB_SUBNETS,
+        FREE_PREFIXES,
+        VPC_ENDPOINTS,
+        LEAKED_INTERFACES,
+        SECURITY_PATHS,
+        LOAD_BALANCERS,
+        TARGET_GROUPS,
+        TARGET_HEALTH,
+        CALLER_IDENTITY);
+  }
+
+  private static <T> Resource<T> kube(String name, String meaning) {
+    return new Resource<>(name, "kubernetes", meaning);
+  }
+
+  private static <T> Resource<T> ec2(String name, String meaning) {
+    return new Resource<>(name, "ec2", meaning);
+  }
+
+  private static <T> Resource<T> elb(String name, String meaning) {
+    return new Resource<>(name, "elbv2", meaning);
+  }
+
+  private static <T> Resource<T> eks(String name, String meaning) {
+    return new Resource<>(name, "eks", meaning);
+  }
+}

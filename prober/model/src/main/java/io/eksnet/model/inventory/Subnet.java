@@ -1,0 +1,46 @@
+package io.eksnet.model.inventory;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A subnet of the cluster.
+ *
+ * @param cidr its IPv4 range, /16 to /28
+ * @param available free IPv4 addresses; lags behind changes (EC2 eventual consistency)
+ * @param tags those that decide about load balancers and the CNI
+ * @param reservations reserved ranges, shown and never subtracted
+ */
+public record Subnet(
+    String id,
+    String vpcId,
+    String zone,
+    String cidr,
+    int available,
+    boolean ipv6,
+    Set<SubnetRole> roles,
+    Map<String, String> tags,
+    List<String> reservations) {
+  /** AWS keeps the first four addresses and the last (VPC User Guide, "Subnet sizing"). */
+  private static final int RESERVED = 5;
+
+  public Subnet {
+    roles = Set.copyOf(roles);
+    tags = Map.copyOf(tags);
+    reservations = List.copyOf(reservations);
+  }
+
+  /** How many addresses it can give away in all: its size without the five of AWS. */
+  public int usable() {
+    return usable(Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1)));
+  }
+
+  /** How many addresses of a range with this prefix length can be given away. */
+  public static int usable(int prefixLength) {
+    if (prefixLength < 16 || prefixLength > 28) {
+      throw new IllegalArgumentException("a subnet is /16 to /28, not /" + prefixLength);
+    }
+    return (1 << (32 - prefixLength)) - RESERVED;
+  }
+}

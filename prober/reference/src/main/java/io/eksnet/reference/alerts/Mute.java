@@ -1,0 +1,29 @@
+package io.eksnet.reference.alerts;
+
+import java.util.List;
+
+/**
+ * While one alert fires, others are not told.
+ *
+ * @param sources matchers, as Alertmanager writes them
+ * @param targets matchers
+ * @param equal labels in which both must agree
+ */
+record Mute(List<String> sources, List<String> targets, List<String> equal) {
+  Mute {
+    sources = List.copyOf(sources);
+    targets = List.copyOf(targets);
+    equal = List.copyOf(equal);
+  }
+
+  static List<Mute> of(Tree alertmanager) {
+    return alertmanager.trees("inhibit_rules").stream()
+        .map(
+            rule ->
+                new Mute(
+                    rule.texts("source_matchers"),
+                    rule.texts("target_matchers"),
+                    rule.texts("equal")))
+        .toList();
+  }
+}
