@@ -1,5 +1,5 @@
 # make run · make demo · make test · make build · make reference · make dashboards · make format · make image · make chart
-# make bench · make bench-fleet · make bench-causes · make footprint · make soak · make fuzz · make audit
+# make words · make bench · make bench-fleet · make bench-causes · make footprint · make soak · make fuzz · make audit
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
@@ -13,7 +13,7 @@ NODE_MODULES := dashboards/src/node_modules/.package-lock.json
 BUILD_DASHBOARDS := npm --prefix dashboards/src run --silent build --
 IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 
-.PHONY: run demo test soak build archive image chart bench bench-fleet bench-causes footprint reference dashboards check-dashboards fuzz audit format
+.PHONY: run demo test soak build archive image chart bench bench-fleet bench-causes footprint reference dashboards check-dashboards words fuzz audit format
 
 # A cluster on loopback with eksnet beside it; it prints where to look. Ctrl-C ends all.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see docs/scenarios.md.
@@ -28,7 +28,7 @@ demo: build
 	  $(if $(SCENARIO),--scenario $(SCENARIO))
 
 # Everything: compiler checks, formatting, unit tests, and tests against real Debian programs.
-test: check-dashboards
+test: check-dashboards words
 	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium faketime helm
 	@mvn -B -ntp -Drevision=$(REVISION) verify
 
@@ -101,6 +101,14 @@ check-dashboards: $(NODE_MODULES)
 $(NODE_MODULES): dashboards/src/package-lock.json
 	@.ci/parts node npm
 	@npm --prefix dashboards/src ci --silent --no-audit --no-fund
+
+# Spelling and terms of everything that people read; see "Words" in CONTRIBUTING.md.
+words: .ci/words/node_modules/.package-lock.json
+	@node .ci/words/check.js
+
+.ci/words/node_modules/.package-lock.json: .ci/words/package-lock.json
+	@.ci/parts node npm
+	@npm --prefix .ci/words ci --silent --no-audit --no-fund
 
 # Jazzer looks for inputs that break a parser, SECONDS for each: make fuzz SECONDS=600 PARSERS="plan dns"
 fuzz:
