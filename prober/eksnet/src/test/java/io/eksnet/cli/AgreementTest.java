@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The field's reference and eksnet probe the same targets, and come to the same verdicts. */
 class AgreementTest {
   private static final String TIMEOUT = "700ms";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final double BOUND_SECONDS = 0.06;
   private static final int RUNS = 5;
 
@@ -68,11 +69,11 @@ class AgreementTest {
     var theirs = verdicts(slow);
     var ours = observations(slow);
 
-    double duration = median(ours, seen -> seen.getDouble("duration_seconds"));
+    double duration = least(ours, seen -> seen.getDouble("duration_seconds"));
     assertThat(duration)
         .isGreaterThanOrEqualTo(Places.DELAY.toMillis() / 1e3 - 0.001)
         .isCloseTo(
-            median(theirs, seen -> seen.value("probe_duration_seconds", Map.of())),
+            least(theirs, seen -> seen.value("probe_duration_seconds", Map.of())),
             within(BOUND_SECONDS));
   }
 
@@ -83,10 +84,10 @@ class AgreementTest {
     var ours = observations(slow);
 
     double processing =
-        median(ours, seen -> seen.getJsonObject("phases_seconds").getDouble("processing"));
+        least(ours, seen -> seen.getJsonObject("phases_seconds").getDouble("processing"));
     assertThat(processing)
         .isGreaterThanOrEqualTo(Places.DELAY.toMillis() / 1e3 - 0.001)
-        .isCloseTo(median(theirs, seen -> answering(slow, seen)), within(BOUND_SECONDS));
+        .isCloseTo(least(theirs, seen -> answering(slow, seen)), within(BOUND_SECONDS));
   }
 
   static List<Case> same() {
@@ -188,8 +189,9 @@ class AgreementTest {
     };
   }
 
-  private static <T> double median(List<T> seen, Function<T, Double> value) {
-    return seen.stream().map(value).sorted().toList().get(seen.size() / 2);
+  /** A busy machine only adds to durations, so the shortest says most of how they are measured. */
+  private static <T> double least(List<T> seen, Function<T, Double> value) {
+    return seen.stream().map(value).min(Comparator.naturalOrder()).orElseThrow();
   }
 
   private static void close(AutoCloseable part) {

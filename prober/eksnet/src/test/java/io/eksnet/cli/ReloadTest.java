@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,10 @@ class ReloadTest {
   private static final String TOTAL = "eksnet_probe_total";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration NEVER = Duration.ZERO;
+
+  /** A thread that sleeps is late by a few milliseconds on a machine that is not busy. */
+  private static final Duration MACHINE_STALL = Duration.ofMillis(50);
+
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -208,25 +213,68 @@ class ReloadTest {
       var limits = "limits: {targets: 20000, stall: 500ms}\n";
       put(limits + few);
       try (var program = Program.start(directory, NEVER, Duration.ofSeconds(1))) {
-        var before = awaitRuns(program, "steady", 10);
-        var missed = missed(program.metrics());
-        var started = System.nanoTime();
+        awaitRuns(program, "steady", 10);
+        whileTheMachineRunsOn(
+            () -> {
+              var before = runs(program.metrics(), "steady");
+              var missed = missed(program.metrics());
+              var started = System.nanoTime();
 
-        put(limits + all);
-        assertThat(reload(program).statusCode()).isEqualTo(200);
-        assertThat(tasks(program)).isEqualTo(10_001);
-        put(limits + few);
-        assertThat(reload(program).statusCode()).isEqualTo(200);
-        assertThat(tasks(program)).isEqualTo(1);
-        Thread.sleep(
-            Duration.ofSeconds(2)
-                .toMillis()); // the beats go on, and the series of the others leave
-        awaitRuns(program, "steady", before + 10);
-        var page = program.metrics();
-        var beats = (System.nanoTime() - started) / Duration.ofMillis(200).toNanos();
-        assertThat(missed(page)).isEqualTo(missed);
-        assertThat(runs(page, "steady") - before).isBetween(beats - 3.0, beats + 3.0);
+              put(limits + all);
+              assertThat(reload(program).statusCode()).isEqualTo(200);
+              assertThat(tasks(program)).isEqualTo(10_001);
+              put(limits + few);
+              assertThat(reload(program).statusCode()).isEqualTo(200);
+              assertThat(tasks(program)).isEqualTo(1);
+              // The beats go on, and the series of the others leave.
+              Thread.sleep(Duration.ofSeconds(2).toMillis());
+              awaitRuns(program, "steady", before + 10);
+              var page = program.metrics();
+              var beats = (System.nanoTime() - started) / Duration.ofMillis(200).toNanos();
+              assertThat(missed(page)).isEqualTo(missed);
+              assertThat(runs(page, "steady") - before).isBetween(beats - 3.0, beats + 3.0);
+            });
       }
+    }
+  }
+
+  private interface Measurement {
+    void run() throws Exception;
+  }
+
+  /**
+   * Measures again when the machine did not let threads run that had nothing to do with the
+   * program: then what was missed is not its fault.
+   */
+  private static void whileTheMachineRunsOn(Measurement measurement) throws Exception {
+    for (var left = 5; ; left--) {
+      var longest = new AtomicLong();
+      var watch = new Thread(() -> watch(longest), "machine-watch");
+      watch.start();
+      try {
+        measurement.run();
+        return;
+      } catch (AssertionError e) {
+        if (left == 1 || longest.get() < MACHINE_STALL.toNanos()) {
+          throw e;
+        }
+      } finally {
+        watch.interrupt();
+        watch.join();
+      }
+    }
+  }
+
+  private static void watch(AtomicLong longest) {
+    try {
+      for (var last = System.nanoTime(); ; ) {
+        Thread.sleep(5);
+        var now = System.nanoTime();
+        longest.accumulateAndGet(now - last, Math::max);
+        last = now;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
