@@ -1,5 +1,4 @@
-# Runs a program in a folder as its root with /proc, and /dev where it has that folder, as a user where this is
-# root, in its own process:
+# Runs a program with a folder as its root, with /proc, and with /dev if the folder has it, as UID if this is root:
 # in_root ROOT UID PROGRAM ARGUMENT...
 in_root() {
   in_root_at=$1
@@ -16,7 +15,7 @@ in_root() {
     mount --rbind /proc "$at/proc" && { [ ! -d "$at/dev" ] || mount --rbind /dev "$at/dev"; } && exec chroot $as "$at" "$@"' in_root "$in_root_at" "$in_root_as" "$@"
 }
 
-# The processor of this machine, as images name it.
+# The CPU architecture of this machine, as images name it.
 machine() {
   case $(uname -m) in
     x86_64) echo amd64 ;;
@@ -25,7 +24,7 @@ machine() {
   esac
 }
 
-# What runs programs of another processor: emulator_of ARCH.
+# The emulator of another CPU architecture: emulator_of ARCH.
 emulator_of() {
   case $1 in
     amd64) command -v qemu-x86_64-static ;;

@@ -1,4 +1,4 @@
-{{/* A pod of eksnet: root, component (the command too), part (the values), vantage, and spec beside it. */}}
+{{/* A pod of eksnet: root, component (also the command), part (its values), vantage, additional spec. */}}
 {{- define "eksnet.pod" -}}
 {{- $root := .root -}}
 {{- $values := .root.Values -}}
@@ -133,7 +133,7 @@ spec:
     {{- end }}
 {{- end }}
 
-{{/* How the kubelet asks. */}}
+{{/* The handler of kubelet probes. */}}
 {{- define "eksnet.ask" -}}
 {{- if eq .values.web.probes "tcp" -}}
 tcpSocket:
@@ -148,7 +148,7 @@ httpGet:
 {{- end }}
 {{- end }}
 
-{{/* The pod security standard restricted, and what the values say otherwise. */}}
+{{/* The pod security standard restricted, with overrides from the values. */}}
 {{- define "eksnet.podSecurity" -}}
 {{- $restricted := dict "runAsNonRoot" true "runAsUser" 65532 "runAsGroup" 65532 "fsGroup" 65532 -}}
 {{- $_ := set $restricted "seccompProfile" (dict "type" "RuntimeDefault") -}}
@@ -161,7 +161,7 @@ httpGet:
 {{- mergeOverwrite $restricted (.securityContext | default dict | deepCopy) | toYaml -}}
 {{- end }}
 
-{{/* The affinity of a part whose pods stay on nodes that match, whatever else it says. */}}
+{{/* The affinity of a component, with required node expressions added to every term. */}}
 {{- define "eksnet.affinity" -}}
 {{- $affinity := .part.affinity | default dict | deepCopy -}}
 {{- $nodes := .nodes -}}
@@ -179,7 +179,7 @@ httpGet:
 {{ toJson $affinity }}
 {{- end }}
 
-{{/* How the pods of a part that a selector finds are spread: over zones, or as the values say. */}}
+{{/* Topology spread of a component: over zones, or from the values. */}}
 {{- define "eksnet.spread" -}}
 {{- $selector := .selector -}}
 {{- $zones := dict "maxSkew" 1 "topologyKey" "topology.kubernetes.io/zone" "whenUnsatisfiable" "ScheduleAnyway" -}}
@@ -190,7 +190,7 @@ httpGet:
 {{ toJson $spread }}
 {{- end }}
 
-{{/* Keeps pods on nodes that the image is made for. */}}
+{{/* Restricts pods to the CPU architectures of the image. */}}
 {{- define "eksnet.architectures" -}}
 {{- with .Values.architectures }}
 - key: kubernetes.io/arch

@@ -1,4 +1,4 @@
-{{/* A rule as the values want it. */}}
+{{/* A rule with thresholds, overrides and URLs from the values. */}}
 {{- define "eksnet.rule" -}}
 {{- $rule := deepCopy .rule -}}
 {{- $settings := .settings -}}
