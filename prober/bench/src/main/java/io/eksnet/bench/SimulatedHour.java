@@ -83,12 +83,12 @@ final class SimulatedHour implements AutoCloseable {
   }
 
   private <F> void watch(InventorySource<F> source) throws InterruptedException {
-    var absent = source.part().name().equals("node_classes");
+    var absent = source.resource().name().equals("node_classes");
     if (!absent) {
-      Waiting.until(source.part().name(), () -> source.read(inventory).succeeded());
+      Waiting.until(source.resource().name(), () -> source.read(inventory).succeeded());
       inventory =
           inventory.with(
-              source.part(),
+              source.resource(),
               Snapshot.of(source.read(inventory).result(), clock.instant(), Duration.ofDays(1)));
     }
   }
@@ -109,13 +109,13 @@ final class SimulatedHour implements AutoCloseable {
   }
 
   private Instant after(InventorySource<?> source) {
-    return FixedGrid.next("poll/" + source.part().name(), every(source), clock.instant());
+    return FixedGrid.next("poll/" + source.resource().name(), every(source), clock.instant());
   }
 
   /** As the settings of a cluster without a config say. */
   private Duration every(InventorySource<?> source) {
-    var part = source.part();
-    return polls.every(part.service(), part.name()).orElse(source.every());
+    var part = source.resource();
+    return polls.every(part.service(), part.name()).orElse(source.minInterval());
   }
 
   /** Some wait for what others read first; that happens at the start only. */
@@ -124,7 +124,8 @@ final class SimulatedHour implements AutoCloseable {
     if (read == null) {
       return false;
     }
-    inventory = inventory.with(source.part(), Snapshot.of(read, clock.instant(), every(source)));
+    inventory =
+        inventory.with(source.resource(), Snapshot.of(read, clock.instant(), every(source)));
     return true;
   }
 

@@ -48,9 +48,8 @@ final class Controller implements ClusterController {
   private static final int ROUNDS = 3;
 
   /** Up to 30 target groups, health is read as often as the settings say. */
-  private static final Duration UNSTRETCHED = Duration.ofSeconds(30);
-
   private final Vertx vertx;
+
   private final io.vertx.core.Context context;
   private final Clock clock;
   private final Supplier<Settings> settings;
@@ -193,20 +192,13 @@ final class Controller implements ClusterController {
     ProberRuntime.await(polls.stop());
   }
 
-  /**
-   * How often a source is read: as the settings say; one that takes longer for the size of the
-   * cluster says so itself.
-   */
+  /** The configured interval of a source, or its shortest one where that is longer. */
   private static Function<InventorySource<?>, Duration> every(Settings settings) {
-    var said = settings.polls();
+    var polls = settings.polls();
     return source -> {
-      var own = source.every();
-      var wanted = said.every(source.part().service(), source.part().name()).orElse(own);
-      var stretches =
-          source.part().equals(Resources.TARGET_HEALTH)
-              && own.compareTo(UNSTRETCHED) > 0
-              && own.compareTo(wanted) > 0;
-      return stretches ? own : wanted;
+      var resource = source.resource();
+      var interval = polls.every(resource.service(), resource.name()).orElse(Duration.ZERO);
+      return interval.compareTo(source.minInterval()) > 0 ? interval : source.minInterval();
     };
   }
 

@@ -7,34 +7,36 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Something that is read again and again for one part of the inventory. It never blocks the thread
- * that asks it.
+ * Reads one resource of the inventory from Kubernetes, AWS or DNS. It never blocks the caller's
+ * thread.
  *
- * @param <F> what it knows; immutable
+ * @param <T> the value; immutable
  */
-public interface InventorySource<F> extends AutoCloseable {
-  /** What it knows. */
-  Resource<F> part();
+public interface InventorySource<T> extends AutoCloseable {
+  /** The resource it reads. */
+  Resource<T> resource();
 
-  /** How often it is read. */
-  Duration every();
+  /** The shortest interval it supports; zero unless it needs longer than the configured one. */
+  default Duration minInterval() {
+    return Duration.ZERO;
+  }
 
-  /** What it must be allowed to do; it calls nothing else. */
+  /** The permissions it needs; it makes no other calls. */
   List<Permission> permissions();
 
   /**
-   * Reads it anew. Fails with a {@link SourceException} and with nothing else; what could not be
-   * read is never an empty value.
+   * Reads the resource. Fails only with a {@link SourceException}; a value that cannot be read is
+   * never returned as an empty one.
    *
-   * @param known what is known of the other parts, for sources that join
+   * @param inventory the other resources, for sources that join them
    */
-  Future<F> read(Inventory known);
+  Future<T> read(Inventory inventory);
 
   /**
-   * Whether what is known of other parts by now is a reason to read it before its time. Cheap, and
-   * asked at each change; the source itself takes care that this is not true too often.
+   * Whether other resources changed in a way that calls for a read before the interval is over.
+   * Cheap, and called at each change; the source itself limits how often it returns true.
    */
-  default boolean early(Inventory known) {
+  default boolean shouldRefresh(Inventory inventory) {
     return false;
   }
 

@@ -137,7 +137,7 @@ public final class Poller {
 
     Turn(InventorySource<F> source) {
       this.source = source;
-      id = String.join("/", cluster, "poll", source.part().name());
+      id = String.join("/", cluster, "poll", source.resource().name());
     }
 
     void begin(Duration wait) {
@@ -243,7 +243,7 @@ public final class Poller {
     }
 
     private void keep(Instant at, AsyncResult<F> read) {
-      var part = source.part();
+      var part = source.resource();
       var value = read.succeeded() ? read.result() : null;
       if (value != null) {
         var wasUnknown = inventory.at(at).get(part).isEmpty();
@@ -261,7 +261,8 @@ public final class Poller {
 
     /** Something else is known now: what waited for that, or has reason to, is read at once. */
     private void hurry(boolean news) {
-      if (!inFlight && (waits(news) || strayed() || source.early(inventory.at(clock.instant())))) {
+      if (!inFlight
+          && (waits(news) || strayed() || source.shouldRefresh(inventory.at(clock.instant())))) {
         arm(STAGGER);
       }
     }
@@ -269,13 +270,13 @@ public final class Poller {
     /** It was read, and is not believed since the clock was set. */
     private boolean strayed() {
       return failures == 0
-          && inventory.get(source.part()).isPresent()
-          && inventory.at(clock.instant()).get(source.part()).isEmpty();
+          && inventory.get(source.resource()).isPresent()
+          && inventory.at(clock.instant()).get(source.resource()).isEmpty();
     }
 
     /** What failed may have failed for want of what is known only now. */
     private boolean waits(boolean news) {
-      var known = inventory.at(clock.instant()).known(source.part());
+      var known = inventory.at(clock.instant()).known(source.resource());
       return failures > 0
           && ((news && known.value().isEmpty())
               || known.lack().filter(lack -> lack.why() == Why.NOT_YET).isPresent());

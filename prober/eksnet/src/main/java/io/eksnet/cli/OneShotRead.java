@@ -65,12 +65,12 @@ final class OneShotRead {
   }
 
   private static boolean isOfKubernetes(InventorySource<?> source) {
-    return source.part().service().equals("kubernetes");
+    return source.resource().service().equals("kubernetes");
   }
 
   /** The roles of subnets follow from all that uses them. */
   private static boolean isLast(InventorySource<?> source) {
-    return source.part().equals(Resources.SUBNETS);
+    return source.resource().equals(Resources.SUBNETS);
   }
 
   private void goOn() {
@@ -140,7 +140,7 @@ final class OneShotRead {
   }
 
   private <F> void settle(InventorySource<F> source, Snapshot<F> known) {
-    inventory = inventory.with(source.part(), known);
+    inventory = inventory.with(source.resource(), known);
     open.remove(source);
     waiting.remove(source);
     settled++;
@@ -163,7 +163,7 @@ final class OneShotRead {
 
   /** Nothing of one look grows old before its end. */
   private Duration every(InventorySource<?> source) {
-    return source.every().compareTo(within) > 0 ? source.every() : within;
+    return source.minInterval().compareTo(within) > 0 ? source.minInterval() : within;
   }
 
   private static Unavailable lack(AsyncResult<?> read) {

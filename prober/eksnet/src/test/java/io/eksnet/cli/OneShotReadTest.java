@@ -119,12 +119,12 @@ class OneShotReadTest {
       Resource<F> part, Function<Inventory, Future<F>> read) {
     return new InventorySource<>() {
       @Override
-      public Resource<F> part() {
+      public Resource<F> resource() {
         return part;
       }
 
       @Override
-      public Duration every() {
+      public Duration minInterval() {
         return Duration.ofSeconds(30);
       }
 

@@ -316,12 +316,12 @@ class ControllerTest {
       return List.of(
           new InventorySource<AgentFleet>() {
             @Override
-            public Resource<AgentFleet> part() {
+            public Resource<AgentFleet> resource() {
               return Resources.AGENTS;
             }
 
             @Override
-            public Duration every() {
+            public Duration minInterval() {
               return Duration.ofSeconds(1);
             }
 

@@ -223,7 +223,7 @@ class PollerTest {
                     ? done("goods")
                     : timeout(goodsFailed, "needs shops, which is not known"));
     var polls =
-        polls(source -> source == goods ? Duration.ofHours(1) : source.every(), shops, goods);
+        polls(source -> source == goods ? Duration.ofHours(1) : source.minInterval(), shops, goods);
 
     var from = System.nanoTime();
     polls.start();
@@ -241,7 +241,10 @@ class PollerTest {
     var goods = source(GOODS, known -> done("goods"));
     var polls =
         polls(
-            clock, source -> source == goods ? Duration.ofHours(1) : source.every(), shops, goods);
+            clock,
+            source -> source == goods ? Duration.ofHours(1) : source.minInterval(),
+            shops,
+            goods);
     polls.start();
     until("the goods", () -> polls.inventory().get(GOODS).isPresent());
 
@@ -285,7 +288,7 @@ class PollerTest {
               vertx.setTimer(1_500, id -> answer.tryComplete(List.of("a shop")));
               return answer.future();
             });
-    var polls = polls(source -> asked.get() ? Duration.ofSeconds(10) : source.every(), shops);
+    var polls = polls(source -> asked.get() ? Duration.ofSeconds(10) : source.minInterval(), shops);
 
     polls.start();
     until("an end", () -> polls.inventory().get(SHOPS).isPresent() || !lacks.isEmpty());
@@ -300,7 +303,7 @@ class PollerTest {
   }
 
   private Poller polls(InventorySource<?>... sources) {
-    return polls(InventorySource::every, sources);
+    return polls(InventorySource::minInterval, sources);
   }
 
   private Poller polls(
@@ -333,12 +336,12 @@ class PollerTest {
       Resource<F> part, Function<Inventory, Future<F>> read) {
     return new InventorySource<>() {
       @Override
-      public Resource<F> part() {
+      public Resource<F> resource() {
         return part;
       }
 
       @Override
-      public Duration every() {
+      public Duration minInterval() {
         return EVERY;
       }
 

@@ -6,15 +6,12 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Issue;
 import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.eks.model.ListAddonsResponse;
 
 /** The EKS add-ons; one that EKS does not know is managed by the user, and no fault. */
 final class Addons {
-  private static final Duration EVERY = Duration.ofMinutes(10);
-
   private final AwsCalls calls;
 
   private Addons(AwsCalls calls) {
@@ -24,7 +21,6 @@ final class Addons {
   static InventorySource<List<Addon>> source(AwsCalls calls) {
     return new AwsSource<>(
         Resources.ADDONS,
-        EVERY,
         List.of(EksRights.cluster("ListAddons"), EksRights.addon("DescribeAddon")),
         calls,
         new Addons(calls)::read);

@@ -37,7 +37,7 @@ public final class AwsFacts implements AutoCloseable {
             Map.of());
     try (var facts = open(settings, AwsPulse.DEAF, Clock.systemUTC())) {
       return facts.sources().stream()
-          .collect(Collectors.toMap(InventorySource::part, InventorySource::permissions));
+          .collect(Collectors.toMap(InventorySource::resource, InventorySource::permissions));
     }
   }
 

@@ -10,7 +10,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -23,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param reading what it does; may throw
  */
 record AwsSource<F>(
-    Resource<F> part,
-    Duration every,
+    Resource<F> resource,
     List<Permission> permissions,
     AwsCalls calls,
     Function<Inventory, Future<F>> reading)

@@ -8,7 +8,6 @@ import io.eksnet.model.inventory.Issue;
 import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +16,6 @@ import software.amazon.awssdk.services.eks.model.Cluster;
 
 /** The cluster as EKS describes it, with the end of its version's support. */
 final class Clusters {
-  private static final Duration EVERY = Duration.ofMinutes(10);
-
   private final AwsCalls calls;
   private final SupportDates dates;
 
@@ -31,8 +28,7 @@ final class Clusters {
     var rights = new ArrayList<Permission>();
     rights.add(EksRights.cluster("DescribeCluster"));
     rights.addAll(AwsService.EKS.anywhere("DescribeClusterVersions"));
-    return new AwsSource<>(
-        Resources.CLUSTER, EVERY, rights, calls, new Clusters(calls, clock)::read);
+    return new AwsSource<>(Resources.CLUSTER, rights, calls, new Clusters(calls, clock)::read);
   }
 
   private Future<EksCluster> read(Inventory known) {

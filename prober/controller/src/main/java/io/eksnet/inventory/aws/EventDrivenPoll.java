@@ -36,13 +36,13 @@ final class EventDrivenPoll<F> implements InventorySource<F> {
   }
 
   @Override
-  public Resource<F> part() {
-    return source.part();
+  public Resource<F> resource() {
+    return source.resource();
   }
 
   @Override
-  public Duration every() {
-    return source.every();
+  public Duration minInterval() {
+    return source.minInterval();
   }
 
   @Override
@@ -51,7 +51,7 @@ final class EventDrivenPoll<F> implements InventorySource<F> {
   }
 
   @Override
-  public boolean early(Inventory known) {
+  public boolean shouldRefresh(Inventory known) {
     return rested() && reasons.apply(known).filter(now -> !now.equals(last.reasons())).isPresent();
   }
 

@@ -7,7 +7,6 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +16,6 @@ import software.amazon.awssdk.services.eks.model.ListFargateProfilesResponse;
 
 /** The Fargate profiles of the cluster; also read soon after CoreDNS lost or found a node. */
 final class FargateProfiles {
-  private static final Duration EVERY = Duration.ofMinutes(10);
-
   private final AwsCalls calls;
 
   private FargateProfiles(AwsCalls calls) {
@@ -29,7 +26,6 @@ final class FargateProfiles {
     return new EventDrivenPoll<>(
         new AwsSource<>(
             Resources.FARGATE_PROFILES,
-            EVERY,
             List.of(
                 EksRights.cluster("ListFargateProfiles"),
                 EksRights.fargateProfile("DescribeFargateProfile")),

@@ -16,7 +16,6 @@ import io.eksnet.model.inventory.Subnet;
 import io.eksnet.model.inventory.SubnetRole;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +29,6 @@ import software.amazon.awssdk.services.ec2.model.NetworkInterface;
  * also soon after a pod was refused an address.
  */
 final class FreePrefixes {
-  private static final Duration EVERY = Duration.ofMinutes(10);
-
   /** Where the CNI puts interfaces of nodes. */
   private static final Set<SubnetRole> OF_PODS =
       Set.of(NODE, POD, POD_ENICONFIG, POD_CNI_TAG, KARPENTER);
@@ -51,7 +48,6 @@ final class FreePrefixes {
     return new EventDrivenPoll<>(
         new AwsSource<>(
             Resources.FREE_PREFIXES,
-            EVERY,
             AwsService.EC2.anywhere("DescribeNetworkInterfaces"),
             calls,
             new FreePrefixes(calls)::read),

@@ -10,7 +10,6 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Scheme;
 import io.eksnet.model.inventory.Subnet;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +18,6 @@ import software.amazon.awssdk.services.ec2.model.RouteTable;
 
 /** Which subnets a load balancer may use; routes are read only where they decide. */
 final class LbSubnets {
-  private static final Duration EVERY = Duration.ofMinutes(5);
   private static final int PAGE = 100;
 
   private final AwsCalls calls;
@@ -33,7 +31,6 @@ final class LbSubnets {
   static InventorySource<List<Eligibility>> source(AwsCalls calls, VpcSubnets vpc) {
     return new AwsSource<>(
         Resources.LB_SUBNETS,
-        EVERY,
         AwsService.EC2.anywhere("DescribeSubnets", "DescribeRouteTables"),
         calls,
         new LbSubnets(calls, vpc)::read);

@@ -20,8 +20,6 @@ import java.util.Map;
  * when their node is gone.
  */
 final class LeakedInterfaces {
-  private static final Duration EVERY = Duration.ofMinutes(10);
-
   /** The CNI makes an interface first and attaches it then; it also cleans up after itself. */
   private static final Duration SETTLED = Duration.ofMinutes(15);
 
@@ -39,7 +37,6 @@ final class LeakedInterfaces {
   static InventorySource<List<NetworkInterface>> source(AwsCalls calls, Clock clock) {
     return new AwsSource<>(
         Resources.LEAKED_INTERFACES,
-        EVERY,
         AwsService.EC2.anywhere("DescribeNetworkInterfaces"),
         calls,
         new LeakedInterfaces(calls, clock)::read);

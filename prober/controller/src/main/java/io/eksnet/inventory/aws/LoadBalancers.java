@@ -29,7 +29,6 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TagDescripti
  * kept for a while.
  */
 final class LoadBalancers {
-  private static final Duration EVERY = Duration.ofSeconds(60);
   private static final Duration KEPT = Duration.ofMinutes(10);
 
   /** DescribeTags takes so many ARNs at once. */
@@ -54,7 +53,6 @@ final class LoadBalancers {
   static InventorySource<List<LoadBalancer>> source(AwsCalls calls, Clock clock) {
     return new AwsSource<>(
         Resources.LOAD_BALANCERS,
-        EVERY,
         AwsService.ELBV2.anywhere("DescribeLoadBalancers", "DescribeTags", "DescribeListeners"),
         calls,
         new LoadBalancers(calls, clock)::read);

@@ -8,7 +8,6 @@ import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +19,6 @@ import software.amazon.awssdk.services.eks.model.ListPodIdentityAssociationsResp
  * ceased to lack credentials.
  */
 final class PodIdentities {
-  private static final Duration EVERY = Duration.ofMinutes(10);
-
   private final AwsCalls calls;
 
   private PodIdentities(AwsCalls calls) {
@@ -32,7 +29,6 @@ final class PodIdentities {
     return new EventDrivenPoll<>(
         new AwsSource<>(
             Resources.POD_IDENTITY_ASSOCIATIONS,
-            EVERY,
             List.of(EksRights.cluster("ListPodIdentityAssociations")),
             calls,
             new PodIdentities(calls)::read),

@@ -9,7 +9,6 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SecurityPath;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +23,6 @@ import java.util.stream.Stream;
  * verdict allows for a minute or two.
  */
 final class SecurityPaths {
-  private static final Duration EVERY = Duration.ofMinutes(5);
-
   private record Health(String group, String id, int port, String state) {}
 
   private final SecurityReading reading;
@@ -36,8 +33,7 @@ final class SecurityPaths {
 
   static InventorySource<List<SecurityPath>> source(AwsCalls calls, Clock clock) {
     return new EventDrivenPoll<>(
-        new AwsSource<>(
-            Resources.SECURITY_PATHS, EVERY, rights(), calls, new SecurityPaths(calls)::judge),
+        new AwsSource<>(Resources.SECURITY_PATHS, rights(), calls, new SecurityPaths(calls)::judge),
         SecurityPaths::health,
         clock);
   }

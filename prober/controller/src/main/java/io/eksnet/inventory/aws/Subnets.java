@@ -8,13 +8,10 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Subnet;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 
 /** The subnets of the cluster: free addresses every minute, roles as they become known. */
 final class Subnets {
-  private static final Duration EVERY = Duration.ofMinutes(1);
-
   private final VpcSubnets vpc;
   private final Placements placements;
   private final Reservations reservations;
@@ -29,7 +26,6 @@ final class Subnets {
     var subnets = new Subnets(calls, vpc, clock);
     return new AwsSource<>(
         Resources.SUBNETS,
-        EVERY,
         AwsService.EC2.anywhere(
             "DescribeSubnets", "DescribeInstances", "GetSubnetCidrReservations"),
         calls,

@@ -7,7 +7,6 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,14 +18,11 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTarg
  * the call for the others.
  */
 final class TargetGroups {
-  private static final Duration EVERY = Duration.ofSeconds(60);
-
   private TargetGroups() {}
 
   static InventorySource<List<TargetGroup>> source(AwsCalls calls) {
     return new AwsSource<>(
         Resources.TARGET_GROUPS,
-        EVERY,
         AwsService.ELBV2.anywhere("DescribeTargetGroups"),
         calls,
         known -> read(calls, known));

@@ -49,21 +49,20 @@ final class TargetHealthPoll implements InventorySource<List<GroupHealth>> {
     this.source =
         new AwsSource<>(
             Resources.TARGET_HEALTH,
-            LEAST,
             AwsService.ELBV2.anywhere("DescribeTargetHealth"),
             calls,
             this::poll);
   }
 
   @Override
-  public Resource<List<GroupHealth>> part() {
-    return source.part();
+  public Resource<List<GroupHealth>> resource() {
+    return source.resource();
   }
 
-  /** Follows the number of target groups. */
+  /** One second per target group, so that large accounts stay within the rate limit. */
   @Override
-  public Duration every() {
-    return every;
+  public Duration minInterval() {
+    return every.equals(LEAST) ? Duration.ZERO : every;
   }
 
   @Override

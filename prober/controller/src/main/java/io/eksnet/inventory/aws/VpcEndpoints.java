@@ -7,13 +7,11 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.VpcEndpoint;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsResponse;
 
 /** The endpoints of the cluster's VPC. */
 final class VpcEndpoints {
-  private static final Duration EVERY = Duration.ofMinutes(5);
   private static final int PAGE = 1_000;
 
   private final AwsCalls calls;
@@ -25,7 +23,6 @@ final class VpcEndpoints {
   static InventorySource<List<VpcEndpoint>> source(AwsCalls calls) {
     return new AwsSource<>(
         Resources.VPC_ENDPOINTS,
-        EVERY,
         AwsService.EC2.anywhere("DescribeVpcEndpoints"),
         calls,
         new VpcEndpoints(calls)::read);

@@ -87,12 +87,12 @@ public final class IngressHosts implements InventorySource<List<IngressHost>> {
   }
 
   @Override
-  public Resource<List<IngressHost>> part() {
+  public Resource<List<IngressHost>> resource() {
     return Resources.INGRESS_HOSTS;
   }
 
   @Override
-  public Duration every() {
+  public Duration minInterval() {
     return Duration.ofMinutes(1);
   }
 

@@ -60,7 +60,7 @@ public final class KubeFacts implements AutoCloseable {
     try (var nobody = KubeAccess.open(NOBODY, "eksnet", KubeSettings.DEFAULT.timeout());
         var facts = new KubeFacts(nobody, Clock.systemUTC(), KubeSettings.DEFAULT)) {
       return facts.sources().stream()
-          .collect(Collectors.toMap(InventorySource::part, InventorySource::permissions));
+          .collect(Collectors.toMap(InventorySource::resource, InventorySource::permissions));
     }
   }
 

@@ -8,7 +8,6 @@ import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Unavailable;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -71,13 +70,8 @@ final class KubeSource<F> implements InventorySource<F> {
   }
 
   @Override
-  public Resource<F> part() {
+  public Resource<F> resource() {
     return part;
-  }
-
-  @Override
-  public Duration every() {
-    return settings.every();
   }
 
   @Override

@@ -145,7 +145,6 @@ class AwsCallsTest {
       var source =
           new AwsSource<>(
               Resources.CALLER_IDENTITY,
-              Duration.ofMinutes(1),
               List.of(),
               calls,
               known -> {
@@ -173,7 +172,6 @@ class AwsCallsTest {
       var source =
           new AwsSource<>(
               Resources.CALLER_IDENTITY,
-              Duration.ofMinutes(1),
               List.of(),
               calls,
               known -> {

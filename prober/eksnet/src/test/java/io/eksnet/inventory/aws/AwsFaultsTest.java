@@ -140,14 +140,14 @@ class AwsFaultsTest {
   private static Map<String, Future<?>> readAll(AwsFacts facts) {
     var reads = new LinkedHashMap<String, Future<?>>();
     for (var source : facts.sources()) {
-      reads.put(source.part().name(), source.read(Blue.known()));
+      reads.put(source.resource().name(), source.read(Blue.known()));
     }
     return reads;
   }
 
   static Future<?> read(AwsFacts facts, String part, Inventory known) {
     return facts.sources().stream()
-        .filter(source -> source.part().name().equals(part))
+        .filter(source -> source.resource().name().equals(part))
         .map(source -> (Future<?>) source.read(known))
         .findFirst()
         .orElseThrow();

@@ -3,6 +3,9 @@ package io.eksnet.inventory.aws;
 import static io.eksnet.inventory.aws.Heard.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.config.ConfigReader;
+import io.eksnet.config.Polls;
+import io.eksnet.config.Reading;
 import io.eksnet.inventory.InventorySource;
 import io.eksnet.model.MovedClock;
 import io.eksnet.model.inventory.Agent;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CostTest {
   private static final Duration WINDOW = Duration.ofMinutes(10);
+  private static final Polls POLLS =
+      ((Reading.Accepted) ConfigReader.read("cluster: blue\n", Map.of())).settings().polls();
   private static final RateLimit AMPLE = new RateLimit(100, 100_000);
 
   private final MovedClock clock = new MovedClock(Blue.NOW);
@@ -62,10 +67,15 @@ class CostTest {
     for (var next = first(due); next.getValue().isBefore(end); next = first(due)) {
       clock.forward(Duration.between(clock.instant(), next.getValue()));
       inventory = read(next.getKey(), inventory);
-      due.put(next.getKey(), clock.instant().plus(next.getKey().every()));
+      due.put(next.getKey(), clock.instant().plus(interval(next.getKey())));
     }
     clock.forward(Duration.between(clock.instant(), end));
     return inventory;
+  }
+
+  private static Duration interval(InventorySource<?> source) {
+    var resource = source.resource();
+    return POLLS.every(resource.service(), resource.name()).orElseThrow();
   }
 
   private static Map.Entry<InventorySource<?>, Instant> first(
@@ -77,9 +87,9 @@ class CostTest {
   private <F> Inventory read(InventorySource<F> source, Inventory known) throws Exception {
     var value = await(source.read(known));
     // the target group that is known stays: what is read of the others does not change the calls
-    return source.part().equals(Resources.TARGET_GROUPS)
+    return source.resource().equals(Resources.TARGET_GROUPS)
         ? known
-        : known.with(source.part(), Snapshot.of(value, clock.instant(), Duration.ofDays(9)));
+        : known.with(source.resource(), Snapshot.of(value, clock.instant(), Duration.ofDays(9)));
   }
 
   private static Inventory cluster(int nodes) {

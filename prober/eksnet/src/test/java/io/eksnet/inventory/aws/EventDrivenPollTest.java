@@ -70,30 +70,32 @@ class EventDrivenPollTest {
     var ill = with(well, Resources.SANDBOX_FAILURES, failed(1));
 
     isReadForAndAfter(source(Resources.FREE_PREFIXES), well, ill);
-    assertThat(source(Resources.FREE_PREFIXES).early(with(ill, Resources.CNI_SETTINGS, cni(false))))
+    assertThat(
+            source(Resources.FREE_PREFIXES)
+                .shouldRefresh(with(ill, Resources.CNI_SETTINGS, cni(false))))
         .as("without prefixes nobody asks for blocks")
         .isFalse();
   }
 
   private void isReadForAndAfter(InventorySource<?> source, Inventory well, Inventory ill) {
-    assertThat(source.early(Inventory.EMPTY)).as("nothing is known").isFalse();
-    assertThat(source.early(well)).as("nothing is wrong").isFalse();
-    assertThat(source.early(ill)).as("something is wrong").isTrue();
+    assertThat(source.shouldRefresh(Inventory.EMPTY)).as("nothing is known").isFalse();
+    assertThat(source.shouldRefresh(well)).as("nothing is wrong").isFalse();
+    assertThat(source.shouldRefresh(ill)).as("something is wrong").isTrue();
 
     source.read(ill);
     clock.forward(Duration.ofSeconds(61));
-    assertThat(source.early(ill)).as("it is as it was").isFalse();
-    assertThat(source.early(well)).as("it is over").isTrue();
+    assertThat(source.shouldRefresh(ill)).as("it is as it was").isFalse();
+    assertThat(source.shouldRefresh(well)).as("it is over").isTrue();
 
     source.read(well);
-    assertThat(source.early(ill)).as("it flaps").isFalse();
+    assertThat(source.shouldRefresh(ill)).as("it flaps").isFalse();
     clock.forward(Duration.ofSeconds(61));
-    assertThat(source.early(ill)).as("it began anew").isTrue();
+    assertThat(source.shouldRefresh(ill)).as("it began anew").isTrue();
   }
 
   private InventorySource<?> source(Resource<?> part) {
     return facts.sources().stream()
-        .filter(one -> one.part().equals(part))
+        .filter(one -> one.resource().equals(part))
         .findFirst()
         .orElseThrow();
   }

@@ -269,7 +269,7 @@ class MotoTest {
   private <T> InventorySource<T> source(Resource<T> part) {
     return (InventorySource<T>)
         facts.sources().stream()
-            .filter(source -> source.part().equals(part))
+            .filter(source -> source.resource().equals(part))
             .findFirst()
             .orElseThrow();
   }

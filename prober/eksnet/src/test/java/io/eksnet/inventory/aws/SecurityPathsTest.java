@@ -166,15 +166,15 @@ class SecurityPathsTest {
     var known = Balanced.in(Inventory.EMPTY, "10.0.7.7");
     read(source, known);
     clock.forward(ofSeconds(61));
-    assertThat(source.early(known)).as("nothing changed").isFalse();
+    assertThat(source.shouldRefresh(known)).as("nothing changed").isFalse();
 
     var healed = Balanced.health(known, List.of(Balanced.target("10.0.7.7", "healthy")));
-    assertThat(source.early(healed)).isTrue();
+    assertThat(source.shouldRefresh(healed)).isTrue();
     read(source, healed);
-    assertThat(source.early(known)).as("it flaps").isFalse();
+    assertThat(source.shouldRefresh(known)).as("it flaps").isFalse();
     clock.forward(ofSeconds(61));
-    assertThat(source.early(known)).isTrue();
-    assertThat(source.early(Inventory.EMPTY)).as("not known is not changed").isFalse();
+    assertThat(source.shouldRefresh(known)).isTrue();
+    assertThat(source.shouldRefresh(Inventory.EMPTY)).as("not known is not changed").isFalse();
   }
 
   @Test

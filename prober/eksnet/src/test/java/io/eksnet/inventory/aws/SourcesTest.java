@@ -65,7 +65,7 @@ class SourcesTest {
       await(source.read(Blue.known()));
       var called = new TreeSet<>(aws.operations().subList(before, aws.asked().size()));
       called.remove("GetCallerIdentity"); // allowed to everybody
-      assertThat(called).as(source.part().name()).isEqualTo(declared(source));
+      assertThat(called).as(source.resource().name()).isEqualTo(declared(source));
     }
   }
 
@@ -390,7 +390,7 @@ class SourcesTest {
   private <T> InventorySource<T> source(Resource<T> part) {
     return (InventorySource<T>)
         facts.sources().stream()
-            .filter(source -> source.part().equals(part))
+            .filter(source -> source.resource().equals(part))
             .findFirst()
             .orElseThrow();
   }

@@ -56,7 +56,7 @@ final class KubeBench implements AutoCloseable {
   @SuppressWarnings("unchecked") // a source of a part reads what the part holds
   <F> InventorySource<F> source(Resource<F> part) {
     return (InventorySource<F>)
-        facts.sources().stream().filter(s -> s.part().equals(part)).findFirst().orElseThrow();
+        facts.sources().stream().filter(s -> s.resource().equals(part)).findFirst().orElseThrow();
   }
 
   /** What is ready; empty: it is not known. */

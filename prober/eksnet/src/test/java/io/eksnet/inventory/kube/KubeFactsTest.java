@@ -203,7 +203,7 @@ class KubeFactsTest {
   void everyPartOfKubernetesHasOneSource() {
     try (var bench = bench()) {
       assertThat(bench.facts().sources())
-          .extracting(s -> (Object) s.part())
+          .extracting(s -> (Object) s.resource())
           .containsExactlyInAnyOrderElementsOf(
               Resources.all().stream()
                   .filter(p -> p.service().equals("kubernetes"))
