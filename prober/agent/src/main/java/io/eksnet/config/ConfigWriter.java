@@ -1,6 +1,6 @@
 package io.eksnet.config;
 
-import io.eksnet.model.Regex;
+import com.google.re2j.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -79,6 +79,6 @@ public final class ConfigWriter {
     } else if (value instanceof Enum<?> constant) {
       return constant.name().toLowerCase(Locale.ROOT);
     }
-    return value instanceof Path || value instanceof Regex ? value.toString() : value;
+    return value instanceof Path || value instanceof Pattern ? value.toString() : value;
   }
 }

@@ -1,6 +1,6 @@
 package io.eksnet.config;
 
-import io.eksnet.model.Regex;
+import com.google.re2j.Pattern;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +31,7 @@ final class Scalars {
     } else if (type == Path.class) {
       return file(text, directory);
     }
-    return type == Regex.class ? Regex.of(text) : constant(text, type);
+    return type == Pattern.class ? RegexParser.parse(text) : constant(text, type);
   }
 
   private static String string(String text, Setting setting) {

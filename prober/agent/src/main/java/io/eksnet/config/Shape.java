@@ -1,6 +1,6 @@
 package io.eksnet.config;
 
-import io.eksnet.model.Regex;
+import com.google.re2j.Pattern;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import java.util.Set;
 public sealed interface Shape {
   /**
    * A single value: {@code String}, {@code boolean}, {@code int}, {@code long}, {@code double},
-   * {@code Duration}, {@code Path}, {@code Regex} or an enum.
+   * {@code Duration}, {@code Path}, {@code Pattern} or an enum.
    */
   record Scalar(Class<?> type) implements Shape {}
 
@@ -55,7 +55,7 @@ public sealed interface Shape {
           double.class,
           Duration.class,
           Path.class,
-          Regex.class);
+          Pattern.class);
 
   private static Shape container(Class<?> raw, Type[] arguments) {
     if (raw == List.class || raw == Set.class) {

@@ -1,6 +1,6 @@
 package io.eksnet.config;
 
-import io.eksnet.model.Regex;
+import com.google.re2j.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,7 +141,7 @@ final class ShapeSchema {
   }
 
   private static boolean isWord(Class<?> type) {
-    return type == String.class || type == Path.class || type == Regex.class;
+    return type == String.class || type == Path.class || type == Pattern.class;
   }
 
   private static boolean isDuration(Shape shape) {

@@ -1,6 +1,6 @@
 package io.eksnet.config;
 
-import io.eksnet.model.Regex;
+import com.google.re2j.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ final class TypeWords {
       return "a duration such as 10s";
     } else if (type == Path.class) {
       return "the path of a file";
-    } else if (type == Regex.class) {
+    } else if (type == Pattern.class) {
       return "a regular expression";
     }
     return type.isEnum() ? "one of " + String.join(", ", Words.of(type)) : "text";

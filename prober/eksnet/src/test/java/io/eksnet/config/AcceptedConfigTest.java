@@ -6,13 +6,13 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.re2j.Pattern;
 import io.eksnet.config.SampleKinds.Expect;
 import io.eksnet.config.SampleKinds.PageSettings;
 import io.eksnet.config.SampleKinds.PortSettings;
 import io.eksnet.config.SampleKinds.Step;
 import io.eksnet.config.SampleKinds.Version;
 import io.eksnet.model.PlainKind;
-import io.eksnet.model.Regex;
 import io.eksnet.model.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,7 +192,7 @@ class AcceptedConfigTest {
                     0.1,
                     Set.of("h2"),
                     List.of(
-                        new Step("a", Optional.of(Regex.of("b+"))),
+                        new Step("a", Optional.of(Pattern.compile("b+"))),
                         new Step("~0", Optional.empty()))),
                 List.of(new Target("https://shop", "shop", 443, "/", true))));
   }

@@ -354,7 +354,7 @@ class RejectedConfigTest {
         page(
             "a pattern that is none",
             "expect: {body: [ok, \"a(b\"]}",
-            "line 3, column 24: probes[0].expect.body[1]: the pattern \"a(b\" is not a regular expression: Unclosed group at character 4"),
+            "line 3, column 24: probes[0].expect.body[1]: \"a(b\" is not a regular expression: missing closing ); see https://github.com/google/re2/wiki/Syntax"),
         page(
             "an unknown key further in",
             "expect: {stattus: [2xx]}",

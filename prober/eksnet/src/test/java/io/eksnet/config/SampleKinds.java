@@ -1,9 +1,9 @@
 package io.eksnet.config;
 
+import com.google.re2j.Pattern;
 import io.eksnet.model.Cause;
 import io.eksnet.model.KindSpec;
 import io.eksnet.model.Phase;
-import io.eksnet.model.Regex;
 import io.eksnet.model.Target;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,12 +32,12 @@ public final class SampleKinds {
   record Expect(
       @Setting(value = "Status codes or classes.", fallback = "[2xx]", example = "[2xx, 301]")
           List<String> status,
-      @Setting("Patterns the body must hold.") List<Regex> body,
+      @Setting("Patterns the body must hold.") List<Pattern> body,
       @Setting("The longest time to the first byte.") Optional<Duration> within) {}
 
   record Step(
       @Setting(value = "What to send.", required = true) String send,
-      @Setting("What must come back.") Optional<Regex> answer) {}
+      @Setting("What must come back.") Optional<Pattern> answer) {}
 
   record PageSettings(
       @Setting(
@@ -60,7 +60,7 @@ public final class SampleKinds {
 
   record PortSettings(
       @Setting(value = "Whether to say hello.", fallback = "false") boolean hello,
-      @Setting(value = "What to expect.", example = "'220 \\w+'") Optional<Regex> expect) {}
+      @Setting(value = "What to expect.", example = "'220 \\w+'") Optional<Pattern> expect) {}
 
   static final class Page implements KindSpec<PageSettings> {
     @Override

@@ -7,10 +7,10 @@ import io.eksnet.agent.host.ResolvConfFile;
 import io.eksnet.config.ConfigReader;
 import io.eksnet.config.Durations;
 import io.eksnet.config.RecordReader;
+import io.eksnet.config.RegexParser;
 import io.eksnet.controller.web.WebParsers;
 import io.eksnet.inventory.kube.KubeParsers;
 import io.eksnet.model.AddressLiteral;
-import io.eksnet.model.Regex;
 import io.eksnet.plan.PlanParsers;
 import io.eksnet.probe.ProbeKinds;
 import io.eksnet.probe.dns.DnsParsers;
@@ -115,7 +115,11 @@ final class Parsers {
             "250ms",
             "10",
             "1.5s"),
-        Parser.strict("regex", text -> Regex.of(text).found("aaaa"), "^a+$", "(a|b)*[c-d]{2,3}"),
+        Parser.strict(
+            "regex",
+            text -> RegexParser.parse(text).matcher("aaaa").find(),
+            "^a+$",
+            "(a|b)*[c-d]{2,3}"),
         Parser.strict("host-port", HostPort::parse, "a.test:80", "[fd00::1]:443", "bücher.example"),
         Parser.of("address", AddressLiteral::parse, "10.0.0.1", "fd00::1%eth0", "::ffff:1.2.3.4"));
   }

@@ -30,8 +30,8 @@ public final class ConfigPage {
         `1d`. A number alone is an error.
       - A **file** is found from the directory of the config file. Secrets stand in files of their
         own, never in this one.
-      - A **regular expression** is one of Java's and matches anywhere in the text; `(?i)` at its
-        start ignores case. A search that takes too many steps is given up and counts as not found.
+      - A **regular expression** has the [syntax of RE2](https://github.com/google/re2/wiki/Syntax), as
+        in Prometheus, and matches anywhere in the text; `(?i)` at its start ignores case.
       - `null`, or nothing after the colon, is an empty list or mapping; where the table says so, it
         switches a thing off.
       - Anchors and aliases (`&name`, `*name`) work; merge keys (`<<`) do not.

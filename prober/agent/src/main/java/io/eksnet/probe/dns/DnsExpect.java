@@ -1,7 +1,7 @@
 package io.eksnet.probe.dns;
 
+import com.google.re2j.Pattern;
 import io.eksnet.config.Setting;
-import io.eksnet.model.Regex;
 import java.util.List;
 import java.util.Locale;
 import org.xbill.DNS.Rcode;
@@ -19,12 +19,12 @@ public record DnsExpect(
                     + " write it: names with a trailing dot, text in quotes.",
             fallback = "[]",
             example = "['^10\\.0\\.']")
-        List<Regex> answers,
+        List<Pattern> answers,
     @Setting(
             value = "Patterns of which at least one must be found in the data of every record.",
             fallback = "[]",
             example = "['^10\\.']")
-        List<Regex> only,
+        List<Pattern> only,
     @Setting(
             value =
                 "The least number of records of the type asked for; 0 allows a name without one."

@@ -1,8 +1,8 @@
 package io.eksnet.probe.dns;
 
+import com.google.re2j.Pattern;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
-import io.eksnet.model.Regex;
 import io.eksnet.probe.net.DnsQuestion;
 import io.eksnet.probe.net.ProbeFailure;
 import java.util.List;
@@ -46,7 +46,9 @@ final class DnsVerdict {
               records.size() + " records, expected at least " + expect.minAnswers());
     }
     var texts = records.stream().map(DnsVerdict::data).toList();
-    var missing = expect.answers().stream().filter(p -> texts.stream().noneMatch(p::found));
+    var missing =
+        expect.answers().stream()
+            .filter(p -> texts.stream().noneMatch(text -> p.matcher(text).find()));
     var strange = texts.stream().filter(text -> !isAllowed(text, expect.only()));
     return missing
         .findFirst()
@@ -54,8 +56,8 @@ final class DnsVerdict {
         .or(() -> strange.findFirst().flatMap(t -> wrong(Cause.WRONG_ANSWER, "not allowed: " + t)));
   }
 
-  private static boolean isAllowed(String text, List<Regex> only) {
-    return only.isEmpty() || only.stream().anyMatch(p -> p.found(text));
+  private static boolean isAllowed(String text, List<Pattern> only) {
+    return only.isEmpty() || only.stream().anyMatch(p -> p.matcher(text).find());
   }
 
   private static Optional<ProbeFailure> wrong(Cause cause, String detail) {

@@ -1,7 +1,7 @@
 package io.eksnet.probe.http;
 
+import com.google.re2j.Pattern;
 import io.eksnet.config.Setting;
-import io.eksnet.model.Regex;
 import java.util.List;
 import java.util.Map;
 
@@ -21,19 +21,19 @@ public record HttpExpect(
                     + " of its content type, else UTF-8.",
             fallback = "[]",
             example = "['\"status\":\"ok\"']")
-        List<Regex> body,
+        List<Pattern> body,
     @Setting(
             value = "Regular expressions of which none may be found in the body.",
             fallback = "[]",
             example = "[error]")
-        List<Regex> bodyAbsent,
+        List<Pattern> bodyAbsent,
     @Setting(
             value =
                 "Header names with a regular expression each that must be found in a value of that"
                     + " header.",
             fallback = "{}",
             example = "{content-type: json}")
-        Map<String, Regex> headers) {
+        Map<String, Pattern> headers) {
   /** A status of 2xx, whatever the rest. */
   public static final HttpExpect SUCCESS =
       new HttpExpect(List.of("2xx"), List.of(), List.of(), Map.of());

@@ -2,8 +2,6 @@ package io.eksnet.probe.http;
 
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
-import io.eksnet.model.Regex;
-import io.eksnet.model.Regex.Search;
 import io.eksnet.probe.net.ProbeFailure;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,7 +40,9 @@ final class Judge {
     }
     return expect.headers().entrySet().stream()
         .filter(
-            header -> answer.header(header.getKey()).stream().noneMatch(header.getValue()::found))
+            header ->
+                answer.header(header.getKey()).stream()
+                    .noneMatch(value -> header.getValue().matcher(value).find()))
         .findFirst()
         .map(
             header ->
@@ -50,7 +50,7 @@ final class Judge {
                     Phase.PROCESSING,
                     Cause.HTTP_BODY,
                     "no match of \""
-                        + header.getValue().source()
+                        + header.getValue().pattern()
                         + "\" in the header "
                         + header.getKey()
                         + (answer.header(header.getKey()).isEmpty() ? ", which is absent" : "")));
@@ -62,26 +62,13 @@ final class Judge {
       return Optional.empty();
     }
     var text = answer.text();
+    var missing = expect.body().stream().filter(regex -> !regex.matcher(text).find());
+    var unwanted = expect.bodyAbsent().stream().filter(regex -> regex.matcher(text).find());
     return Stream.concat(
-            expect.body().stream().map(regex -> flaw(regex, text, Search.ABSENT)),
-            expect.bodyAbsent().stream().map(regex -> flaw(regex, text, Search.FOUND)))
-        .flatMap(Optional::stream)
+            missing.map(regex -> "no match of \"" + regex + "\" in"),
+            unwanted.map(regex -> "\"" + regex + "\" may not match"))
         .findFirst()
         .map(flaw -> wrong(flaw, answer));
-  }
-
-  /** What is wrong with {@code text}, if the search ends in the way that is bad, or in none. */
-  private static Optional<String> flaw(Regex regex, String text, Search bad) {
-    var quoted = "\"" + regex.source() + "\"";
-    var end = regex.search(text);
-    if (end == Search.GIVEN_UP) {
-      return Optional.of("the search for " + quoted + " was given up in");
-    }
-    if (end != bad) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        bad == Search.ABSENT ? "no match of " + quoted + " in" : quoted + " may not match");
   }
 
   private static ProbeFailure wrong(String what, Answer answer) {

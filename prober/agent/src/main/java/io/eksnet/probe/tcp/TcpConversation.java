@@ -1,19 +1,16 @@
 package io.eksnet.probe.tcp;
 
+import com.google.re2j.Pattern;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
-import io.eksnet.model.Regex;
 import io.eksnet.probe.net.Conversation;
 import io.eksnet.probe.net.ProbeFailure;
 import io.eksnet.probe.net.Run;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says its words and listens until all expressions are found. A peer that says something else is
@@ -21,24 +18,12 @@ import org.jspecify.annotations.Nullable;
  * time-out.
  */
 final class TcpConversation extends Conversation {
-  /**
-   * After so many looks at a text that comes in drops, the next waits until it has grown well, or
-   * for a moment.
-   */
-  private static final int EAGER_LOOKS = 64;
-
-  private static final int MOMENT_MILLIS = 50;
-
   private final byte[] words;
-  private final List<Regex> expected;
+  private final List<Pattern> expected;
   private final int maxBytes;
   private final StringBuilder text = new StringBuilder();
-  private int looks;
-  private int looked;
-  private int nextLook = 1;
-  private @Nullable Future<?> later;
 
-  TcpConversation(Run run, byte[] words, List<Regex> expected, int maxBytes) {
+  TcpConversation(Run run, byte[] words, List<Pattern> expected, int maxBytes) {
     super(run);
     this.words = words;
     this.expected = expected;
@@ -78,32 +63,13 @@ final class TcpConversation extends Conversation {
 
   @Override
   protected void paused(ChannelHandlerContext ctx) {
-    var full = text.length() > maxBytes;
-    if (!full && text.length() < nextLook) {
-      lookLater(ctx);
-    } else if (isFound()) {
+    if (text.isEmpty()) {
+      return;
+    }
+    if (isFound()) {
       run().succeed();
-    } else if (full) {
+    } else if (text.length() > maxBytes) {
       run().fail(Cause.TOO_LARGE, missing() + " in the first " + maxBytes + " bytes");
-    }
-  }
-
-  private void lookLater(ChannelHandlerContext ctx) {
-    if (later == null || later.isDone()) {
-      later = ctx.executor().schedule(this::lookNow, MOMENT_MILLIS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void lookNow() {
-    if (text.length() > looked && isFound()) {
-      run().succeed();
-    }
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    if (later != null) {
-      later.cancel(false);
     }
   }
 
@@ -118,9 +84,7 @@ final class TcpConversation extends Conversation {
     }
   }
 
-  /** If the text is there after all, the trouble it returns comes too late to count. */
   private ProbeFailure late() {
-    lookNow();
     return text.isEmpty()
         ? new ProbeFailure(run().phase(), Cause.TIMEOUT, "connected, but the peer says nothing")
         : wrong("what the peer said by the deadline");
@@ -134,17 +98,14 @@ final class TcpConversation extends Conversation {
   }
 
   private boolean isFound() {
-    looks++;
-    looked = text.length();
-    nextLook = text.length() + 1 + (looks < EAGER_LOOKS ? 0 : text.length() / 4);
-    return expected.stream().allMatch(regex -> regex.found(text));
+    return expected.stream().allMatch(regex -> regex.matcher(text).find());
   }
 
   private String missing() {
     return expected.stream()
-        .filter(regex -> !regex.found(text))
+        .filter(regex -> !regex.matcher(text).find())
         .findFirst()
-        .map(regex -> "no match of \"" + regex.source() + "\"")
+        .map(regex -> "no match of \"" + regex.pattern() + "\"")
         .orElse("no match");
   }
 }

@@ -1,8 +1,8 @@
 package io.eksnet.probe.tcp;
 
+import com.google.re2j.Pattern;
 import io.eksnet.config.Setting;
 import io.eksnet.model.Family;
-import io.eksnet.model.Regex;
 import io.eksnet.probe.net.Addresses;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +29,7 @@ public record TcpSettings(
                     + " without any, the connection alone is a success.",
             fallback = "[]",
             example = "['^\\+PONG']")
-        List<Regex> expect,
+        List<Pattern> expect,
     @Setting(
             value = "How many bytes the peer may send before an expression is found.",
             fallback = "16384",

@@ -2,11 +2,11 @@ package io.eksnet.probe.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.re2j.Pattern;
 import io.eksnet.config.ConfigReader;
 import io.eksnet.config.Problem;
 import io.eksnet.config.Reading;
 import io.eksnet.model.Family;
-import io.eksnet.model.Regex;
 import io.eksnet.probe.net.DnsProto;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +57,11 @@ class DnsConfigTest {
                 Duration.ofMillis(250),
                 false,
                 Family.IP6,
-                new DnsExpect("NOERROR", List.of(Regex.of("^10 ")), List.of(Regex.of("x")), 2)));
+                new DnsExpect(
+                    "NOERROR",
+                    List.of(Pattern.compile("^10 ")),
+                    List.of(Pattern.compile("x")),
+                    2)));
   }
 
   @Test

@@ -2,13 +2,13 @@ package io.eksnet.probe.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.re2j.Pattern;
 import io.eksnet.model.Cause;
 import io.eksnet.model.ExpectBlocked;
 import io.eksnet.model.Family;
 import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
-import io.eksnet.model.Regex;
 import io.eksnet.model.Target;
 import io.eksnet.probe.net.DnsProto;
 import io.eksnet.probe.net.LoopbackDns;
@@ -495,8 +495,8 @@ class DnsProbeTest {
   private static DnsExpect expect(List<String> answers, List<String> only) {
     return new DnsExpect(
         "NOERROR",
-        answers.stream().map(Regex::of).toList(),
-        only.stream().map(Regex::of).toList(),
+        answers.stream().map(Pattern::compile).toList(),
+        only.stream().map(Pattern::compile).toList(),
         1);
   }
 

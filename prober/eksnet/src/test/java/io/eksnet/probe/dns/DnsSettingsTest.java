@@ -3,7 +3,7 @@ package io.eksnet.probe.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.eksnet.model.Regex;
+import com.google.re2j.Pattern;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -101,7 +101,7 @@ class DnsSettingsTest {
         .isThrownBy(() -> new DnsExpect("NOERROR", List.of(), List.of(), -1))
         .withMessageContaining("-1");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DnsExpect("NXDOMAIN", List.of(Regex.of("x")), List.of(), 0))
+        .isThrownBy(() -> new DnsExpect("NXDOMAIN", List.of(Pattern.compile("x")), List.of(), 0))
         .withMessageContaining("NXDOMAIN has none");
     assertThat(new DnsExpect("nxdomain", List.of(), List.of(), 0).rcode()).isEqualTo("NXDOMAIN");
   }

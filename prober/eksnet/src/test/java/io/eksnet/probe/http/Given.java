@@ -1,7 +1,7 @@
 package io.eksnet.probe.http;
 
+import com.google.re2j.Pattern;
 import io.eksnet.model.Family;
-import io.eksnet.model.Regex;
 import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.net.Addresses;
@@ -101,21 +101,27 @@ final class Given {
   Given bodyMatches(String pattern) {
     expect =
         new HttpExpect(
-            expect.status(), List.of(Regex.of(pattern)), expect.bodyAbsent(), expect.headers());
+            expect.status(),
+            List.of(Pattern.compile(pattern)),
+            expect.bodyAbsent(),
+            expect.headers());
     return this;
   }
 
   Given bodyLacks(String pattern) {
     expect =
         new HttpExpect(
-            expect.status(), expect.body(), List.of(Regex.of(pattern)), expect.headers());
+            expect.status(), expect.body(), List.of(Pattern.compile(pattern)), expect.headers());
     return this;
   }
 
   Given headerMatches(String name, String pattern) {
     expect =
         new HttpExpect(
-            expect.status(), expect.body(), expect.bodyAbsent(), Map.of(name, Regex.of(pattern)));
+            expect.status(),
+            expect.body(),
+            expect.bodyAbsent(),
+            Map.of(name, Pattern.compile(pattern)));
     return this;
   }
 

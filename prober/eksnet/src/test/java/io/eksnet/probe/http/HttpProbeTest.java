@@ -155,20 +155,19 @@ class HttpProbeTest {
     }
   }
 
+  /** Backtracks for ever in java.util.regex. */
   @Test
-  void aSearchThatWasGivenUpIsSaidToBe() throws IOException {
-    var body = "x".repeat(2_000);
+  void searchesALargeBodyInLinearTime() throws IOException {
+    var body = "x".repeat(200_000);
     try (var server =
         RawServer.of(
             RawServer.answer(
                 "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body))) {
-      var explosive = "(x+x+)+y\\1";
-      var detail = "the search for \"" + explosive + "\" was given up in the body of 2000 bytes";
+      var explosive = "(x+x+)+y";
 
       assertThat(failure(run(get().bodyMatches(explosive).settings(), url(server))).detail())
-          .isEqualTo(detail);
-      assertThat(failure(run(get().bodyLacks(explosive).settings(), url(server))).detail())
-          .isEqualTo(detail);
+          .isEqualTo("no match of \"" + explosive + "\" in the body of 200000 bytes");
+      success(run(get().bodyLacks(explosive).settings(), url(server)));
     }
   }
 
