@@ -30,7 +30,7 @@ class RunbooksTest {
   private static final Pattern CAUSE = Pattern.compile("(?m)^- `([a-z0-9_]+)`: ");
   private static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
   private static final Pattern QUERIES = Pattern.compile("(?ms)^```promql\\n(.*?)^```");
-  private static final Pattern PROGRAM = Pattern.compile("(?m)io\\.eksnet\\.cli\\.Main (.*)$");
+  private static final Pattern PROGRAM = Pattern.compile("(?m)^ +eksnet (.*)$");
 
   @Test
   void everyAlertHasOneAndEveryOneHasAnAlert() throws Exception {
