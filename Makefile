@@ -18,13 +18,13 @@ IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 # Simulates a cluster on loopback, runs eksnet in it and prints its URLs. Ctrl-C stops everything.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see docs/scenarios.md.
 run: build
-	@java -cp 'prober/lab/target/dist/lib/*' io.eksnet.lab.world.Main --eksnet $(EKSNET) --work prober/lab/target/run \
+	@java -cp 'prober/lab/target/dist/lib/*' io.eksnet.lab.world.LabMain --eksnet $(EKSNET) --work prober/lab/target/run \
 	  $(if $(SCENARIO),--scenario $(SCENARIO))
 
 # The same with a real Prometheus and Alertmanager; prints notifications. Choose a scenario at the prompt, or with SCENARIO=…
 demo: build
 	@.ci/parts prometheus prometheus-alertmanager
-	@java -cp 'prober/lab/target/dist/lib/*' io.eksnet.lab.demo.Main --eksnet $(EKSNET) --work prober/lab/target/demo \
+	@java -cp 'prober/lab/target/dist/lib/*' io.eksnet.lab.demo.DemoMain --eksnet $(EKSNET) --work prober/lab/target/demo \
 	  $(if $(SCENARIO),--scenario $(SCENARIO))
 
 # Everything: compiler checks, formatting, spelling, unit tests, and tests against real programs of Debian.

@@ -1,5 +1,6 @@
 package io.eksnet.bench;
 
+import io.eksnet.lab.world.LabScenario;
 import io.eksnet.lab.world.Scenarios;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ final class CausesMain implements Callable<Integer> {
   Path eksnet = Path.of("eksnet");
 
   @Option(names = "--scenarios", split = ",", description = "Which, by name or file; default: all.")
-  List<String> names = Scenarios.all().stream().map(Scenarios.Story::name).toList();
+  List<String> names = Scenarios.all().stream().map(LabScenario::name).toList();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -42,9 +43,9 @@ final class CausesMain implements Callable<Integer> {
     return 0;
   }
 
-  private Scenarios.Story story(String name) {
+  private LabScenario story(String name) {
     try {
-      return Scenarios.story(name);
+      return Scenarios.load(name);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -1,10 +1,10 @@
 package io.eksnet.bench;
 
-import io.eksnet.lab.Child;
+import io.eksnet.lab.ChildProcess;
 import io.eksnet.lab.world.ClusterLab;
-import io.eksnet.lab.world.Scenarios.Stage;
-import io.eksnet.lab.world.Scenarios.Story;
-import io.eksnet.lab.world.Watched;
+import io.eksnet.lab.world.EksnetDeployment;
+import io.eksnet.lab.world.LabScenario;
+import io.eksnet.lab.world.LabScenario.Stage;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,18 +27,19 @@ final class CausesRun implements AutoCloseable {
   private static final Duration CALM = Duration.ofSeconds(65);
 
   private final ClusterLab lab = ClusterLab.start();
-  private final List<Child> children = new ArrayList<>();
+  private final List<ChildProcess> children = new ArrayList<>();
   private final Web web;
 
   private CausesRun(Path eksnet, Path work) throws Exception {
     try {
-      var first = Child.claim(0);
+      var first = ChildProcess.claim(0);
       web = new Web(Integer.parseInt(first.substring(first.indexOf(':') + 1)));
-      var seats = Watched.of(lab, work, first, AGENTS).seats();
+      var seats = EksnetDeployment.prepare(lab, work, first, AGENTS).instances();
       for (var seat : seats) {
         Files.writeString(seat.config(), withDefaults(Files.readString(seat.config())));
         var role = seat.address().equals(first) ? "standalone" : "agent";
-        children.add(Child.start(eksnet, role, seat.config(), seat.address(), seat.environment()));
+        children.add(
+            ChildProcess.start(eksnet, role, seat.config(), seat.address(), seat.environment()));
       }
       Waiting.until("the first diagnosis", this::isDiagnosed);
       if (!awaitCalm(new CausesRow("start", List.of()))) {
@@ -62,11 +63,11 @@ final class CausesRun implements AutoCloseable {
   }
 
   /** From a healthy cluster to a healthy cluster. */
-  CausesRow play(Story story) throws InterruptedException {
+  CausesRow play(LabScenario story) throws InterruptedException {
     var healthy = lab.state();
     var row = new CausesRow(story.name(), story.allowed());
     for (var stage : story.stages()) {
-      lab.change(state -> stage.what().apply(healthy));
+      lab.change(state -> stage.change().apply(healthy));
       watch(stage, row);
     }
     lab.change(state -> healthy);
@@ -128,7 +129,7 @@ final class CausesRun implements AutoCloseable {
 
   @Override
   public void close() {
-    children.forEach(Child::close);
+    children.forEach(ChildProcess::close);
     lab.close();
   }
 }

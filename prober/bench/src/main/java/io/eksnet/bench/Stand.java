@@ -1,6 +1,6 @@
 package io.eksnet.bench;
 
-import io.eksnet.lab.Certificates;
+import io.eksnet.lab.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,14 +31,14 @@ final class Stand implements AutoCloseable {
 
   /** Starts the target. */
   static Stand set(Path eksnet, Path work) throws IOException {
-    var certificates = Certificates.of(Ports.NAME);
+    var certificates = TestCertificates.of(Ports.NAME);
     var identity = certificates.good();
     var ca = work.resolve("ca.pem");
     var chain = work.resolve("target.pem");
     var key = work.resolve("target.key");
-    Files.writeString(ca, Certificates.pem(List.of(certificates.authority())));
-    Files.writeString(chain, Certificates.pem(identity.chain()));
-    Files.writeString(key, Certificates.pem(identity.key()));
+    Files.writeString(ca, TestCertificates.pem(List.of(certificates.authority())));
+    Files.writeString(chain, TestCertificates.pem(identity.chain()));
+    Files.writeString(key, TestCertificates.pem(identity.key()));
     var arguments = List.of(Integer.toString(ADDRESSES), chain.toString(), key.toString());
     var target = Child.java(work, Cores.ALL, TargetMain.class, arguments);
     return new Stand(eksnet, work, ca, chain, target, Ports.parse(target.line()));

@@ -2,10 +2,11 @@ package io.eksnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.lab.cluster.TargetGroup;
+import io.eksnet.lab.cluster.AwsResource.TargetGroup;
 import io.eksnet.lab.world.ClusterLab;
+import io.eksnet.lab.world.EksnetDeployment;
+import io.eksnet.lab.world.LabScenario;
 import io.eksnet.lab.world.Scenarios;
-import io.eksnet.lab.world.Watched;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -69,7 +70,8 @@ class DoctorTest {
   @BeforeAll
   static void start() throws Exception {
     lab = ClusterLab.start(HASTE);
-    var seat = Watched.of(lab, work, ChildProgram.freeAddress(), 1).seats().get(0);
+    var seat =
+        EksnetDeployment.prepare(lab, work, ChildProgram.freeAddress(), 1).instances().get(0);
     pod = new HashMap<>(seat.environment());
     pod.put("HOME", work.resolve("nobody").toString());
     config =
@@ -102,19 +104,19 @@ class DoctorTest {
     assertThat(visit.exit()).isZero();
   }
 
-  static Stream<Scenarios.Story> stories() {
+  static Stream<LabScenario> stories() {
     return Scenarios.all().stream()
         .filter(story -> List.of("coredns-fargate", "alb-sg-blocked").contains(story.name()));
   }
 
   @ParameterizedTest
   @MethodSource("stories")
-  void anIncidentIsNamedAndNothingElse(Scenarios.Story story) throws Exception {
+  void anIncidentIsNamedAndNothingElse(LabScenario story) throws Exception {
     await("healthy");
     var stage = story.stages().get(0);
     var before = lab.state();
     try {
-      lab.change(state -> stage.what().apply(before));
+      lab.change(state -> stage.change().apply(before));
       if (story.name().startsWith("alb")) {
         await("unhealthy");
       }
@@ -134,7 +136,7 @@ class DoctorTest {
     var laptop = new HashMap<>(pod);
     laptop.keySet().removeAll(List.of("KUBERNETES_SERVICE_HOST", "NODE_NAME", "HOST_IP"));
     var story = Scenarios.all().stream().filter(s -> s.name().equals("subnet-tags"));
-    var what = story.findFirst().orElseThrow().stages().get(0).what();
+    var what = story.findFirst().orElseThrow().stages().get(0).change();
     var before = lab.state();
     try {
       lab.change(state -> what.apply(before));

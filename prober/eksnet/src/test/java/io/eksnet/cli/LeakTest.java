@@ -2,13 +2,13 @@ package io.eksnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.lab.Certificates;
 import io.eksnet.lab.DnsFault;
 import io.eksnet.lab.DnsServer;
+import io.eksnet.lab.LabWebServer;
 import io.eksnet.lab.TcpFault;
 import io.eksnet.lab.TcpServer;
+import io.eksnet.lab.TestCertificates;
 import io.eksnet.lab.WebFault;
-import io.eksnet.lab.WebServer;
 import io.eksnet.lab.Zone;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Target;
@@ -81,7 +81,7 @@ class LeakTest {
 
   @Test
   void ofHttp() throws Exception {
-    try (var server = WebServer.http()) {
+    try (var server = LabWebServer.http()) {
       var kind = new HttpKind();
       var probe = kind.create(HttpSettings.DEFAULT, bench.network());
       var target = kind.target(server.url("127.0.0.1", "/"), HttpSettings.DEFAULT);
@@ -99,7 +99,7 @@ class LeakTest {
 
   @Test
   void ofTls() throws Exception {
-    try (var server = WebServer.https(Certificates.of("shop.lab.test"))) {
+    try (var server = LabWebServer.https(TestCertificates.of("shop.lab.test"))) {
       var probe = new TlsKind().create(TlsProbeSettings.DEFAULT, bench.network());
       var target = Target.of("tls", "127.0.0.1", server.addresses().get(0).getPort());
       leavesNothing(

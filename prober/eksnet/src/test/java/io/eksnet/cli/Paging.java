@@ -2,11 +2,11 @@ package io.eksnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.lab.demo.Haste;
-import io.eksnet.lab.demo.Page;
-import io.eksnet.lab.demo.Pager;
-import io.eksnet.lab.demo.Scrape;
-import io.eksnet.lab.demo.Watchers;
+import io.eksnet.lab.demo.AlertNotification;
+import io.eksnet.lab.demo.MonitoringStack;
+import io.eksnet.lab.demo.ScrapeTarget;
+import io.eksnet.lab.demo.SpeedUp;
+import io.eksnet.lab.demo.WebhookReceiver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class Paging {
   /** A quarter of an hour, the longest hold of what may come late, is 30 s. */
-  private static final Haste HASTE = new Haste(30);
+  private static final SpeedUp HASTE = new SpeedUp(30);
 
   /** How much Prometheus knows of the good time: its windows are as long as ever. */
   private static final Duration CALM = Duration.ofSeconds(6);
@@ -34,8 +34,8 @@ final class Paging {
   private static final Duration LATECOMERS = Duration.ofSeconds(38);
   private static final Duration PATIENCE = Duration.ofSeconds(100);
 
-  private final Queue<Page> pages = new ConcurrentLinkedQueue<>();
-  private List<Page> early = List.of();
+  private final Queue<AlertNotification> pages = new ConcurrentLinkedQueue<>();
+  private List<AlertNotification> early = List.of();
 
   private Paging() {}
 
@@ -56,15 +56,15 @@ final class Paging {
       throws Exception {
     var paging = new Paging();
     var playbacks = new LinkedHashMap<Playback, List<Frame>>();
-    try (var pager = Pager.start(work, paging.pages::add)) {
-      var targets = new ArrayList<Scrape>();
+    try (var pager = WebhookReceiver.start(work, paging.pages::add)) {
+      var targets = new ArrayList<ScrapeTarget>();
       for (var incident : incidents.entrySet()) {
         var playback = Playback.start(calm);
         playbacks.put(playback, incident.getValue());
-        targets.add(new Scrape(playback.address(), incident.getKey(), node, zone));
+        targets.add(new ScrapeTarget(playback.address(), incident.getKey(), node, zone));
       }
-      try (var watchers = Watchers.start(dashboards(), work, HASTE, targets, pager)) {
-        assertThat(watchers.prometheus()).isNotEmpty();
+      try (var watchers = MonitoringStack.start(dashboards(), work, HASTE, targets, pager)) {
+        assertThat(watchers.prometheusUrl()).isNotEmpty();
         Thread.sleep(CALM.toMillis());
         paging.early = paging.all().toList();
         playbacks.forEach(Playback::strike);
@@ -79,30 +79,31 @@ final class Paging {
   }
 
   /** What was heard before anything happened. */
-  List<Page> early() {
+  List<AlertNotification> early() {
     return early;
   }
 
   /** Receiver and alerts of each group of a cluster, as the last message on it says. */
   List<String> heard(String cluster) {
     var groups = new LinkedHashMap<String, String>();
-    messages(cluster).forEach(page -> groups.put(page.receiver() + " " + page.group(), said(page)));
+    messages(cluster)
+        .forEach(page -> groups.put(page.receiver() + " " + page.groupLabels(), said(page)));
     return List.copyOf(groups.values());
   }
 
   /** The messages on a cluster. */
-  Stream<Page> messages(String cluster) {
-    return all().filter(page -> cluster.equals(page.group().get("cluster")));
+  Stream<AlertNotification> messages(String cluster) {
+    return all().filter(page -> cluster.equals(page.groupLabels().get("cluster")));
   }
 
-  private Stream<Page> all() {
+  private Stream<AlertNotification> all() {
     return pages.stream()
         .filter(page -> !page.receiver().equals("dead-mans-switch"))
         .filter(page -> !page.alerts().stream().allMatch(Paging::isOfTheMachine));
   }
 
   /** What a busy machine does to the prober is told, rightly, and is of no incident. */
-  private static boolean isOfTheMachine(Page.Alert alert) {
+  private static boolean isOfTheMachine(AlertNotification.Alert alert) {
     return alert.name().equals("EksNetScheduleLagging")
         || alert.name().equals("EksNetProbesNotRun")
         || "prober_trouble".equals(alert.labels().get("cause"));
@@ -119,10 +120,10 @@ final class Paging {
     }
   }
 
-  private static String said(Page page) {
+  private static String said(AlertNotification page) {
     return page.alerts().stream()
         .filter(alert -> alert.status().equals("firing"))
-        .map(Page.Alert::name)
+        .map(AlertNotification.Alert::name)
         .distinct()
         .collect(Collectors.joining(" and ", page.receiver() + " ", ""));
   }

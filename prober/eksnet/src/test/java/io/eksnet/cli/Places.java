@@ -1,14 +1,14 @@
 package io.eksnet.cli;
 
-import io.eksnet.lab.Certificates;
 import io.eksnet.lab.DnsFault;
 import io.eksnet.lab.DnsServer;
 import io.eksnet.lab.Fault;
+import io.eksnet.lab.LabWebServer;
 import io.eksnet.lab.Service;
 import io.eksnet.lab.TcpFault;
 import io.eksnet.lab.TcpServer;
+import io.eksnet.lab.TestCertificates;
 import io.eksnet.lab.WebFault;
-import io.eksnet.lab.WebServer;
 import io.eksnet.lab.Zone;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class Places implements AutoCloseable {
           """);
 
   private final Path directory;
-  private final Certificates certificates = Certificates.of("shop.lab.test");
+  private final TestCertificates certificates = TestCertificates.of("shop.lab.test");
   private final Map<String, Service<?>> services = new LinkedHashMap<>();
 
   Places(Path directory) throws IOException {
@@ -40,7 +40,7 @@ final class Places implements AutoCloseable {
 
   /** A URL of a service without TLS. */
   String http(WebFault fault, String path) {
-    return "http://" + address(fault, "http", WebServer::http) + path;
+    return "http://" + address(fault, "http", LabWebServer::http) + path;
   }
 
   /** A URL of a service with TLS. */
@@ -50,7 +50,7 @@ final class Places implements AutoCloseable {
 
   /** A service with TLS, as host and port. */
   String tls(WebFault fault) {
-    return address(fault, "https", () -> WebServer.https(certificates));
+    return address(fault, "https", () -> LabWebServer.https(certificates));
   }
 
   /** A service that greets, as host and port. */

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import com.sun.net.httpserver.HttpServer;
-import io.eksnet.lab.Certificates;
 import io.eksnet.lab.TcpServer;
+import io.eksnet.lab.TestCertificates;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -147,7 +147,7 @@ class ProcessTest {
   @Test
   void theEndpointsAskForACertificateAndAPasswordAndTheirOwnCertificateCanBeReplaced()
       throws Exception {
-    var certificates = Certificates.of("eksnet.lab.test");
+    var certificates = TestCertificates.of("eksnet.lab.test");
     certificates.write(directory);
     var first = serve(certificates);
     var web =
@@ -338,15 +338,18 @@ class ProcessTest {
   }
 
   /** Puts a new certificate of the same authority where the server's is. */
-  private X509Certificate serve(Certificates certificates) throws IOException {
+  private X509Certificate serve(TestCertificates certificates) throws IOException {
     var identity = certificates.good();
-    write("server.pem", Certificates.pem(identity.chain()));
-    write("server.key", Certificates.pem(identity.key()));
+    write("server.pem", TestCertificates.pem(identity.chain()));
+    write("server.key", TestCertificates.pem(identity.key()));
     return identity.leaf();
   }
 
   private static HttpResponse<String> get(
-      Certificates certificates, Certificates.Identity identity, URI uri, String credentials)
+      TestCertificates certificates,
+      TestCertificates.Identity identity,
+      URI uri,
+      String credentials)
       throws Exception {
     var basic = Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
     return ChildProgram.get(client(certificates, identity), uri, "authorization", "Basic " + basic);
@@ -354,7 +357,8 @@ class ProcessTest {
 
   /** A client with connections of its own. */
   private static HttpClient client(
-      Certificates certificates, Certificates.@Nullable Identity identity) throws Exception {
+      TestCertificates certificates, TestCertificates.@Nullable Identity identity)
+      throws Exception {
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("ca", certificates.authority());
@@ -365,7 +369,7 @@ class ProcessTest {
     return HttpClient.newBuilder().sslContext(context).build();
   }
 
-  private static KeyManager[] keys(Certificates.@Nullable Identity identity) throws Exception {
+  private static KeyManager[] keys(TestCertificates.@Nullable Identity identity) throws Exception {
     var store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     if (identity != null) {

@@ -2,6 +2,7 @@ package io.eksnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.lab.world.LabScenario;
 import io.eksnet.lab.world.Scenarios;
 import io.eksnet.model.diagnosis.RootCause;
 import java.util.Arrays;
@@ -11,13 +12,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The lab knows nothing of eksnet, so its files can misspell a cause. */
 class ScenarioFindingsTest {
-  static Stream<Scenarios.Story> stories() {
+  static Stream<LabScenario> stories() {
     return Scenarios.all().stream();
   }
 
   @ParameterizedTest
   @MethodSource("stories")
-  void everyExpectedOrForbiddenFindingIsACauseOfTheClosedList(Scenarios.Story story) {
+  void everyExpectedOrForbiddenFindingIsACauseOfTheClosedList(LabScenario story) {
     var causes = Arrays.stream(RootCause.values()).map(RootCause::label).toList();
 
     for (var stage : story.stages()) {

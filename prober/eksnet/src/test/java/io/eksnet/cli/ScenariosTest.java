@@ -2,10 +2,11 @@ package io.eksnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.lab.cluster.Node;
+import io.eksnet.lab.cluster.KubeResource.Node;
 import io.eksnet.lab.world.ClusterLab;
+import io.eksnet.lab.world.EksnetDeployment;
+import io.eksnet.lab.world.LabScenario;
 import io.eksnet.lab.world.Scenarios;
-import io.eksnet.lab.world.Watched;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -107,7 +108,7 @@ class ScenariosTest {
   static void start() throws Exception {
     lab = ClusterLab.start(HASTE);
     var address = ChildProgram.freeAddress();
-    var seat = Watched.of(lab, work, address, 1).seats().get(0);
+    var seat = EksnetDeployment.prepare(lab, work, address, 1).instances().get(0);
     Files.writeString(
         seat.config(),
         Files.readString(seat.config())
@@ -139,14 +140,14 @@ class ScenariosTest {
     lab.close();
   }
 
-  static Stream<Scenarios.Story> stories() {
-    return Stream.concat(Scenarios.all().stream(), Stream.of(Scenarios.story(THREE_AT_ONCE)));
+  static Stream<LabScenario> stories() {
+    return Stream.concat(Scenarios.all().stream(), Stream.of(Scenarios.load(THREE_AT_ONCE)));
   }
 
   @Order(1)
   @ParameterizedTest
   @MethodSource("stories")
-  void eachIncidentIsNamedAndNothingElseAndClearsWhenItIsRepaired(Scenarios.Story story)
+  void eachIncidentIsNamedAndNothingElseAndClearsWhenItIsRepaired(LabScenario story)
       throws Exception {
     var before = lab.state();
     var allowed = Set.copyOf(story.allowed());
@@ -158,7 +159,7 @@ class ScenariosTest {
         awaitSteady(allowed, strangers);
       }
       for (var stage : story.stages()) {
-        lab.change(state -> stage.what().apply(before));
+        lab.change(state -> stage.change().apply(before));
         if (stage.finds().isEmpty()) {
           stayCalm(strangers);
         } else {

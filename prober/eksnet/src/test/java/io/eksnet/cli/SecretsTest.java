@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import com.sun.net.httpserver.HttpServer;
-import io.eksnet.lab.Certificates;
+import io.eksnet.lab.TestCertificates;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -64,10 +64,10 @@ class SecretsTest {
         });
     echo.start();
     var url = "http://127.0.0.1:" + echo.getAddress().getPort();
-    var certificates = Certificates.of("eksnet");
+    var certificates = TestCertificates.of("eksnet");
     var identity = certificates.good();
-    var key = Certificates.pem(identity.key());
-    write("server.pem", Certificates.pem(identity.chain()));
+    var key = TestCertificates.pem(identity.key());
+    write("server.pem", TestCertificates.pem(identity.chain()));
     write("server.key", key);
     write("password", "password-" + MARK);
     write("bearer", "bearer-" + MARK);
@@ -208,7 +208,7 @@ class SecretsTest {
     return said.lines().filter(line -> line.contains(planted)).collect(Collectors.toList());
   }
 
-  private static HttpClient client(Certificates certificates) throws Exception {
+  private static HttpClient client(TestCertificates certificates) throws Exception {
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("ca", certificates.authority());

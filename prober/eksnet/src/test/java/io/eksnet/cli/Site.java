@@ -1,14 +1,14 @@
 package io.eksnet.cli;
 
 import io.eksnet.lab.Bind;
-import io.eksnet.lab.Certificates;
 import io.eksnet.lab.DnsFault;
 import io.eksnet.lab.DnsServer;
+import io.eksnet.lab.LabWebServer;
 import io.eksnet.lab.Service;
 import io.eksnet.lab.TcpFault;
 import io.eksnet.lab.TcpServer;
+import io.eksnet.lab.TestCertificates;
 import io.eksnet.lab.WebFault;
-import io.eksnet.lab.WebServer;
 import io.eksnet.lab.Zone;
 import io.eksnet.model.AddressLiteral;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Site implements AutoCloseable {
   static final Zone ZONE = Zone.of("shop.lab.test. A 127.0.0.1\nshop.lab.test. AAAA ::1\n");
 
-  private final Certificates certificates = Certificates.of("several.lab.test");
+  private final TestCertificates certificates = TestCertificates.of("several.lab.test");
   private final Queue<Service<?>> open = new ConcurrentLinkedQueue<>();
   private final Path authority;
 
@@ -71,16 +71,16 @@ final class Site implements AutoCloseable {
     return tcp(fault, Bind.free());
   }
 
-  WebServer http(WebFault fault) {
-    return with(WebServer.http(), fault);
+  LabWebServer http(WebFault fault) {
+    return with(LabWebServer.http(), fault);
   }
 
-  WebServer https(WebFault fault) {
+  LabWebServer https(WebFault fault) {
     return https(fault, Bind.free());
   }
 
-  WebServer https(WebFault fault, Bind bind) {
-    return with(WebServer.https(certificates, bind), fault);
+  LabWebServer https(WebFault fault, Bind bind) {
+    return with(LabWebServer.https(certificates, bind), fault);
   }
 
   @Override
@@ -88,7 +88,7 @@ final class Site implements AutoCloseable {
     open.parallelStream().forEach(Service::close);
   }
 
-  private WebServer with(WebServer server, WebFault fault) {
+  private LabWebServer with(LabWebServer server, WebFault fault) {
     open.add(server);
     server.fault(fault);
     return server;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.eksnet.lab.cluster.Crd;
-import io.eksnet.lab.cluster.Ground;
 import io.eksnet.lab.cluster.HealthyCluster;
+import io.eksnet.lab.cluster.KubeResource.Crd;
+import io.eksnet.lab.cluster.LabNetwork;
 import io.eksnet.lab.kube.KubeApi;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the real kubectl makes of the chart at the API server of the lab. */
 class InstallTest {
   private static final Path KUBECTL = Path.of("../../target/tools/kubectl");
-  private static final Ground NOWHERE =
-      new Ground(10, 8080, 10053, 8000, 8081, 9853, 8443, 61_678, 8082, 6443);
+  private static final LabNetwork NOWHERE =
+      new LabNetwork(10, 8080, 10053, 8000, 8081, 9853, 8443, 61_678, 8082, 6443);
 
   @TempDir Path directory;
 
@@ -36,7 +36,7 @@ class InstallTest {
   void start() throws IOException {
     var operator = "monitoring.coreos.com/v1";
     var cluster =
-        HealthyCluster.on(NOWHERE, Instant.parse("2026-11-21T08:00:00Z"))
+        HealthyCluster.load(NOWHERE, Instant.parse("2026-11-21T08:00:00Z"))
             .with(
                 new Crd(operator, "PodMonitor", "podmonitors", true),
                 new Crd(operator, "PrometheusRule", "prometheusrules", true));

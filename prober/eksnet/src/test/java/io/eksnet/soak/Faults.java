@@ -1,9 +1,8 @@
 package io.eksnet.soak;
 
-import io.eksnet.lab.cluster.AwsFault;
+import io.eksnet.lab.cluster.Behavior.AwsFault;
+import io.eksnet.lab.cluster.Behavior.KubeFault;
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.KubeFault;
-import io.eksnet.lab.cluster.Pod;
 import io.eksnet.lab.world.Scenarios;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,9 +61,9 @@ final class Faults {
   }
 
   private static Fault incident(String name) {
-    var story = Scenarios.story(name);
+    var story = Scenarios.load(name);
     return new Fault.OfCluster(
-        name, name, story.stages().get(0).what(), Set.copyOf(story.allowed()));
+        name, name, story.stages().get(0).change(), Set.copyOf(story.allowed()));
   }
 
   private static Fault sickReplica() {
@@ -72,11 +71,8 @@ final class Faults {
         "coredns",
         "a replica of CoreDNS drops",
         state ->
-            state.all(Pod.class).stream()
-                .filter(pod -> pod.labels().getOrDefault("k8s-app", "").equals("kube-dns"))
-                .findFirst()
-                .map(pod -> state.with(pod.withFault("drop")))
-                .orElse(state),
+            state.change(
+                "{set: Pod, where: {name: coredns-5d4f8b6c7-0}, to: {program: {fault: drop}}}"),
         Set.of("coredns_replica_sick", "dns_packet_loss", "downstream_of_dns"));
   }
 }

@@ -4,7 +4,7 @@ import io.eksnet.cli.ChildProgram;
 import io.eksnet.lab.Lab;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.world.ClusterLab;
-import io.eksnet.lab.world.Watched;
+import io.eksnet.lab.world.EksnetDeployment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ final class World implements AutoCloseable {
 
   World(Path work) throws IOException {
     var address = ChildProgram.freeAddress();
-    var seat = Watched.of(lab, work, address, 1).seats().get(0);
+    var seat = EksnetDeployment.prepare(lab, work, address, 1).instances().get(0);
     healthy = lab.state();
     config = hasty(Files.readString(seat.config())) + probes(work);
     var one = ChildProgram.freeAddress();

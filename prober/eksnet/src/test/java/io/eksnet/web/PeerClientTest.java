@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eksnet.lab.Certificates;
+import io.eksnet.lab.TestCertificates;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -119,11 +119,11 @@ class PeerClientTest {
 
   @Test
   void overTlsTheCertificateMustCarryTheNameAndLeadToTheAuthority() throws Exception {
-    var ours = Certificates.of("eksnet");
+    var ours = TestCertificates.of("eksnet");
     ours.write(directory);
     var identity = ours.good();
-    Files.writeString(directory.resolve("server.pem"), Certificates.pem(identity.chain()));
-    Files.writeString(directory.resolve("server.key"), Certificates.pem(identity.key()));
+    Files.writeString(directory.resolve("server.pem"), TestCertificates.pem(identity.chain()));
+    Files.writeString(directory.resolve("server.key"), TestCertificates.pem(identity.key()));
     var tls =
         new TlsServer(
             directory.resolve("server.pem"),
@@ -153,7 +153,7 @@ class PeerClientTest {
             .hasMessageNotContaining("no answer");
       }
       var strangers = Files.createDirectory(directory.resolve("strangers"));
-      Certificates.of("eksnet").write(strangers);
+      TestCertificates.of("eksnet").write(strangers);
       var wrong = Buffer.buffer(Files.readString(strangers.resolve("ca.pem")));
       try (var client = client(SharedToken.NONE, Optional.of(wrong), 100_000)) {
         assertThatThrownBy(() -> ask(client, server.server().port()))

@@ -13,37 +13,36 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Where a service listens: one port on each of its addresses; port 0 stands for a free one. */
+/** The port and the addresses of a server; port 0 is a free port. */
 public record Bind(int port, List<InetAddress> addresses) {
-  private static final int TRIES = 50;
+  private static final int MAX_ATTEMPTS = 50;
 
   public Bind {
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port must be 0 to 65535, not " + port);
     }
     if (addresses.isEmpty()) {
-      throw new IllegalArgumentException("a service needs at least one address to listen on");
+      throw new IllegalArgumentException("a server needs an address");
     }
     for (var address : addresses) {
       if (!address.isLoopbackAddress()) {
-        throw new IllegalArgumentException(
-            address.getHostAddress() + " is not a loopback address; the lab stays on this machine");
+        throw new IllegalArgumentException(address.getHostAddress() + " is not a loopback address");
       }
     }
     addresses = List.copyOf(addresses);
   }
 
-  /** A free port on 127.0.0.1, and on ::1 where there is one. */
+  /** A free port of 127.0.0.1, and of ::1 if it exists. */
   public static Bind free() {
     return on(0);
   }
 
-  /** {@code port} on 127.0.0.1, and on ::1 where there is one. */
+  /** A port of 127.0.0.1, and of ::1 if it exists. */
   public static Bind on(int port) {
     return new Bind(port, Loopback.ADDRESSES);
   }
 
-  /** {@code port} on these addresses only; on Linux all of 127.0.0.0/8 is there. */
+  /** A port of these addresses; on Linux all of 127.0.0.0/8 can be used. */
   public static Bind on(int port, String... addresses) {
     return new Bind(port, Stream.of(addresses).map(Bind::literal).toList());
   }
@@ -52,19 +51,20 @@ public record Bind(int port, List<InetAddress> addresses) {
     return addresses.stream().map(address -> new InetSocketAddress(address, port)).toList();
   }
 
-  /** Opens on the port asked for, or on free ports until one is free everywhere. */
+  /** Opens sockets on the port, or on a port that is free on all addresses. */
   <T> T claim(Opening<T> opening) {
     try {
       return port == 0 ? claimFree(opening) : opening.open(this);
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot listen on port " + port + " of " + spelled() + ": " + e.getMessage(), e);
+          "cannot listen on port " + port + " of " + describeAddresses() + ": " + e.getMessage(),
+          e);
     }
   }
 
   private <T> T claimFree(Opening<T> opening) throws IOException {
-    var last = new BindException("no port is free on all of " + spelled());
-    for (int i = 0; i < TRIES; i++) {
+    var last = new BindException("no free port on all of " + describeAddresses());
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
       try {
         return opening.open(new Bind(freePort(), addresses));
       } catch (BindException e) {
@@ -74,7 +74,7 @@ public record Bind(int port, List<InetAddress> addresses) {
     throw last;
   }
 
-  private String spelled() {
+  private String describeAddresses() {
     return addresses.stream().map(NetUtil::toAddressString).collect(joining(" and "));
   }
 
@@ -92,7 +92,7 @@ public record Bind(int port, List<InetAddress> addresses) {
     }
   }
 
-  /** Opens sockets on a fixed port; leaves nothing open when it throws. */
+  /** Opens sockets on a fixed port; closes them if it throws. */
   interface Opening<T> {
     T open(Bind bind) throws IOException;
   }

@@ -14,34 +14,46 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
-/** The page, and the small API, that switch the lab's faults. */
+/** The web page and the API that switch the faults of the lab. */
 public final class ControlPage implements AutoCloseable {
-  private static final int LARGEST_FORM = 4096;
+  private static final int MAX_FORM_BYTES = 4096;
+  private static final String STYLE = readStyle();
 
   private final Lab lab;
   private final List<String> links;
-  private final Section section;
+  private final @Nullable ControlPageSection section;
   private final HttpServer server;
   private final ExecutorService thread;
 
-  private ControlPage(Lab lab, List<String> links, Section section, HttpServer server) {
+  private ControlPage(
+      Lab lab, List<String> links, @Nullable ControlPageSection section, HttpServer server) {
     this.lab = lab;
     this.links = List.copyOf(links);
     this.section = section;
     this.server = server;
-    this.thread = Executors.newSingleThreadExecutor(ControlPage::daemon);
+    this.thread =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              var daemon = new Thread(work, "lab-control");
+              daemon.setDaemon(true);
+              return daemon;
+            });
   }
 
-  /** A page on {@code port} of 127.0.0.1, 0 for a free one, with links to what watches the lab. */
-  public static ControlPage start(Lab lab, int port, List<String> links) {
-    return start(lab, port, links, Section.NONE);
-  }
-
-  /** The same with a part more. */
-  public static ControlPage start(Lab lab, int port, List<String> links, Section section) {
+  /**
+   * Starts a page on 127.0.0.1.
+   *
+   * @param port 0 for a free one
+   * @param links URLs of the prober
+   * @param section an additional section
+   */
+  public static ControlPage start(
+      Lab lab, int port, List<String> links, @Nullable ControlPageSection section) {
     try {
       var address =
           new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
@@ -56,7 +68,7 @@ public final class ControlPage implements AutoCloseable {
     }
   }
 
-  /** Where the page is, without a slash at its end. */
+  /** The URL of the page, without a slash at its end. */
   public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
@@ -69,13 +81,21 @@ public final class ControlPage implements AutoCloseable {
 
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
-      var refusal = Visitor.of(exchange, server.getAddress().getPort()).refusal();
+      var refusal = refuse(exchange);
       if (refusal.isPresent()) {
         send(exchange, 403, "text/plain", refusal.get() + "\n");
         return;
       }
       try {
-        route(exchange);
+        var path = exchange.getRequestURI().getPath();
+        switch (exchange.getRequestMethod()) {
+          case "GET", "HEAD" -> get(exchange, path);
+          case "POST" -> post(exchange, path);
+          default -> {
+            exchange.getResponseHeaders().set("Allow", "GET, HEAD, POST");
+            send(exchange, 405, "text/plain", "use GET or POST\n");
+          }
+        }
       } catch (IllegalArgumentException e) {
         send(exchange, 400, "text/plain", e.getMessage() + "\n");
       } catch (UncheckedIOException e) {
@@ -84,63 +104,76 @@ public final class ControlPage implements AutoCloseable {
     }
   }
 
-  private void route(HttpExchange exchange) throws IOException {
-    var path = exchange.getRequestURI().getPath();
-    switch (exchange.getRequestMethod()) {
-      case "GET", "HEAD" -> show(exchange, path);
-      case "POST" -> change(exchange, path);
-      default -> {
-        exchange.getResponseHeaders().set("Allow", "GET, HEAD, POST");
-        send(exchange, 405, "text/plain", "GET shows, POST switches\n");
-      }
+  /**
+   * Why a request is refused. Any web site can make a browser send requests to this machine; only
+   * this page and programs may switch faults.
+   */
+  private Optional<String> refuse(HttpExchange exchange) {
+    int port = server.getAddress().getPort();
+    var headers = exchange.getRequestHeaders();
+    var host = headers.getFirst("Host");
+    if (host == null || !List.of("127.0.0.1:" + port, "localhost:" + port).contains(host)) {
+      return Optional.of("unknown host " + host + "; use 127.0.0.1:" + port);
     }
+    var origin = headers.getFirst("Origin");
+    var site = headers.getFirst("Sec-Fetch-Site");
+    boolean foreign =
+        (origin != null && !origin.equals("http://" + host))
+            || (site != null && !site.equals("same-origin") && !site.equals("none"));
+    return exchange.getRequestMethod().equals("POST") && foreign
+        ? Optional.of("cross-site requests cannot switch faults")
+        : Optional.empty();
   }
 
-  private void show(HttpExchange exchange, String path) throws IOException {
+  private void get(HttpExchange exchange, String path) throws IOException {
     switch (path) {
-      case "/" ->
-          send(exchange, 200, "text/html", ControlHtml.page(lab.describe(), url(), links, section));
-      case "/style.css" -> send(exchange, 200, "text/css", ControlHtml.STYLE);
+      case "/" -> {
+        var html = section == null ? "" : section.html(url());
+        var page = ControlPageHtml.page(lab.describe(), url(), links, html);
+        send(exchange, 200, "text/html", page);
+      }
+      case "/style.css" -> send(exchange, 200, "text/css", STYLE);
       case "/api/services" -> send(exchange, 200, "application/json", services().encode() + "\n");
       default -> {
-        var shown = section.show(path);
-        send(
-            exchange,
-            shown.isPresent() ? 200 : 404,
-            shown.isPresent() ? "application/json" : "text/plain",
-            shown.map(JsonObject::encode).orElse("look at / or /api/services") + "\n");
+        var json = section == null ? Optional.<JsonObject>empty() : section.get(path);
+        if (json.isPresent()) {
+          send(exchange, 200, "application/json", json.get().encode() + "\n");
+        } else {
+          send(exchange, 404, "text/plain", "not found; see / and /api/services\n");
+        }
       }
     }
   }
 
-  private void change(HttpExchange exchange, String path) throws IOException {
+  private void post(HttpExchange exchange, String path) throws IOException {
     if (path.equals("/heal")) {
       lab.heal();
-      done(exchange, "/", "everything is healthy", services().encode());
+      sendResult(exchange, "/", "all faults are cleared", services().encode());
     } else if (path.startsWith("/faults/")) {
       var name = path.substring("/faults/".length());
       if (!lab.names().contains(name)) {
         send(exchange, 404, "text/plain", "no service \"" + name + "\"; " + lab.names() + "\n");
         return;
       }
-      turn(lab.service(name), form(exchange));
+      setFault(lab.service(name), readForm(exchange));
       var now = lab.describe(name);
-      var words = name + " is now " + now.fault().label() + ": " + now.fault().meaning();
-      done(exchange, "/#" + name, words, json(now).encode());
+      var text = name + ": " + now.fault().label() + " (" + now.fault().meaning() + ")";
+      sendResult(exchange, "/#" + name, text, json(now).encode());
     } else {
-      var words = section.change(path);
-      if (words.isPresent()) {
-        done(exchange, "/", words.get(), new JsonObject().put("now", words.get()).encode());
+      var result = section == null ? Optional.<String>empty() : section.post(path);
+      if (result.isPresent()) {
+        var json = new JsonObject().put("now", result.get()).encode();
+        sendResult(exchange, "/", result.get(), json);
       } else {
-        send(exchange, 404, "text/plain", "POST to /faults/NAME or /heal\n");
+        send(exchange, 404, "text/plain", "not found; POST to /faults/NAME or /heal\n");
       }
     }
   }
 
-  private static void turn(Service<?> service, Map<String, List<String>> form) {
+  private static void setFault(Service<?> service, Map<String, List<String>> form) {
     var fault = form.get("fault");
     if (fault == null) {
-      throw new IllegalArgumentException("say which fault: fault=none, fault=drop, …");
+      throw new IllegalArgumentException("\"fault\" is missing; send fault=none, fault=drop, …");
     }
     if (form.containsKey("delay")) {
       service.delay(Duration.ofMillis(Long.parseLong(form.get("delay").get(0))));
@@ -148,20 +181,20 @@ public final class ControlPage implements AutoCloseable {
     service.fault(fault.get(0));
   }
 
-  private static Map<String, List<String>> form(HttpExchange exchange) throws IOException {
-    var body = exchange.getRequestBody().readNBytes(LARGEST_FORM);
+  private static Map<String, List<String>> readForm(HttpExchange exchange) throws IOException {
+    var body = exchange.getRequestBody().readNBytes(MAX_FORM_BYTES);
     return new QueryStringDecoder(new String(body, UTF_8), UTF_8, false).parameters();
   }
 
-  /** A browser goes back to the page, a program gets JSON if it asks for it. */
-  private static void done(HttpExchange exchange, String page, String words, String json)
+  /** JSON for programs that ask for it; a browser is redirected to the page. */
+  private static void sendResult(HttpExchange exchange, String page, String text, String json)
       throws IOException {
     var accept = exchange.getRequestHeaders().getFirst("Accept");
     if (accept != null && accept.contains("application/json")) {
       send(exchange, 200, "application/json", json + "\n");
     } else {
       exchange.getResponseHeaders().set("Location", page);
-      send(exchange, 303, "text/plain", words + "\n");
+      send(exchange, 303, "text/plain", text + "\n");
     }
   }
 
@@ -203,9 +236,14 @@ public final class ControlPage implements AutoCloseable {
     }
   }
 
-  private static Thread daemon(Runnable work) {
-    var thread = new Thread(work, "lab-control");
-    thread.setDaemon(true);
-    return thread;
+  private static String readStyle() {
+    try (var in = ControlPage.class.getResourceAsStream("control-page.css")) {
+      if (in == null) {
+        throw new IllegalStateException("control-page.css is not on the class path");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -18,74 +18,74 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An authoritative name server on UDP and TCP, on one port. */
-@SuppressWarnings("FutureReturnValueIgnored") // An answer that cannot be sent is a lost one.
+/** An authoritative name server on one port over UDP and TCP. */
+@SuppressWarnings("FutureReturnValueIgnored") // A response that cannot be sent is lost.
 public final class DnsServer extends Server<DnsFault> {
-  private static final int LONGEST = 65_535;
+  private static final int MAX_MESSAGE_BYTES = 65_535;
 
-  private final NameService names;
-  private final Datagrams datagrams;
+  private final DnsQueries queries;
+  private final UdpPort udp;
 
-  private DnsServer(Ground ground, Datagrams datagrams, NameService names) {
-    super(ground, names.control, List.of(DnsFault.values()));
-    this.datagrams = datagrams;
-    this.names = names;
+  private DnsServer(Transport transport, UdpPort udp, DnsQueries queries) {
+    super(transport, queries.control, List.of(DnsFault.values()));
+    this.udp = udp;
+    this.queries = queries;
   }
 
-  /** A query that came in; {@code name} is absolute, {@code type} as {@code A} or {@code SRV}. */
-  public record Asked(boolean tcp, String name, String type) {}
+  /** A query; {@code name} is absolute, {@code type} is {@code A}, {@code SRV}, … */
+  public record Query(boolean tcp, String name, String type) {}
 
-  /** A name server on a free port of 127.0.0.1, and of ::1 where there is one. */
+  /** Starts a server on a free port. */
   public static DnsServer start(Zone zone) {
     return start(zone, Bind.free());
   }
 
-  /** A name server on {@code bind}. */
+  /** Starts a server. */
   public static DnsServer start(Zone zone, Bind bind) {
-    return bind.claim(at -> open(at, new NameService(zone, new Switch<>(DnsFault.NONE))));
+    return bind.claim(at -> open(at, new DnsQueries(zone, new FaultSwitch<>(DnsFault.NONE))));
   }
 
-  private static DnsServer open(Bind bind, NameService names) throws IOException {
-    var ground = Ground.open("dns", bind, streams(names));
+  private static DnsServer open(Bind bind, DnsQueries queries) throws IOException {
+    var transport = Transport.open("dns", bind, tcpInitializer(queries));
     try {
-      var datagrams = Datagrams.open(ground.loop(), bind, new Datagram(names));
-      return new DnsServer(ground, datagrams, names);
+      var udp = UdpPort.open(transport.loop(), bind, new UdpHandler(queries));
+      return new DnsServer(transport, udp, queries);
     } catch (IOException e) {
-      ground.close();
+      transport.close();
       throw e;
     }
   }
 
-  /** Answers from another zone from now on. */
+  /** Replaces the zone. */
   public void zone(Zone zone) {
-    names.zone(zone);
+    queries.zone(zone);
   }
 
-  /** Queries heard so far, also those that got no answer. */
+  /** The number of queries, those without a response included. */
   public long queries() {
     return udpQueries() + tcpQueries();
   }
 
-  /** Queries heard over UDP. */
+  /** The number of queries over UDP. */
   public long udpQueries() {
-    return names.udp.get();
+    return queries.udp.get();
   }
 
-  /** Queries heard over TCP. */
+  /** The number of queries over TCP. */
   public long tcpQueries() {
-    return names.tcp.get();
+    return queries.tcp.get();
   }
 
   /** The last thousand queries, oldest first. */
-  public List<Asked> asked() {
-    return names.asked();
+  public List<Query> recentQueries() {
+    return queries.queries();
   }
 
   @Override
-  Listener.State port(DnsFault fault) {
+  Listener.State portState(DnsFault fault) {
     return switch (fault) {
       case REFUSE, TRUNCATE_TCP_REFUSED -> Listener.State.CLOSED;
-      case DROP, TRUNCATE_TCP_DROPPED -> Listener.State.DEAF;
+      case DROP, TRUNCATE_TCP_DROPPED -> Listener.State.DROPPING;
       default -> Listener.State.OPEN;
     };
   }
@@ -93,56 +93,56 @@ public final class DnsServer extends Server<DnsFault> {
   @Override
   void enter(DnsFault fault) throws IOException {
     super.enter(fault);
-    datagrams.open(fault != DnsFault.REFUSE);
+    udp.setOpen(fault != DnsFault.REFUSE);
   }
 
   @Override
   public synchronized void close() {
-    datagrams.close();
+    udp.close();
     super.close();
   }
 
-  private static ChannelInitializer<SocketChannel> streams(NameService names) {
+  private static ChannelInitializer<SocketChannel> tcpInitializer(DnsQueries queries) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(SocketChannel channel) {
         channel
             .pipeline()
-            .addLast(new LengthFieldBasedFrameDecoder(LONGEST + 2, 0, 2, 0, 2))
+            .addLast(new LengthFieldBasedFrameDecoder(MAX_MESSAGE_BYTES + 2, 0, 2, 0, 2))
             .addLast(new LengthFieldPrepender(2))
-            .addLast(new Stream(names));
+            .addLast(new TcpHandler(queries));
       }
     };
   }
 
-  private static void afterDelay(ChannelHandlerContext context, NameService names, Runnable act) {
-    if (names.control.fault() == DnsFault.DELAY) {
-      long nanos = names.control.delay().toNanos();
-      context.executor().schedule(act, nanos, TimeUnit.NANOSECONDS);
+  private static void afterDelay(ChannelHandlerContext context, DnsQueries queries, Runnable task) {
+    if (queries.control.fault() == DnsFault.DELAY) {
+      long nanos = queries.control.delay().toNanos();
+      context.executor().schedule(task, nanos, TimeUnit.NANOSECONDS);
     } else {
-      act.run();
+      task.run();
     }
   }
 
   /** Queries over TCP (RFC 7766). */
-  private static final class Stream extends SimpleChannelInboundHandler<ByteBuf> {
-    private final NameService names;
+  private static final class TcpHandler extends SimpleChannelInboundHandler<ByteBuf> {
+    private final DnsQueries queries;
 
-    Stream(NameService names) {
-      this.names = names;
+    TcpHandler(DnsQueries queries) {
+      this.queries = queries;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf frame) {
-      var answers = names.answer(ByteBufUtil.getBytes(frame), true);
-      if (names.control.fault() == DnsFault.TCP_RESET) {
-        Behaviour.reset(context.channel());
+      var responses = queries.respond(ByteBufUtil.getBytes(frame), true);
+      if (queries.control.fault() == DnsFault.TCP_RESET) {
+        ConnectionHandlers.reset(context.channel());
         return;
       }
       afterDelay(
           context,
-          names,
-          () -> answers.forEach(bytes -> context.writeAndFlush(Unpooled.wrappedBuffer(bytes))));
+          queries,
+          () -> responses.forEach(bytes -> context.writeAndFlush(Unpooled.wrappedBuffer(bytes))));
     }
 
     @Override
@@ -153,25 +153,25 @@ public final class DnsServer extends Server<DnsFault> {
 
   /** Queries over UDP. */
   @ChannelHandler.Sharable
-  private static final class Datagram extends SimpleChannelInboundHandler<DatagramPacket> {
-    private final NameService names;
+  private static final class UdpHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+    private final DnsQueries queries;
 
-    Datagram(NameService names) {
-      this.names = names;
+    UdpHandler(DnsQueries queries) {
+      this.queries = queries;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-      var answers = names.answer(ByteBufUtil.getBytes(packet.content()), false);
+      var responses = queries.respond(ByteBufUtil.getBytes(packet.content()), false);
       var client = packet.sender();
-      boolean elsewhere = names.control.fault() == DnsFault.WRONG_SOURCE;
+      boolean fromOtherPort = queries.control.fault() == DnsFault.WRONG_SOURCE;
       afterDelay(
           context,
-          names,
+          queries,
           () -> {
-            for (var bytes : answers) {
-              if (elsewhere) {
-                sendFromElsewhere(context.channel().localAddress(), client, bytes);
+            for (var bytes : responses) {
+              if (fromOtherPort) {
+                sendFromOtherPort(context.channel().localAddress(), client, bytes);
               } else {
                 context.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), client));
               }
@@ -181,15 +181,15 @@ public final class DnsServer extends Server<DnsFault> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      // An ICMP error of a client that went away; the socket serves the others.
+      // An ICMP error of one client must not close the socket for the others.
     }
 
-    private static void sendFromElsewhere(SocketAddress here, SocketAddress client, byte[] bytes) {
+    private static void sendFromOtherPort(SocketAddress here, SocketAddress client, byte[] bytes) {
       var address = ((InetSocketAddress) here).getAddress();
       try (var socket = new DatagramSocket(0, address)) {
         socket.send(new java.net.DatagramPacket(bytes, bytes.length, client));
       } catch (IOException e) {
-        // A lost datagram, which is all that UDP promises.
+        // UDP datagrams may be lost.
       }
     }
   }

@@ -2,15 +2,15 @@ package io.eksnet.lab;
 
 import java.util.Locale;
 
-/** One position of a service's switch; the enums of the services implement it. */
+/** A fault of a server; each server has an enum of them. */
 public interface Fault {
   /** The name of the enum constant. */
   String name();
 
-  /** What a client meets, in one clause for people. */
+  /** A short description for people. */
   String meaning();
 
-  /** The name in forms, URLs and on the page: {@code drop_first}. */
+  /** The name in forms and URLs: {@code drop_first}. */
   default String label() {
     return name().toLowerCase(Locale.ROOT);
   }

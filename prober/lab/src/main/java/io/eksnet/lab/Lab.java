@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The whole lab: services on loopback, each with its switch, and some that are broken already. */
+/** Servers on loopback with switchable faults; some start with a fault. */
 public final class Lab implements AutoCloseable {
-  /** The name that the lab's certificates are for, and that its name servers know. */
+  /** The name in the certificates and in the DNS zone. */
   public static final String SHOP = "shop.lab.test";
 
   private static final Zone ZONE =
@@ -29,22 +29,22 @@ public final class Lab implements AutoCloseable {
           1.0.0.127.in-addr.arpa. PTR shop
           """);
 
-  private final Certificates certificates = Certificates.of(SHOP);
+  private final TestCertificates certificates = TestCertificates.of(SHOP);
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
   private Lab() {}
 
-  /** The ports of the services; 0 stands for a free one. */
+  /** The ports of the services; 0 is a free port. */
   public record Ports(
       int dns, int http, int https, int tcp, int dnsBroken, int httpsBroken, int tcpBlocked) {
-    /** Free ones, for tests. */
+    /** Free ports, for tests. */
     public static final Ports FREE = new Ports(0, 0, 0, 0, 0, 0, 0);
 
-    /** Always the same, for people. */
+    /** Fixed ports, for people. */
     public static final Ports FIXED = new Ports(10053, 10080, 10443, 10022, 10054, 10444, 10023);
   }
 
-  /** A service as people see it; addresses as {@code 127.0.0.1:53} and {@code [::1]:53}. */
+  /** A service for display; addresses are {@code 127.0.0.1:53} and {@code [::1]:53}. */
   public record Description(
       String name,
       String purpose,
@@ -57,7 +57,7 @@ public final class Lab implements AutoCloseable {
       faults = List.copyOf(faults);
     }
 
-    /** Whether no fault is on. */
+    /** Whether it has no fault. */
     public boolean healthy() {
       return fault.equals(faults.get(0));
     }
@@ -65,12 +65,12 @@ public final class Lab implements AutoCloseable {
 
   private record Entry(String purpose, Service<?> service) {}
 
-  /** A lab on free ports. */
+  /** Starts a lab on free ports. */
   public static Lab start() {
     return start(Ports.FREE);
   }
 
-  /** A lab on these ports. */
+  /** Starts a lab on these ports. */
   public static Lab start(Ports ports) {
     var lab = new Lab();
     try {
@@ -87,23 +87,23 @@ public final class Lab implements AutoCloseable {
     return (DnsServer) service("dns");
   }
 
-  /** The web service without TLS. */
-  public WebServer http() {
-    return (WebServer) service("http");
+  /** The HTTP server. */
+  public LabWebServer http() {
+    return (LabWebServer) service("http");
   }
 
-  /** The web service with TLS. */
-  public WebServer https() {
-    return (WebServer) service("https");
+  /** The HTTPS server. */
+  public LabWebServer https() {
+    return (LabWebServer) service("https");
   }
 
-  /** The service that greets and echoes. */
+  /** The TCP echo server. */
   public TcpServer tcp() {
     return (TcpServer) service("tcp");
   }
 
-  /** The certificates of the HTTPS services and of their clients. */
-  public Certificates certificates() {
+  /** The certificates of the HTTPS servers and their clients. */
+  public TestCertificates certificates() {
     return certificates;
   }
 
@@ -121,22 +121,22 @@ public final class Lab implements AutoCloseable {
     var entry = entries.get(name);
     if (entry == null) {
       throw new IllegalArgumentException(
-          "no service \"" + name + "\" here; there are: " + String.join(", ", names()));
+          "no service \"" + name + "\"; known are " + String.join(", ", names()));
     }
     return entry;
   }
 
-  /** Switches all faults off, also those the lab started with. */
+  /** Clears all faults, those at the start included. */
   public void heal() {
     names().forEach(name -> service(name).fault("none"));
   }
 
-  /** All services with the faults that are on now. */
+  /** All services with their current faults. */
   public List<Description> describe() {
     return names().stream().map(this::describe).toList();
   }
 
-  /** One service with the fault that is on now. */
+  /** A service with its current fault. */
   public Description describe(String name) {
     var entry = entry(name);
     var service = entry.service();
@@ -160,19 +160,19 @@ public final class Lab implements AutoCloseable {
   }
 
   private void open(Ports ports) {
-    add("dns", "a name server", DnsServer.start(ZONE, Bind.on(ports.dns())));
-    add("http", "a web service", WebServer.http(Bind.on(ports.http())));
-    add("https", "a web service with TLS", WebServer.https(certificates, Bind.on(ports.https())));
-    add("tcp", "greets and echoes", TcpServer.start("SSH-2.0-lab\r\n", Bind.on(ports.tcp())));
-    add("dns-broken", "another name server", DnsServer.start(ZONE, Bind.on(ports.dnsBroken())));
+    add("dns", "DNS server", DnsServer.start(ZONE, Bind.on(ports.dns())));
+    add("http", "HTTP server", LabWebServer.http(Bind.on(ports.http())));
+    add("https", "HTTPS server", LabWebServer.https(certificates, Bind.on(ports.https())));
+    add(
+        "tcp",
+        "TCP echo server with a banner",
+        TcpServer.start("SSH-2.0-lab\r\n", Bind.on(ports.tcp())));
+    add("dns-broken", "DNS server with a fault", DnsServer.start(ZONE, Bind.on(ports.dnsBroken())));
     add(
         "https-broken",
-        "another web service with TLS",
-        WebServer.https(certificates, Bind.on(ports.httpsBroken())));
-    add(
-        "tcp-blocked",
-        "a port that must be blocked",
-        TcpServer.start("", Bind.on(ports.tcpBlocked())));
+        "HTTPS server with a fault",
+        LabWebServer.https(certificates, Bind.on(ports.httpsBroken())));
+    add("tcp-blocked", "blocked TCP port", TcpServer.start("", Bind.on(ports.tcpBlocked())));
     service("dns-broken").fault("servfail");
     service("https-broken").fault("tls_expired");
     service("tcp-blocked").fault("drop");

@@ -21,24 +21,24 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A TCP port on several addresses that is open, closed or deaf; it keeps the port in all of them.
+ * A TCP port of several addresses that accepts, refuses or drops connections. It stays reserved in
+ * each state.
  *
- * <p>A closed port is a socket that is bound and does not listen: the kernel answers a SYN with
- * RST, and nobody else can take the port meanwhile. A deaf one listens with a backlog of one and
- * holds it full with connections of its own: Linux then drops every further SYN without an answer
- * (net/ipv4/tcp_input.c, tcp_conn_request: sk_acceptq_is_full), as a firewall would.
+ * <p>A closed port is bound without listening: the kernel responds to SYNs with RST. A dropping
+ * port listens with a backlog of 1 that is filled with own connections: Linux then drops further
+ * SYNs (net/ipv4/tcp_input.c, tcp_conn_request: sk_acceptq_is_full), as a firewall would.
  */
 final class Listener implements Closeable {
-  /** How the port meets a SYN. */
+  /** What the port does with a SYN. */
   enum State {
     OPEN,
     CLOSED,
-    DEAF
+    DROPPING
   }
 
-  private static final int FILL_LIMIT = 16;
-  private static final int FILL_MILLIS = 200;
-  private static final long BIND_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final int MAX_BACKLOG_CONNECTIONS = 16;
+  private static final int CONNECT_TIMEOUT_MILLIS = 200;
+  private static final long BIND_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final EventLoopGroup loop;
   private final List<InetSocketAddress> addresses;
@@ -65,8 +65,8 @@ final class Listener implements Closeable {
     }
   }
 
-  /** Changes how SYNs are met; a port that closes takes its connections along. */
-  synchronized void become(State next) throws IOException {
+  /** Changes the state; a port that closes also closes its connections. */
+  synchronized void setState(State next) throws IOException {
     if (next == state) {
       return;
     }
@@ -74,7 +74,7 @@ final class Listener implements Closeable {
     if (next == State.CLOSED) {
       connections.close().syncUninterruptibly();
     }
-    enter(next, System.nanoTime() + BIND_NANOS);
+    enter(next, System.nanoTime() + BIND_TIMEOUT_NANOS);
   }
 
   @Override
@@ -86,9 +86,9 @@ final class Listener implements Closeable {
   private void enter(State next, long deadline) throws IOException {
     for (var address : addresses) {
       switch (next) {
-        case OPEN -> held.add(patiently(deadline, () -> listen(address)));
-        case CLOSED -> held.add(patiently(deadline, () -> reserve(address)));
-        case DEAF -> deafen(address, deadline);
+        case OPEN -> held.add(retry(deadline, () -> listen(address)));
+        case CLOSED -> held.add(retry(deadline, () -> reserve(address)));
+        case DROPPING -> fillBacklog(address, deadline);
       }
     }
     state = next;
@@ -121,9 +121,9 @@ final class Listener implements Closeable {
     }
   }
 
-  private void deafen(InetSocketAddress address, long deadline) throws IOException {
+  private void fillBacklog(InetSocketAddress address, long deadline) throws IOException {
     held.add(
-        patiently(
+        retry(
             deadline,
             () -> {
               var socket = new ServerSocket();
@@ -135,11 +135,11 @@ final class Listener implements Closeable {
                 throw e;
               }
             }));
-    for (int i = 0; i < FILL_LIMIT; i++) {
+    for (int i = 0; i < MAX_BACKLOG_CONNECTIONS; i++) {
       var filler = new Socket();
       held.add(filler);
       try {
-        filler.connect(address, FILL_MILLIS);
+        filler.connect(address, CONNECT_TIMEOUT_MILLIS);
       } catch (SocketTimeoutException e) {
         filler.close();
         return;
@@ -148,8 +148,8 @@ final class Listener implements Closeable {
     throw new IOException(address + " still accepts connections with its backlog full");
   }
 
-  /** Tries again while the port is taken: a closed socket leaves the kernel a moment later. */
-  private static Closeable patiently(long deadline, Attempt attempt) throws IOException {
+  /** Retries while the port is in use: the kernel releases closed sockets with a delay. */
+  private static Closeable retry(long deadline, Attempt attempt) throws IOException {
     while (true) {
       try {
         return attempt.open();
@@ -175,7 +175,7 @@ final class Listener implements Closeable {
       try {
         socket.close();
       } catch (IOException e) {
-        // Closing is all that is wanted of it.
+        // Nothing else can be done.
       }
     }
     held.clear();

@@ -12,22 +12,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A service with one thread, a TCP port, and a switch. */
+/** A server with one thread, a TCP port and a fault. */
 abstract sealed class Server<F extends Fault> implements Service<F>
-    permits DnsServer, TcpServer, WebServer {
-  private final Ground ground;
-  private final Switch<F> control;
+    permits DnsServer, TcpServer, LabWebServer {
+  private final Transport transport;
+  private final FaultSwitch<F> control;
   private final List<F> faults;
 
-  Server(Ground ground, Switch<F> control, List<F> faults) {
-    this.ground = ground;
+  Server(Transport transport, FaultSwitch<F> control, List<F> faults) {
+    this.transport = transport;
     this.control = control;
     this.faults = faults;
   }
 
   @Override
   public List<InetSocketAddress> addresses() {
-    return ground.bind().sockets();
+    return transport.bind().sockets();
   }
 
   @Override
@@ -53,37 +53,40 @@ abstract sealed class Server<F extends Fault> implements Service<F>
   @Override
   public synchronized void fault(F next) {
     if (!faults.contains(next)) {
-      throw new IllegalArgumentException(next.label() + " is no fault of this service");
+      throw new IllegalArgumentException(next.label() + " is not a fault of this service");
+    }
+    if (next == control.fault()) {
+      return;
     }
     control.fault(next);
     try {
       enter(next);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot switch to " + next.label(), e);
+      throw new UncheckedIOException("cannot set " + next.label(), e);
     }
   }
 
-  /** Brings the sockets into the state that {@code fault} needs. */
+  /** Opens and closes sockets as the fault requires. */
   void enter(F fault) throws IOException {
-    ground.listener().become(port(fault));
+    transport.listener().setState(portState(fault));
   }
 
-  /** How the TCP port meets a SYN under a fault. */
-  abstract Listener.State port(F fault);
+  /** The state of the TCP port under a fault. */
+  abstract Listener.State portState(F fault);
 
   @Override
   public synchronized void close() {
-    ground.close();
+    transport.close();
   }
 
-  /** The thread and the TCP port a server stands on. */
-  record Ground(EventLoopGroup loop, Listener listener, Bind bind) {
-    static Ground open(String name, Bind bind, ChannelHandler child) throws IOException {
+  /** The thread and the TCP port of a server. */
+  record Transport(EventLoopGroup loop, Listener listener, Bind bind) {
+    static Transport open(String name, Bind bind, ChannelHandler child) throws IOException {
       var loop =
           new MultiThreadIoEventLoopGroup(
               1, new DefaultThreadFactory("lab-" + name, true), NioIoHandler.newFactory());
       try {
-        return new Ground(loop, Listener.open(loop, bind, child), bind);
+        return new Transport(loop, Listener.open(loop, bind, child), bind);
       } catch (IOException e) {
         stop(loop);
         throw e;

@@ -6,9 +6,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
-/** Something that listens on loopback and has a switch for its faults. */
+/** A server on loopback with switchable faults. */
 public sealed interface Service<F extends Fault> extends AutoCloseable permits Server {
-  /** Where it listens: the same port on every address, IPv4 first. */
+  /** The addresses, all with the same port, IPv4 first. */
   List<InetSocketAddress> addresses();
 
   /** The first of the addresses. */
@@ -21,22 +21,22 @@ public sealed interface Service<F extends Fault> extends AutoCloseable permits S
     return address().getPort();
   }
 
-  /** The fault that is on now. */
+  /** The current fault. */
   F fault();
 
-  /** Switches to {@code fault}; when it returns, the next packet meets it. */
+  /** Sets the fault for the next packet. */
   void fault(F fault);
 
-  /** Every position of the switch, the healthy one first. */
+  /** All faults; the first is none. */
   List<F> faults();
 
-  /** How long a fault that delays holds an answer back. */
+  /** The delay of faults that delay responses. */
   Duration delay();
 
-  /** Sets how long a fault that delays holds an answer back; turns no fault on. */
+  /** Sets the delay of faults that delay responses. */
   void delay(Duration delay);
 
-  /** Switches by label, as forms and command lines do. */
+  /** Sets the fault by its label. */
   default void fault(String label) {
     fault(
         faults().stream()
@@ -45,7 +45,7 @@ public sealed interface Service<F extends Fault> extends AutoCloseable permits S
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "no fault \"" + label + "\" here; there are: " + labels())));
+                        "no fault \"" + label + "\"; known are " + labels())));
   }
 
   /** Closes sockets and threads. */

@@ -1,17 +1,17 @@
 package io.eksnet.lab;
 
-/** The faults of a TCP service. */
+/** Faults of a TCP server. */
 public enum TcpFault implements Fault {
-  NONE("greets, then echoes"),
+  NONE("sends a banner, then echoes"),
   REFUSE("the port is closed: RST"),
-  DROP("SYNs are dropped without an answer"),
+  DROP("SYNs are dropped"),
   RESET("accepts, then RST"),
-  RESET_ON_DATA("greets, then RST at the first byte"),
+  RESET_ON_DATA("sends a banner, then RST after the first byte"),
   CLOSE("accepts, then FIN"),
-  STALL("accepts, and never says a word"),
-  DELAY("greets and echoes late"),
-  GARBAGE("greets with noise"),
-  ENDLESS("never stops talking");
+  STALL("accepts, then sends nothing"),
+  DELAY("sends the banner and echoes with a delay"),
+  GARBAGE("sends random bytes"),
+  ENDLESS("sends without end");
 
   private final String meaning;
 

@@ -11,65 +11,66 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A service that greets with a banner and echoes what it hears. */
+/** A TCP server that sends a banner and echoes. */
 public final class TcpServer extends Server<TcpFault> {
   private final AtomicLong accepted;
 
-  private TcpServer(Ground ground, Switch<TcpFault> control, AtomicLong accepted) {
-    super(ground, control, List.of(TcpFault.values()));
+  private TcpServer(Transport transport, FaultSwitch<TcpFault> control, AtomicLong accepted) {
+    super(transport, control, List.of(TcpFault.values()));
     this.accepted = accepted;
   }
 
-  /** A service on a free port that greets with {@code banner}, which may be empty. */
+  /** Starts a server on a free port; the banner may be empty. */
   public static TcpServer start(String banner) {
     return start(banner, Bind.free());
   }
 
-  /** A service on {@code bind} that greets with {@code banner}, which may be empty. */
+  /** Starts a server; the banner may be empty. */
   public static TcpServer start(String banner, Bind bind) {
-    var control = new Switch<>(TcpFault.NONE);
+    var control = new FaultSwitch<>(TcpFault.NONE);
     var accepted = new AtomicLong();
-    var door =
+    var initializer =
         new ChannelInitializer<SocketChannel>() {
           @Override
           protected void initChannel(SocketChannel channel) {
             accepted.incrementAndGet();
-            channel.pipeline().addLast(manners(control, banner));
+            channel.pipeline().addLast(handler(control, banner));
           }
         };
-    return bind.claim(at -> new TcpServer(Ground.open("tcp", at, door), control, accepted));
+    return bind.claim(
+        at -> new TcpServer(Transport.open("tcp", at, initializer), control, accepted));
   }
 
-  /** Connections accepted so far. */
+  /** The number of accepted connections. */
   public long connections() {
     return accepted.get();
   }
 
   @Override
-  Listener.State port(TcpFault fault) {
+  Listener.State portState(TcpFault fault) {
     return switch (fault) {
       case REFUSE -> Listener.State.CLOSED;
-      case DROP -> Listener.State.DEAF;
+      case DROP -> Listener.State.DROPPING;
       default -> Listener.State.OPEN;
     };
   }
 
-  private static ChannelHandler manners(Switch<TcpFault> control, String banner) {
+  private static ChannelHandler handler(FaultSwitch<TcpFault> control, String banner) {
     return switch (control.fault()) {
       case NONE, REFUSE, DROP -> new Echo(banner, 0);
       case DELAY -> new Echo(banner, control.delay().toNanos());
-      case RESET -> new Behaviour.ResetOnAccept();
-      case RESET_ON_DATA -> new Behaviour.ResetOnData(banner);
-      case CLOSE -> new Behaviour.SayAndClose("");
-      case STALL -> new Behaviour.Silence();
+      case RESET -> new ConnectionHandlers.ResetOnAccept();
+      case RESET_ON_DATA -> new ConnectionHandlers.ResetOnData(banner);
+      case CLOSE -> new ConnectionHandlers.SendAndClose("");
+      case STALL -> new ConnectionHandlers.ReadOnly();
       case GARBAGE -> new Echo("\u0000\u00ff\u0016\u0003\u0001%%garbage\r\n\r\n", 0);
-      case ENDLESS -> new Behaviour.Endless();
+      case ENDLESS -> new ConnectionHandlers.Endless();
     };
   }
 
-  /** Greets and echoes, each after a pause. */
-  @SuppressWarnings("FutureReturnValueIgnored") // A write that fails ends with its connection.
-  private static final class Echo extends Behaviour.Silence {
+  /** Sends the banner and echoes, each after a delay. */
+  @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the connection.
+  private static final class Echo extends ConnectionHandlers.ReadOnly {
     private final String banner;
     private final long delayNanos;
 
@@ -81,22 +82,22 @@ public final class TcpServer extends Server<TcpFault> {
     @Override
     public void channelActive(ChannelHandlerContext context) {
       if (!banner.isEmpty()) {
-        say(context, Unpooled.copiedBuffer(banner, ISO_8859_1));
+        send(context, Unpooled.copiedBuffer(banner, ISO_8859_1));
       }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      say(context, message);
+      send(context, message);
     }
 
-    private void say(ChannelHandlerContext context, Object words) {
+    private void send(ChannelHandlerContext context, Object message) {
       if (delayNanos == 0) {
-        context.writeAndFlush(words);
+        context.writeAndFlush(message);
       } else {
         context
             .executor()
-            .schedule(() -> context.writeAndFlush(words), delayNanos, TimeUnit.NANOSECONDS);
+            .schedule(() -> context.writeAndFlush(message), delayNanos, TimeUnit.NANOSECONDS);
       }
     }
   }

@@ -1,7 +1,7 @@
 package io.eksnet.lab;
 
 /**
- * Loopback addresses the kernel has no way to: connecting fails at once and sends no packet.
+ * Loopback addresses without a route: connecting fails at once and sends no packet.
  *
  * <p>Linux refuses a TCP connection to a broadcast or multicast address with ENETUNREACH
  * (net/ipv4/tcp_ipv4.c, tcp_v4_connect: RTCF_BROADCAST; net/ipv6/tcp_ipv6.c, tcp_v6_connect), and

@@ -1,41 +1,41 @@
 package io.eksnet.lab;
 
-/** The faults of a web service; those of TLS are switches of an HTTPS service only. */
+/** Faults of a web server; only HTTPS servers have TLS faults. */
 public enum WebFault implements Fault {
-  NONE("answers by path", ""),
+  NONE("responds by path", ""),
   REFUSE("the port is closed: RST"),
-  DROP("SYNs are dropped without an answer"),
+  DROP("SYNs are dropped"),
   ACCEPT_RESET("accepts, then RST"),
   ACCEPT_CLOSE("accepts, then FIN"),
-  ACCEPT_STALL("accepts, and never says a word"),
+  ACCEPT_STALL("accepts, then sends nothing"),
   NOT_FOUND("404 for everything", "/status/404"),
   ERROR("500 for everything", "/status/500"),
   UNAVAILABLE("503 for everything", "/status/503"),
-  DELAY("answers late", "/delay"),
+  DELAY("responds with a delay", "/delay"),
   WRONG_BODY("200 with another body", "/body/not what you came for"),
-  STALL("takes the request, and never answers", "/stall"),
-  STALL_BODY("headers, and never a body", "/stall-body"),
-  DRIP("a body of one byte at a time", "/drip"),
+  STALL("reads the request, then sends nothing", "/stall"),
+  STALL_BODY("headers without a body", "/stall-body"),
+  DRIP("a body, one byte at a time", "/drip"),
   ENDLESS("a body without end", "/endless"),
-  TRUNCATED("less body than Content-Length says, then the connection closes", "/truncated"),
-  CLOSE("takes the request, then FIN", "/close"),
-  RESET("takes the request, then RST", "/reset"),
+  TRUNCATED("a body shorter than Content-Length, then FIN", "/truncated"),
+  CLOSE("reads the request, then FIN", "/close"),
+  RESET("reads the request, then RST", "/reset"),
   RESET_BODY("headers and half a body, then RST", "/reset-body"),
   GARBAGE("bytes that are not HTTP", "/garbage"),
-  BAD_CHUNK("a chunk whose size is no number", "/bad-chunk"),
+  BAD_CHUNK("a chunk with an invalid size", "/bad-chunk"),
   HUGE_HEADERS("a megabyte of headers", "/huge-headers"),
   REDIRECT_LOOP("a redirect to itself", "/redirect-loop"),
-  TLS_UNTRUSTED("a certificate of an unknown authority"),
-  TLS_SELF_SIGNED("a certificate that signed itself"),
-  TLS_MISSING_INTERMEDIATE("a good certificate without the authority in between"),
-  TLS_EXPIRED("a certificate that ended yesterday"),
-  TLS_NOT_YET_VALID("a certificate that begins tomorrow"),
+  TLS_UNTRUSTED("a certificate of an unknown CA"),
+  TLS_SELF_SIGNED("a self-signed certificate"),
+  TLS_MISSING_INTERMEDIATE("a chain without the intermediate CA"),
+  TLS_EXPIRED("a certificate that expired yesterday"),
+  TLS_NOT_YET_VALID("a certificate that is valid from tomorrow"),
   TLS_WRONG_NAME("a certificate for wrong.invalid"),
-  TLS_CLIENT_CERTIFICATE("demands a client certificate of the lab's authority"),
-  TLS_1_2_ONLY("speaks TLS 1.2 and nothing newer"),
-  TLS_GARBAGE("plain text where a handshake should be"),
-  TLS_STALL("takes the ClientHello, and never answers"),
-  TLS_RESET("RST at the ClientHello");
+  TLS_CLIENT_CERTIFICATE("requires a client certificate of the lab's CA"),
+  TLS_1_2_ONLY("TLS 1.2 only"),
+  TLS_GARBAGE("plain text instead of a handshake"),
+  TLS_STALL("reads the ClientHello, then sends nothing"),
+  TLS_RESET("RST after the ClientHello");
 
   private final String meaning;
   private final String path;
@@ -54,7 +54,7 @@ public enum WebFault implements Fault {
     return meaning;
   }
 
-  /** The path that behaves like this fault on a healthy service; empty where there is none. */
+  /** The path with this behavior on a healthy server, or empty. */
   public String path() {
     return path;
   }

@@ -17,7 +17,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Type;
 
-/** The records a name server knows; immutable. Names may have a wildcard as their first label. */
+/** The records of a name server; immutable. Names may start with a wildcard label. */
 public final class Zone {
   private static final SOARecord ROOT = root();
 
@@ -35,7 +35,7 @@ public final class Zone {
     }
   }
 
-  /** A zone in the text form of RFC 1035 section 5, with a TTL of 30 s unless it says another. */
+  /** Parses a zone file (RFC 1035 section 5) with a default TTL of 30 s. */
   public static Zone of(String master) {
     var records = new ArrayList<Record>();
     var text = new ByteArrayInputStream(master.getBytes(StandardCharsets.UTF_8));
@@ -44,7 +44,7 @@ public final class Zone {
         records.add(record);
       }
     } catch (IOException e) {
-      throw new IllegalArgumentException("not a zone: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not a zone file: " + e.getMessage(), e);
     }
     return new Zone(records);
   }
@@ -66,7 +66,7 @@ public final class Zone {
     return records;
   }
 
-  /** The records at {@code name}, or at the wildcard that stands for it (RFC 4592). */
+  /** The records of {@code name}, or of the wildcard that matches it (RFC 4592). */
   List<Record> at(Name name) {
     var exact = byName.get(name);
     if (exact != null) {
@@ -75,12 +75,12 @@ public final class Zone {
     return existing.contains(name) ? List.of() : wild(name);
   }
 
-  /** Whether the name exists, with records or with names below it. */
+  /** Whether the name has records or names below it. */
   boolean has(Name name) {
     return existing.contains(name) || !wild(name).isEmpty();
   }
 
-  /** The start of authority for {@code name}; the root's where the zone has none. */
+  /** The SOA record for {@code name}; that of the root if the zone has none. */
   SOARecord authority(Name name) {
     for (var ancestor = name; ; ancestor = new Name(ancestor, 1)) {
       var start = start(ancestor);

@@ -1,6 +1,5 @@
 /**
- * The lab: a small network on loopback with a switch for every fault. It knows nothing of the
- * program that probes it.
+ * Servers on loopback with switchable faults. The lab does not depend on the program that it tests.
  */
 @NullMarked
 package io.eksnet.lab;

@@ -28,7 +28,7 @@ class ControlPageTest {
   @BeforeAll
   static void start() {
     lab = Lab.start();
-    page = ControlPage.start(lab, 0, List.of("http://127.0.0.1:9853/"));
+    page = ControlPage.start(lab, 0, List.of("http://127.0.0.1:9853/"), null);
   }
 
   @AfterAll
@@ -78,7 +78,7 @@ class ControlPageTest {
 
     assertThat(answer.statusCode()).isEqualTo(303);
     assertThat(answer.headers().firstValue("location")).contains("/#dns");
-    assertThat(answer.body()).isEqualTo("dns is now delay: answers late\n");
+    assertThat(answer.body()).isEqualTo("dns: delay (answers late)\n");
     assertThat(lab.dns().fault()).isEqualTo(DnsFault.DELAY);
     assertThat(lab.dns().delay()).hasMillis(250);
   }
@@ -106,8 +106,8 @@ class ControlPageTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/faults/dns, fault=sevfail, 400, no fault \"sevfail\" here",
-    "/faults/dns, '', 400, say which fault",
+    "/faults/dns, fault=sevfail, 400, no fault \"sevfail\"",
+    "/faults/dns, '', 400, fault=none",
     "/faults/dns, fault=delay&delay=soon, 400, soon",
     "/faults/dns, fault=delay&delay=-1, 400, a delay is 0 or more",
     "/faults/ntp, fault=drop, 404, no service \"ntp\"",

@@ -69,10 +69,10 @@ class DnsServerTest {
     }
     assertThat(server.udpQueries()).isEqualTo(1);
     assertThat(server.tcpQueries()).isEqualTo(1);
-    assertThat(server.asked())
+    assertThat(server.recentQueries())
         .containsExactly(
-            new DnsServer.Asked(false, "www.lab.test.", "A"),
-            new DnsServer.Asked(true, "www.lab.test.", "A"));
+            new DnsServer.Query(false, "www.lab.test.", "A"),
+            new DnsServer.Query(true, "www.lab.test.", "A"));
   }
 
   @Test

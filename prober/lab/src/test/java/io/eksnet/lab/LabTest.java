@@ -117,7 +117,7 @@ class LabTest {
 
     for (int i = 0; i < 3; i++) {
       var lab = Lab.start();
-      var page = ControlPage.start(lab, 0, List.of());
+      var page = ControlPage.start(lab, 0, List.of(), null);
       lab.service("http").fault("drop");
       lab.service("dns").fault("refuse");
       page.close();

@@ -35,13 +35,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class WebTlsTest {
-  private static final Certificates CERTIFICATES = Certificates.of("shop.lab.test");
+  private static final TestCertificates CERTIFICATES = TestCertificates.of("shop.lab.test");
 
-  private static WebServer server;
+  private static LabWebServer server;
 
   @BeforeAll
   static void start() {
-    server = WebServer.https(CERTIFICATES);
+    server = LabWebServer.https(CERTIFICATES);
   }
 
   @AfterAll
@@ -215,7 +215,7 @@ class WebTlsTest {
     return context(new KeyManager[0]);
   }
 
-  private static SSLContext presenting(Certificates.Identity identity) throws Exception {
+  private static SSLContext presenting(TestCertificates.Identity identity) throws Exception {
     var store = emptyStore();
     store.setKeyEntry(
         "client", identity.key(), new char[0], identity.chain().toArray(Certificate[]::new));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.inventory.Permission.Rbac;
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.Ground;
 import io.eksnet.lab.cluster.HealthyCluster;
+import io.eksnet.lab.cluster.LabNetwork;
 import io.eksnet.lab.kube.KubeApi;
 import java.time.Instant;
 import java.util.List;
@@ -26,8 +26,8 @@ class PermissionsTest {
   private static final int AUTO_MODE = 3;
 
   private static final String LEASE = "eksnet-controller";
-  private static final Ground GROUND =
-      new Ground(10, 8080, 10053, 8000, 8081, 9853, 8443, 61_678, 8082, 6443);
+  private static final LabNetwork GROUND =
+      new LabNetwork(10, 8080, 10053, 8000, 8081, 9853, 8443, 61_678, 8082, 6443);
   private static final Map<String, String> VERBS =
       Map.of("POST", "create", "PUT", "update", "PATCH", "patch", "DELETE", "delete");
 
@@ -75,7 +75,7 @@ class PermissionsTest {
   @Test
   void nothingIsAskedForThatIsNotDeclaredAndNothingDeclaredThatIsNotAskedFor() throws Exception {
     var rules = declared();
-    var asked = askedOf(HealthyCluster.on(GROUND, Instant.now()));
+    var asked = askedOf(HealthyCluster.load(GROUND, Instant.now()));
 
     assertThat(asked)
         .as("what no rule permits")
@@ -120,14 +120,14 @@ class PermissionsTest {
       try (var bench = new KubeBench(api.url(), KubeBench.QUICK)) {
         elect(api);
         var present = bench.facts().watches().size() - AUTO_MODE;
-        bench.until("all watches and roles", () -> api.watches() >= present && roles(api));
+        bench.until("all watches and roles", () -> api.openWatches() >= present && roles(api));
       }
-      return api.asked().stream().flatMap(line -> Asked.of(line).stream()).toList();
+      return api.requestedPaths().stream().flatMap(line -> Asked.of(line).stream()).toList();
     }
   }
 
   private static boolean roles(KubeApi api) {
-    return api.asked().stream().anyMatch(line -> line.contains("/serviceaccounts/"));
+    return api.requestedPaths().stream().anyMatch(line -> line.contains("/serviceaccounts/"));
   }
 
   private static void elect(KubeApi api) throws InterruptedException {

@@ -2,9 +2,9 @@ package io.eksnet.inventory.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.lab.cluster.Ground;
 import io.eksnet.lab.cluster.HealthyCluster;
-import io.eksnet.lab.cluster.Workload;
+import io.eksnet.lab.cluster.KubeResource.Workload;
+import io.eksnet.lab.cluster.LabNetwork;
 import io.eksnet.lab.kube.KubeApi;
 import io.eksnet.lab.world.Scenarios;
 import io.eksnet.model.inventory.KubeService;
@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class ScalePartsTest {
-  private static final Ground GROUND =
-      new Ground(10, 8080, 10053, 8000, 8081, 9853, 8443, 61_678, 8082, 6443);
+  private static final LabNetwork GROUND =
+      new LabNetwork(10, 8080, 10053, 8000, 8081, 9853, 8443, 61_678, 8082, 6443);
   private static final CachedService WEB = selecting("{app: web}");
   private static final CachedDeployment NONE_WANTED =
       deployment("replicas: 0", "{app: web, v: '1'}");
@@ -152,18 +152,18 @@ class ScalePartsTest {
 
   @Test
   void theScenarioIsSeenUntilTheDeploymentIsGone() {
-    var healthy = HealthyCluster.on(GROUND, Instant.now());
+    var healthy = HealthyCluster.load(GROUND, Instant.now());
     var story = Scenarios.all().stream().filter(s -> s.name().equals("scale-to-zero")).findFirst();
-    var scaled = story.orElseThrow().stages().get(0).what().apply(healthy);
+    var scaled = story.orElseThrow().stages().get(0).change().apply(healthy);
     try (var api = KubeApi.start(0, healthy);
         var bench = new KubeBench(api.url(), KubeBench.QUICK)) {
       assertThat(bench.await(Resources.SCALED_TO_ZERO, known -> true)).isEmpty();
 
-      api.show(scaled);
+      api.update(scaled);
       assertThat(bench.await(Resources.SCALED_TO_ZERO, asleep -> !asleep.isEmpty()))
           .containsExactly(new ScaledToZero("shop", "frontend"));
 
-      api.show(scaled.without(Workload.class, "shop/frontend"));
+      api.update(scaled.without(Workload.class, "shop/frontend"));
       bench.await(Resources.SCALED_TO_ZERO, List::isEmpty);
       assertThat(bench.read(Resources.SERVICES).orElseThrow())
           .filteredOn(service -> service.name().equals("frontend"))

@@ -1,6 +1,4 @@
-/**
- * Load balancers that behave: they check their targets, route to the healthy ones, and fail open.
- */
+/** Load balancers: listeners that route to healthy targets and fail open, and health checks. */
 @NullMarked
 package io.eksnet.lab.alb;
 

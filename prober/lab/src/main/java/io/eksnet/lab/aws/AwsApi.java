@@ -1,10 +1,11 @@
 package io.eksnet.lab.aws;
 
-import io.eksnet.lab.cluster.AwsFault;
-import io.eksnet.lab.cluster.Cluster;
+import static io.eksnet.lab.cluster.WireFields.fields;
+
+import io.eksnet.lab.cluster.AwsResource.Cluster;
+import io.eksnet.lab.cluster.AwsResource.TargetHealth;
+import io.eksnet.lab.cluster.Behavior.AwsFault;
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.Ids;
-import io.eksnet.lab.cluster.TargetHealth;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
@@ -15,79 +16,101 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What AWS says to a request: the protocols, the faults and the count of calls; no sockets. */
+/** Answers requests of all AWS services: protocols, faults and call counts, without sockets. */
 final class AwsApi {
+  private static final String STS_NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+
   private final Supplier<ClusterState> state;
-  private final Function<String, List<TargetHealth>> health;
+  private final Function<String, List<TargetHealth>> targetHealth;
   private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
 
-  AwsApi(Supplier<ClusterState> state, Function<String, List<TargetHealth>> health) {
+  AwsApi(Supplier<ClusterState> state, Function<String, List<TargetHealth>> targetHealth) {
     this.state = state;
-    this.health = health;
+    this.targetHealth = targetHealth;
   }
 
-  /** An answer, and whether it comes late. */
-  record Reply(Answer answer, boolean late) {}
+  /** A response; {@code delayed} if the action is slow. */
+  record AwsResponse(
+      int status, String type, String body, Map<String, String> headers, boolean delayed) {
+    static AwsResponse xml(int status, String body) {
+      return new AwsResponse(status, "text/xml;charset=UTF-8", body, Map.of(), false);
+    }
+  }
 
-  /** How often an action was called, also in vain. */
+  /** The number of calls, failed ones included. */
   long calls(String action) {
     var count = calls.get(action);
     return count == null ? 0 : count.sum();
   }
 
-  /** How often each action was called. */
+  /** The number of calls by action. */
   Map<String, Long> calls() {
     var all = new HashMap<String, Long>();
     calls.forEach((action, count) -> all.put(action, count.sum()));
     return Map.copyOf(all);
   }
 
-  static AwsError unknown(String action) {
-    return new AwsError(
-        400, "InvalidAction", "The action " + action + " is not valid for this web service.");
-  }
-
-  Reply reply(Request request) {
+  AwsResponse handle(AwsHttpRequest request) {
     var service = request.service();
-    var parameters = parameters(request, service);
+    var parameters = new HashMap<>(request.parameters());
+    if (service.equals("eks")) {
+      parameters.putAll(EksApi.route(request.method(), request.path()));
+    }
     var action = service + ":" + parameters.getOrDefault("Action", "");
     calls.computeIfAbsent(action, key -> new LongAdder()).increment();
-    var call = new Call(action, parameters, state.get(), health);
+    var call = new AwsCall(action, parameters, state.get(), targetHealth);
     var fault = call.fault();
     try {
       if (request.authorization().isEmpty()) {
         throw new AwsError(
             403, "MissingAuthenticationToken", "Request is missing Authentication Token");
       }
-      if (fault.isPresent()) {
-        refuse(call, fault.get());
-      }
-      return new Reply(answer(call), fault.filter(AwsFault.Kind.SLOW::equals).isPresent());
+      fault.ifPresent(kind -> throwError(call, kind));
+      var response = respond(call);
+      return fault.filter(AwsFault.Kind.SLOW::equals).isPresent()
+          ? new AwsResponse(
+              response.status(), response.type(), response.body(), response.headers(), true)
+          : response;
     } catch (AwsError error) {
-      return new Reply(failure(call, error), false);
+      return errorResponse(call, error);
     }
   }
 
-  private static Map<String, String> parameters(Request request, String service) {
-    var all = new HashMap<>(request.parameters());
-    if (service.equals("eks")) {
-      all.putAll(Eks.route(request.method(), request.path()));
-    }
-    return all;
-  }
-
-  private static Answer answer(Call call) {
+  private static AwsResponse respond(AwsCall call) {
     return switch (call.service()) {
-      case "ec2" -> Answer.xml(200, new Ec2(call).answer());
-      case "elasticloadbalancing" -> Answer.xml(200, new Elb(call).answer());
-      case "sts" -> Answer.xml(200, Sts.answer(call));
-      case "eks" -> Answer.json(200, new Eks(call).answer());
-      default -> throw unknown(call.action());
+      case "ec2" -> AwsResponse.xml(200, new Ec2Api(call).respond());
+      case "elasticloadbalancing" -> AwsResponse.xml(200, new ElbApi(call).respond());
+      case "sts" -> AwsResponse.xml(200, callerIdentity(call));
+      case "eks" ->
+          new AwsResponse(200, "application/json", new EksApi(call).respond(), Map.of(), false);
+      default -> throw AwsError.invalidAction(call.action());
     };
   }
 
-  /** Codes and words are those of each service: they differ. */
-  private static void refuse(Call call, AwsFault.Kind fault) {
+  private static String callerIdentity(AwsCall call) {
+    if (!call.name().equals("GetCallerIdentity")) {
+      throw AwsError.invalidAction(call.name());
+    }
+    var account = call.state().only(Cluster.class).account();
+    return AwsXml.render(
+        "GetCallerIdentityResponse",
+        STS_NAMESPACE,
+        "member",
+        fields(
+            "GetCallerIdentityResult",
+            fields(
+                "Arn",
+                "arn:aws:sts::" + account + ":assumed-role/lab/lab",
+                "UserId",
+                "AROALAB:lab",
+                "Account",
+                account),
+            "ResponseMetadata",
+            fields("RequestId", call.requestId())));
+  }
+
+  /** Error codes and messages differ between services. */
+  private static void throwError(AwsCall call, AwsFault.Kind fault) {
     boolean ec2 = call.service().equals("ec2");
     boolean rest = call.service().equals("eks");
     switch (fault) {
@@ -120,58 +143,50 @@ final class AwsApi {
     }
   }
 
-  private static String denied(Call call) {
-    var account = call.state().only(Cluster.class).account();
-    return "User: arn:aws:sts::"
-        + account
-        + ":assumed-role/lab/lab is not authorized to perform: "
-        + call.action()
-        + " because no identity-based policy allows the "
-        + call.action()
-        + " action";
+  private static String denied(AwsCall call) {
+    return "User: arn:aws:sts::%s:assumed-role/lab/lab is not authorized to perform: %s because no identity-based policy allows the %s action"
+        .formatted(call.state().only(Cluster.class).account(), call.action(), call.action());
   }
 
-  private static Answer failure(Call call, AwsError error) {
-    var id = Ids.hex(call.toString(), 32);
+  private static AwsResponse errorResponse(AwsCall call, AwsError error) {
+    var fields =
+        fields(
+            "Type", call.service().equals("ec2") ? null : "Sender",
+            "Code", error.code(),
+            "Message", error.message());
     return switch (call.service()) {
       case "ec2" ->
-          Answer.xml(
+          AwsResponse.xml(
               error.status(),
-              new Xml()
-                  .in(
-                      "Response",
-                      xml ->
-                          xml.in("Errors", in -> in.in("Error", one -> words(one, error)))
-                              .text("RequestID", id))
-                  .toString());
+              AwsXml.render(
+                  "Response",
+                  "",
+                  "Error",
+                  fields("Errors", List.of(fields), "RequestID", call.requestId())));
       case "eks" ->
-          new Answer(
+          new AwsResponse(
               error.status(),
               "application/json",
-              new JsonObject().put("message", error.words()).encode(),
-              Map.of("x-amzn-ErrorType", error.code()));
+              new JsonObject().put("message", error.message()).encode(),
+              Map.of("x-amzn-ErrorType", error.code()),
+              false);
       default ->
-          Answer.xml(
+          AwsResponse.xml(
               error.status(),
-              new Xml()
-                  .in(
-                      "ErrorResponse",
-                      xml ->
-                          xml.in("Error", one -> words(one.text("Type", "Sender"), error))
-                              .text("RequestId", id))
-                  .toString());
+              AwsXml.render(
+                  "ErrorResponse",
+                  "",
+                  "member",
+                  fields("Error", fields, "RequestId", call.requestId())));
     };
   }
 
-  private static void words(Xml xml, AwsError error) {
-    xml.text("Code", error.code()).text("Message", error.words());
-  }
-
-  /** A request as it came in; {@code parameters} are those of the form and of the query. */
-  record Request(String method, String path, String authorization, Map<String, String> parameters) {
+  /** A request; {@code parameters} are those of the form and of the query. */
+  record AwsHttpRequest(
+      String method, String path, String authorization, Map<String, String> parameters) {
     /**
-     * The service it is for: from the scope of its signature, {@code
-     * Credential=ID/DATE/REGION/SERVICE/aws4_request}, or from the version of the query protocol.
+     * The service: from the scope of the signature, {@code
+     * Credential=ID/DATE/REGION/SERVICE/aws4_request}, or from the API version.
      */
     String service() {
       int credential = authorization.indexOf("Credential=");

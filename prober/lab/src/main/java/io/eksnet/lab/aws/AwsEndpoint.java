@@ -2,8 +2,8 @@ package io.eksnet.lab.aws;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.eksnet.lab.cluster.AwsResource.TargetHealth;
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.TargetHealth;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -17,12 +17,12 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * All AWS services at one URL of loopback, over plain HTTP. The signature is not verified; its
- * scope tells which service is meant.
+ * All AWS APIs at one URL on loopback, over plain HTTP. Signatures are not verified; their scope
+ * names the service.
  */
 public final class AwsEndpoint implements AutoCloseable {
-  private static final int LARGEST = 1 << 20;
-  private static final long LATE_MILLIS = 30_000;
+  private static final int MAX_FORM_BYTES = 1 << 20;
+  private static final long SLOW_RESPONSE_MILLIS = 30_000;
 
   private final Vertx vertx;
   private final AwsApi api;
@@ -33,11 +33,11 @@ public final class AwsEndpoint implements AutoCloseable {
     this.api = api;
     this.server =
         vertx
-            .createHttpServer(new HttpServerOptions().setMaxFormAttributeSize(LARGEST))
+            .createHttpServer(new HttpServerOptions().setMaxFormAttributeSize(MAX_FORM_BYTES))
             .requestHandler(this::serve);
   }
 
-  /** An endpoint on {@code port} of 127.0.0.1, 0 for a free one. */
+  /** Starts an endpoint on {@code port} of 127.0.0.1, 0 for a free one. */
   public static AwsEndpoint start(
       Vertx vertx,
       int port,
@@ -48,17 +48,17 @@ public final class AwsEndpoint implements AutoCloseable {
     return endpoint;
   }
 
-  /** Where it is, for the SDK's {@code endpointOverride} or {@code AWS_ENDPOINT_URL}. */
+  /** The URL, for the SDK's {@code endpointOverride} or {@code AWS_ENDPOINT_URL}. */
   public String url() {
     return "http://127.0.0.1:" + server.actualPort();
   }
 
-  /** How often an action was called, such as {@code ec2:DescribeSubnets}; also in vain. */
+  /** The number of calls of an action such as {@code ec2:DescribeSubnets}, failed ones included. */
   public long calls(String action) {
     return api.calls(action);
   }
 
-  /** How often each action was called. */
+  /** The number of calls by action. */
   public Map<String, Long> calls() {
     return api.calls();
   }
@@ -68,37 +68,37 @@ public final class AwsEndpoint implements AutoCloseable {
     server.close().await();
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // A client that left gets no answer.
+  @SuppressWarnings("FutureReturnValueIgnored") // A closed connection needs no response.
   private void serve(HttpServerRequest http) {
-    http.body().onSuccess(body -> answer(http, body));
+    http.body().onSuccess(body -> respond(http, body));
   }
 
   @SuppressWarnings("FutureReturnValueIgnored")
-  private void answer(HttpServerRequest http, Buffer body) {
+  private void respond(HttpServerRequest http, Buffer body) {
     var authorization = http.getHeader("Authorization");
     var request =
-        new AwsApi.Request(
+        new AwsApi.AwsHttpRequest(
             http.method().name(),
             http.path(),
             authorization == null ? "" : authorization,
             parameters(http, body));
-    var reply = api.reply(request);
-    if (reply.late()) {
-      vertx.setTimer(LATE_MILLIS, timer -> send(http, reply.answer()));
+    var response = api.handle(request);
+    if (response.delayed()) {
+      vertx.setTimer(SLOW_RESPONSE_MILLIS, timer -> send(http, response));
     } else {
-      send(http, reply.answer());
+      send(http, response);
     }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored")
-  private static void send(HttpServerRequest http, Answer answer) {
+  private static void send(HttpServerRequest http, AwsApi.AwsResponse from) {
     var response = http.response();
     if (response.ended() || response.closed()) {
       return;
     }
-    response.setStatusCode(answer.status()).putHeader("Content-Type", answer.type());
-    answer.headers().forEach(response::putHeader);
-    response.end(answer.body());
+    response.setStatusCode(from.status()).putHeader("Content-Type", from.type());
+    from.headers().forEach(response::putHeader);
+    response.end(from.body());
   }
 
   private static Map<String, String> parameters(HttpServerRequest http, Buffer body) {

@@ -1,6 +1,6 @@
 package io.eksnet.lab.aws;
 
-/** An error as AWS says it. */
+/** An error response of an AWS API. */
 final class AwsError extends RuntimeException {
   private final int status;
   private final String code;
@@ -19,11 +19,16 @@ final class AwsError extends RuntimeException {
     return code;
   }
 
-  String words() {
+  String message() {
     return String.valueOf(getMessage());
   }
 
-  static AwsError invalid(String message) {
+  static AwsError invalidParameter(String message) {
     return new AwsError(400, "InvalidParameterValue", message);
+  }
+
+  static AwsError invalidAction(String action) {
+    return new AwsError(
+        400, "InvalidAction", "The action " + action + " is not valid for this web service.");
   }
 }

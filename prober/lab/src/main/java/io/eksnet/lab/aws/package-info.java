@@ -1,7 +1,4 @@
-/**
- * The lab's AWS endpoints: EC2, ELBv2, EKS and STS in the protocols of the real SDK, with their
- * faults.
- */
+/** The AWS APIs of the lab: EC2, ELB, EKS and STS over plain HTTP, with faults. */
 @NullMarked
 package io.eksnet.lab.aws;
 

@@ -1,35 +1,39 @@
 package io.eksnet.lab.cluster;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
- * Everything that is true of the lab's cluster at one moment: things by class and key, in the order
- * they came. Immutable; each {@code with}, {@code without} and {@code change} gives another state.
+ * The state of the lab's cluster: items by class and key, in insertion order. Immutable; {@code
+ * with}, {@code without} and {@code change} return another state.
  */
 public record ClusterState(Map<Class<? extends Item>, Map<String, Item>> tables) {
-  /** Nothing at all. */
+  /** A state without items. */
   public static final ClusterState EMPTY = new ClusterState(Map.of());
 
   public ClusterState {
     tables = Map.copyOf(tables);
   }
 
-  /** All things of a class. */
+  /** All items of a class. */
   public <T extends Item> List<T> all(Class<T> type) {
     return table(type).values().stream().map(type::cast).toList();
   }
 
-  /** One thing, if it is there. */
+  /** An item, if it exists. */
   public <T extends Item> Optional<T> find(Class<T> type, String key) {
     return Optional.ofNullable(table(type).get(key)).map(type::cast);
   }
 
-  /** One thing that must be there. */
+  /**
+   * An item that must exist.
+   *
+   * @throws IllegalArgumentException with the known keys if it does not
+   */
   public <T extends Item> T get(Class<T> type, String key) {
     return find(type, key)
         .orElseThrow(
@@ -38,7 +42,7 @@ public record ClusterState(Map<Class<? extends Item>, Map<String, Item>> tables)
                     "no " + type.getSimpleName() + " \"" + key + "\"; " + table(type).keySet()));
   }
 
-  /** The one thing of a class that has only one. */
+  /** The one item of a class that has exactly one. */
   public <T extends Item> T only(Class<T> type) {
     var all = all(type);
     if (all.size() != 1) {
@@ -48,12 +52,12 @@ public record ClusterState(Map<Class<? extends Item>, Map<String, Item>> tables)
     return all.get(0);
   }
 
-  /** Adds things, in place of those with the same class and key. */
+  /** Adds items; replaces those with the same class and key. */
   public ClusterState with(Item... items) {
     return with(List.of(items));
   }
 
-  /** Adds things, in place of those with the same class and key. */
+  /** Adds items; replaces those with the same class and key. */
   public ClusterState with(Collection<? extends Item> items) {
     var next = new LinkedHashMap<>(tables);
     for (var item : items) {
@@ -64,7 +68,7 @@ public record ClusterState(Map<Class<? extends Item>, Map<String, Item>> tables)
     return new ClusterState(next);
   }
 
-  /** Takes one thing away, if it is there. */
+  /** Removes an item, if it exists. */
   public ClusterState without(Class<? extends Item> type, String key) {
     var table = new LinkedHashMap<>(table(type));
     table.remove(key);
@@ -73,22 +77,19 @@ public record ClusterState(Map<Class<? extends Item>, Map<String, Item>> tables)
     return new ClusterState(next);
   }
 
-  /** Takes all things of a class away. */
-  public ClusterState without(Class<? extends Item> type) {
-    var next = new LinkedHashMap<>(tables);
-    next.remove(type);
-    return new ClusterState(next);
-  }
-
-  /** Changes one thing that must be there. */
-  public <T extends Item> ClusterState change(
-      Class<T> type, String key, UnaryOperator<T> operator) {
-    return with(operator.apply(get(type, key)));
-  }
-
-  /** Changes all things of a class. */
-  public <T extends Item> ClusterState change(Class<T> type, UnaryOperator<T> operator) {
-    return with(all(type).stream().map(operator).toList());
+  /**
+   * Applies changes that are written as in scenarios: {@code {set: Pod, where: {name: web-0}, to:
+   * {ready: false}}}, or a list of them.
+   *
+   * @throws IllegalArgumentException with the line and the remedy
+   */
+  public ClusterState change(String yaml) {
+    return StateChange.parse(
+            YamlNode.parse("change", yaml),
+            name -> {
+              throw name.error("only scenarios can use \"like\"");
+            })
+        .apply(this, Instant.now());
   }
 
   private Map<String, Item> table(Class<? extends Item> type) {

@@ -1,7 +1,7 @@
 package io.eksnet.lab.cluster;
 
-/** One thing of the cluster's state; its class and its key name it. */
-public interface Item {
-  /** What distinguishes it from others of its class: an id, an ARN, {@code namespace/name}. */
+/** An element of the cluster's state, identified by its class and its key. */
+public sealed interface Item permits AwsResource, KubeResource, Behavior {
+  /** The id, ARN or {@code namespace/name}: unique within the class. */
   String key();
 }

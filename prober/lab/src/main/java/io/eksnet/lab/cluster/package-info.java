@@ -1,4 +1,4 @@
-/** The lab's cluster as one immutable value: what Kubernetes and AWS would tell of it. */
+/** The state of the lab's cluster, and changes of it that are written in YAML. */
 @NullMarked
 package io.eksnet.lab.cluster;
 

@@ -1,6 +1,4 @@
-/**
- * The way from a fault to a page: a real Prometheus and Alertmanager, and somebody who is paged.
- */
+/** The lab with Prometheus and Alertmanager, for demonstrations and tests of alerts. */
 @NullMarked
 package io.eksnet.lab.demo;
 

@@ -1,198 +1,177 @@
 package io.eksnet.lab.kube;
 
+import static io.eksnet.lab.cluster.WireFields.fields;
+
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.Crd;
-import io.fabric8.kubernetes.api.model.APIGroupBuilder;
-import io.fabric8.kubernetes.api.model.APIGroupListBuilder;
-import io.fabric8.kubernetes.api.model.APIResourceListBuilder;
+import io.eksnet.lab.cluster.KubeResource.Crd;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The kinds that the API server knows: those of Kubernetes and those of the state's CRDs. */
-record ApiKinds(List<Kind> kinds) {
-  /** A kind; the group of the core API is empty. */
-  record Kind(String group, String version, String kind, String plural, boolean namespaced) {
-    String apiVersion() {
-      return group.isEmpty() ? version : group + "/" + version;
+/** The API resources that the server serves: the built-in ones and those of the state's CRDs. */
+record ApiKinds(List<ApiKind> kinds) {
+  private static final List<ApiKind> BUILT_IN =
+      """
+      v1                           Node                     nodes                     cluster
+      v1                           Namespace                namespaces                cluster
+      v1                           Pod                      pods                      namespaced
+      v1                           Service                  services                  namespaced
+      v1                           Endpoints                endpoints                 namespaced
+      v1                           Event                    events                    namespaced
+      v1                           ConfigMap                configmaps                namespaced
+      v1                           Secret                   secrets                   namespaced
+      v1                           ServiceAccount           serviceaccounts           namespaced
+      events.k8s.io/v1             Event                    events                    namespaced
+      apps/v1                      Deployment               deployments               namespaced
+      apps/v1                      DaemonSet                daemonsets                namespaced
+      apps/v1                      ReplicaSet               replicasets               namespaced
+      apps/v1                      StatefulSet              statefulsets              namespaced
+      batch/v1                     Job                      jobs                      namespaced
+      discovery.k8s.io/v1          EndpointSlice            endpointslices            namespaced
+      networking.k8s.io/v1         Ingress                  ingresses                 namespaced
+      networking.k8s.io/v1         IngressClass             ingressclasses            cluster
+      networking.k8s.io/v1         NetworkPolicy            networkpolicies           namespaced
+      coordination.k8s.io/v1       Lease                    leases                    namespaced
+      policy/v1                    PodDisruptionBudget      poddisruptionbudgets      namespaced
+      rbac.authorization.k8s.io/v1 Role                     roles                     namespaced
+      rbac.authorization.k8s.io/v1 RoleBinding              rolebindings              namespaced
+      rbac.authorization.k8s.io/v1 ClusterRole              clusterroles              cluster
+      rbac.authorization.k8s.io/v1 ClusterRoleBinding       clusterrolebindings       cluster
+      scheduling.k8s.io/v1         PriorityClass            priorityclasses           cluster
+      apiextensions.k8s.io/v1      CustomResourceDefinition customresourcedefinitions cluster
+      """
+          .lines()
+          .map(line -> line.split(" +"))
+          .map(cells -> new ApiKind(cells[0], cells[1], cells[2], cells[3].equals("namespaced")))
+          .toList();
+
+  /** An API resource. */
+  record ApiKind(String apiVersion, String kind, String plural, boolean namespaced) {
+    /** Empty for the core API. */
+    String group() {
+      int slash = apiVersion.indexOf('/');
+      return slash < 0 ? "" : apiVersion.substring(0, slash);
     }
 
-    /** Where an object of it is. */
+    String version() {
+      return apiVersion.substring(apiVersion.indexOf('/') + 1);
+    }
+
+    String base() {
+      return (group().isEmpty() ? "/api/" : "/apis/") + apiVersion + "/";
+    }
+
+    /** The path of an object. */
     String path(String namespace, String name) {
-      return (group.isEmpty() ? "/api/" : "/apis/")
-          + apiVersion()
-          + (namespaced ? "/namespaces/" + namespace : "")
-          + "/"
-          + plural
-          + "/"
-          + name;
+      return base() + (namespaced ? "namespaces/" + namespace + "/" : "") + plural + "/" + name;
     }
-  }
 
-  private static final List<Kind> OWN =
-      List.of(
-          new Kind("", "v1", "Node", "nodes", false),
-          new Kind("", "v1", "Namespace", "namespaces", false),
-          new Kind("", "v1", "Pod", "pods", true),
-          new Kind("", "v1", "Service", "services", true),
-          new Kind("", "v1", "Endpoints", "endpoints", true),
-          new Kind("", "v1", "Event", "events", true),
-          new Kind("", "v1", "ConfigMap", "configmaps", true),
-          new Kind("", "v1", "Secret", "secrets", true),
-          new Kind("", "v1", "ServiceAccount", "serviceaccounts", true),
-          new Kind("events.k8s.io", "v1", "Event", "events", true),
-          new Kind("apps", "v1", "Deployment", "deployments", true),
-          new Kind("apps", "v1", "DaemonSet", "daemonsets", true),
-          new Kind("apps", "v1", "ReplicaSet", "replicasets", true),
-          new Kind("apps", "v1", "StatefulSet", "statefulsets", true),
-          new Kind("batch", "v1", "Job", "jobs", true),
-          new Kind("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices", true),
-          new Kind("networking.k8s.io", "v1", "Ingress", "ingresses", true),
-          new Kind("networking.k8s.io", "v1", "IngressClass", "ingressclasses", false),
-          new Kind("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", true),
-          new Kind("coordination.k8s.io", "v1", "Lease", "leases", true),
-          new Kind("policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets", true),
-          new Kind("rbac.authorization.k8s.io", "v1", "Role", "roles", true),
-          new Kind("rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings", true),
-          new Kind("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", false),
-          new Kind(
-              "rbac.authorization.k8s.io",
-              "v1",
-              "ClusterRoleBinding",
-              "clusterrolebindings",
-              false),
-          new Kind("scheduling.k8s.io", "v1", "PriorityClass", "priorityclasses", false),
-          new Kind(
-              "apiextensions.k8s.io",
-              "v1",
-              "CustomResourceDefinition",
-              "customresourcedefinitions",
-              false));
-
-  ApiKinds {
-    kinds = List.copyOf(kinds);
+    boolean serves(String path) {
+      if (!path.startsWith(base())) {
+        return false;
+      }
+      var parts = path.substring(base().length()).split("/");
+      boolean scoped = parts.length > 2 && parts[0].equals("namespaces");
+      return parts[scoped ? 2 : 0].equals(plural);
+    }
   }
 
   static ApiKinds of(ClusterState state) {
-    var all = new ArrayList<>(OWN);
-    for (var crd : state.all(Crd.class)) {
-      all.add(new Kind(crd.group(), crd.version(), crd.kind(), crd.plural(), crd.namespaced()));
-    }
-    return new ApiKinds(all);
+    var crds =
+        state.all(Crd.class).stream()
+            .map(crd -> new ApiKind(crd.apiVersion(), crd.kind(), crd.plural(), crd.namespaced()));
+    return new ApiKinds(Stream.concat(BUILT_IN.stream(), crds).toList());
   }
 
-  Optional<Kind> find(String apiVersion, String kind) {
+  Optional<ApiKind> find(String apiVersion, String kind) {
     return kinds.stream()
         .filter(one -> one.apiVersion().equals(apiVersion) && one.kind().equals(kind))
         .findFirst();
   }
 
-  /** The answer to a question about the API itself, as discovery asks them. */
-  Optional<String> discovery(String path) {
+  /** The resource that a path is about. */
+  Optional<ApiKind> at(String path) {
+    return kinds.stream().filter(kind -> kind.serves(path)).findFirst();
+  }
+
+  /** The response to a discovery request. */
+  Optional<String> discover(String path) {
     var parts = path.replaceAll("/+$", "").split("/");
-    if (path.equals("/version")) {
-      return Optional.of(
-          "{\"major\":\"1\",\"minor\":\"33\",\"gitVersion\":\"v1.33.4-eks-lab\","
-              + "\"platform\":\"linux/amd64\"}");
-    }
-    if (path.replaceAll("/+$", "").equals("/api")) {
-      return Optional.of("{\"kind\":\"APIVersions\",\"versions\":[\"v1\"]}");
-    }
-    if (path.replaceAll("/+$", "").equals("/apis")) {
-      return Optional.of(groups());
-    }
-    if (parts.length == 3 && parts[1].equals("apis")) {
-      return group(parts[2]);
-    }
-    if (parts.length == 3 && parts[1].equals("api")) {
-      return resources("", parts[2]);
-    }
-    return parts.length == 4 && parts[1].equals("apis")
-        ? resources(parts[2], parts[3])
-        : Optional.empty();
+    var root = parts.length > 1 ? parts[1] : "";
+    Optional<Map<String, Object>> response =
+        switch (parts.length + " " + root) {
+          case "2 version" ->
+              Optional.of(
+                  fields(
+                      "major", "1",
+                      "minor", "33",
+                      "gitVersion", "v1.33.4-eks-lab",
+                      "platform", "linux/amd64"));
+          case "2 api" -> Optional.of(fields("kind", "APIVersions", "versions", List.of("v1")));
+          case "2 apis" ->
+              Optional.of(
+                  fields(
+                      "kind",
+                      "APIGroupList",
+                      "apiVersion",
+                      "v1",
+                      "groups",
+                      kinds.stream()
+                          .map(ApiKind::group)
+                          .filter(group -> !group.isEmpty())
+                          .distinct()
+                          .map(this::group)
+                          .toList()));
+          case "3 apis" ->
+              Optional.of(parts[2])
+                  .filter(name -> kinds.stream().anyMatch(kind -> kind.group().equals(name)))
+                  .map(this::group);
+          case "3 api" -> resources(parts[2]);
+          case "4 apis" -> resources(parts[2] + "/" + parts[3]);
+          default -> Optional.empty();
+        };
+    return response.map(Serialization::asJson);
   }
 
-  /** Whether the path names a kind that is there. */
-  boolean serves(String path) {
-    return kinds.stream().anyMatch(kind -> isAt(kind, path));
-  }
-
-  /** The plural that a path is about, or empty. */
-  String plural(String path) {
-    return kinds.stream().filter(kind -> isAt(kind, path)).map(Kind::plural).findFirst().orElse("");
-  }
-
-  private static boolean isAt(Kind kind, String path) {
-    var base = (kind.group().isEmpty() ? "/api/" : "/apis/") + kind.apiVersion() + "/";
-    if (!path.startsWith(base)) {
-      return false;
-    }
-    var parts = path.substring(base.length()).split("/");
-    boolean scoped = parts.length > 2 && parts[0].equals("namespaces");
-    return parts[scoped ? 2 : 0].equals(kind.plural());
-  }
-
-  private String groups() {
-    var list = new APIGroupListBuilder();
-    for (var group :
-        kinds.stream().map(Kind::group).filter(g -> !g.isEmpty()).distinct().toList()) {
-      var versions =
-          kinds.stream().filter(kind -> kind.group().equals(group)).map(Kind::version).distinct();
-      var builder = list.addNewGroup().withName(group);
-      for (var version : versions.toList()) {
-        builder =
-            builder
-                .addNewVersion()
-                .withGroupVersion(group + "/" + version)
-                .withVersion(version)
-                .endVersion();
-      }
-      list = builder.endGroup();
-    }
-    return Serialization.asJson(list.build());
-  }
-
-  private Optional<String> group(String name) {
+  private Map<String, Object> group(String name) {
     var versions =
         kinds.stream()
             .filter(kind -> kind.group().equals(name))
-            .map(Kind::version)
+            .map(kind -> fields("groupVersion", kind.apiVersion(), "version", kind.version()))
             .distinct()
             .toList();
-    if (versions.isEmpty()) {
-      return Optional.empty();
-    }
-    var group = new APIGroupBuilder().withName(name);
-    for (var version : versions) {
-      group =
-          group
-              .addNewVersion()
-              .withGroupVersion(name + "/" + version)
-              .withVersion(version)
-              .endVersion();
-    }
-    return Optional.of(Serialization.asJson(group.build()));
+    return fields("kind", "APIGroup", "apiVersion", "v1", "name", name, "versions", versions);
   }
 
-  private Optional<String> resources(String group, String version) {
-    var found =
+  private Optional<Map<String, Object>> resources(String apiVersion) {
+    var resources =
         kinds.stream()
-            .filter(kind -> kind.group().equals(group) && kind.version().equals(version))
+            .filter(kind -> kind.apiVersion().equals(apiVersion))
+            .map(
+                kind ->
+                    fields(
+                        "name",
+                        kind.plural(),
+                        "kind",
+                        kind.kind(),
+                        "namespaced",
+                        kind.namespaced(),
+                        "verbs",
+                        List.of("get", "list", "watch", "create", "update", "patch", "delete")))
             .toList();
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    var list = new APIResourceListBuilder().withGroupVersion(found.get(0).apiVersion());
-    for (var kind : found) {
-      list =
-          list.addNewResource()
-              .withName(kind.plural())
-              .withKind(kind.kind())
-              .withNamespaced(kind.namespaced())
-              .withVerbs("get", "list", "watch", "create", "update", "patch", "delete")
-              .endResource();
-    }
-    return Optional.of(Serialization.asJson(list.build()));
+    return resources.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            fields(
+                "kind",
+                "APIResourceList",
+                "apiVersion",
+                "v1",
+                "groupVersion",
+                apiVersion,
+                "resources",
+                resources));
   }
 }

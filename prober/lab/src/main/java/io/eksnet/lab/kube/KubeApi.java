@@ -1,32 +1,30 @@
 package io.eksnet.lab.kube;
 
+import io.eksnet.lab.cluster.Behavior.KubeFault;
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.KubeFault;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** A Kubernetes API server on loopback over plain HTTP that shows a {@link ClusterState}. */
+/** A Kubernetes API server on loopback over plain HTTP that serves a {@link ClusterState}. */
 public final class KubeApi implements AutoCloseable {
-  private final Store store = new Store();
-  private final ApiServer server;
-  private Map<String, String> shown = Map.of();
+  private final ObjectStore store = new ObjectStore();
+  private final ApiHttpServer server;
+  private Map<String, String> jsonByPath = Map.of();
   private ClusterState state = ClusterState.EMPTY;
 
   private KubeApi(int port) {
-    this.server = ApiServer.start(store, port);
+    this.server = ApiHttpServer.start(store, port);
   }
 
-  /** A server on {@code port} of 127.0.0.1, 0 for a free one, that shows {@code state}. */
+  /** Starts a server on {@code port} of 127.0.0.1, 0 for a free one. */
   public static KubeApi start(int port, ClusterState state) {
     var api = new KubeApi(port);
     try {
-      api.show(state);
+      api.update(state);
       return api;
     } catch (RuntimeException e) {
       api.close();
@@ -34,57 +32,57 @@ public final class KubeApi implements AutoCloseable {
     }
   }
 
-  /** Where it is. */
+  /** The URL of the server. */
   public String url() {
     return "http://127.0.0.1:" + server.port();
   }
 
-  /** Shows another state; when it returns, watchers were told what changed. */
-  public synchronized void show(ClusterState next) {
-    var wanted = new HashMap<String, String>();
-    KubeObjects.of(next).forEach((path, object) -> wanted.put(path, Serialization.asJson(object)));
-    var changes = new ArrayList<Store.Change>();
-    shown.keySet().stream()
+  /** Serves another state; returns when watches have their events. */
+  public synchronized void update(ClusterState next) {
+    var wanted = KubeObjects.render(next);
+    var changes = new ArrayList<ObjectStore.ObjectChange>();
+    jsonByPath.keySet().stream()
         .filter(path -> !wanted.containsKey(path))
-        .forEach(path -> changes.add(new Store.Change(path, "")));
-    // CRDs first: the paths of their objects hang on them.
+        .forEach(path -> changes.add(new ObjectStore.ObjectChange(path, "")));
+    // CRDs first, because the paths of their objects depend on them.
     wanted.entrySet().stream()
-        .filter(entry -> !entry.getValue().equals(shown.get(entry.getKey())))
+        .filter(entry -> !entry.getValue().equals(jsonByPath.get(entry.getKey())))
         .sorted(Map.Entry.comparingByKey((a, b) -> rank(a) - rank(b)))
-        .forEach(entry -> changes.add(new Store.Change(entry.getKey(), entry.getValue())));
+        .forEach(
+            entry -> changes.add(new ObjectStore.ObjectChange(entry.getKey(), entry.getValue())));
     server.call(
         () -> {
-          store.show(next, changes);
+          store.update(next, changes);
           return true;
         });
     next.all(KubeFault.class).stream()
         .filter(fault -> state.find(KubeFault.class, fault.key()).isEmpty())
-        .forEach(fault -> store.watches().cut(fault.resource()));
-    shown = Map.copyOf(wanted);
+        .forEach(fault -> store.watches().close(fault.resource()));
+    jsonByPath = Map.copyOf(wanted);
     state = next;
   }
 
   /** Closes the watches of a resource, by its plural, or all with {@code *}. */
-  public void cutWatches(String plural) {
-    store.watches().cut(plural);
+  public void closeWatches(String plural) {
+    store.watches().close(plural);
   }
 
-  /** How many watches are open. */
-  public int watches() {
+  /** The number of open watches. */
+  public int openWatches() {
     return store.watches().count();
   }
 
-  /** How many requests came: {@code GET pods}, {@code WATCH pods}, {@code PUT leases}. */
+  /** The number of requests: {@code GET pods}, {@code WATCH pods}, {@code PUT leases}. */
   public long requests(String verbAndPlural) {
     return store.requests(verbAndPlural);
   }
 
-  /** All that was asked for, by verb and path: {@code WATCH /api/v1/pods}. */
-  public Set<String> asked() {
-    return store.asked();
+  /** All requested paths with their verbs: {@code WATCH /api/v1/pods}. */
+  public Set<String> requestedPaths() {
+    return store.requestedPaths();
   }
 
-  /** Writes a kubeconfig for clients. */
+  /** Writes a kubeconfig for this server. */
   public Path writeKubeconfig(Path file) throws IOException {
     return Files.writeString(
         file,

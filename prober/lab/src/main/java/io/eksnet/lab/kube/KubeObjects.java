@@ -1,26 +1,22 @@
 package io.eksnet.lab.kube;
 
+import static io.eksnet.lab.cluster.WireFields.fields;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.eksnet.lab.cluster.Binding;
-import io.eksnet.lab.cluster.Cluster;
+import io.eksnet.lab.cluster.AwsResource.Cluster;
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.Crd;
-import io.eksnet.lab.cluster.Ingress;
-import io.eksnet.lab.cluster.KubeEvent;
-import io.eksnet.lab.cluster.KubeObject;
-import io.eksnet.lab.cluster.KubeService;
-import io.eksnet.lab.cluster.Node;
-import io.eksnet.lab.cluster.Pod;
-import io.eksnet.lab.cluster.Workload;
-import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.eksnet.lab.cluster.Ids;
+import io.eksnet.lab.cluster.KubeResource.Binding;
+import io.eksnet.lab.cluster.KubeResource.Condition;
+import io.eksnet.lab.cluster.KubeResource.Crd;
+import io.eksnet.lab.cluster.KubeResource.Ingress;
+import io.eksnet.lab.cluster.KubeResource.KubeEvent;
+import io.eksnet.lab.cluster.KubeResource.KubeObject;
+import io.eksnet.lab.cluster.KubeResource.KubeService;
+import io.eksnet.lab.cluster.KubeResource.Node;
+import io.eksnet.lab.cluster.KubeResource.Pod;
+import io.eksnet.lab.cluster.KubeResource.Workload;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,173 +25,484 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** The state as the objects of the API server, by path. */
+/** The state as Kubernetes objects. */
 final class KubeObjects {
+  private static final String COMPUTE_TYPE = "eks.amazonaws.com/compute-type";
+  private static final String READINESS_GATE_PREFIX = "target-health.elbv2.k8s.aws/";
+
   private final ClusterState state;
+  private final Cluster cluster;
   private final ApiKinds kinds;
-  private final Map<String, HasMetadata> byPath = new LinkedHashMap<>();
+  private final Map<String, String> jsonByPath = new LinkedHashMap<>();
+  private final LinkedHashSet<String> namespaces =
+      new LinkedHashSet<>(List.of("default", "kube-system"));
 
   private KubeObjects(ClusterState state) {
     this.state = state;
+    this.cluster = state.only(Cluster.class);
     this.kinds = ApiKinds.of(state);
   }
 
-  /** All objects of a state. */
-  static Map<String, HasMetadata> of(ClusterState state) {
+  /** The JSON of all objects of a state by path. */
+  static Map<String, String> render(ClusterState state) {
     var objects = new KubeObjects(state);
-    objects.fill();
-    return objects.byPath;
+    objects.addAll();
+    return objects.jsonByPath;
   }
 
-  private void fill() {
-    state.all(Crd.class).forEach(crd -> add(crd(crd)));
-    state.all(Node.class).forEach(node -> add(PodObjects.node(node, region())));
-    state.all(Pod.class).forEach(pod -> add(PodObjects.pod(pod, state)));
-    for (var service : state.all(KubeService.class)) {
-      add(ServiceObjects.service(service));
-      if (!service.selector().isEmpty()) {
-        add(ServiceObjects.slice(service, state));
-      }
+  private void addAll() {
+    state.all(Crd.class).forEach(this::addCrd);
+    state.all(Node.class).forEach(this::addNode);
+    state.all(Pod.class).forEach(this::addPod);
+    state.all(KubeService.class).forEach(this::addService);
+    state.all(Ingress.class).forEach(this::addIngress);
+    state.all(Workload.class).forEach(this::addWorkload);
+    state.all(Binding.class).forEach(this::addBinding);
+    state.all(KubeEvent.class).forEach(this::addEvent);
+    state.all(KubeObject.class).forEach(this::addObject);
+    for (var name : namespaces) {
+      add("v1", "Namespace", meta("Namespace", "", name, Map.of(), cluster.created()), Map.of());
     }
-    state.all(Ingress.class).forEach(ingress -> add(ServiceObjects.ingress(ingress)));
-    state.all(Workload.class).forEach(workload -> add(WorkloadObjects.of(workload, state)));
-    state.all(Binding.class).forEach(binding -> add(binding(binding)));
-    state.all(KubeEvent.class).forEach(event -> add(event(event)));
-    state.all(KubeObject.class).forEach(object -> add(parsed(object)));
-    namespaces().forEach(name -> add(namespace(name)));
   }
 
-  private void add(HasMetadata object) {
+  private void add(
+      String apiVersion, String kind, Map<String, Object> metadata, Map<String, Object> rest) {
+    var namespace = String.valueOf(metadata.getOrDefault("namespace", ""));
+    var object = fields("apiVersion", apiVersion, "kind", kind, "metadata", metadata);
+    object.putAll(rest);
+    put(apiVersion, kind, namespace, String.valueOf(metadata.get("name")), object);
+  }
+
+  private void put(String apiVersion, String kind, String namespace, String name, Object object) {
+    if (!namespace.isEmpty()) {
+      namespaces.add(namespace);
+    }
     kinds
-        .find(object.getApiVersion(), object.getKind())
+        .find(apiVersion, kind)
         .ifPresent(
-            kind ->
-                byPath.put(
-                    kind.path(object.getMetadata().getNamespace(), object.getMetadata().getName()),
-                    object));
+            found -> jsonByPath.put(found.path(namespace, name), Serialization.asJson(object)));
   }
 
-  private String region() {
-    return state.only(Cluster.class).region();
-  }
-
-  private List<String> namespaces() {
-    var names = new LinkedHashSet<String>(List.of("default", "kube-system"));
-    for (var object : byPath.values()) {
-      var namespace = object.getMetadata().getNamespace();
-      if (namespace != null) {
-        names.add(namespace);
-      }
-    }
-    return new ArrayList<>(names);
-  }
-
-  private HasMetadata namespace(String name) {
-    return new NamespaceBuilder()
-        .withMetadata(meta("Namespace", "", name, Map.of(), state.only(Cluster.class).created()))
-        .build();
-  }
-
-  private static HasMetadata parsed(KubeObject object) {
+  private void addObject(KubeObject object) {
     var parsed = Serialization.unmarshal(object.yaml(), GenericKubernetesResource.class);
-    parsed.getMetadata().setUid(uid(object.key()));
-    return parsed;
+    var metadata = parsed.getMetadata();
+    metadata.setUid(uid(object.key()));
+    put(
+        parsed.getApiVersion(),
+        parsed.getKind(),
+        Optional.ofNullable(metadata.getNamespace()).orElse(""),
+        metadata.getName(),
+        parsed);
   }
 
-  private static HasMetadata crd(Crd crd) {
-    return new CustomResourceDefinitionBuilder()
-        .withNewMetadata()
-        .withName(crd.plural() + "." + crd.group())
-        .withUid(uid(crd.key()))
-        .endMetadata()
-        .withNewSpec()
-        .withGroup(crd.group())
-        .withScope(crd.namespaced() ? "Namespaced" : "Cluster")
-        .withNewNames()
-        .withKind(crd.kind())
-        .withPlural(crd.plural())
-        .endNames()
-        .addNewVersion()
-        .withName(crd.version())
-        .withServed(true)
-        .withStorage(true)
-        .endVersion()
-        .endSpec()
-        .build();
+  private void addCrd(Crd crd) {
+    add(
+        "apiextensions.k8s.io/v1",
+        "CustomResourceDefinition",
+        fields("name", crd.plural() + "." + crd.group(), "uid", uid(crd.key())),
+        fields(
+            "spec",
+            fields(
+                "group", crd.group(),
+                "scope", crd.namespaced() ? "Namespaced" : "Cluster",
+                "names", fields("kind", crd.kind(), "plural", crd.plural()),
+                "versions",
+                    List.of(fields("name", crd.version(), "served", true, "storage", true)))));
   }
 
-  private HasMetadata binding(Binding binding) {
-    var spec = new LinkedHashMap<String, Object>();
-    spec.put("targetGroupARN", binding.targetGroupArn());
-    spec.put("targetType", binding.targetType());
-    spec.put("serviceRef", Map.of("name", binding.service(), "port", binding.port()));
-    spec.put("vpcID", state.only(Cluster.class).vpcId());
-    if (!binding.role().isEmpty()) {
-      spec.put("iamRoleArnToAssume", binding.role());
+  private void addNode(Node node) {
+    var labels = new TreeMap<String, String>(node.labels());
+    labels.put("kubernetes.io/hostname", node.name());
+    labels.put("kubernetes.io/os", "linux");
+    labels.put("topology.kubernetes.io/zone", node.zone());
+    labels.put("topology.kubernetes.io/region", cluster.region());
+    if (!node.instanceType().isEmpty()) {
+      labels.put("node.kubernetes.io/instance-type", node.instanceType());
     }
-    if (!binding.groupId().isEmpty()) {
-      var from = Map.of("securityGroup", Map.of("groupID", binding.groupId()));
-      var port = Map.of("protocol", "TCP", "port", binding.port());
-      spec.put(
-          "networking",
-          Map.of("ingress", List.of(Map.of("from", List.of(from), "ports", List.of(port)))));
+    if (!node.computeType().equals("ec2")) {
+      labels.put(COMPUTE_TYPE, node.computeType());
     }
-    return new GenericKubernetesResourceBuilder()
-        .withApiVersion(binding.apiVersion())
-        .withKind("TargetGroupBinding")
-        .withMetadata(
-            meta(
-                "TargetGroupBinding",
-                binding.namespace(),
-                binding.name(),
-                Map.of("ingress.k8s.aws/stack-namespace", binding.namespace()),
-                binding.created()))
-        .withAdditionalProperties(Map.of("spec", spec))
-        .build();
+    // Fargate nodes have no instance in their provider id.
+    var id = node.instanceId().isEmpty() ? "0a1b2c3d4e-lab/" + node.name() : node.instanceId();
+    var taint = fields("key", COMPUTE_TYPE, "value", "fargate", "effect", "NoSchedule");
+    var conditions = new ArrayList<>(node.conditions());
+    conditions.add(
+        node.ready()
+            ? new Condition("Ready", "True", "KubeletReady", "kubelet is posting ready status")
+            : new Condition(
+                "Ready", "Unknown", "NodeStatusUnknown", "Kubelet stopped posting status."));
+    var capacity = fields("pods", Integer.toString(node.podSlots()));
+    add(
+        "v1",
+        "Node",
+        meta("Node", "", node.name(), labels, node.created()),
+        fields(
+            "spec",
+            fields(
+                "providerID",
+                "aws:///" + node.zone() + "/" + id,
+                "taints",
+                node.computeType().equals("fargate") ? List.of(taint) : List.of()),
+            "status",
+            fields(
+                "addresses",
+                List.of(
+                    fields("type", "InternalIP", "address", node.address()),
+                    fields("type", "Hostname", "address", node.name())),
+                "capacity",
+                capacity,
+                "allocatable",
+                capacity,
+                "conditions",
+                conditions.stream().map(condition -> condition(condition, null)).toList())));
   }
 
-  private static HasMetadata event(KubeEvent event) {
-    var namespaced = event.about().contains("/");
-    return new EventBuilder()
-        .withMetadata(meta("Event", event.namespace(), event.name(), Map.of(), event.first()))
-        .withType(event.type())
-        .withReason(event.reason())
-        .withMessage(event.message())
-        .withCount(event.count())
-        .withFirstTimestamp(time(event.first()))
-        .withLastTimestamp(time(event.last()))
-        .withNewInvolvedObject()
-        .withKind(event.kind())
-        .withNamespace(namespaced ? event.namespace() : null)
-        .withName(event.object())
-        .withUid(uid(event.kind() + " " + event.namespace() + "/" + event.object()))
-        .endInvolvedObject()
-        .withNewSource(event.source(), event.host().isEmpty() ? null : event.host())
-        .withReportingComponent(event.source())
-        .withReportingInstance(event.host())
-        .build();
+  private void addPod(Pod pod) {
+    var metadata = meta("Pod", pod.namespace(), pod.name(), pod.labels(), pod.created());
+    metadata.put("annotations", pod.annotations());
+    if (pod.terminating()) {
+      metadata.put("deletionTimestamp", time(pod.created()));
+      metadata.put("deletionGracePeriodSeconds", 30);
+    }
+    var container =
+        fields(
+            "name",
+            "main",
+            "env",
+            env(pod.env()),
+            "ports",
+            pod.ports().stream()
+                .map(
+                    port ->
+                        fields(
+                            "name", port.name(),
+                            "containerPort", port.port(),
+                            "protocol", port.protocol()))
+                .toList());
+    add(
+        "v1",
+        "Pod",
+        metadata,
+        fields(
+            "spec",
+            fields(
+                "nodeName", pod.node(),
+                "serviceAccountName", pod.serviceAccount(),
+                "schedulerName", pod.scheduler(),
+                "hostNetwork", pod.hostNetwork() ? true : null,
+                "readinessGates",
+                    pod.conditions().stream()
+                        .filter(condition -> condition.type().startsWith(READINESS_GATE_PREFIX))
+                        .map(condition -> fields("conditionType", condition.type()))
+                        .toList(),
+                "containers", List.of(container)),
+            "status",
+            fields(
+                "phase", pod.phase(),
+                "podIP", pod.ip(),
+                "podIPs", pod.ip().isEmpty() ? List.of() : List.of(fields("ip", pod.ip())),
+                "hostIP", state.find(Node.class, pod.node()).map(Node::address).orElse(""),
+                "conditions",
+                    conditions(pod).stream()
+                        .map(condition -> condition(condition, pod.created()))
+                        .toList(),
+                "containerStatuses",
+                    pod.node().isEmpty() ? List.of() : List.of(containerStatus(pod)))));
   }
 
-  static ObjectMeta meta(
+  private static List<Condition> conditions(Pod pod) {
+    var conditions = new ArrayList<>(pod.conditions());
+    if (!pod.node().isEmpty()) {
+      conditions.add(new Condition("PodScheduled", "True", "", ""));
+      conditions.add(
+          pod.ready()
+              ? new Condition("Ready", "True", "", "")
+              : new Condition("Ready", "False", "ContainersNotReady", "not ready: [main]"));
+    }
+    return conditions;
+  }
+
+  private static Map<String, Object> condition(Condition condition, @Nullable Instant changed) {
+    return fields(
+        "type", condition.type(),
+        "status", condition.status(),
+        "reason", condition.reason(),
+        "message", condition.message(),
+        "lastTransitionTime", changed == null ? null : time(changed));
+  }
+
+  private static Map<String, Object> containerStatus(Pod pod) {
+    var crash = pod.crash();
+    var terminated = fields("exitCode", 1, "reason", "Error", "message", crash.words());
+    Map<String, Object> running;
+    if (!crash.reason().isEmpty()) {
+      running = fields("waiting", fields("reason", crash.reason(), "message", crash.words()));
+    } else if (pod.phase().equals("Pending")) {
+      running = fields("waiting", fields("reason", "ContainerCreating"));
+    } else {
+      running = fields("running", fields("startedAt", time(pod.created())));
+    }
+    return fields(
+        "name",
+        "main",
+        "ready",
+        pod.ready(),
+        "restartCount",
+        crash.restarts(),
+        "lastState",
+        crash.words().isEmpty() ? null : fields("terminated", terminated),
+        "state",
+        running);
+  }
+
+  private void addService(KubeService service) {
+    var metadata =
+        meta("Service", service.namespace(), service.name(), service.labels(), service.created());
+    metadata.put("annotations", service.annotations());
+    add(
+        "v1",
+        "Service",
+        metadata,
+        fields(
+            "spec",
+            fields(
+                "type", service.type(),
+                "clusterIP", service.clusterIp(),
+                "clusterIPs", List.of(service.clusterIp()),
+                "selector", service.selector(),
+                "ports",
+                    service.ports().stream()
+                        .map(
+                            port ->
+                                fields(
+                                    "name", port.name(),
+                                    "protocol", port.protocol(),
+                                    "port", port.port(),
+                                    "targetPort", port.target()))
+                        .toList()),
+            "status",
+            loadBalancerStatus(service.address())));
+    if (!service.selector().isEmpty()) {
+      addEndpointSlice(service);
+    }
+  }
+
+  private void addEndpointSlice(KubeService service) {
+    var labels = new TreeMap<String, String>(service.labels());
+    labels.put("kubernetes.io/service-name", service.name());
+    labels.put("endpointslice.kubernetes.io/managed-by", "endpointslice-controller.k8s.io");
+    var name = service.name() + "-" + Ids.hex(service.key(), 5);
+    add(
+        "discovery.k8s.io/v1",
+        "EndpointSlice",
+        meta("EndpointSlice", service.namespace(), name, labels, service.created()),
+        fields(
+            "addressType",
+            "IPv4",
+            "endpoints",
+            service.backends(state).stream().map(this::endpoint).toList(),
+            "ports",
+            service.ports().stream()
+                .map(
+                    port ->
+                        fields(
+                            "name", port.name(),
+                            "protocol", port.protocol(),
+                            "port", port.target()))
+                .toList()));
+  }
+
+  private Map<String, Object> endpoint(Pod pod) {
+    return fields(
+        "addresses",
+        List.of(pod.ip()),
+        "conditions",
+        fields("ready", pod.serves(), "serving", pod.ready(), "terminating", pod.terminating()),
+        "nodeName",
+        pod.node(),
+        "zone",
+        state.find(Node.class, pod.node()).map(Node::zone).orElse(""),
+        "targetRef",
+        fields("kind", "Pod", "namespace", pod.namespace(), "name", pod.name()));
+  }
+
+  private void addIngress(Ingress ingress) {
+    var metadata =
+        meta("Ingress", ingress.namespace(), ingress.name(), Map.of(), ingress.created());
+    metadata.put("annotations", ingress.annotations());
+    add(
+        "networking.k8s.io/v1",
+        "Ingress",
+        metadata,
+        fields(
+            "spec",
+            fields(
+                "ingressClassName",
+                ingress.className(),
+                "rules",
+                ingress.rules().stream().map(KubeObjects::ingressRule).toList()),
+            "status",
+            loadBalancerStatus(ingress.address())));
+  }
+
+  private static Map<String, Object> ingressRule(Ingress.Rule rule) {
+    var service = fields("name", rule.service(), "port", fields("number", rule.port()));
+    var path =
+        fields("path", rule.path(), "pathType", "Prefix", "backend", fields("service", service));
+    return fields("host", rule.host(), "http", fields("paths", List.of(path)));
+  }
+
+  private static @Nullable Map<String, Object> loadBalancerStatus(String host) {
+    return host.isEmpty()
+        ? null
+        : fields("loadBalancer", fields("ingress", List.of(fields("hostname", host))));
+  }
+
+  private void addWorkload(Workload workload) {
+    var pods =
+        state.all(Pod.class).stream()
+            .filter(pod -> pod.namespace().equals(workload.namespace()))
+            .filter(pod -> pod.matches(workload.selector()))
+            .toList();
+    long ready = pods.stream().filter(Pod::ready).count();
+    boolean daemonSet = workload.kind().equals("DaemonSet");
+    var container = fields("name", workload.name(), "env", env(workload.env()));
+    var podSpec =
+        fields("serviceAccountName", workload.serviceAccount(), "containers", List.of(container));
+    var status =
+        daemonSet
+            ? fields(
+                "desiredNumberScheduled",
+                workload.desired(),
+                "currentNumberScheduled",
+                pods.size(),
+                "numberReady",
+                ready,
+                "numberAvailable",
+                ready,
+                "numberUnavailable",
+                workload.desired() - ready,
+                "numberMisscheduled",
+                0,
+                "updatedNumberScheduled",
+                pods.size())
+            : fields(
+                "replicas",
+                pods.size(),
+                "readyReplicas",
+                ready,
+                "availableReplicas",
+                ready,
+                "unavailableReplicas",
+                workload.desired() - ready,
+                "updatedReplicas",
+                pods.size());
+    add(
+        "apps/v1",
+        workload.kind(),
+        meta(
+            workload.kind(),
+            workload.namespace(),
+            workload.name(),
+            workload.selector(),
+            workload.created()),
+        fields(
+            "spec",
+            fields(
+                "replicas", daemonSet ? null : workload.desired(),
+                "selector", fields("matchLabels", workload.selector()),
+                "template",
+                    fields("metadata", fields("labels", workload.selector()), "spec", podSpec)),
+            "status",
+            status));
+  }
+
+  private void addBinding(Binding binding) {
+    var from = fields("securityGroup", fields("groupID", binding.groupId()));
+    var rule =
+        fields(
+            "from", List.of(from),
+            "ports", List.of(fields("protocol", "TCP", "port", binding.port())));
+    add(
+        binding.apiVersion(),
+        "TargetGroupBinding",
+        meta(
+            "TargetGroupBinding",
+            binding.namespace(),
+            binding.name(),
+            Map.of("ingress.k8s.aws/stack-namespace", binding.namespace()),
+            binding.created()),
+        fields(
+            "spec",
+            fields(
+                "targetGroupARN", binding.targetGroupArn(),
+                "targetType", binding.targetType(),
+                "serviceRef", fields("name", binding.service(), "port", binding.port()),
+                "vpcID", cluster.vpcId(),
+                "iamRoleArnToAssume", binding.role(),
+                "networking",
+                    binding.groupId().isEmpty() ? null : fields("ingress", List.of(rule)))));
+  }
+
+  private void addEvent(KubeEvent event) {
+    boolean namespaced = event.about().contains("/");
+    add(
+        "v1",
+        "Event",
+        meta("Event", event.namespace(), event.name(), Map.of(), event.first()),
+        fields(
+            "type", event.type(),
+            "reason", event.reason(),
+            "message", event.message(),
+            "count", event.count(),
+            "firstTimestamp", time(event.first()),
+            "lastTimestamp", time(event.last()),
+            "involvedObject",
+                fields(
+                    "kind", event.kind(),
+                    "namespace", namespaced ? event.namespace() : null,
+                    "name", event.object(),
+                    "uid", uid(event.kind() + " " + event.namespace() + "/" + event.object())),
+            "source", fields("component", event.source(), "host", event.host()),
+            "reportingComponent", event.source(),
+            "reportingInstance", event.host()));
+  }
+
+  private static Map<String, Object> meta(
       String kind, String namespace, String name, Map<String, String> labels, Instant created) {
-    return new ObjectMetaBuilder()
-        .withNamespace(namespace.isEmpty() ? null : namespace)
-        .withName(name)
-        .withLabels(labels)
-        .withUid(uid(kind + " " + namespace + "/" + name))
-        .withCreationTimestamp(time(created))
-        .withGeneration(1L)
-        .build();
+    return fields(
+        "namespace",
+        namespace,
+        "name",
+        name,
+        "labels",
+        labels,
+        "uid",
+        uid(kind + " " + namespace + "/" + name),
+        "creationTimestamp",
+        time(created),
+        "generation",
+        1);
   }
 
-  /** As the API server writes it: whole seconds. */
-  static String time(Instant at) {
-    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+  private static List<Map<String, Object>> env(Map<String, String> env) {
+    return new TreeMap<>(env)
+        .entrySet().stream()
+            .map(entry -> fields("name", entry.getKey(), "value", entry.getValue()))
+            .toList();
   }
 
-  private static String uid(String words) {
-    return UUID.nameUUIDFromBytes(words.getBytes(UTF_8)).toString();
+  /** The API server writes whole seconds. */
+  private static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static String uid(String name) {
+    return UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
   }
 }

@@ -1,6 +1,4 @@
-/**
- * The lab's Kubernetes API: shows the cluster's objects as a real API server does, with its faults.
- */
+/** The Kubernetes API of the lab, with watches and faults. */
 @NullMarked
 package io.eksnet.lab.kube;
 

@@ -1,15 +1,15 @@
 package io.eksnet.lab.world;
 
 import io.eksnet.lab.Bind;
-import io.eksnet.lab.Certificates;
-import io.eksnet.lab.WebServer;
-import io.eksnet.lab.alb.Balancers;
+import io.eksnet.lab.LabWebServer;
+import io.eksnet.lab.TestCertificates;
+import io.eksnet.lab.alb.LoadBalancerServers;
 import io.eksnet.lab.aws.AwsEndpoint;
-import io.eksnet.lab.cluster.Cluster;
+import io.eksnet.lab.cluster.AwsResource.Cluster;
+import io.eksnet.lab.cluster.AwsResource.TargetHealth;
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.Ground;
 import io.eksnet.lab.cluster.HealthyCluster;
-import io.eksnet.lab.cluster.TargetHealth;
+import io.eksnet.lab.cluster.LabNetwork;
 import io.eksnet.lab.kube.KubeApi;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -25,125 +25,133 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /**
- * An EKS cluster's network in one process on loopback: the Kubernetes API, the AWS endpoints, the
- * name servers, pods, cluster IPs and load balancers. All of them show one {@link ClusterState},
- * which {@link #change} replaces.
+ * A simulated EKS cluster on loopback: the Kubernetes API, the AWS APIs, name servers, pods,
+ * cluster IPs and load balancers. All of them serve one {@link ClusterState}, which {@link #change}
+ * replaces.
  */
 public final class ClusterLab implements AutoCloseable {
-  private static final int ATTEMPTS = 3;
+  private static final int MAX_ATTEMPTS = 3;
 
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
-  private final List<Part> parts = new ArrayList<>();
-  private final Ground ground;
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private final List<ServerGroup> servers = new ArrayList<>();
+  private final LabNetwork network;
   private volatile ClusterState state;
-  private final Certificates certificates;
+  private final TestCertificates certificates;
   private final KubeApi kube;
   private final AwsEndpoint aws;
-  private final Balancers balancers;
-  private final Replay replay;
+  private final LoadBalancerServers loadBalancers;
+  private final ScenarioPlayer scenarios;
 
   private ClusterLab(double speed) {
-    var stands = false;
+    boolean started = false;
     try {
-      this.ground = opened(Claim.take()).ground();
-      this.state = HealthyCluster.on(ground, Instant.now());
-      var clock = Executors.newSingleThreadScheduledExecutor(ClusterLab::daemon);
-      open.push(clock::shutdownNow);
-      this.replay = new Replay(this::change, clock);
+      this.network = own(NetworkReservation.acquire()).network();
+      this.state = HealthyCluster.load(network, Instant.now());
+      var scheduler = Executors.newSingleThreadScheduledExecutor(ClusterLab::daemon);
+      resources.push(scheduler::shutdownNow);
+      this.scenarios = new ScenarioPlayer(this::change, scheduler);
       var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-      open.push(() -> vertx.close().await());
-      for (var part :
+      resources.push(() -> vertx.close().await());
+      for (var group :
           List.of(
-              new NameServers(ground),
-              new WebPods(),
-              new NodePages(vertx, ground),
-              new ClusterIps(vertx))) {
-        parts.add(opened(part));
-        part.follow(state);
+              new ClusterNameServers(network),
+              new PodWebServers(),
+              new NodeEndpoints(vertx, network),
+              new ServiceProxies(vertx))) {
+        servers.add(own(group));
+        group.update(state);
       }
-      this.certificates = Certificates.of("sts." + HealthyCluster.REGION + ".amazonaws.com");
-      opened(
-          WebServer.https(
-              certificates, Bind.on(ground.sts(), ground.inVpc("0.50"), ground.inVpc("32.50"))));
-      this.kube = opened(KubeApi.start(ground.api(), state));
-      this.balancers = opened(new Balancers(vertx, speed, this::state));
-      balancers.sync();
-      this.aws = opened(AwsEndpoint.start(vertx, 0, this::state, balancers::health));
-      stands = true;
+      this.certificates = TestCertificates.of("sts." + HealthyCluster.REGION + ".amazonaws.com");
+      own(
+          LabWebServer.https(
+              certificates,
+              Bind.on(network.sts(), network.vpcAddress("0.50"), network.vpcAddress("32.50"))));
+      this.kube = own(KubeApi.start(network.api(), state));
+      this.loadBalancers = own(new LoadBalancerServers(vertx, speed, this::state));
+      loadBalancers.update();
+      this.aws = own(AwsEndpoint.start(vertx, 0, this::state, loadBalancers::health));
+      started = true;
     } finally {
-      if (!stands) {
+      if (!started) {
         close();
       }
     }
   }
 
-  /** A healthy cluster whose load balancers keep real time. */
+  /** Starts a healthy cluster. */
   public static ClusterLab start() {
     return start(1);
   }
 
-  /** A healthy cluster; {@code speed} is how much faster its load balancers are than real ones. */
+  /**
+   * Starts a healthy cluster whose load balancers run {@code speed} times faster than real ones.
+   */
   public static ClusterLab start(double speed) {
-    for (int left = ATTEMPTS; ; left--) {
+    for (int attempt = 1; ; attempt++) {
       try {
         return new ClusterLab(speed);
       } catch (Exception e) {
-        if (left == 1 || !isTaken(e)) {
+        if (attempt == MAX_ATTEMPTS || !isPortTaken(e)) {
           throw e;
         }
       }
     }
   }
 
-  /** Another process took a port after it was seen free. */
-  private static boolean isTaken(Exception e) {
+  /** Another process bound the port in the meantime. */
+  private static boolean isPortTaken(Exception e) {
     return e instanceof BindException || e.getCause() instanceof BindException;
   }
 
-  /** What is true of the cluster now. */
+  /** The current state. */
   public ClusterState state() {
     return state;
   }
 
-  /** Changes the cluster; when it returns, all servers show it. */
+  /** Changes the state; returns when all servers serve it. */
   public synchronized void change(UnaryOperator<ClusterState> change) {
     var next = change.apply(state);
-    // First: a load balancer must not send to a pod that ended, unless it is still its target.
-    balancers.deregister(next);
+    // First: a load balancer must not send requests to a pod that ended, unless it is its target.
+    loadBalancers.deregister(next);
     state = next;
-    parts.forEach(part -> part.follow(state));
-    parts.forEach(part -> part.retire(state));
-    kube.show(state);
-    balancers.sync();
+    servers.forEach(group -> group.update(state));
+    servers.forEach(group -> group.closeUnused(state));
+    kube.update(state);
+    loadBalancers.update();
   }
 
-  /** What befalls the cluster. */
-  public Replay replay() {
-    return replay;
+  /** Applies changes that are written as in scenarios. */
+  public void change(String yaml) {
+    change(state -> state.change(yaml));
+  }
+
+  /** Plays scenarios on this cluster. */
+  public ScenarioPlayer scenarios() {
+    return scenarios;
   }
 
   /** The addresses and ports of the cluster. */
-  public Ground ground() {
-    return ground;
+  public LabNetwork network() {
+    return network;
   }
 
-  /** The Kubernetes API, to cut watches and count requests. */
+  /** The Kubernetes API. */
   public KubeApi kube() {
     return kube;
   }
 
-  /** The AWS endpoints, to count calls. */
+  /** The AWS APIs. */
   public AwsEndpoint aws() {
     return aws;
   }
 
   /** The health of the targets of a group. */
   public List<TargetHealth> health(String targetGroupArn) {
-    return balancers.health(targetGroupArn);
+    return loadBalancers.health(targetGroupArn);
   }
 
-  /** The authority of the regional endpoint of STS. */
-  public Certificates certificates() {
+  /** The certificates of the regional STS endpoint. */
+  public TestCertificates certificates() {
     return certificates;
   }
 
@@ -152,15 +160,15 @@ public final class ClusterLab implements AutoCloseable {
     return kube.writeKubeconfig(file);
   }
 
-  /** Where things are, for people. */
-  public String guide() {
+  /** The addresses, for people. */
+  public String describe() {
     var cluster = state.only(Cluster.class);
     return """
         cluster              %s
         region               %s
         Kubernetes API       %s
-        AWS endpoints        %s
-        name server          %s:%d (kube-dns)  %s:%d (VPC)
+        AWS APIs             %s
+        name servers         %s:%d (kube-dns)  %s:%d (VPC)
         load balancers       port %d
         """
         .formatted(
@@ -168,19 +176,19 @@ public final class ClusterLab implements AutoCloseable {
             cluster.region(),
             kube.url(),
             aws.url(),
-            ground.clusterIp(10),
-            ground.dns(),
-            ground.vpcResolver(),
-            ground.dns(),
-            ground.lb());
+            network.clusterIp(10),
+            network.dns(),
+            network.vpcResolver(),
+            network.dns(),
+            network.lb());
   }
 
   @Override
   public void close() {
-    var failures = new IllegalStateException("a part of the lab does not close");
-    while (!open.isEmpty()) {
+    var failures = new IllegalStateException("cannot close the lab");
+    while (!resources.isEmpty()) {
       try {
-        open.pop().close();
+        resources.pop().close();
       } catch (Exception e) {
         failures.addSuppressed(e);
       }
@@ -190,9 +198,9 @@ public final class ClusterLab implements AutoCloseable {
     }
   }
 
-  private <T extends AutoCloseable> T opened(T part) {
-    open.push(part);
-    return part;
+  private <T extends AutoCloseable> T own(T resource) {
+    resources.push(resource);
+    return resource;
   }
 
   private static Thread daemon(Runnable work) {

@@ -1,12 +1,11 @@
 package io.eksnet.lab.world;
 
+import static io.eksnet.lab.ControlPageSection.escape;
 import static java.util.stream.Collectors.joining;
 
-import io.eksnet.lab.Html;
-import io.eksnet.lab.Section;
-import io.eksnet.lab.change.Meant;
-import io.eksnet.lab.world.Scenarios.Stage;
-import io.eksnet.lab.world.Scenarios.Story;
+import io.eksnet.lab.ControlPageSection;
+import io.eksnet.lab.cluster.NearestName;
+import io.eksnet.lab.world.LabScenario.Stage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -14,148 +13,140 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The part of the control page that shows the scenarios, and switches them. */
-final class ScenarioSection implements Section {
-  private final Replay replay;
-  private final Map<String, Story> stories = new LinkedHashMap<>();
+/** The section of the control page that lists scenarios and plays them. */
+final class ScenarioSection implements ControlPageSection {
+  private final ScenarioPlayer player;
+  private final Map<String, LabScenario> scenarios = new LinkedHashMap<>();
 
-  /** With the lab's own, and perhaps one more. */
-  ScenarioSection(Replay replay, Optional<Story> more) {
-    this.replay = replay;
-    Scenarios.all().forEach(story -> stories.put(story.name(), story));
-    more.ifPresent(story -> stories.put(story.name(), story));
+  /** The built-in scenarios, and optionally another one. */
+  ScenarioSection(ScenarioPlayer player, Optional<LabScenario> additional) {
+    this.player = player;
+    Scenarios.all().forEach(scenario -> scenarios.put(scenario.name(), scenario));
+    additional.ifPresent(scenario -> scenarios.put(scenario.name(), scenario));
   }
 
   @Override
-  public Optional<JsonObject> show(String path) {
+  public Optional<JsonObject> get(String path) {
     return path.equals("/api/scenarios") ? Optional.of(json()) : Optional.empty();
   }
 
   @Override
-  public Optional<String> change(String path) {
+  public Optional<String> post(String path) {
     if (path.equals("/next")) {
-      replay.next();
+      player.next();
     } else if (path.equals("/repair")) {
-      replay.repair();
+      player.repair();
     } else if (path.startsWith("/scenario/")) {
-      replay.start(named(path.substring("/scenario/".length())));
+      player.start(find(path.substring("/scenario/".length())));
     } else {
       return Optional.empty();
     }
-    return Optional.of(replay.now().says());
+    return Optional.of(player.progress().describe());
+  }
+
+  private LabScenario find(String name) {
+    var scenario = scenarios.get(name);
+    if (scenario == null) {
+      throw new IllegalArgumentException(
+          "no scenario \"" + name + "\"" + NearestName.suggest(name, scenarios.keySet()));
+    }
+    return scenario;
   }
 
   @Override
-  public String html(String self) {
+  public String html(String pageUrl) {
     return """
         <h2>Scenarios</h2>
-        <p>%s</p>
+        <p>%1$s</p>
         <ul>
-        %s
+        %2$s
         </ul>
-        <pre>curl -X POST %s/scenario/coredns-fargate
-        curl -X POST %s/next
-        curl -X POST %s/repair
-        curl %s/api/scenarios</pre>
+        <pre>curl -X POST %3$s/scenario/coredns-fargate
+        curl -X POST %3$s/next
+        curl -X POST %3$s/repair
+        curl %3$s/api/scenarios</pre>
         <h2>Services</h2>
         """
         .formatted(
-            Html.escaped(replay.now().says()),
-            stories.values().stream().map(this::card).collect(joining("\n")),
-            self,
-            self,
-            self,
-            self);
+            escape(player.progress().describe()),
+            scenarios.values().stream().map(this::card).collect(joining("\n")),
+            pageUrl);
   }
 
-  private Story named(String name) {
-    var story = stories.get(name);
-    if (story == null) {
-      throw new IllegalArgumentException(
-          "no scenario \"" + name + "\"" + Meant.of(name, stories.keySet()));
-    }
-    return story;
-  }
-
-  private String card(Story story) {
-    var now = replay.now();
-    var on = now.story().filter(story::equals).isPresent();
+  private String card(LabScenario scenario) {
+    var progress = player.progress();
+    boolean current = progress.scenario().filter(scenario::equals).isPresent();
+    var stages =
+        scenario.stages().stream()
+            .map(stage -> expected(stage, current && progress.stage().equals(Optional.of(stage))))
+            .collect(joining("\n"));
     return """
         <li id="scenario-%1$s" class="%2$s">
         <h2>%1$s</h2>
         <p>%3$s</p>
         %4$s
-        <div class="acts">%5$s</div>
+        <div class="actions">%5$s</div>
         </li>"""
         .formatted(
-            Html.escaped(story.name()),
-            on && now.stage() > 0 ? "ill" : "well",
-            Html.escaped(story.says()),
-            expected(story, on ? now.on() : Optional.empty()),
-            on ? acts(now) : act("/scenario/" + story.name(), "Replay " + story.name()));
+            escape(scenario.name()),
+            current && progress.stageNumber() > 0 ? "faulty" : "healthy",
+            escape(scenario.description()),
+            stages.isEmpty() ? "<p class=\"dim\">Expected: no finding.</p>" : stages,
+            current
+                ? progress
+                        .nextStage()
+                        .map(next -> button("/next", "Next: " + next.description()))
+                        .orElse("")
+                    + button("/repair", "Repair")
+                : button("/scenario/" + scenario.name(), "Play " + scenario.name()));
   }
 
-  private static String acts(Replay.Now now) {
-    var next = now.following().map(stage -> act("/next", "Next: " + stage.says())).orElse("");
-    return next + act("/repair", "Repair");
-  }
-
-  private static String act(String path, String words) {
+  private static String button(String path, String label) {
     return "<form method=\"post\" action=\"%s\"><button>%s</button></form>"
-        .formatted(Html.escaped(path), Html.escaped(words));
+        .formatted(escape(path), escape(label));
   }
 
-  private static String expected(Story story, Optional<Stage> on) {
-    return story.stages().isEmpty()
-        ? "<p class=\"dim\">No finding must come.</p>"
-        : story.stages().stream()
-            .map(stage -> expected(stage, on.filter(stage::equals).isPresent()))
-            .collect(joining("\n"));
-  }
-
-  private static String expected(Stage stage, boolean on) {
+  private static String expected(Stage stage, boolean current) {
     return "<p%s>%s%s%s%s</p>"
         .formatted(
-            on ? " aria-current=\"step\" class=\"state\"" : " class=\"dim\"",
-            on ? "Now. " : "",
-            stage.finds().isEmpty()
-                ? "No finding must come."
-                : causes("Must be found: ", stage.finds()),
-            causes(" May be found: ", stage.may()),
-            causes(" Would be wrong: ", stage.never()));
+            current ? " aria-current=\"step\" class=\"state\"" : " class=\"dim\"",
+            current ? "Current stage. " : "",
+            stage.finds().isEmpty() ? "Expected: no finding." : causes("Expected: ", stage.finds()),
+            causes(" Also allowed: ", stage.may()),
+            causes(" Wrong: ", stage.never()));
   }
 
-  private static String causes(String words, List<String> causes) {
+  private static String causes(String label, List<String> causes) {
     return causes.isEmpty()
         ? ""
         : causes.stream()
-            .map(cause -> "<code>" + Html.escaped(cause) + "</code>")
-            .collect(joining(", ", words, "."));
+            .map(cause -> "<code>" + escape(cause) + "</code>")
+            .collect(joining(", ", label, "."));
   }
 
   private JsonObject json() {
-    var now = replay.now();
     var all = new JsonArray();
-    stories.values().forEach(story -> all.add(json(story)));
+    scenarios.values().forEach(scenario -> all.add(json(scenario)));
+    var progress = player.progress();
     return new JsonObject()
-        .put("now", now.story().map(Story::name).orElse(null))
-        .put("stage", now.stage())
+        .put("now", progress.scenario().map(LabScenario::name).orElse(null))
+        .put("stage", progress.stageNumber())
         .put("scenarios", all);
   }
 
-  private static JsonObject json(Story story) {
+  private static JsonObject json(LabScenario scenario) {
     var stages = new JsonArray();
-    for (var stage : story.stages()) {
+    for (var stage : scenario.stages()) {
       stages.add(
           new JsonObject()
-              .put("says", stage.says())
+              .put("says", stage.description())
               .put("finds", new JsonArray(stage.finds()))
               .put("may", new JsonArray(stage.may()))
               .put("never", new JsonArray(stage.never())));
     }
     return new JsonObject()
-        .put("name", story.name())
-        .put("tells", story.says())
+        .put("name", scenario.name())
+        .put("tells", scenario.description())
         .put("stages", stages);
   }
 }

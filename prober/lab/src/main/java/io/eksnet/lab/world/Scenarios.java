@@ -2,25 +2,21 @@ package io.eksnet.lab.world;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.eksnet.lab.change.Meant;
-import io.eksnet.lab.change.Yaml;
-import io.eksnet.lab.cluster.ClusterState;
+import io.eksnet.lab.cluster.HealthyCluster;
+import io.eksnet.lab.cluster.LabNetwork;
+import io.eksnet.lab.cluster.NearestName;
+import io.eksnet.lab.cluster.YamlNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+import java.util.Objects;
 
-/**
- * The incidents that the lab can replay, each with what a watcher must find in it. Each is a file;
- * {@code docs/scenarios.md} says how it is written.
- */
+/** The built-in scenarios, and those in files; {@code docs/scenarios.md} describes the format. */
 public final class Scenarios {
-  private static final List<String> NAMES =
+  private static final List<String> BUILT_IN =
       List.of(
           "healthy",
           "coredns-fargate",
@@ -42,91 +38,53 @@ public final class Scenarios {
           "node-churn",
           "two-causes");
 
-  /**
-   * A stage of a story.
-   *
-   * @param says what happens, for people
-   * @param after how long after the stage before it; empty: when somebody asks for it
-   * @param what happens to the healthy cluster
-   * @param finds causes that must be found in it
-   * @param may causes that may be found in it
-   * @param never causes that would be wrong, although they are near
-   */
-  public record Stage(
-      String says,
-      Optional<Duration> after,
-      UnaryOperator<ClusterState> what,
-      List<String> finds,
-      List<String> may,
-      List<String> never) {
-    public Stage {
-      finds = List.copyOf(finds);
-      may = List.copyOf(may);
-      never = List.copyOf(never);
-    }
-  }
-
-  /**
-   * An incident: its stages follow each other, and after them the cluster is healthy again.
-   *
-   * @param says one sentence for people
-   * @param repaired how long after its last stage; empty: when somebody asks for it
-   */
-  public record Story(String name, String says, List<Stage> stages, Optional<Duration> repaired) {
-    public Story {
-      stages = List.copyOf(stages);
-    }
-
-    /** All causes that may be found at any time. */
-    public List<String> allowed() {
-      return stages.stream()
-          .flatMap(stage -> Stream.concat(stage.finds().stream(), stage.may().stream()))
-          .distinct()
-          .toList();
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
   private Scenarios() {}
 
-  /** All stories of the lab itself. */
-  public static List<Story> all() {
-    return NAMES.stream().map(Scenarios::story).toList();
+  /** All built-in scenarios. */
+  public static List<LabScenario> all() {
+    return BUILT_IN.stream().map(Scenarios::load).toList();
   }
 
   /**
-   * One of them by its name, or anybody's by its file, {@code path/to/story.yaml}.
+   * Loads a built-in scenario by its name, or one from a file, {@code path/to/scenario.yaml}.
    *
-   * @throws IllegalArgumentException with the line that is wrong and the remedy
+   * @throws IllegalArgumentException with the line and the remedy
    */
-  public static Story story(String nameOrFile) {
-    return StoryReader.read(
-        nameOrFile.endsWith(".yaml") ? file(Path.of(nameOrFile)) : own(nameOrFile));
+  public static LabScenario load(String nameOrFile) {
+    return check(nameOrFile.endsWith(".yaml") ? read(Path.of(nameOrFile)) : builtIn(nameOrFile));
   }
 
-  /** The text of one of the lab's own. */
-  static Yaml own(String name) {
-    if (!NAMES.contains(name)) {
-      throw new IllegalArgumentException("no scenario \"" + name + "\"" + Meant.of(name, NAMES));
+  /** Parses a scenario and applies each stage to a healthy cluster, so that errors show early. */
+  static LabScenario check(YamlNode yaml) {
+    var scenario = LabScenario.parse(yaml);
+    var network = new LabNetwork(10, 8080, 53, 80, 80, 9853, 443, 61_678, 80, 6443);
+    var healthy = HealthyCluster.load(network, Instant.now());
+    for (var stage : scenario.stages()) {
+      Objects.requireNonNull(stage.change().apply(healthy));
+    }
+    return scenario;
+  }
+
+  /** The text of a built-in scenario. */
+  static YamlNode builtIn(String name) {
+    if (!BUILT_IN.contains(name)) {
+      throw new IllegalArgumentException(
+          "no scenario \"" + name + "\"" + NearestName.suggest(name, BUILT_IN));
     }
     var file = name + ".yaml";
     try (var in = Scenarios.class.getResourceAsStream("scenarios/" + file)) {
       if (in == null) {
-        throw new IllegalStateException("scenarios/" + file + " is not in the lab");
+        throw new IllegalStateException("scenarios/" + file + " is not on the class path");
       }
-      return Yaml.of(file, new String(in.readAllBytes(), UTF_8));
+      return YamlNode.parse(file, new String(in.readAllBytes(), UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Yaml file(Path file) {
+  private static YamlNode read(Path file) {
     try {
-      return Yaml.of(file.toString(), Files.readString(file));
+      return YamlNode.parse(file.toString(), Files.readString(file));
     } catch (IOException e) {
       throw new IllegalArgumentException("cannot read the scenario " + file, e);
     }

@@ -1,4 +1,4 @@
-/** The servers behind the cluster's addresses, and the lab that starts them all. */
+/** The servers of the lab's cluster, its scenarios, and the program that runs them. */
 @NullMarked
 package io.eksnet.lab.world;
 

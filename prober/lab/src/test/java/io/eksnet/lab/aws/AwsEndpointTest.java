@@ -3,15 +3,13 @@ package io.eksnet.lab.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eksnet.lab.cluster.AwsFault;
-import io.eksnet.lab.cluster.AwsFault.Kind;
+import io.eksnet.lab.cluster.AwsResource.TargetGroup;
+import io.eksnet.lab.cluster.AwsResource.TargetHealth;
+import io.eksnet.lab.cluster.Behavior.AwsFault;
+import io.eksnet.lab.cluster.Behavior.AwsFault.Kind;
+import io.eksnet.lab.cluster.Behavior.PageLimit;
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.Grounds;
-import io.eksnet.lab.cluster.HealthyCluster;
-import io.eksnet.lab.cluster.Issue;
-import io.eksnet.lab.cluster.PageLimit;
-import io.eksnet.lab.cluster.TargetGroup;
-import io.eksnet.lab.cluster.TargetHealth;
+import io.eksnet.lab.cluster.TestClusters;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,10 +44,10 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /** The answers as the real SDK reads them. */
 class AwsEndpointTest {
-  private static final String FRONT = HealthyCluster.targetGroup("k8s-shop-frontend-0f1e2d3c4b");
+  private static final String FRONT = TestClusters.FRONTEND_TARGETS;
 
   private final Vertx vertx = Vertx.vertx();
-  private volatile ClusterState state = Grounds.healthy();
+  private volatile ClusterState state = TestClusters.healthy();
   private final AwsEndpoint endpoint =
       AwsEndpoint.start(vertx, 0, () -> state, arn -> List.of(timedOut()));
   private final Ec2Client ec2 = client(Ec2Client.builder());
@@ -88,7 +86,7 @@ class AwsEndpointTest {
   void subnetsHaveTheirTagsAndFreeAddresses() {
     var subnets =
         ec2.describeSubnets(
-                b -> b.filters(filter("vpc-id", HealthyCluster.VPC), filter("tag-key", "*/elb")))
+                b -> b.filters(filter("vpc-id", TestClusters.VPC), filter("tag-key", "*/elb")))
             .subnets();
 
     assertThat(subnets).hasSize(3);
@@ -113,7 +111,7 @@ class AwsEndpointTest {
                             filter("tag:kubernetes.io/role/internal-elb", "1", "")))
                 .subnets())
         .extracting(subnet -> subnet.subnetId())
-        .containsExactly(HealthyCluster.subnet("private", "a"));
+        .containsExactly(TestClusters.PRIVATE_SUBNET_A);
     assertThatThrownBy(() -> ec2.describeSubnets(b -> b.filters(filter("colour", "red"))))
         .isInstanceOfSatisfying(
             AwsServiceException.class,
@@ -162,24 +160,23 @@ class AwsEndpointTest {
     assertThat(interfaces).hasSize(2);
     assertThat(interfaces.get(1).description()).isEqualTo("aws-K8S-" + instance.instanceId());
     assertThat(interfaces.get(1).privateIpAddresses().size()).isGreaterThan(1);
-    assertThat(interfaces.get(1).groups().get(0).groupId()).isEqualTo(HealthyCluster.NODE_GROUP);
+    assertThat(interfaces.get(1).groups().get(0).groupId()).isEqualTo(TestClusters.NODE_GROUP);
     assertThat(interfaces.get(1).statusAsString()).isEqualTo("in-use");
   }
 
   @Test
   void rulesNameTheirPeers() {
     var rules =
-        ec2.describeSecurityGroupRules(
-                b -> b.filters(filter("group-id", HealthyCluster.NODE_GROUP)))
+        ec2.describeSecurityGroupRules(b -> b.filters(filter("group-id", TestClusters.NODE_GROUP)))
             .securityGroupRules();
 
     assertThat(rules).hasSize(4);
     assertThat(rules.get(2).fromPort()).isEqualTo(8080);
-    assertThat(rules.get(2).referencedGroupInfo().groupId()).isEqualTo(HealthyCluster.BACK_GROUP);
+    assertThat(rules.get(2).referencedGroupInfo().groupId()).isEqualTo(TestClusters.BACKEND_GROUP);
     assertThat(rules).filteredOn(SecurityGroupRule::isEgress).hasSize(1);
     assertThat(rules.get(3).cidrIpv4()).isEqualTo("0.0.0.0/0");
     var group =
-        ec2.describeSecurityGroups(b -> b.groupIds(HealthyCluster.NODE_GROUP))
+        ec2.describeSecurityGroups(b -> b.groupIds(TestClusters.NODE_GROUP))
             .securityGroups()
             .get(0);
     assertThat(group.ipPermissions()).hasSize(3);
@@ -191,7 +188,7 @@ class AwsEndpointTest {
     assertThat(ec2.describeVpcs().vpcs().get(0).cidrBlockAssociationSet()).hasSize(1);
     assertThat(
             ec2.describeVpcAttribute(
-                    b -> b.vpcId(HealthyCluster.VPC).attribute(VpcAttributeName.ENABLE_DNS_SUPPORT))
+                    b -> b.vpcId(TestClusters.VPC).attribute(VpcAttributeName.ENABLE_DNS_SUPPORT))
                 .enableDnsSupport()
                 .value())
         .isTrue();
@@ -204,9 +201,7 @@ class AwsEndpointTest {
             });
     var tables =
         ec2.describeRouteTables(
-                b ->
-                    b.filters(
-                        filter("association.subnet-id", HealthyCluster.subnet("public", "b"))))
+                b -> b.filters(filter("association.subnet-id", TestClusters.PUBLIC_SUBNET_B)))
             .routeTables();
     assertThat(tables).hasSize(1);
     assertThat(tables.get(0).routes().get(1).gatewayId()).startsWith("igw-");
@@ -220,7 +215,7 @@ class AwsEndpointTest {
                 .cidr())
         .isEqualTo("3.5.64.0/21");
     assertThat(
-            ec2.getSubnetCidrReservations(b -> b.subnetId(HealthyCluster.subnet("private", "a")))
+            ec2.getSubnetCidrReservations(b -> b.subnetId(TestClusters.PRIVATE_SUBNET_A))
                 .subnetIpv4CidrReservations())
         .isEmpty();
   }
@@ -234,7 +229,7 @@ class AwsEndpointTest {
     assertThat(lb.schemeAsString()).isEqualTo("internet-facing");
     assertThat(lb.state().codeAsString()).isEqualTo("active");
     assertThat(lb.availabilityZones()).hasSize(3);
-    assertThat(lb.createdTime()).isEqualTo(Grounds.NOW.minus(Duration.ofDays(30)));
+    assertThat(lb.createdTime()).isEqualTo(TestClusters.NOW.minus(Duration.ofDays(30)));
 
     var group = elb.describeTargetGroups(b -> b.targetGroupArns(FRONT)).targetGroups().get(0);
     assertThat(group.loadBalancerArns()).containsExactly(lb.loadBalancerArn());
@@ -265,16 +260,14 @@ class AwsEndpointTest {
   void eksSpeaksOfTheClusterAndItsParts() {
     state =
         state.change(
-            io.eksnet.lab.cluster.Cluster.class,
-            "lab",
-            c -> c.withIssues(List.of(new Issue("InsufficientFreeAddresses", "few"))));
+            "{set: Cluster, to: {issues: [{code: InsufficientFreeAddresses, message: few}]}}");
     var cluster = eks.describeCluster(b -> b.name("lab")).cluster();
     assertThat(cluster.resourcesVpcConfig().clusterSecurityGroupId())
-        .isEqualTo(HealthyCluster.CLUSTER_GROUP);
+        .isEqualTo(TestClusters.CLUSTER_GROUP);
     assertThat(cluster.upgradePolicy().supportTypeAsString()).isEqualTo("STANDARD");
     assertThat(cluster.health().issues().get(0).codeAsString())
         .isEqualTo("InsufficientFreeAddresses");
-    assertThat(cluster.createdAt()).isEqualTo(Grounds.NOW.minus(Duration.ofDays(30)));
+    assertThat(cluster.createdAt()).isEqualTo(TestClusters.NOW.minus(Duration.ofDays(30)));
     assertThat(
             eks.describeAddon(b -> b.clusterName("lab").addonName("coredns"))
                 .addon()

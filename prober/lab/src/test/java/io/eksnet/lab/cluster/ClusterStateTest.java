@@ -2,25 +2,34 @@ package io.eksnet.lab.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.eksnet.lab.cluster.AwsResource.Addon;
+import io.eksnet.lab.cluster.AwsResource.Eni;
+import io.eksnet.lab.cluster.AwsResource.Subnet;
+import io.eksnet.lab.cluster.KubeResource.KubeEvent;
+import io.eksnet.lab.cluster.KubeResource.KubeService;
+import io.eksnet.lab.cluster.KubeResource.Node;
+import io.eksnet.lab.cluster.KubeResource.Pod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClusterStateTest {
-  private static final String SUBNET = HealthyCluster.subnet("private", "a");
+  private static final String SUBNET = TestClusters.PRIVATE_SUBNET_A;
 
-  private final ClusterState healthy = Grounds.healthy();
+  private final ClusterState healthy = TestClusters.healthy();
 
   @Test
   void aChangeGivesAnotherStateAndLeavesTheOldOneAlone() {
-    var next = healthy.change(Subnet.class, SUBNET, subnet -> subnet.withAvailable(3));
+    var next =
+        healthy.change("{set: Subnet, where: {id: %s}, to: {available: 3}}".formatted(SUBNET));
 
     assertThat(next.get(Subnet.class, SUBNET).available()).isEqualTo(3);
     assertThat(healthy.get(Subnet.class, SUBNET).available()).isGreaterThan(8000);
     assertThat(next.all(Subnet.class)).hasSize(6);
     assertThat(next.without(Subnet.class, SUBNET).all(Subnet.class)).hasSize(5);
-    assertThat(next.without(Subnet.class).all(Subnet.class)).isEmpty();
+    assertThat(next.change("{remove: Subnet}").all(Subnet.class)).isEmpty();
   }
 
   @Test
@@ -44,7 +53,7 @@ class ClusterStateTest {
     for (var pod : healthy.all(Pod.class)) {
       var node = healthy.get(Node.class, pod.node());
       var subnet = healthy.get(Subnet.class, node.subnetId());
-      assertThat(Cidr.of(subnet.cidr()).contains(Cidr.of(pod.ip()))).isTrue();
+      assertThat(Ipv4Range.parse(subnet.cidr()).contains(Ipv4Range.parse(pod.ip()))).isTrue();
       assertThat(healthy.all(Eni.class).stream().filter(e -> e.addresses().contains(pod.ip())))
           .as(pod.key())
           .hasSize(1);
@@ -75,21 +84,24 @@ class ClusterStateTest {
     "200.1.2.3/32, 200.1.2.3, true"
   })
   void rangesContainWhatIsInThem(String range, String other, boolean inside) {
-    assertThat(Cidr.of(range).contains(Cidr.of(other))).isEqualTo(inside);
+    assertThat(Ipv4Range.parse(range).contains(Ipv4Range.parse(other))).isEqualTo(inside);
   }
 
   @Test
   void anEventKnowsWhatItIsAbout() {
-    var event =
-        KubeEvent.of(
-            "Ingress shop/web", "Warning", "FailedBuildModel", "x", "ingress", Grounds.NOW);
+    var events =
+        healthy
+            .change(
+                """
+                - {add: KubeEvent, as: {name: web.1, about: Ingress shop/web}}
+                - {add: KubeEvent, as: {name: n1.1, about: Node n1}}
+                """)
+            .all(KubeEvent.class);
 
-    assertThat(event.kind()).isEqualTo("Ingress");
-    assertThat(event.namespace()).isEqualTo("shop");
-    assertThat(event.object()).isEqualTo("web");
-    assertThat(event.key()).startsWith("shop/web.");
-    assertThat(event.again(Grounds.NOW.plusSeconds(5)).count()).isEqualTo(2);
-    assertThat(KubeEvent.of("Node n1", "Normal", "x", "y", "kubelet", Grounds.NOW).object())
-        .isEqualTo("n1");
+    assertThat(events)
+        .extracting(KubeEvent::key, KubeEvent::kind, KubeEvent::namespace, KubeEvent::object)
+        .contains(
+            tuple("shop/web.1", "Ingress", "shop", "web"),
+            tuple("default/n1.1", "Node", "default", "n1"));
   }
 }

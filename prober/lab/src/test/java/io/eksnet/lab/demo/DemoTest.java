@@ -34,7 +34,7 @@ class DemoTest {
   @ParameterizedTest
   @CsvSource({"30s, 10, 3s", "1m, 30, 2s", "0s, 10, 0s", "1m30s, 20, 4500ms", "1h, 10, 360s"})
   void timesAreShorter(String time, int factor, String shorter) {
-    assertThat(new Haste(factor).of(time)).isEqualTo(shorter);
+    assertThat(new SpeedUp(factor).duration(time)).isEqualTo(shorter);
   }
 
   @Test
@@ -50,7 +50,7 @@ class DemoTest {
                 for: 5m
         """;
 
-    assertThat(new Haste(10).rules(rules))
+    assertThat(new SpeedUp(10).rules(rules))
         .isEqualTo(rules.replace("interval: 30s", "interval: 3s").replace("for: 5m", "for: 30s"));
   }
 
@@ -58,14 +58,14 @@ class DemoTest {
   void aMessageThatWasSentIsNotRepeatedSooner() {
     var routes = "route:\n  group_wait: 1m\n  group_interval: 5m\n  repeat_interval: 12h\n";
 
-    assertThat(new Haste(10).routes(routes))
+    assertThat(new SpeedUp(10).routes(routes))
         .isEqualTo("route:\n  group_wait: 6s\n  group_interval: 30s\n  repeat_interval: 12h\n");
   }
 
   @Test
   void whatIsNoTimeIsSaid() {
-    assertThatThrownBy(() -> new Haste(10).of("soon")).hasMessageContaining("soon");
-    assertThatThrownBy(() -> new Haste(0)).hasMessageContaining("not 0");
+    assertThatThrownBy(() -> new SpeedUp(10).duration("soon")).hasMessageContaining("soon");
+    assertThatThrownBy(() -> new SpeedUp(0)).hasMessageContaining("not 0");
   }
 
   @Test
@@ -84,7 +84,7 @@ class DemoTest {
         inhibit_rules: []
         """;
 
-    assertThat(Watchers.receivers(config, "http://127.0.0.1:1/", Path.of("/token")))
+    assertThat(MonitoringStack.replaceReceivers(config, "http://127.0.0.1:1/", Path.of("/token")))
         .contains("- name: page\n    webhook_configs:\n      - url: http://127.0.0.1:1/\n")
         .contains("- name: nobody\n    webhook_configs:", "credentials_file: '/token'")
         .contains("receiver: page\n", "# graph\ninhibit_rules: []\n")
@@ -93,27 +93,27 @@ class DemoTest {
 
   @Test
   void aPageSaysWhatItIsAndWhereToReadOn() throws Exception {
-    var pages = new CopyOnWriteArrayList<Page>();
-    try (var pager = Pager.start(directory, pages::add)) {
-      var token = Files.readString(pager.token());
+    var pages = new CopyOnWriteArrayList<AlertNotification>();
+    try (var receiver = WebhookReceiver.start(directory, pages::add)) {
+      var token = Files.readString(receiver.token());
 
-      assertThat(post(pager, "Bearer guess", MESSAGE)).isEqualTo(401);
-      assertThat(post(pager, "Bearer " + token, "{}")).isEqualTo(400);
+      assertThat(post(receiver, "Bearer guess", MESSAGE)).isEqualTo(401);
+      assertThat(post(receiver, "Bearer " + token, "{}")).isEqualTo(400);
       assertThat(pages).isEmpty();
-      assertThat(post(pager, "Bearer " + token, MESSAGE)).isEqualTo(200);
+      assertThat(post(receiver, "Bearer " + token, MESSAGE)).isEqualTo(200);
     }
 
-    assertThat(pages).extracting(Page::receiver).isEqualTo(List.of("page"));
+    assertThat(pages).extracting(AlertNotification::receiver).isEqualTo(List.of("page"));
     assertThat(pages.get(0).text())
         .contains("FIRING to \"page\": A group is in the way.")
         .contains("EksNetSgPathBlocked (critical): Port 8080.")
         .contains("eksnet found: it.", "https://r.test/r", "https://g.test/d");
   }
 
-  private static int post(Pager pager, String authorization, String body)
+  private static int post(WebhookReceiver receiver, String authorization, String body)
       throws IOException, InterruptedException {
     var request =
-        HttpRequest.newBuilder(URI.create(pager.url()))
+        HttpRequest.newBuilder(URI.create(receiver.url()))
             .header("Authorization", authorization)
             .POST(BodyPublishers.ofString(body))
             .build();

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.lab.Awaiting;
+import io.eksnet.lab.cluster.Behavior.KubeFault;
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.Grounds;
-import io.eksnet.lab.cluster.Ingress;
-import io.eksnet.lab.cluster.KubeEvent;
-import io.eksnet.lab.cluster.KubeFault;
-import io.eksnet.lab.cluster.KubeObject;
-import io.eksnet.lab.cluster.Pod;
+import io.eksnet.lab.cluster.KubeResource.Ingress;
+import io.eksnet.lab.cluster.KubeResource.KubeObject;
+import io.eksnet.lab.cluster.KubeResource.Pod;
+import io.eksnet.lab.cluster.TestClusters;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -32,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KubeApiTest {
   @TempDir Path directory;
 
-  private final ClusterState healthy = Grounds.healthy();
+  private final ClusterState healthy = TestClusters.healthy();
   private KubeApi api;
   private KubernetesClient client;
 
@@ -102,16 +101,18 @@ class KubeApiTest {
       Awaiting.becomes(informer::isWatching, true);
       seen.clear();
 
-      var pod = healthy.get(Pod.class, "kube-system/coredns-5d4f8b6c7-0");
       var other = "shop/frontend-6b7c8d9f4-0";
-      api.show(healthy.with(pod.withReady(false)).without(Pod.class, other));
+      api.update(
+          healthy
+              .change("{set: Pod, where: {name: coredns-5d4f8b6c7-0}, to: {ready: false}}")
+              .without(Pod.class, other));
 
       Awaiting.becomes(
           () -> List.copyOf(seen),
           List.of("- frontend-6b7c8d9f4-0", "~ coredns-5d4f8b6c7-0 Ready=False"));
 
       seen.clear();
-      api.show(healthy);
+      api.update(healthy);
       Awaiting.becomes(
           () -> seen.stream().sorted().toList(),
           List.of("+ frontend-6b7c8d9f4-0", "~ coredns-5d4f8b6c7-0 Ready=True"));
@@ -191,9 +192,10 @@ class KubeApiTest {
 
   @Test
   void yamlIsShownAsItIs() {
-    api.show(
+    api.update(
         healthy.with(
-            KubeObject.of(
+            new KubeObject(
+                "ENIConfig eu-west-1a",
                 """
                 apiVersion: crd.k8s.amazonaws.com/v1alpha1
                 kind: ENIConfig
@@ -214,9 +216,20 @@ class KubeApiTest {
     var words =
         "0/8 nodes are available: 8 node(s) had untolerated taint"
             + " {eks.amazonaws.com/compute-type: fargate}.";
-    api.show(
+    api.update(
         healthy.change(
-            Pod.class, "kube-system/coredns-5d4f8b6c7-0", pod -> pod.unschedulable(words)));
+            """
+            set: Pod
+            where: {name: coredns-5d4f8b6c7-0}
+            to:
+              node: ""
+              ip: ""
+              phase: Pending
+              ready: false
+              conditions:
+              - {type: PodScheduled, status: "False", reason: Unschedulable, message: "%s"}
+            """
+                .formatted(words)));
 
     var pod = client.pods().inNamespace("kube-system").withName("coredns-5d4f8b6c7-0").get();
     assertThat(pod.getSpec().getNodeName()).isNull();
@@ -228,15 +241,19 @@ class KubeApiTest {
 
   @Test
   void eventsAreAboutTheirObjects() {
-    var event =
-        KubeEvent.of(
-            "Ingress shop/storefront",
-            "Warning",
-            "FailedBuildModel",
-            "couldn't auto-discover subnets",
-            "ingress",
-            Grounds.NOW);
-    api.show(healthy.with(event.again(Grounds.NOW.plusSeconds(60))));
+    api.update(
+        healthy.change(
+            """
+            add: KubeEvent
+            as:
+              name: storefront.1
+              about: Ingress shop/storefront
+              type: Warning
+              reason: FailedBuildModel
+              source: ingress
+              count: 2
+              last: 2026-11-21T08:01:00Z
+            """));
 
     var events =
         client.v1().events().inNamespace("shop").list().getItems().stream()
@@ -269,7 +286,7 @@ class KubeApiTest {
     assertThatThrownBy(() -> leases.resource(holder(made, "three")).lockResourceVersion().update())
         .isInstanceOfSatisfying(
             KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(409));
-    api.show(healthy);
+    api.update(healthy);
     assertThat(leases.withName("leader").get().getSpec().getHolderIdentity()).isEqualTo("two");
   }
 
@@ -283,9 +300,9 @@ class KubeApiTest {
     try (var informer = client.network().v1().ingresses().inAnyNamespace().inform()) {
       Awaiting.becomes(() -> informer.getStore().list().size(), 2);
       Awaiting.becomes(informer::isWatching, true);
-      Awaiting.becomes(api::watches, 1);
+      Awaiting.becomes(api::openWatches, 1);
 
-      api.show(healthy.with(new KubeFault("ingresses", KubeFault.Kind.FORBIDDEN)));
+      api.update(healthy.with(new KubeFault("ingresses", KubeFault.Kind.FORBIDDEN)));
 
       Awaiting.becomes(informer::isWatching, false);
       assertThatThrownBy(() -> client.network().v1().ingresses().inAnyNamespace().list())
@@ -298,10 +315,10 @@ class KubeApiTest {
   @Test
   void cutWatchesAreOpenedAgainAndSeeWhatWasMissed() throws Exception {
     try (var informer = client.network().v1().ingresses().inAnyNamespace().inform()) {
-      Awaiting.becomes(api::watches, 1);
+      Awaiting.becomes(api::openWatches, 1);
 
-      api.cutWatches("ingresses");
-      api.show(healthy.without(Ingress.class, "shop/admin"));
+      api.closeWatches("ingresses");
+      api.update(healthy.without(Ingress.class, "shop/admin"));
 
       Awaiting.becomes(() -> informer.getStore().list().size(), 1);
       Awaiting.becomes(() -> api.requests("WATCH ingresses") >= 2, true);

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.lab.Awaiting;
-import io.eksnet.lab.cluster.HealthyCluster;
-import io.eksnet.lab.cluster.Ipamd;
-import io.eksnet.lab.cluster.KubeService;
-import io.eksnet.lab.cluster.LoadBalancer;
-import io.eksnet.lab.cluster.Node;
-import io.eksnet.lab.cluster.Pod;
-import io.eksnet.lab.cluster.Subnet;
-import io.eksnet.lab.cluster.VpcResolver;
+import io.eksnet.lab.cluster.AwsResource.LoadBalancer;
+import io.eksnet.lab.cluster.Behavior.Ipamd;
+import io.eksnet.lab.cluster.KubeResource.KubeService;
+import io.eksnet.lab.cluster.KubeResource.Node;
+import io.eksnet.lab.cluster.KubeResource.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,34 +45,30 @@ class ClusterLabTest {
 
   @Test
   void namesLeadToClusterIpsAndTheseToPods() throws Exception {
-    var dns = lab.ground().clusterIp(10);
+    var dns = lab.network().clusterIp(10);
     assertThat(ask(dns, "backend.shop.svc.cluster.local."))
-        .containsExactly(lab.ground().clusterIp(22));
+        .containsExactly(lab.network().clusterIp(22));
     assertThat(ask(dns, "eksnet-agents.eksnet.svc.cluster.local.")).hasSize(6);
-    assertThat(ask(dns, "example.com.")).containsExactly(lab.ground().outside(200));
+    assertThat(ask(dns, "example.com.")).containsExactly(lab.network().publicAddress(200));
     assertThat(rcode(dns, "no-such.shop.svc.cluster.local.")).isEqualTo(Rcode.NXDOMAIN);
     for (var pod :
         lab.state().get(KubeService.class, "kube-system/kube-dns").backends(lab.state())) {
       assertThat(ask(pod.ip(), "kubernetes.default.svc.cluster.local."))
-          .containsExactly(lab.ground().clusterIp(1));
+          .containsExactly(lab.network().clusterIp(1));
     }
     var lb = lab.state().all(LoadBalancer.class).get(0);
-    assertThat(ask(lab.ground().vpcResolver(), lb.host() + ".")).hasSize(3);
-    assertThat(ask(lab.ground().vpcResolver(), "sts.eu-west-1.amazonaws.com.")).hasSize(2);
+    assertThat(ask(lab.network().vpcResolver(), lb.host() + ".")).hasSize(3);
+    assertThat(ask(lab.network().vpcResolver(), "sts.eu-west-1.amazonaws.com.")).hasSize(2);
 
-    assertThat(get(lab.ground().clusterIp(22), lab.ground().service(), "/ok")).isEqualTo("ok\n");
-    assertThat(get(lab.ground().clusterIp(1), lab.ground().service(), "/version")).contains("33");
+    assertThat(get(lab.network().clusterIp(22), lab.network().service(), "/ok")).isEqualTo("ok\n");
+    assertThat(get(lab.network().clusterIp(1), lab.network().service(), "/version")).contains("33");
   }
 
   @Test
   void withoutReadyCoreDnsTheClusterIpRefusesAndThePodsListenOn() throws Exception {
-    lab.change(
-        state ->
-            state.change(
-                Pod.class,
-                pod -> pod.labels().containsValue("kube-dns") ? pod.withReady(false) : pod));
+    lab.change("{set: Pod, where: {labels: {k8s-app: kube-dns}}, to: {ready: false}}");
 
-    assertThatThrownBy(() -> ask(lab.ground().clusterIp(10), "example.com."))
+    assertThatThrownBy(() -> ask(lab.network().clusterIp(10), "example.com."))
         .isInstanceOf(PortUnreachableException.class);
     var pod = lab.state().get(Pod.class, "kube-system/coredns-5d4f8b6c7-0");
     assertThat(ask(pod.ip(), "example.com.")).hasSize(1);
@@ -84,32 +77,27 @@ class ClusterLabTest {
   @Test
   void faultsOfNameServersAreTheirOwn() throws Exception {
     lab.change(
-        state ->
-            state
-                .change(
-                    Pod.class, "kube-system/coredns-5d4f8b6c7-0", pod -> pod.withFault("servfail"))
-                .with(new VpcResolver("refused")));
+        """
+        - {set: Pod, where: {name: coredns-5d4f8b6c7-0}, to: {program: {fault: servfail}}}
+        - {add: VpcResolver, as: {fault: refused}}
+        """);
 
     var sick = lab.state().get(Pod.class, "kube-system/coredns-5d4f8b6c7-0").ip();
     var well = lab.state().get(Pod.class, "kube-system/coredns-5d4f8b6c7-1").ip();
     assertThat(rcode(sick, "example.com.")).isEqualTo(Rcode.SERVFAIL);
     assertThat(rcode(well, "kubernetes.default.svc.cluster.local.")).isEqualTo(Rcode.NOERROR);
-    assertThat(rcode(lab.ground().vpcResolver(), "example.com.")).isEqualTo(Rcode.REFUSED);
-    assertThat(rcode(lab.ground().clusterIp(10), "kubernetes.default.svc.cluster.local."))
+    assertThat(rcode(lab.network().vpcResolver(), "example.com.")).isEqualTo(Rcode.REFUSED);
+    assertThat(rcode(lab.network().clusterIp(10), "kubernetes.default.svc.cluster.local."))
         .isEqualTo(Rcode.NOERROR);
   }
 
   @Test
   void aServiceWithoutReadyEndpointsIsClosed() throws Exception {
-    lab.change(
-        state ->
-            state.change(
-                Pod.class,
-                pod -> pod.labels().containsValue("backend") ? pod.withReady(false) : pod));
+    lab.change("{set: Pod, where: {labels: {app: backend}}, to: {ready: false}}");
 
-    assertThatThrownBy(() -> get(lab.ground().clusterIp(22), lab.ground().service(), "/ok"))
+    assertThatThrownBy(() -> get(lab.network().clusterIp(22), lab.network().service(), "/ok"))
         .isInstanceOf(java.net.ConnectException.class);
-    assertThat(get(lab.ground().clusterIp(21), lab.ground().service(), "/ok")).isEqualTo("ok\n");
+    assertThat(get(lab.network().clusterIp(21), lab.network().service(), "/ok")).isEqualTo("ok\n");
   }
 
   @Test
@@ -119,7 +107,7 @@ class ClusterLabTest {
             .filter(pod -> pod.namespace().equals("eksnet"))
             .toList();
     for (var agent : agents) {
-      assertThat(get(agent.ip(), lab.ground().health(), "/-/healthy")).isEqualTo("ok\n");
+      assertThat(get(agent.ip(), lab.network().health(), "/-/healthy")).isEqualTo("ok\n");
     }
     assertThat(agents.stream().map(a -> lab.state().get(Node.class, a.node()).zone()).distinct())
         .hasSize(3);
@@ -128,7 +116,7 @@ class ClusterLabTest {
   @Test
   void theAddressManagerCountsWhatTheNodeHas() throws Exception {
     var node = lab.state().all(Node.class).get(0);
-    var page = get(node.address(), lab.ground().ipamd(), "/metrics");
+    var page = get(node.address(), lab.network().ipamd(), "/metrics");
     long pods =
         lab.state().all(Pod.class).stream()
             .filter(pod -> pod.node().equals(node.name()) && !pod.hostNetwork())
@@ -145,38 +133,30 @@ class ClusterLabTest {
                     true,
                     4,
                     Map.of("CreateNetworkInterface InsufficientFreeAddressesInSubnet", 7L))));
-    assertThat(get(node.address(), lab.ground().ipamd(), "/metrics"))
+    assertThat(get(node.address(), lab.network().ipamd(), "/metrics"))
         .contains("awscni_no_available_ip_addresses 4\n")
         .contains(
             "awscni_aws_api_error_count{api=\"CreateNetworkInterface\","
                 + "error=\"InsufficientFreeAddressesInSubnet\"} 7\n");
 
     lab.change(state -> state.with(new Ipamd(node.name(), false, 0, Map.of())));
-    assertThatThrownBy(() -> get(node.address(), lab.ground().ipamd(), "/metrics"))
+    assertThatThrownBy(() -> get(node.address(), lab.network().ipamd(), "/metrics"))
         .isInstanceOf(java.net.ConnectException.class);
   }
 
   @Test
   void thePodIdentityAgentIsAsGoodAsItsPods() throws Exception {
-    var ground = lab.ground();
-    assertThat(get(ground.identityAddress(), ground.identity(), "/readyz")).isNotNull();
+    var network = lab.network();
+    assertThat(get(network.identityAddress(), network.identity(), "/readyz")).isNotNull();
 
-    lab.change(
-        state ->
-            state.change(
-                Pod.class,
-                pod ->
-                    pod.serviceAccount().equals("eks-pod-identity-agent")
-                        ? pod.withReady(false)
-                        : pod));
+    lab.change("{set: Pod, where: {serviceAccount: eks-pod-identity-agent}, to: {ready: false}}");
 
-    assertThatThrownBy(() -> get(ground.identityAddress(), ground.identity(), "/readyz"))
+    assertThatThrownBy(() -> get(network.identityAddress(), network.identity(), "/readyz"))
         .isInstanceOf(java.net.ConnectException.class);
   }
 
   @Test
   void allServersShowOneState() throws Exception {
-    var subnet = HealthyCluster.subnet("private", "b");
     try (var client =
         new KubernetesClientBuilder()
             .withConfig(
@@ -186,10 +166,10 @@ class ClusterLabTest {
                     .build())
             .build()) {
       lab.change(
-          state ->
-              state
-                  .change(Subnet.class, subnet, one -> one.withAvailable(3))
-                  .change(Pod.class, "shop/backend-6b7c8d9f4-4", Pod::withoutAddress));
+          """
+          - {set: Subnet, where: {tags: {Name: lab-private-b}}, to: {available: 3}}
+          - {set: Pod, where: {name: backend-6b7c8d9f4-4}, to: {ip: "", phase: Pending, ready: false}}
+          """);
 
       assertThat(
               client
@@ -221,8 +201,8 @@ class ClusterLabTest {
   @Test
   void labsStandBesideEachOtherAndLeaveNothing() throws Exception {
     try (var other = ClusterLab.start(100)) {
-      assertThat(other.ground().vpc()).isNotEqualTo(lab.ground().vpc());
-      assertThat(other.guide()).contains(other.kube().url()).contains(other.aws().url());
+      assertThat(other.network().vpc()).isNotEqualTo(lab.network().vpc());
+      assertThat(other.describe()).contains(other.kube().url()).contains(other.aws().url());
     }
     lab.close();
     Awaiting.becomes(ClusterLabTest::threads, Set.of());
@@ -247,7 +227,7 @@ class ClusterLabTest {
   }
 
   private Message send(String server, String name) throws IOException {
-    var resolver = new SimpleResolver(new InetSocketAddress(server, lab.ground().dns()));
+    var resolver = new SimpleResolver(new InetSocketAddress(server, lab.network().dns()));
     resolver.setTimeout(Duration.ofSeconds(10));
     var question = Record.newRecord(Name.fromString(name), Type.A, DClass.IN);
     return resolver.send(Message.newQuery(question));

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.lab.ControlPage;
 import io.eksnet.lab.Lab;
-import io.eksnet.lab.change.Yaml;
+import io.eksnet.lab.cluster.AwsResource.FargateProfile;
+import io.eksnet.lab.cluster.AwsResource.PodIdentity;
+import io.eksnet.lab.cluster.AwsResource.Subnet;
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.FargateProfile;
-import io.eksnet.lab.cluster.PodIdentity;
-import io.eksnet.lab.cluster.Subnet;
+import io.eksnet.lab.cluster.YamlNode;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -45,9 +45,9 @@ class ScenarioSectionTest {
             0,
             List.of(),
             new ScenarioSection(
-                cluster.replay(),
+                cluster.scenarios(),
                 Optional.of(
-                    story(
+                    scenario(
                         """
                         name: mine
                         tells: A & B.
@@ -76,7 +76,7 @@ class ScenarioSectionTest {
     assertThat(get("/").body())
         .contains("coredns-fargate, stage 1 of 2: CoreDNS is for Fargate only")
         .contains("Next: CoreDNS runs, and what it hid is left.")
-        .contains("Now. Must be found: <code>coredns_fargate_not_admitted</code>");
+        .contains("Current stage. Expected: <code>coredns_fargate_not_admitted</code>");
 
     post("/next");
     assertThat(profiles()).isZero();
@@ -104,11 +104,11 @@ class ScenarioSectionTest {
     var html = get("/").body();
     var json = shown().getJsonArray("scenarios");
 
-    for (var story : Scenarios.all()) {
+    for (var scenario : Scenarios.all()) {
       assertThat(html)
-          .contains("<h2>" + story.name() + "</h2>")
-          .contains("action=\"/scenario/" + story.name() + "\"");
-      story.allowed().forEach(cause -> assertThat(html).contains("<code>" + cause + "</code>"));
+          .contains("<h2>" + scenario.name() + "</h2>")
+          .contains("action=\"/scenario/" + scenario.name() + "\"");
+      scenario.allowed().forEach(cause -> assertThat(html).contains("<code>" + cause + "</code>"));
     }
     assertThat(json).hasSize(Scenarios.all().size() + 1);
     assertThat(json.getJsonObject(2).encode())
@@ -150,8 +150,8 @@ class ScenarioSectionTest {
     }
   }
 
-  private static Scenarios.Story story(String text) {
-    return StoryReader.read(Yaml.of("test.yaml", text));
+  private static LabScenario scenario(String text) {
+    return Scenarios.check(YamlNode.parse("test.yaml", text));
   }
 
   private static long untagged() {

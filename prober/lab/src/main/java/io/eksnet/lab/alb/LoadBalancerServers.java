@@ -1,0 +1,88 @@
+package io.eksnet.lab.alb;
+
+import io.eksnet.lab.cluster.AwsResource.LoadBalancer;
+import io.eksnet.lab.cluster.AwsResource.TargetHealth;
+import io.eksnet.lab.cluster.ClusterState;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The listeners of all application load balancers, and the health of their targets. */
+public final class LoadBalancerServers implements AutoCloseable {
+  private final Vertx vertx;
+  private final TimeScale scale;
+  private final Supplier<ClusterState> state;
+  private final TargetHealthChecks checks;
+  private final HttpClient client;
+  private final Map<Endpoint, AlbListener> listeners = new HashMap<>();
+
+  private record Endpoint(String arn, String address, int port) {}
+
+  /** Servers without listeners; {@code speed} shortens intervals and timeouts, 1 for real time. */
+  public LoadBalancerServers(Vertx vertx, double speed, Supplier<ClusterState> state) {
+    this.vertx = vertx;
+    this.scale = new TimeScale(speed);
+    this.state = state;
+    this.checks = new TargetHealthChecks(vertx, scale, state);
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(1000));
+  }
+
+  /** Deregisters the targets that {@code next} does not have, before other servers change. */
+  public void deregister(ClusterState next) {
+    checks.deregister(next);
+  }
+
+  /** Opens and closes listeners and registers targets as the state says. */
+  public synchronized void update() {
+    var wanted = new HashSet<Endpoint>();
+    for (var lb : state.get().all(LoadBalancer.class)) {
+      if (lb.type().equals("application") && lb.state().startsWith("active")) {
+        for (var place : lb.places()) {
+          for (var listener : lb.listeners()) {
+            wanted.add(new Endpoint(lb.arn(), place.address(), listener.port()));
+          }
+        }
+      }
+    }
+    listeners
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean unwanted = !wanted.contains(entry.getKey());
+              if (unwanted) {
+                entry.getValue().close();
+              }
+              return unwanted;
+            });
+    wanted.forEach(endpoint -> listeners.computeIfAbsent(endpoint, this::open));
+    checks.register();
+  }
+
+  /** The health of the targets of a group, as {@code DescribeTargetHealth} returns it. */
+  public List<TargetHealth> health(String targetGroupArn) {
+    return checks.health(targetGroupArn);
+  }
+
+  @Override
+  public synchronized void close() {
+    listeners.values().forEach(AlbListener::close);
+    listeners.clear();
+    checks.close();
+    client.close().await();
+  }
+
+  private AlbListener open(Endpoint endpoint) {
+    var listener =
+        new AlbListener(vertx, client, scale, state, checks, endpoint.arn(), endpoint.port());
+    listener.listen(endpoint.address());
+    return listener;
+  }
+}

@@ -1,0 +1,83 @@
+package io.eksnet.lab.alb;
+
+import io.eksnet.lab.cluster.AwsResource.Eni;
+import io.eksnet.lab.cluster.AwsResource.LoadBalancer;
+import io.eksnet.lab.cluster.AwsResource.PrefixList;
+import io.eksnet.lab.cluster.AwsResource.SecurityGroup;
+import io.eksnet.lab.cluster.AwsResource.Subnet;
+import io.eksnet.lab.cluster.AwsResource.TargetGroup;
+import io.eksnet.lab.cluster.ClusterState;
+import io.eksnet.lab.cluster.Ipv4Range;
+import io.eksnet.lab.cluster.KubeResource.Node;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether security groups let a load balancer reach its targets. */
+record SecurityGroupSimulation(ClusterState state, LoadBalancer lb) {
+  /** The address of a target, which may be an instance. */
+  String address(TargetGroup.Target target) {
+    return state.all(Node.class).stream()
+        .filter(node -> node.instanceId().equals(target.id()))
+        .map(Node::address)
+        .findFirst()
+        .orElse(target.id());
+  }
+
+  /** Whether packets arrive; an address without a network interface has no security groups. */
+  boolean permits(String address, int port) {
+    return findInterface(address).map(eni -> permitsIngress(eni, port)).orElse(true)
+        && permitsEgress(address, port);
+  }
+
+  private Optional<Eni> findInterface(String address) {
+    return state.all(Eni.class).stream()
+        .filter(
+            eni ->
+                eni.addresses().contains(address)
+                    || eni.prefixes().stream()
+                        .anyMatch(
+                            prefix -> Ipv4Range.parse(prefix).contains(Ipv4Range.parse(address))))
+        .findFirst();
+  }
+
+  private boolean permitsIngress(Eni eni, int port) {
+    return rules(eni.groups(), false, port).stream()
+        .anyMatch(rule -> lb.groups().contains(rule.peer()) || containsLb(rule.peer()));
+  }
+
+  private boolean permitsEgress(String address, int port) {
+    return rules(lb.groups(), true, port).stream()
+        .anyMatch(
+            rule ->
+                contains(rule.peer(), Ipv4Range.parse(address))
+                    || findInterface(address)
+                        .filter(eni -> eni.groups().contains(rule.peer()))
+                        .isPresent());
+  }
+
+  private List<SecurityGroup.Rule> rules(List<String> groups, boolean egress, int port) {
+    return groups.stream()
+        .flatMap(id -> state.find(SecurityGroup.class, id).stream())
+        .flatMap(group -> group.rules().stream())
+        .filter(rule -> rule.egress() == egress)
+        .filter(rule -> rule.protocol().equals("-1") || rule.protocol().equals("tcp"))
+        .filter(rule -> rule.from() < 0 || (rule.from() <= port && port <= rule.to()))
+        .toList();
+  }
+
+  /** Whether a peer contains all subnets of the load balancer. */
+  private boolean containsLb(String peer) {
+    return lb.places().stream()
+        .map(place -> Ipv4Range.parse(state.get(Subnet.class, place.subnetId()).cidr()))
+        .allMatch(cidr -> contains(peer, cidr));
+  }
+
+  private boolean contains(String peer, Ipv4Range range) {
+    if (peer.startsWith("pl-")) {
+      return state.find(PrefixList.class, peer).stream()
+          .flatMap(list -> list.entries().stream())
+          .anyMatch(entry -> Ipv4Range.parse(entry).contains(range));
+    }
+    return peer.contains(".") && Ipv4Range.parse(peer).contains(range);
+  }
+}

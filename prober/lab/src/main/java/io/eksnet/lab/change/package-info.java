@@ -1,5 +1,0 @@
-/** Changes of the cluster's state, written as YAML. */
-@NullMarked
-package io.eksnet.lab.change;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package io.eksnet.lab.cluster;
+
+import java.util.Map;
+import java.util.Objects;
+
+/** How the lab's servers behave: faults, and what only they know. */
+public sealed interface Behavior extends Item {
+  /**
+   * A fault of the AWS APIs.
+   *
+   * @param action {@code ec2:DescribeSubnets}, {@code ec2:*} or {@code *}
+   */
+  record AwsFault(String action, AwsFault.Kind kind) implements Behavior {
+    public AwsFault {
+      Objects.requireNonNull(kind, "kind is missing");
+    }
+
+    /** The fault. */
+    public enum Kind {
+      /** The request rate is exceeded. */
+      THROTTLED,
+      /** IAM denies the action. */
+      DENIED,
+      /** The security token has expired. */
+      EXPIRED,
+      /** The response takes 30 s. */
+      SLOW,
+      /** The first page is empty and has a token for the next one. */
+      EMPTY_PAGE,
+      /** Every page has a token for another one. */
+      ENDLESS,
+      /** The service returns 500. */
+      ERROR
+    }
+
+    @Override
+    public String key() {
+      return action;
+    }
+  }
+
+  /**
+   * A fault of the Kubernetes API server.
+   *
+   * @param resource the plural name of a resource, such as {@code ingresses}, or {@code *}
+   */
+  record KubeFault(String resource, KubeFault.Kind kind) implements Behavior {
+    public KubeFault {
+      Objects.requireNonNull(kind, "kind is missing");
+    }
+
+    /** The fault. */
+    public enum Kind {
+      /** 403: RBAC denies the request. */
+      FORBIDDEN,
+      /** 410: the resource version is too old. */
+      GONE,
+      /** 429: too many requests. */
+      BUSY,
+      /** 500. */
+      ERROR,
+      /** No response for 30 s. */
+      HANG
+    }
+
+    @Override
+    public String key() {
+      return resource;
+    }
+  }
+
+  /** A fault of the VPC resolver, by label. */
+  record VpcResolver(String fault) implements Behavior {
+    @Override
+    public String key() {
+      return "";
+    }
+  }
+
+  /**
+   * What ipamd of the VPC CNI reports on a node, in addition to what follows from its interfaces.
+   *
+   * @param up whether it responds
+   * @param noAddress how often it had no address to assign
+   * @param apiErrors the number of API errors by {@code API error}, such as {@code
+   *     CreateNetworkInterface InsufficientFreeAddressesInSubnet}
+   */
+  record Ipamd(String node, boolean up, long noAddress, Map<String, Long> apiErrors)
+      implements Behavior {
+    @Override
+    public String key() {
+      return node;
+    }
+  }
+
+  /** DNS records that the name servers serve, as a zone file. */
+  record Names(String key, String zone) implements Behavior {}
+
+  /** The maximum page size of the AWS APIs, whatever the caller asks for. */
+  record PageLimit(int most) implements Behavior {
+    @Override
+    public String key() {
+      return "";
+    }
+  }
+}

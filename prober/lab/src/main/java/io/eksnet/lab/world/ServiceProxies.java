@@ -1,0 +1,95 @@
+package io.eksnet.lab.world;
+
+import io.eksnet.lab.cluster.ClusterState;
+import io.eksnet.lab.cluster.KubeResource.KubeService;
+import io.eksnet.lab.cluster.KubeResource.Pod;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The cluster IPs of TCP Services, as kube-proxy implements them: round robin over ready endpoints,
+ * and connection refused without any. A Service without selector has its endpoint on 127.0.0.1.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A connection that fails is closed.
+final class ServiceProxies implements ServerGroup {
+  private final NetClient client;
+  private final ServerPool<Endpoint, TcpProxy> proxies;
+
+  private record Endpoint(String address, int port) {}
+
+  ServiceProxies(Vertx vertx) {
+    this.client = vertx.createNetClient();
+    this.proxies = new ServerPool<>(endpoint -> new TcpProxy(vertx, endpoint), TcpProxy::close);
+  }
+
+  @Override
+  public void update(ClusterState state) {
+    var wanted = new HashMap<Endpoint, List<SocketAddress>>();
+    for (var service : state.all(KubeService.class)) {
+      if (!service.clusterIp().equals("None")
+          && service.ports().stream().allMatch(port -> port.protocol().equals("TCP"))) {
+        for (var port : service.ports()) {
+          var endpoints = endpoints(service, port.target(), state);
+          if (!endpoints.isEmpty()) {
+            wanted.put(new Endpoint(service.clusterIp(), port.port()), endpoints);
+          }
+        }
+      }
+    }
+    proxies.update(wanted.keySet());
+    wanted.forEach((endpoint, endpoints) -> proxies.get(endpoint).endpoints = endpoints);
+  }
+
+  @Override
+  public void close() {
+    proxies.close();
+    client.close().await();
+  }
+
+  private static List<SocketAddress> endpoints(KubeService service, int port, ClusterState state) {
+    return service.selector().isEmpty()
+        ? List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1"))
+        : service.backends(state).stream()
+            .filter(Pod::serves)
+            .map(pod -> SocketAddress.inetSocketAddress(port, pod.ip()))
+            .toList();
+  }
+
+  private final class TcpProxy {
+    private final NetServer server;
+    private final AtomicInteger turn = new AtomicInteger();
+    private volatile List<SocketAddress> endpoints = List.of();
+
+    TcpProxy(Vertx vertx, Endpoint endpoint) {
+      this.server = vertx.createNetServer().connectHandler(this::proxy);
+      server.listen(endpoint.port(), endpoint.address()).await();
+    }
+
+    void close() {
+      server.close().await();
+    }
+
+    private void proxy(NetSocket from) {
+      var current = endpoints;
+      if (current.isEmpty()) {
+        from.close();
+        return;
+      }
+      from.pause();
+      client
+          .connect(current.get(Math.floorMod(turn.getAndIncrement(), current.size())))
+          .onFailure(error -> from.close())
+          .onSuccess(
+              to -> {
+                from.pipeTo(to).onFailure(error -> to.close());
+                to.pipeTo(from).onFailure(error -> from.close());
+              });
+    }
+  }
+}
