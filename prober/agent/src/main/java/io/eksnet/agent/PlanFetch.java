@@ -110,7 +110,7 @@ public final class PlanFetch implements AutoCloseable {
                 context.runOnContext(
                     go -> {
                       tell(done.failed() ? String.valueOf(done.cause().getMessage()) : "");
-                      due = FixedGrid.after(id(), every, due, clock.instant());
+                      due = FixedGrid.nextAfter(id(), every, due, clock.instant());
                       arm(Duration.between(clock.instant(), due));
                     }));
   }

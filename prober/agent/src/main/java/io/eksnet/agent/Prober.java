@@ -434,19 +434,19 @@ public final class Prober implements AutoCloseable {
     var schedule = metrics.schedule();
     return new SchedulerListener() {
       @Override
-      public void lag(long nanos) {
-        schedule.lag(nanos);
+      public void onStart(long lateNanos) {
+        schedule.lag(lateNanos);
       }
 
       @Override
-      public void missed(Outcome.Reason reason, long beats) {
-        for (var i = 0L; i < beats; i++) {
+      public void onMissed(Outcome.Reason reason, long ticks) {
+        for (var i = 0L; i < ticks; i++) {
           schedule.missed(reason);
         }
       }
 
       @Override
-      public void stall(long nanos) {
+      public void onStall(long nanos) {
         schedule.stall(nanos);
       }
     };

@@ -47,8 +47,8 @@ public record ProberRuntime(
     Map<String, ProbeKind<?>> kinds,
     Environment surroundings)
     implements AutoCloseable {
-  /** One loop for the probes, one for the web. */
-  private static final int LOOPS = 2;
+  /** For servers, clients and timers; the probes have their own event loop in {@link Network}. */
+  private static final int WEB_LOOPS = 1;
 
   private static final int WORKERS = 4;
 
@@ -58,14 +58,24 @@ public record ProberRuntime(
             .with(
                 new VertxOptions()
                     .setPreferNativeTransport(true)
-                    .setEventLoopPoolSize(LOOPS)
+                    .setEventLoopPoolSize(WEB_LOOPS)
                     .setWorkerPoolSize(WORKERS)
                     .setInternalBlockingPoolSize(WORKERS))
             .build();
     var hostFiles = new HostFiles(surroundings.resolvConf(), surroundings.hosts());
-    var network = Network.on(vertx, on -> new SystemResolver(on, hostFiles::names));
+    var network = Network.open(on -> new SystemResolver(on, hostFiles::names));
+    assertSeparateLoops(vertx, network);
     return new ProberRuntime(
         vertx, network, hostFiles, new DnsDiscovery(network), ProbeKinds.byName(), surroundings);
+  }
+
+  /** Scrapes and status pages must not delay probes, whatever the libraries do. */
+  private static void assertSeparateLoops(Vertx vertx, Network network) {
+    Promise<Boolean> shared = Promise.promise();
+    vertx.runOnContext(go -> shared.complete(network.loop().inEventLoop()));
+    if (await(shared.future())) {
+      throw new IllegalStateException("probes and web server share an event loop");
+    }
   }
 
   /**
@@ -187,6 +197,7 @@ public record ProberRuntime(
 
   @Override
   public void close() {
+    network.close();
     await(vertx.close());
   }
 }

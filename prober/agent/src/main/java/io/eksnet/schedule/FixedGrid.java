@@ -6,37 +6,34 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The fixed grid on which tasks run: each has its offset within its period, decided by its id
- * alone, so that restarts keep the beat and many agents do not hit one target at once.
+ * The fixed grid of ticks on which tasks run. A task's offset within its interval is a hash of its
+ * id, so that restarts keep the schedule and agents spread their requests to one target.
  */
 public final class FixedGrid {
   private static final long NANOS = 1_000_000_000L;
 
   private FixedGrid() {}
 
-  /**
-   * The first moment after {@code now} at which {@code id} is due; ids spread evenly over {@code
-   * every}.
-   */
-  public static Instant next(String id, Duration every, Instant now) {
-    var period = every.toNanos();
+  /** The first tick of {@code id} after {@code now}. */
+  public static Instant next(String id, Duration interval, Instant now) {
+    var period = interval.toNanos();
     var offset = Long.remainderUnsigned(hash(id), period);
-    var beats = Math.floorDiv(nanos(now) - offset, period) + 1;
-    return instant(offset + beats * period);
+    var ticks = Math.floorDiv(nanos(now) - offset, period) + 1;
+    return instant(offset + ticks * period);
   }
 
   /**
-   * The beat that follows one due at {@code due} and taken at {@code now}. A wake-up a moment early
-   * does not repeat the beat, and a clock that was set back does not stop it.
+   * The tick that follows the one due at {@code due} and handled at {@code now}. Waking up early
+   * does not repeat a tick, and setting the clock back does not stop the schedule.
    */
-  public static Instant after(String id, Duration every, Instant due, Instant now) {
-    var setBack = due.isAfter(now.plus(every));
-    return next(id, every, setBack || now.isAfter(due) ? now : due);
+  public static Instant nextAfter(String id, Duration interval, Instant due, Instant now) {
+    var setBack = due.isAfter(now.plus(interval));
+    return next(id, interval, setBack || now.isAfter(due) ? now : due);
   }
 
-  /** How many later beats have passed unused when one is taken {@code late} after it was due. */
-  public static long skipped(Duration every, Duration late) {
-    return late.isNegative() ? 0 : late.dividedBy(every);
+  /** How many ticks passed unused when one is handled {@code late} after it was due. */
+  public static long skipped(Duration interval, Duration late) {
+    return late.isNegative() ? 0 : late.dividedBy(interval);
   }
 
   /** FNV-1a of 64 bits with a final mix, so that ids that differ in one digit land far apart. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The probes in use: one for all tasks of a kind with equal settings on the same network, closed
- * with the last of them.
+ * The probes in use. Tasks of one kind with equal settings on the same network share a probe; it is
+ * closed when the last of them releases it.
  */
 final class Probes implements AutoCloseable {
   private record Key(String kind, Record settings, Network network) {}
@@ -33,13 +33,13 @@ final class Probes implements AutoCloseable {
     this.networks = networks;
   }
 
-  Probe take(Task task) {
+  Probe acquire(Task task) {
     var shared = inUse.computeIfAbsent(key(task), key -> new Shared(create(key)));
     shared.users++;
     return shared.probe;
   }
 
-  void giveBack(Task task) {
+  void release(Task task) {
     var shared = inUse.get(key(task));
     if (shared != null && --shared.users == 0) {
       inUse.remove(key(task));

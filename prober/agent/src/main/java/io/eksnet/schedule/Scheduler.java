@@ -13,13 +13,15 @@ import io.eksnet.probe.net.Network;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,24 +30,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks on their beat: one heap of beats, one timer for the earliest, one run in flight a
- * task, a bound on all runs in flight. Its state belongs to the event loop of its network; the
- * public methods may be called from anywhere.
+ * Runs each task at the ticks of its {@link FixedGrid}: one timer for the earliest tick, one run in
+ * flight per task, and a limit on all runs in flight. Whatever a probe, the sink or the listener
+ * throws is logged and delays no other task. The state belongs to the event loop of the network;
+ * the public methods may be called from any thread.
  */
 public final class Scheduler {
   private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
 
-  private static final int SLICE = 200;
+  /** Tasks that are started or stopped before the event loop gets a chance to do other work. */
+  private static final int BATCH_SIZE = 200;
 
   private final Network network;
-  private final Clock clock;
-  private final int mostInFlight;
+  private final InstantSource clock;
+  private final int maxInFlight;
   private final Consumer<Observation> sink;
-  private final SchedulerListener pulse;
+  private final SchedulerListener listener;
   private final Probes probes;
   private final StallDetector stalls;
-  private final Map<String, Beat> beats = new HashMap<>();
-  private final PriorityQueue<Beat> heap = new PriorityQueue<>();
+  private final Map<String, ScheduledTask> tasks = new HashMap<>();
+  private final TreeSet<ScheduledTask> queue = new TreeSet<>(ScheduledTask.BY_TICK);
   private final Promise<Void> drained = Promise.promise();
   private @Nullable ScheduledFuture<?> timer;
   private long timerAt = Long.MAX_VALUE;
@@ -54,39 +58,41 @@ public final class Scheduler {
   private volatile long earliest = Long.MAX_VALUE;
 
   /**
-   * @param network of the engine's own loop
-   * @param networks of tasks, on the same loop: how far each may reach
-   * @param mostInFlight how many runs may be in flight at once, at least 1
-   * @param stall how long the event loop may stand still before samples are discarded
-   * @param sink takes each observation on the event loop
+   * @param network gives the event loop and its monotonic clock
+   * @param networks the network that a task may use; on the same event loop
+   * @param clock the wall clock of the grid
+   * @param maxInFlight limit on runs in flight, at least 1
+   * @param maxStall how long the event loop may be blocked before results are discarded
+   * @param sink takes each observation, on the event loop; must not block
    */
   public Scheduler(
       Network network,
       Function<Task, Network> networks,
-      Clock clock,
+      InstantSource clock,
       Map<String, ? extends ProbeKind<?>> kinds,
-      int mostInFlight,
-      Duration stall,
+      int maxInFlight,
+      Duration maxStall,
       Consumer<Observation> sink,
-      SchedulerListener pulse) {
+      SchedulerListener listener) {
     this.network = network;
     this.clock = clock;
-    this.mostInFlight = mostInFlight;
+    this.maxInFlight = maxInFlight;
     this.sink = sink;
-    this.pulse = pulse;
+    this.listener = listener;
     this.probes = new Probes(kinds, networks);
-    this.stalls = new StallDetector(network, stall, pulse::stall);
+    this.stalls =
+        new StallDetector(network, maxStall, nanos -> guarded(() -> listener.onStall(nanos)));
   }
 
   /**
-   * Stops and starts tasks, some at a time so that no beat of the others is missed. Completes when
-   * it is done, fails when a probe could not be made.
+   * Stops and starts tasks in batches, so that no tick of the others is missed. Completes when all
+   * batches are done; fails if a probe cannot be created.
    */
-  public Future<Void> apply(TaskDiff change) {
-    return inSlices(change.stop(), this::stop).compose(v -> inSlices(change.start(), this::start));
+  public Future<Void> apply(TaskDiff diff) {
+    return inBatches(diff.stop(), this::stop).compose(done -> inBatches(diff.start(), this::start));
   }
 
-  /** One run of a task now, beside its beat and outside of all counts; the sink does not see it. */
+  /** Runs a task once, now, outside of its grid and limits; the sink does not get the result. */
   public Future<Observation> once(Task task) {
     Promise<Observation> promise = Promise.promise();
     network
@@ -94,40 +100,38 @@ public final class Scheduler {
         .execute(
             () -> {
               try {
-                var probe = probes.take(task);
-                observe(task, probe)
-                    .onComplete(
-                        observed -> {
-                          probes.giveBack(task);
-                          promise.handle(observed);
-                          finishDrain();
-                        });
-              } catch (RuntimeException e) {
-                promise.fail(e);
+                observe(
+                    task,
+                    probes.acquire(task),
+                    observation -> {
+                      guarded(() -> probes.release(task));
+                      promise.complete(observation);
+                    });
+              } catch (Throwable e) {
+                promise.tryFail(e);
               }
             });
     return promise.future();
   }
 
-  /** Starts no more runs; completes when those in flight have ended. */
+  /** Starts no more scheduled runs; completes when those in flight have ended. */
   public Future<Void> drain() {
     return onLoop(
             () -> {
               draining = true;
-              heap.clear();
-              earliest = Long.MAX_VALUE;
+              queue.clear();
               arm();
-              finishDrain();
+              completeDrain();
             })
         .compose(nothing -> drained.future());
   }
 
-  /** How many runs are in flight. */
+  /** The number of runs in flight. */
   public int inFlight() {
     return inFlight;
   }
 
-  /** How long the earliest beat has been overdue, or 0; what a stuck schedule shows. */
+  /** How long the earliest tick has been overdue; zero if none is. */
   public Duration overdue() {
     var due = earliest;
     return due == Long.MAX_VALUE
@@ -137,27 +141,32 @@ public final class Scheduler {
 
   private void start(Task task) {
     if (!draining) {
-      var beat = new Beat(task, probes.take(task));
-      beats.put(task.id(), beat);
+      var scheduled = new ScheduledTask(task, probes.acquire(task));
+      tasks.put(task.id(), scheduled);
       var now = clock.instant();
-      beat.set(FixedGrid.next(task.id(), task.every(), now), now, network.now());
-      heap.add(beat);
+      enqueue(scheduled, FixedGrid.next(task.id(), task.every(), now), now);
     }
   }
 
   private void stop(Task task) {
-    var beat = beats.remove(task.id());
-    if (beat != null) {
-      beat.stopped = true; // leaves the heap when its turn comes
-      if (!beat.running) {
-        probes.giveBack(task);
+    var scheduled = tasks.remove(task.id());
+    if (scheduled != null) {
+      scheduled.stopped = true;
+      queue.remove(scheduled);
+      if (!scheduled.running) {
+        guarded(() -> probes.release(task));
       }
     }
   }
 
+  private void enqueue(ScheduledTask scheduled, Instant due, Instant now) {
+    scheduled.due = due;
+    scheduled.dueNanos = network.now() + Duration.between(now, due).toNanos();
+    queue.add(scheduled);
+  }
+
   private void arm() {
-    var next = heap.peek();
-    earliest = next == null ? Long.MAX_VALUE : next.dueNanos;
+    earliest = queue.isEmpty() ? Long.MAX_VALUE : queue.first().dueNanos;
     if (earliest == timerAt) {
       return;
     }
@@ -166,121 +175,124 @@ public final class Scheduler {
       timer = null;
     }
     timerAt = earliest;
-    if (next != null) {
+    if (!queue.isEmpty()) {
       var delay = Math.max(0, earliest - network.now());
-      timer = network.loop().schedule(this::fire, delay, TimeUnit.NANOSECONDS);
+      timer = network.loop().schedule(this::runDue, delay, TimeUnit.NANOSECONDS);
     }
   }
 
-  private void fire() {
+  private void runDue() {
     timer = null;
     timerAt = Long.MAX_VALUE;
-    for (var beat = heap.peek(); beat != null && beat.dueNanos <= network.now(); ) {
-      heap.poll();
-      if (!beat.stopped) {
-        var late = network.now() - beat.dueNanos;
-        advance(beat, late);
-        take(beat, late);
+    try {
+      while (!queue.isEmpty() && queue.first().dueNanos <= network.now()) {
+        var scheduled = queue.first();
+        queue.remove(scheduled);
+        var late = network.now() - scheduled.dueNanos;
+        enqueueNext(scheduled, late);
+        guarded(() -> runOrMiss(scheduled, late));
       }
-      beat = heap.peek();
+    } finally {
+      arm();
     }
-    arm();
   }
 
-  private void advance(Beat beat, long late) {
-    var task = beat.task;
+  private void enqueueNext(ScheduledTask scheduled, long late) {
+    var task = scheduled.task;
     var now = clock.instant();
-    beat.set(FixedGrid.after(task.id(), task.every(), beat.due, now), now, network.now());
-    heap.add(beat);
+    enqueue(scheduled, FixedGrid.nextAfter(task.id(), task.every(), scheduled.due, now), now);
     var skipped = FixedGrid.skipped(task.every(), Duration.ofNanos(late));
     if (skipped > 0) {
-      pulse.missed(Reason.STALL, skipped);
+      guarded(() -> listener.onMissed(Reason.STALL, skipped));
     }
   }
 
-  private void take(Beat beat, long late) {
-    if (beat.running) {
-      miss(beat.task, Reason.OVERLAP);
-    } else if (inFlight >= mostInFlight) {
-      miss(beat.task, Reason.CAPACITY);
+  private void runOrMiss(ScheduledTask scheduled, long late) {
+    if (scheduled.running) {
+      miss(scheduled.task, Reason.OVERLAP);
+    } else if (inFlight >= maxInFlight) {
+      miss(scheduled.task, Reason.CAPACITY);
     } else {
-      pulse.lag(late);
-      run(beat);
+      guarded(() -> listener.onStart(late));
+      scheduled.running = true;
+      observe(scheduled.task, scheduled.probe, observation -> complete(scheduled, observation));
     }
   }
 
   private void miss(Task task, Reason reason) {
-    pulse.missed(reason, 1);
+    guarded(() -> listener.onMissed(reason, 1));
     sink.accept(new Observation(task, clock.instant(), Duration.ZERO, new NotRun(reason)));
   }
 
-  private void run(Beat beat) {
-    beat.running = true;
-    observe(beat.task, beat.probe)
-        .onSuccess(
-            observation -> {
-              beat.running = false;
-              if (beat.stopped) {
-                probes.giveBack(beat.task);
-              } else {
-                deliver(observation);
-              }
-              finishDrain();
-            });
-  }
-
-  private void deliver(Observation observation) {
+  private void complete(ScheduledTask scheduled, Observation observation) {
+    scheduled.running = false;
+    if (scheduled.stopped) {
+      probes.release(scheduled.task);
+      return;
+    }
     if (observation.outcome() instanceof NotRun n && n.reason() == Reason.STALL) {
-      pulse.missed(Reason.STALL, 1);
+      guarded(() -> listener.onMissed(Reason.STALL, 1));
     }
     sink.accept(observation);
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // only the event loop writes
-  private Future<Observation> observe(Task task, Probe probe) {
+  private void observe(Task task, Probe probe, Consumer<Observation> then) {
     var at = clock.instant();
     var started = network.now();
-    inFlight++;
     var mark = stalls.begin();
-    return outcome(task, probe)
-        .map(
-            outcome -> {
+    inFlight++;
+    outcome(task, probe)
+        .onComplete(
+            result -> {
               inFlight--;
-              var trusted = stalls.end(mark) ? new NotRun(Reason.STALL) : outcome;
+              var stalled = stalls.end(mark);
               var took = Duration.ofNanos(network.now() - started);
-              return new Observation(
-                  task, at, took, task.negative() ? ExpectBlocked.of(trusted) : trusted);
+              var outcome = stalled ? new NotRun(Reason.STALL) : result.result();
+              guarded(() -> then.accept(new Observation(task, at, took, outcome)));
+              completeDrain();
             });
   }
 
+  /** Never fails: what a probe throws is an outcome, too. */
   private static Future<Outcome> outcome(Task task, Probe probe) {
     try {
-      return probe.run(task.target(), task.timeout()).otherwise(e -> broken(task, e));
-    } catch (RuntimeException e) {
-      return Future.succeededFuture(broken(task, e));
+      return probe
+          .run(task.target(), task.timeout())
+          .map(Objects::requireNonNull)
+          .map(outcome -> task.negative() ? ExpectBlocked.of(outcome) : outcome)
+          .otherwise(e -> unexpected(task, e));
+    } catch (Throwable e) {
+      return Future.succeededFuture(unexpected(task, e));
     }
   }
 
-  private static Outcome broken(Task task, Throwable e) {
-    log.error("probe broken task={}", task.id(), e);
+  private static Outcome unexpected(Task task, Throwable e) {
+    log.atError()
+        .addKeyValue("task", task.id())
+        .setCause(e)
+        .log("unexpected error in probe (please report this bug)");
     return new NotRun(Reason.PROBER);
   }
 
-  private void finishDrain() {
+  private void completeDrain() {
     if (draining && inFlight == 0 && drained.tryComplete()) {
-      probes.close();
+      guarded(probes::close);
     }
   }
 
-  private Future<Void> inSlices(List<Task> tasks, Consumer<Task> work) {
-    var slice = tasks.subList(0, Math.min(SLICE, tasks.size()));
-    var rest = tasks.subList(slice.size(), tasks.size());
+  private Future<Void> inBatches(List<Task> tasks, Consumer<Task> work) {
+    var batch = tasks.subList(0, Math.min(BATCH_SIZE, tasks.size()));
+    var rest = tasks.subList(batch.size(), tasks.size());
     return onLoop(
             () -> {
-              slice.forEach(work);
-              arm();
+              try {
+                batch.forEach(work);
+              } finally {
+                arm();
+              }
             })
-        .compose(v -> rest.isEmpty() ? Future.succeededFuture() : inSlices(rest, work));
+        .compose(done -> rest.isEmpty() ? Future.succeededFuture() : inBatches(rest, work));
   }
 
   private Future<Void> onLoop(Runnable work) {
@@ -292,15 +304,30 @@ public final class Scheduler {
               try {
                 work.run();
                 done.complete();
-              } catch (RuntimeException e) {
-                done.fail(e);
+              } catch (Throwable e) {
+                done.tryFail(e);
               }
             });
     return done.future();
   }
 
-  /** A task on its beat. */
-  private static final class Beat implements Comparable<Beat> {
+  /** Keeps an exception or error of one call from reaching whatever comes after it. */
+  private static void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (Throwable e) {
+      log.atError().setCause(e).log("unexpected error in scheduler (please report this bug)");
+    }
+  }
+
+  private static final class ScheduledTask {
+    /** By difference, because nanosecond clocks may overflow; ids keep equal ticks apart. */
+    static final Comparator<ScheduledTask> BY_TICK =
+        (a, b) ->
+            a.dueNanos == b.dueNanos
+                ? a.task.id().compareTo(b.task.id())
+                : Long.signum(a.dueNanos - b.dueNanos);
+
     private final Task task;
     private final Probe probe;
     private Instant due = Instant.MIN;
@@ -308,20 +335,9 @@ public final class Scheduler {
     private boolean running;
     private boolean stopped;
 
-    private Beat(Task task, Probe probe) {
+    private ScheduledTask(Task task, Probe probe) {
       this.task = task;
       this.probe = probe;
-    }
-
-    private void set(Instant due, Instant now, long nanos) {
-      this.due = due;
-      this.dueNanos = nanos + Duration.between(now, due).toNanos();
-    }
-
-    @Override
-    @SuppressWarnings("ComparableAndEquals")
-    public int compareTo(Beat other) {
-      return Long.compare(dueNanos - other.dueNanos, 0);
     }
   }
 }

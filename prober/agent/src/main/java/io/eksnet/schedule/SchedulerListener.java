@@ -2,27 +2,26 @@ package io.eksnet.schedule;
 
 import io.eksnet.model.Outcome;
 
-/** What the engine says of itself. Called on the event loop; must not block. */
+/** Events of a {@link Scheduler}, for metrics. Called on the event loop; must not block. */
 public interface SchedulerListener {
-  /** Nobody listens. */
-  SchedulerListener UNHEARD =
+  SchedulerListener NOOP =
       new SchedulerListener() {
         @Override
-        public void lag(long nanos) {}
+        public void onStart(long lateNanos) {}
 
         @Override
-        public void missed(Outcome.Reason reason, long beats) {}
+        public void onMissed(Outcome.Reason reason, long ticks) {}
 
         @Override
-        public void stall(long nanos) {}
+        public void onStall(long nanos) {}
       };
 
-  /** A run started this many nanoseconds after it was due. */
-  void lag(long nanos);
+  /** A run starts, this many nanoseconds after its tick. */
+  void onStart(long lateNanos);
 
-  /** This many beats of a task passed without a sample that can be trusted. */
-  void missed(Outcome.Reason reason, long beats);
+  /** This many ticks of a task passed without a valid result. */
+  void onMissed(Outcome.Reason reason, long ticks);
 
-  /** The event loop stood still for this many nanoseconds. */
-  void stall(long nanos);
+  /** The event loop was blocked for this many nanoseconds. */
+  void onStall(long nanos);
 }

@@ -8,82 +8,88 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices that the event loop could not attend to its runs: that it stood still (a collection, a
- * throttled CPU, a suspended machine), or that it was so busy that it came late to what had long
- * arrived. It ticks only while runs are in flight, so an idle prober stays idle.
+ * Detects that the event loop was blocked (a garbage collection, a throttled CPU, a suspended
+ * machine) or so busy that it handled events late. It ticks only while runs are in flight, so that
+ * an idle prober uses no CPU.
  */
 final class StallDetector {
-  private static final long TICK = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long TICK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** A tick that is less late than this is on time: the scheduler of a healthy machine does it. */
-  private static final long PUNCTUAL = TimeUnit.MILLISECONDS.toNanos(10);
+  /** Ticks on a healthy machine are up to this late. */
+  private static final long MAX_TICK_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** A tenth of a run is how long the loop may be late in it, or as long as it may stand still. */
-  private static final int TOLERATED_PART = 10;
+  /** All late ticks together may take a tenth of a run, or as long as one stall if that is more. */
+  private static final int MAX_DELAYED_PART = 10;
 
   private final Network network;
-  private final long tolerated;
-  private final LongConsumer sink;
+  private final long maxStall;
+  private final LongConsumer listener;
   private @Nullable ScheduledFuture<?> ticker;
   private int running;
-  private long seen;
-  private long ticked;
+  private long sampledAt;
+  private long tickedAt;
   private long stalls;
-  private long late;
+  private long totalDelay;
 
-  StallDetector(Network network, Duration tolerated, LongConsumer sink) {
+  /**
+   * @param listener gets the length of each stall in nanoseconds; must not throw
+   */
+  StallDetector(Network network, Duration maxStall, LongConsumer listener) {
     this.network = network;
-    this.tolerated = tolerated.toNanos();
-    this.sink = sink;
+    this.maxStall = maxStall.toNanos();
+    this.listener = listener;
   }
 
-  /** What the watch had seen when a run began; nanoseconds. */
-  record Mark(long at, long stalls, long late) {}
+  /** The counters at the start of a run; nanoseconds. */
+  record Mark(long at, long stalls, long totalDelay) {}
 
-  /** A run starts; returns the mark to give to {@link #end}. */
+  /** A run starts; returns the mark to pass to {@link #end}. */
   Mark begin() {
     var now = network.now();
     if (running++ == 0) {
-      seen = now;
-      ticked = now;
-      ticker = network.loop().scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
+      sampledAt = now;
+      tickedAt = now;
+      ticker =
+          network
+              .loop()
+              .scheduleWithFixedDelay(
+                  this::tick, TICK_INTERVAL, TICK_INTERVAL, TimeUnit.NANOSECONDS);
     } else {
-      look(now);
+      sample(now);
     }
-    return new Mark(now, stalls, late + overdue(now));
+    return new Mark(now, stalls, totalDelay + tickDelay(now));
   }
 
-  /** A run ends; returns whether the loop failed to attend to it since its mark. */
+  /** A run ends; returns whether the event loop was blocked or too late since its mark. */
   boolean end(Mark mark) {
     var now = network.now();
-    look(now);
+    sample(now);
     if (--running == 0 && ticker != null) {
       ticker.cancel(false);
       ticker = null;
     }
-    var lateness = late + overdue(now) - mark.late;
-    return stalls != mark.stalls
-        || lateness > Math.max(tolerated, (now - mark.at) / TOLERATED_PART);
+    var delay = totalDelay + tickDelay(now) - mark.totalDelay;
+    return stalls != mark.stalls || delay > Math.max(maxStall, (now - mark.at) / MAX_DELAYED_PART);
   }
 
   private void tick() {
     var now = network.now();
-    look(now);
-    late += overdue(now);
-    ticked = now;
+    sample(now);
+    totalDelay += tickDelay(now);
+    tickedAt = now;
   }
 
-  private long overdue(long now) {
-    var overdue = now - ticked - TICK;
-    return overdue > PUNCTUAL ? overdue : 0;
+  private long tickDelay(long now) {
+    var delay = now - tickedAt - TICK_INTERVAL;
+    return delay > MAX_TICK_DELAY ? delay : 0;
   }
 
-  private void look(long now) {
-    var still = now - seen - TICK;
-    seen = now;
-    if (still > tolerated) {
+  private void sample(long now) {
+    var blocked = now - sampledAt - TICK_INTERVAL;
+    sampledAt = now;
+    if (blocked > maxStall) {
       stalls++;
-      sink.accept(still);
+      listener.accept(blocked);
     }
   }
 }

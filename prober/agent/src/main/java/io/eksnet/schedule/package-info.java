@@ -1,4 +1,4 @@
-/** Timers, deadlines and limits on runs in flight; decides nothing. */
+/** When tasks run: the fixed grid, the scheduler of probes, and timers. */
 @NullMarked
 package io.eksnet.schedule;
 

@@ -170,7 +170,7 @@ public final class Poller {
     private void next() {
       var now = clock.instant();
       var interval = every.apply(source);
-      due = FixedGrid.after(id, interval, due, now);
+      due = FixedGrid.nextAfter(id, interval, due, now);
       var beat = Duration.between(now, due);
       var soon = failures == 0 ? beat : retry(failures);
       arm(soon.compareTo(beat) < 0 ? soon : beat);

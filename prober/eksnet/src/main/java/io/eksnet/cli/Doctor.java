@@ -109,7 +109,7 @@ final class Doctor implements AutoCloseable {
         Runs.AT_ONCE,
         settings.limits().stall(),
         observation -> {},
-        SchedulerListener.UNHEARD);
+        SchedulerListener.NOOP);
   }
 
   private Optional<ClusterAccess> facts() {

@@ -14,7 +14,7 @@ class FixedGridTest {
   private static final Duration EVERY = Duration.ofSeconds(15);
 
   @Test
-  void theNextBeatLiesAfterNowAndWithinOnePeriod() {
+  void nextTickIsAfterNowAndWithinOneInterval() {
     var random = new Random(1);
     for (var i = 0; i < 10_000; i++) {
       var now =
@@ -28,7 +28,7 @@ class FixedGridTest {
   }
 
   @Test
-  void beatsFollowEachOtherByExactlyOnePeriodWhateverTheMomentOfAsking() {
+  void ticksAreExactlyOneIntervalApart() {
     var first = FixedGrid.next("node-a/http/shop", EVERY, NOW);
 
     assertThat(FixedGrid.next("node-a/http/shop", EVERY, first)).isEqualTo(first.plus(EVERY));
@@ -36,7 +36,7 @@ class FixedGridTest {
   }
 
   @Test
-  void aRestartKeepsTheBeat() {
+  void restartKeepsTheGrid() {
     var before = FixedGrid.next("node-a/http/shop", EVERY, NOW);
     var yearLater = FixedGrid.next("node-a/http/shop", EVERY, NOW.plus(Duration.ofDays(365)));
 
@@ -44,7 +44,7 @@ class FixedGridTest {
   }
 
   @Test
-  void aThousandAgentsSpreadEvenlyOverThePeriod() {
+  void thousandAgentsSpreadEvenlyOverTheInterval() {
     var perTenth = new int[10];
     IntStream.range(0, 1000)
         .mapToObj(node -> FixedGrid.next("node-" + node + "/lb/shop", EVERY, NOW))
@@ -55,25 +55,26 @@ class FixedGridTest {
   }
 
   @Test
-  void aWakeUpAMomentEarlyDoesNotRepeatTheBeat() {
+  void earlyWakeUpDoesNotRepeatATick() {
     var due = FixedGrid.next("a", EVERY, NOW);
 
-    assertThat(FixedGrid.after("a", EVERY, due, due.minusMillis(1))).isEqualTo(due.plus(EVERY));
+    assertThat(FixedGrid.nextAfter("a", EVERY, due, due.minusMillis(1))).isEqualTo(due.plus(EVERY));
   }
 
   @Test
-  void aClockSetBackByAnHourDoesNotStopTheBeat() {
+  void clockSetBackDoesNotStopTheSchedule() {
     var due = FixedGrid.next("a", EVERY, NOW);
     var setBack = due.minus(Duration.ofHours(1));
 
-    assertThat(FixedGrid.after("a", EVERY, due, setBack)).isBeforeOrEqualTo(setBack.plus(EVERY));
+    assertThat(FixedGrid.nextAfter("a", EVERY, due, setBack))
+        .isBeforeOrEqualTo(setBack.plus(EVERY));
   }
 
   @Test
-  void aLateBeatSkipsThoseThatPassedMeanwhile() {
+  void lateTickSkipsThoseThatPassed() {
     var due = FixedGrid.next("a", EVERY, NOW);
 
-    assertThat(FixedGrid.after("a", EVERY, due, due.plusSeconds(31)))
+    assertThat(FixedGrid.nextAfter("a", EVERY, due, due.plusSeconds(31)))
         .isEqualTo(due.plusSeconds(45));
     assertThat(FixedGrid.skipped(EVERY, Duration.ofSeconds(31))).isEqualTo(2);
     assertThat(FixedGrid.skipped(EVERY, Duration.ofMillis(-1))).isZero();

@@ -20,191 +20,332 @@ import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.net.Network;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
 class SchedulerTest {
   private static final Outcome OK = new Outcome.Success(Timings.of(ofMillis(1)));
+  private static final Outcome REFUSED =
+      new Outcome.Failure(Phase.CONNECT, Cause.CONN_REFUSED, "refused");
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Network network = Network.on(vertx);
-  private final LinkedBlockingQueue<Observation> seen = new LinkedBlockingQueue<>();
-  private final Counted pulse = new Counted();
+  private final VirtualTime time = new VirtualTime();
+  private final List<Observation> observations = new ArrayList<>();
+  private final RecordingListener listener = new RecordingListener();
+  private Consumer<Observation> sink = observations::add;
 
-  @AfterEach
-  void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  @Test
+  void runsATaskAtEachTickUntilItIsStopped() {
+    var scheduler = scheduler(10, (target, timeout) -> Future.succeededFuture(OK));
+    var task = task("a", ofSeconds(10));
+    time.await(scheduler.apply(start(task)));
+
+    time.advance(ofSeconds(30));
+    var grid = FixedGrid.next(task.id(), task.every(), observations.get(0).at().minusMillis(1));
+    assertThat(observations)
+        .extracting(Observation::at)
+        .containsExactly(grid, grid.plusSeconds(10), grid.plusSeconds(20));
+
+    time.await(scheduler.apply(stop(task)));
+    time.await(scheduler.apply(new TaskDiff(List.of(), List.of())));
+    time.advance(ofHours(1));
+    assertThat(observations).hasSize(3);
+    assertThat(scheduler.overdue()).isZero();
   }
 
   @Test
-  void aTaskRunsOnItsBeatUntilItIsStopped() throws Exception {
-    var engine = engine(10, (target, timeout) -> Future.succeededFuture(OK));
-    var task = task("a", ofMillis(40));
-    await(engine.apply(start(task)));
-
-    var first = next().at();
-    var second = next().at();
-    await(engine.apply(new TaskDiff(List.of(task), List.of())));
-    await(engine.apply(new TaskDiff(List.of(), List.of())));
-    seen.clear();
-
-    assertThat(first).isBefore(second);
-    assertThat(seen.poll(200, TimeUnit.MILLISECONDS)).isNull();
-  }
-
-  @Test
-  void aRunStillInFlightMakesTheNextBeatAnOverlapNotASecondRun() throws Exception {
+  void countsATickDuringARunAsOverlapAndStartsNoSecondRun() {
     var runs = new AtomicInteger();
-    Promise<Outcome> stuck = Promise.promise();
-    var engine =
-        engine(
+    var scheduler =
+        scheduler(
             10,
             (target, timeout) -> {
               runs.incrementAndGet();
-              return stuck.future();
+              return Promise.<Outcome>promise().future();
             });
-    await(engine.apply(start(task("a", ofMillis(30)))));
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
 
-    var missed = next();
+    time.advance(ofSeconds(20));
 
-    assertThat(missed.outcome()).isEqualTo(new Outcome.NotRun(Reason.OVERLAP));
+    assertThat(outcomes()).containsExactly(new Outcome.NotRun(Reason.OVERLAP));
     assertThat(runs).hasValue(1);
-    assertThat(pulse.missed(Reason.OVERLAP)).isPositive();
+    assertThat(listener.missed(Reason.OVERLAP)).isEqualTo(1);
   }
 
   @Test
-  void noMoreRunsAreInFlightThanAllowedAndTheRestIsCounted() throws Exception {
-    var engine = engine(1, (target, timeout) -> Promise.<Outcome>promise().future());
-    await(engine.apply(start(task("a", ofMillis(30)), task("b", ofMillis(30)))));
+  void startsNoMoreRunsThanTheLimitAndCountsTheRest() {
+    var scheduler = scheduler(1, (target, timeout) -> Promise.<Outcome>promise().future());
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)), task("b", ofSeconds(10)))));
 
-    var reasons = List.of(next(), next(), next());
+    time.advance(ofSeconds(10));
 
-    assertThat(reasons)
-        .anySatisfy(o -> assertThat(o.outcome()).isEqualTo(new Outcome.NotRun(Reason.CAPACITY)));
-    assertThat(engine.inFlight()).isEqualTo(1);
+    assertThat(outcomes()).containsExactly(new Outcome.NotRun(Reason.CAPACITY));
+    assertThat(listener.missed(Reason.CAPACITY)).isEqualTo(1);
+    assertThat(scheduler.inFlight()).isEqualTo(1);
   }
 
   @Test
-  void aSampleTakenWhileTheLoopStoodStillIsNotTrusted() throws Exception {
-    var engine =
-        engine(
+  void discardsAResultMeasuredWhileTheEventLoopWasBlocked() {
+    var scheduler =
+        scheduler(
             10,
             (target, timeout) -> {
               Promise<Outcome> promise = Promise.promise();
-              network.loop().schedule(() -> block(300), 5, TimeUnit.MILLISECONDS);
-              network.loop().schedule(() -> promise.complete(OK), 50, TimeUnit.MILLISECONDS);
+              time.schedule(ofMillis(5), () -> time.block(ofMillis(300)));
+              time.schedule(ofMillis(50), () -> promise.complete(OK));
               return promise.future();
             });
-    await(engine.apply(start(task("a", ofSeconds(1)))));
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
 
-    assertThat(next().outcome()).isEqualTo(new Outcome.NotRun(Reason.STALL));
-    assertThat(pulse.missed(Reason.STALL)).isPositive();
-    assertThat(pulse.longestStall).hasValueGreaterThan(ofMillis(200).toNanos());
+    time.advance(ofSeconds(11));
+
+    assertThat(outcomes()).containsExactly(new Outcome.NotRun(Reason.STALL));
+    assertThat(listener.missed(Reason.STALL)).isEqualTo(1);
+    assertThat(listener.longestStall).isBetween(ofMillis(270).toNanos(), ofMillis(300).toNanos());
   }
 
   @Test
-  void aTimeoutOfALoopThatWasTooBusyToListenIsNotTrusted() throws Exception {
+  void discardsATimeoutOfAnEventLoopThatWasTooBusy() {
     var late = new Outcome.Failure(Phase.PROCESSING, Cause.TIMEOUT, "no answer");
-    var engine = engine(10, (target, timeout) -> busy(50, 10, late));
-    await(engine.apply(start(task("a", ofSeconds(2)))));
+    var scheduler = scheduler(10, (target, timeout) -> busy(ofMillis(50), 10, late));
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
 
-    assertThat(next().outcome()).isEqualTo(new Outcome.NotRun(Reason.STALL));
+    time.advance(ofSeconds(11));
+
+    assertThat(outcomes()).containsExactly(new Outcome.NotRun(Reason.STALL));
   }
 
   @Test
-  void aLoopThatIsBusyNowAndThenIsTrusted() throws Exception {
-    var engine = engine(10, (target, timeout) -> busy(15, 3, OK));
-    await(engine.apply(start(task("a", ofMillis(200)))));
+  void keepsResultsOfAnEventLoopThatIsBusyNowAndThen() {
+    var scheduler = scheduler(10, (target, timeout) -> busy(ofMillis(15), 3, OK));
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
 
-    var outcome = next().outcome();
-    for (var run = 1; run < 50 && !outcome.equals(OK); run++) {
-      outcome = next().outcome();
-    }
-    assertThat(outcome).isEqualTo(OK);
+    time.advance(ofSeconds(31));
+
+    assertThat(outcomes()).containsExactly(OK, OK, OK);
   }
 
   @Test
-  void aProbeThatThrowsIsTheProbersTroubleAndTheScheduleGoesOn() throws Exception {
-    var engine =
-        engine(
-            10,
+  void countsTicksThatPassedWhileTheEventLoopWasBlocked() {
+    var scheduler = scheduler(10, (target, timeout) -> Future.succeededFuture(OK));
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
+    time.advance(ofSeconds(10));
+    observations.clear();
+
+    time.block(ofSeconds(35));
+    assertThat(scheduler.overdue()).isGreaterThan(ofSeconds(20));
+    time.run();
+
+    assertThat(observations).hasSize(1);
+    assertThat(listener.ticks.getOrDefault(Reason.STALL, 0L)).isBetween(2L, 3L);
+    assertThat(scheduler.overdue()).isZero();
+  }
+
+  @Test
+  void aClockSetBackDoesNotStopTheSchedule() {
+    var scheduler = scheduler(10, (target, timeout) -> Future.succeededFuture(OK));
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
+    time.advance(ofSeconds(10));
+    observations.clear();
+
+    time.setClock(ofHours(-1));
+    time.advance(ofSeconds(30));
+
+    assertThat(observations).hasSizeBetween(2, 3);
+  }
+
+  @Test
+  void reportsAProbeThatThrowsAsNotRunAndRunsItAgain() {
+    for (Probe broken :
+        List.<Probe>of(
             (target, timeout) -> {
               throw new IllegalStateException("planted");
-            });
-    await(engine.apply(start(task("a", ofMillis(40)))));
+            },
+            (target, timeout) -> {
+              throw new StackOverflowError("planted");
+            },
+            (target, timeout) -> Future.failedFuture(new StackOverflowError("planted")),
+            (target, timeout) -> Future.succeededFuture())) {
+      observations.clear();
+      var scheduler = scheduler(10, broken);
+      var task = task("a", ofSeconds(10));
+      time.await(scheduler.apply(start(task)));
+      time.advance(ofSeconds(20));
+      time.await(scheduler.apply(stop(task)));
 
-    for (var i = 0; i < 2; i++) {
-      assertThat(next().outcome()).isEqualTo(new Outcome.NotRun(Reason.PROBER));
+      assertThat(outcomes())
+          .containsExactly(new Outcome.NotRun(Reason.PROBER), new Outcome.NotRun(Reason.PROBER));
+      assertThat(scheduler.inFlight()).isZero();
     }
   }
 
   @Test
-  void aNegativeTaskSucceedsWhenThePathIsBlocked() throws Exception {
-    var refused = new Outcome.Failure(Phase.CONNECT, Cause.CONN_REFUSED, "refused");
-    var engine = engine(10, (target, timeout) -> Future.succeededFuture(refused));
-    await(engine.apply(start(task("a", ofMillis(40), true))));
+  void aSinkThatThrowsDelaysNoTask() {
+    sink =
+        observation -> {
+          observations.add(observation);
+          throw new StackOverflowError("planted");
+        };
+    var scheduler = scheduler(10, (target, timeout) -> Future.succeededFuture(OK));
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)), task("b", ofSeconds(10)))));
 
-    assertThat(next().outcome().succeeded()).isTrue();
+    time.advance(ofSeconds(30));
+
+    assertThat(observations).hasSize(6).allMatch(o -> o.outcome().equals(OK));
+    assertThat(scheduler.inFlight()).isZero();
   }
 
   @Test
-  void drainWaitsForRunsInFlightAndStartsNoMore() throws Exception {
+  void aSinkThatThrowsAtAMissedTickDelaysNoTask() {
+    sink =
+        observation -> {
+          observations.add(observation);
+          throw new IllegalStateException("planted");
+        };
+    var scheduler = scheduler(0, (target, timeout) -> Future.succeededFuture(OK));
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)), task("b", ofSeconds(10)))));
+
+    time.advance(ofSeconds(30));
+
+    assertThat(observations).hasSize(6);
+  }
+
+  @Test
+  void aListenerThatThrowsDelaysNoTask() {
+    listener.error = new StackOverflowError("planted");
+    var scheduler =
+        scheduler(
+            10,
+            (target, timeout) -> {
+              Promise<Outcome> promise = Promise.promise();
+              time.schedule(ofMillis(5), () -> time.block(ofMillis(300)));
+              time.schedule(ofMillis(50), () -> promise.complete(OK));
+              return promise.future();
+            });
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)), task("b", ofSeconds(10)))));
+
+    time.advance(ofSeconds(31));
+
+    assertThat(observations).hasSize(6);
+    assertThat(listener.misses).contains(Reason.STALL);
+    assertThat(scheduler.inFlight()).isZero();
+  }
+
+  @Test
+  void aProbeThatCannotBeClosedStopsNoOther() {
+    var closed = new AtomicInteger();
+    var scheduler =
+        scheduler(
+            10,
+            new Probe() {
+              @Override
+              public Future<Outcome> run(Target target, Duration timeout) {
+                return Future.succeededFuture(OK);
+              }
+
+              @Override
+              public void close() {
+                closed.incrementAndGet();
+                throw new IllegalStateException("planted");
+              }
+            });
+    var a = task("a", ofSeconds(10));
+    time.await(scheduler.apply(start(a)));
+
+    time.await(scheduler.apply(new TaskDiff(List.of(a), List.of(task("b", ofSeconds(10))))));
+    time.advance(ofSeconds(10));
+
+    assertThat(closed).hasValue(1);
+    assertThat(observations).extracting(o -> o.task().id()).containsExactly("node/b");
+  }
+
+  @Test
+  void aProbeThatCannotBeCreatedFailsTheChangeAndDelaysNoTask() {
+    var scheduler = scheduler(10, (target, timeout) -> Future.succeededFuture(OK));
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
+    var unknown =
+        new Task(
+            "node/x",
+            new SeriesKey.OwnProbe("x", "no", "t"),
+            "no",
+            new NoSettings(),
+            Target.of("t", "127.0.0.1", 1),
+            ofSeconds(10),
+            ofSeconds(5),
+            false);
+
+    var change = scheduler.apply(start(task("b", ofSeconds(10)), unknown));
+    time.run();
+    time.advance(ofSeconds(10));
+
+    assertThat(change.cause()).hasMessage("no probe kind \"no\"");
+    assertThat(observations)
+        .extracting(o -> o.task().id())
+        .containsExactlyInAnyOrder("node/a", "node/b");
+  }
+
+  @Test
+  void anExpectBlockedTaskSucceedsWhenThePathIsBlocked() {
+    var scheduler = scheduler(10, (target, timeout) -> Future.succeededFuture(REFUSED));
+    time.await(scheduler.apply(start(task("a", ofSeconds(10), true))));
+
+    time.advance(ofSeconds(10));
+
+    assertThat(outcomes()).hasSize(1).allMatch(Outcome::succeeded);
+  }
+
+  @Test
+  void drainWaitsForRunsInFlightAndStartsNoMore() {
     Promise<Outcome> slow = Promise.promise();
     var runs = new AtomicInteger();
-    var engine =
-        engine(
+    var scheduler =
+        scheduler(
             10,
             (target, timeout) -> {
               runs.incrementAndGet();
               return slow.future();
             });
-    await(engine.apply(start(task("a", ofMillis(20)))));
-    next();
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
+    time.advance(ofSeconds(20));
 
-    var drained = engine.drain();
+    var drained = scheduler.drain();
+    time.advance(ofHours(1));
     assertThat(drained.isComplete()).isFalse();
-    network.loop().execute(() -> slow.complete(OK));
-    await(drained);
+    slow.complete(OK);
+    time.await(drained);
 
     assertThat(runs).hasValue(1);
-    assertThat(engine.inFlight()).isZero();
+    assertThat(scheduler.inFlight()).isZero();
   }
 
-  /** Turns are counted and not milliseconds: how long one takes is for the machine to say. */
   @Test
-  void tenThousandTasksComeAndGoWhileTheLoopTurnsToOthersInBetween() throws Exception {
-    var engine = engine(20_000, (target, timeout) -> Future.succeededFuture(OK));
+  void tenThousandTasksComeAndGoWithoutAMissedTickOfTheOthers() {
+    var scheduler = scheduler(20_000, (target, timeout) -> Future.succeededFuture(OK));
     var steady = task("steady", ofMillis(100));
-    await(engine.apply(start(steady)));
-    next();
+    time.await(scheduler.apply(start(steady)));
     var many = IntStream.range(0, 10_000).mapToObj(i -> task("m" + i, ofHours(1))).toList();
 
-    assertThat(turnsDuring(engine.apply(new TaskDiff(List.of(), many)))).isGreaterThan(40);
-    assertThat(turnsDuring(engine.apply(new TaskDiff(many, List.of())))).isGreaterThan(40);
+    assertThat(otherWorkDuring(scheduler.apply(new TaskDiff(List.of(), many)))).isGreaterThan(40);
+    assertThat(otherWorkDuring(scheduler.apply(new TaskDiff(many, List.of())))).isGreaterThan(40);
+    time.advance(ofSeconds(1));
 
-    assertThat(pulse.missed(Reason.OVERLAP)).isZero();
-    assertThat(next().task()).isEqualTo(steady);
+    assertThat(listener.misses).isEmpty();
+    assertThat(observations).hasSize(10).allMatch(o -> o.task().equals(steady));
   }
 
   @Test
-  void aProbeIsClosedWithTheLastTaskThatUsesIt() throws Exception {
+  void closesAProbeWithTheLastTaskThatUsesIt() {
     var closed = new AtomicInteger();
-    var engine =
-        engine(
+    var scheduler =
+        scheduler(
             10,
             new Probe() {
               @Override
@@ -219,78 +360,70 @@ class SchedulerTest {
             });
     var a = task("a", ofSeconds(10));
     var b = task("b", ofSeconds(10));
-    await(engine.apply(start(a, b)));
+    time.await(scheduler.apply(start(a, b)));
 
-    await(engine.apply(new TaskDiff(List.of(a), List.of())));
+    time.await(scheduler.apply(stop(a)));
     assertThat(closed).hasValue(0);
-    await(engine.apply(new TaskDiff(List.of(b), List.of())));
+    time.await(scheduler.apply(stop(b)));
     assertThat(closed).hasValue(1);
   }
 
   @Test
-  void aRunOnDemandIsNotAmongTheObservations() throws Exception {
-    var engine = engine(10, (target, timeout) -> Future.succeededFuture(OK));
+  void aRunOnDemandIsNotAmongTheObservations() {
+    var scheduler = scheduler(10, (target, timeout) -> Future.succeededFuture(OK));
 
-    assertThat(await(engine.once(task("a", ofSeconds(10)))).outcome()).isEqualTo(OK);
-    assertThat(seen).isEmpty();
+    assertThat(time.await(scheduler.once(task("a", ofSeconds(10)))).outcome()).isEqualTo(OK);
+    assertThat(observations).isEmpty();
   }
 
   @Test
-  void drainWaitsForARunOnDemandAndNoLonger() throws Exception {
+  void drainWaitsForARunOnDemandToo() {
     Promise<Outcome> slow = Promise.promise();
-    var engine = engine(10, (target, timeout) -> slow.future());
-    var once = engine.once(task("a", ofSeconds(10)));
-    var drained = engine.drain();
+    var scheduler = scheduler(10, (target, timeout) -> slow.future());
+    var once = scheduler.once(task("a", ofSeconds(10)));
+    var drained = scheduler.drain();
+    time.run();
     assertThat(drained.isComplete()).isFalse();
 
-    network.loop().execute(() -> slow.complete(OK));
+    slow.complete(OK);
 
-    await(drained);
-    assertThat(await(once).outcome()).isEqualTo(OK);
+    time.await(drained);
+    assertThat(time.await(once).outcome()).isEqualTo(OK);
   }
 
-  private Scheduler engine(int mostInFlight, Probe probe) {
+  private Scheduler scheduler(int maxInFlight, Probe probe) {
     return new Scheduler(
-        network,
-        task -> network,
-        Clock.systemUTC(),
+        time.network(),
+        task -> time.network(),
+        time,
         Map.of("planted", new PlantedKind(probe)),
-        mostInFlight,
+        maxInFlight,
         ofMillis(100),
-        seen::add,
-        pulse);
+        observation -> sink.accept(observation),
+        listener);
   }
 
-  /** How often the loop turned to something else before this was done. */
-  private int turnsDuring(Future<Void> work) throws Exception {
-    var turns = new AtomicInteger();
-    network.loop().execute(() -> turn(work, turns));
-    await(work);
-    return turns.get();
+  /** How often the event loop could do other work before {@code change} was done. */
+  private int otherWorkDuring(Future<Void> change) {
+    var count = new AtomicInteger();
+    time.execute(() -> doOtherWork(change, count));
+    time.await(change);
+    return count.get();
   }
 
-  private void turn(Future<Void> work, AtomicInteger turns) {
-    if (!work.isComplete()) {
-      turns.incrementAndGet();
-      network.loop().execute(() -> turn(work, turns));
+  private void doOtherWork(Future<Void> change, AtomicInteger count) {
+    if (!change.isComplete()) {
+      count.incrementAndGet();
+      time.execute(() -> doOtherWork(change, count));
     }
   }
 
-  private Observation next() throws InterruptedException {
-    var observation = seen.poll(20, TimeUnit.SECONDS);
-    assertThat(observation).as("an observation").isNotNull();
-    return observation;
+  private List<Outcome> outcomes() {
+    return observations.stream().map(Observation::outcome).toList();
   }
 
-  private static void block(long millis) {
-    var until = System.nanoTime() + ofMillis(millis).toNanos();
-    while (System.nanoTime() < until) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  private static TaskDiff stop(Task task) {
+    return new TaskDiff(List.of(task), List.of());
   }
 
   private static TaskDiff start(Task... tasks) {
@@ -313,46 +446,56 @@ class SchedulerTest {
         negative);
   }
 
-  /** Ends as told when the loop has worked {@code times} times, each less than a stall. */
-  private Future<Outcome> busy(long millis, int times, Outcome end) {
+  /** Completes after the event loop was busy {@code times} times, each less than a stall. */
+  private Future<Outcome> busy(Duration length, int times, Outcome end) {
     Promise<Outcome> promise = Promise.promise();
-    work(millis, times, () -> promise.complete(end));
+    work(length, times, () -> promise.complete(end));
     return promise.future();
   }
 
-  private void work(long millis, int times, Runnable then) {
+  private void work(Duration length, int times, Runnable then) {
     if (times == 0) {
       then.run();
       return;
     }
-    network
-        .loop()
-        .schedule(
-            () -> {
-              block(millis);
-              work(millis, times - 1, then);
-            },
-            1,
-            TimeUnit.MILLISECONDS);
+    time.schedule(
+        ofMillis(1),
+        () -> {
+          time.block(length);
+          work(length, times - 1, then);
+        });
   }
 
   private record NoSettings() {}
 
-  private static final class Counted implements SchedulerListener {
-    private final ConcurrentLinkedQueue<Reason> misses = new ConcurrentLinkedQueue<>();
-    private final AtomicLong longestStall = new AtomicLong();
+  private static final class RecordingListener implements SchedulerListener {
+    private final List<Reason> misses = new ArrayList<>();
+    private final Map<Reason, Long> ticks = new EnumMap<>(Reason.class);
+    private long longestStall;
+    private @Nullable Error error;
 
     @Override
-    public void lag(long nanos) {}
-
-    @Override
-    public void missed(Reason reason, long beats) {
-      misses.add(reason);
+    public void onStart(long lateNanos) {
+      throwPlanted();
     }
 
     @Override
-    public void stall(long nanos) {
-      longestStall.accumulateAndGet(nanos, Math::max);
+    public void onMissed(Reason reason, long count) {
+      misses.add(reason);
+      ticks.merge(reason, count, Long::sum);
+      throwPlanted();
+    }
+
+    @Override
+    public void onStall(long nanos) {
+      longestStall = Math.max(longestStall, nanos);
+      throwPlanted();
+    }
+
+    private void throwPlanted() {
+      if (error != null) {
+        throw error;
+      }
     }
 
     private long missed(Reason reason) {

@@ -28,7 +28,7 @@ public final class DnsClient {
       DnsQuestion question,
       Deadline deadline,
       DnsTranscript seen) {
-    Promise<Message> promise = network.context().promise();
+    Promise<Message> promise = Promise.promise();
     var exchange =
         new DnsExchange(
             network, server, proto, question, IDS.nextInt(1 << 16), deadline, seen, promise);

@@ -60,8 +60,7 @@ public final class FromFiles<T> {
     var known = value;
     Future<T> found =
         network
-            .context()
-            .executeBlocking(() -> read(former, known), false)
+            .executeBlocking(() -> read(former, known))
             .map(
                 reading -> {
                   version = reading.version();

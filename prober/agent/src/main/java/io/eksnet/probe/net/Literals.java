@@ -11,12 +11,6 @@ import java.util.Optional;
 
 /** Address literals resolve to themselves; names do not resolve at all. */
 public final class Literals implements Resolver {
-  private final Network network;
-
-  public Literals(Network network) {
-    this.network = network;
-  }
-
   /** The address that {@code host} is the literal of, with or without brackets. */
   public static Optional<InetAddress> parse(String host) {
     return Optional.ofNullable(NetUtil.createInetAddressFromIpAddressString(bare(host)));
@@ -34,16 +28,15 @@ public final class Literals implements Resolver {
 
   @Override
   public Future<List<InetAddress>> resolve(String host, Family family, Deadline deadline) {
-    var context = network.context();
     var literal = parse(host);
     if (literal.isEmpty()) {
-      return context.failedFuture(
+      return Future.failedFuture(
           new ProbeFailure(Phase.RESOLVE, Cause.NXDOMAIN, host + " is not an address"));
     }
     try {
-      return context.succeededFuture(resolve(literal.get(), host, family));
+      return Future.succeededFuture(resolve(literal.get(), host, family));
     } catch (ProbeFailure e) {
-      return context.failedFuture(e);
+      return Future.failedFuture(e);
     }
   }
 

@@ -2,51 +2,88 @@ package io.eksnet.probe.net;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.net.InetAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** One event loop and the sockets that live on it; epoll where the platform has it, else NIO. */
-public final class Network {
-  private final ContextInternal context;
+/**
+ * The event loop of the probes, its clock and the sockets that live on it; epoll where the platform
+ * has it, else NIO. The loop belongs to the probes alone: no server and no client of Vert.x runs on
+ * it.
+ */
+public final class Network implements AutoCloseable {
+  private static final int BLOCKING_THREADS = 4;
+  private static final int IDLE_SECONDS = 10;
+  private static final int CLOSE_TIMEOUT_SECONDS = 5;
+
+  private final EventLoop loop;
+  private final ExecutorService blocking;
   private final boolean epoll;
   private final Resolver resolver;
   private final Predicate<InetAddress> reach;
 
-  private Network(
-      ContextInternal context, boolean epoll, Function<? super Network, Resolver> resolver) {
-    this.context = context;
-    this.epoll = epoll;
+  private Network(EventLoop loop, Function<? super Network, Resolver> resolver) {
+    this.loop = loop;
+    this.blocking = blockingThreads();
+    this.epoll = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
     this.reach = anywhere -> true;
     this.resolver = resolver.apply(this);
   }
 
   private Network(Network wider, Predicate<InetAddress> reach) {
-    this.context = wider.context;
+    this.loop = wider.loop;
+    this.blocking = wider.blocking;
     this.epoll = wider.epoll;
     this.resolver = wider.resolver;
     this.reach = reach;
   }
 
-  /** A network without names: only address literals resolve. */
-  public static Network on(Vertx vertx) {
-    return on(vertx, Literals::new);
+  /** Starts an event loop on a thread of its own; without names, only address literals resolve. */
+  public static Network open() {
+    return open(network -> new Literals());
   }
 
-  /** A network on an event loop of {@code vertx}; whoever opened the Vert.x closes it. */
-  public static Network on(Vertx vertx, Function<? super Network, Resolver> resolver) {
-    var context = ((VertxInternal) vertx).createEventLoopContext();
-    return new Network(context, isEpoll(context.nettyEventLoop()), resolver);
+  /** Starts an event loop on a thread of its own. */
+  public static Network open(Function<? super Network, Resolver> resolver) {
+    return open(true, resolver);
+  }
+
+  /**
+   * The same.
+   *
+   * @param preferEpoll whether to use epoll where the platform has it
+   */
+  public static Network open(boolean preferEpoll, Function<? super Network, Resolver> resolver) {
+    IoHandlerFactory handlers =
+        preferEpoll && Epoll.isAvailable()
+            ? EpollIoHandler.newFactory()
+            : NioIoHandler.newFactory();
+    var threads = new DefaultThreadFactory("probe-loop", true);
+    return on(new MultiThreadIoEventLoopGroup(1, threads, handlers).next(), resolver);
+  }
+
+  /** A network on {@code loop}, whose ticker is the clock of all deadlines and measurements. */
+  public static Network on(EventLoop loop, Function<? super Network, Resolver> resolver) {
+    return new Network(loop, resolver);
   }
 
   /** The same network for tasks that may connect to some addresses only, whatever names say. */
@@ -61,12 +98,22 @@ public final class Network {
 
   /** The event loop: all of a probe's work happens here. */
   public EventLoop loop() {
-    return context.nettyEventLoop();
+    return loop;
   }
 
-  /** The same loop as Vert.x knows it, for promises. */
-  public ContextInternal context() {
-    return context;
+  /** Runs what may block on another thread; the result comes on the event loop. */
+  <T> Future<T> executeBlocking(Callable<T> work) {
+    Promise<T> promise = Promise.promise();
+    blocking.execute(
+        () -> {
+          try {
+            var result = work.call();
+            loop.execute(() -> promise.complete(result));
+          } catch (Throwable e) {
+            loop.execute(() -> promise.fail(e));
+          }
+        });
+    return promise.future();
   }
 
   /** From the names of targets to addresses. */
@@ -76,7 +123,16 @@ public final class Network {
 
   /** The clock of deadlines and phases, in nanoseconds. */
   public long now() {
-    return System.nanoTime();
+    return loop.ticker().nanoTime();
+  }
+
+  /** Closes all sockets and ends the event loop; not to be called on it. */
+  @Override
+  public void close() {
+    blocking.shutdownNow();
+    loop.parent()
+        .shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
   /**
@@ -97,7 +153,16 @@ public final class Network {
     return epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
   }
 
-  private static boolean isEpoll(EventLoop loop) {
-    return loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
+  private static ExecutorService blockingThreads() {
+    var threads =
+        new ThreadPoolExecutor(
+            BLOCKING_THREADS,
+            BLOCKING_THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("probe-files", true));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 }

@@ -38,7 +38,7 @@ public final class Run {
 
   private Run(Network network, Deadline deadline, Stopwatch watch) {
     this.network = network;
-    this.promise = network.context().promise();
+    this.promise = Promise.promise();
     this.deadline = deadline;
     this.watch = watch;
     this.timer = timer(deadline.left(network.now()), this::expire);
@@ -49,7 +49,7 @@ public final class Run {
     if (network.loop().inEventLoop()) {
       return begun(network, timeout, work);
     }
-    Promise<Outcome> outcome = network.context().promise();
+    Promise<Outcome> outcome = Promise.promise();
     network.loop().execute(() -> begun(network, timeout, work).onComplete(outcome));
     return outcome.future();
   }

@@ -49,7 +49,7 @@ public final class SystemResolver implements Resolver {
     var known = names.get();
     var local = of(family, withoutQuery(host, known));
     if (!local.isEmpty()) {
-      return network.context().succeededFuture(local);
+      return Future.succeededFuture(local);
     }
     var conf = known.resolvConf();
     return new DnsLookup(network, client, conf, port, family, deadline)
@@ -59,9 +59,9 @@ public final class SystemResolver implements Resolver {
 
   private Future<List<InetAddress>> literal(InetAddress literal, String host, Family family) {
     try {
-      return network.context().succeededFuture(Literals.resolve(literal, host, family));
+      return Future.succeededFuture(Literals.resolve(literal, host, family));
     } catch (ProbeFailure e) {
-      return network.context().failedFuture(e);
+      return Future.failedFuture(e);
     }
   }
 

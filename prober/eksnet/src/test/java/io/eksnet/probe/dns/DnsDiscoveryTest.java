@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.probe.net.LoopbackDns;
 import io.eksnet.probe.net.Network;
-import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -14,12 +13,12 @@ import org.xbill.DNS.Rcode;
 
 @Timeout(60)
 class DnsDiscoveryTest {
-  private final Vertx vertx = Vertx.vertx();
-  private final DnsDiscovery discovery = new DnsDiscovery(Network.on(vertx));
+  private final Network network = Network.open();
+  private final DnsDiscovery discovery = new DnsDiscovery(network);
 
   @AfterEach
   void close() {
-    vertx.close().await();
+    network.close();
   }
 
   private static String text(LoopbackDns server) {

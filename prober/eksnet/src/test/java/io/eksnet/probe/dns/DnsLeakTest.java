@@ -9,8 +9,6 @@ import io.eksnet.probe.net.LoopbackDns;
 import io.eksnet.probe.net.Network;
 import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +25,7 @@ class DnsLeakTest {
 
   @Test
   void aThousandTimeoutsAndAThousandAnswersLeaveNoSocketAndNoTimer() throws Exception {
-    var vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-    var network = Network.on(vertx);
+    var network = Network.open();
     try (var silent = LoopbackDns.silent();
         var fine = LoopbackDns.answering("A 10.0.0.1")) {
       var kind = new DnsKind();
@@ -46,7 +43,7 @@ class DnsLeakTest {
       assertThat(timers(network)).isEmpty();
       assertThat(openFiles()).isLessThanOrEqualTo(files);
     } finally {
-      vertx.close().await();
+      network.close();
     }
   }
 

@@ -11,13 +11,14 @@ import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
 import io.eksnet.probe.net.DnsProto;
+import io.eksnet.probe.net.Literals;
 import io.eksnet.probe.net.LoopbackDns;
 import io.eksnet.probe.net.Network;
 import io.eksnet.probe.net.ProbeFailure;
 import io.eksnet.probe.net.Resolver;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -47,19 +48,17 @@ class DnsProbeTest {
 
   @Parameter boolean epoll;
 
-  private Vertx vertx;
   private Network network;
 
   @BeforeEach
   void open() {
-    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(epoll));
-    network = Network.on(vertx);
-    assertThat(vertx.isNativeTransportEnabled()).isEqualTo(epoll);
+    network = Network.open(epoll, on -> new Literals());
+    assertThat(((IoEventLoop) network.loop()).isIoType(EpollIoHandler.class)).isEqualTo(epoll);
   }
 
   @AfterEach
   void close() {
-    vertx.close().await();
+    network.close();
   }
 
   private final DnsSettings ask = DnsSettings.of("shop.example.com", "A");
@@ -573,7 +572,7 @@ class DnsProbeTest {
   }
 
   private Outcome runByName(Resolver resolver, int port) {
-    var named = Network.on(vertx, n -> resolver);
+    var named = Network.on(network.loop(), n -> resolver);
     return new DnsKind()
         .create(ask, named)
         .run(Target.of("ns", "ns.example", port), TIMEOUT)

@@ -7,7 +7,6 @@ import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Target;
 import io.eksnet.probe.net.Network;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -51,7 +50,6 @@ class NamedTest {
       """;
 
   @TempDir static Path dir;
-  private Vertx vertx;
   private Network network;
   private Process named;
   private int port;
@@ -59,8 +57,7 @@ class NamedTest {
   @BeforeAll
   void start() throws Exception {
     assertThat(NAMED).as("the real name server; on Debian: apt-get install bind9").isExecutable();
-    vertx = Vertx.vertx();
-    network = Network.on(vertx);
+    network = Network.open();
     port = freePort();
     var big =
         IntStream.range(0, 100)
@@ -120,7 +117,7 @@ class NamedTest {
       named.destroy();
       named.waitFor();
     }
-    vertx.close().await();
+    network.close();
   }
 
   private Outcome run(DnsSettings settings) {

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
+import io.vertx.core.Promise;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,23 +16,20 @@ import java.util.concurrent.TimeUnit;
 
 /** A network for a test class, with names of its own. */
 public final class Bench implements AutoCloseable {
-  private final Vertx vertx;
   private final Network network;
 
-  private Bench(Vertx vertx, Map<String, List<String>> names) {
-    this.vertx = vertx;
-    this.network = Network.on(vertx, on -> new Names(on, names));
+  private Bench(boolean nativeSockets, Map<String, List<String>> names) {
+    this.network = Network.open(nativeSockets, on -> new Names(names));
   }
 
   /** Names resolve to these addresses, others do not exist. */
   public static Bench with(Map<String, List<String>> names) {
-    return new Bench(Vertx.vertx(), names);
+    return new Bench(false, names);
   }
 
   /** As {@link #with}, on sockets of the JDK or of the platform. */
   public static Bench with(boolean nativeSockets, Map<String, List<String>> names) {
-    return new Bench(
-        Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeSockets)), names);
+    return new Bench(nativeSockets, names);
   }
 
   public Network network() {
@@ -105,33 +101,29 @@ public final class Bench implements AutoCloseable {
 
   @Override
   public void close() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    network.close();
   }
 
-  private record Names(Network network, Map<String, List<String>> names) implements Resolver {
+  private record Names(Map<String, List<String>> names) implements Resolver {
     @Override
     public Future<List<InetAddress>> resolve(
         String host, io.eksnet.model.Family family, Deadline deadline) {
       var addresses = names.get(host);
       if (addresses == null) {
-        return network
-            .context()
-            .failedFuture(
-                new ProbeFailure(
-                    io.eksnet.model.Phase.RESOLVE,
-                    io.eksnet.model.Cause.NXDOMAIN,
-                    host + " is unknown"));
+        return Future.failedFuture(
+            new ProbeFailure(
+                io.eksnet.model.Phase.RESOLVE,
+                io.eksnet.model.Cause.NXDOMAIN,
+                host + " is unknown"));
       }
       if (addresses.isEmpty()) {
-        return network.context().<List<InetAddress>>promise().future();
+        return Promise.<List<InetAddress>>promise().future();
       }
-      return network
-          .context()
-          .succeededFuture(
-              addresses.stream()
-                  .map(literal -> Literals.parse(literal).orElseThrow())
-                  .filter(family::admits)
-                  .toList());
+      return Future.succeededFuture(
+          addresses.stream()
+              .map(literal -> Literals.parse(literal).orElseThrow())
+              .filter(family::admits)
+              .toList());
     }
   }
 }

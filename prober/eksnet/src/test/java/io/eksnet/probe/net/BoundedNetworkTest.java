@@ -12,7 +12,9 @@ import io.eksnet.model.ResolvConf;
 import io.eksnet.model.Target;
 import io.eksnet.probe.tcp.TcpKind;
 import io.eksnet.probe.tcp.TcpSettings;
-import io.vertx.core.Vertx;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,6 +22,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,8 @@ import org.xbill.DNS.Type;
 /** Names of a plan, which a real name server leads astray. */
 @Timeout(60)
 class BoundedNetworkTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private ServerSocket listener;
 
   @BeforeEach
@@ -44,7 +48,7 @@ class BoundedNetworkTest {
   @AfterEach
   void close() throws IOException {
     listener.close();
-    vertx.close().await();
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
   @ParameterizedTest
@@ -102,7 +106,7 @@ class BoundedNetworkTest {
 
   private Network network(LoopbackDns server) {
     var names = new HostNames(new ResolvConf(List.of("127.0.0.1"), List.of(), 1), Map.of());
-    return Network.on(vertx, on -> new SystemResolver(on, () -> names, server.port()));
+    return Network.on(loops.next(), on -> new SystemResolver(on, () -> names, server.port()));
   }
 
   private Outcome connect(Network network) {

@@ -9,7 +9,6 @@ import io.eksnet.model.Family;
 import io.eksnet.model.HostNames;
 import io.eksnet.model.Phase;
 import io.eksnet.model.ResolvConf;
-import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -26,13 +25,12 @@ import org.xbill.DNS.Type;
 class SystemResolverTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Network network = Network.on(vertx);
+  private final Network network = Network.open();
   private HostNames names = names(List.of("127.0.0.1"), List.of(), 1);
 
   @AfterEach
   void close() {
-    vertx.close().await();
+    network.close();
   }
 
   private static HostNames names(List<String> servers, List<String> search, int ndots) {
