@@ -1,6 +1,6 @@
 package io.eksnet.agent;
 
-import io.eksnet.metrics.Build;
+import io.eksnet.metrics.BuildVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
@@ -9,14 +9,14 @@ import java.util.Properties;
 public final class BuildInfo {
   private BuildInfo() {}
 
-  public static Build current() {
+  public static BuildVersion current() {
     var properties = new Properties();
     try (var in = BuildInfo.class.getResourceAsStream("build.properties")) {
       properties.load(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new Build(
+    return new BuildVersion(
         properties.getProperty("version", "unknown"),
         properties.getProperty("revision", "unknown"),
         System.getProperty("java.version", "unknown"));

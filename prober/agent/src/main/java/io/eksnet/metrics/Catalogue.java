@@ -16,7 +16,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_probe_total",
           COUNTER,
-          "Finished runs of a probe against a target by outcome, one for each address probed.",
+          "Finished runs of a probe by target and outcome, one for each probed address.",
           "probe",
           "kind",
           "target",
@@ -27,7 +27,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_probe_duration_seconds",
           HISTOGRAM,
-          "Duration of successful runs; failures are never in it.",
+          "Duration of successful runs. Failures are not observed.",
           "probe",
           "kind");
 
@@ -46,7 +46,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_probe_success",
           GAUGE,
-          "Whether the last run succeeded at all addresses, 1 or 0; absent before the first run.",
+          "Whether the last run succeeded at all addresses, 1 or 0. Absent before the first run.",
           "probe",
           "kind",
           "target");
@@ -56,7 +56,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_probe_last_run_timestamp_seconds",
           GAUGE,
-          "When the last run with a verdict started, in seconds since the epoch.",
+          "Start of the last run with a definite outcome, in seconds since the epoch.",
           "probe",
           "kind",
           "target");
@@ -66,8 +66,8 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_certificate_expiry_timestamp_seconds",
           GAUGE,
-          "First end of validity in the certificate chains presented last, in seconds since the"
-              + " epoch; of a probe or of a load balancer.",
+          "Earliest expiry in the certificate chains presented last, in seconds since the epoch. For"
+              + " a probe or a load balancer.",
           "probe",
           "lb",
           "target");
@@ -77,7 +77,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_service_probe_total",
           COUNTER,
-          "Finished calls of Services by the stage in which they ended and outcome.",
+          "Finished Service probes by final stage and outcome.",
           "namespace",
           "service",
           "via",
@@ -89,7 +89,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_pod_probe_total",
           COUNTER,
-          "Finished calls from agent to agent by outcome.",
+          "Finished pod-to-pod probes between agents by outcome.",
           "src_az",
           "dst_az",
           "outcome");
@@ -99,8 +99,8 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_target_probe_total",
           COUNTER,
-          "Finished calls of the targets behind a target group, made as its load balancer makes"
-              + " them, by the stage in which they ended and outcome.",
+          "Finished probes of targets behind a target group, sent like its health checks, by final"
+              + " stage and outcome.",
           "target_group",
           "stage",
           "outcome");
@@ -110,8 +110,8 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_lb_probe_total",
           COUNTER,
-          "Finished calls of load balancers, one for each address, by the stage in which they ended,"
-              + " the status code, who made the answer (elb, target, none) and outcome.",
+          "Finished load balancer probes, one for each address, by final stage, status code, source"
+              + " of the response (elb, target, none) and outcome.",
           "lb",
           "stage",
           "code",
@@ -123,8 +123,8 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_lb_probe_addresses",
           GAUGE,
-          "Addresses of a load balancer by what came of the last calls (ok, failing); absent while"
-              + " its addresses are not known.",
+          "Load balancer addresses by the result of the last probes (ok, failing). Absent while the"
+              + " addresses are unknown.",
           "lb",
           "state");
 
@@ -133,8 +133,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_sts_probe_total",
           COUNTER,
-          "Finished calls of the regional endpoint of STS by the stage in which they ended and"
-              + " outcome.",
+          "Finished probes of the regional STS endpoint by final stage and outcome.",
           "stage",
           "outcome");
 
@@ -143,8 +142,8 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_endpoint_dns_private",
           GAUGE,
-          "Whether all addresses of the service's endpoint are private, 1 or 0; absent while its"
-              + " name does not resolve.",
+          "Whether all addresses of the service's endpoint are private, 1 or 0. Absent while its name"
+              + " does not resolve.",
           "service");
 
   /** Whether the Pod Identity agent answers. */
@@ -152,30 +151,28 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_pod_identity_agent_up",
           GAUGE,
-          "Whether the Pod Identity agent of the node answers, 1 or 0.");
+          "Whether the Pod Identity agent on the node responds, 1 or 0.");
 
   /** Whether the address manager answers. */
   public static final MetricSpec IPAMD_UP =
       new MetricSpec(
           "eksnet_ipamd_up",
           GAUGE,
-          "Whether the metrics of the node's address manager (ipamd of the VPC CNI) can be read, 1"
-              + " or 0.");
+          "Whether the metrics endpoint of ipamd (VPC CNI) on the node can be read, 1 or 0.");
 
   /** Pods that got no address. */
   public static final MetricSpec IPAMD_NO_IP =
       new MetricSpec(
           "eksnet_ipamd_no_ip_total",
           COUNTER,
-          "How often the node's address manager had no address for a pod, since this agent first"
-              + " read it.");
+          "Pod address requests that ipamd could not serve, since this agent first read it.");
 
   /** What AWS refused to the address manager. */
   public static final MetricSpec IPAMD_AWS_API_ERROR =
       new MetricSpec(
           "eksnet_ipamd_aws_api_error_total",
           COUNTER,
-          "Failed AWS calls of the node's address manager, since this agent first read it.",
+          "Failed AWS API calls of ipamd, since this agent first read it.",
           "api",
           "error");
 
@@ -184,8 +181,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_ipamd_addresses",
           GAUGE,
-          "Addresses that the node's address manager holds (total) and has given to pods"
-              + " (assigned).",
+          "Addresses in the ipamd warm pool (total) and addresses assigned to pods (assigned).",
           "state");
 
   /** Network interfaces of the node. */
@@ -193,7 +189,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_ipamd_enis",
           GAUGE,
-          "Network interfaces that the node's address manager has (allocated) and may have (max).",
+          "Network interfaces that ipamd has attached (allocated) and may attach (max).",
           "state");
 
   /** Allowances of the network adapters. */
@@ -224,8 +220,8 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_dns_probe_duration_seconds",
           HISTOGRAM,
-          "Duration of successful queries of the built-in dns suite, retries included; failures"
-              + " are never in it.",
+          "Duration of successful queries of the built-in dns suite, including retries. Failures are"
+              + " not observed.",
           "path",
           "query_class",
           "proto");
@@ -235,7 +231,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_dns_probe_retried_total",
           COUNTER,
-          "Queries whose first try went unanswered and a later one was answered.",
+          "Queries that succeeded only after a retry.",
           "path",
           "proto");
 
@@ -244,7 +240,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_dns_probe_truncated_total",
           COUNTER,
-          "Queries to which a cut answer came (TC bit).",
+          "Queries with a truncated response (TC bit).",
           "path",
           "proto");
 
@@ -253,14 +249,14 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_resolvconf_nameserver_ok",
           GAUGE,
-          "Whether resolv.conf names the nameservers that it should, 1 or 0.");
+          "Whether resolv.conf has the expected nameservers, 1 or 0.");
 
   /** What the search list costs. */
   public static final MetricSpec SEARCH_QUERIES =
       new MetricSpec(
           "eksnet_resolvconf_search_queries",
           GAUGE,
-          "Queries that the search list of resolv.conf puts before the useful one.",
+          "Extra queries caused by the resolv.conf search list before the one that resolves.",
           "query_class");
 
   /** How late runs start. */
@@ -273,13 +269,13 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_probe_missed_total",
           COUNTER,
-          "Runs that were due and did not happen, or are not trusted, for a reason of the prober's"
-              + " own.",
+          "Runs that were due and did not start, or whose result was discarded, for a reason local to"
+              + " the prober.",
           "reason");
 
   /** Runs under way. */
   public static final MetricSpec IN_FLIGHT =
-      new MetricSpec("eksnet_probes_in_flight", GAUGE, "Runs under way.");
+      new MetricSpec("eksnet_probes_in_flight", GAUGE, "Runs in flight.");
 
   /** Scheduled tasks. */
   public static final MetricSpec TASKS =
@@ -290,8 +286,8 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_targets_dropped_total",
           COUNTER,
-          "Targets that are not probed because a limit is reached: by kind that of the config, by suite"
-              + " the bounds on what a controller plans. Counted when it changes.",
+          "Targets that are not probed because a limit is reached: the target limit of the config (by"
+              + " kind) or the limits of a plan (by suite). Counted on change.",
           "kind");
 
   /** Standstills of the event loop. */
@@ -299,53 +295,49 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_event_loop_stall_seconds",
           HISTOGRAM,
-          "Standstills of the probing event loop that were long enough to spoil measurements.");
+          "Stalls of the probe event loop that were long enough to affect measurements.");
 
   /** How old the plan is. */
   public static final MetricSpec PLAN_AGE =
       new MetricSpec(
           "eksnet_plan_age_seconds",
           GAUGE,
-          "How long ago the controller last gave or confirmed the plan of this agent; absent while"
-              + " there never was one.");
+          "Seconds since the controller last sent or confirmed the plan of this agent. Absent before"
+              + " the first plan.");
 
   /** Who leads. */
   public static final MetricSpec LEADER =
       new MetricSpec(
           "eksnet_leader",
           GAUGE,
-          "Whether this controller is the one that polls and diagnoses, 1 or 0; absent in agents.");
+          "Whether this controller is the leader, 1 or 0. Absent in agents.");
 
   /** That the leader is at work. */
   public static final MetricSpec HEARTBEAT =
       new MetricSpec(
           "eksnet_controller_heartbeat_timestamp_seconds",
           GAUGE,
-          "When the leading controller last attended to its polls, in seconds since the epoch;"
-              + " absent where it does not lead.");
+          "Last heartbeat of the leader's polling loop, in seconds since the epoch. Absent on standbys.");
 
   /** How many agents there should be. */
   public static final MetricSpec AGENTS_DESIRED =
       new MetricSpec(
-          "eksnet_agents_desired",
-          GAUGE,
-          "Agents that Kubernetes wants to run; absent while that is not known.");
+          "eksnet_agents_desired", GAUGE, "Desired number of agents. Absent while unknown.");
 
   /** How many agents there are. */
   public static final MetricSpec AGENTS_REPORTING =
       new MetricSpec(
           "eksnet_agents_reporting",
           GAUGE,
-          "Agents whose observations the leading controller got of late; absent where it does not"
-              + " lead.");
+          "Agents from which the leader recently received observations. Absent on standbys.");
 
   /** What is wrong. */
   public static final MetricSpec DIAGNOSIS_ACTIVE =
       new MetricSpec(
           "eksnet_diagnosis_active",
           GAUGE,
-          "Whether the leading controller finds this cause, 1 or 0 for a while after it; absent"
-              + " where it does not.",
+          "Whether the leader's diagnosis has a finding with this cause: 1, or 0 for a while after it"
+              + " ends. Absent otherwise.",
           "cause",
           "layer",
           "scope",
@@ -356,21 +348,21 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_config_last_reload_successful",
           GAUGE,
-          "Whether the last attempt to load the config succeeded, 1 or 0.");
+          "Whether the last config reload succeeded, 1 or 0.");
 
   /** When a reload was good. */
   public static final MetricSpec RELOAD_SUCCESS_TIME =
       new MetricSpec(
           "eksnet_config_last_reload_success_timestamp_seconds",
           GAUGE,
-          "When the config was last loaded successfully, in seconds since the epoch.");
+          "Time of the last successful config reload, in seconds since the epoch.");
 
   /** What runs. */
   public static final MetricSpec BUILD_INFO =
       new MetricSpec(
           "eksnet_build_info",
           GAUGE,
-          "Always 1; its labels say what runs.",
+          "Build information. Always 1.",
           "version",
           "revision",
           "java_version");
@@ -379,7 +371,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_aws_api_requests_total",
           COUNTER,
-          "Requests to AWS by outcome.",
+          "AWS API requests by outcome.",
           "service",
           "operation",
           "outcome");
@@ -388,7 +380,7 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_aws_api_request_duration_seconds",
           HISTOGRAM,
-          "Duration of requests to AWS, whatever came of them.",
+          "Duration of AWS API requests by outcome.",
           "service",
           "operation",
           "outcome");

@@ -7,7 +7,7 @@ public final class ConfigMeters {
   private volatile double successful = Double.NaN;
   private volatile double successAt = Double.NaN;
 
-  ConfigMeters(Instruments instruments) {
+  ConfigMeters(MetricFactory instruments) {
     instruments.gauge(Catalogue.RELOAD_SUCCESSFUL, () -> successful);
     instruments.gauge(Catalogue.RELOAD_SUCCESS_TIME, () -> successAt);
   }

@@ -15,7 +15,7 @@ public final class ControllerMeters {
   private volatile double desired = Double.NaN;
   private volatile double reporting = Double.NaN;
 
-  ControllerMeters(Instruments instruments) {
+  ControllerMeters(MetricFactory instruments) {
     instruments.gauge(Catalogue.PLAN_AGE, () -> planAge.getAsDouble());
     instruments.gauge(Catalogue.LEADER, () -> leader.getAsDouble());
     instruments.gauge(Catalogue.HEARTBEAT, () -> leads() ? heartbeat : Double.NaN);

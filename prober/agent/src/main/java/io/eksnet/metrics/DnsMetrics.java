@@ -18,29 +18,29 @@ final class DnsMetrics {
   };
 
   private final FixedLabels fixed;
-  private final Counters queries;
+  private final CounterFamily queries;
   private final Histogram durations;
   private final Counter retried;
   private final Counter truncated;
-  private final Shared<List<String>, DistributionDataPoint> timed;
-  private final Shared<List<String>, Tries> tries;
+  private final RefCountedMap<List<String>, DistributionDataPoint> timed;
+  private final RefCountedMap<List<String>, Tries> tries;
 
-  DnsMetrics(Instruments instruments) {
+  DnsMetrics(MetricFactory instruments) {
     fixed = instruments.fixed();
-    queries = instruments.register(new Counters(Catalogue.DNS_PROBE));
+    queries = instruments.register(new CounterFamily(Catalogue.DNS_PROBE));
     durations = instruments.histogram(Catalogue.DNS_DURATION, BOUNDS);
     retried = instruments.counter(Catalogue.DNS_RETRIED);
     truncated = instruments.counter(Catalogue.DNS_TRUNCATED);
-    timed = new Shared<>((key, point) -> durations.remove(key.toArray(String[]::new)));
-    tries = new Shared<>((key, point) -> point.remove());
+    timed = new RefCountedMap<>((key, point) -> durations.remove(key.toArray(String[]::new)));
+    tries = new RefCountedMap<>((key, point) -> point.remove());
   }
 
   SubjectSeries series(DnsPath path) {
     return new Series(path);
   }
 
-  private Outcomes outcomes(DnsPath of) {
-    return new Outcomes(
+  private OutcomeCounters outcomes(DnsPath of) {
+    return new OutcomeCounters(
         queries,
         outcome ->
             fixed.with(
@@ -91,8 +91,9 @@ final class DnsMetrics {
       super(outcomes(of));
       timedKey = List.of(of.path(), of.queryClass(), of.proto());
       triesKey = List.of(of.path(), of.proto());
-      duration = timed.take(timedKey, () -> durations.labelValues(timedKey.toArray(String[]::new)));
-      notes = tries.take(triesKey, () -> new Tries(of.path(), of.proto()));
+      duration =
+          timed.acquire(timedKey, () -> durations.labelValues(timedKey.toArray(String[]::new)));
+      notes = tries.acquire(triesKey, () -> new Tries(of.path(), of.proto()));
     }
 
     @Override
@@ -108,8 +109,8 @@ final class DnsMetrics {
     @Override
     void close() {
       super.close();
-      timed.giveBack(timedKey);
-      tries.giveBack(triesKey);
+      timed.release(timedKey);
+      tries.release(triesKey);
     }
   }
 }

@@ -21,7 +21,7 @@ public final class Exposition {
    * @return the content type
    */
   public synchronized String write(@Nullable String accept, OutputStream to) throws IOException {
-    var contentType = Format.accepted(accept).contentType();
+    var contentType = ExpositionFormat.accepted(accept).contentType();
     registry.scrape(to, contentType);
     return contentType;
   }

@@ -8,7 +8,7 @@ public final class HostMeters {
   private final Gauge searchQueries;
   private volatile double nameserverOk = Double.NaN;
 
-  HostMeters(Instruments instruments) {
+  HostMeters(MetricFactory instruments) {
     searchQueries = instruments.gauge(Catalogue.SEARCH_QUERIES);
     instruments.gauge(Catalogue.NAMESERVER_OK, () -> nameserverOk);
   }

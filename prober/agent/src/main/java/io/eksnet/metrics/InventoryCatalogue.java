@@ -12,7 +12,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_poll_last_success_timestamp_seconds",
           GAUGE,
-          "When a part of the inventory was last read, in seconds since the epoch.",
+          "Time of the last successful read of an inventory resource, in seconds since the epoch.",
           "poll",
           "service");
 
@@ -20,7 +20,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_poll_interval_seconds",
           GAUGE,
-          "How often a part of the inventory is read.",
+          "Interval at which an inventory resource is read.",
           "poll",
           "service");
 
@@ -28,21 +28,21 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_credentials_probe_success",
           GAUGE,
-          "Whether the controller's own AWS credentials work, 1 or 0; absent while STS cannot be asked.",
+          "Whether the controller's own AWS credentials work, 1 or 0. Absent while STS does not respond.",
           "method");
 
   public static final MetricSpec CLUSTER_ISSUE =
       new MetricSpec(
           "eksnet_cluster_health_issue",
           GAUGE,
-          "1 for each health issue that EKS reports of the cluster.",
+          "Health issues that EKS reports for the cluster, 1 each.",
           "code");
 
   public static final MetricSpec ADDON_ISSUE =
       new MetricSpec(
           "eksnet_addon_health_issue",
           GAUGE,
-          "1 for each health issue that EKS reports of an add-on.",
+          "Health issues that EKS reports for an add-on, 1 each.",
           "addon",
           "code");
 
@@ -50,28 +50,28 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_cluster_upgrade_policy",
           GAUGE,
-          "1 for the support that the cluster gets after the end of standard support, 0 for the other.",
+          "Upgrade policy of the cluster: 1 for its support type, 0 for the other.",
           "support_type");
 
   public static final MetricSpec SUPPORT_END =
       new MetricSpec(
           "eksnet_cluster_standard_support_end_timestamp_seconds",
           GAUGE,
-          "When standard support of the cluster's version ends, in seconds since the epoch.",
+          "End of standard support for the cluster's Kubernetes version, in seconds since the epoch.",
           "version");
 
   public static final MetricSpec DNS_BACKENDS =
       new MetricSpec(
           "eksnet_dns_backends",
           GAUGE,
-          "Endpoints of the Service kube-dns by state, without those that terminate.",
+          "Endpoints of the kube-dns Service by state, without terminating ones.",
           "state");
 
   public static final MetricSpec DNS_PODS =
       new MetricSpec(
           "eksnet_dns_pods",
           GAUGE,
-          "Pods of CoreDNS by phase, and by what keeps them from being scheduled.",
+          "CoreDNS pods by phase and by the reason they are unschedulable.",
           "phase",
           "scheduled",
           "cause");
@@ -80,7 +80,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_subnet_available_ips",
           GAUGE,
-          "Free IPv4 addresses of a subnet as EC2 says; lags behind changes.",
+          "Free IPv4 addresses of a subnet, as reported by EC2 with some delay.",
           "subnet_id",
           "az");
 
@@ -88,7 +88,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_subnet_usable_ips",
           GAUGE,
-          "IPv4 addresses that a subnet can give away in all: its size less the five of AWS.",
+          "Usable IPv4 addresses of a subnet: its size minus the five that AWS reserves.",
           "subnet_id",
           "az");
 
@@ -96,7 +96,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_subnet_free_prefix28",
           GAUGE,
-          "Aligned /28 blocks of a subnet with no used address; only in prefix mode.",
+          "Free aligned /28 blocks of a subnet. Only with prefix delegation.",
           "subnet_id",
           "az");
 
@@ -104,7 +104,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_cni_prefix_delegation",
           GAUGE,
-          "Whether the VPC CNI assigns prefixes rather than addresses, 1 or 0.");
+          "Whether the VPC CNI uses prefix delegation, 1 or 0.");
 
   public static final MetricSpec ENDPOINT_AVAILABLE =
       new MetricSpec(
@@ -118,14 +118,14 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_lb_eligible_subnet_azs",
           GAUGE,
-          "Availability zones with a subnet that a new load balancer of the scheme may use.",
+          "Availability Zones with a subnet that a new load balancer of the scheme may use.",
           "scheme");
 
   public static final MetricSpec SUBNET_ROLE =
       new MetricSpec(
           "eksnet_subnet_role",
           GAUGE,
-          "1 for each use that the cluster is known to make of a subnet.",
+          "Known uses of a subnet by the cluster, 1 each.",
           "subnet_id",
           "role");
 
@@ -133,7 +133,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_component_crashloop",
           GAUGE,
-          "Whether a container of a network component ends again and again, 1 or 0, by cause.",
+          "Whether a container of a network component is in CrashLoopBackOff, 1 or 0, by cause.",
           "component",
           "cause");
 
@@ -141,14 +141,14 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_nodeclass_unrendered_template",
           GAUGE,
-          "Whether the spec of a node class holds a template that nobody filled in, 1 or 0.",
+          "Whether the spec of a node class contains an unrendered template placeholder, 1 or 0.",
           "nodeclass");
 
   public static final MetricSpec NODE_CLASS_CONDITION =
       new MetricSpec(
           "eksnet_nodeclass_condition",
           GAUGE,
-          "1 for the status and reason that each condition of a node class has now.",
+          "Current status and reason of each node class condition, 1 each.",
           "nodeclass",
           "condition",
           "status",
@@ -158,7 +158,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_lb_state",
           GAUGE,
-          "1 for the state of a load balancer, 0 for the other states.",
+          "State of a load balancer: 1 for the current state, 0 for the others.",
           "lb",
           "state");
 
@@ -166,7 +166,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_target_health",
           GAUGE,
-          "Targets of a target group by state and reason as its load balancer says.",
+          "Targets of a target group by health state and reason.",
           "lb",
           "target_group",
           "namespace",
@@ -186,7 +186,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_sg_path_permitted",
           GAUGE,
-          "Whether security groups let a load balancer reach a target's interface on a port, 1 or 0; absent when it cannot be said.",
+          "Whether security groups allow traffic from a load balancer to a target's interface on a port, 1 or 0. Absent while unknown.",
           "lb",
           "target_group",
           "eni",
@@ -197,14 +197,14 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_pods_unschedulable",
           GAUGE,
-          "Pods without a node by what keeps them from being scheduled.",
+          "Pending pods by the reason they are unschedulable.",
           "cause");
 
   public static final MetricSpec SANDBOX_FAILURES =
       new MetricSpec(
           "eksnet_pod_sandbox_failures_total",
           COUNTER,
-          "Failures to set up the network of a pod, from the events of the kubelet.",
+          "Pod sandbox network setup failures, from kubelet events.",
           "az",
           "node",
           "reason");
@@ -213,7 +213,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_node_pod_slots",
           GAUGE,
-          "Pods that a node has (used) and may have (allocatable); Fargate nodes are left out.",
+          "Pods on a node (used) and its pod capacity (allocatable). Without Fargate nodes.",
           "node",
           "state");
 
@@ -221,14 +221,14 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_lb_scheme_in_use",
           GAUGE,
-          "Whether there is, or somebody asks for, a load balancer of the scheme, 1 or 0.",
+          "Whether a load balancer of the scheme exists or is requested, 1 or 0.",
           "scheme");
 
   public static final MetricSpec INGRESS_ADDRESS =
       new MetricSpec(
           "eksnet_ingress_address_assigned",
           GAUGE,
-          "Whether an Ingress has got the address of a load balancer, 1 or 0.",
+          "Whether an Ingress has a load balancer address in its status, 1 or 0.",
           "namespace",
           "ingress");
 
@@ -236,7 +236,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_ingress_created_timestamp_seconds",
           GAUGE,
-          "When an Ingress was created, in seconds since the epoch.",
+          "Creation time of an Ingress, in seconds since the epoch.",
           "namespace",
           "ingress");
 
@@ -244,7 +244,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_ingress_reconcile_failing",
           GAUGE,
-          "Whether the controller of an Ingress failed at it last, 1 or 0, by cause; absent without a word from it.",
+          "Whether the last reconcile of an Ingress failed, 1 or 0, by cause. Absent without events.",
           "namespace",
           "ingress",
           "cause");
@@ -253,7 +253,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_ingress_dns_match",
           GAUGE,
-          "Whether a host of an Ingress resolves to its load balancer, 1 or 0; absent when it cannot be said.",
+          "Whether a host of an Ingress resolves to its load balancer, 1 or 0. Absent while unknown.",
           "namespace",
           "ingress",
           "host");
@@ -262,7 +262,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_owner_info",
           GAUGE,
-          "Always 1; whom a Service or an Ingress belongs to, by its annotation eksnet.io/team.",
+          "Owner of a Service or an Ingress, from its annotation eksnet.io/team. Always 1.",
           "namespace",
           "service",
           "ingress",
@@ -272,7 +272,7 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_inventory_series_dropped",
           GAUGE,
-          "Series of a metric of the inventory that are left out because there are too many.",
+          "Series of an inventory metric that are dropped because of the series limit.",
           "metric");
 
   private InventoryCatalogue() {}

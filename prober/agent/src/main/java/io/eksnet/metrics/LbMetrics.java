@@ -12,17 +12,17 @@ import java.util.Map;
 /** The metrics of the built-in {@code lb} suite. */
 final class LbMetrics {
   private final FixedLabels fixed;
-  private final Expiries expiries;
-  private final SuiteCounts counts;
-  private final Gauges addresses;
-  private final Shared<String, Balancer> balancers =
-      new Shared<>((lb, balancer) -> balancer.remove());
+  private final CertificateExpiryGauges expiries;
+  private final SuiteCounter counts;
+  private final GaugeFamily addresses;
+  private final RefCountedMap<String, Balancer> balancers =
+      new RefCountedMap<>((lb, balancer) -> balancer.remove());
 
-  LbMetrics(Instruments instruments, Expiries expiries) {
+  LbMetrics(MetricFactory instruments, CertificateExpiryGauges expiries) {
     fixed = instruments.fixed();
     this.expiries = expiries;
-    counts = new SuiteCounts(instruments, Catalogue.LB_PROBE, Telling.ANSWER);
-    addresses = instruments.register(new Gauges(Catalogue.LB_ADDRESSES));
+    counts = new SuiteCounter(instruments, Catalogue.LB_PROBE, LabelScheme.ANSWER);
+    addresses = instruments.register(new GaugeFamily(Catalogue.LB_ADDRESSES));
   }
 
   SubjectSeries series(LbPath of) {
@@ -31,8 +31,8 @@ final class LbMetrics {
 
   /** The addresses of a load balancer: one fails if any listener fails there. */
   private final class Balancer {
-    private final Gauges.Cell ok;
-    private final Gauges.Cell failing;
+    private final GaugeFamily.Cell ok;
+    private final GaugeFamily.Cell failing;
     private final Map<LbPath, Map<String, Boolean>> byListener = new HashMap<>();
 
     Balancer(String lb) {
@@ -90,12 +90,12 @@ final class LbMetrics {
   private final class Series extends SubjectSeries {
     private final LbPath of;
     private final Balancer balancer;
-    private final Expiries.Expiry expiry;
+    private final CertificateExpiryGauges.CertificateExpiryGauge expiry;
 
     Series(LbPath of) {
       super(counts.of(of.lb()));
       this.of = of;
-      balancer = balancers.take(of.lb(), () -> new Balancer(of.lb()));
+      balancer = balancers.acquire(of.lb(), () -> new Balancer(of.lb()));
       expiry = expiries.ofLoadBalancer(of.lb(), of.listener());
     }
 
@@ -109,7 +109,7 @@ final class LbMetrics {
     void close() {
       super.close();
       balancer.forget(of);
-      balancers.giveBack(of.lb());
+      balancers.release(of.lb());
       expiry.close();
     }
   }

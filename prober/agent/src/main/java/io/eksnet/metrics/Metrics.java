@@ -14,12 +14,12 @@ import java.util.Collection;
 public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry;
   private final JvmGcMetrics gc = new JvmGcMetrics();
-  private final Instruments instruments;
+  private final MetricFactory instruments;
   private final ProbeMeters probes;
   private final ScheduleMeters schedule;
   private final ConfigMeters config;
   private final HostMeters host;
-  private final OwnProcess process = new OwnProcess(Path.of("/proc"));
+  private final ProcessUsage process = new ProcessUsage(Path.of("/proc"));
   private final ControllerMeters controller;
   private final Exposition exposition;
 
@@ -27,7 +27,7 @@ public final class Metrics implements AutoCloseable {
    * @param kinds the names of the kinds of probes, whose series exist from the beginning
    * @param grace how long the series of a target outlive it
    */
-  public Metrics(FixedLabels fixed, Collection<String> kinds, Duration grace, Build build) {
+  public Metrics(FixedLabels fixed, Collection<String> kinds, Duration grace, BuildVersion build) {
     registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     registry.throwExceptionOnRegistrationFailure();
     registry
@@ -36,7 +36,7 @@ public final class Metrics implements AutoCloseable {
             fixed.values().entrySet().stream()
                 .map(label -> Tag.of(label.getKey(), label.getValue()))
                 .toList());
-    instruments = new Instruments(registry.getPrometheusRegistry(), fixed);
+    instruments = new MetricFactory(registry.getPrometheusRegistry(), fixed);
     probes = new ProbeMeters(instruments, kinds, grace);
     schedule = new ScheduleMeters(instruments, kinds);
     config = new ConfigMeters(instruments);
@@ -54,7 +54,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   /** Where others register their metrics, under the labels of this process. */
-  public Instruments instruments() {
+  public MetricFactory instruments() {
     return instruments;
   }
 
@@ -75,7 +75,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   /** What this process uses. */
-  public OwnProcess process() {
+  public ProcessUsage process() {
     return process;
   }
 

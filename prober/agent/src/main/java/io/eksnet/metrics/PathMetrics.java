@@ -13,19 +13,19 @@ import io.eksnet.model.SeriesKey.TargetPath;
 /** The metrics of the built-in suites {@code service}, {@code pod}, {@code target}, {@code sts}. */
 final class PathMetrics {
   private final FixedLabels fixed;
-  private final SuiteCounts services;
-  private final SuiteCounts pods;
-  private final SuiteCounts targets;
-  private final SuiteCounts sts;
-  private final Gauges endpoints;
+  private final SuiteCounter services;
+  private final SuiteCounter pods;
+  private final SuiteCounter targets;
+  private final SuiteCounter sts;
+  private final GaugeFamily endpoints;
 
-  PathMetrics(Instruments instruments) {
+  PathMetrics(MetricFactory instruments) {
     fixed = instruments.fixed();
-    services = new SuiteCounts(instruments, Catalogue.SERVICE_PROBE, Telling.STAGE);
-    pods = new SuiteCounts(instruments, Catalogue.POD_PROBE, Telling.OUTCOME);
-    targets = new SuiteCounts(instruments, Catalogue.TARGET_PROBE, Telling.STAGE);
-    sts = new SuiteCounts(instruments, Catalogue.STS_PROBE, Telling.STAGE);
-    endpoints = instruments.register(new Gauges(Catalogue.ENDPOINT_DNS_PRIVATE));
+    services = new SuiteCounter(instruments, Catalogue.SERVICE_PROBE, LabelScheme.STAGE);
+    pods = new SuiteCounter(instruments, Catalogue.POD_PROBE, LabelScheme.OUTCOME);
+    targets = new SuiteCounter(instruments, Catalogue.TARGET_PROBE, LabelScheme.STAGE);
+    sts = new SuiteCounter(instruments, Catalogue.STS_PROBE, LabelScheme.STAGE);
+    endpoints = instruments.register(new GaugeFamily(Catalogue.ENDPOINT_DNS_PRIVATE));
   }
 
   SubjectSeries series(ServicePath of) {
@@ -46,9 +46,9 @@ final class PathMetrics {
 
   /** An endpoint of AWS, which a VPC endpoint may give private addresses. */
   private final class Endpoint extends SubjectSeries {
-    private final Gauges.Cell isPrivate;
+    private final GaugeFamily.Cell isPrivate;
 
-    Endpoint(Tally tally, String service) {
+    Endpoint(OutcomeCounter tally, String service) {
       super(tally);
       isPrivate = endpoints.add(fixed.with(Catalogue.ENDPOINT_DNS_PRIVATE.labels(), service));
     }

@@ -18,22 +18,22 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ProbeMeters {
   private final Duration grace;
-  private final OwnMetrics own;
+  private final UserProbeMetrics own;
   private final DnsMetrics dns;
   private final PathMetrics paths;
   private final LbMetrics lbs;
-  private final HostPartMetrics hostParts;
+  private final NodeComponentMetrics hostParts;
   private final Counter dropped;
   private final Map<SeriesKey, SubjectSeries> subjects = new ConcurrentHashMap<>();
 
-  ProbeMeters(Instruments instruments, Collection<String> kinds, Duration grace) {
+  ProbeMeters(MetricFactory instruments, Collection<String> kinds, Duration grace) {
     this.grace = grace;
-    var expiries = new Expiries(instruments);
-    own = new OwnMetrics(instruments, expiries);
+    var expiries = new CertificateExpiryGauges(instruments);
+    own = new UserProbeMetrics(instruments, expiries);
     dns = new DnsMetrics(instruments);
     paths = new PathMetrics(instruments);
     lbs = new LbMetrics(instruments, expiries);
-    hostParts = new HostPartMetrics(instruments);
+    hostParts = new NodeComponentMetrics(instruments);
     dropped = instruments.counter(Catalogue.TARGETS_DROPPED);
     kinds.forEach(dropped::initLabelValues);
   }

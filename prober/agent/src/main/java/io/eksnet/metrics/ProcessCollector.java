@@ -25,10 +25,10 @@ final class ProcessCollector implements MultiCollector {
           "process_max_fds", "Maximum number of open file descriptors.",
           "process_start_time_seconds", "Start of the process in seconds since the epoch.");
 
-  private final OwnProcess process;
+  private final ProcessUsage process;
   private final Labels labels;
 
-  ProcessCollector(OwnProcess process, FixedLabels fixed) {
+  ProcessCollector(ProcessUsage process, FixedLabels fixed) {
     this.process = process;
     labels = fixed.alone();
   }

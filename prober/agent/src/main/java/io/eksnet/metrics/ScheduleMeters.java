@@ -23,7 +23,7 @@ public final class ScheduleMeters {
   private final Map<Reason, CounterDataPoint> missed = new EnumMap<>(Reason.class);
   private volatile IntSupplier inFlight = () -> 0;
 
-  ScheduleMeters(Instruments instruments, Collection<String> kinds) {
+  ScheduleMeters(MetricFactory instruments, Collection<String> kinds) {
     lag = instruments.histogram(Catalogue.SCHEDULE_LAG, LAG_BOUNDS);
     stall = instruments.histogram(Catalogue.STALL, STALL_BOUNDS);
     tasks = instruments.gauge(Catalogue.TASKS);

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The series of one subject and how many tasks use them. */
 class SubjectSeries {
-  private final Tally tally;
+  private final OutcomeCounter tally;
   private int users;
   private @Nullable Instant idleSince;
 
-  SubjectSeries(Tally tally) {
+  SubjectSeries(OutcomeCounter tally) {
     this.tally = tally;
   }
 
@@ -21,7 +21,7 @@ class SubjectSeries {
   final void use(Task task, KindSpec<?> kind) {
     users++;
     idleSince = null;
-    tally.foresee(task, kind);
+    tally.initSeries(task, kind);
   }
 
   final void release(Instant now) {

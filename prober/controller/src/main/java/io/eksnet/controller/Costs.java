@@ -1,7 +1,7 @@
 package io.eksnet.controller;
 
 import io.eksnet.controller.page.ProberCost;
-import io.eksnet.metrics.OwnProcess;
+import io.eksnet.metrics.ProcessUsage;
 import java.time.Instant;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 final class Costs {
   private static final double MINUTE = 60;
 
-  private final OwnProcess process;
+  private final ProcessUsage process;
   private final LongSupplier awsCalls;
   private final Rate ofAwsCalls = new Rate();
   private final Rate ofObservations = new Rate();
@@ -19,7 +19,7 @@ final class Costs {
   /**
    * @param awsCalls of this process since its start
    */
-  Costs(OwnProcess process, LongSupplier awsCalls) {
+  Costs(ProcessUsage process, LongSupplier awsCalls) {
     this.process = process;
     this.awsCalls = awsCalls;
   }

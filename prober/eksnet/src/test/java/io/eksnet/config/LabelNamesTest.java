@@ -3,7 +3,7 @@ package io.eksnet.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.metrics.Build;
+import io.eksnet.metrics.BuildVersion;
 import io.eksnet.metrics.Catalogue;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
@@ -36,7 +36,7 @@ class LabelNamesTest {
     var page = new ByteArrayOutputStream();
     var none = FixedLabels.of("", Map.of());
     try (var metrics =
-        new Metrics(none, List.of("http"), Duration.ZERO, new Build("1", "2", "3"))) {
+        new Metrics(none, List.of("http"), Duration.ZERO, new BuildVersion("1", "2", "3"))) {
       metrics.exposition().write(null, page);
     }
     return LABEL.matcher(page.toString(UTF_8)).results().map(match -> match.group(1));

@@ -135,7 +135,9 @@ class ExpositionTest {
         .hasValue(1.0);
     assertThat(promtool(dir, Page.bytes(metrics, null))).isEmpty();
     assertThat(
-            new String(Page.bytes(metrics, Format.PROTOBUF.contentType()), StandardCharsets.UTF_8))
+            new String(
+                Page.bytes(metrics, ExpositionFormat.PROTOBUF.contentType()),
+                StandardCharsets.UTF_8))
         .contains(HOSTILE);
   }
 
@@ -148,7 +150,7 @@ class ExpositionTest {
                 .value("eksnet_lb_state", "cluster", "demo", "lb", PLAIN, "state", "active"))
         .hasValue(1.0);
     assertThat(promtool(dir, Page.bytes(metrics, null))).isEmpty();
-    for (var format : Format.values()) {
+    for (var format : ExpositionFormat.values()) {
       assertThat(new String(Page.bytes(metrics, format.contentType()), StandardCharsets.UTF_8))
           .contains("eksnet_nodeclass_condition");
     }
@@ -174,8 +176,8 @@ class ExpositionTest {
         "application/openmetrics-text;q=soon|TEXT",
         ",;,;q=|TEXT",
       })
-  void theFormatIsWhatTheScraperWantsMost(String accept, Format format) {
-    assertThat(Format.accepted(accept)).isEqualTo(format);
+  void theFormatIsWhatTheScraperWantsMost(String accept, ExpositionFormat format) {
+    assertThat(ExpositionFormat.accepted(accept)).isEqualTo(format);
   }
 
   @Test
@@ -203,7 +205,7 @@ class ExpositionTest {
             FixedLabels.of("demo", Map.of("site", "a\"b")),
             List.of("tcp"),
             Duration.ofSeconds(60),
-            new Build("1", "r", "17"))) {
+            new BuildVersion("1", "r", "17"))) {
       var task = own("db", "tcp", "db:5432");
       labelled.probes().add(task, TCP);
       labelled.probes().record(seen(task, success(1)));

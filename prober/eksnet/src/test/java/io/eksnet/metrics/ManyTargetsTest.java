@@ -41,7 +41,7 @@ class ManyTargetsTest {
       for (var accept : List.of("text/plain", "application/openmetrics-text")) {
         scrape(metrics, accept);
       }
-      scrape(metrics, Format.PROTOBUF.contentType());
+      scrape(metrics, ExpositionFormat.PROTOBUF.contentType());
     }
   }
 

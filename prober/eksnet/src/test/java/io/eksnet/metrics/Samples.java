@@ -45,7 +45,7 @@ public final class Samples {
         FixedLabels.of("demo", Map.of()),
         List.of("dns", "http", "tcp", "tls"),
         Duration.ofSeconds(60),
-        new Build("0.1.0", "abcdef", "17"));
+        new BuildVersion("0.1.0", "abcdef", "17"));
   }
 
   public static Task own(String probe, String kind, String target) {

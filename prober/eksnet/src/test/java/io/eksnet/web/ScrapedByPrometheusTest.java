@@ -4,7 +4,7 @@ import static io.eksnet.cli.Prometheus.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.cli.Prometheus;
-import io.eksnet.metrics.Build;
+import io.eksnet.metrics.BuildVersion;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
 import io.eksnet.model.Cause;
@@ -74,7 +74,7 @@ class ScrapedByPrometheusTest {
             FixedLabels.of("demo", Map.of()),
             List.of("tcp"),
             Duration.ofMinutes(1),
-            new Build("0.1.0", "abcdef", "17"));
+            new BuildVersion("0.1.0", "abcdef", "17"));
     var task = Samples.task("db", HOSTILE);
     metrics.probes().add(task, TCP);
     metrics

@@ -1,7 +1,7 @@
 package io.eksnet.controller.metrics;
 
 import io.eksnet.metrics.Catalogue;
-import io.eksnet.metrics.Instruments;
+import io.eksnet.metrics.MetricFactory;
 import io.eksnet.metrics.Seconds;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -23,7 +23,7 @@ public final class AwsMeters {
   private final LongAdder calls = new LongAdder();
   private final Set<Operation> seen = ConcurrentHashMap.newKeySet();
 
-  AwsMeters(Instruments instruments) {
+  AwsMeters(MetricFactory instruments) {
     requests = instruments.counter(Catalogue.AWS_REQUESTS);
     durations = instruments.histogram(Catalogue.AWS_DURATION, BOUNDS);
   }

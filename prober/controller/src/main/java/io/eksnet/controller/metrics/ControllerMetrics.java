@@ -1,12 +1,12 @@
 package io.eksnet.controller.metrics;
 
-import io.eksnet.metrics.Instruments;
+import io.eksnet.metrics.MetricFactory;
 
 /** The metrics that only a controller has. */
 public record ControllerMetrics(
     InventoryMeters inventory, AwsMeters aws, DiagnosisMeters diagnosis) {
   /** Registers them. */
-  public static ControllerMetrics register(Instruments instruments) {
+  public static ControllerMetrics register(MetricFactory instruments) {
     return new ControllerMetrics(
         new InventoryMeters(instruments),
         new AwsMeters(instruments),

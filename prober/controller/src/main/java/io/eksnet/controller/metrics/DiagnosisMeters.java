@@ -1,7 +1,7 @@
 package io.eksnet.controller.metrics;
 
 import io.eksnet.metrics.Catalogue;
-import io.eksnet.metrics.Instruments;
+import io.eksnet.metrics.MetricFactory;
 import io.eksnet.model.diagnosis.Finding;
 import io.prometheus.metrics.core.metrics.Gauge;
 import java.time.Duration;
@@ -18,20 +18,23 @@ import java.util.stream.Collectors;
  */
 public final class DiagnosisMeters {
   private static final Duration SHOWN_AFTER = Duration.ofMinutes(5);
-  private static final int MOST = 1_000;
-  private static final int LONGEST = 512;
+  private static final int MAX_FINDINGS = 1_000;
+  private static final int MAX_SCOPE_LENGTH = 512;
 
   private final Gauge active;
   private final Map<List<String>, Instant> seen = new HashMap<>();
 
-  DiagnosisMeters(Instruments instruments) {
+  DiagnosisMeters(MetricFactory instruments) {
     active = instruments.gauge(Catalogue.DIAGNOSIS_ACTIVE);
   }
 
   /** What was found last. */
   public synchronized void update(List<Finding> findings, Instant now) {
     var there =
-        findings.stream().limit(MOST).map(DiagnosisMeters::labels).collect(Collectors.toSet());
+        findings.stream()
+            .limit(MAX_FINDINGS)
+            .map(DiagnosisMeters::labels)
+            .collect(Collectors.toSet());
     there.forEach(
         labels -> {
           seen.put(labels, now);
@@ -64,7 +67,7 @@ public final class DiagnosisMeters {
     seen.entrySet().stream()
         .filter(entry -> !there.contains(entry.getKey()))
         .sorted(Map.Entry.comparingByValue())
-        .limit(Math.max(0, seen.size() - 2L * MOST))
+        .limit(Math.max(0, seen.size() - 2L * MAX_FINDINGS))
         .map(Map.Entry::getKey)
         .toList()
         .forEach(
@@ -83,6 +86,6 @@ public final class DiagnosisMeters {
   }
 
   private static String cut(String scope) {
-    return scope.length() <= LONGEST ? scope : scope.substring(0, LONGEST) + "…";
+    return scope.length() <= MAX_SCOPE_LENGTH ? scope : scope.substring(0, MAX_SCOPE_LENGTH) + "…";
   }
 }

@@ -1,8 +1,8 @@
 package io.eksnet.controller.metrics;
 
 import io.eksnet.metrics.FixedLabels;
-import io.eksnet.metrics.Instruments;
 import io.eksnet.metrics.InventoryCatalogue;
+import io.eksnet.metrics.MetricFactory;
 import io.eksnet.model.MetricSpec;
 import io.eksnet.model.inventory.Inventory;
 import io.prometheus.metrics.model.registry.MetricType;
@@ -27,7 +27,7 @@ public final class InventoryMeters {
   private final FixedLabels fixed;
   private volatile State state = new State(Inventory.EMPTY, Instant.EPOCH);
 
-  InventoryMeters(Instruments instruments) {
+  InventoryMeters(MetricFactory instruments) {
     fixed = instruments.fixed();
     instruments.registry().register(new Page());
   }
@@ -41,7 +41,7 @@ public final class InventoryMeters {
   }
 
   private MetricSnapshot snapshot(MetricSpec metric, List<SeriesSample> samples) {
-    var metadata = Instruments.metadata(metric);
+    var metadata = MetricFactory.metadata(metric);
     return metric.type() == MetricSpec.Type.COUNTER
         ? new CounterSnapshot(
             metadata,
@@ -101,6 +101,6 @@ public final class InventoryMeters {
 
   private static MetricFamilyDescriptor descriptor(MetricSpec metric) {
     var type = metric.type() == MetricSpec.Type.COUNTER ? MetricType.COUNTER : MetricType.GAUGE;
-    return MetricFamilyDescriptor.of(type, Instruments.metadata(metric), metric.labels());
+    return MetricFamilyDescriptor.of(type, MetricFactory.metadata(metric), metric.labels());
   }
 }

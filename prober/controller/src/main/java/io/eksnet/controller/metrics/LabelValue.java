@@ -3,7 +3,7 @@ package io.eksnet.controller.metrics;
 /** A label value from words of others: of bounded length, and whole characters only. */
 final class LabelValue {
   /** The longest name of a Kubernetes object is 253 characters (RFC 1123). */
-  static final int LONGEST = 256;
+  static final int MAX_LENGTH = 256;
 
   private static final int REPLACEMENT = 0xFFFD;
 
@@ -13,14 +13,14 @@ final class LabelValue {
     return isPlain(text)
         ? text
         : text.codePoints()
-            .limit(LONGEST)
+            .limit(MAX_LENGTH)
             .map(c -> isShowable(c) ? c : REPLACEMENT)
             .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();
   }
 
   private static boolean isPlain(String text) {
-    return text.length() <= LONGEST && text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
+    return text.length() <= MAX_LENGTH && text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
   }
 
   private static boolean isShowable(int c) {

@@ -6,17 +6,17 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** Things that several users hold together; the last one to give a thing back ends it. */
-final class Shared<K, T> {
+final class RefCountedMap<K, T> {
   private record Held<T>(T thing, int users) {}
 
   private final Map<K, Held<T>> held = new HashMap<>();
   private final BiConsumer<K, T> end;
 
-  Shared(BiConsumer<K, T> end) {
+  RefCountedMap(BiConsumer<K, T> end) {
     this.end = end;
   }
 
-  synchronized T take(K key, Supplier<T> create) {
+  synchronized T acquire(K key, Supplier<T> create) {
     var before = held.get(key);
     var now =
         before == null
@@ -26,7 +26,7 @@ final class Shared<K, T> {
     return now.thing();
   }
 
-  synchronized void giveBack(K key) {
+  synchronized void release(K key) {
     var before = held.remove(key);
     if (before == null) {
       return;

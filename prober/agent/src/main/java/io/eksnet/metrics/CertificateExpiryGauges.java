@@ -6,32 +6,32 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /** When certificates end, of probes and of load balancers. */
-final class Expiries {
+final class CertificateExpiryGauges {
   /** For so many runs in a row without a handshake the last certificate is still believed. */
-  private static final int BELIEVED = 2;
+  private static final int RUNS_KEPT = 2;
 
   private final FixedLabels fixed;
-  private final Gauges gauges;
+  private final GaugeFamily gauges;
 
-  Expiries(Instruments instruments) {
+  CertificateExpiryGauges(MetricFactory instruments) {
     fixed = instruments.fixed();
-    gauges = instruments.register(new Gauges(Catalogue.CERTIFICATE_EXPIRY));
+    gauges = instruments.register(new GaugeFamily(Catalogue.CERTIFICATE_EXPIRY));
   }
 
-  Expiry ofProbe(String probe, String target) {
-    return new Expiry(probe, "", target);
+  CertificateExpiryGauge ofProbe(String probe, String target) {
+    return new CertificateExpiryGauge(probe, "", target);
   }
 
-  Expiry ofLoadBalancer(String lb, String listener) {
-    return new Expiry("", lb, listener);
+  CertificateExpiryGauge ofLoadBalancer(String lb, String listener) {
+    return new CertificateExpiryGauge("", lb, listener);
   }
 
   /** The certificates of one target; absent until one was seen, and when none was for a while. */
-  final class Expiry {
-    private final Gauges.Cell cell;
+  final class CertificateExpiryGauge {
+    private final GaugeFamily.Cell cell;
     private int without;
 
-    private Expiry(String probe, String lb, String target) {
+    private CertificateExpiryGauge(String probe, String lb, String target) {
       cell = gauges.add(fixed.with(Catalogue.CERTIFICATE_EXPIRY.labels(), probe, lb, target));
     }
 
@@ -50,7 +50,7 @@ final class Expiries {
 
     /** It may have been renewed since. */
     private void age() {
-      if (without < BELIEVED) {
+      if (without < RUNS_KEPT) {
         without++;
       } else {
         cell.set(Double.NaN);

@@ -12,37 +12,38 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The counters of one thing that a suite probes, one for each way in which runs can end. */
-final class LabelledCounts implements Tally {
+final class LabelledCounter implements OutcomeCounter {
   /** Beyond these, labels become coarse. */
-  private static final int MOST = 128;
+  private static final int MAX_SERIES = 128;
 
-  private record Count(AtomicLongArray value, Counters.Cell cell) {}
+  private record Count(AtomicLongArray value, CounterFamily.Cell cell) {}
 
-  private final Counters counters;
+  private final CounterFamily counters;
   private final Function<List<String>, Labels> labels;
-  private final Telling telling;
+  private final LabelScheme telling;
   private final Map<List<String>, Count> counts = new ConcurrentHashMap<>();
   private boolean closed;
 
   /**
    * @param labels from the last labels to all
    */
-  LabelledCounts(Counters counters, Function<List<String>, Labels> labels, Telling telling) {
+  LabelledCounter(
+      CounterFamily counters, Function<List<String>, Labels> labels, LabelScheme telling) {
     this.counters = counters;
     this.labels = labels;
     this.telling = telling;
   }
 
   @Override
-  public void foresee(Task task, KindSpec<?> kind) {
-    telling.foreseen(task, kind).forEach(this::of);
+  public void initSeries(Task task, KindSpec<?> kind) {
+    telling.initialLabels(task, kind).forEach(this::of);
   }
 
   @Override
   public void count(Outcome leaf) {
     var wanted = telling.of(leaf);
-    var known = counts.containsKey(wanted) || counts.size() < MOST;
-    var count = of(known ? wanted : telling.coarser(wanted));
+    var known = counts.containsKey(wanted) || counts.size() < MAX_SERIES;
+    var count = of(known ? wanted : telling.coarsened(wanted));
     if (count != null) {
       count.value().incrementAndGet(0);
     }

@@ -8,13 +8,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * other grows; where the other fell, it began anew, and what it says then is the base of what
  * follows.
  */
-final class TakenOver {
-  private final Counters counters;
-  private final Counters.Cell cell;
+final class ForwardedCounter {
+  private final CounterFamily counters;
+  private final CounterFamily.Cell cell;
   private final AtomicLongArray grown = new AtomicLongArray(1);
   private double last;
 
-  TakenOver(Counters counters, Labels labels, double first) {
+  ForwardedCounter(CounterFamily counters, Labels labels, double first) {
     this.counters = counters;
     cell = counters.show(labels, grown, 0);
     last = first;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The formats of the page, the best for equal wishes first. */
-enum Format {
+enum ExpositionFormat {
   /** The only one with native histograms. */
   PROTOBUF(
       "application/vnd.google.protobuf",
@@ -20,7 +20,7 @@ enum Format {
   private final String mediaType;
   private final String contentType;
 
-  Format(String mediaType, String contentType) {
+  ExpositionFormat(String mediaType, String contentType) {
     this.mediaType = mediaType;
     this.contentType = contentType;
   }
@@ -30,7 +30,7 @@ enum Format {
   }
 
   /** What the header wants most (RFC 9110 section 12.5.1); text when it names none of them. */
-  static Format accepted(@Nullable String accept) {
+  static ExpositionFormat accepted(@Nullable String accept) {
     var ranges =
         Arrays.stream((accept == null ? "" : accept).split(",", -1))
             .map(range -> List.of(range.trim().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1)))
@@ -44,7 +44,7 @@ enum Format {
   private double wish(List<List<String>> ranges) {
     return ranges.stream()
         .filter(range -> range.get(0).equals(mediaType) && (this != PROTOBUF || delimited(range)))
-        .mapToDouble(Format::quality)
+        .mapToDouble(ExpositionFormat::quality)
         .max()
         .orElse(0);
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The cells of one metric in the order of their labels, which the client library would otherwise
  * establish at every scrape. Of several cells with the same labels the youngest is shown.
  */
-final class SortedCells<C extends SortedCells.Cell> {
+final class SortedSeries<C extends SortedSeries.Cell> {
   /** One series; its marks belong to the cells it is among. */
   abstract static class Cell {
     final Labels labels;

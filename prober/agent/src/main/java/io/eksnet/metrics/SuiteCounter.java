@@ -8,29 +8,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One counter metric of a suite; subjects with the same first labels count together. */
-final class SuiteCounts {
+final class SuiteCounter {
   private final FixedLabels fixed;
   private final MetricSpec spec;
-  private final Telling telling;
-  private final Counters counters;
-  private final Shared<List<String>, LabelledCounts> counts =
-      new Shared<>((key, thing) -> thing.close());
+  private final LabelScheme telling;
+  private final CounterFamily counters;
+  private final RefCountedMap<List<String>, LabelledCounter> counts =
+      new RefCountedMap<>((key, thing) -> thing.close());
 
-  SuiteCounts(Instruments instruments, MetricSpec spec, Telling telling) {
+  SuiteCounter(MetricFactory instruments, MetricSpec spec, LabelScheme telling) {
     this.fixed = instruments.fixed();
     this.spec = spec;
     this.telling = telling;
-    this.counters = instruments.register(new Counters(spec));
+    this.counters = instruments.register(new CounterFamily(spec));
   }
 
   /** The counters under these first labels, to be closed by whoever asked. */
-  Tally of(String... first) {
+  OutcomeCounter of(String... first) {
     var key = List.of(first);
     var shared =
-        counts.take(
+        counts.acquire(
             key,
             () ->
-                new LabelledCounts(
+                new LabelledCounter(
                     counters,
                     last -> {
                       var all = new ArrayList<>(key);
@@ -38,10 +38,10 @@ final class SuiteCounts {
                       return fixed.with(spec.labels(), all.toArray(String[]::new));
                     },
                     telling));
-    return new Tally() {
+    return new OutcomeCounter() {
       @Override
-      public void foresee(Task task, KindSpec<?> kind) {
-        shared.foresee(task, kind);
+      public void initSeries(Task task, KindSpec<?> kind) {
+        shared.initSeries(task, kind);
       }
 
       @Override
@@ -51,7 +51,7 @@ final class SuiteCounts {
 
       @Override
       public void close() {
-        counts.giveBack(key);
+        counts.release(key);
       }
     };
   }

@@ -10,11 +10,11 @@ import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /** Very many gauges of one metric; one that was never set is absent. */
-final class Gauges implements Collector {
+final class GaugeFamily implements Collector {
   private final MetricSpec spec;
-  private final SortedCells<Cell> cells = new SortedCells<>();
+  private final SortedSeries<Cell> cells = new SortedSeries<>();
 
-  Gauges(MetricSpec spec) {
+  GaugeFamily(MetricSpec spec) {
     this.spec = spec;
   }
 
@@ -30,15 +30,15 @@ final class Gauges implements Collector {
 
   @Override
   public GaugeSnapshot collect() {
-    return new GaugeSnapshot(Instruments.metadata(spec), cells.map(Cell::point));
+    return new GaugeSnapshot(MetricFactory.metadata(spec), cells.map(Cell::point));
   }
 
   @Override
   public MetricFamilyDescriptor getMetricFamilyDescriptor() {
-    return MetricFamilyDescriptor.of(MetricType.GAUGE, Instruments.metadata(spec), spec.labels());
+    return MetricFamilyDescriptor.of(MetricType.GAUGE, MetricFactory.metadata(spec), spec.labels());
   }
 
-  static final class Cell extends SortedCells.Cell {
+  static final class Cell extends SortedSeries.Cell {
     private volatile double value = Double.NaN;
     private @Nullable GaugeDataPointSnapshot last;
 

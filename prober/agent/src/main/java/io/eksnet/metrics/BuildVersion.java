@@ -1,4 +1,4 @@
 package io.eksnet.metrics;
 
 /** What runs: the labels of {@code eksnet_build_info}. */
-public record Build(String version, String revision, String javaVersion) {}
+public record BuildVersion(String version, String revision, String javaVersion) {}

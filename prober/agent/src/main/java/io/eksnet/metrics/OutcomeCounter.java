@@ -5,9 +5,9 @@ import io.eksnet.model.Outcome;
 import io.eksnet.model.Task;
 
 /** The counters of a subject. */
-interface Tally {
+interface OutcomeCounter {
   /** What the task can report is there at 0 from now on. */
-  void foresee(Task task, KindSpec<?> kind);
+  void initSeries(Task task, KindSpec<?> kind);
 
   /** Counts the outcome at one address. */
   void count(Outcome leaf);

@@ -15,7 +15,7 @@ import java.util.function.DoubleSupplier;
  * From a declared metric to a live one. Exemplars are off everywhere: Micrometer leaves the jar out
  * that they need.
  */
-public record Instruments(PrometheusRegistry registry, FixedLabels fixed) {
+public record MetricFactory(PrometheusRegistry registry, FixedLabels fixed) {
   /** Growth of a native bucket is the 2^3rd root of 2: 9 %, as the Go client's default. */
   private static final int NATIVE_SCHEMA = 3;
 

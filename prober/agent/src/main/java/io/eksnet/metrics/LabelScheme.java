@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How a counter of a suite tells outcomes apart: its last labels. */
-enum Telling {
+enum LabelScheme {
   /** By {@code outcome} alone. */
   OUTCOME {
     @Override
-    List<List<String>> foreseen(Task task, KindSpec<?> kind) {
-      return STAGE.foreseen(task, kind).stream().map(staged -> List.of(staged.get(1))).toList();
+    List<List<String>> initialLabels(Task task, KindSpec<?> kind) {
+      return STAGE.initialLabels(task, kind).stream()
+          .map(staged -> List.of(staged.get(1)))
+          .toList();
     }
 
     @Override
@@ -26,7 +28,7 @@ enum Telling {
   /** By {@code stage} and {@code outcome}; what did not run has no stage. */
   STAGE {
     @Override
-    List<List<String>> foreseen(Task task, KindSpec<?> kind) {
+    List<List<String>> initialLabels(Task task, KindSpec<?> kind) {
       var stages = Stage.of(task, kind);
       var all = new ArrayList<List<String>>();
       all.add(List.of("", Outcome.NOT_RUN));
@@ -49,9 +51,9 @@ enum Telling {
    */
   ANSWER {
     @Override
-    List<List<String>> foreseen(Task task, KindSpec<?> kind) {
+    List<List<String>> initialLabels(Task task, KindSpec<?> kind) {
       var all = new ArrayList<List<String>>();
-      for (var staged : STAGE.foreseen(task, kind)) {
+      for (var staged : STAGE.initialLabels(task, kind)) {
         if (!staged.get(0).equals(Stage.HTTP.label())) {
           all.add(unanswered(staged));
         } else if (!isOfCodes(staged.get(1))) {
@@ -78,7 +80,7 @@ enum Telling {
     }
 
     @Override
-    List<String> coarser(List<String> labels) {
+    List<String> coarsened(List<String> labels) {
       return List.of(labels.get(0), "", labels.get(2), labels.get(3));
     }
   };
@@ -87,13 +89,13 @@ enum Telling {
   private static final List<String> ERRORS = List.of("500", "502", "503", "504");
 
   /** What the task can report. */
-  abstract List<List<String>> foreseen(Task task, KindSpec<?> kind);
+  abstract List<List<String>> initialLabels(Task task, KindSpec<?> kind);
 
   /** What it reported. */
   abstract List<String> of(Outcome leaf);
 
   /** The same with fewer values to choose from, for when there are too many. */
-  List<String> coarser(List<String> labels) {
+  List<String> coarsened(List<String> labels) {
     return labels;
   }
 

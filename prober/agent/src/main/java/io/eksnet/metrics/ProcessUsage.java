@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** What this process uses, from proc(5); what cannot be read is empty. */
-public final class OwnProcess {
+public final class ProcessUsage {
   /** USER_HZ, the unit of times in stat: 100 on Linux, whatever the kernel ticks. */
   private static final double TICKS_PER_SECOND = 100;
 
@@ -16,7 +16,7 @@ public final class OwnProcess {
 
   private final Path proc;
 
-  OwnProcess(Path proc) {
+  ProcessUsage(Path proc) {
     this.proc = proc;
   }
 

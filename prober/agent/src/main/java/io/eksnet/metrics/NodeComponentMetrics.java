@@ -27,20 +27,20 @@ import org.jspecify.annotations.Nullable;
  * The metrics of the built-in suites {@code identity}, {@code ipamd} and {@code ena}: whether a
  * part of the node answers, and what it counts itself.
  */
-final class HostPartMetrics {
+final class NodeComponentMetrics {
   /** Of what a part counts no more series are told on, whatever its page says. */
-  private static final int MOST = 256;
+  private static final int MAX_SERIES = 256;
 
   /** A value that is older than this many intervals is no longer known. */
-  private static final int KEPT = 3;
+  private static final int INTERVALS_KEPT = 3;
 
   private static final Map<String, MetricSpec> UP =
       Map.of("identity", Catalogue.POD_IDENTITY_AGENT_UP, "ipamd", Catalogue.IPAMD_UP);
 
   private final FixedLabels fixed;
-  private final Map<String, Gauges> up;
-  private final Map<MetricSpec, Gauges> gauges;
-  private final Map<MetricSpec, Counters> counters;
+  private final Map<String, GaugeFamily> up;
+  private final Map<MetricSpec, GaugeFamily> gauges;
+  private final Map<MetricSpec, CounterFamily> counters;
 
   private record Key(MetricSpec spec, List<String> labels) {
     static Key of(MetricSpec spec, ScrapedSample sample) {
@@ -50,21 +50,23 @@ final class HostPartMetrics {
     }
   }
 
-  HostPartMetrics(Instruments instruments) {
+  NodeComponentMetrics(MetricFactory instruments) {
     fixed = instruments.fixed();
     up =
         UP.entrySet().stream()
             .collect(
                 toUnmodifiableMap(
                     Map.Entry::getKey,
-                    suite -> instruments.register(new Gauges(suite.getValue()))));
+                    suite -> instruments.register(new GaugeFamily(suite.getValue()))));
     gauges =
         Stream.of(Catalogue.IPAMD_ADDRESSES, Catalogue.IPAMD_ENIS)
-            .collect(toUnmodifiableMap(identity(), spec -> instruments.register(new Gauges(spec))));
+            .collect(
+                toUnmodifiableMap(identity(), spec -> instruments.register(new GaugeFamily(spec))));
     counters =
         Stream.of(Catalogue.IPAMD_NO_IP, Catalogue.IPAMD_AWS_API_ERROR, Catalogue.ENA_EXCEEDED)
             .collect(
-                toUnmodifiableMap(identity(), spec -> instruments.register(new Counters(spec))));
+                toUnmodifiableMap(
+                    identity(), spec -> instruments.register(new CounterFamily(spec))));
   }
 
   SubjectSeries series(HostPart of) {
@@ -72,14 +74,14 @@ final class HostPartMetrics {
   }
 
   private final class Series extends SubjectSeries {
-    private final @Nullable Gauges ups;
-    private final Gauges.@Nullable Cell answers;
-    private final Map<Key, Gauges.Cell> measured = new HashMap<>();
-    private final Map<Key, TakenOver> counted = new HashMap<>();
+    private final @Nullable GaugeFamily ups;
+    private final GaugeFamily.@Nullable Cell answers;
+    private final Map<Key, GaugeFamily.Cell> measured = new HashMap<>();
+    private final Map<Key, ForwardedCounter> counted = new HashMap<>();
     private Instant read = Instant.MIN;
 
     Series(String suite) {
-      super(UNCOUNTED);
+      super(NOOP);
       ups = up.get(suite);
       answers = ups == null ? null : ups.add(fixed.alone());
     }
@@ -97,14 +99,14 @@ final class HostPartMetrics {
               .toList();
       if (!samples.isEmpty()) {
         read = observation.at();
-        forget(take(samples));
+        expire(update(samples));
       } else if (read.isBefore(observation.at().minus(keptFor(observation.task())))) {
-        forget(Set.of());
+        expire(Set.of());
       }
     }
 
     /** Returns what was measured. */
-    private Set<Key> take(List<ScrapedSample> samples) {
+    private Set<Key> update(List<ScrapedSample> samples) {
       var seen = new HashSet<Key>();
       for (var sample : samples) {
         for (var spec : counters.keySet()) {
@@ -127,18 +129,19 @@ final class HostPartMetrics {
       var before = counted.get(key);
       if (before != null) {
         before.saw(value);
-      } else if (counted.size() < MOST) {
+      } else if (counted.size() < MAX_SERIES) {
         var labels = fixed.with(key.spec().labels(), key.labels().toArray(String[]::new));
-        counted.put(key, new TakenOver(requireNonNull(counters.get(key.spec())), labels, value));
+        counted.put(
+            key, new ForwardedCounter(requireNonNull(counters.get(key.spec())), labels, value));
       }
     }
 
-    private Gauges.Cell gauge(Key key) {
+    private GaugeFamily.Cell gauge(Key key) {
       return gauges(key).add(fixed.with(key.spec().labels(), key.labels().toArray(String[]::new)));
     }
 
     /** Removes the gauges of which nothing is known any more. */
-    private void forget(Set<Key> but) {
+    private void expire(Set<Key> but) {
       measured
           .entrySet()
           .removeIf(
@@ -153,8 +156,8 @@ final class HostPartMetrics {
 
     @Override
     synchronized void close() {
-      forget(Set.of());
-      counted.values().forEach(TakenOver::remove);
+      expire(Set.of());
+      counted.values().forEach(ForwardedCounter::remove);
       counted.clear();
       if (ups != null && answers != null) {
         ups.remove(answers);
@@ -163,18 +166,18 @@ final class HostPartMetrics {
   }
 
   private static Duration keptFor(Task task) {
-    return task.every().multipliedBy(KEPT);
+    return task.every().multipliedBy(INTERVALS_KEPT);
   }
 
-  private Gauges gauges(Key key) {
+  private GaugeFamily gauges(Key key) {
     return requireNonNull(gauges.get(key.spec()));
   }
 
   /** How runs end is not counted: the part answers or it does not. */
-  private static final Tally UNCOUNTED =
-      new Tally() {
+  private static final OutcomeCounter NOOP =
+      new OutcomeCounter() {
         @Override
-        public void foresee(Task task, KindSpec<?> kind) {}
+        public void initSeries(Task task, KindSpec<?> kind) {}
 
         @Override
         public void count(Outcome leaf) {}

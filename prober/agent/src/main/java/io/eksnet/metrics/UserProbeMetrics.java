@@ -17,38 +17,38 @@ import java.util.List;
 import java.util.Map;
 
 /** The metrics of the user's own probes. */
-final class OwnMetrics {
+final class UserProbeMetrics {
   private static final double[] BOUNDS = {
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
   };
 
   private final FixedLabels fixed;
-  private final Counters runs;
-  private final Gauges success;
-  private final Gauges lastRun;
-  private final Expiries expiries;
+  private final CounterFamily runs;
+  private final GaugeFamily success;
+  private final GaugeFamily lastRun;
+  private final CertificateExpiryGauges expiries;
   private final Histogram durations;
   private final Summary phases;
-  private final Shared<List<String>, ByProbe> byProbe;
+  private final RefCountedMap<List<String>, ByProbe> byProbe;
 
-  OwnMetrics(Instruments instruments, Expiries expiries) {
+  UserProbeMetrics(MetricFactory instruments, CertificateExpiryGauges expiries) {
     this.expiries = expiries;
     fixed = instruments.fixed();
-    runs = instruments.register(new Counters(PROBE));
-    success = instruments.register(new Gauges(PROBE_SUCCESS));
-    lastRun = instruments.register(new Gauges(PROBE_LAST_RUN));
+    runs = instruments.register(new CounterFamily(PROBE));
+    success = instruments.register(new GaugeFamily(PROBE_SUCCESS));
+    lastRun = instruments.register(new GaugeFamily(PROBE_LAST_RUN));
     durations = instruments.histogram(Catalogue.PROBE_DURATION, BOUNDS);
     phases = instruments.summary(Catalogue.PROBE_PHASE);
-    byProbe = new Shared<>((key, shared) -> shared.remove());
+    byProbe = new RefCountedMap<>((key, shared) -> shared.remove());
   }
 
   SubjectSeries series(OwnProbe subject, KindSpec<?> kind) {
     var key = List.of(subject.probe(), subject.kind());
-    return new Series(subject, key, byProbe.take(key, () -> new ByProbe(subject, kind)));
+    return new Series(subject, key, byProbe.acquire(key, () -> new ByProbe(subject, kind)));
   }
 
-  private Outcomes outcomes(OwnProbe of) {
-    return new Outcomes(
+  private OutcomeCounters outcomes(OwnProbe of) {
+    return new OutcomeCounters(
         runs, outcome -> fixed.with(PROBE.labels(), of.probe(), of.kind(), of.target(), outcome));
   }
 
@@ -86,9 +86,9 @@ final class OwnMetrics {
   private final class Series extends SubjectSeries {
     private final List<String> key;
     private final ByProbe shared;
-    private final Gauges.Cell succeeded;
-    private final Gauges.Cell ranAt;
-    private final Expiries.Expiry expiry;
+    private final GaugeFamily.Cell succeeded;
+    private final GaugeFamily.Cell ranAt;
+    private final CertificateExpiryGauges.CertificateExpiryGauge expiry;
 
     Series(OwnProbe of, List<String> key, ByProbe shared) {
       super(outcomes(of));
@@ -121,7 +121,7 @@ final class OwnMetrics {
       success.remove(succeeded);
       lastRun.remove(ranAt);
       expiry.close();
-      byProbe.giveBack(key);
+      byProbe.release(key);
     }
   }
 }

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Very many counters of one metric. The counts lie in arrays that their owners write; a scrape
  * reuses the point of every counter that has not moved.
  */
-final class Counters implements Collector {
+final class CounterFamily implements Collector {
   private final MetricSpec spec;
-  private final SortedCells<Cell> cells = new SortedCells<>();
+  private final SortedSeries<Cell> cells = new SortedSeries<>();
 
-  Counters(MetricSpec spec) {
+  CounterFamily(MetricSpec spec) {
     this.spec = spec;
   }
 
@@ -35,15 +35,16 @@ final class Counters implements Collector {
 
   @Override
   public CounterSnapshot collect() {
-    return new CounterSnapshot(Instruments.metadata(spec), cells.map(Cell::point));
+    return new CounterSnapshot(MetricFactory.metadata(spec), cells.map(Cell::point));
   }
 
   @Override
   public MetricFamilyDescriptor getMetricFamilyDescriptor() {
-    return MetricFamilyDescriptor.of(MetricType.COUNTER, Instruments.metadata(spec), spec.labels());
+    return MetricFamilyDescriptor.of(
+        MetricType.COUNTER, MetricFactory.metadata(spec), spec.labels());
   }
 
-  static final class Cell extends SortedCells.Cell {
+  static final class Cell extends SortedSeries.Cell {
     private final AtomicLongArray counts;
     private final int index;
     private @Nullable CounterDataPointSnapshot last;

@@ -11,22 +11,22 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 
 /** The outcome counters of one subject; an outcome that nobody announced is shown once it comes. */
-final class Outcomes implements Tally {
+final class OutcomeCounters implements OutcomeCounter {
   private static final Cause[] CAUSES = Cause.values();
   private static final int SUCCESS = CAUSES.length;
   private static final int NOT_RUN = CAUSES.length + 1;
 
-  private final Counters counters;
+  private final CounterFamily counters;
   private final Function<String, Labels> labels;
   private final AtomicLongArray counts = new AtomicLongArray(CAUSES.length + 2);
-  private final List<Counters.Cell> shown = new ArrayList<>();
+  private final List<CounterFamily.Cell> shown = new ArrayList<>();
   private volatile int shownBits;
   private boolean closed;
 
   /**
    * @param labels from the value of the label {@code outcome} to all labels
    */
-  Outcomes(Counters counters, Function<String, Labels> labels) {
+  OutcomeCounters(CounterFamily counters, Function<String, Labels> labels) {
     this.counters = counters;
     this.labels = labels;
     show(SUCCESS);
@@ -35,7 +35,7 @@ final class Outcomes implements Tally {
 
   /** A negative task reports an open path as a wrong answer. */
   @Override
-  public void foresee(Task task, KindSpec<?> kind) {
+  public void initSeries(Task task, KindSpec<?> kind) {
     kind.causes().forEach(this::show);
     if (task.negative()) {
       show(Cause.WRONG_ANSWER);
