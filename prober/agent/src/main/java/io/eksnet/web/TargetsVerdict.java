@@ -14,18 +14,17 @@ import java.util.List;
  *
  * @param targets how many are probed
  * @param failing how many failed in their last run
- * @param unknown how many have not run yet or of late, or could not
+ * @param unknown how many have no recent result
  */
 record TargetsVerdict(int targets, int failing, int unknown) {
-  /** A result this many intervals old says nothing of now. */
-  private static final int STALE_AFTER = 3;
+  private static final int STALE_AFTER_INTERVALS = 3;
 
   static TargetsVerdict of(Collection<Task> tasks, History history, Instant now) {
     var failing = 0;
     var unknown = 0;
-    var targets = tasks.stream().filter(TargetsVerdict::isOfVerdict).toList();
+    var targets = tasks.stream().filter(TargetsVerdict::isCounted).toList();
     for (var task : targets) {
-      var oldest = now.minus(task.every().multipliedBy(STALE_AFTER));
+      var oldest = now.minus(task.every().multipliedBy(STALE_AFTER_INTERVALS));
       var last =
           history
               .last(task)
@@ -40,22 +39,30 @@ record TargetsVerdict(int targets, int failing, int unknown) {
     return new TargetsVerdict(targets.size(), failing, unknown);
   }
 
-  /** A part of the node that does not answer may not be installed; that is for others to judge. */
-  private static boolean isOfVerdict(Task task) {
+  /** A node component that does not respond may not be installed; diagnosis rules decide that. */
+  private static boolean isCounted(Task task) {
     return !(task.subject() instanceof SeriesKey.HostPart);
   }
 
-  /** Whether every target is known to be well. */
-  boolean clear() {
+  /** Whether every target succeeded recently. */
+  boolean isClear() {
     return targets > 0 && failing == 0 && unknown == 0;
   }
 
-  /** No data is not healthy, so what is unknown is said. */
+  /** The class of the style sheet. */
+  String style() {
+    if (isClear()) {
+      return "good";
+    }
+    return failing > 0 ? "bad" : "";
+  }
+
+  /** Missing data is never shown as healthy. */
   String text() {
     if (targets == 0) {
-      return "Nothing is probed";
+      return "No targets";
     }
-    if (clear()) {
+    if (isClear()) {
       return targets == 1 ? "All clear: 1 target" : "All clear: " + targets + " targets";
     }
     List<String> parts = new ArrayList<>();
@@ -63,7 +70,8 @@ record TargetsVerdict(int targets, int failing, int unknown) {
       parts.add(failing + " of " + targets + (failing == 1 ? " targets fails" : " targets fail"));
     }
     if (unknown > 0) {
-      parts.add("nothing known of " + unknown + (failing > 0 ? "" : " of " + targets + " targets"));
+      parts.add(
+          "no recent result from " + unknown + (failing > 0 ? "" : " of " + targets + " targets"));
     }
     return String.join(", ", parts);
   }

@@ -144,13 +144,13 @@ final class WebRoutes {
   private void ownPage(RoutingContext context) {
     var history = sources.history();
     var page =
-        StatusPage.html(
+        StatusPage.of(
             sources.about(),
             TargetsVerdict.of(sources.tasks().get(), history, sources.clock().instant()),
             history.newest(History::isFailure, MOST_SHOWN),
             history.newest(seen -> true, MOST_SHOWN),
             sources.clock().instant());
-    html(context, page);
+    html(context, page.html());
   }
 
   /** Whoever keeps or passes on a page takes the address that it is reached at (RFC 6596). */
@@ -163,7 +163,10 @@ final class WebRoutes {
   }
 
   private static String policy(EndpointDependencies sources) {
-    return sources.cluster().map(ClusterEndpoints::contentSecurityPolicy).orElse(StatusPage.POLICY);
+    return sources
+        .cluster()
+        .map(ClusterEndpoints::contentSecurityPolicy)
+        .orElse(StatusPage.ASSETS.contentSecurityPolicy());
   }
 
   private static Handler<RoutingContext> secured(String policy, Map<String, String> others) {

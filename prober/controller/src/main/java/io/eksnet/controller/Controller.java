@@ -226,7 +226,7 @@ final class Controller implements ClusterController {
     reports.forget();
     diagnosing.forget();
     pages.forget();
-    freeAddresses.forget();
+    freeAddresses.clear();
   }
 
   private void heard(Resource<?> part, Inventory inventory) {

@@ -204,7 +204,7 @@ final class Reports {
     rounds = 0;
     byNode.clear();
     silent.clear();
-    failed.forget();
+    failed.clear();
   }
 
   private synchronized boolean begin(List<Agent> agents) {

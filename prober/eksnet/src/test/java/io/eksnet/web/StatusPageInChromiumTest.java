@@ -93,7 +93,7 @@ class StatusPageInChromiumTest {
 
     chromium.await("document.body.classList.contains('stale')");
     assertThat(chromium.text("document.getElementById('lost').textContent"))
-        .contains("No news since");
+        .contains("Connection lost");
   }
 
   @Test

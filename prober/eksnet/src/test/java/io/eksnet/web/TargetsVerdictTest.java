@@ -33,7 +33,7 @@ class TargetsVerdictTest {
     var history = new History(1, 10);
     history.add(new Observation(task, AT, Duration.ZERO, new Outcome.Success(Timings.NONE)));
 
-    assertThat(TargetsVerdict.of(List.of(task), history, AT.plusSeconds(29)).clear()).isTrue();
+    assertThat(TargetsVerdict.of(List.of(task), history, AT.plusSeconds(29)).isClear()).isTrue();
     assertThat(TargetsVerdict.of(List.of(task), history, AT.plusSeconds(31)))
         .isEqualTo(new TargetsVerdict(1, 0, 1));
   }
@@ -44,12 +44,12 @@ class TargetsVerdictTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "0  | 0 | 0 | Nothing is probed",
+        "0  | 0 | 0 | No targets",
         "1  | 0 | 0 | All clear: 1 target",
         "24 | 0 | 0 | All clear: 24 targets",
         "24 | 1 | 0 | 1 of 24 targets fails",
-        "24 | 7 | 2 | 7 of 24 targets fail, nothing known of 2",
-        "24 | 0 | 2 | nothing known of 2 of 24 targets",
+        "24 | 7 | 2 | 7 of 24 targets fail, no recent result from 2",
+        "24 | 0 | 2 | no recent result from 2 of 24 targets",
       })
   void whatIsUnknownIsNeverCalledClear(int targets, int failing, int unknown, String text) {
     assertThat(new TargetsVerdict(targets, failing, unknown).text()).isEqualTo(text);

@@ -343,7 +343,7 @@ class WebServerTest {
 
     assertThat(page)
         .contains("<html lang=\"en\">", "eksnet &lt;agent&gt;", "60 s ago")
-        .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "&quot;&#39;&amp;", "refused &lt;b&gt;")
+        .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "<td>\"'&amp;</td>", "refused &lt;b&gt;")
         .contains("<th scope=\"col\">Outcome</th>", "conn_refused")
         .doesNotContain("<script", "http://", "https://");
     assertThat(endpoints.pages.get()).isZero();

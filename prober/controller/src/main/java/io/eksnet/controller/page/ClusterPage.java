@@ -1,61 +1,59 @@
 package io.eksnet.controller.page;
 
-import io.eksnet.web.Html;
-import java.time.temporal.ChronoUnit;
+import static io.eksnet.web.HtmlOutput.render;
+
+import io.eksnet.web.About;
+import io.eksnet.web.PageAssets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The status page of a cluster. */
+/** The status page of a cluster. The templates are in {@code src/main/jte}. */
 public final class ClusterPage {
-  private static final String LINKS =
-      """
-      <nav aria-label="Pages"><ul>
-      <li><a href="metrics">Metrics</a></li>
-      <li><a href="config">Config</a></li>
-      <li><a href="api/v1/targets">Targets (JSON)</a></li>
-      <li><a href="api/v1/observations">Observations (JSON)</a></li>
-      <li><a href="api/v1/inventory">Inventory (JSON)</a></li>
-      <li><a href="-/healthy">Health</a></li>
-      <li><a href="-/ready">Readiness</a></li>
-      </ul></nav>
-      """;
+  private static final PageAssets ASSETS =
+      PageAssets.load(ClusterPage.class, "page.css", "page.js");
 
   private ClusterPage() {}
 
-  /** The whole page. */
-  public static String html(ClusterView view, String name, String version, String revision) {
-    var html = new Html(65_536);
-    html.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .element("title", name)
-        .raw("\n<style>" + Theme.STYLE + "</style>\n</head>\n<body>\n<header>\n")
-        .element("h1", name)
-        .raw("\n<p id=\"live\" class=\"soft\" data-build=\"" + build() + "\">As of ")
-        .raw("<time id=\"as-of\">" + clock(view) + "</time> UTC<span id=\"lost\" role=\"status\">")
-        .raw("</span><noscript>. Reload for what is new.</noscript></p>\n</header>\n<main>\n");
-    sections(view).values().forEach(html::raw);
-    html.raw("</main>\n<footer>\n" + LINKS + "<p>Version ")
-        .text(version)
-        .raw(", revision ")
-        .text(revision)
-        .raw(".</p></footer>\n<script>" + Theme.SCRIPT + "</script>\n</body>\n</html>\n");
-    return html.toString();
+  /** The header under which the page and its stream are served. */
+  public static String contentSecurityPolicy() {
+    return ASSETS.contentSecurityPolicy();
   }
 
-  /** The parts of the page that change, by their id, in their order. */
+  public static String html(ClusterView view, About about) {
+    var sections = sections(view).values();
+    return render(
+        (out, tags) ->
+            JtepageGenerated.render(out, tags, about, ASSETS, build(), clock(view), sections));
+  }
+
+  /** The sections of the page in their order, by element id; the live stream updates each. */
   public static Map<String, String> sections(ClusterView view) {
-    var sections = new LinkedHashMap<String, String>();
-    Section.ALL.forEach(section -> sections.put(section.id(), section.html(view)));
-    return sections;
+    var html = new LinkedHashMap<String, String>();
+    html.put(
+        "verdict",
+        render((out, tags) -> JteverdictGenerated.render(out, tags, ClusterVerdict.of(view))));
+    html.put("causes", render((out, tags) -> JtecausesGenerated.render(out, tags, view)));
+    html.put("layers", render((out, tags) -> JtelayersGenerated.render(out, tags, view)));
+    html.put(
+        "matrix", render((out, tags) -> JtematrixGenerated.render(out, tags, Matrix.of(view))));
+    html.put(
+        "subnets",
+        render((out, tags) -> JtesubnetsGenerated.render(out, tags, SubnetTable.of(view))));
+    html.put(
+        "balancers",
+        render((out, tags) -> JtebalancersGenerated.render(out, tags, LoadBalancerList.of(view))));
+    html.put("failures", render((out, tags) -> JtefailuresGenerated.render(out, tags, view)));
+    html.put("cost", render((out, tags) -> JtecostGenerated.render(out, tags, view.cost())));
+    return html;
   }
 
-  /** The time of day that the page tells. */
+  /** The time of day of the data, in UTC. */
   public static String clock(ClusterView view) {
-    return view.now().truncatedTo(ChronoUnit.SECONDS).toString().substring(11, 19);
+    return PageText.clock(view.now());
   }
 
-  /** Another one for another style or script: a page of an older program loads itself anew. */
+  /** Changes with style and script: an open page of an older version then reloads itself. */
   public static String build() {
-    return Integer.toHexString((Theme.STYLE + Theme.SCRIPT).hashCode());
+    return Integer.toHexString(ASSETS.hashCode());
   }
 }

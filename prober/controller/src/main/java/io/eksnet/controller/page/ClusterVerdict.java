@@ -3,108 +3,98 @@ package io.eksnet.controller.page;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The cluster in a few words. No data is not healthy.
+ * The state of the cluster in one line. Missing data is never shown as healthy.
  *
- * @param headline what changes only when the verdict does
+ * @param headline changes only with the verdict, so that a screen reader does not repeat it
  */
-public record ClusterVerdict(boolean known, boolean clear, String headline, String detail) {
-  private static final int STEP = 5;
+record ClusterVerdict(HealthState state, String headline, String detail) {
+  /** Ages are rounded up to this, so that the text does not change every second. */
+  private static final int AGE_STEP_SECONDS = 5;
 
-  /** A diagnosis is made every few seconds. */
-  private static final Duration OLD = Duration.ofSeconds(30);
+  /** Diagnosis runs every few seconds. */
+  private static final Duration MAX_DIAGNOSIS_AGE = Duration.ofSeconds(30);
 
   static ClusterVerdict of(ClusterView view) {
     if (view.following().isPresent()) {
-      return new ClusterVerdict(false, false, "Unknown here", view.following().get());
+      return new ClusterVerdict(
+          HealthState.UNKNOWN, "Unknown on this replica", view.following().get());
     }
-    var seen = HealthCounts.of(view.agents(), subject -> true, view.now());
+    var counts = HealthCounts.of(view.agents(), series -> true, view.now());
     var causes = view.causes().size();
-    var gaps = gaps(view, seen);
+    var probes = probes(view, counts);
+    var gaps = gaps(view, counts);
     if (causes > 0) {
       return new ClusterVerdict(
-          true, false, PageText.count(causes, "cause"), joined(probes(view, seen), gaps));
+          HealthState.FAILING, PageText.count(causes, "cause"), joined(probes, gaps));
     }
-    if (seen.fresh() == 0) {
-      return new ClusterVerdict(
-          false, false, "Unknown", joined("no probe has reported of late", gaps));
+    if (counts.fresh() == 0) {
+      return new ClusterVerdict(HealthState.UNKNOWN, "Unknown", joined(probes, gaps));
     }
-    if (seen.failing() > 0) {
-      var fail =
-          seen.failing() + " of " + probes(view, seen) + (seen.failing() == 1 ? " fails" : " fail");
-      return new ClusterVerdict(true, false, "Failing, no cause found", joined(fail, gaps));
+    if (counts.failing() > 0) {
+      var fail = counts.failing() + " of " + probes + (counts.failing() == 1 ? " fails" : " fail");
+      return new ClusterVerdict(HealthState.FAILING, "Failing, no cause found", joined(fail, gaps));
     }
     if (!gaps.isEmpty()) {
-      return new ClusterVerdict(true, false, "No probe fails", joined(probes(view, seen), gaps));
+      return new ClusterVerdict(HealthState.UNKNOWN, "No probe fails", joined(probes, gaps));
     }
-    var lost = seen.doubtful() > 0 ? ", " + seen.doubtful() + " lost the last run" : "";
-    return new ClusterVerdict(true, true, "All clear", probes(view, seen) + lost);
+    var degraded = counts.degraded() > 0 ? ", " + counts.degraded() + " failed the last run" : "";
+    return new ClusterVerdict(HealthState.HEALTHY, "All clear", probes + degraded);
   }
 
-  HealthState standing() {
-    if (clear) {
-      return HealthState.CLEAR;
+  private static String probes(ClusterView view, HealthCounts counts) {
+    if (counts.fresh() == 0) {
+      return "no recent probe results";
     }
-    return known && !headline.equals("No probe fails") ? HealthState.FAILING : HealthState.UNKNOWN;
-  }
-
-  private static String probes(ClusterView view, HealthCounts seen) {
     var nodes =
         view.agents().stream()
-            .filter(
-                agent -> HealthCounts.of(List.of(agent), subject -> true, view.now()).fresh() > 0)
+            .filter(agent -> HealthCounts.of(List.of(agent), s -> true, view.now()).fresh() > 0)
             .count();
-    if (seen.fresh() == 0) {
-      return "no probe has reported of late";
-    }
-    return PageText.count(seen.fresh(), "probe")
+    return PageText.count(counts.fresh(), "probe")
         + " from "
         + PageText.count(nodes, "node")
         + " in the last "
-        + PageText.duration(steps(seen.oldest()));
+        + rounded(counts.oldest());
   }
 
-  private static Duration steps(Duration age) {
-    return Duration.ofSeconds(Math.max(1, -Math.floorDiv(-age.toSeconds(), STEP)) * STEP);
+  private static String rounded(Duration age) {
+    var steps = Math.max(1, -Math.floorDiv(-age.toSeconds(), AGE_STEP_SECONDS));
+    return PageText.duration(Duration.ofSeconds(steps * AGE_STEP_SECONDS));
   }
 
-  private static Optional<String> undiagnosed(ClusterView view) {
-    if (view.diagnosed().isEmpty()) {
-      return Optional.of("nothing was diagnosed yet");
-    }
-    var age = Duration.between(view.diagnosed().get(), view.now());
-    return age.compareTo(OLD) > 0
-        ? Optional.of("last diagnosed " + PageText.duration(steps(age)) + " ago")
-        : Optional.empty();
-  }
-
-  private static List<String> gaps(ClusterView view, HealthCounts seen) {
+  /** What is missing to call the cluster healthy. */
+  private static List<String> gaps(ClusterView view, HealthCounts counts) {
     var gaps = new ArrayList<String>();
-    undiagnosed(view).ifPresent(gaps::add);
-    var mute = view.agents().stream().filter(agent -> agent.tracks().isEmpty()).count();
-    var silent = view.silent().size() + mute;
-    if (silent > 0) {
-      gaps.add(PageText.count(silent, "agent") + (silent == 1 ? " is" : " are") + " silent");
+    if (view.diagnosed().isEmpty()) {
+      gaps.add("no diagnosis yet");
+    } else {
+      var age = Duration.between(view.diagnosed().get(), view.now());
+      if (age.compareTo(MAX_DIAGNOSIS_AGE) > 0) {
+        gaps.add("last diagnosis " + rounded(age) + " ago");
+      }
     }
-    if (view.missing() > 0) {
-      gaps.add(PageText.count(view.missing(), "agent") + " not started");
+    var withoutResults = view.agents().stream().filter(agent -> agent.tracks().isEmpty()).count();
+    var notReporting = view.notReporting().size() + withoutResults;
+    if (notReporting > 0) {
+      gaps.add(PageText.count(notReporting, "agent") + " not reporting");
     }
-    if (seen.unknown() > 0) {
-      gaps.add("nothing fresh from " + PageText.count(seen.unknown(), "probe"));
+    if (view.missingAgents() > 0) {
+      gaps.add(PageText.count(view.missingAgents(), "agent") + " not started");
     }
-    var lacking = view.lacking();
-    if (!lacking.isEmpty()) {
+    if (counts.unknown() > 0) {
+      gaps.add("no recent result from " + PageText.count(counts.unknown(), "probe"));
+    }
+    var unavailable = view.unavailable();
+    if (!unavailable.isEmpty()) {
       gaps.add(
-          "not known: " + PageText.some(lacking.stream().map(part -> part.name()).toList(), 3));
+          "unknown: "
+              + PageText.some(unavailable.stream().map(resource -> resource.name()).toList(), 3));
     }
     return gaps;
   }
 
   private static String joined(String first, List<String> gaps) {
-    var parts = new ArrayList<String>(List.of(first));
-    parts.addAll(gaps);
-    return String.join("; ", parts);
+    return gaps.isEmpty() ? first : first + "; " + String.join("; ", gaps);
   }
 }

@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * All that the status page shows of a cluster at one moment.
+ * The data of the status page at one moment.
  *
- * @param following why this replica cannot say how the cluster is; empty: it can
- * @param inventory what may be believed at {@code now}; empty: nothing was read yet
- * @param diagnosed when the findings were looked for last; empty: not yet
- * @param agents those heard of lately
- * @param freeAddresses what was kept of the free addresses of each subnet, oldest first
+ * @param following why this replica has no data of the cluster; empty: it leads
+ * @param inventory fresh values only; empty: nothing was read yet
+ * @param diagnosed the time of the last diagnosis; empty: none yet
+ * @param agents that reported recently
+ * @param freeAddresses samples by subnet ID, oldest first
  * @param failures newest first
  */
 public record ClusterView(
@@ -41,46 +41,57 @@ public record ClusterView(
     failures = List.copyOf(failures);
   }
 
-  /** What is known, nothing if nothing was read. */
   Inventory known() {
     return inventory.orElse(Inventory.EMPTY);
   }
 
-  /** The findings that follow from no other. */
+  /** The findings that no other finding explains. */
   List<Finding> causes() {
     return Causality.causes(findings);
   }
 
-  /** The findings that another one explains. */
+  /** The findings that another finding explains. */
   List<Finding> consequences() {
     return Causality.consequences(findings);
   }
 
-  /** The parts of which nothing may be believed; one that the cluster does not have is none. */
-  List<Resource<?>> lacking() {
-    return Resources.all().stream().filter(this::lacks).toList();
+  /** Why there is no cause. */
+  String noCause() {
+    if (following.isPresent()) {
+      return "Unknown on this replica.";
+    }
+    return diagnosed.isEmpty() ? "Unknown: no diagnosis yet." : "No root causes found.";
   }
 
-  /** The agents there are of which nothing was heard. */
-  List<Agent> silent() {
-    var heard = agents.stream().map(agent -> agent.node()).collect(Collectors.toSet());
+  /** The resource types without a value, except those that the cluster does not have. */
+  List<Resource<?>> unavailable() {
+    return Resources.all().stream().filter(this::isUnavailable).toList();
+  }
+
+  boolean isUnavailable(Resource<?> resource) {
+    var snapshot = known().known(resource);
+    return snapshot.value().isEmpty()
+        && snapshot.lack().filter(lack -> lack.why() == Unavailable.Why.ABSENT).isEmpty();
+  }
+
+  String unavailableDetail(Resource<?> resource) {
+    return known().known(resource).lack().orElse(Unavailable.NOT_YET).detail();
+  }
+
+  /** The agents of the inventory that have not reported recently. */
+  List<Agent> notReporting() {
+    var reporting = agents.stream().map(agent -> agent.node()).collect(Collectors.toSet());
     return known().get(Resources.AGENTS).stream()
         .flatMap(fleet -> fleet.agents().stream())
-        .filter(agent -> !heard.contains(agent.node()))
+        .filter(agent -> !reporting.contains(agent.node()))
         .toList();
   }
 
-  /** How many agents there should be beside those there are. */
-  int missing() {
+  /** How many agents are desired but do not exist. */
+  int missingAgents() {
     return known()
         .get(Resources.AGENTS)
         .map(fleet -> Math.max(0, fleet.desired() - fleet.agents().size()))
         .orElse(0);
-  }
-
-  boolean lacks(Resource<?> part) {
-    var known = known().known(part);
-    return known.value().isEmpty()
-        && known.lack().filter(lack -> lack.why() == Unavailable.Why.ABSENT).isEmpty();
   }
 }

@@ -1,89 +1,126 @@
 package io.eksnet.controller.page;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
-/** When a subnet runs out of addresses if it goes on as it did. */
+/** When a subnet runs out of addresses if the trend of its free addresses continues. */
 public sealed interface Forecast {
-  /** Too few samples to say. */
-  record TooLittle(int samples, Duration span) implements Forecast {}
+  /** Such as "none left in about 3 h at 120/h". */
+  String text();
 
-  /** None are left. */
-  record Exhausted() implements Forecast {}
+  /** Too few samples for a trend. */
+  record TooFewSamples(int samples, Duration span) implements Forecast {
+    @Override
+    public String text() {
+      return "too little data: "
+          + PageText.count(samples, "sample")
+          + (samples > 1 ? " over " + PageText.duration(span) : "");
+    }
+  }
 
-  /** It neither falls nor rises in a line. */
-  record Steady() implements Forecast {}
+  /** No address is free. */
+  record Exhausted() implements Forecast {
+    @Override
+    public String text() {
+      return "none left";
+    }
+  }
 
-  /** More become free. */
-  record Rising(double perHour) implements Forecast {}
+  /** No linear trend. */
+  record Steady() implements Forecast {
+    @Override
+    public String text() {
+      return "steady";
+    }
+  }
 
-  /** Fewer are free each hour, but to say when none are left would be a guess. */
-  record Falling(double perHour) implements Forecast {}
+  /** The number of free addresses rises. */
+  record Rising(double perHour) implements Forecast {
+    @Override
+    public String text() {
+      return "rising by " + PageText.rate(perHour) + "/h";
+    }
+  }
 
-  /** None are left after this time. */
-  record RunsOut(double perHour, Duration after) implements Forecast {}
+  /** The number of free addresses falls, but zero is too far away to predict. */
+  record Falling(double perHour) implements Forecast {
+    @Override
+    public String text() {
+      return "falling by " + PageText.rate(perHour) + "/h";
+    }
+  }
 
-  /** Fewest samples, and over how long, that make a line. */
-  int ENOUGH = 5;
+  /** No address is free after this time. */
+  record RunsOut(double perHour, Duration after) implements Forecast {
+    @Override
+    public String text() {
+      return "none left in about "
+          + PageText.duration(after)
+          + " at "
+          + PageText.rate(perHour)
+          + "/h";
+    }
+  }
 
-  Duration LONG_ENOUGH = Duration.ofMinutes(10);
+  int MIN_SAMPLES = 5;
+  Duration MIN_SPAN = Duration.ofMinutes(10);
 
-  /** A line is not drawn further than this many times the span that it was fitted to. */
-  int FORESIGHT = 8;
+  /** Extrapolate at most this many times the span of the samples. */
+  int MAX_EXTRAPOLATION = 8;
 
-  /** The share of the variance that a line must explain to be one. */
-  double LINEAR = 0.5;
+  /** The smallest coefficient of determination (R squared) of a linear trend. */
+  double MIN_R_SQUARED = 0.5;
 
-  /** By the line of least squares through the samples, which are in the order of their time. */
+  /** Fits a line of least squares to samples in the order of their time. */
   static Forecast of(List<FreeAddresses.Sample> samples) {
     if (samples.isEmpty()) {
-      return new TooLittle(0, Duration.ZERO);
+      return new TooFewSamples(0, Duration.ZERO);
     }
     var last = samples.get(samples.size() - 1);
     if (last.available() <= 0) {
       return new Exhausted();
     }
     var span = Duration.between(samples.get(0).at(), last.at());
-    if (samples.size() < ENOUGH || span.compareTo(LONG_ENOUGH) < 0) {
-      return new TooLittle(samples.size(), span);
+    if (samples.size() < MIN_SAMPLES || span.compareTo(MIN_SPAN) < 0) {
+      return new TooFewSamples(samples.size(), span);
     }
-    var line = Line.through(samples);
-    var overSpan = line.perSecond() * span.toSeconds();
-    if (Math.abs(overSpan) < 1 || line.explains() < LINEAR) {
+    var trend = Trend.of(samples);
+    if (Math.abs(trend.perSecond() * span.toSeconds()) < 1 || trend.rSquared() < MIN_R_SQUARED) {
       return new Steady();
     }
-    var perHour = line.perSecond() * 3600;
+    var perHour = trend.perSecond() * 3600;
     if (perHour > 0) {
       return new Rising(perHour);
     }
-    var left = Duration.ofSeconds(Math.round(last.available() / -line.perSecond()));
-    return left.compareTo(span.multipliedBy(FORESIGHT)) > 0
+    var left = Duration.ofSeconds(Math.round(last.available() / -trend.perSecond()));
+    return left.compareTo(span.multipliedBy(MAX_EXTRAPOLATION)) > 0
         ? new Falling(-perHour)
         : new RunsOut(-perHour, left);
   }
 
-  /** For a reader. */
-  default String text() {
-    if (this instanceof TooLittle little) {
-      return "too little data: "
-          + PageText.count(little.samples(), "sample")
-          + (little.samples() > 1 ? " over " + PageText.duration(little.span()) : "");
+  /** A line of least squares. */
+  record Trend(double perSecond, double rSquared) {
+    private static Trend of(List<FreeAddresses.Sample> samples) {
+      var start = samples.get(0).at();
+      var meanX =
+          samples.stream().mapToDouble(sample -> seconds(start, sample)).average().orElse(0);
+      var meanY = samples.stream().mapToInt(FreeAddresses.Sample::available).average().orElse(0);
+      var xx = 0.0;
+      var xy = 0.0;
+      var yy = 0.0;
+      for (var sample : samples) {
+        var x = seconds(start, sample) - meanX;
+        var y = sample.available() - meanY;
+        xx += x * x;
+        xy += x * y;
+        yy += y * y;
+      }
+      return xx == 0 || yy == 0 ? new Trend(0, 0) : new Trend(xy / xx, xy * xy / (xx * yy));
     }
-    if (this instanceof Exhausted) {
-      return "none left";
+
+    private static double seconds(Instant start, FreeAddresses.Sample sample) {
+      return Duration.between(start, sample.at()).toSeconds();
     }
-    if (this instanceof Rising rising) {
-      return "rising by " + PageText.rate(rising.perHour()) + "/h";
-    }
-    if (this instanceof Falling falling) {
-      return "falling by " + PageText.rate(falling.perHour()) + "/h";
-    }
-    return this instanceof RunsOut out
-        ? "none left in about "
-            + PageText.duration(out.after())
-            + " at "
-            + PageText.rate(out.perHour())
-            + "/h"
-        : "steady";
   }
 }

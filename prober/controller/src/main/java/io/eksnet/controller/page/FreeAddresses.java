@@ -13,25 +13,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The free addresses of each subnet over the last hours. Any thread may add and read. */
+/** The free addresses of each subnet over the last three hours. Thread-safe. */
 public final class FreeAddresses {
-  private static final int MOST = 180;
-  private static final Duration APART = Duration.ofMinutes(1);
+  private static final int MAX_SAMPLES = 180;
+  private static final Duration SAMPLE_INTERVAL = Duration.ofMinutes(1);
 
   private final Map<String, Deque<Sample>> subnets = new HashMap<>();
 
-  /** How many were free at a moment. */
   public record Sample(Instant at, int available) {}
 
-  /** Keeps what is known of subnets, if it is news; forgets those that are gone. */
+  /** Records a sample of each subnet, at most one per minute; removes deleted subnets. */
   public synchronized void add(Inventory inventory) {
     var known = inventory.known(Resources.SUBNETS);
     if (known.value().isEmpty()) {
       return;
     }
-    Set<String> there =
+    Set<String> ids =
         known.value().get().stream().map(subnet -> subnet.id()).collect(Collectors.toSet());
-    subnets.keySet().retainAll(there);
+    subnets.keySet().retainAll(ids);
     for (var subnet : known.value().get()) {
       add(
           subnets.computeIfAbsent(subnet.id(), id -> new ArrayDeque<>()),
@@ -39,26 +38,25 @@ public final class FreeAddresses {
     }
   }
 
-  /** What is kept of each subnet, oldest first. */
+  /** The samples of each subnet, oldest first. */
   public synchronized Map<String, List<Sample>> samples() {
     var copy = new HashMap<String, List<Sample>>();
-    subnets.forEach((id, kept) -> copy.put(id, List.copyOf(new ArrayList<>(kept))));
+    subnets.forEach((id, samples) -> copy.put(id, List.copyOf(new ArrayList<>(samples))));
     return copy;
   }
 
-  /** Forgets everything. */
-  public synchronized void forget() {
+  public synchronized void clear() {
     subnets.clear();
   }
 
-  private static void add(Deque<Sample> kept, Sample sample) {
-    var last = kept.peekLast();
-    if (last != null && sample.at().isBefore(last.at().plus(APART))) {
+  private static void add(Deque<Sample> samples, Sample sample) {
+    var last = samples.peekLast();
+    if (last != null && sample.at().isBefore(last.at().plus(SAMPLE_INTERVAL))) {
       return;
     }
-    kept.addLast(sample);
-    if (kept.size() > MOST) {
-      kept.removeFirst();
+    samples.addLast(sample);
+    if (samples.size() > MAX_SAMPLES) {
+      samples.removeFirst();
     }
   }
 }

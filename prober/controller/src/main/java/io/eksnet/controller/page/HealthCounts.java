@@ -9,57 +9,56 @@ import java.util.Collection;
 import java.util.function.Predicate;
 
 /**
- * How many ways of probing stand how.
+ * How many series of probes are in which state.
  *
  * @param failing failed in their last two runs
- * @param doubtful failed in their last run only
- * @param unknown did not run of late
+ * @param degraded failed in their last run only
+ * @param unknown have no recent result
  * @param oldest the age of the oldest result among those that are not unknown
  */
-record HealthCounts(int failing, int doubtful, int unknown, int clear, Duration oldest) {
+record HealthCounts(int failing, int degraded, int unknown, int healthy, Duration oldest) {
   static final HealthCounts NONE = new HealthCounts(0, 0, 0, 0, Duration.ZERO);
 
-  /** A result this many beats old says nothing of now; neither does one older than the latter. */
-  private static final int BEATS = 3;
+  /** A result is recent for this many intervals, within the following bounds. */
+  private static final int FRESH_INTERVALS = 3;
 
-  private static final Duration ALWAYS_FRESH = Duration.ofMinutes(1);
-  private static final Duration NEVER_FRESH = Duration.ofMinutes(15);
+  private static final Duration MIN_FRESH = Duration.ofMinutes(1);
+  private static final Duration MAX_FRESH = Duration.ofMinutes(15);
 
-  /** Of the wanted tracks of these agents. */
   static HealthCounts of(Collection<AgentReport> agents, Predicate<SeriesKey> wanted, Instant now) {
     return agents.stream()
         .flatMap(agent -> agent.tracks().stream())
-        .filter(track -> judged(track.subject()) && wanted.test(track.subject()))
-        .map(track -> of(track, now))
+        .filter(window -> isCounted(window.subject()) && wanted.test(window.subject()))
+        .map(window -> of(window, now))
         .reduce(NONE, HealthCounts::plus);
   }
 
-  static HealthCounts of(ResultWindow track, Instant now) {
-    var age = track.last().map(last -> Duration.between(last.at(), now));
-    if (age.isEmpty() || age.get().compareTo(freshFor(track)) > 0) {
+  static HealthCounts of(ResultWindow window, Instant now) {
+    var age = window.last().map(last -> Duration.between(last.at(), now));
+    if (age.isEmpty() || age.get().compareTo(freshFor(window)) > 0) {
       return new HealthCounts(0, 0, 1, 0, Duration.ZERO);
     }
-    var oldest = age.get().isNegative() ? Duration.ZERO : age.get();
-    if (track.healthy()) {
+    var oldest = max(age.get(), Duration.ZERO);
+    if (window.healthy()) {
       return new HealthCounts(0, 0, 0, 1, oldest);
     }
-    return track.failing()
+    return window.failing()
         ? new HealthCounts(1, 0, 0, 0, oldest)
         : new HealthCounts(0, 1, 0, 0, oldest);
   }
 
-  /** A part of the node that does not answer may not be installed; that is for rules to judge. */
-  static boolean judged(SeriesKey subject) {
-    return !(subject instanceof SeriesKey.HostPart);
+  /** A node component that does not respond may not be installed; diagnosis rules decide that. */
+  static boolean isCounted(SeriesKey series) {
+    return !(series instanceof SeriesKey.HostPart);
   }
 
   HealthCounts plus(HealthCounts other) {
     return new HealthCounts(
         failing + other.failing,
-        doubtful + other.doubtful,
+        degraded + other.degraded,
         unknown + other.unknown,
-        clear + other.clear,
-        oldest.compareTo(other.oldest) > 0 ? oldest : other.oldest);
+        healthy + other.healthy,
+        max(oldest, other.oldest));
   }
 
   int total() {
@@ -67,42 +66,51 @@ record HealthCounts(int failing, int doubtful, int unknown, int clear, Duration 
   }
 
   int fresh() {
-    return failing + doubtful + clear;
+    return failing + degraded + healthy;
   }
 
-  HealthState standing() {
+  /** The worst state of all. */
+  HealthState state() {
     if (failing > 0) {
       return HealthState.FAILING;
     }
-    if (doubtful > 0) {
-      return HealthState.DOUBTFUL;
+    if (degraded > 0) {
+      return HealthState.DEGRADED;
     }
     if (unknown > 0) {
       return HealthState.UNKNOWN;
     }
-    return clear > 0 ? HealthState.CLEAR : HealthState.NONE;
+    return healthy > 0 ? HealthState.HEALTHY : HealthState.NONE;
   }
 
-  /** How many stand as all do. */
-  int counted() {
-    return switch (standing()) {
+  /** How many are in the worst state. */
+  int worst() {
+    return switch (state()) {
       case FAILING -> failing;
-      case DOUBTFUL -> doubtful;
+      case DEGRADED -> degraded;
       case UNKNOWN -> unknown;
-      default -> clear;
+      case HEALTHY, NONE -> healthy;
     };
   }
 
-  private static Duration freshFor(ResultWindow track) {
-    var results = track.results();
+  /** Such as "3/40": how many of all are in the worst state; empty for a single one. */
+  String ratio() {
+    return (total() > 1 ? Integer.toString(worst()) : "")
+        + (worst() < total() ? "/" + total() : "");
+  }
+
+  private static Duration freshFor(ResultWindow window) {
+    var results = window.results();
     if (results.size() < 2) {
-      return ALWAYS_FRESH;
+      return MIN_FRESH;
     }
     var span = Duration.between(results.get(results.size() - 1).at(), results.get(0).at());
-    var beats = span.dividedBy(results.size() - 1).multipliedBy(BEATS);
-    if (beats.compareTo(ALWAYS_FRESH) < 0) {
-      return ALWAYS_FRESH;
-    }
-    return beats.compareTo(NEVER_FRESH) > 0 ? NEVER_FRESH : beats;
+    var intervals = span.dividedBy(results.size() - 1).multipliedBy(FRESH_INTERVALS);
+    var fresh = max(intervals, MIN_FRESH);
+    return fresh.compareTo(MAX_FRESH) > 0 ? MAX_FRESH : fresh;
+  }
+
+  private static Duration max(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 }

@@ -1,36 +1,34 @@
 package io.eksnet.controller.page;
 
-/** How something stands, with a sign for those who see no colours; the worst first. */
-enum HealthState implements io.eksnet.web.Html.Sign {
+/** A state with a symbol for readers who do not see colors; the worst first. */
+enum HealthState {
   FAILING("✗", "failing", "bad"),
-  DOUBTFUL("!", "doubtful", "warn"),
+  DEGRADED("!", "degraded", "warn"),
   UNKNOWN("?", "unknown", "dim"),
-  CLEAR("✓", "clear", "good"),
+  HEALTHY("✓", "healthy", "good"),
   NONE("–", "none", "dim");
 
-  private final String sign;
+  private final String symbol;
   private final String word;
   private final String style;
 
-  HealthState(String sign, String word, String style) {
-    this.sign = sign;
+  HealthState(String symbol, String word, String style) {
+    this.symbol = symbol;
     this.word = word;
     this.style = style;
   }
 
-  @Override
-  public String sign() {
-    return sign;
+  String symbol() {
+    return symbol;
   }
 
-  @Override
-  public String word() {
+  /** What a screen reader reads instead of the symbol. */
+  String word() {
     return word;
   }
 
-  /** Its class in the style sheet. */
-  @Override
-  public String style() {
+  /** The class of the style sheet. */
+  String style() {
     return style;
   }
 }

@@ -4,85 +4,95 @@ import io.eksnet.model.SeriesKey;
 import io.eksnet.model.diagnosis.Layer;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** How a layer stands, by findings first, then by probes and by what is known of it. */
-record LayerState(Layer layer, HealthState standing, String text) {
-  static LayerState of(Layer layer, ClusterView view) {
+/** The state of a layer by its findings first, then its probes, then its inventory. */
+record LayerState(String name, HealthState state, String text) {
+  private static final int MAX_RESOURCES = 4;
+
+  static List<LayerState> all(ClusterView view) {
+    return Stream.of(Layer.values()).map(layer -> of(layer, view)).toList();
+  }
+
+  private static LayerState of(Layer layer, ClusterView view) {
     var causes = view.causes().stream().filter(finding -> finding.cause().layer() == layer).count();
-    var probes = HealthCounts.of(view.agents(), subject -> of(subject).equals(layer), view.now());
-    var lacking = parts(layer).stream().filter(view::lacks).map(Resource::name).toList();
+    var probes = HealthCounts.of(view.agents(), series -> of(series) == layer, view.now());
+    var unavailable =
+        resources(layer).stream().filter(view::isUnavailable).map(Resource::name).toList();
+    var name = layer.label();
     if (causes > 0) {
-      return new LayerState(layer, HealthState.FAILING, PageText.count(causes, "cause"));
+      return new LayerState(name, HealthState.FAILING, PageText.count(causes, "cause"));
     }
     if (probes.failing() > 0) {
       return new LayerState(
-          layer,
-          HealthState.DOUBTFUL,
+          name,
+          HealthState.DEGRADED,
           probes.failing()
               + " of "
               + PageText.count(probes.fresh(), "probe")
               + " failing, no cause in this layer");
     }
-    if (view.following().isPresent() || (probes.fresh() == 0 && probed(layer))) {
-      return new LayerState(layer, HealthState.UNKNOWN, unknown("no fresh probe", lacking));
-    }
-    if (layer == Layer.PROBER && !view.silent().isEmpty()) {
+    if (view.following().isPresent() || (probes.fresh() == 0 && isProbed(layer))) {
       return new LayerState(
-          layer, HealthState.DOUBTFUL, PageText.count(view.silent().size(), "silent agent"));
+          name, HealthState.UNKNOWN, "no recent probe results" + unknown(unavailable));
     }
-    if (layer == Layer.PROBER && view.missing() > 0) {
+    if (layer == Layer.PROBER && !view.notReporting().isEmpty()) {
       return new LayerState(
-          layer, HealthState.DOUBTFUL, PageText.count(view.missing(), "agent") + " not started");
+          name,
+          HealthState.DEGRADED,
+          PageText.count(view.notReporting().size(), "agent") + " not reporting");
     }
-    return lacking.isEmpty()
-        ? new LayerState(layer, HealthState.CLEAR, clear(layer, probes, view))
-        : new LayerState(layer, HealthState.UNKNOWN, unknown(clear(layer, probes, view), lacking));
+    if (layer == Layer.PROBER && view.missingAgents() > 0) {
+      return new LayerState(
+          name,
+          HealthState.DEGRADED,
+          PageText.count(view.missingAgents(), "agent") + " not started");
+    }
+    return new LayerState(
+        name,
+        unavailable.isEmpty() ? HealthState.HEALTHY : HealthState.UNKNOWN,
+        summary(layer, probes, view) + unknown(unavailable));
   }
 
-  private static String clear(Layer layer, HealthCounts probes, ClusterView view) {
+  private static String summary(Layer layer, HealthCounts probes, ClusterView view) {
     if (layer == Layer.PROBER) {
       return PageText.count(view.agents().size(), "agent") + " reporting";
     }
-    return probed(layer) ? PageText.count(probes.fresh(), "probe") : "no finding";
+    return isProbed(layer) ? PageText.count(probes.fresh(), "probe") : "no finding";
   }
 
-  private static String unknown(String first, List<String> lacking) {
-    var texts = new ArrayList<>(List.of(first));
-    if (!lacking.isEmpty()) {
-      texts.add("not known: " + PageText.some(lacking, 4));
-    }
-    return String.join("; ", texts);
+  private static String unknown(List<String> resources) {
+    return resources.isEmpty() ? "" : "; unknown: " + PageText.some(resources, MAX_RESOURCES);
   }
 
-  private static boolean probed(Layer layer) {
+  private static boolean isProbed(Layer layer) {
     return layer != Layer.CLUSTER && layer != Layer.PROBER;
   }
 
-  private static Layer of(SeriesKey subject) {
-    if (subject instanceof SeriesKey.DnsPath) {
+  private static Layer of(SeriesKey series) {
+    if (series instanceof SeriesKey.DnsPath) {
       return Layer.DNS;
     }
-    if (subject instanceof SeriesKey.PodPath) {
+    if (series instanceof SeriesKey.PodPath) {
       return Layer.L3;
     }
-    if (subject instanceof SeriesKey.ServicePath) {
+    if (series instanceof SeriesKey.ServicePath) {
       return Layer.L4;
     }
-    if (subject instanceof SeriesKey.OwnProbe own) {
+    if (series instanceof SeriesKey.OwnProbe own) {
       return switch (own.kind()) {
         case "dns" -> Layer.DNS;
         case "tcp" -> Layer.L4;
         default -> Layer.L7;
       };
     }
-    return subject instanceof SeriesKey.StsPath || subject instanceof SeriesKey.HostPart
+    return series instanceof SeriesKey.StsPath || series instanceof SeriesKey.HostPart
         ? Layer.CREDENTIALS
         : Layer.L7;
   }
 
-  private static List<Resource<?>> parts(Layer layer) {
+  private static List<Resource<?>> resources(Layer layer) {
     return switch (layer) {
       case DNS -> List.of(Resources.DNS_PODS);
       case L3 -> List.of(Resources.SUBNETS);

@@ -10,70 +10,98 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * How the paths stand from each node and zone.
+ * The state of each path from each node and zone.
  *
- * @param nodes those to look at, the worst first; all of them where they are few
- * @param domain what the names of all nodes end with
- * @param left how many not to look at are left out, and how many others beyond the most
+ * @param nodes the worst first: all nodes of a small cluster, else those that are not healthy
+ * @param domain the common suffix of all node names, or empty
  */
-record Matrix(List<Path> paths, List<Row> nodes, List<Row> zones, String domain, Left left) {
-  private static final int FEW = 20;
-  private static final int MOST = 20;
-  private static final int MOST_PATHS = 24;
+record Matrix(
+    List<MatrixPath> paths, List<Row> nodes, List<Row> zones, String domain, Omitted omitted) {
+  private static final int MAX_NODES = 20;
+  private static final int MAX_PATHS = 24;
+
+  /** Nodes that are not shown. */
+  record Omitted(int healthy, int others) {}
 
   /** A node or a zone. */
-  record Row(String name, String zone, int nodes, Map<Path, HealthCounts> cells) {
+  record Row(String name, String zone, int nodes, Map<MatrixPath, HealthCounts> cells) {
     HealthCounts all() {
       return cells.values().stream().reduce(HealthCounts.NONE, HealthCounts::plus);
     }
 
-    HealthCounts at(Path path) {
+    HealthCounts at(MatrixPath path) {
       return cells.getOrDefault(path, HealthCounts.NONE);
     }
 
-    /** A node of which nothing is heard is as little known as one whose results are old. */
-    HealthState standing() {
-      return cells.isEmpty() ? HealthState.UNKNOWN : all().standing();
+    HealthState state(MatrixPath path) {
+      return cells.isEmpty() ? HealthState.UNKNOWN : at(path).state();
     }
 
-    private static Row both(Row one, Row other) {
+    HealthState state() {
+      return cells.isEmpty() ? HealthState.UNKNOWN : all().state();
+    }
+
+    String title() {
+      return name.isEmpty() ? "unknown zone" : name;
+    }
+
+    String note() {
+      return cells.isEmpty() ? "not reporting" : zone;
+    }
+
+    private static Row merged(Row one, Row other) {
       var cells = new TreeMap<>(one.cells);
-      other.cells.forEach((path, tally) -> cells.merge(path, tally, HealthCounts::plus));
+      other.cells.forEach((path, counts) -> cells.merge(path, counts, HealthCounts::plus));
       return new Row(one.zone, one.zone, one.nodes + other.nodes, cells);
     }
   }
-
-  /** What is not shown. */
-  record Left(int clear, int others) {}
 
   static Matrix of(ClusterView view) {
     var rows =
         Stream.concat(
                 view.agents().stream().map(agent -> row(agent, view)),
-                view.silent().stream()
+                view.notReporting().stream()
                     .map(agent -> new Row(agent.node(), agent.zone(), 1, Map.of())))
             .sorted(
-                Comparator.comparing(Row::standing)
-                    .thenComparing(row -> -row.all().counted())
+                Comparator.comparing((Row row) -> row.state())
+                    .thenComparing(row -> -row.all().worst())
                     .thenComparing(Row::name))
             .toList();
-    var paths = new TreeSet<Path>();
+    var paths = new TreeSet<MatrixPath>();
     rows.forEach(row -> paths.addAll(row.cells().keySet()));
-    var worth = rows.size() <= FEW ? rows : rows.stream().filter(Matrix::worthALook).toList();
-    var shown = worth.stream().limit(MOST).toList();
+    var candidates =
+        rows.size() <= MAX_NODES
+            ? rows
+            : rows.stream().filter(row -> row.state() != HealthState.HEALTHY).toList();
+    var shown = candidates.stream().limit(MAX_NODES).toList();
     return new Matrix(
-        paths.stream().limit(MOST_PATHS).toList(),
+        paths.stream().limit(MAX_PATHS).toList(),
         shown,
         zones(rows),
         domain(rows),
-        new Left(rows.size() - worth.size(), worth.size() - shown.size()));
+        new Omitted(rows.size() - candidates.size(), candidates.size() - shown.size()));
   }
 
-  /** A node's name without what all have. */
-  String brief(String name) {
+  /** A node name without the domain that all node names share. */
+  String shortName(String name) {
     return !domain.isEmpty() && name.endsWith(domain)
         ? name.substring(0, name.length() - domain.length())
         : name;
+  }
+
+  /** Sentences about the nodes that are not shown. */
+  List<String> omittedText() {
+    var text = new ArrayList<String>();
+    if (omitted.others() > 0) {
+      text.add("And " + omitted.others() + " more nodes that are not healthy.");
+    }
+    if (omitted.healthy() > 0) {
+      text.add(
+          (nodes.isEmpty() ? "All " : "The other ")
+              + PageText.count(omitted.healthy(), "node")
+              + " healthy.");
+    }
+    return text;
   }
 
   private static String domain(List<Row> nodes) {
@@ -85,16 +113,14 @@ record Matrix(List<Path> paths, List<Row> nodes, List<Row> zones, String domain,
     return nodes.stream().allMatch(node -> node.name().endsWith(domain)) ? domain : "";
   }
 
-  private static boolean worthALook(Row row) {
-    return row.standing() != HealthState.CLEAR;
-  }
-
   private static Row row(AgentReport agent, ClusterView view) {
-    var cells = new TreeMap<Path, HealthCounts>();
-    for (var track : agent.tracks()) {
-      if (HealthCounts.judged(track.subject())) {
+    var cells = new TreeMap<MatrixPath, HealthCounts>();
+    for (var window : agent.tracks()) {
+      if (HealthCounts.isCounted(window.subject())) {
         cells.merge(
-            Path.of(track.subject()), HealthCounts.of(track, view.now()), HealthCounts::plus);
+            MatrixPath.of(window.subject()),
+            HealthCounts.of(window, view.now()),
+            HealthCounts::plus);
       }
     }
     return new Row(agent.node(), agent.zone(), 1, cells);
@@ -105,7 +131,7 @@ record Matrix(List<Path> paths, List<Row> nodes, List<Row> zones, String domain,
     nodes.forEach(
         node ->
             zones.merge(
-                node.zone(), new Row(node.zone(), node.zone(), 1, node.cells()), Row::both));
-    return new ArrayList<>(zones.values());
+                node.zone(), new Row(node.zone(), node.zone(), 1, node.cells()), Row::merged));
+    return List.copyOf(zones.values());
   }
 }

@@ -1,16 +1,36 @@
 package io.eksnet.controller.page;
 
+import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.Unavailable;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
-/** Numbers and times as a reader says them. */
+/** Formats of the status page. */
 final class PageText {
   private PageText() {}
 
+  /** An element id that stays the same for the same name. */
+  static String id(String prefix, String name) {
+    return prefix + "-" + Integer.toHexString(name.hashCode());
+  }
+
   static String count(long number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  static String timestamp(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** The time of day in UTC, to the second. */
+  static String clock(Instant at) {
+    return timestamp(at).substring(11, 19);
   }
 
   static String duration(Duration length) {
@@ -24,15 +44,21 @@ final class PageText {
     return seconds < 172_800 ? seconds / 3_600 + " h" : seconds / 86_400 + " days";
   }
 
-  /** Two digits that count. */
+  /** Two significant digits. */
   static String rate(double value) {
     return value >= 10
         ? Long.toString(Math.round(value))
         : String.format(Locale.ROOT, value >= 1 ? "%.1f" : "%.2f", value);
   }
 
-  static String bytes(long bytes) {
-    return String.format(Locale.ROOT, "%.0f MiB", bytes / 1048576.0);
+  static String rate(OptionalDouble value, String unit) {
+    return value.isPresent() ? rate(value.getAsDouble()) + unit : "unknown";
+  }
+
+  static String bytes(OptionalLong bytes) {
+    return bytes.isPresent()
+        ? String.format(Locale.ROOT, "%.0f MiB", bytes.getAsLong() / 1048576.0)
+        : "unknown";
   }
 
   static String capital(String clause) {
@@ -41,10 +67,18 @@ final class PageText {
         : clause.substring(0, 1).toUpperCase(Locale.ROOT) + clause.substring(1);
   }
 
-  /** The first few, and how many more there are. */
-  static String some(Collection<String> names, int most) {
-    var shown = List.copyOf(names).subList(0, Math.min(most, names.size()));
-    var more = names.size() - shown.size();
-    return String.join(", ", shown) + (more > 0 ? " and " + more + " more" : "");
+  /** The first names, and how many more there are. */
+  static String some(Collection<String> names, int max) {
+    var some = Truncated.of(List.copyOf(names), max);
+    return String.join(", ", some.shown())
+        + (some.omitted() > 0 ? " and " + some.omitted() + " more" : "");
+  }
+
+  /** Why a resource type has no value. */
+  static String unavailable(Snapshot<?> snapshot) {
+    var reason = snapshot.lack().orElse(Unavailable.NOT_YET);
+    return (reason.why() == Unavailable.Why.ABSENT ? "Not in this cluster: " : "Unknown: ")
+        + reason.detail()
+        + ".";
   }
 }

@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What the prober itself costs; what is not known is empty.
+ * Resource usage of the prober; empty values are unknown.
  *
  * @param cpuSeconds of this process since its start
  * @param residentBytes of this process
@@ -16,7 +16,6 @@ public record ProberCost(
     OptionalLong residentBytes,
     OptionalDouble probesPerSecond,
     OptionalDouble awsCallsPerMinute) {
-  /** Nothing is known. */
   public static final ProberCost UNKNOWN =
       new ProberCost(
           OptionalDouble.empty(),

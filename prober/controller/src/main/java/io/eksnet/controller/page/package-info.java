@@ -1,4 +1,4 @@
-/** The status page of a cluster: from values to HTML. */
+/** The status page of a cluster: view models and their templates. */
 @NullMarked
 package io.eksnet.controller.page;
 

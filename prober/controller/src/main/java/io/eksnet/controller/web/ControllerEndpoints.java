@@ -1,7 +1,6 @@
 package io.eksnet.controller.web;
 
 import io.eksnet.controller.page.ClusterPage;
-import io.eksnet.controller.page.Theme;
 import io.eksnet.web.About;
 import io.eksnet.web.ClusterEndpoints;
 import io.eksnet.web.ConnectionLimiter;
@@ -20,14 +19,13 @@ public record ControllerEndpoints(ClusterDependencies sources) implements Cluste
 
   @Override
   public String contentSecurityPolicy() {
-    return Theme.POLICY;
+    return ClusterPage.contentSecurityPolicy();
   }
 
   @Override
   public Future<String> statusPage(Vertx vertx, About about) {
     var view = sources.view().get();
-    return vertx.executeBlocking(
-        () -> ClusterPage.html(view, about.name(), about.version(), about.revision()), false);
+    return vertx.executeBlocking(() -> ClusterPage.html(view, about), false);
   }
 
   @Override

@@ -10,30 +10,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * The runs that failed of late, as agents reported them; those of one task that fail alike are one
- * entry. They stay when the task succeeds again. Any thread may add and read.
+ * The recent failed runs that agents reported; runs of one task with the same outcome are one
+ * entry. An entry stays when the task succeeds again. Thread-safe.
  */
 public final class FailedRuns {
-  private static final int MOST = 200;
-  private static final int SHOWN = 50;
-  private static final Duration OF_LATE = Duration.ofHours(12);
+  private static final int MAX_KEPT = 200;
+  private static final int MAX_SHOWN = 50;
+  private static final Duration MAX_AGE = Duration.ofHours(12);
 
-  /** The one that failed last is the last. */
-  private final LinkedHashMap<Alike, FailedRun> kept = new LinkedHashMap<>();
+  /** In the order of the last failure. */
+  private final LinkedHashMap<Key, FailedRun> kept = new LinkedHashMap<>();
 
-  private record Alike(String node, String id, String outcome) {}
+  private record Key(String node, String id, String outcome) {}
 
-  /** Keeps a run if it failed, and lets go of what failed longest ago. */
-  public synchronized void add(AgentObservation seen) {
-    if (seen.success() || seen.outcome().equals(Outcome.NOT_RUN)) {
+  /** Records a failed run; ignores others. */
+  public synchronized void add(AgentObservation observation) {
+    if (observation.success() || observation.outcome().equals(Outcome.NOT_RUN)) {
       return;
     }
-    var alike = new Alike(seen.node(), seen.id(), seen.outcome());
-    var before = kept.remove(alike);
+    var key = new Key(observation.node(), observation.id(), observation.outcome());
+    var previous = kept.remove(key);
     kept.put(
-        alike,
-        before == null ? run(seen, seen.at(), 1) : run(seen, before.first(), before.times() + 1));
-    if (kept.size() > MOST) {
+        key,
+        previous == null
+            ? run(observation, observation.at(), 1)
+            : run(observation, previous.first(), previous.times() + 1));
+    if (kept.size() > MAX_KEPT) {
       kept.remove(kept.keySet().iterator().next());
     }
   }
@@ -42,25 +44,27 @@ public final class FailedRuns {
   public synchronized List<FailedRun> newest(Instant now) {
     var newest = new ArrayList<>(kept.values());
     Collections.reverse(newest);
-    return newest.stream().filter(run -> run.at().plus(OF_LATE).isAfter(now)).limit(SHOWN).toList();
+    return newest.stream()
+        .filter(run -> run.at().plus(MAX_AGE).isAfter(now))
+        .limit(MAX_SHOWN)
+        .toList();
   }
 
-  /** Forgets everything. */
-  public synchronized void forget() {
+  public synchronized void clear() {
     kept.clear();
   }
 
-  private static FailedRun run(AgentObservation seen, Instant first, long times) {
+  private static FailedRun run(AgentObservation observation, Instant first, long times) {
     return new FailedRun(
-        seen.node(),
-        seen.probe(),
-        seen.target(),
+        observation.node(),
+        observation.probe(),
+        observation.target(),
         first,
-        seen.at(),
+        observation.at(),
         times,
-        seen.outcome(),
-        seen.phase(),
-        seen.detail(),
-        seen.trace());
+        observation.outcome(),
+        observation.phase(),
+        observation.detail(),
+        observation.trace());
   }
 }

@@ -3,11 +3,11 @@
   const lost = document.getElementById('lost');
   const asOf = document.getElementById('as-of');
   const build = document.getElementById('live').dataset.build;
-  const PATIENCE = 10000;
+  const STALE_AFTER_MILLIS = 10000;
   let source;
   let watch;
 
-  // Makes the old node like the fresh one and keeps what did not change: focus, selection, what the reader opened.
+  // Updates a node in place, so that focus, selection and opened details stay.
   function morph(old, fresh) {
     if (old.isEqualNode(fresh)) return;
     if (old.nodeType !== Node.ELEMENT_NODE) {
@@ -44,7 +44,7 @@
     }
   }
 
-  function show(event) {
+  function onSection(event) {
     const parsed = document.createElement('template');
     parsed.innerHTML = event.data;
     const fresh = parsed.content.firstElementChild;
@@ -53,35 +53,34 @@
     if (focused !== document.activeElement && focused.isConnected) focused.focus({preventScroll: true});
   }
 
-  // What is shown may no longer be so.
-  function lose() {
-    lost.textContent = '. No news since: the server is not heard.';
+    function connectionLost() {
+    lost.textContent = '. Connection lost: this data is stale.';
     document.body.classList.add('stale');
     clearTimeout(watch);
-    watch = setTimeout(retry, PATIENCE);
+    watch = setTimeout(retry, STALE_AFTER_MILLIS);
   }
 
   function retry() {
-    lose();
+    connectionLost();
     if (source.readyState === EventSource.CLOSED) open();
   }
 
-  function beat(event) {
+  function onBeat(event) {
     asOf.textContent = event.data;
     lost.textContent = '';
     document.body.classList.remove('stale');
     clearTimeout(watch);
-    watch = setTimeout(retry, PATIENCE);
+    watch = setTimeout(retry, STALE_AFTER_MILLIS);
   }
 
   function open() {
     source = new EventSource('api/v1/live');
     source.addEventListener('build', event => event.data === build || location.reload());
-    source.addEventListener('section', show);
-    source.addEventListener('beat', beat);
-    source.addEventListener('error', lose);
+    source.addEventListener('section', onSection);
+    source.addEventListener('beat', onBeat);
+    source.addEventListener('error', connectionLost);
   }
 
-  watch = setTimeout(retry, PATIENCE);
+  watch = setTimeout(retry, STALE_AFTER_MILLIS);
   open();
 })();

@@ -8,9 +8,11 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Subnet;
 import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.web.About;
 import io.eksnet.web.Views;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,42 +22,41 @@ class ClusterPageTest {
   private static final String HOSTILE = "<img src=x onerror=alert(1)>\"'&\r\nretry: 1\u0007";
 
   @Test
-  void namesOfAnyKindAreText() {
+  void escapesHostileNames() {
     var page = html(Views.named(HOSTILE));
 
     assertThat(page).doesNotContain("<img").doesNotContain("\r").doesNotContain("\u0007");
     for (var section : ClusterPage.sections(Views.named(HOSTILE)).entrySet()) {
       if (!List.of("verdict", "cost").contains(section.getKey())) {
-        assertThat(section.getValue())
-            .contains("&lt;img src=x onerror=alert(1)&gt;&quot;&#39;&amp;");
+        assertThat(section.getValue()).contains("&lt;img src=x onerror=alert(1)&gt;\"'&amp;");
       }
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"causes", "layers", "matrix", "subnets", "balancers", "failures", "cost"})
-  void whatIsNotKnownIsNeverShownAsWell(String id) {
+  void neverShowsMissingDataAsHealthy(String id) {
     var section = ClusterPage.sections(Views.NOTHING).get(id);
 
     assertThat(section).doesNotContain("✓").doesNotContain("class=\"sign good");
-    assertThat(section).containsIgnoringCase(id.equals("failures") ? "None was reported" : "known");
+    assertThat(section).containsIgnoringCase("unknown");
   }
 
   @Test
-  void aPartThatCannotBeReadSaysWhy() {
+  void showsWhyAResourceTypeIsUnavailable() {
     var denied =
         Snapshot.<List<Subnet>>notYet(Duration.ofMinutes(1))
             .after(new Unavailable(Unavailable.Why.DENIED, "ec2:DescribeSubnets is not allowed"));
     var view = Views.with(Views.healthy(3), Resources.SUBNETS, denied);
 
-    assertThat(section(view, "subnets")).contains("Not known: ec2:DescribeSubnets is not allowed.");
+    assertThat(section(view, "subnets")).contains("Unknown: ec2:DescribeSubnets is not allowed.");
     assertThat(section(view, "layers"))
-        .contains("unknown </span><b>l3</b> <span class=\"soft\">9 probes; not known: subnets");
-    assertThat(section(view, "verdict")).contains("No probe fails").contains("not known: subnets");
+        .contains("unknown </span><b>l3</b> <span class=\"soft\">9 probes; unknown: subnets");
+    assertThat(section(view, "verdict")).contains("No probe fails").contains("unknown: subnets");
   }
 
   @Test
-  void aFindingTellsAllItHas() {
+  void showsAllFieldsOfAFinding() {
     var causes = section(Views.incident(8), "causes");
 
     assertThat(causes)
@@ -101,19 +102,20 @@ class ClusterPageTest {
   }
 
   @Test
-  void everyLayerHasAState() {
+  void showsTheStateOfEachLayer() {
     assertThat(section(Views.healthy(12), "layers"))
-        .contains("clear </span><b>dns</b> <span class=\"soft\">24 probes")
-        .contains("clear </span><b>l3</b>", "clear </span><b>l4</b>", "clear </span><b>l7</b>")
-        .contains("clear </span><b>credentials</b>", "clear </span><b>cluster</b>")
-        .contains("clear </span><b>prober</b> <span class=\"soft\">12 agents reporting");
+        .contains("healthy </span><b>dns</b> <span class=\"soft\">24 probes")
+        .contains(
+            "healthy </span><b>l3</b>", "healthy </span><b>l4</b>", "healthy </span><b>l7</b>")
+        .contains("healthy </span><b>credentials</b>", "healthy </span><b>cluster</b>")
+        .contains("healthy </span><b>prober</b> <span class=\"soft\">12 agents reporting");
     assertThat(section(Views.incident(12), "layers"))
         .contains("failing </span><b>dns</b> <span class=\"soft\">1 cause")
-        .contains("failing </span><b>l3</b>", "clear </span><b>l4</b>");
+        .contains("failing </span><b>l3</b>", "healthy </span><b>l4</b>");
   }
 
   @Test
-  void targetsAreCountedByStateAndThoseNotHealthySayWhy() {
+  void countsTargetsByStateAndExplainsUnhealthyOnes() {
     var view =
         Views.with(
             Views.healthy(3),
@@ -123,11 +125,11 @@ class ClusterPageTest {
     assertThat(section(view, "balancers"))
         .contains("1 draining, 1 healthy, 1 unhealthy")
         .contains("10.0.1.1 port 8080 in eu-west-1a: unhealthy, Target.Timeout")
-        .contains("<span class=\"soft\"> HTTP 8080</span>: health not known");
+        .contains("<span class=\"soft\"> HTTP 8080</span>: health unknown");
   }
 
   @Test
-  void subnetsComeWithTheFullestFirst() {
+  void sortsSubnetsByFreeAddresses() {
     var subnets = section(Views.incident(3), "subnets");
 
     assertThat(subnets)
@@ -137,24 +139,24 @@ class ClusterPageTest {
   }
 
   @Test
-  void fiveHundredNodesStaySmallAndReadable() {
+  void staysSmallWithFiveHundredNodes() {
     var page = html(Views.healthy(500));
     var sick = html(Views.incident(500));
 
-    assertThat(page).contains("All 500 nodes clear.").contains("All clear");
+    assertThat(page).contains("All 500 nodes healthy.").contains("All clear");
     assertThat(page.length()).isLessThan(60_000);
-    assertThat(sick).contains("And 105 more nodes that are not clear.");
+    assertThat(sick).contains("And 105 more nodes that are not healthy.");
     assertThat(sick.length()).isLessThan(150_000);
   }
 
   @Test
-  void failuresCarryTheirTraceAsFarAsThereIsOne() {
+  void showsTheTraceOfAFailure() {
     assertThat(section(Views.incident(3), "failures"))
         .contains("<time datetime=\"2026-11-21T11:59:56Z\"", "asked                10.100.0.10:53");
   }
 
   @Test
-  void theSamePageIsDrawnOfTheSameView() {
+  void rendersTheSameHtmlForTheSameView() {
     assertThat(html(Views.incident(40))).isEqualTo(html(Views.incident(40)));
   }
 
@@ -163,6 +165,6 @@ class ClusterPageTest {
   }
 
   private static String html(ClusterView view) {
-    return ClusterPage.html(view, "eksnet", "0.1.0", "abcdef");
+    return ClusterPage.html(view, new About("eksnet", "0.1.0", "abcdef", Optional.empty()));
   }
 }

@@ -38,73 +38,72 @@ class ClusterVerdictTest {
             "All clear, 108 probes from 12 nodes in the last 45 s"),
         Arguments.of(
             Views.from(healthy, lost.toList()),
-            "All clear, 108 probes from 12 nodes in the last 5 s, 1 lost the last run"),
+            "All clear, 108 probes from 12 nodes in the last 5 s, 1 failed the last run"),
         Arguments.of(
             Views.from(healthy, failing.toList()),
             "Failing, no cause found, 1 of 108 probes from 12 nodes in the last 5 s fails"),
         Arguments.of(
             Views.from(healthy, agents.subList(0, 10)),
-            "No probe fails, 90 probes from 10 nodes in the last 5 s; 2 agents are silent"),
+            "No probe fails, 90 probes from 10 nodes in the last 5 s; 2 agents not reporting"),
         Arguments.of(
             Views.from(
                 Views.healthy(1),
                 List.of(
                     agents.get(0), new AgentReport("x", "", healthy.now(), List.of(), NOTHING))),
-            "No probe fails, 9 probes from 1 node in the last 5 s; 1 agent is silent"),
+            "No probe fails, 9 probes from 1 node in the last 5 s; 1 agent not reporting"),
         Arguments.of(
             Views.with(healthy, Resources.AGENTS, Views.fresh(new AgentFleet(14, fleet))),
             "No probe fails, 108 probes from 12 nodes in the last 5 s; 2 agents not started"),
         Arguments.of(
             Views.from(healthy, List.of()),
-            "Unknown, no probe has reported of late; 12 agents are silent"),
+            "Unknown, no recent probe results; 12 agents not reporting"),
         Arguments.of(
             Views.later(healthy, Duration.ofSeconds(90)),
-            "Unknown, no probe has reported of late; nothing fresh from 108 probes"),
+            "Unknown, no recent probe results; no recent result from 108 probes"),
         Arguments.of(
             Views.with(healthy, Resources.SECURITY_PATHS, unread(denied)),
-            "No probe fails, 108 probes from 12 nodes in the last 5 s; not known: security_paths"),
+            "No probe fails, 108 probes from 12 nodes in the last 5 s; unknown: security_paths"),
         Arguments.of(
             Views.with(healthy, Resources.SECURITY_PATHS, unread(absent)),
             "All clear, 108 probes from 12 nodes in the last 5 s"),
         Arguments.of(Views.incident(12), "2 causes, 108 probes from 12 nodes in the last 5 s"),
         Arguments.of(
             Views.later(Views.incident(12), Duration.ofMinutes(2)),
-            "2 causes, no probe has reported of late; nothing fresh from 108 probes"));
+            "2 causes, no recent probe results; no recent result from 108 probes"));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void theClusterInAFewWords(ClusterView view, String text) {
+  void statesTheClusterInOneLine(ClusterView view, String text) {
     var verdict = ClusterVerdict.of(view);
 
     assertThat(verdict.headline() + ", " + verdict.detail()).isEqualTo(text);
-    assertThat(verdict.clear()).isEqualTo(text.startsWith("All clear"));
-    assertThat(verdict.standing() == HealthState.CLEAR).isEqualTo(verdict.clear());
+    assertThat(verdict.state() == HealthState.HEALTHY).isEqualTo(text.startsWith("All clear"));
   }
 
   @Test
-  void nothingIsKnownOfNothing() {
+  void isUnknownWithoutAnyData() {
     var verdict = ClusterVerdict.of(Views.NOTHING);
 
     assertThat(verdict.headline()).isEqualTo("Unknown");
-    assertThat(verdict.standing()).isEqualTo(HealthState.UNKNOWN);
+    assertThat(verdict.state()).isEqualTo(HealthState.UNKNOWN);
   }
 
   @Test
-  void allIsClearOnlyWhereItWasDiagnosedOfLate() {
+  void isClearOnlyAfterARecentDiagnosis() {
     var healthy = Views.healthy(3);
 
-    assertThat(ClusterVerdict.of(healthy).clear()).isTrue();
+    assertThat(ClusterVerdict.of(healthy).state()).isEqualTo(HealthState.HEALTHY);
     assertThat(ClusterVerdict.of(diagnosed(healthy, Optional.empty())))
-        .extracting(ClusterVerdict::clear, ClusterVerdict::detail)
+        .extracting(ClusterVerdict::state, ClusterVerdict::detail)
         .satisfies(
             verdict -> {
-              assertThat(verdict.get(0)).isEqualTo(false);
-              assertThat((String) verdict.get(1)).contains("nothing was diagnosed yet");
+              assertThat(verdict.get(0)).isEqualTo(HealthState.UNKNOWN);
+              assertThat((String) verdict.get(1)).contains("no diagnosis yet");
             });
     var longAgo = Optional.of(healthy.now().minusSeconds(60));
     assertThat(ClusterVerdict.of(diagnosed(healthy, longAgo)).detail())
-        .contains("last diagnosed 60 s ago");
+        .contains("last diagnosis 60 s ago");
   }
 
   private static ClusterView diagnosed(ClusterView view, Optional<Instant> at) {
@@ -121,7 +120,7 @@ class ClusterVerdictTest {
   }
 
   @Test
-  void aReplicaThatFollowsDoesNotJudge() {
+  void standbyReplicaHasNoVerdict() {
     var healthy = Views.healthy(3);
     var view =
         new ClusterView(
@@ -136,7 +135,9 @@ class ClusterVerdictTest {
             healthy.cost());
 
     assertThat(ClusterVerdict.of(view))
-        .isEqualTo(new ClusterVerdict(false, false, "Unknown here", "this replica follows"));
+        .isEqualTo(
+            new ClusterVerdict(
+                HealthState.UNKNOWN, "Unknown on this replica", "this replica follows"));
     assertThat(ClusterPage.sections(view).get("layers")).doesNotContain("✓");
   }
 

@@ -10,18 +10,18 @@ import org.junit.jupiter.api.Test;
 
 class MatrixTest {
   @Test
-  void fewNodesAreAllShownTheWorstFirst() {
+  void showsAllNodesOfASmallClusterTheWorstFirst() {
     var matrix = Matrix.of(Views.incident(6));
 
-    assertThat(matrix.nodes().stream().map(Matrix.Row::standing))
+    assertThat(matrix.nodes().stream().map(row -> row.state()))
         .containsExactly(
             HealthState.FAILING,
             HealthState.FAILING,
-            HealthState.CLEAR,
-            HealthState.CLEAR,
-            HealthState.CLEAR,
-            HealthState.CLEAR);
-    assertThat(matrix.paths().stream().map(Path::name))
+            HealthState.HEALTHY,
+            HealthState.HEALTHY,
+            HealthState.HEALTHY,
+            HealthState.HEALTHY);
+    assertThat(matrix.paths().stream().map(MatrixPath::name))
         .containsExactly(
             "DNS service",
             "DNS vpc resolver",
@@ -35,53 +35,54 @@ class MatrixTest {
   }
 
   @Test
-  void zonesAddUpAllTheirNodes() {
+  void zonesAggregateAllTheirNodes() {
     var matrix = Matrix.of(Views.incident(500));
 
     assertThat(matrix.zones().stream().map(Matrix.Row::nodes)).containsExactly(167, 167, 166);
     var dns = matrix.paths().get(0);
     assertThat(matrix.zones().stream().map(zone -> zone.at(dns).failing()).reduce(0, Integer::sum))
         .isEqualTo(125);
-    assertThat(matrix.nodes()).hasSize(20).allMatch(row -> row.standing() == HealthState.FAILING);
-    assertThat(matrix.left()).isEqualTo(new Matrix.Left(375, 105));
+    assertThat(matrix.nodes()).hasSize(20).allMatch(row -> row.state() == HealthState.FAILING);
+    assertThat(matrix.omitted()).isEqualTo(new Matrix.Omitted(375, 105));
   }
 
   @Test
-  void aNodeOfWhichNothingIsHeardIsUnknown() {
+  void nodeWithoutReportsIsUnknown() {
     var healthy = Views.healthy(40);
     var view = Views.from(healthy, healthy.agents().subList(0, 39));
 
     var matrix = Matrix.of(view);
 
     assertThat(matrix.nodes()).hasSize(1);
-    assertThat(matrix.nodes().get(0).standing()).isEqualTo(HealthState.UNKNOWN);
-    assertThat(ClusterPage.sections(view).get("matrix")).contains("<span class=\"soft\"> silent");
+    assertThat(matrix.nodes().get(0).state()).isEqualTo(HealthState.UNKNOWN);
+    assertThat(ClusterPage.sections(view).get("matrix"))
+        .contains("<span class=\"soft\"> not reporting");
   }
 
   @Test
-  void oldResultsAreUnknownAndMixedOnesAreNotClear() {
+  void staleResultsAreUnknownAndSomeUnknownIsNotHealthy() {
     var stale = Matrix.of(Views.later(Views.healthy(3), Duration.ofMinutes(5)));
-    assertThat(stale.nodes()).allMatch(row -> row.standing() == HealthState.UNKNOWN);
+    assertThat(stale.nodes()).allMatch(row -> row.state() == HealthState.UNKNOWN);
 
     var mixed = new HealthCounts(0, 0, 1, 9, Duration.ZERO);
-    assertThat(mixed.standing()).isEqualTo(HealthState.UNKNOWN);
-    assertThat(mixed.counted()).isEqualTo(1);
+    assertThat(mixed.state()).isEqualTo(HealthState.UNKNOWN);
+    assertThat(mixed.worst()).isEqualTo(1);
   }
 
   @Test
-  void oneLostRunIsDoubtful() {
+  void oneFailedRunIsDegraded() {
     var agents = Stream.of(Views.agent(0, List.of(false, true))).toList();
 
-    assertThat(Matrix.of(Views.from(Views.healthy(1), agents)).nodes().get(0).standing())
-        .isEqualTo(HealthState.DOUBTFUL);
+    assertThat(Matrix.of(Views.from(Views.healthy(1), agents)).nodes().get(0).state())
+        .isEqualTo(HealthState.DEGRADED);
   }
 
   @Test
-  void namesLeaveOutTheDomainThatAllNodesHave() {
+  void shortNamesOmitTheCommonDomain() {
     var matrix = Matrix.of(Views.healthy(3));
 
-    assertThat(matrix.brief("ip-10-0-0-1.eu-west-1.compute.internal")).isEqualTo("ip-10-0-0-1");
-    assertThat(matrix.brief("other.example")).isEqualTo("other.example");
-    assertThat(Matrix.of(Views.named("plain")).brief("plain")).isEqualTo("plain");
+    assertThat(matrix.shortName("ip-10-0-0-1.eu-west-1.compute.internal")).isEqualTo("ip-10-0-0-1");
+    assertThat(matrix.shortName("other.example")).isEqualTo("other.example");
+    assertThat(Matrix.of(Views.named("plain")).shortName("plain")).isEqualTo("plain");
   }
 }
