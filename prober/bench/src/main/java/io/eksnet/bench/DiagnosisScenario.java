@@ -40,7 +40,7 @@ final class DiagnosisScenario implements Scenario {
     var findings = Diagnosis.of(evidence);
     var took = (System.nanoTime() - began) / 1e6;
     if (findings.isEmpty()) {
-      throw new IllegalStateException("the resolver of the VPC fails, and nothing was found");
+      throw new IllegalStateException("the VPC resolver fails, and no finding reports it");
     }
     return took;
   }

@@ -70,7 +70,7 @@ final class Diagnosing {
             .filter(
                 found ->
                     toldBefore.contains(Place.of(found.finding()))
-                        || found.finding().outlasted(found.since(), at))
+                        || found.finding().isReportable(found.since(), at))
             .toList();
     logChanges(diagnosed.findings(), told);
     diagnosed = new Diagnosed(Optional.of(at), told);

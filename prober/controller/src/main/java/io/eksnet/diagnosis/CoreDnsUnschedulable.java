@@ -1,60 +1,109 @@
 package io.eksnet.diagnosis;
 
-import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.FargateProfile;
+import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.UnschedulableReason;
+import java.util.List;
 import java.util.stream.Stream;
 
-/** R2: CoreDNS pods wait for a node, and not for one of Fargate. */
-final class CoreDnsUnschedulable implements Rule {
-  private final Rule fargate = new CoreDnsFargateNotAdmitted();
-
+/** R1, R2: CoreDNS pods are not scheduled. */
+final class CoreDnsUnschedulable implements DiagnosisRule {
   @Override
-  public Stream<Finding> apply(Evidence evidence) {
-    var stuck =
-        evidence.inventory().list(Resources.DNS_PODS).stream()
-            .filter(CoreDnsUnschedulable::waits)
+  public Stream<Finding> apply(EvidenceIndex evidence) {
+    var pending =
+        evidence.list(Resources.DNS_PODS).stream()
+            .filter(CoreDnsUnschedulable::isUnschedulable)
             .toList();
-    if (stuck.isEmpty() || fargate.apply(evidence).findAny().isPresent()) {
-      return Stream.empty();
+    var notAdmitted = pending.stream().filter(CoreDnsUnschedulable::waitsForFargate).toList();
+    if (!notAdmitted.isEmpty()
+        && evidence.list(Resources.NODES).stream().noneMatch(CoreDnsUnschedulable::hasFreeSlot)) {
+      return Stream.of(fargateNotAdmitted(notAdmitted, evidence));
     }
-    var scheduling = stuck.get(0).scheduling();
-    return FindingBuilder.of(RootCause.COREDNS_UNSCHEDULABLE, "cluster", 90)
-        .seen(
-            "%d of %d CoreDNS pods are not scheduled (%s): \"%s\""
-                .formatted(
-                    stuck.size(),
-                    evidence.inventory().list(Resources.DNS_PODS).size(),
-                    scheduling.obstacle().label(),
-                    scheduling.message()))
-        .supportedBy(evidence, Resources.DNS_PODS)
-        .fix(remedy(scheduling.obstacle()), "kubectl -n kube-system get pods -l k8s-app=kube-dns")
-        .explains(
-            RootCause.COREDNS_NOT_READY,
-            RootCause.DOWNSTREAM_OF_DNS,
-            RootCause.INGRESS_RECONCILE_FAILING,
-            RootCause.INGRESS_DNS_MISMATCH)
-        .stream();
+    return pending.isEmpty() ? Stream.empty() : Stream.of(unschedulable(pending, evidence));
   }
 
-  private static boolean waits(DnsPod pod) {
+  private static boolean isUnschedulable(DnsPod pod) {
     return pod.node().isEmpty()
         && !pod.scheduling().scheduled()
         && pod.scheduling().obstacle() != UnschedulableReason.NONE;
   }
 
+  /**
+   * The admission webhook assigns a pod to the {@code fargate-scheduler} when it is created, and
+   * never later (EKS User Guide, "Get started with AWS Fargate").
+   */
+  private static boolean waitsForFargate(DnsPod pod) {
+    return pod.scheduling().obstacle() == UnschedulableReason.FARGATE_TAINT
+        && !pod.schedulerName().equals("fargate-scheduler");
+  }
+
+  private static boolean hasFreeSlot(KubeNode node) {
+    return node.computeType() != ComputeType.FARGATE
+        && node.ready()
+        && node.podsOnIt() < node.podSlots();
+  }
+
+  private static Finding fargateNotAdmitted(List<DnsPod> pods, EvidenceIndex evidence) {
+    var first = pods.get(0);
+    var profile =
+        evidence.list(Resources.FARGATE_PROFILES).stream()
+            .filter(p -> p.selectors().stream().anyMatch(s -> s.namespace().equals("kube-system")))
+            .findFirst();
+    return Finding.builder(RootCause.COREDNS_FARGATE_NOT_ADMITTED, "cluster", 95)
+        .evidence(
+            "%d CoreDNS pods are Pending with schedulerName %s: \"%s\""
+                .formatted(pods.size(), first.schedulerName(), first.scheduling().message()))
+        .evidenceIf(profile.isPresent(), profile.map(p -> describe(p, first)).orElse(""))
+        .supportedBy(evidence.inventory(), Resources.DNS_PODS, Resources.NODES)
+        .excludes("not CPU or memory: the scheduler reports only the taint of Fargate nodes")
+        .fix(
+            "check that a Fargate profile with the namespace kube-system is ACTIVE",
+            "in the CoreDNS pod template, set the annotation eks.amazonaws.com/compute-type to"
+                + " fargate, or remove its value ec2",
+            "kubectl -n kube-system rollout restart deployment coredns",
+            "to keep the setting, configure computeType of the EKS add-on coredns")
+        .build();
+  }
+
+  private static String describe(FargateProfile profile, DnsPod pod) {
+    return "Fargate profile %s selects kube-system, is %s and was created %s the pod %s"
+        .formatted(
+            profile.name(),
+            profile.status(),
+            profile.created().isAfter(pod.created()) ? "after" : "before",
+            pod.name());
+  }
+
+  private static Finding unschedulable(List<DnsPod> pending, EvidenceIndex evidence) {
+    var scheduling = pending.get(0).scheduling();
+    return Finding.builder(RootCause.COREDNS_UNSCHEDULABLE, "cluster", 90)
+        .evidence(
+            "%d of %d CoreDNS pods are not scheduled (%s): \"%s\""
+                .formatted(
+                    pending.size(),
+                    evidence.list(Resources.DNS_PODS).size(),
+                    scheduling.obstacle().label(),
+                    scheduling.message()))
+        .supportedBy(evidence.inventory(), Resources.DNS_PODS)
+        .fix(remedy(scheduling.obstacle()), "kubectl -n kube-system get pods -l k8s-app=kube-dns")
+        .build();
+  }
+
   private static String remedy(UnschedulableReason obstacle) {
     return switch (obstacle) {
-      case INSUFFICIENT_PODS -> "add nodes or raise max-pods: all pod slots are taken";
-      case INSUFFICIENT_CPU, INSUFFICIENT_MEMORY -> "add nodes, or lower the requests of CoreDNS";
-      case AFFINITY -> "add nodes where its affinity and topology spread admit it";
-      case VOLUME -> "see why its volume is not bound: CoreDNS needs none by default";
-      case NO_NODES -> "add nodes: there are none";
-      case TAINT, FARGATE_TAINT -> "tolerate the taint of the nodes, or add nodes without it";
-      case OTHER, NONE -> "do what the scheduler's message asks for";
+      case INSUFFICIENT_PODS -> "add nodes or raise max-pods: all pod slots are in use";
+      case INSUFFICIENT_CPU, INSUFFICIENT_MEMORY ->
+          "add nodes, or lower the resource requests of CoreDNS";
+      case AFFINITY -> "add nodes that its affinity and topology spread constraints accept";
+      case VOLUME -> "check why its volume is not bound: CoreDNS needs none by default";
+      case NO_NODES -> "add nodes: the cluster has none";
+      case TAINT, FARGATE_TAINT -> "add a toleration for the taint, or add nodes without the taint";
+      case OTHER, NONE -> "follow the message of the scheduler";
     };
   }
 }

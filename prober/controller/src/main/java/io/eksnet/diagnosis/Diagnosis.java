@@ -6,99 +6,86 @@ import io.eksnet.model.diagnosis.RootCause;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The decision table. */
+/** Finds root causes: a pure function of the evidence. */
 public final class Diagnosis {
-  private static final List<Rule> DNS =
+  private static final List<DiagnosisRule> RULES =
       List.of(
-          new CoreDnsFargateNotAdmitted(),
           new CoreDnsUnschedulable(),
-          new CoreDnsNotReady(),
-          new ServicePathBroken(),
-          new DnsPortBlocked(),
-          new CoreDnsReplicaSick(),
-          new VpcResolverFailing(),
-          new CoreDnsForwardBroken(),
-          new LinkLocalThrottled(),
-          new DnsPacketLoss(),
-          new DnsWrongName(),
-          new WrongNameserver(),
-          new NodeLocalDnsDown(),
-          new DnsTcpBlocked());
-
-  private static final List<Rule> CREDENTIALS =
-      List.of(
-          new DownstreamOfDns(DNS),
-          new EndpointPrivateDnsBroken(),
-          new EndpointUnreachable(),
-          new NoEgress(),
+          new CoreDnsUnhealthy(),
+          new DnsPathBroken(),
+          new UpstreamDnsFailing(),
+          new DnsPacketsDropped(),
+          new DnsMisconfigured(),
+          new StsUnreachable(),
           new CredentialsNotAssociated(),
           new PodIdentityAgentDown(),
-          new RegionFromImds());
-
-  private static final List<Rule> LOAD_BALANCERS =
-      List.of(
-          new TargetHealthCheckMismatch(),
-          new SecurityGroupBlocksTarget(),
-          new SecurityGroupBlocksHealthCheck(),
-          new TargetHung(),
-          new NaclOrRoute(),
-          new TargetPortWrong(),
-          new TargetProtocolMismatch(),
-          new TargetGroupFailingOpen(),
-          new RolloutWithoutDrain(),
-          new KeepaliveShorterThanIdle(),
-          new NoReadyEndpoints(),
-          new TargetsNotRegistered(),
-          new TargetZoneNotEnabled(),
-          new ApplicationError(),
-          new LbSubnetsNotDiscoverable(),
-          new IngressClassMissing(),
-          new IngressReconcileFailing(),
+          new TargetMisconfigured(),
+          new TargetUnreachable(),
+          new TargetNotInService(),
+          new LoadBalancerErrors(),
+          new IngressNotReconciled(),
           new LbProvisioning(),
-          new IngressDnsMismatch());
-
-  private static final List<Rule> NODES =
-      List.of(
+          new IngressDnsMismatch(),
           new ZoneOrNodePartition(),
-          new SubnetExhausted(),
-          new SubnetFragmented(),
-          new InstanceAddressLimit(),
-          new CniPermissionMissing(),
-          new IpamdDown(),
+          new SubnetFull(),
+          new NodeAddressesUnavailable(),
           new PodSlotsFull(),
-          new BranchEniLimit(),
-          new WarmPoolHoldsAddresses(),
-          new LeakedEnis(),
-          new NodeClassUnrenderedTemplate(),
-          new NodeClassSelectorMismatch(),
-          new NodeClassPermissionMissing(),
+          new NodeClassNotReady(),
           new ExtendedSupport(),
           new ProberTrouble());
 
-  private static final List<Rule> RULES =
-      Stream.of(DNS, CREDENTIALS, LOAD_BALANCERS, NODES).flatMap(List::stream).toList();
-
   private Diagnosis() {}
 
-  /** All that is wrong, in the order of the table; one finding a cause and scope, the surest. */
+  /** The findings, one per cause and scope, in the order of {@link RootCause}. */
   public static List<Finding> of(Evidence evidence) {
-    var findings = new LinkedHashMap<Place, Finding>();
-    RULES.stream()
-        .flatMap(rule -> rule.apply(evidence))
-        .forEach(
-            finding ->
-                findings.merge(
-                    new Place(finding.cause(), finding.scope()), finding, Diagnosis::surer));
+    var index = new EvidenceIndex(evidence);
+    var direct = RULES.stream().flatMap(rule -> rule.apply(index)).toList();
+    var downstream = DownstreamOfDns.apply(index, causes(direct));
+    var findings = new LinkedHashMap<Key, Finding>();
+    Stream.concat(direct.stream(), downstream)
+        .forEach(finding -> findings.merge(Key.of(finding), finding, Diagnosis::moreConfident));
     return findings.values().stream()
         .sorted(Comparator.comparing(Finding::cause).thenComparing(Finding::scope))
         .toList();
   }
 
-  private static Finding surer(Finding one, Finding other) {
+  /**
+   * The findings of one run from one node. Other nodes may see other results, so findings that
+   * depend on probes have less confidence; so have findings that must last before they are
+   * reported.
+   */
+  public static List<Finding> ofSingleRun(Evidence evidence) {
+    var withoutProbes = of(new Evidence(evidence.now(), evidence.inventory(), List.of()));
+    return of(evidence).stream()
+        .map(
+            finding ->
+                finding.holdFor().isZero()
+                        && withoutProbes.stream().anyMatch(other -> confirms(other, finding))
+                    ? finding
+                    : finding.with(finding.confidence().without(1)))
+        .toList();
+  }
+
+  private static boolean confirms(Finding other, Finding finding) {
+    return Key.of(other).equals(Key.of(finding))
+        && other.confidence().percent() >= finding.confidence().percent();
+  }
+
+  private static Finding moreConfident(Finding one, Finding other) {
     return other.confidence().percent() > one.confidence().percent() ? other : one;
   }
 
-  private record Place(RootCause cause, String scope) {}
+  private static Set<RootCause> causes(List<Finding> findings) {
+    return findings.stream().map(Finding::cause).collect(Collectors.toSet());
+  }
+
+  private record Key(RootCause cause, String scope) {
+    static Key of(Finding finding) {
+      return new Key(finding.cause(), finding.scope());
+    }
+  }
 }

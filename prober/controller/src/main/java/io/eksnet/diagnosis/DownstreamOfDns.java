@@ -1,15 +1,16 @@
 package io.eksnet.diagnosis;
 
-import io.eksnet.model.diagnosis.Evidence;
+import static java.util.stream.Collectors.joining;
+
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** R15: STS is out of reach because its name does not resolve, and the reason is one of DNS. */
-final class DownstreamOfDns implements Rule {
-  private static final Set<RootCause> DNS =
+/** R15: the name of STS does not resolve, because of a DNS cause that was found. */
+final class DownstreamOfDns {
+  private static final Set<RootCause> DNS_CAUSES =
       Set.of(
           RootCause.COREDNS_FARGATE_NOT_ADMITTED,
           RootCause.COREDNS_UNSCHEDULABLE,
@@ -20,40 +21,28 @@ final class DownstreamOfDns implements Rule {
           RootCause.VPC_RESOLVER_FAILING,
           RootCause.COREDNS_FORWARD_BROKEN);
 
-  private final List<Rule> causes;
+  private DownstreamOfDns() {}
 
   /**
-   * @param causes the rules that find what is wrong with DNS
+   * @param found the causes that the rules found
    */
-  DownstreamOfDns(List<Rule> causes) {
-    this.causes = List.copyOf(causes);
-  }
-
-  @Override
-  public Stream<Finding> apply(Evidence evidence) {
-    var sts = StsView.of(evidence);
-    var nodes = sts.doesNotResolve();
-    if (nodes.isEmpty()) {
+  static Stream<Finding> apply(EvidenceIndex evidence, Set<RootCause> found) {
+    var nodes = evidence.sts().doesNotResolve();
+    var causes = EnumSet.copyOf(DNS_CAUSES);
+    causes.retainAll(found);
+    if (nodes.isEmpty() || causes.isEmpty()) {
       return Stream.empty();
     }
-    var active =
-        causes.stream()
-            .flatMap(rule -> rule.apply(evidence))
-            .map(Finding::cause)
-            .filter(DNS::contains)
-            .map(RootCause::label)
-            .distinct()
-            .toList();
-    if (active.isEmpty()) {
-      return Stream.empty();
-    }
-    return FindingBuilder.of(RootCause.DOWNSTREAM_OF_DNS, "sts", 95)
-        .seen(
-            "the name of STS does not resolve on %s"
-                .formatted(FindingText.share(nodes, sts.seen().nodes())))
-        .seen("it follows from " + String.join(", ", active))
-        .excludes("not IAM: no request reached STS")
-        .fix("repair DNS; credentials come back by themselves")
-        .stream();
+    return Stream.of(
+        Finding.builder(RootCause.DOWNSTREAM_OF_DNS, "sts", 95)
+            .evidence(
+                "the name of STS does not resolve on "
+                    + FindingText.share(nodes, evidence.sts().all().nodes()))
+            .evidence(
+                "it is a consequence of "
+                    + causes.stream().map(RootCause::label).collect(joining(", ")))
+            .excludes("not IAM: no request reached STS")
+            .fix("fix DNS first; credentials recover without further steps")
+            .build());
   }
 }

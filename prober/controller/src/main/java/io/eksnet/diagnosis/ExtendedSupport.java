@@ -1,45 +1,40 @@
 package io.eksnet.diagnosis;
 
-import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.Resources;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.stream.Stream;
 
-/**
- * R54: the version of the cluster leaves standard support within 60 days or has left it, and the
- * cluster will be, or is, charged for it.
- */
-final class ExtendedSupport implements Rule {
-  private static final Duration AHEAD = Duration.ofDays(60);
+/** R54: the cluster version leaves standard support within 60 days, or has left it. */
+final class ExtendedSupport implements DiagnosisRule {
+  private static final Duration NOTICE = Duration.ofDays(60);
 
   @Override
-  public Stream<Finding> apply(Evidence evidence) {
+  public Stream<Finding> apply(EvidenceIndex evidence) {
     return evidence.inventory().get(Resources.CLUSTER).stream()
         .filter(cluster -> cluster.supportType().equals("EXTENDED"))
-        .filter(cluster -> endsSoon(cluster, evidence))
-        .flatMap(cluster -> finding(cluster, evidence));
+        .flatMap(
+            cluster ->
+                cluster.standardSupportEnd().stream()
+                    .filter(end -> end.minus(NOTICE).isBefore(evidence.now()))
+                    .map(end -> finding(cluster, end, evidence)));
   }
 
-  private static boolean endsSoon(EksCluster cluster, Evidence evidence) {
-    return cluster
-        .standardSupportEnd()
-        .filter(end -> end.minus(AHEAD).isBefore(evidence.now()))
-        .isPresent();
-  }
-
-  private static Stream<Finding> finding(EksCluster cluster, Evidence evidence) {
-    return FindingBuilder.of(RootCause.EXTENDED_SUPPORT, "cluster", 100)
-        .seen(
+  private static Finding finding(EksCluster cluster, Instant end, EvidenceIndex evidence) {
+    return Finding.builder(RootCause.EXTENDED_SUPPORT, "cluster", 100)
+        .evidence(
             "standard support of version %s ends on %s, and the support type is EXTENDED"
-                .formatted(
-                    cluster.version(),
-                    cluster.standardSupportEnd().orElseThrow().toString().substring(0, 10)))
-        .supportedBy(evidence, Resources.CLUSTER)
-        .excludes("no outage: extended support costs more by the hour")
-        .fix("upgrade the cluster", "or set supportType to STANDARD while the version is in it")
-        .stream();
+                .formatted(cluster.version(), LocalDate.ofInstant(end, ZoneOffset.UTC)))
+        .supportedBy(evidence.inventory(), Resources.CLUSTER)
+        .excludes("not an outage: extended support costs more per hour")
+        .fix(
+            "upgrade the cluster",
+            "or set supportType to STANDARD while the version is in standard support")
+        .build();
   }
 }

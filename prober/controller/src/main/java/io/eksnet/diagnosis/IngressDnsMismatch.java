@@ -1,6 +1,5 @@
 package io.eksnet.diagnosis;
 
-import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Annotation;
@@ -10,36 +9,37 @@ import io.eksnet.model.inventory.Resources;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-/** R39: the host of an Ingress that has an address resolves to nothing or to something else. */
-final class IngressDnsMismatch implements Rule {
-  /** External-dns looks each minute, and by then the host was asked three times. */
-  private static final Duration WRITING = Duration.ofSeconds(150);
+/** R39: a host of an Ingress with an address does not resolve to its load balancer. */
+final class IngressDnsMismatch implements DiagnosisRule {
+  /** external-dns writes records once a minute; by then the host has been resolved three times. */
+  private static final Duration HOLD_FOR = Duration.ofSeconds(150);
 
   @Override
-  public Stream<Finding> apply(Evidence evidence) {
-    return evidence.inventory().list(Resources.INGRESS_HOSTS).stream()
+  public Stream<Finding> apply(EvidenceIndex evidence) {
+    return evidence.list(Resources.INGRESS_HOSTS).stream()
         .filter(host -> !host.matches())
-        .flatMap(host -> finding(host, evidence));
+        .map(host -> finding(host, evidence));
   }
 
-  private static Stream<Finding> finding(IngressHost host, Evidence evidence) {
-    return FindingBuilder.of(
-        RootCause.INGRESS_DNS_MISMATCH, "ingress/" + host.namespace() + "/" + host.ingress(), 80)
-        .seen(
+  private static Finding finding(IngressHost host, EvidenceIndex evidence) {
+    return Finding.builder(
+            RootCause.INGRESS_DNS_MISMATCH,
+            "ingress/" + host.namespace() + "/" + host.ingress(),
+            80)
+        .evidence(
             host.answers().isEmpty()
                 ? host.host() + " does not resolve"
                 : "%s resolves to %s, which is not the load balancer"
                     .formatted(host.host(), FindingText.list(host.answers())))
-        .supportedBy(evidence, Resources.INGRESS_HOSTS)
+        .supportedBy(evidence.inventory(), Resources.INGRESS_HOSTS)
         .excludes("not the load balancer: the Ingress has its address")
         .fix(
-            "see the logs of external-dns: its role, the owner of the record, its zone filter",
-            "or correct the record by hand",
-            "if a CDN or a proxy stands in front on purpose, say so: annotate the Ingress with "
-                + Annotation.DNS.key()
-                + ": "
-                + KubeIngress.ELSEWHERE)
-        .toldAfter(WRITING)
-        .stream();
+            "check the logs of external-dns: its IAM role, the owner of the record, its zone"
+                + " filter",
+            "or correct the DNS record by hand",
+            "if the host points to a CDN or a proxy on purpose, annotate the Ingress with %s: %s"
+                .formatted(Annotation.DNS.key(), KubeIngress.ELSEWHERE))
+        .holdFor(HOLD_FOR)
+        .build();
   }
 }

@@ -1,8 +1,11 @@
 package io.eksnet.diagnosis;
 
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toList;
+
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.diagnosis.AgentReport;
-import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.diagnosis.ResultWindow.Span;
 import java.util.HashMap;
@@ -13,107 +16,104 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** What agents saw of subjects of one type; nodes without a result say nothing. */
-record ProbeResults<S extends SeriesKey>(List<Sighting<S>> all) {
-  /** What one agent saw of one subject. */
-  record Sighting<S extends SeriesKey>(String node, String zone, S subject, ResultWindow track) {
-    private boolean failedWhile(NavigableSet<Span> successes) {
-      return track.failures().filter(span -> span.holdsOneOf(successes)).isPresent();
+/** Latest probe results of series with one type of key; nodes without results are unknown. */
+record ProbeResults<S extends SeriesKey>(List<Series<S>> series) {
+  /** The latest results of one series on one node. */
+  record Series<S extends SeriesKey>(String node, String zone, S key, ResultWindow window) {
+    private boolean failedDuring(NavigableSet<Span> successes) {
+      return window.failures().filter(span -> span.holdsOneOf(successes)).isPresent();
     }
   }
 
-  static <S extends SeriesKey> ProbeResults<S> of(Evidence evidence, Class<S> type) {
-    return new ProbeResults<>(
-        evidence.agents().stream().flatMap(agent -> ProbeResults.of(agent, type)).toList());
+  static <S extends SeriesKey> ProbeResults<S> none() {
+    return new ProbeResults<>(List.of());
   }
 
-  private static <S extends SeriesKey> Stream<Sighting<S>> of(AgentReport agent, Class<S> type) {
-    return agent.tracks().stream()
-        .filter(track -> type.isInstance(track.subject()) && !track.results().isEmpty())
-        .map(
-            track -> new Sighting<>(agent.node(), agent.zone(), type.cast(track.subject()), track));
+  ProbeResults<S> where(Predicate<S> key) {
+    return filter(one -> key.test(one.key()));
   }
 
-  /** Those of such subjects. */
-  ProbeResults<S> where(Predicate<S> subject) {
-    return only(seen -> subject.test(seen.subject()));
+  ProbeResults<S> onNodes(Predicate<String> node) {
+    return filter(one -> node.test(one.node()));
   }
 
-  /** Those of such nodes. */
-  ProbeResults<S> on(Predicate<String> node) {
-    return only(seen -> node.test(seen.node()));
-  }
-
-  /** Those whose latest runs came to this. */
-  ProbeResults<S> that(Predicate<ResultWindow> track) {
-    return only(seen -> track.test(seen.track()));
+  ProbeResults<S> matching(Predicate<ResultWindow> window) {
+    return filter(one -> window.test(one.window()));
   }
 
   ProbeResults<S> failing() {
-    return that(ResultWindow::failing);
+    return matching(ResultWindow::failing);
   }
 
   ProbeResults<S> failing(String outcome) {
-    return that(track -> track.failing(outcome));
+    return matching(window -> window.failing(outcome));
   }
 
   ProbeResults<S> healthy() {
-    return that(ResultWindow::healthy);
+    return matching(ResultWindow::healthy);
   }
 
   /**
-   * Those that failed while one of these succeeded on the same node. What succeeded only before or
-   * after the failures may have failed as well.
+   * Series that failed while one of {@code others} succeeded on the same node. A success only
+   * before or after the failures proves nothing about the time between.
    */
-  <O extends SeriesKey> ProbeResults<S> whileGood(ProbeResults<O> others) {
-    var byNode = others.on(nodes()::contains).by(Sighting::node);
+  <O extends SeriesKey> ProbeResults<S> failedWhileAnySucceeded(ProbeResults<O> others) {
+    var byNode = others.onNodes(nodes()::contains).groupBy(Series::node);
     var successes = new HashMap<String, NavigableSet<Span>>();
-    return only(
-        seen ->
-            seen.failedWhile(
-                successes.computeIfAbsent(seen.node(), node -> byNode.of(node).successes())));
+    return filter(
+        one ->
+            one.failedDuring(
+                successes.computeIfAbsent(
+                    one.node(), node -> byNode.getOrDefault(node, none()).successes())));
   }
 
-  /** Those during whose failures each of these, of the same node, succeeded as well. */
-  <O extends SeriesKey> ProbeResults<S> whileAllGood(ProbeResults<O> others) {
-    var byNode = others.on(nodes()::contains).by(Sighting::node);
-    return only(
-        seen ->
-            byNode.of(seen.node()).all().stream()
+  /** Series that failed while each of {@code others} on the same node succeeded. */
+  <O extends SeriesKey> ProbeResults<S> failedWhileAllSucceeded(ProbeResults<O> others) {
+    var byNode = others.onNodes(nodes()::contains).groupBy(Series::node);
+    return filter(
+        one ->
+            byNode.getOrDefault(one.node(), none()).series().stream()
                 .allMatch(
-                    other -> seen.failedWhile(new ProbeResults<>(List.of(other)).successes())));
+                    other -> one.failedDuring(new ProbeResults<>(List.of(other)).successes())));
   }
 
-  /** Those that failed while one of these runs succeeded. */
-  ProbeResults<S> failedWhile(NavigableSet<Span> successes) {
-    return only(seen -> seen.failedWhile(successes));
+  /** Series that failed while one of these runs, of any node, succeeded. */
+  ProbeResults<S> failedDuring(NavigableSet<Span> successes) {
+    return filter(one -> one.failedDuring(successes));
   }
 
-  /** When runs that succeeded began and ended. */
+  /** From start to end of each run that succeeded. */
   NavigableSet<Span> successes() {
-    return all.stream()
-        .flatMap(seen -> seen.track().successes())
-        .collect(Collectors.toCollection(TreeSet::new));
+    return series.stream()
+        .flatMap(one -> one.window().successes())
+        .collect(toCollection(TreeSet::new));
   }
 
   boolean isEmpty() {
-    return all.isEmpty();
+    return series.isEmpty();
   }
 
-  /** Whether there are any and all are healthy. */
+  int size() {
+    return series.size();
+  }
+
+  /** Whether there are results and all are healthy. */
   boolean allHealthy() {
-    return !isEmpty() && healthy().all.size() == all.size();
+    return !isEmpty() && healthy().size() == size();
+  }
+
+  /** Whether there are results and all are failing with this outcome. */
+  boolean allFailing(String outcome) {
+    return !isEmpty() && failing(outcome).size() == size();
   }
 
   Set<String> nodes() {
-    return values(Sighting::node);
+    return values(Series::node);
   }
 
   Set<String> zones() {
-    return values(Sighting::zone);
+    return values(Series::zone);
   }
 
   /** Whether these are from more than half of the nodes that {@code others} are from. */
@@ -121,23 +121,15 @@ record ProbeResults<S extends SeriesKey>(List<Sighting<S>> all) {
     return nodes().size() * 2 > others.nodes().size();
   }
 
-  Set<String> values(Function<Sighting<S>, String> of) {
-    return all.stream().map(of).collect(Collectors.toCollection(TreeSet::new));
+  Set<String> values(Function<Series<S>, String> value) {
+    return series.stream().map(value).collect(toCollection(TreeSet::new));
   }
 
-  /** Those of each key, found in one pass: a cluster has thousands of nodes. */
-  Groups<S> by(Function<Sighting<S>, String> key) {
-    return new Groups<>(all.stream().collect(Collectors.groupingBy(key)));
+  Map<String, ProbeResults<S>> groupBy(Function<Series<S>, String> key) {
+    return series.stream().collect(groupingBy(key, collectingAndThen(toList(), ProbeResults::new)));
   }
 
-  /** Sightings by a key; none under one that was not seen. */
-  record Groups<S extends SeriesKey>(Map<String, List<Sighting<S>>> byKey) {
-    ProbeResults<S> of(String key) {
-      return new ProbeResults<>(byKey.getOrDefault(key, List.of()));
-    }
-  }
-
-  private ProbeResults<S> only(Predicate<Sighting<S>> so) {
-    return new ProbeResults<>(all.stream().filter(so).toList());
+  private ProbeResults<S> filter(Predicate<Series<S>> condition) {
+    return new ProbeResults<>(series.stream().filter(condition).toList());
   }
 }

@@ -1,184 +1,292 @@
 package io.eksnet.diagnosis;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+
 import io.eksnet.model.SeriesKey.LbPath;
 import io.eksnet.model.SeriesKey.TargetPath;
-import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.inventory.Endpoint;
+import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SecurityPath;
 import io.eksnet.model.inventory.SecurityPath.Use;
 import io.eksnet.model.inventory.SecurityPath.Verdict;
+import io.eksnet.model.inventory.ServicePod;
+import io.eksnet.model.inventory.ServicePort;
 import io.eksnet.model.inventory.TargetGroup;
+import io.eksnet.model.inventory.TargetGroupBinding;
 import io.eksnet.model.inventory.TargetHealth;
+import io.eksnet.plan.LbRoutes;
+import io.eksnet.plan.LbRoutes.Backend;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A target group and all that is known of its targets, its load balancer and its Service. */
+/**
+ * A target group with its targets, its Service and the probe results of both ends.
+ *
+ * @param drainingAfter targets that drain now started after this; empty if unknown
+ * @param paths security paths by target and use
+ * @param targetResults probe results by target address
+ * @param lbResults responses of this group through its load balancers. Where several groups share a
+ *     load balancer, only those to hosts that are routed to this one
+ * @param service behind its TargetGroupBinding
+ * @param hasSettledPod whether a pod of the Service has had time to start and to be registered;
+ *     false if unknown
+ */
 record TargetGroupView(
-    Evidence evidence,
     TargetGroup group,
     List<TargetHealth> targets,
     Optional<Instant> drainingAfter,
-    Probes seen) {
-  private static final Duration STARTING = Duration.ofMinutes(3);
-
-  /** What the agents got from targets, found by their names, and from load balancers. */
-  record Probes(ProbeResults.Groups<TargetPath> targets, LoadBalancerResults fronts) {
-    private static Probes in(Evidence evidence) {
-      return new Probes(
-          ProbeResults.of(evidence, TargetPath.class)
-              .by(seen -> target(seen.subject().targetGroup(), seen.subject().address())),
-          LoadBalancerResults.in(evidence));
-    }
-
-    private static String target(String group, String address) {
-      return group + "/" + address;
-    }
-  }
-
-  /** Those whose health is known. */
-  static Stream<TargetGroupView> all(Evidence evidence) {
-    var seen = Probes.in(evidence);
-    return evidence.inventory().list(Resources.TARGET_GROUPS).stream()
-        .flatMap(group -> health(group, evidence, seen).stream());
-  }
-
-  private static Optional<TargetGroupView> health(
-      TargetGroup group, Evidence evidence, Probes seen) {
-    return evidence.inventory().list(Resources.TARGET_HEALTH).stream()
-        .filter(health -> health.targetGroupArn().equals(group.arn()))
-        .findFirst()
-        .flatMap(
-            health ->
-                health
-                    .believed(evidence.inventory(), evidence.now())
-                    .map(
-                        targets ->
-                            new TargetGroupView(
-                                evidence, group, targets, health.drainingAfter(), seen)));
-  }
+    Map<PathKey, SecurityPath> paths,
+    Map<String, ProbeResults<TargetPath>> targetResults,
+    ProbeResults<LbPath> lbResults,
+    Optional<KubeService> service,
+    boolean hasSettledPod) {
+  record PathKey(String targetId, Use use) {}
 
   String scope() {
     return "target_group/" + group.name();
   }
 
-  List<TargetHealth> unhealthy(Predicate<TargetHealth> so) {
-    return targets.stream().filter(t -> t.state().equals("unhealthy")).filter(so).toList();
+  List<TargetHealth> unhealthy() {
+    return inState("unhealthy");
   }
 
   List<TargetHealth> healthy() {
-    return in("healthy");
+    return inState("healthy");
   }
 
-  /** Those that are not on their way out, which takes five minutes unless it is changed. */
-  List<TargetHealth> registered() {
-    return targets.stream().filter(target -> !target.draining()).toList();
-  }
-
-  List<TargetHealth> in(String state) {
+  List<TargetHealth> inState(String state) {
     return targets.stream().filter(target -> target.state().equals(state)).toList();
   }
 
-  static boolean mismatches(TargetHealth target) {
-    return target.reason().equals("Target.ResponseCodeMismatch");
+  /** Targets that are not draining, which takes five minutes by default. */
+  List<TargetHealth> registered() {
+    return targets.stream().filter(target -> !target.draining()).toList();
   }
 
   static boolean timesOut(TargetHealth target) {
     return target.reason().equals("Target.Timeout");
   }
 
-  static boolean failsToConnect(TargetHealth target) {
+  static boolean failsHealthChecks(TargetHealth target) {
     return target.reason().equals("Target.FailedHealthChecks");
   }
 
   /**
-   * Whether it may be that nothing comes back to health checks. Network load balancers tell silence
-   * from a refusal in no way (API_TargetHealth: Target.Timeout is of the others only).
+   * Whether health checks may get no response at all. Network load balancers report silence and a
+   * refused connection alike (ELB API, TargetHealth: only Application and Gateway Load Balancers
+   * report Target.Timeout).
    */
-  boolean silent(TargetHealth target) {
-    return timesOut(target) || (failsToConnect(target) && !group.protocol().startsWith("HTTP"));
+  boolean mayBeSilent(TargetHealth target) {
+    return timesOut(target) || (failsHealthChecks(target) && !group.protocol().startsWith("HTTP"));
   }
 
-  /** What security groups say of a port of a target; unknown when nothing is known. */
+  Optional<SecurityPath> path(TargetHealth target, Use use) {
+    return Optional.ofNullable(paths.get(new PathKey(target.id(), use)));
+  }
+
   Verdict verdict(TargetHealth target, Use use) {
-    return paths(target, use).map(SecurityPath::verdict).findFirst().orElse(Verdict.UNKNOWN);
+    return path(target, use).map(SecurityPath::verdict).orElse(Verdict.UNKNOWN);
   }
 
-  Stream<SecurityPath> paths(TargetHealth target, Use use) {
-    return evidence.inventory().list(Resources.SECURITY_PATHS).stream()
-        .filter(path -> path.targetGroupArn().equals(group.arn()))
-        .filter(path -> path.targetId().equals(target.id()) && path.use() == use);
-  }
-
-  /** Whether the traffic or the health-check port is blocked, as far as it is known. */
-  boolean blocked(TargetHealth target) {
+  /** Whether the traffic port or the health-check port is known to be blocked. */
+  boolean isBlocked(TargetHealth target) {
     return Stream.of(Use.values()).anyMatch(use -> verdict(target, use) == Verdict.BLOCKED);
   }
 
-  /** Whether neither the traffic nor the health-check port is blocked, as far as must be known. */
-  boolean permitted(TargetHealth target) {
-    return verdict(target, Use.TRAFFIC) == Verdict.PERMITTED && !blocked(target);
+  /**
+   * Whether the traffic port is permitted, and the health-check port is not known to be blocked.
+   */
+  boolean isPermitted(TargetHealth target) {
+    return verdict(target, Use.TRAFFIC) == Verdict.PERMITTED && !isBlocked(target);
   }
 
-  /** In which each target was checked twice, and so changed its state if it is to change it. */
-  Duration untilAllAreChecked() {
+  ProbeResults<TargetPath> probes(TargetHealth target) {
+    return targetResults.getOrDefault(target.id(), ProbeResults.none());
+  }
+
+  /** The time in which each target is checked twice, and so has changed its state if it will. */
+  Duration twoHealthChecks() {
     var check = group.healthCheck();
     return check.interval().plus(check.timeout()).multipliedBy(2);
   }
 
-  /** What the agents got from this target. */
-  ProbeResults<TargetPath> probes(TargetHealth target) {
-    return seen.targets().of(Probes.target(group.name(), target.id()));
-  }
-
-  /** What the agents got from its load balancers, and from nobody else behind them. */
-  ProbeResults<LbPath> frontProbes() {
-    return new ProbeResults<>(
-        loadBalancers().flatMap(lb -> seen.fronts().of(group, lb).all().stream()).toList());
-  }
-
-  Stream<LoadBalancer> loadBalancers() {
-    return evidence.inventory().list(Resources.LOAD_BALANCERS).stream()
-        .filter(lb -> group.loadBalancerArns().contains(lb.arn()));
-  }
-
-  /** The Service behind it, through its TargetGroupBinding. */
-  Optional<KubeService> service() {
-    return evidence.inventory().list(Resources.TARGET_GROUP_BINDINGS).stream()
-        .filter(binding -> binding.targetGroupArn().equals(group.arn()))
-        .findFirst()
-        .flatMap(
-            binding ->
-                evidence.inventory().list(Resources.SERVICES).stream()
-                    .filter(
-                        service ->
-                            service.namespace().equals(binding.namespace())
-                                && service.name().equals(binding.service()))
-                    .findFirst());
-  }
-
-  /** The backends of its Service that are to stay, if they are known. */
+  /** The endpoints of its Service that are not terminating; empty if unknown. */
   Optional<List<Endpoint>> endpoints() {
-    return service()
-        .flatMap(KubeService::endpoints)
+    return service.flatMap(TargetGroupView::endpoints);
+  }
+
+  private static Optional<List<Endpoint>> endpoints(KubeService service) {
+    return service
+        .endpoints()
         .map(all -> all.stream().filter(endpoint -> !endpoint.terminating()).toList());
   }
 
-  /** Whether any of its pods had time to start and to be registered; not if that is unknown. */
-  boolean hadTimeToStart() {
-    var ips = endpoints().orElse(List.of()).stream().map(Endpoint::address).toList();
-    return evidence.inventory().list(Resources.SERVICE_PODS).stream()
-        .filter(pod -> ips.contains(pod.ip()))
-        .anyMatch(pod -> pod.since().plus(STARTING).isBefore(evidence.now()));
+  /** Such as {@code 2 of 3 targets (10.0.0.1:8080, 10.0.0.2:8080)}. */
+  String share(List<TargetHealth> some) {
+    return "%d of %d targets (%s)".formatted(some.size(), targets.size(), list(some));
   }
 
-  static List<String> ids(List<TargetHealth> targets) {
-    return targets.stream().map(target -> target.id() + ":" + target.port()).toList();
+  static String list(List<TargetHealth> targets) {
+    return FindingText.list(
+        targets.stream().map(target -> target.id() + ":" + target.port()).toList());
+  }
+
+  /** The target groups whose health is known. */
+  static List<TargetGroupView> all(EvidenceIndex evidence) {
+    var factory = new Factory(evidence);
+    return evidence.list(Resources.TARGET_GROUPS).stream()
+        .flatMap(group -> factory.view(group).stream())
+        .toList();
+  }
+
+  /** Joins what belongs to a target group. */
+  private static final class Factory {
+    private static final Duration POD_START = Duration.ofMinutes(3);
+
+    private final EvidenceIndex evidence;
+    private final Map<String, GroupHealth> health;
+    private final Map<String, LoadBalancer> loadBalancers;
+    private final Map<String, KubeService> services;
+    private final Map<String, List<ServicePod>> podsByIp;
+    private final Map<String, List<TargetGroupBinding>> bindings;
+    private final Map<String, List<SecurityPath>> paths;
+    private final Map<String, ProbeResults<TargetPath>> targetResults;
+    private final Map<String, ProbeResults<LbPath>> lbResults;
+    private final Map<String, Long> groupsOfLb;
+    private final Map<String, LbRoutes> routes;
+
+    Factory(EvidenceIndex evidence) {
+      this.evidence = evidence;
+      this.health = evidence.byKey(Resources.TARGET_HEALTH, GroupHealth::targetGroupArn);
+      this.loadBalancers = evidence.byKey(Resources.LOAD_BALANCERS, LoadBalancer::arn);
+      this.services = evidence.byKey(Resources.SERVICES, s -> name(s.namespace(), s.name()));
+      this.podsByIp =
+          evidence.list(Resources.SERVICE_PODS).stream().collect(groupingBy(ServicePod::ip));
+      this.bindings =
+          evidence.list(Resources.TARGET_GROUP_BINDINGS).stream()
+              .collect(groupingBy(TargetGroupBinding::targetGroupArn));
+      this.paths =
+          evidence.list(Resources.SECURITY_PATHS).stream()
+              .collect(groupingBy(SecurityPath::targetGroupArn));
+      this.targetResults =
+          evidence.results(TargetPath.class).groupBy(one -> one.key().targetGroup());
+      this.lbResults = evidence.results(LbPath.class).groupBy(one -> one.key().lb());
+      this.groupsOfLb =
+          evidence.list(Resources.TARGET_GROUPS).stream()
+              .flatMap(group -> group.loadBalancerArns().stream())
+              .collect(groupingBy(Function.identity(), counting()));
+      this.routes =
+          loadBalancers.values().stream()
+              .filter(this::isShared)
+              .collect(toMap(LoadBalancer::arn, lb -> LbRoutes.of(lb, evidence.inventory())));
+    }
+
+    Optional<TargetGroupView> view(TargetGroup group) {
+      var known = Optional.ofNullable(health.get(group.arn()));
+      return known
+          .flatMap(one -> one.believed(evidence.inventory(), evidence.now()))
+          .map(targets -> view(group, targets, known.flatMap(GroupHealth::drainingAfter)));
+    }
+
+    private TargetGroupView view(
+        TargetGroup group, List<TargetHealth> targets, Optional<Instant> drainingAfter) {
+      var its = bindings.getOrDefault(group.arn(), List.of());
+      var service =
+          its.stream()
+              .findFirst()
+              .flatMap(binding -> service(binding.namespace(), binding.service()));
+      return new TargetGroupView(
+          group,
+          targets,
+          drainingAfter,
+          paths.getOrDefault(group.arn(), List.of()).stream()
+              .collect(
+                  toMap(
+                      path -> new PathKey(path.targetId(), path.use()),
+                      path -> path,
+                      (first, next) -> first)),
+          targetResults
+              .getOrDefault(group.name(), ProbeResults.none())
+              .groupBy(one -> one.key().address()),
+          lbResults(group, its),
+          service,
+          service.flatMap(TargetGroupView::endpoints).filter(this::haveSettledPod).isPresent());
+    }
+
+    private Optional<KubeService> service(String namespace, String name) {
+      return Optional.ofNullable(services.get(name(namespace, name)));
+    }
+
+    private boolean haveSettledPod(List<Endpoint> endpoints) {
+      return endpoints.stream()
+          .flatMap(endpoint -> podsByIp.getOrDefault(endpoint.address(), List.of()).stream())
+          .anyMatch(pod -> pod.since().plus(POD_START).isBefore(evidence.now()));
+    }
+
+    private boolean isShared(LoadBalancer lb) {
+      return groupsOfLb.getOrDefault(lb.arn(), 0L) > 1;
+    }
+
+    private ProbeResults<LbPath> lbResults(TargetGroup group, List<TargetGroupBinding> its) {
+      return new ProbeResults<>(
+          group.loadBalancerArns().stream()
+              .flatMap(arn -> Optional.ofNullable(loadBalancers.get(arn)).stream())
+              .flatMap(lb -> lbResults(lb, its).series().stream())
+              .toList());
+    }
+
+    private ProbeResults<LbPath> lbResults(LoadBalancer lb, List<TargetGroupBinding> its) {
+      var all = lbResults.getOrDefault(lb.name(), ProbeResults.none());
+      if (!isShared(lb)) {
+        return all;
+      }
+      var hosts = hosts(routes.getOrDefault(lb.arn(), LbRoutes.NONE), its);
+      return all.where(path -> hosts.contains(host(path)));
+    }
+
+    /** The hosts that are routed to a backend of these bindings. */
+    private Set<String> hosts(LbRoutes ofLb, List<TargetGroupBinding> its) {
+      return ofLb.byHost().entrySet().stream()
+          .filter(route -> its.stream().anyMatch(binding -> binds(binding, route.getValue())))
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toSet());
+    }
+
+    /** A listener label is a port and, for load balancers with hosts, a host. */
+    private static String host(LbPath path) {
+      var space = path.listener().indexOf(' ');
+      return space < 0 ? "" : path.listener().substring(space + 1);
+    }
+
+    private boolean binds(TargetGroupBinding binding, Backend backend) {
+      return binding.namespace().equals(backend.namespace())
+          && binding.service().equals(backend.service())
+          && (binding.servicePort().equals(backend.port())
+              || service(backend.namespace(), backend.service())
+                  .map(KubeService::ports)
+                  .orElse(List.of())
+                  .stream()
+                  .anyMatch(port -> is(port, binding.servicePort()) && is(port, backend.port())));
+    }
+
+    private static boolean is(ServicePort port, String nameOrNumber) {
+      return nameOrNumber.equals(port.name()) || nameOrNumber.equals(Integer.toString(port.port()));
+    }
+
+    private static String name(String namespace, String name) {
+      return namespace + "/" + name;
+    }
   }
 }

@@ -4,9 +4,8 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
-import io.eksnet.diagnosis.ProbeResults.Sighting;
+import io.eksnet.diagnosis.ProbeResults.Series;
 import io.eksnet.model.SeriesKey.PodPath;
-import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.ResultWindow.Span;
 import io.eksnet.model.diagnosis.RootCause;
@@ -16,31 +15,40 @@ import io.eksnet.model.inventory.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * R40: agents cannot reach the agents of one node, or those of one zone from another, and reach all
- * others.
+ * R40: agents cannot reach the agent of one node, or those of one zone from another zone, while
+ * other paths between pods work.
  */
-final class ZoneOrNodePartition implements Rule {
-  private static final int VOTES = 2;
-  private static final String BETWEEN = " to ";
+final class ZoneOrNodePartition implements DiagnosisRule {
+  /** One agent that fails may be at fault itself. */
+  private static final int MIN_VOTES = 2;
+
+  private static final String TO = " to ";
 
   @Override
-  public Stream<Finding> apply(Evidence evidence) {
-    var present = present(evidence);
-    var mesh =
-        ProbeResults.of(evidence, PodPath.class).where(path -> present.contains(path.peer()));
-    var well = mesh.healthy().successes();
-    var zones = brokenPairs(mesh, well);
-    var nodes = cutOff(mesh, zones, well);
-    return nodes.isEmpty() ? zones(zones, mesh) : nodes.stream().flatMap(node -> node(node, mesh));
+  public Stream<Finding> apply(EvidenceIndex evidence) {
+    var present = readyAgents(evidence);
+    var mesh = evidence.results(PodPath.class).where(path -> present.contains(path.peer()));
+    if (mesh.failing().isEmpty()) {
+      return Stream.empty();
+    }
+    var successes = mesh.healthy().successes();
+    var byPair = mesh.groupBy(one -> pair(one.key()));
+    var byPeer = mesh.groupBy(one -> one.key().peer());
+    var brokenPairs = brokenPairs(byPair, successes);
+    var cutOff = cutOffNodes(mesh, byPeer, brokenPairs, successes);
+    return cutOff.isEmpty()
+        ? zoneFinding(brokenPairs, byPair, mesh).stream()
+        : cutOff.stream()
+            .flatMap(node -> Stream.ofNullable(byPeer.get(node)).map(its -> node(node, its, mesh)));
   }
 
-  /** Peers that are gone say nothing: they are not cut off. */
-  private static Set<String> present(Evidence evidence) {
+  /** Agents that were removed are not cut off. */
+  private static Set<String> readyAgents(EvidenceIndex evidence) {
     return evidence
         .inventory()
         .get(Resources.AGENTS)
@@ -49,97 +57,105 @@ final class ZoneOrNodePartition implements Rule {
         .stream()
         .filter(Agent::ready)
         .map(Agent::node)
-        .collect(Collectors.toSet());
+        .collect(toSet());
   }
 
-  /** Single nodes that nobody reaches; those of a zone that is cut off as a whole are not. */
-  private static List<String> cutOff(
-      ProbeResults<PodPath> mesh, List<String> zones, NavigableSet<Span> well) {
-    var byPeer = mesh.by(seen -> seen.subject().peer());
-    var peersOf =
-        mesh.all().stream()
-            .map(Sighting::subject)
-            .collect(groupingBy(ZoneOrNodePartition::pair, mapping(PodPath::peer, toSet())));
-    var peers = mesh.values(seen -> seen.subject().peer());
-    var cut =
-        peers.stream()
-            .filter(peer -> nobodyReaches(byPeer.of(peer), well))
-            .filter(peer -> !goesWithItsZone(byPeer.of(peer), zones, peersOf))
+  private static List<String> brokenPairs(
+      Map<String, ProbeResults<PodPath>> byPair, NavigableSet<Span> successes) {
+    var broken =
+        byPair.entrySet().stream()
+            .filter(pair -> pair.getValue().size() >= MIN_VOTES)
+            .filter(pair -> isCutOff(pair.getValue(), successes))
+            .map(Map.Entry::getKey)
+            .sorted()
             .toList();
-    return cut.size() * 2 > peers.size() ? List.of() : cut;
+    return broken.size() == byPair.size() ? List.of() : broken;
   }
 
-  /** Whether only zones ask it that reach none of its neighbours either. */
-  private static boolean goesWithItsZone(
-      ProbeResults<PodPath> its, List<String> zones, Map<String, Set<String>> peersOf) {
-    var pairs = its.values(seen -> pair(seen.subject()));
-    return zones.containsAll(pairs)
-        && pairs.stream().anyMatch(pair -> peersOf.getOrDefault(pair, Set.of()).size() > 1);
+  /** Single nodes that no agent reaches, except those of a zone that is cut off as a whole. */
+  private static List<String> cutOffNodes(
+      ProbeResults<PodPath> mesh,
+      Map<String, ProbeResults<PodPath>> byPeer,
+      List<String> brokenPairs,
+      NavigableSet<Span> successes) {
+    var peersOfPair =
+        mesh.series().stream()
+            .map(Series::key)
+            .collect(groupingBy(ZoneOrNodePartition::pair, mapping(PodPath::peer, toSet())));
+    var cutOff =
+        byPeer.entrySet().stream()
+            .filter(peer -> peer.getValue().nodes().size() >= MIN_VOTES)
+            .filter(peer -> isCutOff(peer.getValue(), successes))
+            .filter(peer -> !isCutOffWithZone(peer.getValue(), brokenPairs, peersOfPair))
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    return cutOff.size() * 2 > byPeer.size() ? List.of() : cutOff;
   }
 
-  private static boolean nobodyReaches(ProbeResults<PodPath> its, NavigableSet<Span> well) {
-    return its.nodes().size() >= VOTES && isCut(its, well);
+  /** Whether the node is probed only from zones that reach none of its neighbours either. */
+  private static boolean isCutOffWithZone(
+      ProbeResults<PodPath> results,
+      List<String> brokenPairs,
+      Map<String, Set<String>> peersOfPair) {
+    var pairs = results.values(one -> pair(one.key()));
+    return brokenPairs.containsAll(pairs)
+        && pairs.stream().anyMatch(pair -> peersOfPair.getOrDefault(pair, Set.of()).size() > 1);
   }
 
-  /** Whether all of it fails, and did while something else was well. */
-  private static boolean isCut(ProbeResults<PodPath> part, NavigableSet<Span> well) {
-    return part.failing().failedWhile(well).all().size() == part.all().size();
+  /** Whether all of these fail, and did so while other paths worked. */
+  private static boolean isCutOff(ProbeResults<PodPath> results, NavigableSet<Span> successes) {
+    var failing = results.failing();
+    return failing.size() == results.size()
+        && failing.failedDuring(successes).size() == results.size();
   }
 
-  private static Stream<Finding> node(String node, ProbeResults<PodPath> mesh) {
-    var its = mesh.where(path -> path.peer().equals(node));
-    return FindingBuilder.of(RootCause.ZONE_OR_NODE_PARTITION, "node/" + node, 80)
-        .seen(
-            "the agent on %s cannot be reached from %s"
-                .formatted(node, FindingText.share(its.failing().nodes(), its.nodes())))
-        .seen("%d other ways from pod to pod are well".formatted(mesh.healthy().all().size()))
-        .excludes("not the asking nodes: they reach others")
+  private static Finding node(
+      String node, ProbeResults<PodPath> results, ProbeResults<PodPath> mesh) {
+    return Finding.builder(RootCause.ZONE_OR_NODE_PARTITION, "node/" + node, 80)
+        .evidence(
+            "the agent on %s is unreachable from %s"
+                .formatted(node, FindingText.share(results.failing().nodes(), results.nodes())))
+        .evidence("%d other paths between pods work".formatted(mesh.healthy().size()))
+        .excludes("not the probing nodes: they reach others")
         .fix(
-            "see the security groups of the node and its interfaces",
-            "see its conditions, kube-proxy and aws-node; drain it if nothing helps")
-        .stream();
+            "check the security groups of the node and its network interfaces",
+            "check its conditions, kube-proxy and aws-node; drain it if nothing helps")
+        .build();
   }
 
-  private static List<String> brokenPairs(ProbeResults<PodPath> mesh, NavigableSet<Span> well) {
-    var pairs = mesh.values(seen -> pair(seen.subject()));
-    var broken = pairs.stream().filter(pair -> isBroken(of(pair, mesh), well)).toList();
-    return broken.size() == pairs.size() ? List.of() : broken;
-  }
-
-  private static Stream<Finding> zones(List<String> broken, ProbeResults<PodPath> mesh) {
-    if (broken.isEmpty()) {
-      return Stream.empty();
+  private static Optional<Finding> zoneFinding(
+      List<String> pairs, Map<String, ProbeResults<PodPath>> byPair, ProbeResults<PodPath> mesh) {
+    if (pairs.isEmpty()) {
+      return Optional.empty();
     }
-    var nodes = broken.stream().mapToInt(pair -> of(pair, mesh).nodes().size()).sum();
-    return FindingBuilder.of(RootCause.ZONE_OR_NODE_PARTITION, "zone/" + inAll(broken), 80)
-        .seen(
-            "nothing gets from %s, asked from %d nodes".formatted(FindingText.list(broken), nodes))
-        .seen("%d other ways from pod to pod are well".formatted(mesh.healthy().all().size()))
-        .excludes("not single nodes: every one of the zone is concerned")
-        .fix(
-            "see the network ACLs of the subnets of these zones",
-            "see their route tables and security groups")
-        .stream();
-  }
-
-  private static ProbeResults<PodPath> of(String pair, ProbeResults<PodPath> mesh) {
-    return mesh.where(path -> pair.equals(pair(path)));
+    var nodes =
+        pairs.stream()
+            .mapToInt(pair -> byPair.getOrDefault(pair, ProbeResults.none()).nodes().size())
+            .sum();
+    return Optional.of(
+        Finding.builder(RootCause.ZONE_OR_NODE_PARTITION, "zone/" + commonZone(pairs), 80)
+            .evidence(
+                "no packets arrive from %s, probed from %d nodes"
+                    .formatted(FindingText.list(pairs), nodes))
+            .evidence("%d other paths between pods work".formatted(mesh.healthy().size()))
+            .excludes("not single nodes: all nodes of the zone are affected")
+            .fix(
+                "check the network ACLs of the subnets in these zones",
+                "check their route tables and security groups")
+            .build());
   }
 
   private static String pair(PodPath path) {
-    return path.sourceZone() + BETWEEN + path.targetZone();
+    return path.sourceZone() + TO + path.targetZone();
   }
 
-  /** The zone that every broken way comes from or goes to; else the first that one comes from. */
-  private static String inAll(List<String> pairs) {
-    var first = List.of(pairs.get(0).split(BETWEEN, 2));
+  /** The zone at one end of every broken pair; else the source of the first. */
+  private static String commonZone(List<String> pairs) {
+    var first = List.of(pairs.get(0).split(TO, 2));
     return first.stream()
-        .filter(zone -> pairs.stream().allMatch(p -> List.of(p.split(BETWEEN, 2)).contains(zone)))
+        .filter(zone -> pairs.stream().allMatch(p -> List.of(p.split(TO, 2)).contains(zone)))
         .findFirst()
         .orElse(first.get(0));
-  }
-
-  private static boolean isBroken(ProbeResults<PodPath> pair, NavigableSet<Span> well) {
-    return pair.all().size() >= VOTES && isCut(pair, well);
   }
 }

@@ -8,7 +8,7 @@ import io.eksnet.config.Settings;
 import io.eksnet.controller.ClusterAccess;
 import io.eksnet.controller.ClusterPlans;
 import io.eksnet.controller.RealClusterAccess;
-import io.eksnet.diagnosis.FirstLook;
+import io.eksnet.diagnosis.Diagnosis;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Task;
 import io.eksnet.model.diagnosis.AgentReport;
@@ -89,7 +89,7 @@ final class Doctor implements AutoCloseable {
     return new DoctorReport(
         evidence.now(),
         runs.done().stream().map(ran -> Check.of(ran.last())).toList(),
-        FirstLook.of(evidence),
+        Diagnosis.ofSingleRun(evidence),
         unseen(inventory),
         evidence.inventory().parts().stream()
             .anyMatch(part -> evidence.inventory().get(part).isPresent()));

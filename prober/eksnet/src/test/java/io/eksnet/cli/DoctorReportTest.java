@@ -36,7 +36,7 @@ class DoctorReportTest {
         .isEqualTo(
             """
 
-            coredns_not_ready: CoreDNS runs and is not ready (cluster, layer dns, confidence high)
+            coredns_not_ready: CoreDNS is scheduled, and no replica is ready (cluster, layer dns, confidence high)
               seen      2 pods
               excluded  not the network
               fix 1     first

@@ -12,19 +12,18 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** R1 and R2. */
 class CoreDnsSchedulingTest {
   private static final String TAINT =
       "0/8 nodes are available: 8 node(s) had untolerated taint {eks.amazonaws.com/compute-type:"
           + " fargate}.";
 
   @Test
-  void aHealthyClusterHasNoFinding() {
+  void findsNothingInHealthyCluster() {
     assertThat(Scene.healthy().findings()).isEmpty();
   }
 
   @Test
-  void coreDnsThatNoProfileAdmittedIsNamedWithTheProfileAndTheRestart() {
+  void reportsPodsThatNoFargateProfileAdmittedWithProfileAndRestart() {
     var findings = onFargateOnly().findings();
 
     assertThat(findings).hasSize(1);
@@ -34,20 +33,20 @@ class CoreDnsSchedulingTest {
     assertThat(finding.evidence())
         .containsExactly(
             "2 CoreDNS pods are Pending with schedulerName default-scheduler: \"" + TAINT + "\"",
-            "Fargate profile fp-system selects kube-system, is ACTIVE and was made after the pod"
+            "Fargate profile fp-system selects kube-system, is ACTIVE and was created after the pod"
                 + " coredns-a");
     assertThat(finding.fix()).anyMatch(step -> step.contains("rollout restart deployment coredns"));
   }
 
   @Test
-  void nodesWithRoomMakeItAnotherCause() {
+  void reportsUnschedulableWhereNodesHaveFreeSlots() {
     var scene = onFargateOnly().with(Resources.NODES, List.of(Scene.node("n1")));
 
     assertThat(scene.causes()).containsExactly(RootCause.COREDNS_UNSCHEDULABLE);
   }
 
   @Test
-  void withoutNodesOrPodsKnownItIsLessSureOrSilent() {
+  void lowersConfidenceWithoutNodesAndFindsNothingWithoutPods() {
     assertThat(onFargateOnly().without(Resources.NODES).findings())
         .singleElement()
         .satisfies(f -> assertThat(f.confidence().percent()).isEqualTo(75));
@@ -55,7 +54,7 @@ class CoreDnsSchedulingTest {
   }
 
   @Test
-  void aPodThatFargateAlreadyTookIsOnlyStarting() {
+  void ignoresPodsOfFargateScheduler() {
     var scene =
         onFargateOnly()
             .each(
@@ -66,7 +65,7 @@ class CoreDnsSchedulingTest {
   }
 
   @Test
-  void takenPodSlotsAreAnotherCauseWithAnotherRemedy() {
+  void namesRemedyForFullPodSlots() {
     var scene =
         Scene.healthy()
             .each(

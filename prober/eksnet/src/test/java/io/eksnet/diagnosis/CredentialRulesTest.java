@@ -20,13 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** R16 to R20 and R53. */
 class CredentialRulesTest {
   private static final String PANIC =
       "panic: operation error ec2imds: GetRegion, canceled, context deadline exceeded";
 
   @Test
-  void r16AnEndpointWithPrivateDnsThatResolvesToPublicAddresses() {
+  void reportsEndpointWithPrivateDnsThatResolvesToPublicAddresses() {
     var scene = withEndpoint(true);
 
     assertThat(scene.causes()).containsExactly(ENDPOINT_PRIVATE_DNS_BROKEN);
@@ -34,7 +33,7 @@ class CredentialRulesTest {
   }
 
   @Test
-  void r17AndR18ToldApartByTheAddresses() {
+  void distinguishesUnreachableEndpointFromMissingEgressByAddresses() {
     var cut = Scene.healthy().failing(Scene.a(StsPath.class), "timeout", Phase.CONNECT);
 
     assertThat(privately(cut, true).causes()).containsExactly(ENDPOINT_UNREACHABLE);
@@ -42,7 +41,7 @@ class CredentialRulesTest {
   }
 
   @Test
-  void withoutTheAddressesKnownNeitherIsAccused() {
+  void findsNothingWithoutResolvedAddresses() {
     var cut =
         Scene.healthy()
             .failing(Scene.a(StsPath.class), "timeout", Phase.CONNECT)
@@ -52,7 +51,7 @@ class CredentialRulesTest {
   }
 
   @Test
-  void r19AnAssociationInTheWrongNamespaceIsNamed() {
+  void namesAssociationInWrongNamespace() {
     var scene =
         Scene.healthy()
             .with(Resources.COMPONENTS, List.of(karpenter("no credentials", "")))
@@ -67,14 +66,13 @@ class CredentialRulesTest {
               assertThat(f.cause()).isEqualTo(CREDENTIALS_NOT_ASSOCIATED);
               assertThat(f.confidence().label()).isEqualTo("high");
               assertThat(f.evidence())
-                  .contains("there is an association for karpenter in the namespace kube-system");
-              assertThat(f.excluded())
-                  .containsExactly("not the network: STS can be reached from 6 nodes");
+                  .contains("an association for karpenter exists in the namespace kube-system");
+              assertThat(f.excluded()).containsExactly("not the network: 6 nodes reach STS");
             });
   }
 
   @Test
-  void r19ARoleOrAnAssociationExonerates() {
+  void findsNothingWithRoleOrAssociation() {
     var annotated =
         Scene.healthy()
             .with(Resources.COMPONENTS, List.of(karpenter("no credentials", "arn:role")));
@@ -90,7 +88,7 @@ class CredentialRulesTest {
   }
 
   @Test
-  void r19WhatWasNotReadAccusesNobody() {
+  void findsNothingWithoutRolesOrAssociationsRead() {
     var scene =
         Scene.healthy()
             .with(Resources.COMPONENTS, List.of(karpenter("no credentials", "")))
@@ -99,9 +97,11 @@ class CredentialRulesTest {
     assertThat(scene.findings()).isEmpty();
   }
 
-  /** Its last words are in its log alone, unless it falls back to them. */
+  /**
+   * A container writes its error to its log only, unless terminationMessagePolicy says otherwise.
+   */
   @Test
-  void r19AComponentThatDiesWithoutAWordIsToldByTheAssociationElsewhere() {
+  void infersMissingRoleOfCrashLoopFromAssociationInOtherNamespace() {
     var silent =
         new Component(
             "karpenter",
@@ -123,7 +123,7 @@ class CredentialRulesTest {
   }
 
   @Test
-  void r53AndR19OfOneComponentAreOneFinding() {
+  void mergesImdsTimeoutAndMissingRoleOfOneComponent() {
     var scene = Scene.healthy().with(Resources.COMPONENTS, List.of(karpenter(PANIC, "")));
 
     assertThat(scene.findings())
@@ -132,7 +132,7 @@ class CredentialRulesTest {
   }
 
   @Test
-  void r53WithoutTheRolesKnownItStillTellsByThePanic() {
+  void reportsImdsTimeoutWithoutRolesRead() {
     var unknown =
         new Component(
             "karpenter",
@@ -154,7 +154,7 @@ class CredentialRulesTest {
   }
 
   @Test
-  void r20AnAgentThatIsDownMattersWhereAssociationsAre() {
+  void reportsPodIdentityAgentDownOnlyWithAssociations() {
     var down =
         Scene.healthy()
             .host(

@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds for the decision table as a whole. */
+/** Properties of all rules together. */
 class DiagnosisTest {
-  /** Pairs that hide each other by nature: the first makes the second invisible. */
+  /** Incidents that hide others: the first makes the second invisible. */
   private static final Map<Incidents, Set<Incidents>> HIDES =
       Map.ofEntries(
-          // No query is answered, so nothing can be said of single paths.
+          // No query is answered, so single paths are unknown.
           entry(Incidents.COREDNS_ON_FARGATE, ofDns()),
           // Without nodes there are no slots to fill.
           entry(Incidents.SLOTS_FULL, EnumSet.of(Incidents.COREDNS_ON_FARGATE)),
@@ -33,21 +33,21 @@ class DiagnosisTest {
           entry(Incidents.SECURITY_GROUP_CLOSED, ofTargets()),
           entry(Incidents.APPLICATION_HANGS, ofTargets()),
           entry(Incidents.NOTHING_LISTENS, ofTargets()),
-          // What a Service always loses looks for a while like what it loses by chance.
+          // For a while, a Service path that always fails looks like one that fails by chance.
           entry(
               Incidents.ONE_REPLICA_SICK,
               EnumSet.of(
                   Incidents.KUBE_PROXY_STUCK,
                   Incidents.FORWARD_OVERLOADED,
                   Incidents.TCP_53_BLOCKED)),
-          // The last word on an Ingress is one.
+          // Only the last event of an Ingress counts.
           entry(Incidents.SUBNETS_NOT_TAGGED, EnumSet.of(Incidents.CONTROLLER_LACKS_RIGHTS)),
-          // Forwarding cannot be told from a resolver that fails.
+          // Failing forwarding looks like a failing resolver.
           entry(Incidents.VPC_DNS_FAILS, EnumSet.of(Incidents.FORWARD_OVERLOADED)));
 
   @ParameterizedTest
   @EnumSource
-  void anIncidentAloneIsFoundWithHighConfidenceOrSaysWhyNot(Incidents incident) {
+  void findsEachIncidentWithEvidenceAndFix(Incidents incident) {
     var findings = incident.alone().findings();
 
     assertThat(findings).extracting(Finding::cause).contains(incident.cause);
@@ -57,7 +57,7 @@ class DiagnosisTest {
 
   @ParameterizedTest
   @EnumSource
-  void aSourceThatIsMissingNeverMakesARightCauseAWrongOne(Incidents incident) {
+  void missingSourceNeverAddsCauseOrConfidence(Incidents incident) {
     var scene = incident.alone();
     var whole = byCause(scene);
     for (Resource<?> part : Resources.all()) {
@@ -73,7 +73,7 @@ class DiagnosisTest {
 
   @ParameterizedTest
   @EnumSource
-  void withoutAgentsOnlyTheProberIsAccusedBeside(Incidents incident) {
+  void withoutAgentsAddsOnlyProberTrouble(Incidents incident) {
     var scene = incident.alone();
 
     assertThat(scene.withoutAgents().causes())
@@ -84,7 +84,7 @@ class DiagnosisTest {
 
   @ParameterizedTest
   @EnumSource
-  void everythingDeniedIsTheProbersTroubleAndNothingElseOfTheInventory(Incidents incident) {
+  void deniedInventoryAddsOnlyProberTrouble(Incidents incident) {
     var scene = incident.alone();
     for (Resource<?> part : Resources.all()) {
       scene = scene.lacking(part, Unavailable.Why.DENIED);
@@ -98,7 +98,7 @@ class DiagnosisTest {
 
   @ParameterizedTest
   @EnumSource
-  void anyTwoIncidentsAtOnceAreBothFoundButForThoseThatHideEachOther(Incidents one) {
+  void findsBothOfTwoIncidentsUnlessOneHidesTheOther(Incidents one) {
     for (var other : Incidents.values()) {
       if (one != other && !hides(one, other) && !hides(other, one)) {
         var scene = other.befall.apply(one.alone());

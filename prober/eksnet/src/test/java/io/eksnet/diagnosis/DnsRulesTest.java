@@ -38,7 +38,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** R3 to R15. */
 class DnsRulesTest {
   private static final Predicate<SeriesKey> SERVICE = Scene.dns("service");
   private static final Predicate<SeriesKey> BACKENDS = Scene.dns("backend");
@@ -49,7 +48,7 @@ class DnsRulesTest {
       subject -> subject instanceof DnsPath dns && dns.proto().equals("tcp");
 
   @Test
-  void r3CoreDnsThatCrashesIsNotReadyAndExplainsSts() {
+  void reportsCrashingCoreDnsAndStsAsConsequence() {
     var scene =
         Scene.healthy()
             .each(Resources.DNS_PODS, pod -> ready(pod, false, "CrashLoopBackOff: Loop detected"))
@@ -61,20 +60,20 @@ class DnsRulesTest {
     assertThat(scene.findings().get(0).evidence())
         .containsExactly(
             "none of 2 CoreDNS pods is ready",
-            "the Service kube-dns refuses on n1, n2, n3 and 3 more",
-            "a container says: CrashLoopBackOff: Loop detected");
+            "the Service kube-dns refuses queries from n1, n2, n3 and 3 more",
+            "container status: CrashLoopBackOff: Loop detected");
     assertThat(scene.findings().get(0).confidence().percent()).isEqualTo(90);
   }
 
   @Test
-  void r3PodsThatAreNotReadyWhileDnsWorksAreNoOutage() {
+  void ignoresUnreadyCoreDnsWhileDnsWorks() {
     var scene = Scene.healthy().each(Resources.DNS_PODS, pod -> ready(pod, false, ""));
 
     assertThat(scene.findings()).isEmpty();
   }
 
   @Test
-  void r4TheServiceTimesOutAndThePodsAnswer() {
+  void reportsServicePathWhereCoreDnsPodsAnswer() {
     var scene = Scene.healthy().failing("n3"::equals, SERVICE, "timeout", Phase.PROCESSING);
 
     assertThat(scene.causes()).containsExactly(SERVICE_PATH_BROKEN);
@@ -82,7 +81,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r4OneLostQueryIsNoFinding() {
+  void ignoresSingleLostQuery() {
     var scene =
         Scene.healthy()
             .results(
@@ -102,7 +101,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r5NodesOfSeveralZonesThatReachNothingAreBlocked() {
+  void reportsBlockedPortOnNodesOfSeveralZones() {
     var scene =
         Scene.healthy()
             .failing(
@@ -112,7 +111,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r5ManyNodesOfOneZoneAreAnotherMatter() {
+  void doesNotReportBlockedPortForNodesOfOneZone() {
     var scene =
         Scene.healthy()
             .failing(
@@ -122,7 +121,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r6OneSickReplicaIsNamedByItsPod() {
+  void namesPodOfFailingReplica() {
     var scene = Scene.healthy().failing(backend("10.0.0.10"), "servfail", Phase.PROCESSING);
 
     assertThat(scene.causes()).containsExactly(COREDNS_REPLICA_SICK);
@@ -131,7 +130,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r6AReplicaOfARolloutIsLeftAlone() {
+  void ignoresReplicaDuringRollout() {
     var scene =
         Scene.healthy()
             .each(Resources.DNS_PODS, pod -> bornAt(pod, Scene.NOW.minusSeconds(30)))
@@ -141,7 +140,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r6WithoutThePodsAReplicaMayHaveLeft() {
+  void ignoresFailingReplicaWithoutPodsRead() {
     var scene =
         Scene.healthy()
             .without(Resources.DNS_PODS)
@@ -151,7 +150,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r6AReplicaThatIsGoneIsLeftAlone() {
+  void ignoresRemovedReplica() {
     var scene =
         Scene.healthy()
             .with(Resources.DNS_PODS, List.of(Scene.dnsPod("coredns-b", "n2", "10.0.1.10")))
@@ -161,16 +160,15 @@ class DnsRulesTest {
   }
 
   @Test
-  void r7TheResolverOfTheVpcFailsAndTheClustersNamesResolve() {
+  void reportsVpcResolverWhereClusterNamesResolve() {
     var scene = Scene.healthy().failing(VPC.or(OUTSIDE), "timeout", Phase.PROCESSING);
 
     assertThat(scene.causes()).containsExactly(VPC_RESOLVER_FAILING);
-    assertThat(one(scene).excluded())
-        .contains("not CoreDNS: it answers for the cluster's own names");
+    assertThat(one(scene).excluded()).contains("not CoreDNS: it answers for names of the cluster");
   }
 
   @Test
-  void r7OneNameThatFailsIsNotTheResolver() {
+  void doesNotBlameVpcResolverForOneFailingName() {
     var external = Scene.dns("vpc_resolver", "external").or(Scene.dns("service", "external"));
 
     for (var outcome : List.of("nxdomain", "servfail", "timeout")) {
@@ -183,7 +181,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r8OnlyTheForwardingOfCoreDnsFails() {
+  void reportsForwardingWhereVpcResolverAnswers() {
     var scene = Scene.healthy().failing(OUTSIDE, "refused_rcode", Phase.PROCESSING);
 
     assertThat(scene.causes()).containsExactly(COREDNS_FORWARD_BROKEN);
@@ -191,7 +189,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r8AResolverThatAnsweredOnlyBeforeOrAfterTheFailuresProvesNothing() {
+  void ignoresVpcResolverAnswersBeforeOrAfterFailures() {
     var begins = outside(age -> age < 20 ? "nxdomain" : "success");
     var ends = outside(age -> age < 10 ? "not_run" : "nxdomain");
 
@@ -208,7 +206,7 @@ class DnsRulesTest {
     return came(scene, VPC, outcome);
   }
 
-  /** Runs came to this, by how many seconds ago they were. */
+  /** Sets outcomes by the age of runs in seconds. */
   private static Scene came(Scene scene, Predicate<SeriesKey> whom, LongFunction<String> outcome) {
     return scene.results(
         node -> true,
@@ -220,7 +218,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r8WithoutTheResolverKnownNobodyIsAccused() {
+  void doesNotBlameForwardingWithoutVpcResolverResults() {
     var scene = onlyTracks(Scene.healthy(), track -> !VPC.test(track.subject()));
 
     assertThat(scene.failing(OUTSIDE, "servfail", Phase.PROCESSING).causes())
@@ -228,13 +226,13 @@ class DnsRulesTest {
   }
 
   @Test
-  void r9MoreThanABurstOfDroppedPackets() {
+  void reportsMoreThanHundredDroppedLinkLocalPackets() {
     assertThat(throttled(101).causes()).containsExactly(LINKLOCAL_THROTTLED);
     assertThat(throttled(100).findings()).isEmpty();
   }
 
   @Test
-  void r10LostFirstTriesWhereNothingIsThrottled() {
+  void reportsPacketLossOverUdpOnly() {
     var lossy = lossy();
 
     assertThat(lossy.causes()).containsExactly(DNS_PACKET_LOSS);
@@ -244,7 +242,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r10DoesNotSayThatCountersStandStillWhichNobodyReads() {
+  void doesNotExcludeThrottlingWhereCountersAreUnknown() {
     var lossy = lossy();
     var unread =
         lossy.host(
@@ -258,14 +256,17 @@ class DnsRulesTest {
                     Map.of(),
                     host.privateEndpoints()));
 
-    assertThat(one(lossy).excluded()).anyMatch(line -> line.contains("counters stand still"));
-    assertThat(one(unread).excluded()).noneMatch(line -> line.contains("counters"));
-    assertThat(one(unread).evidence()).anyMatch(line -> line.contains("not known"));
+    assertThat(one(lossy).excluded())
+        .anyMatch(line -> line.contains("linklocal_allowance_exceeded does not increase"));
+    assertThat(one(unread).excluded())
+        .noneMatch(line -> line.contains("linklocal_allowance_exceeded"));
+    assertThat(one(unread).evidence())
+        .anyMatch(line -> line.contains("linklocal_allowance_exceeded is unknown"));
     assertThat(one(unread).confidence().percent()).isLessThan(one(lossy).confidence().percent());
   }
 
   @Test
-  void r10AFewLostQueriesOrThoseOfOneNodeAreNoise() {
+  void ignoresFewRetriesAndRetriesOfOneNode() {
     for (var nodes : List.of(List.of("n1"), List.of("n1", "n2"))) {
       var few =
           Scene.healthy()
@@ -289,7 +290,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r11AKnownNameThatDoesNotExist() {
+  void reportsNxdomainForExistingName() {
     var scene =
         Scene.healthy().failing(Scene.dns("service", "internal"), "nxdomain", Phase.PROCESSING);
 
@@ -297,7 +298,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r12AWrongNameserver() {
+  void reportsWrongNameserver() {
     var scene =
         Scene.healthy()
             .host(
@@ -316,7 +317,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void r13NodeLocalIsDownOnOneNode() {
+  void reportsNodeLocalDnsDownUnlessPodsCannotReachIt() {
     var local = new DnsPath("nodelocal", "", "internal", "A", "udp");
     var bad =
         List.of(
@@ -341,14 +342,14 @@ class DnsRulesTest {
   }
 
   @Test
-  void r14TcpIsBlockedAndUdpIsNot() {
+  void reportsBlockedTcpWhereUdpWorks() {
     var scene = Scene.healthy().failing("n6"::equals, TCP, "timeout", Phase.CONNECT);
 
     assertThat(scene.causes()).containsExactly(DNS_TCP_BLOCKED);
   }
 
   @Test
-  void r15StsThatFailsForAnotherReasonIsNotDownstream() {
+  void doesNotAttributeOtherStsFailuresToDns() {
     var scene =
         Scene.healthy()
             .failing(OUTSIDE, "servfail", Phase.PROCESSING)
@@ -358,7 +359,7 @@ class DnsRulesTest {
   }
 
   @Test
-  void agentsThatAreNotHeardOfAccuseNobody() {
+  void findsOnlyProberTroubleWithoutAgents() {
     assertThat(Scene.healthy().withoutAgents().causes()).containsExactly(PROBER_TROUBLE);
   }
 

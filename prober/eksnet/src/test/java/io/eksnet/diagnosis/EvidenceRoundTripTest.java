@@ -11,19 +11,19 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is written of an incident is the incident. */
+/** Evidence survives a JSON round trip. */
 class EvidenceRoundTripTest {
   private static final int THINNED = 5;
 
   @ParameterizedTest
   @EnumSource
-  void anIncidentIsReadBackWholeAndDiagnosedAsBefore(Incidents incident) {
+  void readsEvidenceBackWithSameDiagnosis(Incidents incident) {
     assertReadBackWhole(incident.alone().evidence());
   }
 
   @ParameterizedTest
   @EnumSource
-  void soIsOneOfWhichOnlySomeIsKnown(Incidents incident) {
+  void readsPartialEvidenceBackWithSameDiagnosis(Incidents incident) {
     var random = new Random(incident.ordinal());
     for (var i = 0; i < THINNED; i++) {
       assertReadBackWhole(thinned(incident.alone(), random).evidence());

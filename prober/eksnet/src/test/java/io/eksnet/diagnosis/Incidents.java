@@ -40,7 +40,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** Incidents that can befall a scene, alone or together. */
+/** Incidents that can be applied to a scene, alone or together. */
 @SuppressWarnings("ImmutableEnumChecker")
 enum Incidents {
   COREDNS_ON_FARGATE(

@@ -28,13 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** R35 to R39. */
 class IngressRulesTest {
   private static final String TEXT =
       "couldn't auto-discover subnets: unable to resolve at least one subnet";
 
   @Test
-  void r35UntaggedSubnetsAreNamedWithTheReason() {
+  void namesUntaggedSubnetsWithReason() {
     var scene =
         reconcile(ReconcileCause.SUBNET_DISCOVERY, TEXT)
             .with(
@@ -52,27 +51,27 @@ class IngressRulesTest {
               assertThat(f.confidence().percent()).isEqualTo(95);
               assertThat(f.evidence().get(1))
                   .isEqualTo(
-                      "subnets in 0 zones may be used (internet-facing); rejected: subnet-a"
+                      "subnets in 0 zones are eligible (internet-facing); rejected: subnet-a"
                           + " no_role_tag, subnet-b tag_value");
               assertThat(f.fix().get(0)).contains("kubernetes.io/role/elb, value 1 or empty");
             });
   }
 
-  /** Perhaps an annotation names too few of them; the controller's words tell. */
+  /** An annotation may name too few subnets; the event of the controller says so. */
   @Test
-  void r35EligibleSubnetsExonerateTheirTags() {
+  void reportsReconcileErrorWhereSubnetsAreEligible() {
     assertThat(reconcile(ReconcileCause.SUBNET_DISCOVERY, TEXT).findings())
         .singleElement()
         .satisfies(
             f -> {
               assertThat(f.cause()).isEqualTo(INGRESS_RECONCILE_FAILING);
               assertThat(f.evidence().get(0)).contains(TEXT);
-              assertThat(f.patience()).as("until the controller tried again").hasMinutes(3);
+              assertThat(f.holdFor()).as("until the controller tried again").hasMinutes(3);
             });
   }
 
   @Test
-  void r35WithoutTheSubnetsKnownItIsLessSure() {
+  void lowersConfidenceWithoutSubnetsRead() {
     var scene = reconcile(ReconcileCause.SUBNET_DISCOVERY, TEXT).without(Resources.LB_SUBNETS);
 
     assertThat(scene.findings())
@@ -81,7 +80,7 @@ class IngressRulesTest {
   }
 
   @Test
-  void r36AClassThatDoesNotExist() {
+  void reportsMissingIngressClass() {
     assertThat(orphan("albb", Scene.LONG_AGO).causes()).containsExactly(INGRESS_CLASS_MISSING);
     assertThat(orphan("", Scene.LONG_AGO).causes()).containsExactly(INGRESS_CLASS_MISSING);
     assertThat(orphan("alb", Scene.LONG_AGO).findings()).isEmpty();
@@ -95,12 +94,12 @@ class IngressRulesTest {
       value = ReconcileCause.class,
       names = {"DNS"},
       mode = EnumSource.Mode.EXCLUDE)
-  void r37EveryCauseOfItsOwn(ReconcileCause cause) {
+  void reportsEachReconcileCause(ReconcileCause cause) {
     assertThat(reconcile(cause, "said so").causes()).containsExactly(INGRESS_RECONCILE_FAILING);
   }
 
   @Test
-  void r37ConsequencesOfOthersAreLeftToThem() {
+  void doesNotReportReconcileErrorsThatOtherCausesExplain() {
     var withoutRole =
         new Component(
             "aws-load-balancer-controller",
@@ -128,13 +127,13 @@ class IngressRulesTest {
   }
 
   @Test
-  void r38TenMinutesOfProvisioningAreNormal() {
+  void reportsProvisioningAfterTenMinutes() {
     assertThat(provisioning(Duration.ofMinutes(9)).findings()).isEmpty();
     assertThat(provisioning(Duration.ofMinutes(11)).causes()).containsExactly(LB_PROVISIONING);
   }
 
   @Test
-  void r38AnOldReadingSaysNothingOfTheTimeSince() {
+  void countsProvisioningTimeOnlyUntilLastRead() {
     var before = provisioning(Duration.ofMinutes(9)).evidence();
     var later = new Evidence(before.now().plusSeconds(120), before.inventory(), before.agents());
 
@@ -142,14 +141,14 @@ class IngressRulesTest {
   }
 
   @Test
-  void r39AHostThatResolvesElsewhere() {
+  void reportsHostThatDoesNotResolveToItsLoadBalancer() {
     var elsewhere = new IngressHost("shop", "web", "shop.example.com", List.of("192.0.2.1"), false);
     var right = new IngressHost("shop", "web", "shop.example.com", List.of("10.0.0.1"), true);
 
     var scene = Scene.healthy().with(Resources.INGRESS_HOSTS, List.of(elsewhere));
     assertThat(scene.causes()).containsExactly(INGRESS_DNS_MISMATCH);
     assertThat(scene.findings().get(0).fix()).last(STRING).contains("eksnet.io/dns: elsewhere");
-    assertThat(scene.findings().get(0).patience())
+    assertThat(scene.findings().get(0).holdFor())
         .as("three looks, of one each minute")
         .isGreaterThan(Duration.ofMinutes(2));
     assertThat(Scene.healthy().with(Resources.INGRESS_HOSTS, List.of(right)).findings()).isEmpty();

@@ -36,13 +36,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** R21 to R34. */
 class LoadBalancerRulesTest {
   private static final Endpoint GOING = new Endpoint("10.0.0.80", false, true, "n1", "eu-west-1a");
   private static final String CODES = "Health checks failed with these codes: [503]";
 
   @Test
-  void r21AnUnexpectedCodeExcludesTheSecurityGroup() {
+  void unexpectedCodeExcludesSecurityGroup() {
     var scene =
         unhealthy("Target.ResponseCodeMismatch", CODES)
             .failing(Scene.a(TargetPath.class), "http_status", Phase.PROCESSING);
@@ -50,11 +49,11 @@ class LoadBalancerRulesTest {
     assertThat(scene.causes()).containsExactly(TARGET_HEALTH_CHECK_MISMATCH);
     assertThat(one(scene).confidence().percent()).isEqualTo(90);
     assertThat(one(scene).excluded())
-        .containsExactly("not a security group: an HTTP answer came back from the target");
+        .containsExactly("not a security group: the target sent an HTTP response");
   }
 
   @Test
-  void r21TheDescriptionCountsWhateverTheReasonSays() {
+  void descriptionWithCodesOverridesReason() {
     var scene = unhealthy("Target.FailedHealthChecks", CODES);
 
     assertThat(scene.causes()).containsExactly(TARGET_HEALTH_CHECK_MISMATCH);
@@ -62,7 +61,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r22ABlockedPortIsNamedWithItsInterface() {
+  void namesBlockedPortAndInterface() {
     var scene = paths(unhealthy("Target.Timeout", "Request timed out"), Verdict.BLOCKED);
 
     assertThat(scene.causes()).containsExactly(SECURITY_GROUP_BLOCKS_TARGET);
@@ -73,9 +72,9 @@ class LoadBalancerRulesTest {
         .containsExactly("not the application: it answers agents on n1, n2, n3 and 3 more");
   }
 
-  /** API_TargetHealth: Target.Timeout is of application load balancers only. */
+  /** ELB API, TargetHealth: network load balancers never report Target.Timeout. */
   @Test
-  void r22AndR23OfANetworkLoadBalancer() {
+  void checksSecurityGroupsForFailedHealthChecksOfNetworkLoadBalancer() {
     var scene = network(unhealthy("Target.FailedHealthChecks", "Health checks failed"));
     var check =
         List.of(
@@ -90,13 +89,13 @@ class LoadBalancerRulesTest {
         .contains(SECURITY_GROUP_BLOCKS_HEALTH_CHECK);
     assertThat(scene.causes()).containsExactly(TARGET_PROTOCOL_MISMATCH);
     assertThat(one(scene).excluded())
-        .contains("not a security group: the rules admit the load balancer");
+        .contains("not a security group: the rules allow the load balancer");
     assertThat(one(paths(scene, Verdict.UNKNOWN)).excluded())
         .noneMatch(text -> text.contains("security group"));
   }
 
   @Test
-  void r22WhereAgentsGetNoAnswerEitherItIsLessSure() {
+  void lowersConfidenceWhereAgentsTimeOutToo() {
     var scene =
         paths(unhealthy("Target.Timeout", "Request timed out"), Verdict.BLOCKED)
             .failing(Scene.a(TargetPath.class), "timeout", Phase.CONNECT);
@@ -121,7 +120,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r22AnUnknownPathAccusesNobody() {
+  void findsNothingForUnknownSecurityPath() {
     var scene = paths(unhealthy("Target.Timeout", "Request timed out"), Verdict.UNKNOWN);
 
     assertThat(scene.findings()).isEmpty();
@@ -133,7 +132,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r23OnlyTheHealthCheckPortIsBlocked() {
+  void reportsBlockedHealthCheckPort() {
     var scene =
         unhealthy("Target.Timeout", "Request timed out")
             .with(
@@ -150,7 +149,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r24AnApplicationThatHangsForEverybody() {
+  void reportsTargetsThatTimeOutForAgentsToo() {
     var scene =
         unhealthy("Target.Timeout", "Request timed out")
             .failing(Scene.a(TargetPath.class), "timeout", Phase.PROCESSING);
@@ -160,7 +159,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r25OnlyOneZoneIsCutOff() {
+  void reportsZoneThatOnlyTheLoadBalancerCannotReach() {
     var scene =
         Scene.healthy()
             .targets(
@@ -171,14 +170,14 @@ class LoadBalancerRulesTest {
 
     assertThat(scene.causes()).containsExactly(NACL_OR_ROUTE);
     assertThat(one(scene).evidence().get(0)).contains("eu-west-1b");
-    assertThat(one(scene).patience()).as("two checks of 15 s and 5 s").hasSeconds(40);
-    assertThat(FirstLook.of(scene.evidence()))
+    assertThat(one(scene).holdFor()).as("two checks of 15 s and 5 s").hasSeconds(40);
+    assertThat(Diagnosis.ofSingleRun(scene.evidence()))
         .singleElement()
         .satisfies(found -> assertThat(found.confidence().percent()).isLessThan(70));
   }
 
   @Test
-  void r26NothingListens() {
+  void reportsRefusedTargetPort() {
     var scene =
         unhealthy("Target.FailedHealthChecks", "Health checks failed")
             .failing(Scene.a(TargetPath.class), "conn_refused", Phase.CONNECT);
@@ -187,7 +186,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r27SomethingElseListens() {
+  void reportsOtherProtocolOnTargetPort() {
     var scene =
         unhealthy("Target.FailedHealthChecks", "Health checks failed")
             .failing(Scene.a(TargetPath.class), "http_protocol", Phase.PROCESSING);
@@ -196,7 +195,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r28FailingOpenComesWithItsCause() {
+  void reportsFailingOpenAsConsequence() {
     var scene = lb(paths(unhealthy("Target.Timeout", "Request timed out"), Verdict.BLOCKED), 504);
 
     assertThat(scene.causes())
@@ -205,7 +204,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r29A502WhileDrainingAndNotADrainingAlone() {
+  void reports502WhileDrainingButNotDrainingAlone() {
     var draining =
         Scene.healthy()
             .targets(
@@ -219,7 +218,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r29A502FromBeforeTheRolloutIsNotOfIt() {
+  void ignores502BeforeRollout() {
     var targets =
         List.of(
             Scene.target("10.0.0.80", "draining", "Target.DeregistrationInProgress", ""),
@@ -239,7 +238,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r29ASingle502IsLessSure() {
+  void lowersConfidenceForSingle502() {
     var once =
         Scene.healthy()
             .targets(
@@ -259,7 +258,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r29TargetsThatAreWrongAreNotTheFaultOfTheRollout() {
+  void doesNotBlameRolloutForUnhealthyTargets() {
     var wrong =
         Scene.healthy()
             .targets(
@@ -273,12 +272,12 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r30Steady502WithHealthyTargets() {
+  void reportsSteady502WithHealthyTargets() {
     assertThat(lb(Scene.healthy(), 502).causes()).containsExactly(KEEPALIVE_SHORTER_THAN_IDLE);
   }
 
   @Test
-  void r30LastsThroughARolloutAndIsNoneOfItsErrors() {
+  void distinguishesSteady502FromRollout() {
     var scaledDown =
         Scene.healthy()
             .targets(
@@ -291,7 +290,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r31AndR32AndAServiceScaledToZero() {
+  void distinguishesUnregisteredUnreadyAndScaledToZero() {
     var empty = lb(Scene.healthy().targets(List.of()), 503);
 
     assertThat(empty.causes()).containsExactly(TARGETS_NOT_REGISTERED);
@@ -300,7 +299,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r31AndR32DoNotWaitForTargetsThatDrain() {
+  void treatsDrainingTargetsAsDeregistered() {
     var draining =
         lb(
             Scene.healthy()
@@ -318,7 +317,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r31AndR32LeaveAServiceAloneThatIsScaledUp() {
+  void ignoresServiceThatScalesUp() {
     var empty =
         lb(Scene.healthy().targets(List.of()), 503)
             .each(Resources.SERVICE_PODS, pod -> since(pod, Scene.NOW.minusSeconds(60)));
@@ -342,7 +341,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r33ATargetInAZoneThatIsNotServed() {
+  void reportsTargetInZoneThatIsNotEnabled() {
     var unused =
         new TargetHealth(
             Scene.TG_ARN,
@@ -359,7 +358,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void r34ErrorsOfTheApplicationAreItsOwn() {
+  void reports5xxOfApplication() {
     var scene =
         Scene.healthy()
             .results(
@@ -371,7 +370,7 @@ class LoadBalancerRulesTest {
   }
 
   @Test
-  void targetsThatAreStartingOrUnavailableAreNoFault() {
+  void ignoresInitialUnavailableAndDrainingTargets() {
     var scene =
         Scene.healthy()
             .targets(

@@ -52,7 +52,6 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** R40 to R55, but for R53. */
 class NodeRulesTest {
   private static final String ZONE_A = Scene.ZONES.get(0);
   private static final AddressPool REFUSING =
@@ -65,7 +64,7 @@ class NodeRulesTest {
           Map.of("AssignPrivateIpAddresses/InsufficientFreeAddressesInSubnet", 5L));
 
   @Test
-  void r40ANodeThatNobodyReaches() {
+  void reportsUnreachableNode() {
     var scene = Scene.healthy().failing(to("n1"), "timeout", Phase.CONNECT);
 
     assertThat(scene.causes()).containsExactly(ZONE_OR_NODE_PARTITION);
@@ -73,7 +72,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r40APeerThatIsGoneIsNotCutOff() {
+  void ignoresRemovedPeer() {
     var scene =
         Scene.healthy()
             .with(
@@ -95,7 +94,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r40OneZoneCannotReachAnother() {
+  void reportsZoneThatCannotReachAnother() {
     Predicate<SeriesKey> fromAToB =
         subject ->
             subject instanceof PodPath path
@@ -110,13 +109,14 @@ class NodeRulesTest {
             f -> {
               assertThat(f.scope()).isEqualTo("zone/eu-west-1a");
               assertThat(f.evidence().get(0))
-                  .isEqualTo("nothing gets from eu-west-1a to eu-west-1b, asked from 2 nodes");
+                  .isEqualTo(
+                      "no packets arrive from eu-west-1a to eu-west-1b, probed from 2 nodes");
             });
   }
 
-  /** The agents of a zone that is cut off are not heard either. */
+  /** The agents of a zone that is cut off do not report either. */
   @Test
-  void r40AZoneThatNobodyReachesIsNoHeapOfNodes() {
+  void reportsUnreachableZoneOnceInsteadOfItsNodes() {
     var b = Scene.ZONES.get(1);
     var scene =
         Scene.healthy()
@@ -138,26 +138,26 @@ class NodeRulesTest {
               assertThat(f.scope()).isEqualTo("zone/" + b);
               assertThat(f.evidence().get(0))
                   .startsWith(
-                      "nothing gets from eu-west-1a to eu-west-1b, eu-west-1c to eu-west-1b");
+                      "no packets arrive from eu-west-1a to eu-west-1b, eu-west-1c to eu-west-1b");
             });
   }
 
   @Test
-  void r41AFullSubnetWherePodsStarve() {
+  void reportsFullSubnetWherePodsGetNoAddress() {
     var scene = starving(3);
 
     assertThat(scene.causes()).containsExactly(SUBNET_EXHAUSTED);
     assertThat(scene.findings().get(0).scope()).isEqualTo("subnet/subnet-a");
     assertThat(scene.findings().get(0).evidence())
         .containsExactly(
-            "3 of 251 addresses are left in subnet-a (eu-west-1a)",
+            "3 of 251 addresses are free in subnet-a (eu-west-1a)",
             "pods in eu-west-1a get no address",
-            "AWS says InsufficientFreeAddressesInSubnet to n1, n4");
+            "EC2 returns InsufficientFreeAddressesInSubnet to n1, n4");
     assertThat(scene.findings().get(0).fix().get(0)).contains("WARM_IP_TARGET");
   }
 
   @Test
-  void r41APodThatWaitsMakesItLikelyAndWarmPoolsAreNamedBeside() {
+  void lowersConfidenceForPendingPodsAloneAndReportsWarmPools() {
     var scene =
         Scene.healthy()
             .with(
@@ -181,7 +181,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r41AFewAddressesWithoutStarvingPodsAreNoOutage() {
+  void ignoresFullSubnetWithoutWaitingPods() {
     var scene =
         Scene.healthy()
             .with(Resources.SUBNETS, List.of(Scene.subnet("subnet-a", 0, 3)))
@@ -191,7 +191,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r42FragmentsOfAnEmptySubnet() {
+  void reportsSubnetWithoutFreePrefix() {
     var scene =
         starving(200)
             .with(
@@ -205,7 +205,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r41WithCustomNetworkingOnlyTheSubnetsOfEniConfigsHaveAddressesForPods() {
+  void countsOnlyEniConfigSubnetsWithCustomNetworking() {
     var scene =
         customNetworking(
             starving(200)
@@ -220,7 +220,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r43WithCustomNetworkingTheRoomOfNodesIsNoneForPods() {
+  void ignoresNodeSubnetsWithCustomNetworking() {
     var full = Scene.healthy().pool("n1"::equals, new AddressPool(27, 27, 3, 3, 4, Map.of()));
     var subnets = List.of(Scene.subnet("subnet-a", 0, 200), pods(2));
     var none = List.of(Scene.subnet("subnet-a", 0, 200));
@@ -254,14 +254,14 @@ class NodeRulesTest {
   }
 
   @Test
-  void r43AnInstanceThatIsFull() {
+  void reportsInstanceAddressLimit() {
     var scene = Scene.healthy().pool("n2"::equals, new AddressPool(27, 27, 3, 3, 4, Map.of()));
 
     assertThat(scene.causes()).containsExactly(INSTANCE_ADDRESS_LIMIT);
   }
 
   @Test
-  void r44ThePermissionOfTheCni() {
+  void reportsDeniedCallsOfCni() {
     var scene =
         Scene.healthy()
             .pool(
@@ -273,7 +273,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r45IpamdOfAnOldNodeAndOfAYoungOne() {
+  void reportsIpamdDownExceptOnStartingNodes() {
     var down = Scene.healthy().host("n3"::equals, host -> ipamd(host, false));
     var young =
         down.each(
@@ -285,7 +285,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r45MetricsThatAreOffOnAllNodesSayNothingOfTheirIpamd() {
+  void requiresSandboxFailuresWhereNoIpamdResponds() {
     var off = Scene.healthy().host(node -> true, host -> ipamd(host, false));
 
     assertThat(off.findings()).isEmpty();
@@ -300,7 +300,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r45WithoutTheVpcCniThereIsNoIpamdThatCouldBeDown() {
+  void ignoresIpamdWithoutVpcCni() {
     var down = Scene.healthy().host("n3"::equals, host -> ipamd(host, false));
 
     assertThat(down.lacking(Resources.CNI_SETTINGS, Unavailable.Why.ABSENT).findings()).isEmpty();
@@ -309,7 +309,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r45NodesThatNeedNoIpamdDoNotSpeakForTheOnlyOneThatDoes() {
+  void countsOnlyNodesThatRunIpamd() {
     var down =
         Scene.healthy()
             .host(node -> true, host -> ipamd(host, false))
@@ -325,7 +325,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r46PodSlotsAndNotAddresses() {
+  void reportsFullPodSlots() {
     var scene =
         Scene.healthy()
             .each(Resources.NODES, node -> with(node, 29))
@@ -348,13 +348,13 @@ class NodeRulesTest {
   }
 
   @Test
-  void r47BranchInterfacesThatFailedLately() {
+  void reportsRecentBranchInterfaceFailures() {
     assertThat(branch(Scene.NOW.minusSeconds(200)).causes()).containsExactly(BRANCH_ENI_LIMIT);
     assertThat(branch(Scene.NOW.minusSeconds(400)).findings()).isEmpty();
   }
 
   @Test
-  void r48WarmPoolsThatHoldWhatIsMissing() {
+  void reportsWarmPoolThatHoldsMissingAddresses() {
     var scene =
         Scene.healthy()
             .with(Resources.SUBNETS, List.of(Scene.subnet("subnet-a", 0, 10)))
@@ -364,7 +364,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r49ForgottenInterfaces() {
+  void reportsLeakedInterfaces() {
     var scene =
         Scene.healthy()
             .with(Resources.SUBNETS, List.of(Scene.subnet("subnet-a", 0, 10)))
@@ -377,7 +377,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r50R51R52ToldApart() {
+  void distinguishesReasonsOfUnreadyNodeClass() {
     var template =
         nodeClass("SubnetsNotFound", List.of("spec.subnetSelectorTerms[0]: ${cluster_name}"));
 
@@ -391,14 +391,14 @@ class NodeRulesTest {
   }
 
   @Test
-  void r54OnlyNearTheEndOfStandardSupport() {
+  void reportsExtendedSupportWithinSixtyDays() {
     assertThat(support("EXTENDED", 30).causes()).containsExactly(EXTENDED_SUPPORT);
     assertThat(support("EXTENDED", 61).findings()).isEmpty();
     assertThat(support("STANDARD", 30).findings()).isEmpty();
   }
 
   @Test
-  void r55WhatMayNotBeReadIsTheProbersTrouble() {
+  void reportsDeniedReads() {
     var scene = Scene.healthy().lacking(Resources.SUBNETS, Unavailable.Why.DENIED);
 
     assertThat(scene.causes()).containsExactly(PROBER_TROUBLE);
@@ -407,7 +407,7 @@ class NodeRulesTest {
   }
 
   @Test
-  void r55MostAgentsAreMissing() {
+  void reportsMissingAgents() {
     assertThat(Scene.healthy().withoutAgents().causes()).containsExactly(PROBER_TROUBLE);
   }
 

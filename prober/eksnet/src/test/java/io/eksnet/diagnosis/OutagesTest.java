@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Probes run each on its own beat, so that some have seen the beginning or the end of an outage and
- * others have not. That accuses nobody.
+ * Each probe runs on its own schedule, so some have recorded the start or the end of an outage and
+ * others have not. The difference must not produce other findings.
  */
 class OutagesTest {
   private static final Duration INTERVAL = Duration.ofSeconds(15);
@@ -38,7 +38,7 @@ class OutagesTest {
   private static final Predicate<SeriesKey> CORE_DNS =
       Scene.dns("service").or(Scene.dns("backend"));
 
-  /** When what was lost is sent again: the run may end well after the end of the outage. */
+  /** After this, lost packets are sent again: a run may succeed after the outage ends. */
   private static final Duration RETRY = Duration.ofSeconds(5);
 
   private static final int KEPT = 4;
@@ -48,7 +48,7 @@ class OutagesTest {
   private static final int SEEDS = 8;
   private static final String SILENT = "10.0.0.10";
 
-  /** What fails, and how. */
+  /** Which series fail on which nodes, and with which outcome. */
   record Outage(
       String name,
       Predicate<String> nodes,
@@ -71,7 +71,7 @@ class OutagesTest {
         everywhere("CoreDNS is silent", CORE_DNS, "timeout", Phase.PROCESSING),
         everywhere("CoreDNS fails", CORE_DNS, "servfail", Phase.PROCESSING),
         new Outage(
-            "the resolver of the VPC is silent, and CoreDNS says so",
+            "the VPC resolver is silent, and CoreDNS answers SERVFAIL",
             node -> true,
             VPC_RESOLVER.or(THROUGH_CORE_DNS),
             subject -> VPC_RESOLVER.test(subject) ? "timeout" : "servfail",
@@ -93,7 +93,7 @@ class OutagesTest {
 
   @ParameterizedTest
   @MethodSource("outages")
-  void itsBeginningAndItsEndAreTakenForNothingElse(Outage outage) {
+  void findsNoOtherCauseAtStartAndEndOfOutage(Outage outage) {
     for (var seed = 0; seed < SEEDS; seed++) {
       var whole = at(outage, seed, LENGTH.toSeconds() - 1);
       for (var after = -5L; after < LENGTH.toSeconds() + 5 * INTERVAL.toSeconds(); after++) {
@@ -104,9 +104,12 @@ class OutagesTest {
     }
   }
 
-  /** kube-proxy sends each try to any replica, so what goes through the Service fails at times. */
+  /**
+   * kube-proxy sends each attempt to a random replica, so queries through the Service fail
+   * sometimes.
+   */
   @Test
-  void oneReplicaThatIsSilentIsNothingElse() {
+  void findsNoOtherCauseForOneSilentReplica() {
     for (var seed = 0; seed < 4 * SEEDS; seed++) {
       for (var after = 0L; after < LENGTH.toSeconds(); after += 5) {
         var began = Scene.NOW.minusSeconds(after);
@@ -116,7 +119,7 @@ class OutagesTest {
                 .agents(agent -> withTracks(agent, track -> byChance(track, began, dice)));
         assertThat(scene.findings())
             .as("seed %d, %d s after it began", seed, after)
-            .filteredOn(finding -> finding.patience().compareTo(between(began, Scene.NOW)) <= 0)
+            .filteredOn(finding -> finding.holdFor().compareTo(between(began, Scene.NOW)) <= 0)
             .extracting(Finding::cause)
             .isSubsetOf(RootCause.COREDNS_REPLICA_SICK);
       }
@@ -150,7 +153,7 @@ class OutagesTest {
     return new Outage(name, node -> true, subjects, subject -> how, where);
   }
 
-  /** What is known so many seconds after it began. */
+  /** The scene this many seconds after the outage began. */
   private static Scene at(Outage outage, int seed, long seconds) {
     var began = Scene.NOW.minusSeconds(seconds);
     return Scene.healthy().agents(agent -> seen(agent, outage, seed, began));
@@ -170,7 +173,7 @@ class OutagesTest {
     return new AgentReport(agent.node(), agent.zone(), agent.at(), tracks, agent.host());
   }
 
-  /** How long ago its last run was: the beat stays as it is while time goes on. */
+  /** The age of the last run: the schedule stays fixed while time passes. */
   private static Duration phase(String node, SeriesKey subject, int seed, Instant began) {
     var first = FixedGrid.next(node + subject + seed, INTERVAL, Instant.EPOCH);
     var beat = Duration.between(Instant.EPOCH, first).toMillis();

@@ -68,7 +68,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A plausible cluster for tests of rules: healthy until something is changed; immutable. */
+/** An immutable cluster for rule tests, healthy until changed. */
 record Scene(Evidence evidence) {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   static final Instant LONG_AGO = NOW.minus(Duration.ofDays(1));
@@ -170,23 +170,23 @@ record Scene(Evidence evidence) {
         .with(Resources.CALLER_IDENTITY, new CallerIdentity("1", "arn:role", "irsa"));
   }
 
-  /** Another value of a part, just read. */
+  /** Sets a resource, read just now. */
   <T> Scene with(Resource<T> part, T value) {
     return inventory(evidence.inventory().with(part, Snapshot.of(value, NOW, EVERY)));
   }
 
-  /** A part that cannot be read, and never could. */
+  /** Makes a resource unreadable since the start. */
   <T> Scene without(Resource<T> part) {
     return lacking(part, Unavailable.Why.TIMEOUT);
   }
 
-  /** A part that never was known, for this reason. */
+  /** Makes a resource unavailable since the start, for this reason. */
   <T> Scene lacking(Resource<T> part, Unavailable.Why why) {
     var lack = new Unavailable(why, "in the test");
     return inventory(evidence.inventory().with(part, Snapshot.<T>notYet(EVERY).after(lack)));
   }
 
-  /** The health of the targets of the one target group, just read. */
+  /** Sets the targets of the target group, read just now. */
   Scene targets(List<TargetHealth> targets) {
     return targets(targets, Optional.of(NOW.minus(EVERY)));
   }
@@ -202,28 +202,28 @@ record Scene(Evidence evidence) {
     return GroupHealth.targetsIn(evidence.inventory());
   }
 
-  /** The elements of a part changed. */
+  /** Changes each element of a resource. */
   <T> Scene each(Resource<List<T>> part, UnaryOperator<T> change) {
     return with(part, evidence.inventory().list(part).stream().map(change).toList());
   }
 
-  /** No agent is heard of. */
+  /** Removes all agent reports. */
   Scene withoutAgents() {
     return new Scene(new Evidence(evidence.now(), evidence.inventory(), List.of()));
   }
 
-  /** The latest runs against these subjects failed so, on all nodes. */
+  /** Makes the latest runs of these series fail on all nodes. */
   Scene failing(Predicate<SeriesKey> subjects, String outcome, Phase phase) {
     return failing(node -> true, subjects, outcome, phase);
   }
 
-  /** The latest runs against these subjects failed so, on these nodes. */
+  /** Makes the latest runs of these series fail on these nodes. */
   Scene failing(
       Predicate<String> nodes, Predicate<SeriesKey> subjects, String outcome, Phase phase) {
     return results(nodes, subjects, at -> new Result(at, outcome, phase, 0, false, false, 0));
   }
 
-  /** The latest runs against these subjects came to this, on these nodes. */
+  /** Sets the latest results of these series on these nodes. */
   Scene results(
       Predicate<String> nodes, Predicate<SeriesKey> subjects, Function<Instant, Result> result) {
     return agents(
@@ -240,7 +240,7 @@ record Scene(Evidence evidence) {
                 : agent);
   }
 
-  /** Load balancers answered so themselves in the last half minute; before that all was well. */
+  /** Makes load balancers send this code themselves in the last 30 s, after successes. */
   Scene answeredLately(Predicate<SeriesKey> subjects, int code) {
     return results(
         node -> true,
@@ -264,7 +264,7 @@ record Scene(Evidence evidence) {
                 : agent);
   }
 
-  /** The address pool of these nodes. */
+  /** Sets the address pool of these nodes. */
   Scene pool(Predicate<String> nodes, AddressPool pool) {
     return host(
         nodes,

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** R29 to R32 where one load balancer has two target groups, of the Services web and api. */
+/** Errors of one load balancer with two target groups, of the Services web and api. */
 class SharedLoadBalancerTest {
   private static final IngressRule WEB = rule("shop.example.com", "/", "web");
   private static final IngressRule API = rule("api.example.com", "/", "api");
@@ -34,7 +34,7 @@ class SharedLoadBalancerTest {
   private static final String API_ARN = "arn:tg/api";
 
   @Test
-  void whatOneHostIsAnsweredIsNoFaultOfTheGroupOfAnother() {
+  void attributesErrorsToTheGroupOfTheHost() {
     var scene = shared(List.of("healthy", "healthy"), WEB, API);
 
     assertThat(scene.findings()).isEmpty();
@@ -45,7 +45,7 @@ class SharedLoadBalancerTest {
   }
 
   @Test
-  void aGroupThatRollsOutIsNotBlamedForTheAnswersOfAnother() {
+  void doesNotBlameRolloutForErrorsOfAnotherGroup() {
     var rolling = shared(List.of("draining", "healthy"), WEB, API);
 
     assertThat(found(answering(rolling, 502, WEB_PATH)))
@@ -55,7 +55,7 @@ class SharedLoadBalancerTest {
   }
 
   @Test
-  void anEmptyGroupIsNotBlamedForTheAnswersOfAnother() {
+  void doesNotBlameEmptyGroupForErrorsOfAnotherGroup() {
     var empty = shared(List.of(), WEB, API);
 
     assertThat(found(answering(empty, 503, WEB_PATH))).isEmpty();
@@ -64,7 +64,7 @@ class SharedLoadBalancerTest {
   }
 
   @Test
-  void underOneHostTheShortestPathIsAskedAndTheOthersAreNot() {
+  void attributesErrorsToTheShortestPathOfAHost() {
     var rolling =
         shared(List.of("draining", "healthy"), WEB, rule("shop.example.com", "/api", "api"));
 
@@ -73,7 +73,7 @@ class SharedLoadBalancerTest {
   }
 
   @Test
-  void thePathOfTheAnnotationTellsWhoIsAsked() {
+  void attributesErrorsToTheAnnotatedPath() {
     var rolling =
         shared(List.of("draining", "healthy"), WEB, rule("shop.example.com", "/api", "api"))
             .each(Resources.INGRESSES, i -> annotated(i, Map.of("eksnet.io/path", "/api/health")));
@@ -83,7 +83,7 @@ class SharedLoadBalancerTest {
   }
 
   @Test
-  void aServiceThatIsAsleepIsNotAsked() {
+  void skipsServiceScaledToZero() {
     var rolling =
         shared(List.of("draining", "healthy"), WEB, rule("shop.example.com", "/api", "api"))
             .with(Resources.SCALED_TO_ZERO, List.of(new ScaledToZero("shop", "web")));
@@ -93,7 +93,7 @@ class SharedLoadBalancerTest {
   }
 
   @Test
-  void aDefaultBackendAnswersWhatNoRuleAdmits() {
+  void attributesUnmatchedRequestsToDefaultBackend() {
     var rolling = shared(List.of("draining", "healthy"), WEB, rule("", "", "api"));
 
     assertThat(found(answering(rolling, 502, WEB_PATH)))
@@ -103,7 +103,7 @@ class SharedLoadBalancerTest {
   }
 
   @Test
-  void nobodyIsBlamedWhereItCannotBeToldWhoAnswers() {
+  void findsNothingWhereTheBackendIsAmbiguous() {
     var health = List.of("draining", "healthy");
     var ambiguous = shared(health, WEB, rule("*.example.com", "/", "api"));
     var action =
@@ -117,7 +117,7 @@ class SharedLoadBalancerTest {
   }
 
   @Test
-  void aPortIsTheSameByNumberAndByName() {
+  void matchesPortsByNumberAndName() {
     var named =
         shared(List.of("healthy"), new IngressRule("shop.example.com", "/", "web", "http"), API);
 
@@ -129,7 +129,7 @@ class SharedLoadBalancerTest {
     return scene.findings().stream().map(f -> f.cause().label() + " " + f.scope()).toList();
   }
 
-  /** What the load balancer itself answers under one host; other hosts get what they got. */
+  /** Makes the load balancer send this code itself for one host. */
   private static Scene answering(Scene scene, int code, String listener) {
     return scene.results(
         node -> true,
@@ -142,7 +142,7 @@ class SharedLoadBalancerTest {
         subject -> subject.equals(new LbPath("k8s-shop-web", listener)), code);
   }
 
-  /** The group of web is healthy; that of api has targets in these states. */
+  /** The group of web is healthy, that of api has targets in these states. */
   private static Scene shared(List<String> states, IngressRule... rules) {
     var scene = Scene.healthy();
     var web = scene.evidence().inventory().list(Resources.TARGET_GROUP_BINDINGS).get(0);

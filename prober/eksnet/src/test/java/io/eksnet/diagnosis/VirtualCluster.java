@@ -27,8 +27,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * A cluster in which nothing is wrong and much goes on: nodes come and go, pods are rolled out,
- * services are scaled to zero and back, load balancers are made.
+ * A healthy cluster with churn: nodes come and go, pods are rolled out, Services are scaled to zero
+ * and back, load balancers are created.
  */
 final class VirtualCluster {
   private static final Duration DRAIN = Duration.ofMinutes(5);
@@ -61,7 +61,7 @@ final class VirtualCluster {
     }
   }
 
-  /** A pod of CoreDNS or of the web service: starts, is ready, ends. */
+  /** A pod of CoreDNS or of the web Service: starts, becomes ready, terminates. */
   private static final class Pod {
     final String ip;
     final Instant created;
@@ -78,7 +78,7 @@ final class VirtualCluster {
       return !now.isBefore(ready) && ends.isEmpty();
     }
 
-    /** It serves for a while after its end was asked for: a preStop sleep. */
+    /** It serves for a while after its termination starts: a preStop sleep. */
     boolean serves(Instant now) {
       return !now.isBefore(ready) && ends.filter(end -> now.isAfter(end.plus(GRACE))).isEmpty();
     }
@@ -95,7 +95,7 @@ final class VirtualCluster {
     Scene.TARGET_IPS.forEach(ip -> web.add(new Pod(ip, Scene.LONG_AGO, Scene.LONG_AGO)));
   }
 
-  /** Some seconds pass, and perhaps something happens. */
+  /** Advances the time; random events happen. */
   void pass(Duration time) {
     now = now.plus(time);
     perhaps(60, this::nodeComes);
@@ -135,7 +135,7 @@ final class VirtualCluster {
     hosts.get(random.nextInt(hosts.size())).agentFrom = now.plusSeconds(15);
   }
 
-  /** A new one first, and when it is ready an old one goes. */
+  /** A rollout: adds a new pod, and when it is ready removes an old one. */
   private void replace(List<Pod> pods, int startsIn) {
     if (zeroUntil.isAfter(now) && pods == web) {
       return;
@@ -176,7 +176,7 @@ final class VirtualCluster {
     return !now.isBefore(host.agentFrom) && host.leaves.isEmpty();
   }
 
-  /** What Kubernetes says now. */
+  /** The current Kubernetes resources. */
   Map<Resource<?>, Object> kubernetes() {
     var said = new HashMap<Resource<?>, Object>();
     said.put(
@@ -199,7 +199,7 @@ final class VirtualCluster {
     return said;
   }
 
-  /** What AWS says now of load balancers. */
+  /** The current load balancers. */
   List<LoadBalancer> loadBalancers() {
     var all = new ArrayList<>(List.of(Scene.loadBalancer("active")));
     if (provisioningUntil.isAfter(now)) {
@@ -222,7 +222,7 @@ final class VirtualCluster {
     return all;
   }
 
-  /** What ELB says now of the targets; it hears of ready pods after some seconds. */
+  /** The current targets; ready pods are registered after some seconds. */
   List<TargetHealth> targets() {
     return web.stream()
         .filter(pod -> now.isAfter(pod.ready.plusSeconds(3)))
@@ -242,7 +242,7 @@ final class VirtualCluster {
         .toList();
   }
 
-  /** Whether a probe of this would succeed now. */
+  /** Whether a probe would succeed now. */
   boolean answers(SeriesKey subject) {
     if (subject instanceof PodPath path) {
       return hosts.stream().anyMatch(host -> host.name.equals(path.peer()) && agentRuns(host));

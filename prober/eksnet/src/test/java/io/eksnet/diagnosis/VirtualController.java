@@ -51,7 +51,7 @@ final class VirtualController {
   private int outage;
   private int rounds;
 
-  /** What is known of an agent. */
+  /** The state of an agent. */
   private static final class Mind {
     final Map<SeriesKey, List<Result>> latest = new LinkedHashMap<>();
     List<SeriesKey> plan = List.of();
@@ -63,7 +63,7 @@ final class VirtualController {
     this.cluster = new VirtualCluster(random);
   }
 
-  /** A round later. */
+  /** The evidence one round later. */
   Evidence next() {
     cluster.pass(ROUND);
     rounds++;
@@ -148,7 +148,7 @@ final class VirtualController {
     return Stream.concat(run.stream(), old.stream()).limit(RESULTS).toList();
   }
 
-  /** One sample in fifty is lost, but never two of a subject in a row: that is no lost sample. */
+  /** One sample in fifty is lost, but never two of a series in a row: that is an outage. */
   private Result run(SeriesKey subject, Mind mind) {
     var last = mind.latest.getOrDefault(subject, List.of());
     var lost = random.nextInt(50) == 0 && (last.isEmpty() || last.get(0).succeeded());
@@ -164,7 +164,7 @@ final class VirtualController {
         : new Result(cluster.now, "timeout", Phase.CONNECT, 0, false, false, 0);
   }
 
-  /** What the controller has an agent probe; the last that is known counts. */
+  /** The series that an agent probes, from the last known inventory. */
   private List<SeriesKey> plan(String node) {
     var plan = new ArrayList<SeriesKey>();
     for (var track : HEALTHY.agents().get(0).tracks()) {

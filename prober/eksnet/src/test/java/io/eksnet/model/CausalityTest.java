@@ -19,7 +19,7 @@ class CausalityTest {
       finding(TARGET_HUNG, "target_group/shop", TARGET_GROUP_FAILING_OPEN);
 
   @Test
-  void whatFollowsFromAnotherIsNoCause() {
+  void consequencesAreNotCauses() {
     var open = finding(TARGET_GROUP_FAILING_OPEN, "target_group/shop");
     var dns = finding(COREDNS_NOT_READY, "cluster", DOWNSTREAM_OF_DNS);
     var sts = finding(DOWNSTREAM_OF_DNS, "node/n1");
@@ -30,7 +30,7 @@ class CausalityTest {
   }
 
   @Test
-  void anotherObjectOfTheSameKindIsNotExplained() {
+  void doesNotExplainOtherObjectsOfTheSameKind() {
     var elsewhere = finding(TARGET_GROUP_FAILING_OPEN, "target_group/payments");
 
     assertThat(Causality.causes(List.of(HUNG, elsewhere))).containsExactly(HUNG, elsewhere);
@@ -38,7 +38,7 @@ class CausalityTest {
   }
 
   @Test
-  void whereEachExplainsTheOtherNoneIsHidden() {
+  void keepsFindingsThatExplainEachOther() {
     var one = finding(TARGET_HUNG, "cluster", TARGET_GROUP_FAILING_OPEN);
     var other = finding(TARGET_GROUP_FAILING_OPEN, "cluster", TARGET_HUNG);
 

@@ -108,7 +108,7 @@ class ReferenceTest {
         .contains(
             "| [`credentials_not_associated`]"
                 + "(../../dashboards/runbooks/EksNetDiagnosis.md#credentials_not_associated) |"
-                + " `credentials` | R19, R53 | a service account has no AWS role in its namespace |\n",
+                + " `credentials` | R19, R53 | a component has no AWS credentials: its service account has no IAM role |\n",
             "is `high` from 80 % on, `medium` from 50 % on");
     assertThat(RootCause.values())
         .allSatisfy(cause -> assertThat(page).contains("[`" + cause.label() + "`]"));

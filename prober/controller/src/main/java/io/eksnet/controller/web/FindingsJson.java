@@ -18,7 +18,7 @@ public final class FindingsJson {
   public static JsonObject write(Finding finding, Instant since) {
     var json = (JsonObject) Objects.requireNonNull(new Values(MOST).json(finding));
     // Over once it is told.
-    json.remove("patience");
+    json.remove("holdFor");
     return json.put("layer", finding.cause().layer().label())
         .put("confidence", finding.confidence().label())
         .put("confidence_percent", finding.confidence().percent())

@@ -67,7 +67,7 @@ class ClusterPageTest {
         .contains("medium, 70 %")
         .contains("untolerated taint {dedicated: batch}")
         .contains("Not the VPC resolver: it answers from all nodes")
-        .contains("downstream_of_dns: a consequence of the failing DNS");
+        .contains("downstream_of_dns: STS is unreachable because DNS fails");
     assertThat(causes)
         .containsSubsequence(
             "kubectl -n kube-system describe",

@@ -1,13 +1,101 @@
 package io.eksnet.model.diagnosis;
 
+import static io.eksnet.model.diagnosis.RootCause.COREDNS_FARGATE_NOT_ADMITTED;
+import static io.eksnet.model.diagnosis.RootCause.COREDNS_FORWARD_BROKEN;
+import static io.eksnet.model.diagnosis.RootCause.COREDNS_NOT_READY;
+import static io.eksnet.model.diagnosis.RootCause.COREDNS_REPLICA_SICK;
+import static io.eksnet.model.diagnosis.RootCause.COREDNS_UNSCHEDULABLE;
+import static io.eksnet.model.diagnosis.RootCause.CREDENTIALS_NOT_ASSOCIATED;
+import static io.eksnet.model.diagnosis.RootCause.DNS_PACKET_LOSS;
+import static io.eksnet.model.diagnosis.RootCause.DNS_PORT_BLOCKED;
+import static io.eksnet.model.diagnosis.RootCause.DOWNSTREAM_OF_DNS;
+import static io.eksnet.model.diagnosis.RootCause.ENDPOINT_UNREACHABLE;
+import static io.eksnet.model.diagnosis.RootCause.INGRESS_CLASS_MISSING;
+import static io.eksnet.model.diagnosis.RootCause.INGRESS_DNS_MISMATCH;
+import static io.eksnet.model.diagnosis.RootCause.INGRESS_RECONCILE_FAILING;
+import static io.eksnet.model.diagnosis.RootCause.LB_SUBNETS_NOT_DISCOVERABLE;
+import static io.eksnet.model.diagnosis.RootCause.LINKLOCAL_THROTTLED;
+import static io.eksnet.model.diagnosis.RootCause.NACL_OR_ROUTE;
+import static io.eksnet.model.diagnosis.RootCause.NODECLASS_PERMISSION_MISSING;
+import static io.eksnet.model.diagnosis.RootCause.NODECLASS_SELECTOR_MISMATCH;
+import static io.eksnet.model.diagnosis.RootCause.NODECLASS_UNRENDERED_TEMPLATE;
+import static io.eksnet.model.diagnosis.RootCause.NODELOCAL_DNS_DOWN;
+import static io.eksnet.model.diagnosis.RootCause.NO_EGRESS;
+import static io.eksnet.model.diagnosis.RootCause.POD_SLOTS_FULL;
+import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK;
+import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_TARGET;
+import static io.eksnet.model.diagnosis.RootCause.SERVICE_PATH_BROKEN;
+import static io.eksnet.model.diagnosis.RootCause.TARGET_GROUP_FAILING_OPEN;
+import static io.eksnet.model.diagnosis.RootCause.TARGET_HEALTH_CHECK_MISMATCH;
+import static io.eksnet.model.diagnosis.RootCause.TARGET_HUNG;
+import static io.eksnet.model.diagnosis.RootCause.TARGET_PORT_WRONG;
+import static io.eksnet.model.diagnosis.RootCause.TARGET_PROTOCOL_MISMATCH;
+import static io.eksnet.model.diagnosis.RootCause.VPC_RESOLVER_FAILING;
+import static java.util.Map.entry;
+
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Which findings only follow from others. */
+/** Tells findings that are causes from findings that are their consequences. */
 public final class Causality {
+  private static final Map<RootCause, Set<RootCause>> EXPLAINS =
+      Map.ofEntries(
+          explains(
+              COREDNS_FARGATE_NOT_ADMITTED,
+              COREDNS_NOT_READY,
+              DOWNSTREAM_OF_DNS,
+              INGRESS_RECONCILE_FAILING,
+              INGRESS_DNS_MISMATCH),
+          explains(
+              COREDNS_UNSCHEDULABLE,
+              COREDNS_NOT_READY,
+              DOWNSTREAM_OF_DNS,
+              INGRESS_RECONCILE_FAILING,
+              INGRESS_DNS_MISMATCH),
+          explains(
+              COREDNS_NOT_READY,
+              DOWNSTREAM_OF_DNS,
+              INGRESS_RECONCILE_FAILING,
+              INGRESS_DNS_MISMATCH),
+          explains(SERVICE_PATH_BROKEN, DOWNSTREAM_OF_DNS),
+          explains(DNS_PORT_BLOCKED, DOWNSTREAM_OF_DNS),
+          explains(VPC_RESOLVER_FAILING, DOWNSTREAM_OF_DNS),
+          explains(COREDNS_FORWARD_BROKEN, DOWNSTREAM_OF_DNS),
+          explains(
+              LINKLOCAL_THROTTLED, VPC_RESOLVER_FAILING, DNS_PACKET_LOSS, COREDNS_REPLICA_SICK),
+          explains(NODELOCAL_DNS_DOWN, DOWNSTREAM_OF_DNS),
+          explains(ENDPOINT_UNREACHABLE, INGRESS_RECONCILE_FAILING),
+          explains(NO_EGRESS, INGRESS_RECONCILE_FAILING),
+          explains(CREDENTIALS_NOT_ASSOCIATED, INGRESS_RECONCILE_FAILING),
+          explains(TARGET_HEALTH_CHECK_MISMATCH, TARGET_GROUP_FAILING_OPEN),
+          explains(
+              SECURITY_GROUP_BLOCKS_TARGET, TARGET_GROUP_FAILING_OPEN, TARGET_HUNG, NACL_OR_ROUTE),
+          explains(SECURITY_GROUP_BLOCKS_HEALTH_CHECK, TARGET_GROUP_FAILING_OPEN),
+          explains(TARGET_HUNG, TARGET_GROUP_FAILING_OPEN),
+          explains(NACL_OR_ROUTE, TARGET_PROTOCOL_MISMATCH),
+          explains(TARGET_PORT_WRONG, TARGET_GROUP_FAILING_OPEN),
+          explains(TARGET_PROTOCOL_MISMATCH, TARGET_GROUP_FAILING_OPEN),
+          explains(LB_SUBNETS_NOT_DISCOVERABLE, INGRESS_RECONCILE_FAILING, INGRESS_DNS_MISMATCH),
+          explains(INGRESS_CLASS_MISSING, INGRESS_DNS_MISMATCH),
+          explains(INGRESS_RECONCILE_FAILING, INGRESS_DNS_MISMATCH),
+          explains(NODECLASS_UNRENDERED_TEMPLATE, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL),
+          explains(NODECLASS_SELECTOR_MISMATCH, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL),
+          explains(NODECLASS_PERMISSION_MISSING, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL));
+
   private Causality() {}
 
-  /** The findings that follow from no other. */
+  private static Map.Entry<RootCause, Set<RootCause>> explains(
+      RootCause cause, RootCause... consequences) {
+    return entry(cause, Set.of(consequences));
+  }
+
+  /** The causes that can be consequences of {@code cause}. */
+  public static Set<RootCause> explainedBy(RootCause cause) {
+    return EXPLAINS.getOrDefault(cause, Set.of());
+  }
+
+  /** The findings that no other finding explains; all of them if they explain each other. */
   public static List<Finding> causes(List<Finding> findings) {
     var causes =
         findings.stream()
@@ -16,15 +104,15 @@ public final class Causality {
     return causes.isEmpty() ? List.copyOf(findings) : causes;
   }
 
-  /** The findings that another one explains. */
+  /** The findings that another finding explains. */
   public static List<Finding> consequences(List<Finding> findings) {
     var causes = Set.copyOf(causes(findings));
     return findings.stream().filter(finding -> !causes.contains(finding)).toList();
   }
 
   /**
-   * Two objects of one kind do not explain each other: what is wrong with one target group is no
-   * reason why another one fails.
+   * Findings of different objects of one kind do not explain each other: a fault of one target
+   * group is no reason for another one to fail.
    */
   private static boolean explains(Finding one, Finding other) {
     return one.cause() != other.cause()

@@ -1,6 +1,6 @@
 package io.eksnet.model.diagnosis;
 
-/** Where a cause lies; the label {@code layer} of findings and alerts. */
+/** The network layer of a cause; the label {@code layer} of findings and alerts. */
 public enum Layer {
   DNS("dns"),
   L3("l3"),

@@ -1,0 +1,103 @@
+package io.eksnet.diagnosis;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+
+import io.eksnet.diagnosis.ProbeResults.Series;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.SeriesKey.DnsPath;
+import io.eksnet.model.SeriesKey.StsPath;
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * The evidence of one diagnosis with the indexes that rules share. They are built once: a cluster
+ * has thousands of nodes, targets and security paths.
+ */
+final class EvidenceIndex {
+  private final Evidence evidence;
+  private final Map<Class<?>, List<Series<?>>> series;
+  private final Map<String, KubeNode> nodes;
+  private final DnsResults dns;
+  private final StsResults sts;
+  private final PodAddresses addresses;
+  private final List<TargetGroupView> targetGroups;
+
+  EvidenceIndex(Evidence evidence) {
+    this.evidence = evidence;
+    this.series =
+        evidence.agents().stream()
+            .flatMap(EvidenceIndex::series)
+            .collect(groupingBy(one -> one.key().getClass()));
+    this.nodes = byKey(Resources.NODES, KubeNode::name);
+    this.dns = DnsResults.of(results(DnsPath.class));
+    this.sts = StsResults.of(results(StsPath.class), evidence.agents());
+    this.addresses = new PodAddresses(this);
+    this.targetGroups = TargetGroupView.all(this);
+  }
+
+  private static Stream<Series<?>> series(AgentReport agent) {
+    return agent.tracks().stream()
+        .filter(window -> !window.results().isEmpty())
+        .map(window -> new Series<>(agent.node(), agent.zone(), window.subject(), window));
+  }
+
+  Instant now() {
+    return evidence.now();
+  }
+
+  Inventory inventory() {
+    return evidence.inventory();
+  }
+
+  List<AgentReport> agents() {
+    return evidence.agents();
+  }
+
+  /** The elements of a resource; none if it is unknown. */
+  <T> List<T> list(Resource<List<T>> resource) {
+    return inventory().list(resource);
+  }
+
+  /** The elements of a resource by a key; of several with one key, the first. */
+  <T> Map<String, T> byKey(Resource<List<T>> resource, Function<T, String> key) {
+    return list(resource).stream().collect(toMap(key, element -> element, (first, next) -> first));
+  }
+
+  Optional<KubeNode> node(String name) {
+    return Optional.ofNullable(nodes.get(name));
+  }
+
+  /** The results of all series with this type of key. */
+  @SuppressWarnings("unchecked") // series are grouped by the class of their key
+  <S extends SeriesKey> ProbeResults<S> results(Class<S> type) {
+    return new ProbeResults<>((List<Series<S>>) (List<?>) series.getOrDefault(type, List.of()));
+  }
+
+  DnsResults dns() {
+    return dns;
+  }
+
+  StsResults sts() {
+    return sts;
+  }
+
+  PodAddresses addresses() {
+    return addresses;
+  }
+
+  /** The target groups whose health is known. */
+  List<TargetGroupView> targetGroups() {
+    return targetGroups;
+  }
+}

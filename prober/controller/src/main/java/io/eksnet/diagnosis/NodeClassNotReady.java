@@ -1,0 +1,73 @@
+package io.eksnet.diagnosis;
+
+import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.Condition;
+import io.eksnet.model.inventory.NodeClass;
+import io.eksnet.model.inventory.Resources;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** R50, R51, R52: a Karpenter node class is not ready. */
+final class NodeClassNotReady implements DiagnosisRule {
+  @Override
+  public Stream<Finding> apply(EvidenceIndex evidence) {
+    return evidence.list(Resources.NODE_CLASSES).stream()
+        .flatMap(
+            nodeClass ->
+                Stream.of(noSubnets(nodeClass), permissionMissing(nodeClass))
+                    .flatMap(Optional::stream))
+        .map(finding -> finding.supportedBy(evidence.inventory(), Resources.NODE_CLASSES).build());
+  }
+
+  private static Optional<Finding.Builder> noSubnets(NodeClass nodeClass) {
+    return nodeClass.conditions().stream()
+        .filter(condition -> isFalse(condition) && condition.reason().equals("SubnetsNotFound"))
+        .findFirst()
+        .map(
+            condition ->
+                nodeClass.unrendered().isEmpty()
+                    ? selectorMismatch(nodeClass, condition)
+                    : unrenderedTemplate(nodeClass, condition));
+  }
+
+  private static Finding.Builder unrenderedTemplate(NodeClass nodeClass, Condition condition) {
+    return finding(RootCause.NODECLASS_UNRENDERED_TEMPLATE, 98, nodeClass, condition)
+        .evidence("its spec contains " + FindingText.list(nodeClass.unrendered()))
+        .excludes("not the subnet tags: the selector contains a template variable")
+        .fix(
+            "render the template (envsubst, helm template, templatefile) and apply the result",
+            "Karpenter checks again within a minute");
+  }
+
+  private static Finding.Builder selectorMismatch(NodeClass nodeClass, Condition condition) {
+    return finding(RootCause.NODECLASS_SELECTOR_MISMATCH, 90, nodeClass, condition)
+        .excludes("not a template: its spec contains no variables")
+        .fix(
+            "tag the subnets as spec.subnetSelectorTerms requires, or correct the selector",
+            "Karpenter checks again within a minute");
+  }
+
+  private static Optional<Finding.Builder> permissionMissing(NodeClass nodeClass) {
+    return nodeClass.conditions().stream()
+        .filter(condition -> isFalse(condition) && condition.reason().endsWith("AuthCheckFailed"))
+        .findFirst()
+        .map(
+            condition ->
+                finding(RootCause.NODECLASS_PERMISSION_MISSING, 95, nodeClass, condition)
+                    .fix("allow the action that the reason names for the Karpenter IAM role"));
+  }
+
+  private static boolean isFalse(Condition condition) {
+    return condition.status().equals("False");
+  }
+
+  private static Finding.Builder finding(
+      RootCause cause, int percent, NodeClass nodeClass, Condition condition) {
+    return Finding.builder(cause, "nodeclass/" + nodeClass.name(), percent)
+        .evidence(
+            "%s=%s, %s: \"%s\""
+                .formatted(
+                    condition.type(), condition.status(), condition.reason(), condition.message()));
+  }
+}
