@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
@@ -62,7 +63,7 @@ class CausesTest {
     var scene = SCENES.get(row.names());
     assumeTrue(scene != null, "only root may serve names on port 53");
 
-    var told = scene.after(2, row.probe());
+    var told = Objects.requireNonNull(scene).after(2, row.probe());
 
     assertThat(told.outcomes()).as("%s", row).containsOnlyKeys(row.cause().label());
     assertThat(told.success()).containsExactly(0.0);
