@@ -53,7 +53,7 @@ archive: build
 # Side by side with blackbox_exporter, with ratios and goals.
 bench: archive
 	@.ci/parts prometheus-blackbox-exporter
-	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.Main --eksnet $(EKSNET) $(ARGS)
+	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.BenchMain --eksnet $(EKSNET) $(ARGS)
 
 # Cost of a controller with 10, 100, 1,000 and 5,000 simulated agents.
 bench-fleet: build

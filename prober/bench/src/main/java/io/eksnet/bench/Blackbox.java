@@ -10,25 +10,25 @@ import java.util.Map;
 final class Blackbox implements AutoCloseable {
   private static final String PROGRAM = "prometheus-blackbox-exporter";
 
-  private final Child child;
+  private final ChildProcess child;
   private final int port;
 
-  private Blackbox(Child child, int port) {
+  private Blackbox(ChildProcess child, int port) {
     this.child = child;
     this.port = port;
   }
 
-  static Blackbox start(Stand stand, Cores cores, int delay) throws Exception {
+  static Blackbox start(TestBed stand, Cores cores, int delay) throws Exception {
     var config = stand.work().resolve("blackbox.yml");
     Files.writeString(config, config(stand.ca().toString(), delay));
-    var port = Stand.freePort();
+    var port = TestBed.freePort();
     var command = new ArrayList<>(cores.prefix());
     command.addAll(
         List.of(PROGRAM, "--config.file=" + config, "--web.listen-address=127.0.0.1:" + port));
     var environment =
         cores == Cores.MEASURED ? Map.of("GOMAXPROCS", "1") : Map.<String, String>of();
-    var child = Child.start(stand.work(), "blackbox", environment, command);
-    new Web(port).await("/-/healthy", child, 2);
+    var child = ChildProcess.start(stand.work(), "blackbox", environment, command);
+    new ScrapeClient(port).await("/-/healthy", child, 2);
     return new Blackbox(child, port);
   }
 

@@ -6,8 +6,9 @@ import java.util.NavigableMap;
 record Buckets(NavigableMap<Double, Double> counts) {
   /** What {@code after} counted beyond {@code before}, two pages of one process. */
   static Buckets between(String before, String after, String name) {
-    var counts = Page.buckets(after, name);
-    Page.buckets(before, name).forEach((bound, count) -> counts.merge(bound, -count, Double::sum));
+    var counts = MetricsText.buckets(after, name);
+    MetricsText.buckets(before, name)
+        .forEach((bound, count) -> counts.merge(bound, -count, Double::sum));
     return new Buckets(counts);
   }
 

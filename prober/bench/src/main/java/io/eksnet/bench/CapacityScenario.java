@@ -1,6 +1,6 @@
 package io.eksnet.bench;
 
-import io.eksnet.bench.Readings.Who;
+import io.eksnet.bench.Measurements.Who;
 import java.util.StringJoiner;
 
 /**
@@ -18,11 +18,11 @@ final class CapacityScenario implements Scenario {
   private static final double[] SHARES = {0.85, 0.7, 0.5, 0.3};
 
   @Override
-  public void run(Stand stand, double window, Readings readings) throws Exception {
+  public void run(TestBed stand, double window, Measurements readings) throws Exception {
     var seconds = Math.min(window, LONGEST_WINDOW);
     stand.targetOn(Cores.OTHERS);
     try {
-      for (var kind : Kind.values()) {
+      for (var kind : TargetKind.values()) {
         var name = "capacity " + kind + " of ";
         Scenario.side(name + "blackbox", readings, () -> blackbox(stand, kind, seconds, readings));
         Scenario.side(name + "floor", readings, () -> floor(stand, kind, seconds, readings));
@@ -36,22 +36,22 @@ final class CapacityScenario implements Scenario {
     }
   }
 
-  private static void blackbox(Stand stand, Kind kind, double seconds, Readings readings)
-      throws Exception {
+  private static void blackbox(
+      TestBed stand, TargetKind kind, double seconds, Measurements readings) throws Exception {
     try (var blackbox = Blackbox.start(stand, Cores.MEASURED, 0);
         var driver = stand.driver(blackbox.port(), kind, 0, "flight=" + FLIGHT, Cores.OTHERS)) {
       Scenario.settle(2 * WARM_UP);
-      var tally = Tally.start(stand, blackbox.pid(), driver.pid());
+      var tally = MeasurementWindow.start(stand, blackbox.pid(), driver.pid());
       var rate = driver.rate(seconds);
       record(kind, Who.BLACKBOX, rate, tally.stop(), readings);
     }
   }
 
-  private static void floor(Stand stand, Kind kind, double seconds, Readings readings)
+  private static void floor(TestBed stand, TargetKind kind, double seconds, Measurements readings)
       throws Exception {
     try (var floor = stand.floor(kind, 0, "flight=" + FLIGHT, Cores.MEASURED)) {
       WarmUp.toTop(5, () -> floor.rate(WARM_UP));
-      var tally = Tally.start(stand, floor.pid());
+      var tally = MeasurementWindow.start(stand, floor.pid());
       var rate = floor.rate(seconds);
       record(kind, Who.FLOOR, rate, tally.stop(), readings);
     }
@@ -59,7 +59,11 @@ final class CapacityScenario implements Scenario {
 
   /** Others may take some of its core, and not as much from each; so it is by the core it had. */
   private static void record(
-      Kind kind, Who who, double rate, Tally.Result tally, Readings readings) {
+      TargetKind kind,
+      Who who,
+      double rate,
+      MeasurementWindow.Result tally,
+      Measurements readings) {
     var cores = tally.usage().cores();
     readings.put("capacity." + kind.label(), who, rate / cores);
     readings.put("reached." + kind.label(), who, rate);
@@ -73,7 +77,7 @@ final class CapacityScenario implements Scenario {
   }
 
   /** More than a bare client reaches, by few targets, so that pages stay short. */
-  private static Beat tooMuch(Kind kind) {
+  private static ProbeLoad tooMuch(TargetKind kind) {
     var rate =
         switch (kind) {
           case HTTP -> 25_000;
@@ -81,17 +85,17 @@ final class CapacityScenario implements Scenario {
           case TCP -> 30_000;
           case DNS -> 45_000;
         };
-    return new Beat(kind, rate / 10, 0, 100, FLIGHT);
+    return new ProbeLoad(kind, rate / 10, 0, 100, FLIGHT);
   }
 
-  private static void eksnet(Stand stand, Kind kind, double seconds, Readings readings)
+  private static void eksnet(TestBed stand, TargetKind kind, double seconds, Measurements readings)
       throws Exception {
     var beat = tooMuch(kind);
-    try (var agent = Agent.start(stand, Cores.MEASURED, beat.at(kind.rate))) {
+    try (var agent = AgentProcess.start(stand, Cores.MEASURED, beat.at(kind.rate))) {
       agent.run(WARM_UP);
       agent.take(beat);
       WarmUp.toTop(6, () -> agent.rate(WARM_UP));
-      var tally = Tally.start(stand, agent.pid());
+      var tally = MeasurementWindow.start(stand, agent.pid());
       var most = window(agent, seconds).rate();
       record(kind, Who.EKSNET, most, tally.stop(), readings);
       sustain(agent, beat, most, seconds, readings);
@@ -99,7 +103,7 @@ final class CapacityScenario implements Scenario {
   }
 
   private static void sustain(
-      Agent agent, Beat beat, double most, double seconds, Readings readings)
+      AgentProcess agent, ProbeLoad beat, double most, double seconds, Measurements readings)
       throws InterruptedException {
     var tried = new StringJoiner(", ");
     for (var share : SHARES) {
@@ -118,7 +122,8 @@ final class CapacityScenario implements Scenario {
     readings.note("no rate of " + beat.kind() + " probes was sustained: " + tried);
   }
 
-  private static Runs window(Agent agent, double seconds) throws InterruptedException {
+  private static AgentCounts window(AgentProcess agent, double seconds)
+      throws InterruptedException {
     var before = agent.count();
     Scenario.settle(seconds);
     return agent.count().since(before);

@@ -28,12 +28,12 @@ final class CausesRun implements AutoCloseable {
 
   private final ClusterLab lab = ClusterLab.start();
   private final List<ChildProcess> children = new ArrayList<>();
-  private final Web web;
+  private final ScrapeClient web;
 
   private CausesRun(Path eksnet, Path work) throws Exception {
     try {
       var first = ChildProcess.claim(0);
-      web = new Web(Integer.parseInt(first.substring(first.indexOf(':') + 1)));
+      web = new ScrapeClient(Integer.parseInt(first.substring(first.indexOf(':') + 1)));
       var seats = EksnetDeployment.prepare(lab, work, first, AGENTS).instances();
       for (var seat : seats) {
         Files.writeString(seat.config(), withDefaults(Files.readString(seat.config())));

@@ -1,6 +1,6 @@
 package io.eksnet.bench;
 
-import io.eksnet.bench.Readings.Who;
+import io.eksnet.bench.Measurements.Who;
 import io.eksnet.diagnosis.Diagnosis;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
@@ -27,7 +27,7 @@ final class DiagnosisScenario implements Scenario {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   @Override
-  public void run(Stand stand, double seconds, Readings readings) {
+  public void run(TestBed stand, double seconds, Measurements readings) {
     var evidence = evidence();
     IntStream.range(0, WARM_UP).forEach(i -> once(evidence));
     var times = IntStream.range(0, 2 * WARM_UP + 1).mapToDouble(i -> once(evidence)).sorted();

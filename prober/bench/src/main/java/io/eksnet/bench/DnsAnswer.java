@@ -14,9 +14,9 @@ final class DnsAnswer extends SimpleChannelInboundHandler<DatagramPacket> {
     (byte) 0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, (byte) 192, 0, 2, 1
   };
 
-  private final Pause pause;
+  private final InjectedDelay pause;
 
-  DnsAnswer(Pause pause) {
+  DnsAnswer(InjectedDelay pause) {
     this.pause = pause;
   }
 

@@ -48,7 +48,8 @@ final class FleetRun {
     }
   }
 
-  private FleetCost measure(KubeStub api, AwsStub aws, SimulatedAgents agents, Child controller)
+  private FleetCost measure(
+      KubeStub api, AwsStub aws, SimulatedAgents agents, ChildProcess controller)
       throws InterruptedException {
     var pages = api.counts().getOrDefault("list", 0L);
     agents.ask(0, cluster.nodes());
@@ -132,7 +133,7 @@ final class FleetRun {
   }
 
   /** A controller and the name under which it is closed. */
-  private record Started(Child child) implements AutoCloseable {
+  private record Started(ChildProcess child) implements AutoCloseable {
     @Override
     public void close() {
       child.close();
@@ -142,7 +143,7 @@ final class FleetRun {
   private Started start(KubeStub api, AwsStub aws, SimulatedAgents agents)
       throws IOException, InterruptedException {
     var config = Files.writeString(work.resolve("controller.yaml"), yaml(agents.port()));
-    var port = Stand.freePort();
+    var port = TestBed.freePort();
     var environment = new TreeMap<String, String>();
     environment.put("KUBERNETES_MASTER", api.url());
     environment.put("KUBECONFIG", work.resolve("none").toString());
@@ -153,7 +154,7 @@ final class FleetRun {
     environment.put("AWS_SECRET_ACCESS_KEY", "not-a-secret");
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
     var child =
-        Child.start(
+        ChildProcess.start(
             work,
             "controller-" + cluster.nodes(),
             environment,
@@ -163,7 +164,7 @@ final class FleetRun {
                 "--config.file=" + config,
                 "--web.listen-address=127.0.0.1:" + port));
     try {
-      new Web(port).await("/-/ready", child, 50);
+      new ScrapeClient(port).await("/-/ready", child, 50);
       agents.learn(port);
       return new Started(child);
     } catch (IllegalStateException e) {

@@ -1,6 +1,6 @@
 package io.eksnet.bench;
 
-import io.eksnet.bench.Readings.Who;
+import io.eksnet.bench.Measurements.Who;
 
 /**
  * A line of the table: what is measured, and what is aimed at.
@@ -35,7 +35,7 @@ record Goal(String what, String name, Bound bound, double limit) {
   }
 
   /** {@code met}, by how much it falls short, or nothing where nothing was measured. */
-  String verdict(Readings readings) {
+  String verdict(Measurements readings) {
     var value = readings.median(name, Who.EKSNET);
     var aim =
         switch (bound) {

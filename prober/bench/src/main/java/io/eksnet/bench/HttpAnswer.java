@@ -14,9 +14,9 @@ final class HttpAnswer extends SimpleChannelInboundHandler<ByteBuf> {
   private static final ByteBuf PAGE =
       Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(page().getBytes(US_ASCII)));
 
-  private final Pause pause;
+  private final InjectedDelay pause;
 
-  HttpAnswer(Pause pause) {
+  HttpAnswer(InjectedDelay pause) {
     this.pause = pause;
   }
 

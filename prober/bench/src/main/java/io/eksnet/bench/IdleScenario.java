@@ -1,6 +1,6 @@
 package io.eksnet.bench;
 
-import io.eksnet.bench.Readings.Who;
+import io.eksnet.bench.Measurements.Who;
 import java.util.List;
 
 /** What a small agent takes when it has been up for a while. Takes six minutes. */
@@ -9,9 +9,9 @@ final class IdleScenario implements Scenario {
   private static final double WINDOW = 60;
 
   @Override
-  public void run(Stand stand, double seconds, Readings readings) throws Exception {
-    var beat = new Beat(Kind.HTTP, 100, 5, 10_000, Beat.USUAL_FLIGHT);
-    try (var agent = Agent.start(stand, Cores.ALL, beat)) {
+  public void run(TestBed stand, double seconds, Measurements readings) throws Exception {
+    var beat = new ProbeLoad(TargetKind.HTTP, 100, 5, 10_000, ProbeLoad.USUAL_FLIGHT);
+    try (var agent = AgentProcess.start(stand, Cores.ALL, beat)) {
       agent.run(WARM_UP);
       var meter = new Meter(agent.pid(), List.of());
       agent.run(WINDOW);

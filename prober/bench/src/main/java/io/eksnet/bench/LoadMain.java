@@ -31,26 +31,26 @@ final class LoadMain {
    */
   public static void main(String[] args) throws Exception {
     var loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()).next();
-    var kind = Kind.of(args[1]);
+    var kind = TargetKind.of(args[1]);
     var delay = Integer.parseInt(args[2]);
     var count = Integer.parseInt(args[3]);
     var ports = Ports.parse(args[6]);
     var attempt =
         args[0].equals("floor")
             ? floor(loop, kind, delay, new File(args[5]), sockets(ports, kind, count))
-            : new AskBlackbox(
+            : new BlackboxDriver(
                 loop,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])),
                 kind.label(),
                 ports.targets(kind, count, delay));
-    var pace = new Pace(loop, attempt, count, MOST_IN_FLIGHT);
+    var pace = new AttemptStarter(loop, attempt, count, MOST_IN_FLIGHT);
     var amount = Double.parseDouble(args[4].substring(args[4].indexOf('=') + 1));
     var open = args[4].startsWith("rate=");
     loop.execute(() -> start(pace, open, amount));
-    Mark.serve(() -> loop.submit(pace::drain).syncUninterruptibly().getNow());
+    ChildCounters.serve(() -> loop.submit(pace::drain).syncUninterruptibly().getNow());
   }
 
-  private static void start(Pace pace, boolean open, double amount) {
+  private static void start(AttemptStarter pace, boolean open, double amount) {
     if (open) {
       pace.open(amount);
     } else {
@@ -64,14 +64,14 @@ final class LoadMain {
     }
   }
 
-  private static List<InetSocketAddress> sockets(Ports ports, Kind kind, int count) {
+  private static List<InetSocketAddress> sockets(Ports ports, TargetKind kind, int count) {
     return Ports.addresses(count).stream()
         .map(address -> new InetSocketAddress(address, ports.of(kind)))
         .toList();
   }
 
   private static Attempt floor(
-      EventLoop loop, Kind kind, int delay, File certificate, List<InetSocketAddress> targets)
+      EventLoop loop, TargetKind kind, int delay, File certificate, List<InetSocketAddress> targets)
       throws Exception {
     return switch (kind) {
       case HTTP -> new PlainHttp(loop, targets, delay, null);
@@ -83,7 +83,7 @@ final class LoadMain {
               SslContextBuilder.forClient()
                   .sslProvider(SslProvider.OPENSSL)
                   .endpointIdentificationAlgorithm("")
-                  .trustManager(new KnownLeaf(leaf(certificate)))
+                  .trustManager(new PinnedCertificate(leaf(certificate)))
                   .build());
       case TCP -> new PlainTcp(loop, targets);
       case DNS -> new PlainDns(loop, targets, delay);

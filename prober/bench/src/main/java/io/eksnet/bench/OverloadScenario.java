@@ -1,6 +1,6 @@
 package io.eksnet.bench;
 
-import io.eksnet.bench.Readings.Who;
+import io.eksnet.bench.Measurements.Who;
 
 /**
  * Asked for twice its capacity on one core: does it report durations that are not the target's,
@@ -16,7 +16,7 @@ final class OverloadScenario implements Scenario {
   private static final double USUAL_EKSNET = 12_000;
 
   @Override
-  public void run(Stand stand, double seconds, Readings readings) throws Exception {
+  public void run(TestBed stand, double seconds, Measurements readings) throws Exception {
     stand.targetOn(Cores.OTHERS);
     try {
       var eksnet = 2 * capacity(readings, Who.EKSNET, USUAL_EKSNET);
@@ -29,16 +29,17 @@ final class OverloadScenario implements Scenario {
     }
   }
 
-  private static double capacity(Readings readings, Who who, double usual) {
+  private static double capacity(Measurements readings, Who who, double usual) {
     var measured = readings.median("capacity.http", who);
     return Double.isNaN(measured) ? usual : measured;
   }
 
-  private static void eksnet(Stand stand, double rate, double seconds, Readings readings)
+  private static void eksnet(TestBed stand, double rate, double seconds, Measurements readings)
       throws Exception {
-    var delay = Kind.HTTP.delay;
-    var beat = new Beat(Kind.HTTP, TARGETS, delay, 1_000, Beat.USUAL_FLIGHT).at(rate);
-    try (var agent = Agent.start(stand, Cores.MEASURED, beat.at(rate / 8))) {
+    var delay = TargetKind.HTTP.delay;
+    var beat =
+        new ProbeLoad(TargetKind.HTTP, TARGETS, delay, 1_000, ProbeLoad.USUAL_FLIGHT).at(rate);
+    try (var agent = AgentProcess.start(stand, Cores.MEASURED, beat.at(rate / 8))) {
       WarmUp.toPace(rate / 8, 2, 5, () -> agent.rate(3));
       agent.take(beat);
       Scenario.settle(SETTLE);
@@ -54,8 +55,9 @@ final class OverloadScenario implements Scenario {
     }
   }
 
-  private static void errors(Agent agent, int delay, Readings readings) throws Exception {
-    var durations = new Durations();
+  private static void errors(AgentProcess agent, int delay, Measurements readings)
+      throws Exception {
+    var durations = new DurationSamples();
     for (var second = 0; second < 3; second++) {
       agent.durations().forEach(each -> durations.add(Math.round(each * 1e9)));
       Scenario.settle(1);
@@ -64,12 +66,12 @@ final class OverloadScenario implements Scenario {
     errors(Who.EKSNET, durations.quantile(0.99), durations.quantile(1), delay, readings);
   }
 
-  private static void blackbox(Stand stand, double rate, double seconds, Readings readings)
+  private static void blackbox(TestBed stand, double rate, double seconds, Measurements readings)
       throws Exception {
-    var delay = Kind.HTTP.delay;
+    var delay = TargetKind.HTTP.delay;
     try (var blackbox = Blackbox.start(stand, Cores.MEASURED, delay);
         var driver =
-            stand.driver(blackbox.port(), Kind.HTTP, delay, "rate=" + rate, Cores.OTHERS)) {
+            stand.driver(blackbox.port(), TargetKind.HTTP, delay, "rate=" + rate, Cores.OTHERS)) {
       Scenario.settle(SETTLE);
       driver.mark();
       Scenario.settle(seconds);
@@ -81,7 +83,7 @@ final class OverloadScenario implements Scenario {
     }
   }
 
-  private static void errors(Who who, double p99, double max, int delay, Readings readings) {
+  private static void errors(Who who, double p99, double max, int delay, Measurements readings) {
     readings.put("overload.error.p99", who, 1_000 * p99 - delay);
     readings.put("overload.error.max", who, 1_000 * max - delay);
   }

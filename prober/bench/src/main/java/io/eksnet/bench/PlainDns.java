@@ -43,7 +43,7 @@ final class PlainDns implements Attempt {
     exchange.watch(channel.connect(targets.get(target)));
   }
 
-  private static final class Ask extends Exchange {
+  private static final class Ask extends AttemptConnection {
     private final int id = ThreadLocalRandom.current().nextInt(1 << 16);
     private final ByteBuf question;
 

@@ -49,7 +49,7 @@ final class PlainHttp implements Attempt {
     exchange.watch(channel.connect(targets.get(target)));
   }
 
-  private static final class Get extends Exchange {
+  private static final class Get extends AttemptConnection {
     private static final int STATUS_AT = "HTTP/1.1 ".length();
 
     private final ByteBuf request;

@@ -27,7 +27,7 @@ final class PlainTcp implements Attempt {
     exchange.watch(channel.connect(targets.get(target)));
   }
 
-  private static final class Connect extends Exchange {
+  private static final class Connect extends AttemptConnection {
     private Connect(Done done) {
       super(done);
     }

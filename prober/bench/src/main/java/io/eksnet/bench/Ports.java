@@ -36,7 +36,7 @@ record Ports(int http, int https, int tcp, int dns) {
     return "ready " + http + " " + https + " " + tcp + " " + dns;
   }
 
-  int of(Kind kind) {
+  int of(TargetKind kind) {
     return switch (kind) {
       case HTTP -> http;
       case HTTPS -> https;
@@ -46,7 +46,7 @@ record Ports(int http, int https, int tcp, int dns) {
   }
 
   /** The targets of a kind as a user would write them. */
-  List<String> targets(Kind kind, int count, int delay) {
+  List<String> targets(TargetKind kind, int count, int delay) {
     var targets = new ArrayList<String>(count);
     for (var address : addresses(count)) {
       var authority = address + ":" + of(kind);

@@ -8,7 +8,7 @@ import java.util.List;
 final class Report {
   private Report() {}
 
-  static String json(List<Goal> goals, Readings readings, JsonObject machine) {
+  static String json(List<Goal> goals, Measurements readings, JsonObject machine) {
     var all = new JsonObject();
     readings.all().forEach((name, values) -> all.put(name, new JsonArray(values)));
     var verdicts = new JsonObject();

@@ -7,7 +7,7 @@ interface Scenario {
    *
    * @param seconds the length of a window
    */
-  void run(Stand stand, double seconds, Readings readings) throws Exception;
+  void run(TestBed stand, double seconds, Measurements readings) throws Exception;
 
   /** Something to measure of one program. */
   interface Side {
@@ -15,7 +15,7 @@ interface Scenario {
   }
 
   /** Measures one program; one that fails does not take the others with it. */
-  static void side(String name, Readings readings, Side side) throws InterruptedException {
+  static void side(String name, Measurements readings, Side side) throws InterruptedException {
     try {
       side.measure();
     } catch (InterruptedException e) {

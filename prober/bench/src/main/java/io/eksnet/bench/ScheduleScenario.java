@@ -1,6 +1,6 @@
 package io.eksnet.bench;
 
-import io.eksnet.bench.Readings.Who;
+import io.eksnet.bench.Measurements.Who;
 import java.util.List;
 
 /** Start lag, memory and CPU of an agent with many HTTP targets each 10 s, scraped each 5 s. */
@@ -10,16 +10,16 @@ final class ScheduleScenario implements Scenario {
   private static final double WARM_UP = 10;
 
   @Override
-  public void run(Stand stand, double seconds, Readings readings) throws Exception {
+  public void run(TestBed stand, double seconds, Measurements readings) throws Exception {
     for (var targets : TARGETS) {
       measure(stand, targets, Math.max(seconds, targets / 1_000.0), readings);
     }
   }
 
-  private static void measure(Stand stand, int targets, double seconds, Readings readings)
+  private static void measure(TestBed stand, int targets, double seconds, Measurements readings)
       throws Exception {
-    var beat = new Beat(Kind.HTTP, targets, 5, INTERVAL_MILLIS, Beat.USUAL_FLIGHT);
-    try (var agent = Agent.start(stand, Cores.ALL, beat)) {
+    var beat = new ProbeLoad(TargetKind.HTTP, targets, 5, INTERVAL_MILLIS, ProbeLoad.USUAL_FLIGHT);
+    try (var agent = AgentProcess.start(stand, Cores.ALL, beat)) {
       agent.run(WARM_UP);
       var before = agent.scrape();
       var since = System.nanoTime();
@@ -40,8 +40,8 @@ final class ScheduleScenario implements Scenario {
   }
 
   private static void check(
-      Readings readings, int targets, double seconds, String before, String after) {
-    var runs = Runs.of(after, seconds).since(Runs.of(before, 0));
+      Measurements readings, int targets, double seconds, String before, String after) {
+    var runs = AgentCounts.of(after, seconds).since(AgentCounts.of(before, 0));
     var expected = targets * 1_000.0 / INTERVAL_MILLIS * seconds;
     if (runs.missed() > 0 || Math.abs(runs.succeeded() - expected) > 0.1 * expected) {
       readings.note(

@@ -1,6 +1,6 @@
 package io.eksnet.bench;
 
-import io.eksnet.bench.Readings.Who;
+import io.eksnet.bench.Measurements.Who;
 import java.util.List;
 
 /** What a scrape costs an agent that does nothing else: 1,000 targets, the next run far away. */
@@ -12,10 +12,10 @@ final class ScrapeScenario implements Scenario {
   private static final double PER = 10_000;
 
   @Override
-  public void run(Stand stand, double seconds, Readings readings) throws Exception {
-    var beat = new Beat(Kind.HTTP, TARGETS, 0, FAR_MILLIS, Beat.USUAL_FLIGHT);
-    try (var agent = Agent.start(stand, Cores.ALL, beat)) {
-      var series = Page.series(agent.scrape());
+  public void run(TestBed stand, double seconds, Measurements readings) throws Exception {
+    var beat = new ProbeLoad(TargetKind.HTTP, TARGETS, 0, FAR_MILLIS, ProbeLoad.USUAL_FLIGHT);
+    try (var agent = AgentProcess.start(stand, Cores.ALL, beat)) {
+      var series = MetricsText.series(agent.scrape());
       scrape(agent, WARM_UPS, false);
       scrape(agent, WARM_UPS, true);
       measure(agent, series, false, "scrape", readings);
@@ -24,7 +24,7 @@ final class ScrapeScenario implements Scenario {
   }
 
   private static void measure(
-      Agent agent, long series, boolean compressed, String name, Readings readings) {
+      AgentProcess agent, long series, boolean compressed, String name, Measurements readings) {
     var meter = new Meter(agent.pid(), List.of());
     scrape(agent, SCRAPES, compressed);
     var usage = meter.stop();
@@ -33,7 +33,7 @@ final class ScrapeScenario implements Scenario {
     readings.put(name + ".time", Who.EKSNET, usage.millis() * share);
   }
 
-  private static void scrape(Agent agent, int times, boolean compressed) {
+  private static void scrape(AgentProcess agent, int times, boolean compressed) {
     for (var n = 0; n < times; n++) {
       agent.web().fetchOnly("/metrics", compressed);
     }

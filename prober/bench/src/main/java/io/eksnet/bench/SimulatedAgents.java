@@ -70,8 +70,8 @@ final class SimulatedAgents implements AutoCloseable {
   private final Vertx answering = vertx();
   private final List<PeerClient> clients;
   private final WebServer server;
-  private final Relay plans;
-  private final Relay reports;
+  private final CountingRelay plans;
+  private final CountingRelay reports;
   private final History history = new History(KEPT, KEPT_IN_ALL);
   private final Map<String, String> etags = new ConcurrentHashMap<>();
   private final LongAdder same = new LongAdder();
@@ -100,8 +100,8 @@ final class SimulatedAgents implements AutoCloseable {
                 WebConfig.OPEN,
                 sources(token),
                 false));
-    plans = new Relay("127.0.0.1", () -> controller);
-    reports = new Relay("0.0.0.0", server::port);
+    plans = new CountingRelay("127.0.0.1", () -> controller);
+    reports = new CountingRelay("0.0.0.0", server::port);
   }
 
   private static Vertx vertx() {

@@ -1,6 +1,6 @@
 package io.eksnet.bench;
 
-import io.eksnet.bench.Readings.Who;
+import io.eksnet.bench.Measurements.Who;
 
 /** From the start of the program to its first finished probe. */
 final class StartScenario implements Scenario {
@@ -9,12 +9,12 @@ final class StartScenario implements Scenario {
   private static final int STEP_MILLIS = 20;
 
   @Override
-  public void run(Stand stand, double seconds, Readings readings) throws Exception {
-    var beat = new Beat(Kind.HTTP, 100, 0, 1_000, Beat.USUAL_FLIGHT);
+  public void run(TestBed stand, double seconds, Measurements readings) throws Exception {
+    var beat = new ProbeLoad(TargetKind.HTTP, 100, 0, 1_000, ProbeLoad.USUAL_FLIGHT);
     for (var n = 0; n < STARTS; n++) {
       stand.answered();
       var began = System.currentTimeMillis();
-      try (var agent = Agent.launch(stand, Cores.ALL, beat)) {
+      try (var agent = AgentProcess.launch(stand, Cores.ALL, beat)) {
         readings.put("start", Who.EKSNET, firstAnswer(stand, agent) - began);
       }
       readings.put("start", Who.BLACKBOX, blackbox(stand));
@@ -22,7 +22,7 @@ final class StartScenario implements Scenario {
   }
 
   /** When the target first answered, which is when the probe ends but for a round trip. */
-  private static double firstAnswer(Stand stand, Agent agent) throws InterruptedException {
+  private static double firstAnswer(TestBed stand, AgentProcess agent) throws InterruptedException {
     for (var waited = 0; waited < LONGEST_MILLIS; waited += STEP_MILLIS) {
       var counted = stand.answered();
       if (counted.get("answered") > 0) {
@@ -34,11 +34,11 @@ final class StartScenario implements Scenario {
     return Double.NaN;
   }
 
-  private static double blackbox(Stand stand) throws Exception {
-    var target = stand.ports().targets(Kind.HTTP, 1, 0).get(0);
+  private static double blackbox(TestBed stand) throws Exception {
+    var target = stand.ports().targets(TargetKind.HTTP, 1, 0).get(0);
     var began = System.nanoTime();
     try (var blackbox = Blackbox.start(stand, Cores.ALL, 0)) {
-      new Web(blackbox.port()).page("/probe?module=http&target=" + target);
+      new ScrapeClient(blackbox.port()).page("/probe?module=http&target=" + target);
       return (System.nanoTime() - began) / 1e6;
     }
   }

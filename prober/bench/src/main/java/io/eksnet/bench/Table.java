@@ -1,6 +1,6 @@
 package io.eksnet.bench;
 
-import io.eksnet.bench.Readings.Who;
+import io.eksnet.bench.Measurements.Who;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +12,7 @@ final class Table {
 
   private Table() {}
 
-  static String of(List<Goal> goals, Readings readings) {
+  static String of(List<Goal> goals, Measurements readings) {
     var rows = new ArrayList<List<String>>();
     rows.add(HEAD);
     goals.stream()
@@ -22,7 +22,7 @@ final class Table {
     return align(rows);
   }
 
-  private static List<String> row(Goal goal, Readings readings) {
+  private static List<String> row(Goal goal, Measurements readings) {
     var eksnet = readings.median(goal.name(), Who.EKSNET);
     var blackbox = readings.median(goal.name(), Who.BLACKBOX);
     var ratio = blackbox == 0 ? Double.NaN : eksnet / blackbox;

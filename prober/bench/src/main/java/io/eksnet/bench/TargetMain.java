@@ -33,7 +33,7 @@ final class TargetMain {
 
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-  private final Pause pause = new Pause();
+  private final InjectedDelay pause = new InjectedDelay();
 
   private TargetMain() {}
 
@@ -42,7 +42,7 @@ final class TargetMain {
     var target = new TargetMain();
     var addresses = Ports.addresses(Integer.parseInt(args[0]));
     System.out.println(target.listen(addresses, tls(args[1], args[2])).line());
-    Mark.serve(target::mark);
+    ChildCounters.serve(target::mark);
   }
 
   private static SslContext tls(String certificate, String key) throws Exception {
@@ -110,15 +110,15 @@ final class TargetMain {
         .bind(address, port);
   }
 
-  private Mark mark() {
+  private ChildCounters mark() {
     return loops.next().submit(pause::drain).syncUninterruptibly().getNow();
   }
 
   /** A service that takes connections and says nothing. */
   private static final class Sink extends ChannelInboundHandlerAdapter {
-    private final Pause pause;
+    private final InjectedDelay pause;
 
-    private Sink(Pause pause) {
+    private Sink(InjectedDelay pause) {
       this.pause = pause;
     }
 

@@ -12,9 +12,9 @@ class LoadTest {
   @TempDir Path work;
 
   @ParameterizedTest
-  @EnumSource(Kind.class)
-  void plainClientProbesTheTarget(Kind kind) throws Exception {
-    try (var stand = Stand.set(Path.of("eksnet"), work);
+  @EnumSource(TargetKind.class)
+  void plainClientProbesTheTarget(TargetKind kind) throws Exception {
+    try (var stand = TestBed.set(Path.of("eksnet"), work);
         var floor = stand.floor(kind, 20, "flight=4", Cores.ALL)) {
       var mark = floor.mark();
       for (var asked = 0; asked < 200 && mark.get("done") == 0; asked++) {
@@ -24,7 +24,7 @@ class LoadTest {
 
       assertThat(mark.get("done")).isPositive();
       assertThat(mark.get("failed")).isZero();
-      if (kind != Kind.TCP) {
+      if (kind != TargetKind.TCP) {
         assertThat(mark.get("p50")).isBetween(0.02, 5.0);
       }
       assertThat(stand.answered().get("answered")).isPositive();
@@ -33,9 +33,9 @@ class LoadTest {
 
   @Test
   void markSurvivesItsLine() {
-    var mark = new Mark(java.util.Map.of("done", 3.0, "p50", Double.NaN));
+    var mark = new ChildCounters(java.util.Map.of("done", 3.0, "p50", Double.NaN));
 
     assertThat(mark.line()).isEqualTo("mark done=3.0 p50=NaN");
-    assertThat(Mark.parse(mark.line())).isEqualTo(mark);
+    assertThat(ChildCounters.parse(mark.line())).isEqualTo(mark);
   }
 }

@@ -3,7 +3,7 @@ package io.eksnet.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.bench.Goal.Bound;
-import io.eksnet.bench.Readings.Who;
+import io.eksnet.bench.Measurements.Who;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +12,7 @@ class TableTest {
   private static final Goal RATE = new Goal("rate", "rate", Bound.AT_LEAST_OF_BLACKBOX, 6);
   private static final Goal RSS = new Goal("RSS", "rss", Bound.AT_MOST, 64);
 
-  private final Readings readings = new Readings();
+  private final Measurements readings = new Measurements();
 
   @Test
   void judgesTheMedianOfAllRepeats() {

@@ -13,13 +13,13 @@ import java.util.function.Supplier;
  * What a child counted since it was last asked. Each line on its input asks, one line of {@code
  * name=value} answers. The end of its input is its own end, so that no child outlives the bench.
  */
-record Mark(Map<String, Double> values) {
-  Mark {
+record ChildCounters(Map<String, Double> values) {
+  ChildCounters {
     values = Map.copyOf(values);
   }
 
   /** Answers until the input ends, and ends the process. */
-  static void serve(Supplier<Mark> count) throws IOException {
+  static void serve(Supplier<ChildCounters> count) throws IOException {
     var in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     while (in.readLine() != null) {
       System.out.println(count.get().line());
@@ -27,7 +27,7 @@ record Mark(Map<String, Double> values) {
     Runtime.getRuntime().halt(0);
   }
 
-  static Mark parse(String line) {
+  static ChildCounters parse(String line) {
     var values = new TreeMap<String, Double>();
     for (var word : line.split(" ", -1)) {
       var equals = word.indexOf('=');
@@ -35,7 +35,7 @@ record Mark(Map<String, Double> values) {
         values.put(word.substring(0, equals), Double.valueOf(word.substring(equals + 1)));
       }
     }
-    return new Mark(values);
+    return new ChildCounters(values);
   }
 
   String line() {

@@ -15,14 +15,14 @@ import java.time.Duration;
 import java.util.zip.GZIPInputStream;
 
 /** Asks a program on a port of 127.0.0.1 as a scraper would. */
-final class Web {
+final class ScrapeClient {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final String origin;
 
-  Web(int port) {
+  ScrapeClient(int port) {
     this.origin = "http://127.0.0.1:" + port;
   }
 
@@ -37,7 +37,7 @@ final class Web {
   }
 
   /** Waits until a path answers 200, while {@code child} runs. */
-  void await(String path, Child child, long everyMillis) throws InterruptedException {
+  void await(String path, ChildProcess child, long everyMillis) throws InterruptedException {
     var end = System.nanoTime() + PATIENCE.toNanos();
     while (!answers(path)) {
       child.mustRun();

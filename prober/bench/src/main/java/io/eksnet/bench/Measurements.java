@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What was measured, by name and by who was measured; repeats are kept apart. */
-final class Readings {
+final class Measurements {
   /** Who is measured. */
   enum Who {
     EKSNET,

@@ -3,7 +3,7 @@ package io.eksnet.bench;
 import java.util.Arrays;
 
 /** Durations in nanoseconds, the latest million of them, and their percentiles. */
-final class Durations {
+final class DurationSamples {
   private static final int MOST = 1_000_000;
 
   private long[] values = new long[1024];

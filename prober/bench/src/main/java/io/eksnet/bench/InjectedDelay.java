@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The delay that a target injects, and how late it is itself. Belongs to the target's loop. */
-final class Pause {
-  private final Durations late = new Durations();
+final class InjectedDelay {
+  private final DurationSamples late = new DurationSamples();
   private final Clock clock = Clock.systemUTC();
   private long drained = System.nanoTime();
   private long answered;
@@ -38,10 +38,10 @@ final class Pause {
   }
 
   /** What was counted since it was last asked. */
-  Mark drain() {
+  ChildCounters drain() {
     var now = System.nanoTime();
     var mark =
-        new Mark(
+        new ChildCounters(
             Map.of(
                 "seconds",
                 (now - drained) / 1e9,

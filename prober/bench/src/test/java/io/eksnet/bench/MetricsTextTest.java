@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import org.junit.jupiter.api.Test;
 
-class PageTest {
+class MetricsTextTest {
   private static final String BEFORE =
       """
       # TYPE probe_total counter
@@ -29,20 +29,21 @@ class PageTest {
 
   @Test
   void sumsTheSeriesOfExactlyThatName() {
-    assertThat(Page.sum(BEFORE, "probe_total", labels -> labels.contains("success"))).isEqualTo(12);
-    assertThat(Page.sum(BEFORE, "probe_total", labels -> true)).isEqualTo(14);
+    assertThat(MetricsText.sum(BEFORE, "probe_total", labels -> labels.contains("success")))
+        .isEqualTo(12);
+    assertThat(MetricsText.sum(BEFORE, "probe_total", labels -> true)).isEqualTo(14);
   }
 
   @Test
   void valueOfASeriesThatIsNotThereIsNotZero() {
-    assertThat(Page.value(BEFORE, "probe_duration_seconds")).isEqualTo(0.00512);
-    assertThat(Page.value(BEFORE, "probe_success")).isNaN();
-    assertThat(Page.value("probe_success 1\n", "probe_success")).isEqualTo(1);
+    assertThat(MetricsText.value(BEFORE, "probe_duration_seconds")).isEqualTo(0.00512);
+    assertThat(MetricsText.value(BEFORE, "probe_success")).isNaN();
+    assertThat(MetricsText.value("probe_success 1\n", "probe_success")).isEqualTo(1);
   }
 
   @Test
   void countsSeriesAndNotComments() {
-    assertThat(Page.series(BEFORE)).isEqualTo(8);
+    assertThat(MetricsText.series(BEFORE)).isEqualTo(8);
   }
 
   @Test

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Asks blackbox_exporter for a probe as Prometheus does, over connections that stay. The duration
  * is what it reports.
  */
-final class AskBlackbox implements Attempt {
+final class BlackboxDriver implements Attempt {
   private static final int PAGE = 1 << 20;
 
   private final EventLoop loop;
@@ -30,7 +30,7 @@ final class AskBlackbox implements Attempt {
   private final List<ByteBuf> requests;
   private final ArrayDeque<Line> idle = new ArrayDeque<>();
 
-  AskBlackbox(EventLoop loop, InetSocketAddress blackbox, String module, List<String> targets) {
+  BlackboxDriver(EventLoop loop, InetSocketAddress blackbox, String module, List<String> targets) {
     this.loop = loop;
     this.blackbox = blackbox;
     this.requests = targets.stream().map(target -> request(module, target)).toList();
@@ -104,8 +104,8 @@ final class AskBlackbox implements Attempt {
       done = null;
       idle.addFirst(this);
       if (asked != null) {
-        if (Page.value(page, "probe_success") == 1) {
-          asked.succeeded((long) (Page.value(page, "probe_duration_seconds") * 1e9));
+        if (MetricsText.value(page, "probe_success") == 1) {
+          asked.succeeded((long) (MetricsText.value(page, "probe_duration_seconds") * 1e9));
         } else {
           asked.failed();
         }

@@ -8,22 +8,22 @@ package io.eksnet.bench;
  * @param failed runs that failed for a reason of the target's
  * @param missed beats that were not run, or not trusted, for a reason of the prober's own
  */
-record Runs(double seconds, double succeeded, double failed, double missed) {
-  static Runs of(String page, double seconds) {
-    var all = Page.sum(page, "eksnet_probe_total", labels -> true);
+record AgentCounts(double seconds, double succeeded, double failed, double missed) {
+  static AgentCounts of(String page, double seconds) {
+    var all = MetricsText.sum(page, "eksnet_probe_total", labels -> true);
     var notRun = outcome(page, "not_run");
     var succeeded = outcome(page, "success");
-    var missed = Page.sum(page, "eksnet_probe_missed_total", labels -> true);
-    return new Runs(seconds, succeeded, all - notRun - succeeded, missed);
+    var missed = MetricsText.sum(page, "eksnet_probe_missed_total", labels -> true);
+    return new AgentCounts(seconds, succeeded, all - notRun - succeeded, missed);
   }
 
   private static double outcome(String page, String outcome) {
     var label = "outcome=\"" + outcome + "\"";
-    return Page.sum(page, "eksnet_probe_total", labels -> labels.contains(label));
+    return MetricsText.sum(page, "eksnet_probe_total", labels -> labels.contains(label));
   }
 
-  Runs since(Runs before) {
-    return new Runs(
+  AgentCounts since(AgentCounts before) {
+    return new AgentCounts(
         seconds - before.seconds,
         succeeded - before.succeeded,
         failed - before.failed,

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = "Measures eksnet beside blackbox_exporter and a bare client, on loopback.")
-final class Main implements Callable<Integer> {
+final class BenchMain implements Callable<Integer> {
   private static final int LONGEST_MINUTES = 12;
 
   @Option(names = "--eksnet", required = true, description = "The program, bin/eksnet.")
@@ -43,7 +43,7 @@ final class Main implements Callable<Integer> {
   @Nullable Path json;
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(new CommandLine(new BenchMain()).execute(args));
   }
 
   private static Map<String, Scenario> scenarios() {
@@ -68,11 +68,11 @@ final class Main implements Callable<Integer> {
       return 2;
     }
     endInTime();
-    var readings = new Readings();
+    var readings = new Measurements();
     var machine = machine();
     System.out.println(machine.encode());
     var work = Files.createTempDirectory("eksnet-bench");
-    try (var stand = Stand.set(eksnet.toAbsolutePath(), work)) {
+    try (var stand = TestBed.set(eksnet.toAbsolutePath(), work)) {
       for (var n = 0; n < repeat; n++) {
         measure(stand, readings);
       }
@@ -82,7 +82,7 @@ final class Main implements Callable<Integer> {
   }
 
   /** One scenario that fails does not take the others with it. */
-  private void measure(Stand stand, Readings readings) {
+  private void measure(TestBed stand, Measurements readings) {
     scenarios()
         .forEach(
             (name, scenario) -> {
@@ -99,7 +99,7 @@ final class Main implements Callable<Integer> {
             });
   }
 
-  private void print(Readings readings, JsonObject machine) throws IOException {
+  private void print(Measurements readings, JsonObject machine) throws IOException {
     System.out.println();
     System.out.print(Table.of(Goals.all(), readings));
     System.out.println("B: blackbox_exporter in this run. floor: a bare Netty client.");

@@ -9,10 +9,10 @@ import javax.net.ssl.X509TrustManager;
  * Trusts one certificate by its bytes: the least that still looks at whom it speaks to. To build a
  * path costs as much as the handshake, and no client has to do it each time.
  */
-final class KnownLeaf implements X509TrustManager {
+final class PinnedCertificate implements X509TrustManager {
   private final byte[] leaf;
 
-  KnownLeaf(X509Certificate leaf) throws CertificateException {
+  PinnedCertificate(X509Certificate leaf) throws CertificateException {
     this.leaf = leaf.getEncoded();
   }
 

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Starts attempts, at a rate or one for each that ended. Belongs to its event loop. */
-final class Pace {
+final class AttemptStarter {
   private final EventLoop loop;
   private final Attempt attempt;
   private final int targets;
   private final int most;
-  private final Durations durations = new Durations();
+  private final DurationSamples durations = new DurationSamples();
   private long drained = System.nanoTime();
   private long started;
   private long done;
@@ -22,7 +22,7 @@ final class Pace {
    * @param targets how many targets take turns
    * @param most attempts in flight at once; what is due beyond is dropped and counted
    */
-  Pace(EventLoop loop, Attempt attempt, int targets, int most) {
+  AttemptStarter(EventLoop loop, Attempt attempt, int targets, int most) {
     this.loop = loop;
     this.attempt = attempt;
     this.targets = targets;
@@ -90,10 +90,10 @@ final class Pace {
   }
 
   /** What was counted since it was last asked. */
-  Mark drain() {
+  ChildCounters drain() {
     var now = System.nanoTime();
     var mark =
-        new Mark(
+        new ChildCounters(
             Map.of(
                 "seconds",
                 (now - drained) / 1e9,

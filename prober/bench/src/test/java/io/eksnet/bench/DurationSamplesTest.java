@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class DurationsTest {
+class DurationSamplesTest {
   @Test
   void quantileIsAValueThatWasSeen() {
-    var durations = new Durations();
+    var durations = new DurationSamples();
     LongStream.rangeClosed(1, 2_000).map(n -> (2_001 - n) * 1_000_000).forEach(durations::add);
 
     assertThat(durations.quantile(0.5)).isEqualTo(1.0);
@@ -18,7 +18,7 @@ class DurationsTest {
 
   @Test
   void nothingSeenIsNotZero() {
-    var durations = new Durations();
+    var durations = new DurationSamples();
     durations.add(5);
     durations.clear();
 

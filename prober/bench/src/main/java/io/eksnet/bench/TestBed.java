@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What stands while the bench runs: the target, its certificate, and where the programs are. */
-final class Stand implements AutoCloseable {
+final class TestBed implements AutoCloseable {
   /** Addresses of the target; more targets are made by more probes of the same addresses. */
   static final int ADDRESSES = 500;
 
@@ -17,10 +17,10 @@ final class Stand implements AutoCloseable {
   private final Path work;
   private final Path ca;
   private final Path chain;
-  private final Child target;
+  private final ChildProcess target;
   private final Ports ports;
 
-  private Stand(Path eksnet, Path work, Path ca, Path chain, Child target, Ports ports) {
+  private TestBed(Path eksnet, Path work, Path ca, Path chain, ChildProcess target, Ports ports) {
     this.eksnet = eksnet;
     this.work = work;
     this.ca = ca;
@@ -30,7 +30,7 @@ final class Stand implements AutoCloseable {
   }
 
   /** Starts the target. */
-  static Stand set(Path eksnet, Path work) throws IOException {
+  static TestBed set(Path eksnet, Path work) throws IOException {
     var certificates = TestCertificates.of(Ports.NAME);
     var identity = certificates.good();
     var ca = work.resolve("ca.pem");
@@ -40,8 +40,8 @@ final class Stand implements AutoCloseable {
     Files.writeString(chain, TestCertificates.pem(identity.chain()));
     Files.writeString(key, TestCertificates.pem(identity.key()));
     var arguments = List.of(Integer.toString(ADDRESSES), chain.toString(), key.toString());
-    var target = Child.java(work, Cores.ALL, TargetMain.class, arguments);
-    return new Stand(eksnet, work, ca, chain, target, Ports.parse(target.line()));
+    var target = ChildProcess.java(work, Cores.ALL, TargetMain.class, arguments);
+    return new TestBed(eksnet, work, ca, chain, target, Ports.parse(target.line()));
   }
 
   Path eksnet() {
@@ -56,7 +56,7 @@ final class Stand implements AutoCloseable {
     return ca;
   }
 
-  Child target() {
+  ChildProcess target() {
     return target;
   }
 
@@ -70,17 +70,17 @@ final class Stand implements AutoCloseable {
   }
 
   /** The plain limit: a bare client in a process of its own. */
-  Child floor(Kind kind, int delay, String pace, Cores cores) {
+  ChildProcess floor(TargetKind kind, int delay, String pace, Cores cores) {
     return load("floor", kind, delay, pace, cores);
   }
 
   /** What asks blackbox_exporter on {@code port} for probes. */
-  Child driver(int port, Kind kind, int delay, String pace, Cores cores) {
+  ChildProcess driver(int port, TargetKind kind, int delay, String pace, Cores cores) {
     return load(Integer.toString(port), kind, delay, pace, cores);
   }
 
-  private Child load(String subject, Kind kind, int delay, String pace, Cores cores) {
-    return Child.java(
+  private ChildProcess load(String subject, TargetKind kind, int delay, String pace, Cores cores) {
+    return ChildProcess.java(
         work,
         cores,
         LoadMain.class,
@@ -104,7 +104,7 @@ final class Stand implements AutoCloseable {
   }
 
   /** What the target counted since it was last asked. */
-  Mark answered() {
+  ChildCounters answered() {
     return target.mark();
   }
 

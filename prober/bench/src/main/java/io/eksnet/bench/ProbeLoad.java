@@ -7,20 +7,20 @@ import java.nio.file.Path;
  *
  * @param flight runs in flight at most
  */
-record Beat(Kind kind, int targets, int delay, long intervalMillis, int flight) {
+record ProbeLoad(TargetKind kind, int targets, int delay, long intervalMillis, int flight) {
   private static final long LONGEST_TIMEOUT = 5_000;
 
   /** The number of runs in flight unless said otherwise. */
   static final int USUAL_FLIGHT = 1_000;
 
   /** As many targets as are probed each second once a second. */
-  static Beat eachSecond(Kind kind) {
-    return new Beat(kind, kind.rate, kind.delay, 1_000, USUAL_FLIGHT);
+  static ProbeLoad eachSecond(TargetKind kind) {
+    return new ProbeLoad(kind, kind.rate, kind.delay, 1_000, USUAL_FLIGHT);
   }
 
   /** The interval that makes {@code rate} runs a second of the same targets. */
-  Beat at(double rate) {
-    return new Beat(kind, targets, delay, Math.round(1_000 * targets / rate), flight);
+  ProbeLoad at(double rate) {
+    return new ProbeLoad(kind, targets, delay, Math.round(1_000 * targets / rate), flight);
   }
 
   double rate() {
@@ -33,17 +33,19 @@ record Beat(Kind kind, int targets, int delay, long intervalMillis, int flight) 
     text.append("limits: {runs_in_flight: ").append(flight);
     text.append(", targets: ").append(Math.max(1, targets)).append("}\n");
     text.append("suites: {dns: {enabled: false}}\nprobes:\n");
-    for (var first = 0; first < targets; first += Stand.ADDRESSES) {
-      var count = Math.min(Stand.ADDRESSES, targets - first);
-      text.append("  - name: ").append(kind.label()).append(first / Stand.ADDRESSES).append('\n');
-      text.append("    kind: ").append(kind == Kind.HTTPS ? "http" : kind.label()).append('\n');
+    for (var first = 0; first < targets; first += TestBed.ADDRESSES) {
+      var count = Math.min(TestBed.ADDRESSES, targets - first);
+      text.append("  - name: ").append(kind.label()).append(first / TestBed.ADDRESSES).append('\n');
+      text.append("    kind: ")
+          .append(kind == TargetKind.HTTPS ? "http" : kind.label())
+          .append('\n');
       text.append("    interval: ").append(intervalMillis).append("ms\n");
       text.append("    timeout: ").append(timeoutMillis()).append("ms\n");
-      if (kind == Kind.HTTPS) {
+      if (kind == TargetKind.HTTPS) {
         text.append("    tls: {server_name: ").append(Ports.NAME);
         text.append(", ca_file: ").append(ca).append("}\n");
       }
-      if (kind == Kind.DNS) {
+      if (kind == TargetKind.DNS) {
         text.append("    query: ").append(Ports.question(delay)).append('\n');
       }
       text.append("    targets:\n");

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of one attempt; it is closed when the attempt ends, at the latest after 5 s. */
-abstract class Exchange extends ChannelInboundHandlerAdapter {
+abstract class AttemptConnection extends ChannelInboundHandlerAdapter {
   private static final int DEADLINE_SECONDS = 5;
 
   private final Attempt.Done done;
@@ -17,7 +17,7 @@ abstract class Exchange extends ChannelInboundHandlerAdapter {
   private @Nullable ScheduledFuture<?> deadline;
   private boolean ended;
 
-  Exchange(Attempt.Done done) {
+  AttemptConnection(Attempt.Done done) {
     this.done = done;
   }
 

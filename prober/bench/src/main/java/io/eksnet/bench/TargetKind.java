@@ -3,7 +3,7 @@ package io.eksnet.bench;
 import java.util.Locale;
 
 /** What is probed, at which rate, and the delay the target puts in. */
-enum Kind {
+enum TargetKind {
   HTTP(1_000, 5),
   HTTPS(500, 5),
   TCP(1_000, 0),
@@ -15,7 +15,7 @@ enum Kind {
   /** How long the target waits before it answers, in milliseconds. */
   final int delay;
 
-  Kind(int rate, int delay) {
+  TargetKind(int rate, int delay) {
     this.rate = rate;
     this.delay = delay;
   }
@@ -24,7 +24,7 @@ enum Kind {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  static Kind of(String label) {
+  static TargetKind of(String label) {
     return valueOf(label.toUpperCase(Locale.ROOT));
   }
 }

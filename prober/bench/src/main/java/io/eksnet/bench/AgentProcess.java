@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /** The real eksnet agent, started as a user starts it. */
-final class Agent implements AutoCloseable {
-  private final Stand stand;
+final class AgentProcess implements AutoCloseable {
+  private final TestBed stand;
   private final Path config;
-  private final Child child;
-  private final Web web;
+  private final ChildProcess child;
+  private final ScrapeClient web;
 
-  private Agent(Stand stand, Path config, Child child, Web web) {
+  private AgentProcess(TestBed stand, Path config, ChildProcess child, ScrapeClient web) {
     this.stand = stand;
     this.config = config;
     this.child = child;
@@ -24,10 +24,10 @@ final class Agent implements AutoCloseable {
   }
 
   /** Starts the program, and does not wait. */
-  static Agent launch(Stand stand, Cores cores, Beat beat) {
+  static AgentProcess launch(TestBed stand, Cores cores, ProbeLoad beat) {
     var config = stand.work().resolve("eksnet.yaml");
     write(config, beat.yaml(stand.ports(), stand.ca()));
-    var port = Stand.freePort();
+    var port = TestBed.freePort();
     var command = new ArrayList<>(cores.prefix());
     command.addAll(
         List.of(
@@ -37,12 +37,13 @@ final class Agent implements AutoCloseable {
             "--web.listen-address=127.0.0.1:" + port,
             "--web.enable-lifecycle"));
     var options = Map.of("EKSNET_JAVA_OPTS", String.join(" ", cores.java()));
-    var child = Child.start(stand.work(), "eksnet", options, command);
-    return new Agent(stand, config, child, new Web(port));
+    var child = ChildProcess.start(stand.work(), "eksnet", options, command);
+    return new AgentProcess(stand, config, child, new ScrapeClient(port));
   }
 
   /** Starts the program and waits until it is ready. */
-  static Agent start(Stand stand, Cores cores, Beat beat) throws InterruptedException {
+  static AgentProcess start(TestBed stand, Cores cores, ProbeLoad beat)
+      throws InterruptedException {
     var agent = launch(stand, cores, beat);
     try {
       agent.web.await("/-/ready", agent.child, 20);
@@ -54,7 +55,7 @@ final class Agent implements AutoCloseable {
   }
 
   /** Gives it another config. */
-  void take(Beat beat) {
+  void take(ProbeLoad beat) {
     write(config, beat.yaml(stand.ports(), stand.ca()));
     web.post("/-/reload");
   }
@@ -64,12 +65,12 @@ final class Agent implements AutoCloseable {
   }
 
   /** What it has counted until now. */
-  Runs count() {
+  AgentCounts count() {
     var page = scrape();
-    return Runs.of(page, System.nanoTime() / 1e9);
+    return AgentCounts.of(page, System.nanoTime() / 1e9);
   }
 
-  Web web() {
+  ScrapeClient web() {
     return web;
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 
 /** Stands between a client and a server, and counts the bytes that go either way. */
-final class Relay implements AutoCloseable {
+final class CountingRelay implements AutoCloseable {
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
   private final NetClient client = vertx.createNetClient();
@@ -22,7 +22,7 @@ final class Relay implements AutoCloseable {
    * @param host where it listens
    * @param to the port of 127.0.0.1 that it leads to
    */
-  Relay(String host, IntSupplier to) {
+  CountingRelay(String host, IntSupplier to) {
     this.to = to;
     port =
         Waiting.on(vertx.createNetServer().connectHandler(this::join).listen(0, host)).actualPort();

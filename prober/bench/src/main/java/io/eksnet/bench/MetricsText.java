@@ -6,8 +6,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** Reads values from a page in the text format of Prometheus. */
-final class Page {
-  private Page() {}
+final class MetricsText {
+  private MetricsText() {}
 
   /** The value of the only series of a name without labels; NaN if there is none. */
   static double value(String page, String name) {
