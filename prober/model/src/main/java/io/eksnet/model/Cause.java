@@ -8,11 +8,11 @@ public enum Cause {
   /** An RST or an ICMP port-unreachable: the host answered, nothing listens there. */
   CONN_REFUSED("conn_refused", "the host answered that nothing listens there"),
   /** Silence until the deadline. */
-  TIMEOUT("timeout", "no answer before the deadline"),
+  TIMEOUT("timeout", "no response before the timeout"),
   /** No route, or a local rule forbids to send (ENETUNREACH, EHOSTUNREACH, EACCES, EPERM). */
-  UNREACHABLE("unreachable", "no route to the address, or sending to it is forbidden"),
+  UNREACHABLE("unreachable", "no route to the address, or a local rule forbids sending"),
   /** The peer closed or reset a connection that had been established. */
-  RESET("reset", "the peer broke off an established connection"),
+  RESET("reset", "the peer reset or closed an established connection"),
   /** The name does not exist (RFC 1035 rcode 3). */
   NXDOMAIN("nxdomain", "the name does not exist"),
   /** The server failed (RFC 1035 rcode 2). */
@@ -21,26 +21,26 @@ public enum Cause {
   REFUSED_RCODE("refused_rcode", "the name server refused to answer"),
   /** The name exists without a record of the type asked for (RFC 2308 section 2.2). */
   NODATA("nodata", "the name has no record of this type"),
-  /** The answer was cut and could not be had whole over TCP. */
-  TRUNCATED("truncated", "the answer was cut and could not be had whole over TCP"),
+  /** The UDP response was truncated and the retry over TCP failed. */
+  TRUNCATED("truncated", "the response was truncated, and the retry over TCP failed"),
   /** An answer came and is not the expected one; also: a path that must be blocked is open. */
-  WRONG_ANSWER("wrong_answer", "an answer came, and it is not the expected one"),
+  WRONG_ANSWER("wrong_answer", "the response is not the expected one"),
   /** The peers found no common TLS, or the handshake was broken off. */
   TLS_HANDSHAKE("tls_handshake", "the TLS handshake failed"),
   /** The certificate chain leads to no trusted authority. */
-  TLS_UNTRUSTED("tls_untrusted", "no trusted authority stands behind the certificate"),
+  TLS_UNTRUSTED("tls_untrusted", "the certificate chain does not lead to a trusted authority"),
   /** The certificate is for other names (RFC 9525). */
   TLS_NAME("tls_name", "the certificate is for another name"),
   /** The certificate is past its end, or before its beginning. */
   TLS_EXPIRED("tls_expired", "the certificate is not valid at this time"),
   /** The status code is not among the expected ones. */
-  HTTP_STATUS("http_status", "the status code is not an expected one"),
+  HTTP_STATUS("http_status", "unexpected status code"),
   /** A body or header pattern did not match. */
-  HTTP_BODY("http_body", "the body or a header is not as expected"),
+  HTTP_BODY("http_body", "the body or a header does not match"),
   /** What came is not HTTP, or not the version asked for. */
-  HTTP_PROTOCOL("http_protocol", "what came is not the expected HTTP"),
+  HTTP_PROTOCOL("http_protocol", "the response is not valid HTTP of the expected version"),
   /** The answer exceeds the configured bound. */
-  TOO_LARGE("too_large", "the answer is larger than the bound"),
+  TOO_LARGE("too_large", "the response exceeds the size limit"),
   /** More redirects than allowed. */
   REDIRECT_LIMIT("redirect_limit", "more redirects than allowed");
 

@@ -46,14 +46,14 @@ class AlertsPageTest {
           """);
   private static final List<Threshold> THRESHOLDS =
       Threshold.of(
-          Tree.of(
+          YamlPath.of(
               """
               failureRatio: {number: "0.5", in: {EksNetBurn: ["> 0.5"], EksNetOther: ["> 0.5"]}}
               otherRatio: {number: "7", in: {EksNetOther: ["> 7"]}}
               """));
-  private static final List<Mute> MUTES =
-      Mute.of(
-          Tree.of(
+  private static final List<InhibitRule> MUTES =
+      InhibitRule.of(
+          YamlPath.of(
               """
               inhibit_rules:
                 - source_matchers: ['alertname=~"EksNetOne|EksNetTwo"']

@@ -16,7 +16,7 @@ public record Monitoring(
     List<RuleFile> alerts,
     List<RuleFile> recordings,
     List<Threshold> thresholds,
-    List<Mute> mutes) {
+    List<InhibitRule> mutes) {
   public Monitoring {
     alerts = List.copyOf(alerts);
     recordings = List.copyOf(recordings);
@@ -34,8 +34,9 @@ public record Monitoring(
     return new Monitoring(
         rules(dashboards.resolve("alerts")),
         rules(dashboards.resolve("rules")),
-        Threshold.of(Tree.of(Files.readString(chart.resolve("files/thresholds.yaml")))),
-        Mute.of(Tree.of(Files.readString(dashboards.resolve("alertmanager/alertmanager.yaml")))));
+        Threshold.of(YamlPath.of(Files.readString(chart.resolve("files/thresholds.yaml")))),
+        InhibitRule.of(
+            YamlPath.of(Files.readString(dashboards.resolve("alertmanager/alertmanager.yaml")))));
   }
 
   private static List<RuleFile> rules(Path folder) throws IOException {

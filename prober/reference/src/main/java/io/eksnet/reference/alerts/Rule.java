@@ -29,7 +29,7 @@ record Rule(
     labels = Map.copyOf(labels);
   }
 
-  static Rule of(Tree rule) {
+  static Rule of(YamlPath rule) {
     var labels = rule.tree("labels");
     return new Rule(
         rule.text("alert").isEmpty() ? rule.text("record") : rule.text("alert"),

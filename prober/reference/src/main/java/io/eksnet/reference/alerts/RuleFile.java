@@ -15,7 +15,7 @@ record RuleFile(String name, String about, List<Rule> rules) {
 
   static RuleFile of(String name, String yaml) {
     var rules =
-        Tree.of(yaml).trees("groups").stream()
+        YamlPath.of(yaml).trees("groups").stream()
             .flatMap(group -> group.trees("rules").stream())
             .map(Rule::of)
             .toList();

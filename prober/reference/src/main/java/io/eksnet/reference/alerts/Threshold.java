@@ -12,11 +12,11 @@ record Threshold(String name, String number, List<String> alerts) {
     alerts = List.copyOf(alerts);
   }
 
-  static List<Threshold> of(Tree file) {
+  static List<Threshold> of(YamlPath file) {
     return file.values().keySet().stream().map(name -> of(name, file.tree(name))).toList();
   }
 
-  private static Threshold of(String name, Tree threshold) {
+  private static Threshold of(String name, YamlPath threshold) {
     return new Threshold(
         name, threshold.text("number"), List.copyOf(threshold.tree("in").values().keySet()));
   }

@@ -9,18 +9,18 @@ import java.util.List;
  * @param targets matchers
  * @param equal labels in which both must agree
  */
-record Mute(List<String> sources, List<String> targets, List<String> equal) {
-  Mute {
+record InhibitRule(List<String> sources, List<String> targets, List<String> equal) {
+  InhibitRule {
     sources = List.copyOf(sources);
     targets = List.copyOf(targets);
     equal = List.copyOf(equal);
   }
 
-  static List<Mute> of(Tree alertmanager) {
+  static List<InhibitRule> of(YamlPath alertmanager) {
     return alertmanager.trees("inhibit_rules").stream()
         .map(
             rule ->
-                new Mute(
+                new InhibitRule(
                     rule.texts("source_matchers"),
                     rule.texts("target_matchers"),
                     rule.texts("equal")))

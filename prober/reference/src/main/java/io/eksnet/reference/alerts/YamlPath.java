@@ -6,21 +6,21 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A mapping of a YAML file; what is missing is empty. */
-record Tree(Map<String, Object> values) {
-  static Tree of(String yaml) {
-    return new Tree(YamlValues.of(yaml));
+record YamlPath(Map<String, Object> values) {
+  static YamlPath of(String yaml) {
+    return new YamlPath(YamlValues.of(yaml));
   }
 
   String text(String key) {
     return values.containsKey(key) ? String.valueOf(values.get(key)) : "";
   }
 
-  Tree tree(String key) {
+  YamlPath tree(String key) {
     return tree(values.getOrDefault(key, Map.of()));
   }
 
-  List<Tree> trees(String key) {
-    return list(key).stream().map(Tree::tree).toList();
+  List<YamlPath> trees(String key) {
+    return list(key).stream().map(YamlPath::tree).toList();
   }
 
   List<String> texts(String key) {
@@ -31,8 +31,8 @@ record Tree(Map<String, Object> values) {
     return (List<?>) values.getOrDefault(key, List.of());
   }
 
-  private static Tree tree(Object of) {
-    return new Tree(
+  private static YamlPath tree(Object of) {
+    return new YamlPath(
         ((Map<?, ?>) of)
             .entrySet().stream()
                 .collect(
