@@ -12,12 +12,10 @@ import io.eksnet.inventory.kube.KubeFacts;
 import io.eksnet.inventory.kube.KubeSettings;
 import io.eksnet.inventory.kube.LeaderElector;
 import io.eksnet.inventory.kube.LeasePolicy;
-import io.eksnet.inventory.kube.Moment;
 import io.eksnet.model.AddressLiteral;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,15 +34,7 @@ public final class RealClusterAccess implements ClusterAccess {
   private static final char RUN = '_';
 
   /** Somebody waits for what the watches bring. */
-  private static final KubeSettings QUICK =
-      new KubeSettings(
-          KubeSettings.DEFAULT.every(),
-          Duration.ofMillis(100),
-          KubeSettings.DEFAULT.timeout(),
-          KubeSettings.DEFAULT.grace(),
-          KubeSettings.DEFAULT.retry(),
-          KubeSettings.DEFAULT.relist(),
-          KubeSettings.DEFAULT.mostObjects());
+  private static final KubeSettings QUICK = KubeSettings.DEFAULT.withTick(Duration.ofMillis(100));
 
   private final Environment surroundings;
   private final String lease;
@@ -185,15 +175,15 @@ public final class RealClusterAccess implements ClusterAccess {
             surroundings.namespace(),
             lease,
             LeasePolicy.of(surroundings.pod() + RUN + UUID.randomUUID()),
-            () -> new Moment(Instant.now(), System.nanoTime()),
+            LeasePolicy.ClockReading::now,
             new LeaderElector.Listener() {
               @Override
-              public void leading(boolean now) {
-                election.leading(now);
+              public void onChange(boolean leader) {
+                election.leading(leader);
               }
 
               @Override
-              public void failed(String reason) {
+              public void onError(String reason) {
                 election.failed(reason);
               }
             });
@@ -202,7 +192,7 @@ public final class RealClusterAccess implements ClusterAccess {
   @Override
   public boolean stillLeading() {
     var elected = leadership;
-    return !closed && (alone || (elected != null && elected.stillLeading()));
+    return !closed && (alone || (elected != null && elected.isLeader()));
   }
 
   @Override

@@ -28,43 +28,43 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Whether the host of an Ingress resolves to its load balancer: both names are asked of one
- * resolver, and their addresses must overlap, for a load balancer answers with some of its own.
- * Ingresses behind something else say so in an annotation, and are left out.
+ * Whether the hosts of each Ingress resolve to its load balancer. Both names are resolved by the
+ * same resolver, and their addresses must overlap: a load balancer's name returns a subset of its
+ * addresses. Ingresses that are annotated as behind a CDN or proxy are skipped.
  */
 public final class IngressHosts implements InventorySource<List<IngressHost>> {
-  /** It asks the resolver only. */
+  /** It uses neither the Kubernetes API nor AWS. */
   public static final List<Permission> PERMISSIONS = List.of();
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
-  private static final int MOST = 200;
+  private static final int MAX_HOSTS = 200;
 
-  /** With so many addresses an answer is full: a load balancer that has more keeps them back. */
-  private static final int FULL = 8;
+  /** ELB returns at most 8 addresses per query: with so many, there may be more. */
+  private static final int MAX_ADDRESSES = 8;
 
   private final DnsClient dns;
 
-  /** The two names of one question. */
-  private record Pair(KubeIngress ingress, String host, String address) {}
+  /** A host of an Ingress and the name of its load balancer. */
+  private record HostPair(KubeIngress ingress, String host, String loadBalancer) {}
 
-  /** Their addresses. */
-  private record Seen(Set<String> host, Set<String> balancer) {
-    private boolean meet() {
-      return !Collections.disjoint(host, balancer);
+  /** The addresses of both names. */
+  private record Addresses(Set<String> host, Set<String> loadBalancer) {
+    private boolean overlap() {
+      return !Collections.disjoint(host, loadBalancer);
     }
 
-    /** Both may have more addresses than these. */
-    private boolean mayBeParts() {
-      return mayBePart(host) && mayBePart(balancer);
+    /** Both names may have further addresses. */
+    private boolean mayBeTruncated() {
+      return mayBeTruncated(host) && mayBeTruncated(loadBalancer);
     }
 
-    private static boolean mayBePart(Set<String> addresses) {
+    private static boolean mayBeTruncated(Set<String> addresses) {
       var ipv6 = addresses.stream().filter(address -> address.contains(":")).count();
-      return Math.max(ipv6, addresses.size() - ipv6) >= FULL;
+      return Math.max(ipv6, addresses.size() - ipv6) >= MAX_ADDRESSES;
     }
 
-    private Seen and(Seen later) {
-      return new Seen(union(host, later.host), union(balancer, later.balancer));
+    private Addresses plus(Addresses later) {
+      return new Addresses(union(host, later.host), union(loadBalancer, later.loadBalancer));
     }
 
     private static Set<String> union(Set<String> one, Set<String> other) {
@@ -75,7 +75,7 @@ public final class IngressHosts implements InventorySource<List<IngressHost>> {
   }
 
   /**
-   * @param resolver where names are asked
+   * @param resolver the DNS server that resolves the names
    */
   public IngressHosts(Vertx vertx, InetSocketAddress resolver) {
     dns =
@@ -102,27 +102,27 @@ public final class IngressHosts implements InventorySource<List<IngressHost>> {
   }
 
   @Override
-  public Future<List<IngressHost>> read(Inventory known) {
-    var ingresses = known.get(Resources.INGRESSES);
+  public Future<List<IngressHost>> read(Inventory inventory) {
+    var ingresses = inventory.get(Resources.INGRESSES);
     if (ingresses.isEmpty()) {
-      return Future.failedFuture(new SourceException(Why.NOT_YET, "the Ingresses are not known"));
+      return Future.failedFuture(new SourceException(Why.NOT_YET, "waiting for the Ingresses"));
     }
     var pairs =
         ingresses.get().stream()
             .filter(ingress -> !ingress.resolvesElsewhere())
             .flatMap(IngressHosts::pairs)
-            .limit(MOST)
+            .limit(MAX_HOSTS)
             .toList();
-    return judged(pairs, 0, new ArrayList<>())
+    return resolveAll(pairs, 0, new ArrayList<>())
         .compose(
             all ->
                 !all.isEmpty() && all.stream().allMatch(AsyncResult::failed)
                     ? Future.failedFuture(new SourceException(Why.ERROR, reason(all)))
-                    : Future.succeededFuture(said(all)));
+                    : Future.succeededFuture(known(all)));
   }
 
-  /** Wildcards name no host that could be asked. */
-  private static Stream<Pair> pairs(KubeIngress ingress) {
+  /** A wildcard is not a name that can be resolved. */
+  private static Stream<HostPair> pairs(KubeIngress ingress) {
     return ingress.addresses().stream()
         .limit(1)
         .flatMap(
@@ -131,66 +131,67 @@ public final class IngressHosts implements InventorySource<List<IngressHost>> {
                     .map(IngressRule::host)
                     .filter(host -> !host.isEmpty() && !host.startsWith("*"))
                     .distinct()
-                    .map(host -> new Pair(ingress, host, address)));
+                    .map(host -> new HostPair(ingress, host, address)));
   }
 
-  /** What came of each pair, one after another. */
-  private Future<List<AsyncResult<Optional<IngressHost>>>> judged(
-      List<Pair> pairs, int next, List<AsyncResult<Optional<IngressHost>>> done) {
+  /** One after another, to bound the load on the resolver. */
+  private Future<List<AsyncResult<Optional<IngressHost>>>> resolveAll(
+      List<HostPair> pairs, int next, List<AsyncResult<Optional<IngressHost>>> done) {
     if (next == pairs.size()) {
       return Future.succeededFuture(done);
     }
-    return judge(pairs.get(next))
+    return check(pairs.get(next))
         .transform(
             result -> {
               done.add(result);
-              return judged(pairs, next + 1, done);
+              return resolveAll(pairs, next + 1, done);
             });
   }
 
-  /** Of a pair that cannot be judged nothing is said. */
-  private static List<IngressHost> said(List<AsyncResult<Optional<IngressHost>>> all) {
+  /** Hosts that could not be resolved are left out. */
+  private static List<IngressHost> known(List<AsyncResult<Optional<IngressHost>>> all) {
     return all.stream()
         .filter(AsyncResult::succeeded)
-        .flatMap(judgement -> judgement.result().stream())
+        .flatMap(result -> result.result().stream())
         .toList();
   }
 
   private static String reason(List<AsyncResult<Optional<IngressHost>>> all) {
-    return "none of %d names could be asked: %s".formatted(all.size(), all.get(0).cause());
+    return "none of %d hosts could be resolved: %s".formatted(all.size(), all.get(0).cause());
   }
 
-  /** What looks wrong is looked at twice: answers of load balancers take turns. */
-  private Future<Optional<IngressHost>> judge(Pair pair) {
-    return resolved(pair)
+  /** Resolves a mismatch again: a load balancer's name rotates its addresses. */
+  private Future<Optional<IngressHost>> check(HostPair pair) {
+    return resolve(pair)
         .compose(
             first ->
-                first.balancer().isEmpty() || first.meet()
+                first.loadBalancer().isEmpty() || first.overlap()
                     ? Future.succeededFuture(first)
-                    : resolved(pair).map(first::and))
-        .map(seen -> said(pair, seen));
+                    : resolve(pair).map(first::plus))
+        .map(addresses -> result(pair, addresses));
   }
 
-  private Future<Seen> resolved(Pair pair) {
+  private Future<Addresses> resolve(HostPair pair) {
     return addresses(pair.host())
-        .compose(of -> addresses(pair.address()).map(its -> new Seen(of, its)));
+        .compose(hosts -> addresses(pair.loadBalancer()).map(its -> new Addresses(hosts, its)));
   }
 
-  /** A load balancer whose own name does not resolve is not the fault of the host's record. */
-  private static Optional<IngressHost> said(Pair pair, Seen seen) {
-    return seen.balancer().isEmpty() || (seen.mayBeParts() && !seen.meet())
+  /** Nothing if the load balancer's name does not resolve: the host's record is not at fault. */
+  private static Optional<IngressHost> result(HostPair pair, Addresses addresses) {
+    return addresses.loadBalancer().isEmpty()
+            || (addresses.mayBeTruncated() && !addresses.overlap())
         ? Optional.empty()
         : Optional.of(
             new IngressHost(
                 pair.ingress().namespace(),
                 pair.ingress().name(),
                 pair.host(),
-                List.copyOf(seen.host()),
-                seen.meet()));
+                List.copyOf(addresses.host()),
+                addresses.overlap()));
   }
 
   private Future<Set<String>> addresses(String name) {
-    return Future.all(none(dns.resolveA(name)), none(dns.resolveAAAA(name)))
+    return Future.all(emptyIfNxdomain(dns.resolveA(name)), emptyIfNxdomain(dns.resolveAAAA(name)))
         .map(
             both -> {
               Set<String> all = new TreeSet<>();
@@ -199,8 +200,8 @@ public final class IngressHosts implements InventorySource<List<IngressHost>> {
             });
   }
 
-  /** That a name does not exist is an answer. */
-  private static Future<List<String>> none(Future<List<String>> answer) {
+  /** NXDOMAIN is an answer, not a failure. */
+  private static Future<List<String>> emptyIfNxdomain(Future<List<String>> answer) {
     return answer
         .map(found -> found == null ? List.<String>of() : found)
         .recover(

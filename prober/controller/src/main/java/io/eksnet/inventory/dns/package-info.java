@@ -1,4 +1,4 @@
-/** What names resolve to where the controller runs. */
+/** The part of the inventory that comes from DNS, as the controller resolves names. */
 @NullMarked
 package io.eksnet.inventory.dns;
 

@@ -5,50 +5,48 @@ import java.time.Instant;
 import java.util.concurrent.Executor;
 
 /**
- * Whether the API server answers. A watch whose connection died silently looks like one where
- * nothing happens; this tells them apart. Confined to one thread.
+ * Polls {@code /version}, because a watch whose connection was lost without a packet looks like a
+ * watch without events. Confined to one thread.
  */
 final class ApiServerLiveness {
-  private final ApiClient question;
+  private final ApiClient api;
   private final Executor thread;
-  private final Duration every;
-  private final Duration patience;
-  private Instant asked = Instant.EPOCH;
-  private Instant answered = Instant.EPOCH;
-  private boolean asking;
+  private final Duration interval;
+  private final Duration maxAge;
+  private Instant requestedAt = Instant.EPOCH;
+  private Instant aliveAt = Instant.EPOCH;
+  private boolean pending;
 
-  ApiServerLiveness(ApiClient question, Executor thread, KubeSettings settings) {
-    this.question = question;
+  ApiServerLiveness(ApiClient api, Executor thread, KubeSettings settings) {
+    this.api = api;
     this.thread = thread;
-    this.every = settings.grace();
-    this.patience = settings.grace().multipliedBy(2).plus(settings.timeout());
+    interval = settings.grace();
+    maxAge = settings.grace().multipliedBy(2).plus(settings.timeout());
   }
 
-  /** Asks again when it is time. */
+  /** Sends a request when the interval is over. */
   void tick(Instant now) {
-    if (asking || now.isBefore(asked.plus(every))) {
+    if (pending || now.isBefore(requestedAt.plus(interval))) {
       return;
     }
-    asking = true;
-    asked = now;
-    question
-        .answers()
+    pending = true;
+    requestedAt = now;
+    api.isAlive()
         .whenCompleteAsync(
             (alive, error) -> {
-              asking = false;
-              answered = Boolean.TRUE.equals(alive) ? now : answered;
+              pending = false;
+              aliveAt = Boolean.TRUE.equals(alive) ? now : aliveAt;
             },
             thread);
   }
 
-  /** The clock was set back: when it answered last is not known. */
-  void setBack() {
-    asked = Instant.EPOCH;
-    answered = Instant.EPOCH;
+  /** The age of the last answer is unknown then. */
+  void onClockSetBack() {
+    requestedAt = Instant.EPOCH;
+    aliveAt = Instant.EPOCH;
   }
 
-  /** Whether it answered lately. */
-  boolean beats(Instant now) {
-    return now.isBefore(answered.plus(patience));
+  boolean isAlive(Instant now) {
+    return now.isBefore(aliveAt.plus(maxAge));
   }
 }

@@ -1,5 +1,8 @@
 package io.eksnet.inventory.kube;
 
+import static io.eksnet.inventory.kube.KubeObjects.map;
+import static io.eksnet.inventory.kube.KubeObjects.text;
+
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -10,20 +13,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of a Deployment: of each whether it wants pods and which, as one that wants none
- * explains a Service without endpoints, and one that wants some does not.
+ * What is kept of a Deployment. One that is scaled to zero explains a Service without endpoints.
  *
- * @param wantsNone whether it is scaled to zero
- * @param labels of its pods; empty Optional: more than are worth keeping
+ * @param labels of its pods; empty Optional: too long to keep
  * @param workload if its pods have a role
  */
 record CachedDeployment(
     String namespace,
-    boolean wantsNone,
+    boolean scaledToZero,
     Optional<Map<String, String>> labels,
     Optional<CachedWorkload> workload) {
-  /** All labels of a template together. */
-  private static final int MOST_CHARACTERS = 4_000;
+  /** Keys and values of all labels of a pod template together. */
+  private static final int MAX_LABEL_CHARACTERS = 4_000;
 
   CachedDeployment {
     labels = labels.map(Map::copyOf);
@@ -34,9 +35,9 @@ record CachedDeployment(
         .map(
             spec ->
                 new CachedDeployment(
-                    new Meta(deployment).namespace(),
+                    KubeObjects.namespace(deployment),
                     Integer.valueOf(0).equals(spec.getReplicas()),
-                    few(labels(spec)),
+                    boundedLabels(labels(spec)),
                     CachedWorkload.of(deployment)));
   }
 
@@ -47,29 +48,29 @@ record CachedDeployment(
         .orElse(null);
   }
 
-  /** These labels, unless they are more than are worth keeping. */
-  static Optional<Map<String, String>> few(@Nullable Map<String, String> labels) {
-    var all = Meta.map(labels);
+  /** The labels, unless they are too long to keep. */
+  static Optional<Map<String, String>> boundedLabels(@Nullable Map<String, String> labels) {
+    var all = map(labels);
     var characters =
         all.entrySet().stream()
-            .mapToInt(e -> e.getKey().length() + Texts.of(e.getValue()).length())
+            .mapToInt(e -> e.getKey().length() + text(e.getValue()).length())
             .sum();
-    return characters > MOST_CHARACTERS
+    return characters > MAX_LABEL_CHARACTERS
         ? Optional.empty()
         : Optional.of(
             all.entrySet().stream()
                 .collect(
                     Collectors.toUnmodifiableMap(
-                        e -> e.getKey().intern(), e -> Texts.of(e.getValue()))));
+                        e -> e.getKey().intern(), e -> text(e.getValue()))));
   }
 
-  /** Whether it has pods of this selector, or none is known not to be one. */
-  boolean mayHave(Map<String, String> selector) {
-    return labels.isEmpty() || has(selector);
+  /** Whether the selector may select its pods; true if the labels were not kept. */
+  boolean mayMatch(Map<String, String> selector) {
+    return labels.isEmpty() || matches(selector);
   }
 
-  /** Whether its pods are of this selector. */
-  boolean has(Map<String, String> selector) {
+  /** Whether the selector certainly selects its pods. */
+  boolean matches(Map<String, String> selector) {
     return labels.filter(of -> of.entrySet().containsAll(selector.entrySet())).isPresent();
   }
 }

@@ -1,5 +1,8 @@
 package io.eksnet.inventory.kube;
 
+import static io.eksnet.inventory.kube.KubeObjects.list;
+import static io.eksnet.inventory.kube.KubeObjects.text;
+
 import io.eksnet.model.inventory.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -9,7 +12,7 @@ import java.util.Optional;
 /**
  * What is kept of an EndpointSlice.
  *
- * @param pods the names of the pods behind it, in its namespace
+ * @param pods names of the pods behind the endpoints, in the same namespace
  */
 record CachedEndpointSlice(
     String namespace, String service, List<Endpoint> endpoints, List<String> pods) {
@@ -18,20 +21,19 @@ record CachedEndpointSlice(
     pods = List.copyOf(pods);
   }
 
-  /** Nothing of a slice that belongs to no Service. */
+  /** A slice without a Service is dropped. */
   static Optional<CachedEndpointSlice> of(EndpointSlice slice) {
-    var meta = new Meta(slice);
-    var service = meta.labels().getOrDefault("kubernetes.io/service-name", "");
+    var service = KubeObjects.labels(slice).getOrDefault("kubernetes.io/service-name", "");
     if (service.isEmpty()) {
       return Optional.empty();
     }
-    var entries = Meta.list(slice.getEndpoints());
+    var entries = list(slice.getEndpoints());
     return Optional.of(
         new CachedEndpointSlice(
-            meta.namespace(),
+            KubeObjects.namespace(slice),
             service,
             entries.stream()
-                .flatMap(e -> Meta.list(e.getAddresses()).stream().map(a -> endpoint(a, e)))
+                .flatMap(e -> list(e.getAddresses()).stream().map(a -> endpoint(a, e)))
                 .toList(),
             entries.stream()
                 .flatMap(e -> Optional.ofNullable(e.getTargetRef()).stream())
@@ -48,7 +50,7 @@ record CachedEndpointSlice(
         // "nil" counts as ready and as not terminating (discovery.k8s.io/v1)
         conditions.map(EndpointConditions::getReady).orElse(true),
         conditions.map(EndpointConditions::getTerminating).orElse(false),
-        Texts.of(entry.getNodeName()).intern(),
-        Texts.of(entry.getZone()).intern());
+        text(entry.getNodeName()).intern(),
+        text(entry.getZone()).intern());
   }
 }

@@ -1,5 +1,8 @@
 package io.eksnet.inventory.kube;
 
+import static io.eksnet.inventory.kube.KubeObjects.text;
+import static io.eksnet.inventory.kube.KubeObjects.time;
+
 import io.eksnet.model.inventory.SandboxFailure;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.MicroTime;
@@ -10,13 +13,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of an event that tells of a load balancer's reconciling or of a pod's network. Both
- * shapes are read: the count and last timestamp of the core API, and the series of {@code
- * events.k8s.io}, which the core API shows too.
+ * What is kept of an event about a reconcile of the AWS Load Balancer Controller or about a pod
+ * sandbox. Count and time are read from the fields of the core API and from the series of {@code
+ * events.k8s.io}.
  *
- * @param subject {@code Ingress/namespace/name} and the like
- * @param node whose kubelet tells it, or empty
- * @param sandbox the class, if it tells of a pod's network
+ * @param subject the involved object, such as {@code Ingress/namespace/name}
+ * @param node of the kubelet that reported it, or empty
+ * @param sandbox the failure, if the event is about a pod sandbox
  */
 record CachedEvent(
     String uid,
@@ -28,10 +31,10 @@ record CachedEvent(
     Instant last,
     int count,
     Optional<SandboxFailure> sandbox) {
-  private static final Set<String> BALANCED = Set.of("Ingress", "TargetGroupBinding");
+  private static final Set<String> RECONCILED_KINDS = Set.of("Ingress", "TargetGroupBinding");
 
   /** Reasons of the AWS Load Balancer Controller ({@code pkg/k8s/events.go}). */
-  private static final Set<String> RECONCILING =
+  private static final Set<String> RECONCILE_REASONS =
       Set.of(
           "SuccessfullyReconciled",
           "FailedBuildModel",
@@ -46,28 +49,27 @@ record CachedEvent(
           "FailedReconcile",
           "FailedCleanup");
 
-  /** Nothing of events that tell of something else. */
+  /** Other events are dropped. */
   static Optional<CachedEvent> of(Event event) {
     var object = event.getInvolvedObject();
     if (object == null) {
       return Optional.empty();
     }
-    var reason = Texts.of(event.getReason());
-    var sandbox = SandboxEventParser.failure(reason, Texts.of(event.getMessage()));
-    var reconciling = BALANCED.contains(Texts.of(object.getKind())) && RECONCILING.contains(reason);
-    return sandbox.isEmpty() && !reconciling
+    var reason = text(event.getReason());
+    var sandbox = SandboxEventParser.parse(reason, text(event.getMessage()));
+    var reconcile =
+        RECONCILED_KINDS.contains(text(object.getKind())) && RECONCILE_REASONS.contains(reason);
+    return sandbox.isEmpty() && !reconcile
         ? Optional.empty()
         : Optional.of(
             new CachedEvent(
-                Texts.of(event.getMetadata().getUid()),
+                text(event.getMetadata().getUid()),
                 subject(
-                    Texts.of(object.getKind()),
-                    Texts.of(object.getNamespace()),
-                    Texts.of(object.getName())),
+                    text(object.getKind()), text(object.getNamespace()), text(object.getName())),
                 node(event).intern(),
                 "Warning".equals(event.getType()),
                 reason,
-                Texts.message(event.getMessage()),
+                KubeObjects.message(event.getMessage()),
                 last(event),
                 count(event),
                 sandbox));
@@ -78,23 +80,23 @@ record CachedEvent(
   }
 
   private static String node(Event event) {
-    var source = Optional.ofNullable(event.getSource()).map(s -> Texts.of(s.getHost())).orElse("");
+    var source = Optional.ofNullable(event.getSource()).map(s -> text(s.getHost())).orElse("");
     var kubelet = "kubelet".equals(event.getReportingComponent());
-    return source.isEmpty() && kubelet ? Texts.of(event.getReportingInstance()) : source;
+    return source.isEmpty() && kubelet ? text(event.getReportingInstance()) : source;
   }
 
   private static Instant last(Event event) {
     return Stream.of(
-            Times.of(event.getLastTimestamp(), Instant.EPOCH),
+            time(event.getLastTimestamp(), Instant.EPOCH),
             micro(event.getEventTime()),
             micro(event.getSeries() == null ? null : event.getSeries().getLastObservedTime()))
         .max(Instant::compareTo)
         .filter(at -> at.isAfter(Instant.EPOCH))
-        .orElseGet(() -> new Meta(event).created());
+        .orElseGet(() -> KubeObjects.created(event));
   }
 
   private static Instant micro(@Nullable MicroTime time) {
-    return time == null ? Instant.EPOCH : Times.of(time.getTime(), Instant.EPOCH);
+    return time == null ? Instant.EPOCH : time(time.getTime(), Instant.EPOCH);
   }
 
   private static int count(Event event) {

@@ -1,5 +1,7 @@
 package io.eksnet.inventory.kube;
 
+import static io.eksnet.inventory.kube.KubeObjects.text;
+
 import io.eksnet.model.inventory.IngressClass;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Optional;
@@ -10,10 +12,10 @@ import java.util.Optional;
  * @param parameters {@code group/name} of its IngressClassParams, or empty
  */
 record CachedIngressClass(IngressClass ingressClass, String parameters) {
-  /** What the parameters of a class set for all of its Ingresses; empty: nothing. */
+  /** What IngressClassParams set for all Ingresses of the class; empty: nothing. */
   record Parameters(String name, String scheme, String group) {
     static Optional<Parameters> of(GenericKubernetesResource params) {
-      var spec = new Fields(params);
+      var spec = new CustomResources.Fields(params);
       return Optional.of(
           new Parameters(
               params.getMetadata().getName(),
@@ -24,17 +26,18 @@ record CachedIngressClass(IngressClass ingressClass, String parameters) {
 
   static Optional<CachedIngressClass> of(
       io.fabric8.kubernetes.api.model.networking.v1.IngressClass object) {
-    var meta = new Meta(object);
     var spec = Optional.ofNullable(object.getSpec());
     return Optional.of(
         new CachedIngressClass(
             new IngressClass(
-                meta.name(),
-                spec.map(s -> Texts.of(s.getController())).orElse(""),
+                KubeObjects.name(object),
+                spec.map(s -> text(s.getController())).orElse(""),
                 "true"
-                    .equals(meta.annotations().get("ingressclass.kubernetes.io/is-default-class"))),
+                    .equals(
+                        KubeObjects.annotations(object)
+                            .get("ingressclass.kubernetes.io/is-default-class"))),
             spec.map(s -> s.getParameters())
-                .map(p -> Texts.of(p.getApiGroup()) + "/" + Texts.of(p.getName()))
+                .map(p -> text(p.getApiGroup()) + "/" + text(p.getName()))
                 .orElse("")));
   }
 }

@@ -1,17 +1,38 @@
 package io.eksnet.inventory.kube;
 
+import static io.eksnet.inventory.kube.KubeObjects.list;
+import static io.eksnet.inventory.kube.KubeObjects.message;
+import static io.eksnet.inventory.kube.KubeObjects.number;
+import static io.eksnet.inventory.kube.KubeObjects.text;
+import static io.eksnet.inventory.kube.KubeObjects.time;
+
 import io.eksnet.model.inventory.ReadinessGate;
 import io.eksnet.model.inventory.Scheduling;
+import io.eksnet.model.inventory.UnschedulableReason;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of a pod.
  *
  * @param role as in {@link Roles}
- * @param since when it got its node, or was made
- * @param detail only of pods with a role
+ * @param since when it was scheduled, or created if it is not
+ * @param branchInterface the id of the branch ENI of a pod with security groups of its own
+ * @param gates the readiness gates of the AWS Load Balancer Controller
+ * @param detail only for pods with a role
  */
 record CachedPod(
     String namespace,
@@ -29,16 +50,111 @@ record CachedPod(
     Optional<String> branchInterface,
     List<ReadinessGate> gates,
     Optional<Detail> detail) {
+  private static final Set<String> TERMINAL_PHASES = Set.of("Succeeded", "Failed");
+  private static final String TARGET_HEALTH_GATE = "target-health.";
+  private static final String POD_ENI_ANNOTATION = "vpc.amazonaws.com/pod-eni";
+
+  /** What is kept of a pod; nothing of one that has ended and no longer takes a slot. */
+  static Optional<CachedPod> of(Pod pod) {
+    var status = pod.getStatus();
+    var spec = pod.getSpec();
+    if (status == null || spec == null || TERMINAL_PHASES.contains(text(status.getPhase()))) {
+      return Optional.empty();
+    }
+    var conditions = list(status.getConditions());
+    var scheduled = condition(conditions, "PodScheduled");
+    var role = Roles.of(KubeObjects.labels(pod));
+    var created = KubeObjects.created(pod);
+    return Optional.of(
+        new CachedPod(
+            KubeObjects.namespace(pod),
+            KubeObjects.name(pod),
+            role,
+            text(spec.getNodeName()).intern(),
+            text(status.getPodIP()),
+            text(status.getPhase()).intern(),
+            condition(conditions, "Ready").filter(CachedPod::isTrue).isPresent(),
+            Boolean.TRUE.equals(spec.getHostNetwork()),
+            pod.getMetadata().getDeletionTimestamp() != null,
+            scheduling(text(spec.getNodeName()), scheduled),
+            created,
+            scheduled
+                .filter(CachedPod::isTrue)
+                .map(c -> time(c.getLastTransitionTime(), created))
+                .orElse(created),
+            branchInterface(KubeObjects.annotations(pod).get(POD_ENI_ANNOTATION)),
+            gates(conditions),
+            role.isEmpty() ? Optional.empty() : Optional.of(Detail.of(pod))));
+  }
+
+  boolean isPending() {
+    return phase.equals("Pending");
+  }
+
+  private static Optional<PodCondition> condition(List<PodCondition> conditions, String type) {
+    return conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
+  }
+
+  private static boolean isTrue(PodCondition condition) {
+    return "True".equals(condition.getStatus());
+  }
+
+  private static Scheduling scheduling(String node, Optional<PodCondition> scheduled) {
+    if (!node.isEmpty()) {
+      return Scheduling.DONE;
+    }
+    var message =
+        scheduled
+            .filter(c -> "False".equals(c.getStatus()) && "Unschedulable".equals(c.getReason()))
+            .map(c -> message(c.getMessage()))
+            .orElse("");
+    var reason =
+        message.isEmpty() ? UnschedulableReason.NONE : SchedulerMessageParser.parse(message);
+    return new Scheduling(false, reason, message);
+  }
+
+  private static List<ReadinessGate> gates(List<PodCondition> conditions) {
+    return conditions.stream()
+        .filter(c -> c.getType().startsWith(TARGET_HEALTH_GATE) && c.getType().contains("/"))
+        .map(
+            c ->
+                new ReadinessGate(
+                    c.getType().substring(c.getType().indexOf('/') + 1),
+                    c.getStatus(),
+                    text(c.getReason()),
+                    message(c.getMessage())))
+        .toList();
+  }
+
+  /** The id in {@code [{"eniId":"eni-…","privateIp":"…","vlanId":1,"subnetCidr":"…"}]}. */
+  static Optional<String> branchInterface(@Nullable String annotation) {
+    if (annotation == null || annotation.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      return new JsonArray(annotation)
+          .stream()
+              .filter(JsonObject.class::isInstance)
+              .map(entry -> ((JsonObject) entry).getValue("eniId"))
+              .filter(String.class::isInstance)
+              .map(String.class::cast)
+              .filter(id -> id.startsWith("eni-"))
+              .findFirst();
+    } catch (DecodeException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
-   * What else is kept of a pod with a role.
+   * What is also kept of a pod with a role.
    *
    * @param computeType the annotation {@code eks.amazonaws.com/compute-type}, or empty
-   * @param trouble why a container waits or ended last, or empty
-   * @param backingOff whether the kubelet waits before it starts a container again
+   * @param trouble why a container waits or last terminated, or empty
+   * @param backingOff whether a container is in CrashLoopBackOff
    * @param restarts of the container with the most
-   * @param lastEnd when a container ended last
-   * @param lastWords what it said then, or empty
-   * @param credentials whether it has what the credential webhooks inject
+   * @param lastEnd when a container last terminated with an error
+   * @param lastWords its termination message, or empty
+   * @param credentials whether a webhook has injected AWS credentials
    */
   record Detail(
       String schedulerName,
@@ -48,9 +164,71 @@ record CachedPod(
       int restarts,
       Instant lastEnd,
       String lastWords,
-      boolean credentials) {}
+      boolean credentials) {
+    /** Injected for IRSA and EKS Pod Identity (amazon-eks-pod-identity-webhook). */
+    private static final Set<String> CREDENTIAL_VARIABLES =
+        Set.of("AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_FULL_URI");
 
-  boolean pending() {
-    return phase.equals("Pending");
+    private static Detail of(Pod pod) {
+      var containers =
+          Stream.concat(
+                  list(pod.getStatus().getInitContainerStatuses()).stream(),
+                  list(pod.getStatus().getContainerStatuses()).stream())
+              .toList();
+      var last =
+          containers.stream()
+              .flatMap(c -> lastFailure(c).stream())
+              .max(Comparator.comparing(Detail::finishedAt));
+      return new Detail(
+          text(pod.getSpec().getSchedulerName()),
+          KubeObjects.annotations(pod).getOrDefault("eks.amazonaws.com/compute-type", ""),
+          trouble(containers, last),
+          containers.stream().anyMatch(c -> waiting(c).startsWith("CrashLoopBackOff")),
+          containers.stream().mapToInt(c -> number(c.getRestartCount(), 0)).max().orElse(0),
+          last.map(Detail::finishedAt).orElse(Instant.EPOCH),
+          last.map(t -> message(t.getMessage())).orElse(""),
+          list(pod.getSpec().getContainers()).stream()
+              .flatMap(c -> list(c.getEnv()).stream())
+              .anyMatch(env -> CREDENTIAL_VARIABLES.contains(env.getName())));
+    }
+
+    private static String trouble(
+        List<ContainerStatus> containers, Optional<ContainerStateTerminated> last) {
+      var waiting =
+          containers.stream()
+              .filter(c -> !Boolean.TRUE.equals(c.getReady()))
+              .map(Detail::waiting)
+              .filter(text -> !text.isEmpty())
+              .findFirst();
+      var terminated =
+          last.map(
+              t ->
+                  "last ended: %s, exit code %s %s"
+                      .formatted(text(t.getReason()), t.getExitCode(), message(t.getMessage()))
+                      .strip());
+      return message(
+          String.join("; ", Stream.of(waiting, terminated).flatMap(Optional::stream).toList()));
+    }
+
+    private static String waiting(ContainerStatus status) {
+      return Optional.ofNullable(status.getState())
+          .map(ContainerState::getWaiting)
+          .map(w -> (text(w.getReason()) + " " + message(w.getMessage())).strip())
+          .orElse("");
+    }
+
+    /** Exit code 0 is no failure, as of an init container that has completed. */
+    private static Optional<ContainerStateTerminated> lastFailure(ContainerStatus status) {
+      return Stream.of(
+              Optional.ofNullable(status.getState()).map(ContainerState::getTerminated),
+              Optional.ofNullable(status.getLastState()).map(ContainerState::getTerminated))
+          .flatMap(Optional::stream)
+          .filter(t -> !Integer.valueOf(0).equals(t.getExitCode()))
+          .findFirst();
+    }
+
+    private static Instant finishedAt(ContainerStateTerminated terminated) {
+      return time(terminated.getFinishedAt(), Instant.EPOCH);
+    }
   }
 }

@@ -1,5 +1,10 @@
 package io.eksnet.inventory.kube;
 
+import static io.eksnet.inventory.kube.KubeObjects.list;
+import static io.eksnet.inventory.kube.KubeObjects.map;
+import static io.eksnet.inventory.kube.KubeObjects.number;
+import static io.eksnet.inventory.kube.KubeObjects.text;
+
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -12,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is kept of a Deployment or DaemonSet whose pods have a role.
  *
- * @param env the plain environment of {@code aws-node}'s containers; empty for others
+ * @param env the literal environment variables of {@code aws-node}; empty for others
  */
 record CachedWorkload(
     String role,
@@ -33,7 +38,7 @@ record CachedWorkload(
         : of(
             deployment.getMetadata().getNamespace(),
             spec.getTemplate(),
-            Optional.ofNullable(spec.getReplicas()).orElse(1),
+            number(spec.getReplicas(), 1),
             status == null ? null : status.getReadyReplicas());
   }
 
@@ -45,7 +50,7 @@ record CachedWorkload(
         : of(
             daemonSet.getMetadata().getNamespace(),
             spec.getTemplate(),
-            status == null ? 0 : Optional.ofNullable(status.getDesiredNumberScheduled()).orElse(0),
+            status == null ? 0 : number(status.getDesiredNumberScheduled(), 0),
             status == null ? null : status.getNumberReady());
   }
 
@@ -57,24 +62,24 @@ record CachedWorkload(
     if (template == null || template.getMetadata() == null || template.getSpec() == null) {
       return Optional.empty();
     }
-    var role = Roles.of(Meta.map(template.getMetadata().getLabels()));
+    var role = Roles.of(map(template.getMetadata().getLabels()));
     if (role.equals(Roles.NONE)) {
       return Optional.empty();
     }
     return Optional.of(
         new CachedWorkload(
             role,
-            Texts.of(namespace),
+            text(namespace),
             Optional.ofNullable(template.getSpec().getServiceAccountName()).orElse("default"),
             desired,
-            Optional.ofNullable(ready).orElse(0),
+            number(ready, 0),
             role.equals(Roles.AWS_NODE) ? env(template) : Map.of()));
   }
 
   private static Map<String, String> env(PodTemplateSpec template) {
     var env = new HashMap<String, String>();
-    for (var container : Meta.list(template.getSpec().getContainers())) {
-      for (EnvVar variable : Meta.list(container.getEnv())) {
+    for (var container : list(template.getSpec().getContainers())) {
+      for (EnvVar variable : list(container.getEnv())) {
         if (variable.getValue() != null) {
           env.putIfAbsent(variable.getName(), variable.getValue());
         }

@@ -7,19 +7,17 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The way to the Kubernetes API; who opened it closes it. */
+/** A client of the Kubernetes API; whoever opens it closes it. */
 public final class KubeAccess implements AutoCloseable {
-  /** The JDK's client keeps a connection that nobody uses for 20 minutes, unless this is set. */
-  private static final String IDLE = "jdk.httpclient.keepalive.timeout";
+  /** Before JDK 20 an unused connection is kept for 20 minutes unless this is set. */
+  private static final String KEEP_ALIVE_PROPERTY = "jdk.httpclient.keepalive.timeout";
 
-  private static final String IDLE_SECONDS = "30";
+  private static final String KEEP_ALIVE_SECONDS = "30";
 
   private final KubernetesClient client;
   private final String namespace;
 
   /**
-   * The way through a client of the caller's making.
-   *
    * @param namespace eksnet's own
    */
   public KubeAccess(KubernetesClient client, String namespace) {
@@ -28,27 +26,32 @@ public final class KubeAccess implements AutoCloseable {
   }
 
   /**
-   * The way that the pod's service account or the user's kubeconfig shows.
+   * Uses the pod's service account or the user's kubeconfig.
    *
-   * @param server another API server, which is asked without credentials: the lab's
-   * @param namespace eksnet's own; empty: the one the service account or kubeconfig names
+   * @param server another API server, used without credentials: the lab's
+   * @param namespace eksnet's own; empty: that of the service account or kubeconfig
    * @param timeout of one request
    */
   public static KubeAccess open(Optional<String> server, String namespace, Duration timeout) {
-    System.getProperties().putIfAbsent(IDLE, IDLE_SECONDS);
+    System.getProperties().putIfAbsent(KEEP_ALIVE_PROPERTY, KEEP_ALIVE_SECONDS);
     var found =
         server
             .map(url -> new ConfigBuilder(Config.empty()).withMasterUrl(url).build())
             .orElseGet(() -> Config.autoConfigure(null));
-    var config = bounded(found, timeout);
-    var own =
-        namespace.isEmpty() ? Optional.ofNullable(config.getNamespace()) : Optional.of(namespace);
-    return new KubeAccess(
-        new KubernetesClientBuilder().withConfig(config).build(), own.orElse("default"));
+    return open(found, namespace, timeout);
   }
 
-  /** One try a request, and no longer than {@code timeout}: who asks decides when to ask again. */
-  static Config bounded(Config config, Duration timeout) {
+  static KubeAccess open(Config found, String namespace, Duration timeout) {
+    var config = configure(found, timeout);
+    var own =
+        namespace.isEmpty()
+            ? Optional.ofNullable(config.getNamespace()).orElse("default")
+            : namespace;
+    return new KubeAccess(new KubernetesClientBuilder().withConfig(config).build(), own);
+  }
+
+  /** One attempt per request: the caller decides when to retry. */
+  static Config configure(Config config, Duration timeout) {
     int millis = Math.toIntExact(timeout.toMillis());
     return new ConfigBuilder(config)
         .withRequestTimeout(millis)

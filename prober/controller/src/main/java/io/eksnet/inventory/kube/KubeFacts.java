@@ -4,7 +4,6 @@ import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.Permission;
 import io.eksnet.model.inventory.Resource;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,38 +15,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Kubernetes knows: one watch a kind, one thread that looks after them and puts the parts
- * together. Closing it ends all watches; the way to the API is the caller's.
+ * The resources of the inventory that come from Kubernetes: one watch per kind, and one thread that
+ * maintains the watches and computes the resources. Closing it ends all watches, but does not close
+ * the {@link KubeAccess}.
  */
 public final class KubeFacts implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KubeFacts.class);
 
-  private static final Optional<String> NOBODY = Optional.of("http://127.0.0.1:9");
+  /** The discard port: no request is sent there. */
+  private static final Optional<String> UNUSED_SERVER = Optional.of("http://127.0.0.1:9");
+
+  private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
   private final ScheduledExecutorService thread;
   private final Watches watches;
-  private final KubeParts parts;
-  private final ChangeTracker renewal;
+  private final KubeSources sources;
   private final Clock clock;
-  private volatile List<WatchHealth> health;
+  private volatile List<Watch.Health> health;
 
   private KubeFacts(KubeAccess access, Clock clock, KubeSettings settings) {
     this.clock = clock;
     thread = Executors.newSingleThreadScheduledExecutor(KubeFacts::daemon);
-    var question = new ApiClient(access, settings.timeout());
-    watches = new Watches(access, settings, question, thread, clock);
-    parts =
-        new KubeParts(
+    var api = new ApiClient(access, settings.timeout());
+    watches = new Watches(access, settings, api, thread, clock);
+    sources =
+        new KubeSources(
             watches,
-            new ServiceAccounts(question, thread, settings.retry()),
+            new ServiceAccounts(api, thread, settings.retry()),
             settings,
             clock,
             access.namespace());
-    renewal = new ChangeTracker(parts::refresh, parts::confirm);
     health = watches.health(clock.instant());
   }
 
-  /** Begins to watch. */
+  /** Starts to watch. */
   public static KubeFacts open(KubeAccess access, Clock clock, KubeSettings settings) {
     var facts = new KubeFacts(access, clock, settings);
     var tick = settings.tick().toMillis();
@@ -55,22 +56,22 @@ public final class KubeFacts implements AutoCloseable {
     return facts;
   }
 
-  /** What each part needs, as its source declares it; asks nobody. */
+  /** The permissions that each source declares; sends no request. */
   public static Map<Resource<?>, List<Permission>> permissions() {
-    try (var nobody = KubeAccess.open(NOBODY, "eksnet", KubeSettings.DEFAULT.timeout());
-        var facts = new KubeFacts(nobody, Clock.systemUTC(), KubeSettings.DEFAULT)) {
+    try (var access = KubeAccess.open(UNUSED_SERVER, "eksnet", KubeSettings.DEFAULT.timeout());
+        var facts = new KubeFacts(access, Clock.systemUTC(), KubeSettings.DEFAULT)) {
       return facts.sources().stream()
           .collect(Collectors.toMap(InventorySource::resource, InventorySource::permissions));
     }
   }
 
-  /** One source for each part that Kubernetes knows; reading one never blocks. */
+  /** One source for each resource that comes from Kubernetes; a read never blocks. */
   public List<InventorySource<?>> sources() {
-    return List.copyOf(parts.sources());
+    return List.copyOf(sources.all());
   }
 
-  /** How each watch is, as of the last tick. */
-  public List<WatchHealth> watches() {
+  /** The state of each watch at the last tick. */
+  List<Watch.Health> watches() {
     return health;
   }
 
@@ -79,20 +80,11 @@ public final class KubeFacts implements AutoCloseable {
       var now = clock.instant();
       watches.tick(now);
       health = watches.health(now);
-      parts.gather(now);
-      renewal.tick(state(), now);
+      sources.update(now);
     } catch (RuntimeException e) {
-      // the parts that were not put together grow old, which is told
-      log.error("a mistake of this program", e);
+      // resources that are not updated become stale, which is reported
+      log.error("unexpected error while watching (please report this bug)", e);
     }
-  }
-
-  private List<Object> state() {
-    var state = new ArrayList<Object>();
-    health.forEach(h -> state.add(h.lack()));
-    state.add(watches.changes());
-    state.add(parts.changes());
-    return state;
   }
 
   private static Thread daemon(Runnable work) {
@@ -109,7 +101,7 @@ public final class KubeFacts implements AutoCloseable {
     thread.execute(watches::close);
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         thread.shutdownNow();
       }
     } catch (InterruptedException e) {

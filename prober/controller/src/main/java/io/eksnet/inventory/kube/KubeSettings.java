@@ -3,15 +3,16 @@ package io.eksnet.inventory.kube;
 import java.time.Duration;
 
 /**
- * How the watches are kept.
+ * How the watches are run.
  *
- * @param every how often the parts are read; a part is forgotten after three of these
- * @param tick how often changes are gathered and watches are looked after
+ * @param every how often the resources are read; one is stale after three of these
+ * @param tick how often changes are collected and watches are checked
  * @param timeout of one request
- * @param grace how long a watch may be away, as when it is renewed, before that counts
- * @param retry when what is absent or denied is tried again
- * @param relist when everything is listed anew, so that a watch that went deaf cannot mislead
- * @param mostObjects of one kind; more are not watched, and the kind is unknown
+ * @param grace how long a watch may be interrupted before its objects count as unavailable
+ * @param retry when a missing CRD or a denied list is tried again
+ * @param relist after how long a healthy watch is replaced by a new list and watch, at most half as
+ *     long again: it bounds how long a watch that receives no events may go unnoticed
+ * @param maxObjects of one kind; if there are more, the kind is unavailable
  */
 public record KubeSettings(
     Duration every,
@@ -20,7 +21,7 @@ public record KubeSettings(
     Duration grace,
     Duration retry,
     Duration relist,
-    int mostObjects) {
+    int maxObjects) {
   public static final KubeSettings DEFAULT =
       new KubeSettings(
           Duration.ofSeconds(15),
@@ -33,11 +34,15 @@ public record KubeSettings(
 
   public KubeSettings {
     if (tick.compareTo(every) > 0) {
-      throw new IllegalArgumentException(
-          "tick must be at most " + every + ", how often the parts are read, not " + tick);
+      throw new IllegalArgumentException("tick must be at most every (" + every + "), not " + tick);
     }
-    if (mostObjects < 1) {
-      throw new IllegalArgumentException("mostObjects must be 1 or more, not " + mostObjects);
+    if (maxObjects < 1) {
+      throw new IllegalArgumentException("maxObjects must be at least 1, not " + maxObjects);
     }
+  }
+
+  /** The same with another tick. */
+  public KubeSettings withTick(Duration shorter) {
+    return new KubeSettings(every, shorter, timeout, grace, retry, relist, maxObjects);
   }
 }

@@ -8,90 +8,110 @@ import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Unavailable;
 import io.vertx.core.Future;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A part made of watched objects. It is put together on the thread of the watches; whoever reads it
- * gets what is ready.
+ * A resource computed from watched objects. It is computed on the thread of the watches, when an
+ * input has changed; a read returns the last result.
  */
-final class KubeSource<F> implements InventorySource<F> {
-  /** How a part is put together. */
-  interface Join<F> {
-    /** Throws a {@link SourceException} where the objects hold no answer. */
-    F at(Instant now);
+final class KubeSource<R> implements InventorySource<R> {
+  /** Some results depend on the time, such as the end of a crash loop. */
+  private static final Duration MAX_AGE = Duration.ofSeconds(10);
+
+  /** Computes the resource. */
+  interface Join<R> {
+    /** Throws a {@link SourceException} if the objects do not contain the resource. */
+    R compute(Instant now);
   }
 
-  /** What is ready to be read; without a value, why it is not. */
-  private record State<F>(Optional<F> value, Unavailable lack, Instant at) {}
+  /** What a resource is computed from. */
+  interface Inputs {
+    /** Why the resource cannot be computed; empty: it can. */
+    Optional<Unavailable> lack(Instant now);
 
-  private final Resource<F> part;
+    /** Differs from the previous version when an input changed. */
+    Object version(Instant now);
+
+    /** The permissions to read the inputs. */
+    List<Permission> permissions();
+  }
+
+  /**
+   * @param confirmedAt when the result was last computed, or its inputs were last found unchanged
+   */
+  private record Result<R>(Optional<R> value, Unavailable lack, Instant confirmedAt) {}
+
+  private final Resource<R> resource;
   private final KubeSettings settings;
   private final Clock clock;
-  private final Need need;
-  private final List<Permission> permissions;
-  private final Join<F> join;
-  private volatile State<F> state =
-      new State<>(Optional.empty(), Unavailable.NOT_YET, Instant.EPOCH);
+  private final Inputs inputs;
+  private final Join<R> join;
+  private Optional<Object> computedFrom = Optional.empty();
+  private Instant computedAt = Instant.EPOCH;
+  private volatile Result<R> result =
+      new Result<>(Optional.empty(), Unavailable.NOT_YET, Instant.EPOCH);
 
   KubeSource(
-      Resource<F> part,
-      KubeSettings settings,
-      Clock clock,
-      Need need,
-      List<Permission> permissions,
-      Join<F> join) {
-    this.part = part;
+      Resource<R> resource, KubeSettings settings, Clock clock, Inputs inputs, Join<R> join) {
+    this.resource = resource;
     this.settings = settings;
     this.clock = clock;
-    this.need = need;
-    this.permissions = List.copyOf(permissions);
+    this.inputs = inputs;
     this.join = join;
   }
 
-  /** Puts it together anew. */
-  void refresh(Instant now) {
-    var lack = need.lack(now);
-    if (lack.isPresent()) {
-      state = new State<>(Optional.empty(), lack.get(), now);
+  /** Computes the resource if an input changed or the last result is old. */
+  void update(Instant now) {
+    var version = Optional.of(inputs.version(now));
+    if (version.equals(computedFrom) && !now.isAfter(computedAt.plus(MAX_AGE))) {
+      result = new Result<>(result.value(), result.lack(), now);
       return;
     }
-    try {
-      state = new State<>(Optional.of(join.at(now)), Unavailable.NOT_YET, now);
-    } catch (SourceException e) {
-      state = new State<>(Optional.empty(), e.lack(), now);
-    }
+    // if the join throws, the next update computes again and the last result becomes stale
+    computedFrom = Optional.empty();
+    result = compute(now);
+    computedFrom = version;
+    computedAt = now;
   }
 
-  /** Nothing it is made of changed. */
-  void confirm(Instant now) {
-    state = new State<>(state.value(), state.lack(), now);
+  private Result<R> compute(Instant now) {
+    var lack = inputs.lack(now);
+    if (lack.isPresent()) {
+      return new Result<>(Optional.empty(), lack.get(), now);
+    }
+    try {
+      return new Result<>(Optional.of(join.compute(now)), Unavailable.NOT_YET, now);
+    } catch (SourceException e) {
+      return new Result<>(Optional.empty(), e.lack(), now);
+    }
   }
 
   @Override
-  public Resource<F> resource() {
-    return part;
+  public Resource<R> resource() {
+    return resource;
   }
 
   @Override
   public List<Permission> permissions() {
-    return permissions;
+    return inputs.permissions();
   }
 
   @Override
-  public Future<F> read(Inventory known) {
-    var current = state;
-    if (current.value().isEmpty()) {
-      return failed(current.lack());
+  public Future<R> read(Inventory inventory) {
+    var last = result;
+    if (last.value().isEmpty()) {
+      return failed(last.lack());
     }
-    // what is put together each tick and was not for long says that the thread is stuck
-    return clock.instant().isAfter(current.at().plus(settings.every().multipliedBy(2)))
-        ? failed(new Unavailable(Unavailable.Why.ERROR, "not put together since " + current.at()))
-        : Future.succeededFuture(current.value().get());
+    var staleAt = last.confirmedAt().plus(settings.every().multipliedBy(2));
+    return clock.instant().isAfter(staleAt)
+        ? failed(new Unavailable(Unavailable.Why.ERROR, "not updated since " + last.confirmedAt()))
+        : Future.succeededFuture(last.value().get());
   }
 
-  private Future<F> failed(Unavailable lack) {
+  private Future<R> failed(Unavailable lack) {
     return Future.failedFuture(new SourceException(lack.why(), lack.detail()));
   }
 }

@@ -1,16 +1,15 @@
 package io.eksnet.inventory.kube;
 
 import io.eksnet.inventory.Permission;
-import io.eksnet.inventory.kube.LeasePolicy.Seen;
-import io.eksnet.inventory.kube.LeasePolicy.Standing;
+import io.eksnet.inventory.kube.LeasePolicy.ClockReading;
+import io.eksnet.inventory.kube.LeasePolicy.LeaseContent;
+import io.eksnet.inventory.kube.LeasePolicy.LeaseState;
 import io.eksnet.inventory.kube.LeasePolicy.Step;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -22,107 +21,82 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Takes part in the election of the controller that polls and diagnoses, by a Lease that it holds
- * with optimistic locking. On a thread and with a client of its own, so that nothing else that
- * hangs delays a renewal. Whether it leads is asked at each use ({@link #stillLeading}), against
- * the clocks of this machine: a process that was paused and does not know it yet does not lead.
+ * Elects the controller that polls and diagnoses, by a Lease that is written with optimistic
+ * locking. It has a thread and a client of its own, so that nothing else delays a renewal. {@link
+ * #isLeader()} compares local clocks at each call: a process that was paused does not lead, even if
+ * it has not noticed the pause yet. fabric8's elector lacks this (decision 0030).
  */
 public final class LeaderElector implements AutoCloseable {
-  private static final Duration RETRY = Duration.ofSeconds(2);
+  /** As in client-go. */
+  private static final Duration RETRY_PERIOD = Duration.ofSeconds(2);
 
-  /** Several tries fit into the deadline. */
-  private static final int REQUEST_MILLIS = 3_000;
+  /** Several attempts fit into the renew deadline. */
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(3);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  private final KubernetesClient client;
-  private final String namespace;
+  private final KubeAccess access;
   private final String name;
   private final LeasePolicy policy;
-  private final Supplier<Moment> clock;
+  private final Supplier<ClockReading> clock;
   private final Listener listener;
   private final ScheduledExecutorService thread;
-  private volatile Standing standing;
-  private boolean told;
+  private volatile LeaseState state;
+  private boolean reportedLeader;
   private Optional<Lease> last = Optional.empty();
 
-  /** Hears of changes, on the thread of the election; what is true now says the election. */
+  /** Called on the thread of the elector. */
   public interface Listener {
-    /** It began or ceased to lead. */
-    void leading(boolean now);
+    /** This process became leader, or no longer is. */
+    void onChange(boolean leader);
 
-    /** A look at the Lease or a write failed. */
-    void failed(String reason);
+    /** A read or write of the Lease failed. */
+    void onError(String reason);
   }
 
   private LeaderElector(
-      KubernetesClient client,
-      String namespace,
+      KubeAccess access,
       String name,
       LeasePolicy policy,
-      Supplier<Moment> clock,
+      Supplier<ClockReading> clock,
       Listener listener) {
-    this.client = client;
-    this.namespace = namespace;
+    this.access = access;
     this.name = name;
     this.policy = policy;
     this.clock = clock;
     this.listener = listener;
-    standing = Standing.at(clock.get());
+    state = LeaseState.unknown(clock.get());
     thread =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
-              var made = new Thread(work, "lease");
-              made.setDaemon(true);
-              return made;
+              var daemon = new Thread(work, "lease");
+              daemon.setDaemon(true);
+              return daemon;
             });
   }
 
   /**
-   * Starts to take part, with the pod's service account or the user's kubeconfig.
+   * Joins the election with the pod's service account or the user's kubeconfig.
    *
-   * @param server another API server, which is asked without credentials: the lab's
-   * @param namespace of the Lease; empty: the one the service account or kubeconfig names
+   * @param server another API server, used without credentials: the lab's
+   * @param namespace of the Lease; empty: that of the service account or kubeconfig
+   * @param name of the Lease
    */
   public static LeaderElector start(
       Optional<String> server,
       String namespace,
       String name,
       LeasePolicy policy,
-      Supplier<Moment> clock,
+      Supplier<ClockReading> clock,
       Listener listener) {
-    var access =
-        server
-            .map(url -> new ConfigBuilder(Config.empty()).withMasterUrl(url).build())
-            .orElseGet(() -> Config.autoConfigure(null));
-    var own =
-        namespace.isEmpty() ? Optional.ofNullable(access.getNamespace()) : Optional.of(namespace);
-    return start(access, own.orElse("default"), name, policy, clock, listener);
+    var access = KubeAccess.open(server, namespace, REQUEST_TIMEOUT);
+    var elector = new LeaderElector(access, name, policy, clock, listener);
+    elector.thread.scheduleWithFixedDelay(
+        elector::tick, 0, RETRY_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    return elector;
   }
 
-  static LeaderElector start(
-      Config access,
-      String namespace,
-      String name,
-      LeasePolicy policy,
-      Supplier<Moment> clock,
-      Listener listener) {
-    var config =
-        new ConfigBuilder(access)
-            .withRequestTimeout(REQUEST_MILLIS)
-            .withConnectionTimeout(REQUEST_MILLIS)
-            .withRequestRetryBackoffLimit(0)
-            .withHttp2Disable(true)
-            .withUserAgent("eksnet")
-            .build();
-    var client = new KubernetesClientBuilder().withConfig(config).build();
-    var leadership = new LeaderElector(client, namespace, name, policy, clock, listener);
-    leadership.thread.scheduleWithFixedDelay(
-        leadership::turn, 0, RETRY.toMillis(), TimeUnit.MILLISECONDS);
-    return leadership;
-  }
-
-  /** What it must be allowed to do. */
+  /** The permissions to hold the Lease of this name. */
   public static List<Permission> permissions(String name) {
     var group = "coordination.k8s.io";
     return List.of(
@@ -130,17 +104,17 @@ public final class LeaderElector implements AutoCloseable {
         new Permission.Rbac(group, "leases", List.of("get", "update"), List.of(name), "."));
   }
 
-  /** Whether this process leads at this moment; may be asked from anywhere, and often. */
-  public boolean stillLeading() {
-    return policy.leads(standing, clock.get());
+  /** Whether this process leads now; cheap, from any thread. */
+  public boolean isLeader() {
+    return policy.isLeader(state, clock.get());
   }
 
-  /** Who held the Lease at the last look, this process or another; empty: nobody, or not known. */
+  /** The holder of the Lease at the last read, this process or another; empty: none or unknown. */
   public Optional<String> holder() {
-    return standing.seen().map(Seen::holder).filter(holder -> !holder.isEmpty());
+    return state.lease().map(LeaseContent::holder).filter(holder -> !holder.isEmpty());
   }
 
-  /** Ends it, and gives the Lease back if it is ours, so that another leads within seconds. */
+  /** Leaves the election and releases the Lease if held, so that a standby leads within seconds. */
   @Override
   public void close() {
     if (thread.isShutdown()) {
@@ -149,98 +123,98 @@ public final class LeaderElector implements AutoCloseable {
     thread.execute(this::release);
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!thread.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
         thread.shutdownNow();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    standing = Standing.at(clock.get());
-    client.close();
+    state = LeaseState.unknown(clock.get());
+    access.close();
   }
 
-  private void turn() {
+  private void tick() {
     try {
-      look();
+      read();
       act();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        listener.failed(reason(e));
+        listener.onError(reason(e));
       }
     } catch (RuntimeException e) {
-      listener.failed(String.valueOf(e));
+      listener.onError(String.valueOf(e));
     }
-    tell(stillLeading());
+    report(isLeader());
   }
 
-  private void look() {
-    last = Optional.ofNullable(client.leases().inNamespace(namespace).withName(name).get());
-    standing = policy.saw(standing, last.map(LeaderElector::seen), clock.get());
+  private void read() {
+    last = Optional.ofNullable(leases().withName(name).get());
+    state = policy.onRead(state, last.map(LeaderElector::content), clock.get());
   }
 
   private void act() {
-    var began = clock.get();
-    var step = policy.next(standing, began);
+    var sent = clock.get();
+    var step = policy.nextStep(state, sent);
     if (step == Step.WAIT) {
       return;
     }
-    var lease = mine(step, began);
-    var leases = client.leases().inNamespace(namespace);
-    var written =
-        step == Step.CREATE ? leases.resource(lease).create() : leases.resource(lease).update();
+    var resource = leases().resource(ownLease(step, sent));
+    var written = step == Step.CREATE ? resource.create() : resource.update();
     last = Optional.of(written);
-    standing = policy.wrote(seen(written), began);
+    state = policy.onWritten(content(written), sent);
   }
 
-  private Lease mine(Step step, Moment began) {
-    var now = began.wall().atZone(ZoneOffset.UTC);
-    var old = last.map(LeaseBuilder::new).orElseGet(LeaseBuilder::new);
-    var transitions = standing.seen().map(Seen::transitions).orElse(0);
-    old.editOrNewMetadata().withName(name).withNamespace(namespace).endMetadata();
+  private Lease ownLease(Step step, ClockReading sent) {
+    var now = sent.wall().atZone(ZoneOffset.UTC);
+    var lease = last.map(LeaseBuilder::new).orElseGet(LeaseBuilder::new);
+    var transitions = state.lease().map(LeaseContent::transitions).orElse(0);
+    lease.editOrNewMetadata().withName(name).withNamespace(access.namespace()).endMetadata();
     var spec =
-        old.editOrNewSpec()
-            .withHolderIdentity(policy.me())
-            .withLeaseDurationSeconds((int) policy.length().toSeconds())
+        lease
+            .editOrNewSpec()
+            .withHolderIdentity(policy.identity())
+            .withLeaseDurationSeconds((int) policy.leaseDuration().toSeconds())
             .withRenewTime(now);
     if (step != Step.RENEW) {
-      spec.withAcquireTime(now).withLeaseTransitions(step == Step.TAKE ? transitions + 1 : 0);
+      spec.withAcquireTime(now).withLeaseTransitions(step == Step.ACQUIRE ? transitions + 1 : 0);
     }
     return spec.endSpec().build();
   }
 
   private void release() {
-    var mine = last.filter(lease -> seen(lease).holder().equals(policy.me()));
-    standing = Standing.at(clock.get());
-    tell(false);
-    if (mine.isEmpty()) {
+    var held = last.filter(lease -> content(lease).holder().equals(policy.identity()));
+    state = LeaseState.unknown(clock.get());
+    report(false);
+    if (held.isEmpty()) {
       return;
     }
     try {
-      var free = new LeaseBuilder(mine.get()).editSpec().withHolderIdentity("").endSpec().build();
-      client.leases().inNamespace(namespace).resource(free).update();
+      var released = new LeaseBuilder(held.get()).editSpec().withHolderIdentity("").endSpec();
+      leases().resource(released.build()).update();
     } catch (KubernetesClientException e) {
-      listener.failed("not given back: " + reason(e));
+      listener.onError("cannot release the Lease: " + reason(e));
     }
   }
 
-  private void tell(boolean now) {
-    if (now != told) {
-      told = now;
-      listener.leading(now);
+  private void report(boolean leader) {
+    if (leader != reportedLeader) {
+      reportedLeader = leader;
+      listener.onChange(leader);
     }
   }
 
-  private static Seen seen(Lease lease) {
+  private NonNamespaceOperation<Lease, ?, Resource<Lease>> leases() {
+    return access.client().leases().inNamespace(access.namespace());
+  }
+
+  private static LeaseContent content(Lease lease) {
     var spec = lease.getSpec();
-    var holder = spec == null ? null : spec.getHolderIdentity();
-    var length = spec == null ? null : spec.getLeaseDurationSeconds();
-    var transitions = spec == null ? null : spec.getLeaseTransitions();
-    var version = lease.getMetadata().getResourceVersion();
-    return new Seen(
-        holder == null ? "" : holder,
-        version == null ? "" : version,
-        Duration.ofSeconds(length == null ? 0 : length),
-        transitions == null ? 0 : transitions);
+    return new LeaseContent(
+        spec == null ? "" : KubeObjects.text(spec.getHolderIdentity()),
+        KubeObjects.text(lease.getMetadata().getResourceVersion()),
+        Duration.ofSeconds(
+            spec == null ? 0 : KubeObjects.number(spec.getLeaseDurationSeconds(), 0)),
+        spec == null ? 0 : KubeObjects.number(spec.getLeaseTransitions(), 0));
   }
 
   private static String reason(KubernetesClientException e) {

@@ -1,105 +1,128 @@
 package io.eksnet.inventory.kube;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Who leads, decided from what was seen of a Lease and when. The times written in the Lease are
- * never compared with a clock here: a follower waits for its whole length from the moment at which
- * it saw the last change, a leader counts from before its last renewal was sent, so clocks of two
- * machines need not agree.
+ * Decides who leads, from what was observed of a Lease and when. Times written in the Lease are
+ * never compared with a local clock, so the clocks of two machines need not agree: a standby waits
+ * for the whole lease duration after it observed the last change, and a leader counts from before
+ * its last renewal was sent.
  *
- * @param me who this process is, unlike any other and any earlier run
- * @param length how long the others wait for a leader that no longer renews
- * @param deadline how long a leader leads after its last renewal; shorter than the length, so that
- *     it has stepped down before another can take over
+ * @param identity of this process; no other process and no earlier run has the same
+ * @param leaseDuration how long a standby waits for a leader that does not renew
+ * @param renewDeadline how long a leader leads after its last renewal; shorter than the lease
+ *     duration, so that it has stepped down before another takes over
  */
-public record LeasePolicy(String me, Duration length, Duration deadline) {
-  /** As in {@code leader-election} of client-go. */
-  public static LeasePolicy of(String me) {
-    return new LeasePolicy(me, Duration.ofSeconds(15), Duration.ofSeconds(10));
+public record LeasePolicy(String identity, Duration leaseDuration, Duration renewDeadline) {
+  /** The defaults of {@code leaderelection} in client-go. */
+  public static LeasePolicy of(String identity) {
+    return new LeasePolicy(identity, Duration.ofSeconds(15), Duration.ofSeconds(10));
   }
 
   public LeasePolicy {
-    if (me.isEmpty()) {
-      throw new IllegalArgumentException("who holds a lease has a name");
+    if (identity.isEmpty()) {
+      throw new IllegalArgumentException("identity must not be empty");
     }
-    if (deadline.compareTo(length) >= 0) {
+    if (renewDeadline.compareTo(leaseDuration) >= 0) {
       throw new IllegalArgumentException(
-          "the deadline (" + deadline + ") must be shorter than the lease (" + length + ")");
+          "renewDeadline (%s) must be shorter than the lease (%s)"
+              .formatted(renewDeadline, leaseDuration));
     }
   }
 
   /**
-   * A Lease as it was seen.
+   * Both clocks of a machine at one moment. The wall clock can be set, and the monotonic clock may
+   * stand still while the machine is suspended, so neither is used alone.
+   */
+  public record ClockReading(Instant wall, long nanos) {
+    public static ClockReading now() {
+      return new ClockReading(Instant.now(), System.nanoTime());
+    }
+
+    Duration minElapsed(ClockReading earlier) {
+      var wallTime = Duration.between(earlier.wall, wall);
+      var monotonic = Duration.ofNanos(nanos - earlier.nanos);
+      return wallTime.compareTo(monotonic) < 0 ? wallTime : monotonic;
+    }
+
+    Duration maxElapsed(ClockReading earlier) {
+      var wallTime = Duration.between(earlier.wall, wall);
+      var monotonic = Duration.ofNanos(nanos - earlier.nanos);
+      return wallTime.compareTo(monotonic) > 0 ? wallTime : monotonic;
+    }
+  }
+
+  /**
+   * The content of a Lease.
    *
-   * @param holder empty: it was given back
+   * @param holder empty: it was released
    * @param version changes with every write
    */
-  public record Seen(String holder, String version, Duration length, int transitions) {}
+  record LeaseContent(String holder, String version, Duration duration, int transitions) {}
 
-  /** What to do next. */
-  public enum Step {
-    /** There is no Lease: make one. */
+  /** The next action of the elector. */
+  enum Step {
+    /** There is no Lease. */
     CREATE,
-    /** It is nobody's, or its holder is gone: take it. */
-    TAKE,
-    /** It is ours: renew it. */
+    /** The Lease was released or has expired. */
+    ACQUIRE,
+    /** This process holds the Lease. */
     RENEW,
-    /** Another leads. */
+    /** Another process leads. */
     WAIT
   }
 
   /**
-   * What is known.
+   * What is known of the Lease.
    *
-   * @param seen the Lease; empty: there is none
-   * @param since when this state of it was seen first
-   * @param renewed before the last renewal that succeeded; empty: not leading
+   * @param lease empty: there is none
+   * @param since when this content was first observed
+   * @param renewed taken before the last successful renewal was sent; empty: not leading
    */
-  public record Standing(Optional<Seen> seen, Moment since, Optional<Moment> renewed) {
-    /** Before the first look. */
-    public static Standing at(Moment now) {
-      return new Standing(Optional.empty(), now, Optional.empty());
+  record LeaseState(
+      Optional<LeaseContent> lease, ClockReading since, Optional<ClockReading> renewed) {
+    /** Before the first read. */
+    static LeaseState unknown(ClockReading now) {
+      return new LeaseState(Optional.empty(), now, Optional.empty());
     }
   }
 
-  /** After a look that ended at {@code now}. */
-  public Standing saw(Standing before, Optional<Seen> lease, Moment now) {
-    var mine = lease.filter(seen -> seen.holder().equals(me)).isPresent();
-    return new Standing(
+  /** The state after a read that ended at {@code now}. */
+  LeaseState onRead(LeaseState before, Optional<LeaseContent> lease, ClockReading now) {
+    var held = lease.filter(l -> l.holder().equals(identity)).isPresent();
+    return new LeaseState(
         lease,
-        lease.equals(before.seen()) ? before.since() : now,
-        mine ? before.renewed() : Optional.empty());
+        lease.equals(before.lease()) ? before.since() : now,
+        held ? before.renewed() : Optional.empty());
   }
 
-  /** After a write that made the Lease ours and was sent at {@code began} or later. */
-  public Standing wrote(Seen lease, Moment began) {
-    return new Standing(Optional.of(lease), began, Optional.of(began));
+  /** The state after this process wrote the Lease, in a request sent after {@code sent}. */
+  LeaseState onWritten(LeaseContent lease, ClockReading sent) {
+    return new LeaseState(Optional.of(lease), sent, Optional.of(sent));
   }
 
-  /** What to do at {@code now}. */
-  public Step next(Standing standing, Moment now) {
-    if (standing.seen().isEmpty()) {
+  Step nextStep(LeaseState state, ClockReading now) {
+    if (state.lease().isEmpty()) {
       return Step.CREATE;
     }
-    var lease = standing.seen().get();
-    if (lease.holder().equals(me)) {
+    var lease = state.lease().get();
+    if (lease.holder().equals(identity)) {
       return Step.RENEW;
     }
-    return lease.holder().isEmpty() || expired(standing, lease, now) ? Step.TAKE : Step.WAIT;
+    return lease.holder().isEmpty() || isExpired(state, lease, now) ? Step.ACQUIRE : Step.WAIT;
   }
 
-  /** Whether this process leads at {@code now}. */
-  public boolean leads(Standing standing, Moment now) {
-    return standing
+  boolean isLeader(LeaseState state, ClockReading now) {
+    return state
         .renewed()
-        .filter(renewed -> now.atMostSince(renewed).compareTo(deadline) < 0)
+        .filter(renewed -> now.maxElapsed(renewed).compareTo(renewDeadline) < 0)
         .isPresent();
   }
 
-  private boolean expired(Standing standing, Seen lease, Moment now) {
-    var longest = lease.length().compareTo(length) > 0 ? lease.length() : length;
-    return now.atLeastSince(standing.since()).compareTo(longest) >= 0;
+  private boolean isExpired(LeaseState state, LeaseContent lease, ClockReading now) {
+    var duration = lease.duration().compareTo(leaseDuration) > 0 ? lease.duration() : leaseDuration;
+    return now.minElapsed(state.since()).compareTo(duration) >= 0;
   }
 }

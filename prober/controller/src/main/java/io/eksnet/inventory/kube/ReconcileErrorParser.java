@@ -5,42 +5,42 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a controller's message about its failure means: the events of the AWS Load Balancer
- * Controller, and the last words of a container.
+ * Classifies error messages of controllers: events of the AWS Load Balancer Controller, and
+ * termination messages of containers.
  */
 final class ReconcileErrorParser {
-  private record Sign(ReconcileCause cause, Pattern pattern) {
-    Sign(ReconcileCause cause, String pattern) {
+  private record Signature(ReconcileCause cause, Pattern pattern) {
+    Signature(ReconcileCause cause, String pattern) {
       this(cause, Pattern.compile(pattern, Pattern.CASE_INSENSITIVE | Pattern.DOTALL));
     }
   }
 
   /**
-   * Causes before symptoms: a name that does not resolve denies the credentials, and who has none
-   * or may not ask finds no subnets.
+   * In order of causality: DNS errors make credentials fail, and without credentials or permissions
+   * no subnets are found.
    */
-  private static final List<Sign> SIGNS =
+  private static final List<Signature> SIGNATURES =
       List.of(
-          new Sign(
+          new Signature(
               ReconcileCause.DNS,
               "\\blookup \\S+.*(no such host|i/o timeout|connection refused|server misbehaving)"),
-          new Sign(
+          new Signature(
               ReconcileCause.CREDENTIALS,
               "WebIdentityErr|failed to (retrieve|refresh cached) credentials|no EC2 IMDS role"
                   + "|NoCredentialProviders|ExpiredToken|InvalidIdentityToken"
                   + "|AssumeRoleWithWebIdentity|ec2imds.*deadline exceeded"
                   + "|unable to locate credentials"),
-          new Sign(
+          new Signature(
               ReconcileCause.THROTTLED,
               "Throttling|RequestLimitExceeded|Rate exceeded|TooManyRequests"),
-          new Sign(
+          new Signature(
               ReconcileCause.IAM, "AccessDenied|UnauthorizedOperation|not authorized to perform"),
-          new Sign(
+          new Signature(
               ReconcileCause.SUBNET_DISCOVERY,
               "auto-discover subnets|unable to resolve at least one subnet|subnets count less"
                   + "|no subnets found"),
-          new Sign(ReconcileCause.SG, "expected exactly one securityGroup"),
-          new Sign(
+          new Signature(ReconcileCause.SG, "expected exactly one securityGroup"),
+          new Signature(
               ReconcileCause.ANNOTATION,
               "annotation|ingress\\.kubernetes\\.io/|no certificate found|conflict"
                   + "|(services?|backend|secrets?|IngressClass(Params)?|ingressgroup)\\b.*not found"
@@ -48,11 +48,11 @@ final class ReconcileErrorParser {
 
   private ReconcileErrorParser() {}
 
-  /** Why it failed. */
-  static ReconcileCause cause(String message) {
-    return SIGNS.stream()
-        .filter(sign -> sign.pattern().matcher(message).find())
-        .map(Sign::cause)
+  /** The first cause whose signature is in the message. */
+  static ReconcileCause parse(String message) {
+    return SIGNATURES.stream()
+        .filter(signature -> signature.pattern().matcher(message).find())
+        .map(Signature::cause)
         .findFirst()
         .orElse(ReconcileCause.OTHER);
   }

@@ -8,10 +8,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The last word of the load balancer controller about each of its objects. */
+/** The last reconcile event of the AWS Load Balancer Controller about each object. */
 final class Reconciles {
-  /** When two were said in the same second, the success is the later one: it ends the attempt. */
-  private static final Comparator<CachedEvent> LATER =
+  /**
+   * Times are whole seconds: of two in the same second the success, which ends a retry, is later.
+   */
+  private static final Comparator<CachedEvent> BY_TIME =
       Comparator.comparing(CachedEvent::last).thenComparing(event -> !event.warning());
 
   private final Map<String, CachedEvent> last = new HashMap<>();
@@ -25,12 +27,12 @@ final class Reconciles {
         .forEach(
             event ->
                 found.last.merge(
-                    event.subject(), event, (a, b) -> LATER.compare(a, b) >= 0 ? a : b));
+                    event.subject(), event, (a, b) -> BY_TIME.compare(a, b) >= 0 ? a : b));
     return found;
   }
 
-  /** What it said of an object, if it said something lately. */
-  Optional<Reconcile> about(String kind, String namespace, String name) {
+  /** The last reconcile of an object, if there was an event about it. */
+  Optional<Reconcile> of(String kind, String namespace, String name) {
     return Optional.ofNullable(last.get(CachedEvent.subject(kind, namespace, name)))
         .map(
             event ->
@@ -45,10 +47,10 @@ final class Reconciles {
 
   private static ReconcileCause cause(CachedEvent event) {
     return switch (event.reason()) {
-      // both name a reference that leads nowhere, whatever the words
+      // both are about an invalid reference, whatever the message
       case "BackendNotFound", "ConflictingIngressClass" -> ReconcileCause.ANNOTATION;
       default ->
-          event.warning() ? ReconcileErrorParser.cause(event.message()) : ReconcileCause.OTHER;
+          event.warning() ? ReconcileErrorParser.parse(event.message()) : ReconcileCause.OTHER;
     };
   }
 }

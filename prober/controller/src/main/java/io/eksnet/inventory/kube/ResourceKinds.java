@@ -1,5 +1,6 @@
 package io.eksnet.inventory.kube;
 
+import io.eksnet.inventory.kube.ResourceKind.Exclusion;
 import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeNode;
@@ -16,95 +17,100 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import java.util.List;
 
-/** The kinds that are watched, one informer each. */
+/**
+ * The kinds that are watched: API, transform and selector. A new watch takes a line here, a record
+ * of what is kept, and a source in {@link KubeSources}; its permission follows from the line.
+ */
 final class ResourceKinds {
-  private static final String ELB = "elbv2.k8s.aws";
-  private static final String AUTO = "eks.amazonaws.com";
+  private static final String LBC = "elbv2.k8s.aws/v1beta1";
+  private static final String AUTO_MODE = "eks.amazonaws.com/v1";
 
   static final ResourceKind<Pod, CachedPod> PODS =
-      ResourceKind.of(Pod.class, Pod::new, PodTransform::of);
+      ResourceKind.of(
+          Pod.class,
+          Pod::new,
+          CachedPod::of,
+          new Exclusion("status.phase", List.of("Succeeded", "Failed")));
   static final ResourceKind<Node, KubeNode> NODES =
-      ResourceKind.of(Node.class, Node::new, NodeTransform::of);
+      ResourceKind.of(Node.class, Node::new, NodeSources::node);
   static final ResourceKind<Service, CachedService> SERVICES =
       ResourceKind.of(Service.class, Service::new, CachedService::of);
-  static final ResourceKind<EndpointSlice, CachedEndpointSlice> SLICES =
+  static final ResourceKind<EndpointSlice, CachedEndpointSlice> ENDPOINT_SLICES =
       ResourceKind.of(EndpointSlice.class, EndpointSlice::new, CachedEndpointSlice::of);
   static final ResourceKind<Ingress, KubeIngress> INGRESSES =
-      ResourceKind.of(Ingress.class, Ingress::new, IngressTransform::of);
+      ResourceKind.of(Ingress.class, Ingress::new, IngressSources::ingress);
   static final ResourceKind<IngressClass, CachedIngressClass> INGRESS_CLASSES =
       ResourceKind.of(IngressClass.class, IngressClass::new, CachedIngressClass::of);
 
-  /** The core API's, which shows the events of {@code events.k8s.io} too. */
+  /**
+   * The core API also returns the events of {@code events.k8s.io}. A field selector has no OR, so
+   * the reasons that are most of a cluster's events are excluded instead.
+   */
   static final ResourceKind<Event, CachedEvent> EVENTS =
-      ResourceKind.of(Event.class, Event::new, CachedEvent::of);
+      ResourceKind.of(
+          Event.class,
+          Event::new,
+          CachedEvent::of,
+          new Exclusion(
+              "reason",
+              List.of(
+                  "Scheduled",
+                  "FailedScheduling",
+                  "Pulling",
+                  "Pulled",
+                  "Created",
+                  "Started",
+                  "Killing",
+                  "BackOff",
+                  "Unhealthy",
+                  "SuccessfulCreate",
+                  "SuccessfulDelete",
+                  "ScalingReplicaSet",
+                  "Completed")));
 
   static final ResourceKind<Deployment, CachedDeployment> DEPLOYMENTS =
       ResourceKind.of(Deployment.class, Deployment::new, CachedDeployment::of);
   static final ResourceKind<DaemonSet, CachedWorkload> DAEMON_SETS =
       ResourceKind.of(DaemonSet.class, DaemonSet::new, CachedWorkload::of);
 
-  static final ResourceKind<GenericKubernetesResource, TargetGroupBinding> BINDINGS =
+  static final ResourceKind<GenericKubernetesResource, TargetGroupBinding> TARGET_GROUP_BINDINGS =
       ResourceKind.custom(
-          ELB,
-          "v1beta1",
-          "TargetGroupBinding",
-          "targetgroupbindings",
-          true,
-          CustomResourceTransform::targetGroupBinding);
-  static final ResourceKind<GenericKubernetesResource, TargetGroupBinding> AUTO_BINDINGS =
-      ResourceKind.custom(
-          AUTO,
-          "v1",
-          "TargetGroupBinding",
-          "targetgroupbindings",
-          true,
-          CustomResourceTransform::targetGroupBinding);
-  static final ResourceKind<GenericKubernetesResource, CachedIngressClass.Parameters>
-      CLASS_PARAMETERS =
+          LBC, "TargetGroupBinding", "targetgroupbindings", CustomResources::targetGroupBinding);
+  static final ResourceKind<GenericKubernetesResource, TargetGroupBinding>
+      AUTO_TARGET_GROUP_BINDINGS =
           ResourceKind.custom(
-              ELB,
-              "v1beta1",
+              AUTO_MODE,
+              "TargetGroupBinding",
+              "targetgroupbindings",
+              CustomResources::targetGroupBinding);
+  static final ResourceKind<GenericKubernetesResource, CachedIngressClass.Parameters>
+      INGRESS_CLASS_PARAMS =
+          ResourceKind.custom(
+              LBC, "IngressClassParams", "ingressclassparams", CachedIngressClass.Parameters::of);
+  static final ResourceKind<GenericKubernetesResource, CachedIngressClass.Parameters>
+      AUTO_INGRESS_CLASS_PARAMS =
+          ResourceKind.custom(
+              AUTO_MODE,
               "IngressClassParams",
               "ingressclassparams",
-              false,
               CachedIngressClass.Parameters::of);
-  static final ResourceKind<GenericKubernetesResource, CachedIngressClass.Parameters>
-      AUTO_CLASS_PARAMETERS =
-          ResourceKind.custom(
-              AUTO,
-              "v1",
-              "IngressClassParams",
-              "ingressclassparams",
-              false,
-              CachedIngressClass.Parameters::of);
-  static final ResourceKind<GenericKubernetesResource, NodeClass> KARPENTER_CLASSES =
+  static final ResourceKind<GenericKubernetesResource, NodeClass> KARPENTER_NODE_CLASSES =
       ResourceKind.custom(
-          "karpenter.k8s.aws",
-          "v1",
-          "EC2NodeClass",
-          "ec2nodeclasses",
-          false,
-          CustomResourceTransform::nodeClass);
-  static final ResourceKind<GenericKubernetesResource, NodeClass> AUTO_CLASSES =
-      ResourceKind.custom(
-          AUTO, "v1", "NodeClass", "nodeclasses", false, CustomResourceTransform::nodeClass);
+          "karpenter.k8s.aws/v1", "EC2NodeClass", "ec2nodeclasses", CustomResources::nodeClass);
+  static final ResourceKind<GenericKubernetesResource, NodeClass> AUTO_NODE_CLASSES =
+      ResourceKind.custom(AUTO_MODE, "NodeClass", "nodeclasses", CustomResources::nodeClass);
   static final ResourceKind<GenericKubernetesResource, EniConfig> ENI_CONFIGS =
       ResourceKind.custom(
-          "crd.k8s.amazonaws.com",
-          "v1alpha1",
-          "ENIConfig",
-          "eniconfigs",
-          false,
-          CustomResourceTransform::eniConfig);
-  static final ResourceKind<GenericKubernetesResource, SecurityGroupPolicy> POLICIES =
-      ResourceKind.custom(
-          "vpcresources.k8s.aws",
-          "v1beta1",
-          "SecurityGroupPolicy",
-          "securitygrouppolicies",
-          true,
-          CustomResourceTransform::securityGroupPolicy);
+          "crd.k8s.amazonaws.com/v1alpha1", "ENIConfig", "eniconfigs", CustomResources::eniConfig);
+  static final ResourceKind<GenericKubernetesResource, SecurityGroupPolicy>
+      SECURITY_GROUP_POLICIES =
+          ResourceKind.custom(
+              "vpcresources.k8s.aws/v1beta1",
+              "SecurityGroupPolicy",
+              "securitygrouppolicies",
+              CustomResources::securityGroupPolicy);
 
   private ResourceKinds() {}
 }

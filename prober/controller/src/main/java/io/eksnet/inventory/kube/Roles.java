@@ -3,7 +3,7 @@ package io.eksnet.inventory.kube;
 import java.util.List;
 import java.util.Map;
 
-/** What pods are for, by the labels that their charts and add-ons give them. */
+/** The roles of pods that matter to cluster networking, by the labels of charts and add-ons. */
 final class Roles {
   static final String COREDNS = "coredns";
   static final String AWS_NODE = "aws-node";
@@ -11,10 +11,10 @@ final class Roles {
   /** An agent of eksnet. */
   static final String AGENT = "agent";
 
-  /** No role that matters. */
+  /** Any other pod. */
   static final String NONE = "";
 
-  /** The components whose service accounts may be read, by their usual names. */
+  /** Default names of the service accounts that may be read. */
   static final List<String> SERVICE_ACCOUNTS =
       List.of(
           COREDNS,
@@ -24,8 +24,8 @@ final class Roles {
           "external-dns",
           "eks-pod-identity-agent");
 
-  private static final String NAME = "app.kubernetes.io/name";
-  private static final List<String> BY_NAME =
+  private static final String NAME_LABEL = "app.kubernetes.io/name";
+  private static final List<String> NAME_LABEL_ROLES =
       List.of(
           "aws-load-balancer-controller", "karpenter", "external-dns", "eks-pod-identity-agent");
 
@@ -33,8 +33,8 @@ final class Roles {
 
   /** The role of a pod with these labels, or {@link #NONE}. */
   static String of(Map<String, String> labels) {
-    var name = labels.getOrDefault(NAME, "");
-    if (BY_NAME.contains(name)) {
+    var name = labels.getOrDefault(NAME_LABEL, "");
+    if (NAME_LABEL_ROLES.contains(name)) {
       return name;
     }
     if (name.equals("eksnet")) {

@@ -4,23 +4,25 @@ import io.eksnet.model.inventory.SandboxFailure;
 import java.util.Optional;
 import java.util.Set;
 
-/** What an event says of a pod whose network could not be set up. */
+/** Classifies events about pods whose network could not be set up. */
 final class SandboxEventParser {
   /** Reasons of the VPC resource controller (amazon-vpc-resource-controller-k8s). */
-  private static final Set<String> BRANCH =
+  private static final Set<String> BRANCH_ENI_REASONS =
       Set.of("BranchAllocationFailed", "BranchENIAnnotationFailed");
 
   private SandboxEventParser() {}
 
-  /** The class of the failure; empty if the event tells of something else. */
-  static Optional<SandboxFailure> failure(String reason, String message) {
-    if (BRANCH.contains(reason)) {
+  /** The kind of failure; empty if the event is about something else. */
+  static Optional<SandboxFailure> parse(String reason, String message) {
+    if (BRANCH_ENI_REASONS.contains(reason)) {
       return Optional.of(SandboxFailure.BRANCH_ENI);
     }
-    return reason.equals("FailedCreatePodSandBox") ? Optional.of(of(message)) : Optional.empty();
+    return reason.equals("FailedCreatePodSandBox")
+        ? Optional.of(classify(message))
+        : Optional.empty();
   }
 
-  private static SandboxFailure of(String message) {
+  private static SandboxFailure classify(String message) {
     if (message.contains("failed to setup network policy")) {
       return SandboxFailure.NETWORK_POLICY;
     }

@@ -12,31 +12,31 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Counts failed pod sandboxes. Events are merged by the API server, so each is followed by its uid
- * and counts by how much its own count grew. What the first list holds happened before the start.
- * Confined to one thread.
+ * Counts failed pod sandboxes since the start. The kubelet aggregates repeated events, so each
+ * event is tracked by its uid and adds the growth of its count. Events of the first list happened
+ * before the start and are not counted. Confined to one thread.
  */
 final class SandboxFailureCounter {
-  /** A node that made no trouble for so long, and is gone, is forgotten. */
-  private static final Duration REMEMBERED = Duration.ofHours(1);
+  /** How long the counters of a deleted node are kept after its last failure. */
+  private static final Duration RETENTION = Duration.ofHours(1);
 
   private record Key(String node, SandboxFailure failure) {}
 
-  private static final class Row {
+  private static final class Counter {
     private String zone = "";
     private long count;
     private Instant last = Instant.EPOCH;
   }
 
-  private Map<String, Integer> seen = Map.of();
-  private final Map<Key, Row> rows = new HashMap<>();
-  private boolean begun;
+  private Map<String, Integer> lastCounts = Map.of();
+  private final Map<Key, Counter> counters = new HashMap<>();
+  private boolean firstListRead;
 
   /**
-   * Counts what is new.
+   * Adds the growth of the counts.
    *
-   * @param nodeOf the node of a pod by its {@code Pod/namespace/name}, or an empty text
-   * @param zones of the nodes there are
+   * @param nodeOf the node of a pod by {@code Pod/namespace/name}, or an empty text
+   * @param zones of the existing nodes, by name
    */
   void count(
       Collection<CachedEvent> events,
@@ -50,35 +50,36 @@ final class SandboxFailureCounter {
           .ifPresent(
               failure -> {
                 counts.put(event.uid(), event.count());
-                int more = event.count() - seen.getOrDefault(event.uid(), 0);
-                if (begun && more > 0) {
+                int growth = event.count() - lastCounts.getOrDefault(event.uid(), 0);
+                if (firstListRead && growth > 0) {
                   var node = event.node().isEmpty() ? nodeOf.apply(event.subject()) : event.node();
-                  add(new Key(node, failure), more, zones, now);
+                  add(new Key(node, failure), growth, zones, now);
                 }
               });
     }
-    seen = counts;
-    begun = true;
-    rows.entrySet()
+    lastCounts = counts;
+    firstListRead = true;
+    counters
+        .entrySet()
         .removeIf(
             e ->
                 !zones.containsKey(e.getKey().node())
-                    && now.isAfter(e.getValue().last.plus(REMEMBERED)));
+                    && now.isAfter(e.getValue().last.plus(RETENTION)));
   }
 
-  private void add(Key key, int more, Map<String, String> zones, Instant now) {
-    var row = rows.computeIfAbsent(key, k -> new Row());
-    row.count += more;
-    row.last = now;
-    if (row.zone.isEmpty()) {
-      // told once and kept: a counter that changes its labels starts anew
-      row.zone = zones.getOrDefault(key.node(), "");
+  private void add(Key key, int growth, Map<String, String> zones, Instant now) {
+    var counter = counters.computeIfAbsent(key, k -> new Counter());
+    counter.count += growth;
+    counter.last = now;
+    if (counter.zone.isEmpty()) {
+      // kept once known: a counter that changes its labels starts again at zero
+      counter.zone = zones.getOrDefault(key.node(), "");
     }
   }
 
-  /** How many there were since the start. */
-  List<SandboxFailures> rows() {
-    return rows.entrySet().stream()
+  /** The counts since the start. */
+  List<SandboxFailures> failures() {
+    return counters.entrySet().stream()
         .map(
             e ->
                 new SandboxFailures(

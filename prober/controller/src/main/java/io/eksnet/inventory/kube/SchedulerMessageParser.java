@@ -9,39 +9,42 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What the scheduler's message about a pod means, such as {@code 0/8 nodes are available: 8 node(s)
- * had untolerated taint {eks.amazonaws.com/compute-type: fargate}. preemption: …}.
+ * Parses the message of kube-scheduler about an unschedulable pod ({@code FitError}), such as
+ * {@code 0/8 nodes are available: 8 node(s) had untolerated taint {eks.amazonaws.com/compute-type:
+ * fargate}. preemption: …}.
  */
 final class SchedulerMessageParser {
-  private static final String FARGATE = "{eks.amazonaws.com/compute-type: fargate}";
+  private static final String FARGATE_TAINT = "{eks.amazonaws.com/compute-type: fargate}";
   private static final Pattern NO_NODES =
       Pattern.compile("no nodes available|\\b0/0 nodes", Pattern.CASE_INSENSITIVE);
-  private static final Pattern HEAD = Pattern.compile("^.*?nodes are available: *", Pattern.DOTALL);
-  private static final Pattern COUNTED = Pattern.compile("^(\\d+) (.*)$", Pattern.DOTALL);
+  private static final Pattern PREFIX =
+      Pattern.compile("^.*?nodes are available: *", Pattern.DOTALL);
+  private static final Pattern NODE_COUNT = Pattern.compile("^(\\d+) (.*)$", Pattern.DOTALL);
 
   private SchedulerMessageParser() {}
 
   /**
-   * The one obstacle to name. Each node tells its own, so a message may hold several: a shortage
-   * comes first, since a node that excludes the pod by taint or affinity was never meant for it,
-   * and the taint of Fargate nodes, which is on each of them, only counts when there are no others.
+   * The most relevant reason. The message lists the reasons of all nodes. A shortage ranks first,
+   * since a node that excludes the pod by taint or affinity is not meant for it. The taint of
+   * Fargate nodes, which every Fargate node has, ranks last.
    */
-  static UnschedulableReason obstacle(String message) {
+  static UnschedulableReason parse(String message) {
     if (message.isBlank()) {
       return UnschedulableReason.NONE;
     }
     if (NO_NODES.matcher(message).find()) {
       return UnschedulableReason.NO_NODES;
     }
-    var nodes = new EnumMap<UnschedulableReason, Integer>(UnschedulableReason.class);
+    var nodesByReason = new EnumMap<UnschedulableReason, Integer>(UnschedulableReason.class);
     for (var reason : reasons(message)) {
-      var counted = COUNTED.matcher(reason.strip());
+      var counted = NODE_COUNT.matcher(reason.strip());
       var text = counted.matches() ? counted.group(2) : reason;
-      nodes.merge(of(text), counted.matches() ? number(counted.group(1)) : 0, Integer::sum);
+      nodesByReason.merge(
+          classify(text), counted.matches() ? parseCount(counted.group(1)) : 0, Integer::sum);
     }
-    return nodes.entrySet().stream()
+    return nodesByReason.entrySet().stream()
         .min(
-            Comparator.<Map.Entry<UnschedulableReason, Integer>>comparingInt(e -> tier(e.getKey()))
+            Comparator.<Map.Entry<UnschedulableReason, Integer>>comparingInt(e -> rank(e.getKey()))
                 .thenComparing(e -> -e.getValue())
                 .thenComparing(Map.Entry::getKey))
         .map(Map.Entry::getKey)
@@ -50,14 +53,16 @@ final class SchedulerMessageParser {
 
   private static String[] reasons(String message) {
     var end = message.indexOf("preemption:");
-    var first = HEAD.matcher(end < 0 ? message : message.substring(0, end)).replaceFirst("");
+    var first = PREFIX.matcher(end < 0 ? message : message.substring(0, end)).replaceFirst("");
     return Arrays.stream(first.split(", (?=\\d)", -1)).toArray(String[]::new);
   }
 
-  private static UnschedulableReason of(String reason) {
+  private static UnschedulableReason classify(String reason) {
     var text = reason.toLowerCase(Locale.ROOT);
     if (text.contains("taint")) {
-      return text.contains(FARGATE) ? UnschedulableReason.FARGATE_TAINT : UnschedulableReason.TAINT;
+      return text.contains(FARGATE_TAINT)
+          ? UnschedulableReason.FARGATE_TAINT
+          : UnschedulableReason.TAINT;
     }
     if (text.contains("insufficient pods") || text.contains("too many pods")) {
       return UnschedulableReason.INSUFFICIENT_PODS;
@@ -81,8 +86,8 @@ final class SchedulerMessageParser {
         : UnschedulableReason.OTHER;
   }
 
-  private static int tier(UnschedulableReason obstacle) {
-    return switch (obstacle) {
+  private static int rank(UnschedulableReason reason) {
+    return switch (reason) {
       case INSUFFICIENT_PODS, INSUFFICIENT_CPU, INSUFFICIENT_MEMORY -> 0;
       case VOLUME -> 1;
       case AFFINITY, TAINT -> 2;
@@ -92,7 +97,7 @@ final class SchedulerMessageParser {
     };
   }
 
-  private static int number(String digits) {
+  private static int parseCount(String digits) {
     return digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
   }
 }

@@ -11,55 +11,54 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * The roles that the service accounts of components are annotated with, asked for by name: they are
- * not watched. Confined to one thread.
+ * The IAM roles of the components' service accounts. They are read by name and not watched, so that
+ * no permission for all service accounts is needed. Confined to one thread.
  */
 final class ServiceAccounts {
-  private static final String ROLE = "eks.amazonaws.com/role-arn";
-  private static final int MOST = 12;
+  private static final String ROLE_ANNOTATION = "eks.amazonaws.com/role-arn";
+  private static final int MAX_ACCOUNTS = 12;
 
-  private final ApiClient question;
+  private final ApiClient api;
   private final Executor thread;
-  private final Duration every;
+  private final Duration interval;
   private final Map<String, Optional<String>> roles = new HashMap<>();
-  private Instant asked = Instant.EPOCH;
-  private long answers;
+  private Instant requestedAt = Instant.EPOCH;
+  private long responses;
 
-  ServiceAccounts(ApiClient question, Executor thread, Duration every) {
-    this.question = question;
+  ServiceAccounts(ApiClient api, Executor thread, Duration interval) {
+    this.api = api;
     this.thread = thread;
-    this.every = every;
+    this.interval = interval;
   }
 
-  /** Asks for those of these components, when it is time or one is new. */
-  void tick(Instant now, Collection<CachedWorkload> workloads) {
+  /** Requests the accounts of these components if the interval is over or one is new. */
+  void refresh(Instant now, Collection<CachedWorkload> workloads) {
     var wanted =
         workloads.stream()
             .filter(w -> Roles.SERVICE_ACCOUNTS.contains(w.serviceAccount()))
             .map(w -> w.namespace() + "/" + w.serviceAccount())
             .distinct()
-            .limit(MOST)
+            .limit(MAX_ACCOUNTS)
             .toList();
     roles.keySet().retainAll(wanted);
-    if (!now.isBefore(asked.plus(every)) || !roles.keySet().containsAll(wanted)) {
-      asked = now;
-      ask(wanted);
+    if (!now.isBefore(requestedAt.plus(interval)) || !roles.keySet().containsAll(wanted)) {
+      requestedAt = now;
+      request(wanted);
     }
   }
 
-  private void ask(List<String> wanted) {
+  private void request(List<String> wanted) {
     for (var account : wanted) {
       roles.putIfAbsent(account, Optional.empty());
       var slash = account.indexOf('/');
-      question
-          .object(
+      api.object(
               "/api/v1/namespaces/%s/serviceaccounts/%s"
                   .formatted(account.substring(0, slash), account.substring(slash + 1)))
           .thenApply(ServiceAccounts::role)
           .whenCompleteAsync(
               (role, error) -> {
                 roles.replace(account, error == null ? Optional.of(role) : Optional.empty());
-                answers++;
+                responses++;
               },
               thread);
     }
@@ -68,17 +67,17 @@ final class ServiceAccounts {
   static String role(String json) {
     return Optional.ofNullable(new JsonObject(json).getJsonObject("metadata"))
         .map(meta -> meta.getJsonObject("annotations"))
-        .map(annotations -> annotations.getString(ROLE, ""))
+        .map(annotations -> annotations.getString(ROLE_ANNOTATION, ""))
         .orElse("");
   }
 
-  /** The role of an account, an empty one if it has none; empty Optional: not known. */
+  /** The role of an account, an empty text if it has none; empty Optional: unknown. */
   Optional<String> role(String namespace, String account) {
     return roles.getOrDefault(namespace + "/" + account, Optional.empty());
   }
 
-  /** Grows with each answer. */
-  long answers() {
-    return answers;
+  /** Grows with each response. */
+  long responses() {
+    return responses;
   }
 }

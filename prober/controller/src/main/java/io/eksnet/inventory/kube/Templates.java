@@ -5,18 +5,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Templates that nobody filled in: {@code ${cluster_name}} or {@code {{ .Values.name }}} in a spec.
+ * Finds template expressions that were not rendered, such as {@code ${cluster_name}} or {@code {{
+ * .Values.name }}}.
  */
 final class Templates {
-  private static final int MOST = 20;
-  private static final int DEEPEST = 20;
-  private static final int LONGEST = 200;
+  private static final int MAX_RESULTS = 20;
+  private static final int MAX_DEPTH = 20;
+  private static final int MAX_LENGTH = 200;
 
   private Templates() {}
 
   /**
-   * Where they are and what they say, such as {@code subnetSelectorTerms[0].tags.Name: ${cluster}};
-   * a key may hold one too. {@code userData} is a script, where {@code ${…}} is a variable.
+   * Their paths and values, such as {@code subnetSelectorTerms[0].tags.Name: ${cluster}}. Keys are
+   * searched too. {@code userData} is a script, in which {@code ${…}} is a variable.
    */
   static List<String> unrendered(Object spec) {
     var found = new ArrayList<String>();
@@ -25,17 +26,17 @@ final class Templates {
   }
 
   private static void search(String path, Object value, int depth, List<String> found) {
-    if (found.size() >= MOST || depth > DEEPEST || path.equals("userData")) {
+    if (found.size() >= MAX_RESULTS || depth > MAX_DEPTH || path.equals("userData")) {
       return;
     }
     if (value instanceof String text) {
-      note(path, text, found);
+      addIfTemplate(path, text, found);
     } else if (value instanceof Map<?, ?> map) {
       map.forEach(
           (key, inner) -> {
             var name = String.valueOf(key);
             var deeper = path.isEmpty() ? name : path + "." + name;
-            note(deeper, name, found);
+            addIfTemplate(deeper, name, found);
             search(deeper, inner, depth + 1, found);
           });
     } else if (value instanceof List<?> list) {
@@ -45,18 +46,18 @@ final class Templates {
     }
   }
 
-  private static void note(String path, String text, List<String> found) {
-    if (found.size() < MOST && isTemplate(text)) {
-      found.add(Texts.cut(path + ": " + text, LONGEST));
+  private static void addIfTemplate(String path, String text, List<String> found) {
+    if (found.size() < MAX_RESULTS && isTemplate(text)) {
+      found.add(KubeObjects.truncate(path + ": " + text, MAX_LENGTH));
     }
   }
 
   private static boolean isTemplate(String text) {
-    return holds(text, "${", "}") || holds(text, "{{", "}}");
+    return isEnclosed(text, "${", "}") || isEnclosed(text, "{{", "}}");
   }
 
-  /** In one pass, for a text of a megabyte may open and never close. */
-  private static boolean holds(String text, String open, String close) {
+  /** Linear in the length of the text, which a regular expression is not. */
+  private static boolean isEnclosed(String text, String open, String close) {
     var from = text.indexOf(open);
     return from >= 0 && text.indexOf(close, from + open.length()) >= 0;
   }

@@ -16,36 +16,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where an informer puts its objects: each is cut down to what is used before it is kept. The
- * informer gets back no more than a name.
+ * The store of an informer that keeps only what the transform returns, as client-go's {@code
+ * SetTransform} does; fabric8's {@code ReducedStateItemStore} can neither drop an object nor bound
+ * their number. The informer gets back objects that have a name and nothing else.
  */
 final class TransformingStore<T extends HasMetadata, V> implements ItemStore<T> {
   private static final Logger log = LoggerFactory.getLogger(TransformingStore.class);
 
   private final ResourceKind<T, V> kind;
-  private final int most;
+  private final int maxObjects;
   private final Map<String, V> kept = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
   private volatile boolean overflown;
-  private volatile boolean complained;
+  private volatile boolean warned;
 
-  TransformingStore(ResourceKind<T, V> kind, int most) {
+  TransformingStore(ResourceKind<T, V> kind, int maxObjects) {
     this.kind = kind;
-    this.most = most;
+    this.maxObjects = maxObjects;
   }
 
-  /** What is kept of the objects there are now. */
-  Collection<V> trimmed() {
+  /** What is kept of the objects that exist now. */
+  Collection<V> kept() {
     return List.copyOf(kept.values());
   }
 
-  /** How often something changed. */
+  /** Grows when something that is kept changes. */
   long changes() {
     return changes.get();
   }
 
-  /** Whether there are more objects than may be kept. */
-  boolean overflown() {
+  /** Whether objects were dropped because there are more than {@code maxObjects}. */
+  boolean isOverflown() {
     return overflown;
   }
 
@@ -56,29 +57,33 @@ final class TransformingStore<T extends HasMetadata, V> implements ItemStore<T> 
 
   @Override
   public @Nullable T put(String key, T object) {
-    var trimmed = trim(object);
+    var transformed = transform(object);
     V before;
-    if (trimmed.isEmpty()) {
+    if (transformed.isEmpty()) {
       before = kept.remove(key);
-    } else if (kept.size() >= most && !kept.containsKey(key)) {
+    } else if (kept.size() >= maxObjects && !kept.containsKey(key)) {
       overflown = true;
       return null;
     } else {
-      before = kept.put(key, trimmed.get());
+      before = kept.put(key, transformed.get());
     }
-    if (before == null ? trimmed.isPresent() : !before.equals(trimmed.orElse(null))) {
+    if (!Optional.ofNullable(before).equals(transformed)) {
       changes.incrementAndGet();
     }
-    return before == null ? null : blank(key);
+    return before == null ? null : nameOnly(key);
   }
 
-  private Optional<V> trim(T object) {
+  private Optional<V> transform(T object) {
     try {
-      return kind.trim().apply(object);
+      return kind.transform().apply(object);
     } catch (RuntimeException e) {
-      if (!complained) {
-        complained = true;
-        log.warn("cannot read an object resource={} name={}", kind.label(), getKey(object), e);
+      if (!warned) {
+        warned = true;
+        log.atWarn()
+            .addKeyValue("resource", kind.label())
+            .addKeyValue("name", getKey(object))
+            .setCause(e)
+            .log("cannot read object, ignoring it; further ones of this list are not logged");
       }
       return Optional.empty();
     }
@@ -90,7 +95,7 @@ final class TransformingStore<T extends HasMetadata, V> implements ItemStore<T> 
       return null;
     }
     changes.incrementAndGet();
-    return blank(key);
+    return nameOnly(key);
   }
 
   @Override
@@ -100,7 +105,7 @@ final class TransformingStore<T extends HasMetadata, V> implements ItemStore<T> 
 
   @Override
   public Stream<T> values() {
-    return kept.keySet().stream().map(this::blank);
+    return kept.keySet().stream().map(this::nameOnly);
   }
 
   @Override
@@ -110,7 +115,7 @@ final class TransformingStore<T extends HasMetadata, V> implements ItemStore<T> 
 
   @Override
   public @Nullable T get(String key) {
-    return kept.containsKey(key) ? blank(key) : null;
+    return kept.containsKey(key) ? nameOnly(key) : null;
   }
 
   @Override
@@ -118,9 +123,9 @@ final class TransformingStore<T extends HasMetadata, V> implements ItemStore<T> 
     return false;
   }
 
-  private T blank(String key) {
+  private T nameOnly(String key) {
     var slash = key.indexOf('/');
-    var object = kind.blank().get();
+    var object = kind.empty().get();
     object.setMetadata(
         new ObjectMetaBuilder()
             .withNamespace(slash < 0 ? null : key.substring(0, slash))

@@ -2,6 +2,7 @@ package io.eksnet.inventory.kube;
 
 import io.eksnet.model.inventory.Unavailable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,53 +10,88 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The objects of one kind, kept up to date. It asks before it lists, so that a missing CRD or a
- * denied verb is told once and tried again later; it starts anew what does not come back by itself.
- * Confined to one thread.
+ * The objects of one kind, kept up to date by an informer. fabric8's informer retries a missing CRD
+ * or a denied list without end and does not report the reason. So one object is listed first, and
+ * an informer that does not recover is replaced. Confined to one thread.
  */
 final class Watch<T extends HasMetadata, V> {
   private static final Logger log = LoggerFactory.getLogger(Watch.class);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration MIN_BACKOFF = Duration.ofSeconds(1);
+  private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
-  /** How long listing everything, page by page, may take, in timeouts of one request. */
-  private static final int PAGES = 30;
+  /** How many request timeouts a list of all pages may take. */
+  private static final int MAX_LIST_TIMEOUTS = 30;
+
+  /**
+   * The state of a watch.
+   *
+   * @param resource such as {@code pods} or {@code targetgroupbindings.elbv2.k8s.aws}
+   * @param lastGood when it was last up to date; {@link Instant#EPOCH}: never
+   * @param lack why it is not up to date; empty: it is
+   * @param objects how many objects are kept
+   */
+  record Health(String resource, Instant lastGood, Optional<Unavailable> lack, int objects) {
+    boolean watching() {
+      return lack.isEmpty();
+    }
+  }
+
+  /** One list and the watch that follows it. */
+  private static final class Session<T extends HasMetadata, V> {
+    private final TransformingStore<T, V> store;
+    private final SharedIndexInformer<T> informer;
+
+    Session(ResourceKind<T, V> kind, KubeAccess access, int maxObjects) {
+      store = new TransformingStore<>(kind, maxObjects);
+      informer = kind.informer().apply(access.client());
+      informer
+          .removeNamespaceIndex()
+          .itemStore(store)
+          // no retry before the first list has succeeded: the watch decides when to try again
+          .exceptionHandler((started, error) -> started);
+    }
+
+    boolean isWatching() {
+      return informer.isRunning() && informer.isWatching();
+    }
+  }
 
   private final ResourceKind<T, V> kind;
   private final KubeAccess access;
   private final KubeSettings settings;
-  private final ApiClient question;
+  private final ApiClient api;
   private final Executor thread;
   private final Clock clock;
 
-  private @Nullable InformerSession<T, V> round;
-  private @Nullable InformerSession<T, V> next;
+  private @Nullable Session<T, V> current;
+  private @Nullable Session<T, V> next;
   private Optional<Unavailable> lack = Optional.of(Unavailable.NOT_YET);
-  private Instant good = Instant.EPOCH;
-  private Instant listed = Instant.EPOCH;
-  private Instant notBefore = Instant.EPOCH;
-  private Duration pause = FIRST_PAUSE;
-  private long rounds;
-  private boolean asking;
+  private Instant lastGood = Instant.EPOCH;
+  private Instant relistAt = Instant.EPOCH;
+  private Instant retryAt = Instant.EPOCH;
+  private Duration backoff = MIN_BACKOFF;
+  private long sessions;
+  private boolean checking;
   private boolean closed;
 
   Watch(
       ResourceKind<T, V> kind,
       KubeAccess access,
       KubeSettings settings,
-      ApiClient question,
+      ApiClient api,
       Executor thread,
       Clock clock) {
     this.kind = kind;
     this.access = access;
     this.settings = settings;
-    this.question = question;
+    this.api = api;
     this.thread = thread;
     this.clock = clock;
   }
@@ -64,171 +100,192 @@ final class Watch<T extends HasMetadata, V> {
     return kind;
   }
 
-  /** Looks after the watch; {@code beats}: whether the API server answers. */
-  void tick(Instant now, boolean beats) {
+  /**
+   * Starts, replaces or relists the informer when that is due.
+   *
+   * @param apiAlive whether the API server answers
+   */
+  void tick(Instant now, boolean apiAlive) {
     if (closed) {
       return;
     }
-    if (beats && round != null && round.watching()) {
-      inOrder(now, round);
-    } else if (!now.isBefore(good.plus(settings.grace()))) {
-      lookInto(now);
+    var session = current;
+    if (apiAlive && session != null && session.isWatching()) {
+      onWatching(now, session);
+    } else if (!now.isBefore(lastGood.plus(settings.grace()))
+        && !checking
+        && next == null
+        && !now.isBefore(retryAt)) {
+      check();
     }
   }
 
-  /** The clock was set back: how old anything is, is not known, and nothing waits for a moment. */
-  void setBack() {
-    good = Instant.EPOCH;
-    notBefore = Instant.EPOCH;
-    listed = Instant.EPOCH;
+  /** Ages computed from earlier times are wrong then, and a retry time may be far in the future. */
+  void onClockSetBack() {
+    lastGood = Instant.EPOCH;
+    retryAt = Instant.EPOCH;
+    relistAt = Instant.EPOCH;
   }
 
-  private void inOrder(Instant now, InformerSession<T, V> current) {
-    if (next == null && now.isAfter(listed.plus(settings.relist()))) {
-      begin(now);
+  private void onWatching(Instant now, Session<T, V> session) {
+    if (next == null && now.isAfter(relistAt)) {
+      startSession(now);
     }
-    if (current.store().overflown()) {
-      tell(
+    if (session.store.isOverflown()) {
+      report(
           new Unavailable(
-              Unavailable.Why.ERROR, kind.label() + ": more than " + settings.mostObjects()));
+              Unavailable.Why.ERROR,
+              "%s: more than %d objects; the limit protects the controller's memory"
+                  .formatted(kind.label(), settings.maxObjects())));
       return;
     }
-    good = now;
-    pause = FIRST_PAUSE;
+    lastGood = now;
+    backoff = MIN_BACKOFF;
     if (lack.isPresent()) {
       lack = Optional.empty();
-      log.info("watching resource={} objects={}", kind.label(), current.store().size());
+      log.atInfo()
+          .addKeyValue("resource", kind.label())
+          .addKeyValue("objects", session.store.size())
+          .log("watch established");
     }
   }
 
-  private void lookInto(Instant now) {
-    if (asking || next != null || now.isBefore(notBefore)) {
-      return;
-    }
-    asking = true;
-    question
-        .mayList(kind)
+  private void check() {
+    checking = true;
+    api.checkList(kind)
         .whenCompleteAsync(
             (refused, error) -> {
-              asking = false;
-              answered(error == null ? refused : Optional.of(Refusal.of(error, kind.label())));
+              checking = false;
+              onChecked(
+                  error == null
+                      ? refused
+                      : Optional.of(ApiClient.unavailable(error, kind.label())));
             },
             thread);
   }
 
-  private void answered(Optional<Unavailable> refused) {
+  private void onChecked(Optional<Unavailable> refused) {
     if (closed) {
       return;
     }
     if (refused.isPresent()) {
-      failed(refused.get());
-    } else if (next == null && (round == null || !round.watching())) {
-      begin(clock.instant());
+      onFailure(refused.get());
+    } else if (next == null && !isWatching()) {
+      startSession(clock.instant());
     }
   }
 
-  private void begin(Instant now) {
-    listed = now;
+  private boolean isWatching() {
+    return current != null && current.isWatching();
+  }
+
+  private void startSession(Instant now) {
+    // spread over half an interval, so that not all kinds are listed at once
+    var interval = settings.relist().toMillis();
+    relistAt = now.plusMillis(interval + ThreadLocalRandom.current().nextLong(interval / 2 + 1));
     try {
-      var beginning = new InformerSession<>(kind, access, settings.mostObjects());
-      next = beginning;
-      beginning
+      var session = new Session<>(kind, access, settings.maxObjects());
+      next = session;
+      session
+          .informer
           .start()
           .toCompletableFuture()
           .copy()
-          .orTimeout(settings.timeout().multipliedBy(PAGES).toMillis(), TimeUnit.MILLISECONDS)
-          .whenCompleteAsync((done, error) -> began(beginning, error), thread);
+          .orTimeout(
+              settings.timeout().multipliedBy(MAX_LIST_TIMEOUTS).toMillis(), TimeUnit.MILLISECONDS)
+          .whenCompleteAsync((done, error) -> onStarted(session, error), thread);
     } catch (RuntimeException e) {
       next = null;
-      failed(Refusal.of(e, kind.label()));
+      onFailure(ApiClient.unavailable(e, kind.label()));
     }
   }
 
-  private void began(InformerSession<T, V> beginning, @Nullable Throwable error) {
+  private void onStarted(Session<T, V> session, @Nullable Throwable error) {
     next = null;
     if (closed || error != null) {
-      beginning.stop();
-      if (error != null && !closed && (round == null || !round.watching())) {
-        failed(Refusal.of(error, kind.label()));
+      session.informer.stop();
+      if (error != null && !closed && !isWatching()) {
+        onFailure(ApiClient.unavailable(error, kind.label()));
       }
       return;
     }
-    var before = round;
-    round = beginning;
-    rounds++;
-    if (before != null) {
-      before.stop();
+    var previous = current;
+    current = session;
+    sessions++;
+    if (previous != null) {
+      previous.informer.stop();
     }
   }
 
-  private void failed(Unavailable why) {
-    var absent = why.why() == Unavailable.Why.ABSENT;
-    var lasting = absent || why.why() == Unavailable.Why.DENIED;
-    var longest = lasting ? settings.retry() : LONGEST_PAUSE;
-    notBefore = clock.instant().plus(absent ? longest : shorter(pause, longest));
+  private void onFailure(Unavailable unavailable) {
+    var absent = unavailable.why() == Unavailable.Why.ABSENT;
+    var lasting = absent || unavailable.why() == Unavailable.Why.DENIED;
+    var maxBackoff = lasting ? settings.retry() : MAX_BACKOFF;
+    retryAt = clock.instant().plus(absent ? maxBackoff : min(backoff, maxBackoff));
     if (!absent) {
-      // A right may be missing for a moment only, as while its role is written anew.
-      pause = shorter(pause.multipliedBy(2), longest);
+      // a permission may be missing for a moment only, as while its role is replaced
+      backoff = min(backoff.multipliedBy(2), maxBackoff);
     }
-    tell(why);
-    if (lasting && round != null) {
-      round.stop();
+    report(unavailable);
+    if (lasting && current != null) {
+      current.informer.stop();
     }
   }
 
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 
-  /** Said when the reason changes, not at every attempt. */
-  private void tell(Unavailable why) {
-    if (lack.filter(l -> l.why() == why.why()).isEmpty()) {
-      log.info(
-          "not watching resource={} reason={} detail={}",
-          kind.label(),
-          why.why().label(),
-          why.detail());
+  /** Logs when the reason changes, not at every attempt. */
+  private void report(Unavailable unavailable) {
+    if (lack.filter(l -> l.why() == unavailable.why()).isEmpty()) {
+      log.atInfo()
+          .addKeyValue("resource", kind.label())
+          .addKeyValue("reason", unavailable.why().label())
+          .addKeyValue("detail", unavailable.detail())
+          .log("not watching");
     }
-    lack = Optional.of(why);
+    lack = Optional.of(unavailable);
   }
 
-  /** What is wrong; a watch that is only renewed is in order. */
+  /** Why the objects are not up to date; empty while a short gap is within the grace period. */
   Optional<Unavailable> lack(Instant now) {
-    if (lack.isEmpty() && !now.isBefore(good.plus(settings.grace()))) {
+    if (lack.isEmpty() && !now.isBefore(lastGood.plus(settings.grace()))) {
       return Optional.of(
-          new Unavailable(Unavailable.Why.ERROR, kind.label() + ": the watch is cut"));
+          new Unavailable(Unavailable.Why.ERROR, kind.label() + ": the watch is interrupted"));
     }
     return lack;
   }
 
   /** What is kept of the objects, as of the last good moment. */
   Collection<V> objects() {
-    return round == null ? List.of() : round.store().trimmed();
+    return current == null ? List.of() : current.store.kept();
   }
 
-  /** The same, if it may still be believed. */
-  Optional<Collection<V>> believed(Instant now) {
-    return now.isBefore(good.plus(settings.every().multipliedBy(3)))
+  /** The same, unless it is stale. */
+  Optional<Collection<V>> freshObjects(Instant now) {
+    return now.isBefore(lastGood.plus(settings.every().multipliedBy(3)))
         ? Optional.of(objects())
         : Optional.empty();
   }
 
-  /** Grows when something changes. */
+  /** Grows with each change. */
   long changes() {
-    return (rounds << 40) + (round == null ? 0 : round.store().changes());
+    return (sessions << 40) + (current == null ? 0 : current.store.changes());
   }
 
-  WatchHealth health(Instant now) {
-    return new WatchHealth(kind.label(), good, lack(now), round == null ? 0 : round.store().size());
+  Health health(Instant now) {
+    return new Health(
+        kind.label(), lastGood, lack(now), current == null ? 0 : current.store.size());
   }
 
   void close() {
     closed = true;
-    if (round != null) {
-      round.stop();
+    if (current != null) {
+      current.informer.stop();
     }
     if (next != null) {
-      next.stop();
+      next.informer.stop();
     }
   }
 }

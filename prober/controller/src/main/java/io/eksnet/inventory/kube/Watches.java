@@ -1,101 +1,55 @@
 package io.eksnet.inventory.kube;
 
-import io.eksnet.model.inventory.EniConfig;
-import io.eksnet.model.inventory.KubeIngress;
-import io.eksnet.model.inventory.KubeNode;
-import io.eksnet.model.inventory.NodeClass;
-import io.eksnet.model.inventory.SecurityGroupPolicy;
-import io.eksnet.model.inventory.TargetGroupBinding;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
-/** All watches, one a kind. Confined to one thread. */
+/** The watches, one per kind, created on first use. Confined to one thread. */
 final class Watches {
-  private final List<Watch<?, ?>> all = new ArrayList<>();
+  private final Map<ResourceKind<?, ?>, Watch<?, ?>> all = new LinkedHashMap<>();
   private final KubeAccess access;
   private final KubeSettings settings;
-  private final ApiClient question;
+  private final ApiClient api;
   private final Executor thread;
   private final Clock clock;
-  private Instant ticked = Instant.MIN;
-  private final ApiServerLiveness pulse;
+  private final ApiServerLiveness liveness;
+  private Instant lastTick = Instant.MIN;
 
-  final Watch<?, CachedPod> pods;
-  final Watch<?, KubeNode> nodes;
-  final Watch<?, CachedService> services;
-  final Watch<?, CachedEndpointSlice> slices;
-  final Watch<?, KubeIngress> ingresses;
-  final Watch<?, CachedIngressClass> ingressClasses;
-  final Watch<?, CachedEvent> events;
-  final Watch<?, CachedDeployment> deployments;
-  final Watch<?, CachedWorkload> daemonSets;
-  final Watch<?, TargetGroupBinding> bindings;
-  final Watch<?, TargetGroupBinding> autoBindings;
-  final Watch<?, CachedIngressClass.Parameters> classParameters;
-  final Watch<?, CachedIngressClass.Parameters> autoClassParameters;
-  final Watch<?, NodeClass> karpenterClasses;
-  final Watch<?, NodeClass> autoClasses;
-  final Watch<?, EniConfig> eniConfigs;
-  final Watch<?, SecurityGroupPolicy> policies;
-
-  Watches(
-      KubeAccess access, KubeSettings settings, ApiClient question, Executor thread, Clock clock) {
+  Watches(KubeAccess access, KubeSettings settings, ApiClient api, Executor thread, Clock clock) {
     this.access = access;
     this.settings = settings;
-    this.question = question;
+    this.api = api;
     this.thread = thread;
     this.clock = clock;
-    pulse = new ApiServerLiveness(question, thread, settings);
-    pods = watch(ResourceKinds.PODS);
-    nodes = watch(ResourceKinds.NODES);
-    services = watch(ResourceKinds.SERVICES);
-    slices = watch(ResourceKinds.SLICES);
-    ingresses = watch(ResourceKinds.INGRESSES);
-    ingressClasses = watch(ResourceKinds.INGRESS_CLASSES);
-    events = watch(ResourceKinds.EVENTS);
-    deployments = watch(ResourceKinds.DEPLOYMENTS);
-    daemonSets = watch(ResourceKinds.DAEMON_SETS);
-    bindings = watch(ResourceKinds.BINDINGS);
-    autoBindings = watch(ResourceKinds.AUTO_BINDINGS);
-    classParameters = watch(ResourceKinds.CLASS_PARAMETERS);
-    autoClassParameters = watch(ResourceKinds.AUTO_CLASS_PARAMETERS);
-    karpenterClasses = watch(ResourceKinds.KARPENTER_CLASSES);
-    autoClasses = watch(ResourceKinds.AUTO_CLASSES);
-    eniConfigs = watch(ResourceKinds.ENI_CONFIGS);
-    policies = watch(ResourceKinds.POLICIES);
+    liveness = new ApiServerLiveness(api, thread, settings);
   }
 
-  private <T extends HasMetadata, V> Watch<T, V> watch(ResourceKind<T, V> kind) {
-    var watch = new Watch<>(kind, access, settings, question, thread, clock);
-    all.add(watch);
-    return watch;
+  @SuppressWarnings("unchecked") // a kind is the key of the watch of its types only
+  <T extends HasMetadata, V> Watch<T, V> of(ResourceKind<T, V> kind) {
+    return (Watch<T, V>)
+        all.computeIfAbsent(kind, k -> new Watch<>(kind, access, settings, api, thread, clock));
   }
 
   void tick(Instant now) {
-    if (now.isBefore(ticked)) {
-      pulse.setBack();
-      all.forEach(Watch::setBack);
+    if (now.isBefore(lastTick)) {
+      liveness.onClockSetBack();
+      all.values().forEach(Watch::onClockSetBack);
     }
-    ticked = now;
-    pulse.tick(now);
-    var beats = pulse.beats(now);
-    all.forEach(watch -> watch.tick(now, beats));
+    lastTick = now;
+    liveness.tick(now);
+    var alive = liveness.isAlive(now);
+    all.values().forEach(watch -> watch.tick(now, alive));
   }
 
-  List<WatchHealth> health(Instant now) {
-    return all.stream().map(watch -> watch.health(now)).toList();
-  }
-
-  /** What differs when anything changed. */
-  List<Long> changes() {
-    return all.stream().map(Watch::changes).toList();
+  List<Watch.Health> health(Instant now) {
+    return all.values().stream().map(watch -> watch.health(now)).toList();
   }
 
   void close() {
-    all.forEach(Watch::close);
+    all.values().forEach(Watch::close);
   }
 }

@@ -1,4 +1,4 @@
-/** What Kubernetes knows of a cluster's network, kept up to date by watches. */
+/** The part of the inventory that comes from the Kubernetes API, kept up to date by watches. */
 @NullMarked
 package io.eksnet.inventory.kube;
 

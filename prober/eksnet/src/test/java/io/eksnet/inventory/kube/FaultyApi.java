@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class FaultyApi implements AutoCloseable {
   private final Map<String, Map<String, JsonObject>> objects = new ConcurrentHashMap<>();
   private final Map<String, Integer> lists = new ConcurrentHashMap<>();
   private final Map<String, Integer> watches = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> selectors = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
   private final Map<String, List<ServerWebSocket>> sockets = new ConcurrentHashMap<>();
   private final Map<String, List<Told>> told = new ConcurrentHashMap<>();
@@ -126,6 +128,11 @@ final class FaultyApi implements AutoCloseable {
     return asked.computeIfAbsent(path, p -> new AtomicInteger()).get();
   }
 
+  /** The field selectors of all requests to a path. */
+  Set<String> selectors(String path) {
+    return Set.copyOf(selectors.getOrDefault(path, Set.of()));
+  }
+
   private Map<String, JsonObject> objects(String path) {
     return Optional.ofNullable(objects.get(path)).orElseThrow();
   }
@@ -141,6 +148,9 @@ final class FaultyApi implements AutoCloseable {
 
   private void answer(HttpServerRequest request) {
     var path = request.path();
+    selectors
+        .computeIfAbsent(path, p -> ConcurrentHashMap.newKeySet())
+        .add(request.getParam("fieldSelector", ""));
     if (refused(request, all)) {
       return;
     }

@@ -43,7 +43,7 @@ final class KubeBench implements AutoCloseable {
     access =
         new KubeAccess(
             new KubernetesClientBuilder()
-                .withConfig(KubeAccess.bounded(config, settings.timeout()))
+                .withConfig(KubeAccess.configure(config, settings.timeout()))
                 .build(),
             "eksnet");
     facts = KubeFacts.open(access, clock, settings);

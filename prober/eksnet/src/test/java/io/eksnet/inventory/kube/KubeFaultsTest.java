@@ -354,6 +354,24 @@ class KubeFaultsTest {
   }
 
   @Test
+  void excludesEndedPodsAndFrequentEventsOnTheServer() {
+    api.serve(PODS);
+    api.serve(EVENTS);
+    try (var bench = bench()) {
+      bench.await(Resources.SANDBOX_FAILURES, List::isEmpty);
+      bench.await(Resources.PENDING_PODS, List::isEmpty);
+      bench.until("the pods are watched", () -> api.standing() >= 3);
+
+      assertThat(api.selectors(PODS))
+          .containsExactlyInAnyOrder("", "status.phase!=Succeeded,status.phase!=Failed");
+      assertThat(api.selectors(EVENTS))
+          .hasSize(2)
+          .anySatisfy(
+              selector -> assertThat(selector).contains("reason!=Pulled", "reason!=Killing"));
+    }
+  }
+
+  @Test
   void closingEndsAllWatchesAndMayBeDoneTwice() {
     try (var bench = bench()) {
       bench.await(Resources.SERVICES, services -> named(services, "api"));
@@ -396,7 +414,7 @@ class KubeFaultsTest {
                 .put("serviceRef", new JsonObject().put("name", "api").put("port", 80)));
   }
 
-  private static WatchHealth health(KubeBench bench, String resource) {
+  private static Watch.Health health(KubeBench bench, String resource) {
     return bench.facts().watches().stream()
         .filter(w -> w.resource().equals(resource))
         .findFirst()

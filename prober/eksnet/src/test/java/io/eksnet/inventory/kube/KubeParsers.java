@@ -12,18 +12,18 @@ public final class KubeParsers {
     return List.of(
         Parser.of(
             "scheduler",
-            SchedulerMessageParser::obstacle,
+            SchedulerMessageParser::parse,
             "0/3 nodes are available: 1 Too many pods, 2 node(s) had untolerated taint"
                 + " {eks.amazonaws.com/compute-type: fargate}. preemption: 0/3 nodes are available: 3 x."),
         Parser.of(
             "sandbox",
-            text -> SandboxEventParser.failure("FailedCreatePodSandBox", text),
+            text -> SandboxEventParser.parse("FailedCreatePodSandBox", text),
             "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network"
                 + " for sandbox \"1f\": plugin type=\"aws-cni\" name=\"aws-cni\" failed (add): add"
                 + " cmd: failed to assign an IP address to container"),
         Parser.of(
             "reconcile",
-            ReconcileErrorParser::cause,
+            ReconcileErrorParser::parse,
             "Failed deploy model due to AccessDenied: User: arn:aws:sts::1:assumed-role/a is not"
                 + " authorized to perform: elasticloadbalancing:DescribeListeners",
             "couldn't auto-discover subnets: unable to resolve at least one subnet"),

@@ -1,7 +1,9 @@
 package io.eksnet.inventory.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eksnet.inventory.Permission;
 import io.eksnet.inventory.SourceException;
 import io.eksnet.model.inventory.IngressClass;
 import io.eksnet.model.inventory.Inventory;
@@ -19,14 +21,41 @@ class KubeSourceTest {
   private static final List<IngressClass> CLASSES =
       List.of(new IngressClass("alb", "ingress.k8s.aws/alb", true));
 
-  private static KubeSource<List<IngressClass>> source(Instant now, Need need) {
+  private Optional<Unavailable> lack = Optional.empty();
+  private Object version = "a";
+  private boolean failing;
+  private int computed;
+
+  private KubeSource<List<IngressClass>> source(Instant now) {
     return new KubeSource<>(
         Resources.INGRESS_CLASSES,
         KubeSettings.DEFAULT,
         Clock.fixed(now, ZoneOffset.UTC),
-        need,
-        List.of(),
-        at -> CLASSES);
+        new TestInputs(),
+        at -> {
+          if (failing) {
+            throw new IllegalStateException("in the test");
+          }
+          computed++;
+          return CLASSES;
+        });
+  }
+
+  private final class TestInputs implements KubeSource.Inputs {
+    @Override
+    public Optional<Unavailable> lack(Instant now) {
+      return lack;
+    }
+
+    @Override
+    public Object version(Instant now) {
+      return version;
+    }
+
+    @Override
+    public List<Permission> permissions() {
+      return List.of();
+    }
   }
 
   private static Unavailable.Why why(KubeSource<?> source) {
@@ -34,34 +63,69 @@ class KubeSourceTest {
   }
 
   @Test
-  void whatIsReadyIsRead() {
-    var source = source(START.plusSeconds(30), now -> Optional.empty());
-    source.refresh(START);
+  void readsTheLastResult() {
+    var source = source(START.plusSeconds(30));
+    source.update(START);
 
     assertThat(source.read(Inventory.EMPTY).result()).isEqualTo(CLASSES);
   }
 
   @Test
-  void beforeTheFirstListNothingIsKnown() {
-    assertThat(why(source(START, now -> Optional.empty()))).isEqualTo(Unavailable.Why.NOT_YET);
+  void isUnavailableBeforeTheFirstUpdate() {
+    assertThat(why(source(START))).isEqualTo(Unavailable.Why.NOT_YET);
   }
 
   @Test
-  void whatNobodyPutTogetherForLongIsNotToldAsKnown() {
-    var source = source(START.plusSeconds(31), now -> Optional.empty());
-    source.refresh(START);
+  void isUnavailableWhenTheLastUpdateIsTooOld() {
+    var source = source(START.plusSeconds(31));
+    source.update(START);
 
     assertThat(why(source)).isEqualTo(Unavailable.Why.ERROR);
 
-    source.confirm(START.plusSeconds(5));
+    source.update(START.plusSeconds(5));
     assertThat(source.read(Inventory.EMPTY).result()).isEqualTo(CLASSES);
   }
 
   @Test
-  void whatIsMissingIsTheReason() {
-    var source = source(START, now -> Optional.of(new Unavailable(Unavailable.Why.DENIED, "pods")));
-    source.refresh(START);
+  void isUnavailableForTheReasonOfItsInputs() {
+    lack = Optional.of(new Unavailable(Unavailable.Why.DENIED, "pods"));
+    var source = source(START);
+    source.update(START);
 
     assertThat(why(source)).isEqualTo(Unavailable.Why.DENIED);
+  }
+
+  @Test
+  void computesOnlyAfterAChangeOrWhenTheResultIsOld() {
+    var source = source(START);
+    source.update(START);
+    source.update(START.plusSeconds(10));
+    assertThat(computed).isEqualTo(1);
+
+    version = "b";
+    source.update(START.plusSeconds(11));
+    assertThat(computed).isEqualTo(2);
+
+    source.update(START.plusSeconds(22));
+    assertThat(computed).isEqualTo(3);
+  }
+
+  @Test
+  void computesAgainAfterAnErrorAndIsNotConfirmedMeanwhile() {
+    var source = source(START.plusSeconds(33));
+    source.update(START);
+    failing = true;
+    version = "b";
+    assertThatThrownBy(() -> source.update(START.plusSeconds(4))).hasMessage("in the test");
+    assertThatThrownBy(() -> source.update(START.plusSeconds(5))).hasMessage("in the test");
+    version = "a";
+    assertThatThrownBy(() -> source.update(START.plusSeconds(6))).hasMessage("in the test");
+    assertThat(why(source)).isEqualTo(Unavailable.Why.ERROR);
+
+    failing = false;
+    source.update(START.plusSeconds(7));
+
+    assertThat(computed).isEqualTo(2);
+    assertThat(source.read(Inventory.EMPTY).result()).isEqualTo(CLASSES);
   }
 }

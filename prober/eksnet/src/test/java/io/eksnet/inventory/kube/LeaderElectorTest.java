@@ -2,6 +2,7 @@ package io.eksnet.inventory.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.inventory.kube.LeasePolicy.ClockReading;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -67,16 +68,16 @@ class LeaderElectorTest {
     var heardA = new Heard();
     var heardB = new Heard();
     try (var a = elect("a", api.getPort(), LeaderElectorTest::now, heardA)) {
-      until("a to lead", a::stillLeading);
+      until("a to lead", a::isLeader);
       try (var b = elect("b", api.getPort(), LeaderElectorTest::now, heardB)) {
         until("b to know of a", () -> b.holder().equals(Optional.of("a")));
         Thread.sleep(3_000);
-        assertThat(b.stillLeading()).isFalse();
+        assertThat(b.isLeader()).isFalse();
         assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("a");
         assertThat(lease().getSpec().getLeaseDurationSeconds()).isEqualTo(15);
 
         stop(a);
-        until("b to lead", b::stillLeading);
+        until("b to lead", b::isLeader);
 
         assertThat(heardA.changes).containsExactly(true, false);
         assertThat(heardB.changes).containsExactly(true);
@@ -94,10 +95,10 @@ class LeaderElectorTest {
             .map(me -> elect(me, api.getPort(), LeaderElectorTest::now, new Heard()))
             .toList();
     try {
-      until("one to lead", () -> elected.stream().anyMatch(LeaderElector::stillLeading));
+      until("one to lead", () -> elected.stream().anyMatch(LeaderElector::isLeader));
       var deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
       while (System.nanoTime() < deadline) {
-        assertThat(elected.stream().filter(LeaderElector::stillLeading).count()).isEqualTo(1);
+        assertThat(elected.stream().filter(LeaderElector::isLeader).count()).isEqualTo(1);
         Thread.sleep(20);
       }
     } finally {
@@ -110,24 +111,24 @@ class LeaderElectorTest {
     var heard = new Heard();
     try (var proxy = new Proxy(api.getPort());
         var a = elect("a", proxy.port(), LeaderElectorTest::now, heard)) {
-      until("a to lead", a::stillLeading);
+      until("a to lead", a::isLeader);
       try (var b = elect("b", api.getPort(), LeaderElectorTest::now, new Heard())) {
         proxy.cut();
         var cut = System.nanoTime();
         var both = false;
-        while (!b.stillLeading()) {
-          both |= a.stillLeading() && b.stillLeading();
+        while (!b.isLeader()) {
+          both |= a.isLeader() && b.isLeader();
           assertThat(System.nanoTime() - cut).isLessThan(Duration.ofSeconds(30).toNanos());
           Thread.sleep(20);
         }
 
         assertThat(both).isFalse();
-        assertThat(a.stillLeading()).isFalse();
+        assertThat(a.isLeader()).isFalse();
         assertThat(heard.failures).isNotEmpty();
 
         proxy.mend();
         Thread.sleep(3_000);
-        assertThat(a.stillLeading()).isFalse();
+        assertThat(a.isLeader()).isFalse();
         assertThat(heard.changes).containsExactly(true, false);
         assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("b");
       }
@@ -138,12 +139,12 @@ class LeaderElectorTest {
   void aLeaderWhoseTimePassedUnnoticedDoesNotLead() throws Exception {
     var clock = new Jumping();
     try (var a = elect("a", api.getPort(), clock, new Heard())) {
-      until("a to lead", a::stillLeading);
+      until("a to lead", a::isLeader);
 
       clock.jump(Duration.ofSeconds(60));
 
-      assertThat(a.stillLeading()).isFalse();
-      until("a to lead again, for nobody took over", a::stillLeading);
+      assertThat(a.isLeader()).isFalse();
+      until("a to lead again, for nobody took over", a::isLeader);
     }
   }
 
@@ -155,16 +156,23 @@ class LeaderElectorTest {
     return client.leases().inNamespace(NAMESPACE).withName(LEASE).get();
   }
 
-  private static LeaderElector elect(String me, int port, Supplier<Moment> clock, Heard heard) {
-    return LeaderElector.start(reach(port), NAMESPACE, LEASE, LeasePolicy.of(me), clock, heard);
+  private static LeaderElector elect(
+      String me, int port, Supplier<ClockReading> clock, Heard heard) {
+    return LeaderElector.start(
+        Optional.of("http://127.0.0.1:" + port),
+        NAMESPACE,
+        LEASE,
+        LeasePolicy.of(me),
+        clock,
+        heard);
   }
 
   private static Config reach(int port) {
     return new ConfigBuilder(Config.empty()).withMasterUrl("http://127.0.0.1:" + port).build();
   }
 
-  private static Moment now() {
-    return new Moment(Instant.now(), System.nanoTime());
+  private static ClockReading now() {
+    return new ClockReading(Instant.now(), System.nanoTime());
   }
 
   private static void until(String what, BooleanSupplier good) throws InterruptedException {
@@ -180,17 +188,17 @@ class LeaderElectorTest {
     final List<String> failures = new CopyOnWriteArrayList<>();
 
     @Override
-    public void leading(boolean now) {
-      changes.add(now);
+    public void onChange(boolean leader) {
+      changes.add(leader);
     }
 
     @Override
-    public void failed(String reason) {
+    public void onError(String reason) {
       failures.add(reason);
     }
   }
 
-  private static final class Jumping implements Supplier<Moment> {
+  private static final class Jumping implements Supplier<ClockReading> {
     private volatile Duration ahead = Duration.ZERO;
 
     void jump(Duration by) {
@@ -198,9 +206,9 @@ class LeaderElectorTest {
     }
 
     @Override
-    public Moment get() {
+    public ClockReading get() {
       var now = now();
-      return new Moment(now.wall().plus(ahead), now.nanos() + ahead.toNanos());
+      return new ClockReading(now.wall().plus(ahead), now.nanos() + ahead.toNanos());
     }
   }
 

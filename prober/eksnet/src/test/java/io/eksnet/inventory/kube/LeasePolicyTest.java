@@ -4,8 +4,9 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.eksnet.inventory.kube.LeasePolicy.Seen;
-import io.eksnet.inventory.kube.LeasePolicy.Standing;
+import io.eksnet.inventory.kube.LeasePolicy.ClockReading;
+import io.eksnet.inventory.kube.LeasePolicy.LeaseContent;
+import io.eksnet.inventory.kube.LeasePolicy.LeaseState;
 import io.eksnet.inventory.kube.LeasePolicy.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,98 +16,102 @@ import org.junit.jupiter.api.Test;
 class LeasePolicyTest {
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   private static final LeasePolicy MINE = LeasePolicy.of("me");
-  private static final Seen OTHERS = new Seen("other", "1", ofSeconds(15), 3);
+  private static final LeaseContent OTHERS = new LeaseContent("other", "1", ofSeconds(15), 3);
 
   @Test
   void aLeaseThatIsNotThereIsMade() {
-    assertThat(MINE.next(Standing.at(second(0)), second(0))).isEqualTo(Step.CREATE);
+    assertThat(MINE.nextStep(LeaseState.unknown(second(0)), second(0))).isEqualTo(Step.CREATE);
   }
 
   @Test
   void aLeaseThatWasGivenBackIsTakenAtOnce() {
-    var free = saw(Standing.at(second(0)), new Seen("", "2", ofSeconds(15), 3), 1);
+    var free = saw(LeaseState.unknown(second(0)), new LeaseContent("", "2", ofSeconds(15), 3), 1);
 
-    assertThat(MINE.next(free, second(1))).isEqualTo(Step.TAKE);
+    assertThat(MINE.nextStep(free, second(1))).isEqualTo(Step.ACQUIRE);
   }
 
   @Test
   void aLeaderThatNoLongerRenewsIsReplacedAfterTheLengthOfTheLeaseAndNotBefore() {
-    var standing = saw(Standing.at(second(0)), OTHERS, 1);
+    var standing = saw(LeaseState.unknown(second(0)), OTHERS, 1);
     for (var second = 3; second < 16; second += 2) {
       standing = saw(standing, OTHERS, second);
-      assertThat(MINE.next(standing, second(second))).isEqualTo(Step.WAIT);
+      assertThat(MINE.nextStep(standing, second(second))).isEqualTo(Step.WAIT);
     }
 
-    assertThat(MINE.next(standing, second(16))).isEqualTo(Step.TAKE);
+    assertThat(MINE.nextStep(standing, second(16))).isEqualTo(Step.ACQUIRE);
   }
 
   @Test
   void eachRenewalOfTheLeaderStartsTheWaitAnew() {
-    var standing = saw(Standing.at(second(0)), OTHERS, 1);
-    standing = saw(standing, new Seen("other", "2", ofSeconds(15), 3), 12);
+    var standing = saw(LeaseState.unknown(second(0)), OTHERS, 1);
+    standing = saw(standing, new LeaseContent("other", "2", ofSeconds(15), 3), 12);
 
-    assertThat(MINE.next(standing, second(26))).isEqualTo(Step.WAIT);
-    assertThat(MINE.next(standing, second(27))).isEqualTo(Step.TAKE);
+    assertThat(MINE.nextStep(standing, second(26))).isEqualTo(Step.WAIT);
+    assertThat(MINE.nextStep(standing, second(27))).isEqualTo(Step.ACQUIRE);
   }
 
   @Test
   void aLongerLeaseOfAnotherVersionIsRespected() {
-    var standing = saw(Standing.at(second(0)), new Seen("other", "1", ofSeconds(60), 0), 0);
+    var standing =
+        saw(LeaseState.unknown(second(0)), new LeaseContent("other", "1", ofSeconds(60), 0), 0);
 
-    assertThat(MINE.next(standing, second(59))).isEqualTo(Step.WAIT);
-    assertThat(MINE.next(standing, second(60))).isEqualTo(Step.TAKE);
+    assertThat(MINE.nextStep(standing, second(59))).isEqualTo(Step.WAIT);
+    assertThat(MINE.nextStep(standing, second(60))).isEqualTo(Step.ACQUIRE);
   }
 
   @Test
   void aLeaderThatCannotRenewHasSteppedDownBeforeAnotherMayTakeOver() {
-    var leader = MINE.wrote(new Seen("me", "5", ofSeconds(15), 0), second(0));
+    var leader = MINE.onWritten(new LeaseContent("me", "5", ofSeconds(15), 0), second(0));
     var other = LeasePolicy.of("other");
     var follower =
-        other.saw(
-            Standing.at(second(0)), Optional.of(new Seen("me", "5", ofSeconds(15), 0)), second(0));
+        other.onRead(
+            LeaseState.unknown(second(0)),
+            Optional.of(new LeaseContent("me", "5", ofSeconds(15), 0)),
+            second(0));
 
-    assertThat(MINE.leads(leader, second(9))).isTrue();
-    assertThat(MINE.leads(leader, second(10))).isFalse();
-    assertThat(other.next(follower, second(14))).isEqualTo(Step.WAIT);
-    assertThat(other.next(follower, second(15))).isEqualTo(Step.TAKE);
+    assertThat(MINE.isLeader(leader, second(9))).isTrue();
+    assertThat(MINE.isLeader(leader, second(10))).isFalse();
+    assertThat(other.nextStep(follower, second(14))).isEqualTo(Step.WAIT);
+    assertThat(other.nextStep(follower, second(15))).isEqualTo(Step.ACQUIRE);
   }
 
   @Test
   void aRenewalWhoseAnswerComesAfterALongPauseGivesNoLeadership() {
     var sentBeforeThePause = second(0);
 
-    var standing = MINE.wrote(new Seen("me", "5", ofSeconds(15), 0), sentBeforeThePause);
+    var standing =
+        MINE.onWritten(new LeaseContent("me", "5", ofSeconds(15), 0), sentBeforeThePause);
 
-    assertThat(MINE.leads(standing, second(60))).isFalse();
+    assertThat(MINE.isLeader(standing, second(60))).isFalse();
   }
 
   @Test
   void aLeaderThatSeesAnotherHoldTheLeaseLeadsNoMore() {
-    var leader = MINE.wrote(new Seen("me", "5", ofSeconds(15), 0), second(0));
+    var leader = MINE.onWritten(new LeaseContent("me", "5", ofSeconds(15), 0), second(0));
 
     var usurped = saw(leader, OTHERS, 2);
 
-    assertThat(MINE.leads(usurped, second(2))).isFalse();
-    assertThat(MINE.next(usurped, second(2))).isEqualTo(Step.WAIT);
+    assertThat(MINE.isLeader(usurped, second(2))).isFalse();
+    assertThat(MINE.nextStep(usurped, second(2))).isEqualTo(Step.WAIT);
   }
 
   @Test
   void aClockThatIsSetBackLengthensNoLeadershipAndASuspendedMachineNeither() {
-    var leader = MINE.wrote(new Seen("me", "5", ofSeconds(15), 0), second(0));
-    var setBack = new Moment(NOON.minusSeconds(3_600), ofSeconds(10).toNanos());
-    var suspended = new Moment(NOON.plusSeconds(10), ofSeconds(1).toNanos());
+    var leader = MINE.onWritten(new LeaseContent("me", "5", ofSeconds(15), 0), second(0));
+    var setBack = new ClockReading(NOON.minusSeconds(3_600), ofSeconds(10).toNanos());
+    var suspended = new ClockReading(NOON.plusSeconds(10), ofSeconds(1).toNanos());
 
-    assertThat(MINE.leads(leader, setBack)).isFalse();
-    assertThat(MINE.leads(leader, suspended)).isFalse();
+    assertThat(MINE.isLeader(leader, setBack)).isFalse();
+    assertThat(MINE.isLeader(leader, suspended)).isFalse();
   }
 
   @Test
   void aClockThatIsSetForwardTakesNoLeaseFromALeaderThatLives() {
-    var follower = saw(Standing.at(second(0)), OTHERS, 0);
+    var follower = saw(LeaseState.unknown(second(0)), OTHERS, 0);
 
-    var setForward = new Moment(NOON.plusSeconds(3_600), ofSeconds(2).toNanos());
+    var setForward = new ClockReading(NOON.plusSeconds(3_600), ofSeconds(2).toNanos());
 
-    assertThat(MINE.next(follower, setForward)).isEqualTo(Step.WAIT);
+    assertThat(MINE.nextStep(follower, setForward)).isEqualTo(Step.WAIT);
   }
 
   @Test
@@ -116,12 +121,12 @@ class LeasePolicyTest {
         .hasMessageContaining("must be shorter than the lease");
   }
 
-  private static Standing saw(Standing before, Seen lease, int second) {
-    return MINE.saw(before, Optional.of(lease), second(second));
+  private static LeaseState saw(LeaseState before, LeaseContent lease, int second) {
+    return MINE.onRead(before, Optional.of(lease), second(second));
   }
 
-  private static Moment second(int second) {
+  private static ClockReading second(int second) {
     var since = Duration.ofSeconds(second);
-    return new Moment(NOON.plus(since), since.toNanos());
+    return new ClockReading(NOON.plus(since), since.toNanos());
   }
 }

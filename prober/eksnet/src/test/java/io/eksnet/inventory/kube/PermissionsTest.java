@@ -3,6 +3,7 @@ package io.eksnet.inventory.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.inventory.Permission.Rbac;
+import io.eksnet.inventory.kube.LeasePolicy.ClockReading;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.HealthyCluster;
 import io.eksnet.lab.cluster.LabNetwork;
@@ -135,12 +136,12 @@ class PermissionsTest {
     var listener =
         new LeaderElector.Listener() {
           @Override
-          public void leading(boolean now) {
+          public void onChange(boolean leader) {
             leads.countDown();
           }
 
           @Override
-          public void failed(String reason) {}
+          public void onError(String reason) {}
         };
     try (var election =
         LeaderElector.start(
@@ -151,11 +152,11 @@ class PermissionsTest {
             PermissionsTest::now,
             listener)) {
       assertThat(leads.await(30, TimeUnit.SECONDS)).isTrue();
-      assertThat(election.stillLeading()).isTrue();
+      assertThat(election.isLeader()).isTrue();
     }
   }
 
-  private static Moment now() {
-    return new Moment(Instant.now(), System.nanoTime());
+  private static ClockReading now() {
+    return new ClockReading(Instant.now(), System.nanoTime());
   }
 }

@@ -37,7 +37,7 @@ class ReconcileErrorParserTest {
         "OTHER | TooManyLoadBalancers: The maximum number of load balancers has been reached",
       })
   void theWordsTellTheCause(ReconcileCause cause, String message) {
-    assertThat(ReconcileErrorParser.cause(message)).isEqualTo(cause);
+    assertThat(ReconcileErrorParser.parse(message)).isEqualTo(cause);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -53,6 +53,6 @@ class ReconcileErrorParserTest {
         "THROTTLED | couldn't auto-discover subnets: RequestLimitExceeded: Request limit exceeded",
       })
   void theCauseComesBeforeItsSymptom(ReconcileCause cause, String message) {
-    assertThat(ReconcileErrorParser.cause(message)).isEqualTo(cause);
+    assertThat(ReconcileErrorParser.parse(message)).isEqualTo(cause);
   }
 }

@@ -26,17 +26,17 @@ class SandboxEventParserTest {
             + " exceeded",
       })
   void theKubeletsWordsTellTheClass(SandboxFailure failure, String message) {
-    assertThat(SandboxEventParser.failure("FailedCreatePodSandBox", message)).contains(failure);
+    assertThat(SandboxEventParser.parse("FailedCreatePodSandBox", message)).contains(failure);
   }
 
   @Test
   void theResourceControllerNamesBranchInterfacesByItsReasons() {
-    assertThat(SandboxEventParser.failure("BranchAllocationFailed", "no capacity"))
+    assertThat(SandboxEventParser.parse("BranchAllocationFailed", "no capacity"))
         .contains(SandboxFailure.BRANCH_ENI);
   }
 
   @Test
   void otherEventsAreNoSandboxFailures() {
-    assertThat(SandboxEventParser.failure("BackOff", "failed to assign an IP address")).isEmpty();
+    assertThat(SandboxEventParser.parse("BackOff", "failed to assign an IP address")).isEmpty();
   }
 }

@@ -15,7 +15,7 @@ class SandboxFailureCounterTest {
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
   private static final Map<String, String> ZONES = Map.of("n1", "eu-west-1a");
 
-  private final SandboxFailureCounter tally = new SandboxFailureCounter();
+  private final SandboxFailureCounter counter = new SandboxFailureCounter();
 
   private static CachedEvent event(String uid, String node, int count) {
     return new CachedEvent(
@@ -31,7 +31,7 @@ class SandboxFailureCounterTest {
   }
 
   private void count(CachedEvent... events) {
-    tally.count(List.of(events), subject -> "n1", ZONES, NOW);
+    counter.count(List.of(events), subject -> "n1", ZONES, NOW);
   }
 
   private static SandboxFailures failures(String zone, String node, long count) {
@@ -41,10 +41,10 @@ class SandboxFailureCounterTest {
   @Test
   void whatTheFirstListHoldsIsNotReplayed() {
     count(event("u1", "n1", 40));
-    assertThat(tally.rows()).isEmpty();
+    assertThat(counter.failures()).isEmpty();
 
     count(event("u1", "n1", 43));
-    assertThat(tally.rows()).containsExactly(failures("eu-west-1a", "n1", 3));
+    assertThat(counter.failures()).containsExactly(failures("eu-west-1a", "n1", 3));
   }
 
   @Test
@@ -54,7 +54,7 @@ class SandboxFailureCounterTest {
     count(event("u1", "n1", 2));
     count(event("u1", "n1", 2), event("u2", "n1", 1));
 
-    assertThat(tally.rows()).containsExactly(failures("eu-west-1a", "n1", 3));
+    assertThat(counter.failures()).containsExactly(failures("eu-west-1a", "n1", 3));
   }
 
   @Test
@@ -63,7 +63,7 @@ class SandboxFailureCounterTest {
     count(event("u1", "n1", 2));
     count();
 
-    assertThat(tally.rows()).containsExactly(failures("eu-west-1a", "n1", 2));
+    assertThat(counter.failures()).containsExactly(failures("eu-west-1a", "n1", 2));
   }
 
   @Test
@@ -71,7 +71,7 @@ class SandboxFailureCounterTest {
     count();
     count(event("u1", "", 1));
 
-    assertThat(tally.rows()).containsExactly(failures("eu-west-1a", "n1", 1));
+    assertThat(counter.failures()).containsExactly(failures("eu-west-1a", "n1", 1));
   }
 
   @Test
@@ -79,10 +79,10 @@ class SandboxFailureCounterTest {
     count();
     count(event("u1", "n1", 1));
 
-    tally.count(List.of(), s -> "", Map.of(), NOW.plus(Duration.ofMinutes(59)));
-    assertThat(tally.rows()).containsExactly(failures("eu-west-1a", "n1", 1));
+    counter.count(List.of(), s -> "", Map.of(), NOW.plus(Duration.ofMinutes(59)));
+    assertThat(counter.failures()).containsExactly(failures("eu-west-1a", "n1", 1));
 
-    tally.count(List.of(), s -> "", Map.of(), NOW.plus(Duration.ofMinutes(61)));
-    assertThat(tally.rows()).isEmpty();
+    counter.count(List.of(), s -> "", Map.of(), NOW.plus(Duration.ofMinutes(61)));
+    assertThat(counter.failures()).isEmpty();
   }
 }

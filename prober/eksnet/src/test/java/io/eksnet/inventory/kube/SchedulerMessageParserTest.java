@@ -39,7 +39,7 @@ class SchedulerMessageParserTest {
         "OTHER | something new",
       })
   void oneReasonIsNamed(UnschedulableReason obstacle, String message) {
-    assertThat(SchedulerMessageParser.obstacle(message)).isEqualTo(obstacle);
+    assertThat(SchedulerMessageParser.parse(message)).isEqualTo(obstacle);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -61,11 +61,11 @@ class SchedulerMessageParserTest {
             + " had untolerated taint {dedicated: gpu}.",
       })
   void ofSeveralReasonsTheTellingOneIsNamed(UnschedulableReason obstacle, String message) {
-    assertThat(SchedulerMessageParser.obstacle(message)).isEqualTo(obstacle);
+    assertThat(SchedulerMessageParser.parse(message)).isEqualTo(obstacle);
   }
 
   @Test
   void nothingSaidIsNoObstacle() {
-    assertThat(SchedulerMessageParser.obstacle("")).isEqualTo(UnschedulableReason.NONE);
+    assertThat(SchedulerMessageParser.parse("")).isEqualTo(UnschedulableReason.NONE);
   }
 }

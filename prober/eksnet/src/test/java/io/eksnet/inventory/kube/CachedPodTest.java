@@ -9,9 +9,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class PodTransformTest {
+class CachedPodTest {
   private static CachedPod pod(String yaml) {
-    return PodTransform.of(Yaml.read(Pod.class, yaml)).orElseThrow();
+    return CachedPod.of(Yaml.read(Pod.class, yaml)).orElseThrow();
   }
 
   @Test
@@ -94,7 +94,7 @@ class PodTransformTest {
             """);
 
     assertThat(pod.since()).isEqualTo(Instant.parse("2026-03-01T10:05:00Z"));
-    assertThat(pod.pending()).isTrue();
+    assertThat(pod.isPending()).isTrue();
   }
 
   @Test
@@ -153,7 +153,7 @@ class PodTransformTest {
   @Test
   void aPodThatHasEndedTakesNoSlot() {
     assertThat(
-            PodTransform.of(
+            CachedPod.of(
                 Yaml.read(
                     Pod.class,
                     """

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
-class ScalePartsTest {
+class ServiceSourcesTest {
   private static final LabNetwork GROUND =
       new LabNetwork(10, 8080, 10053, 8000, 8081, 9853, 8443, 61_678, 8082, 6443);
   private static final CachedService WEB = selecting("{app: web}");
@@ -75,13 +75,14 @@ class ScalePartsTest {
   }
 
   private static List<ScaledToZero> asleep(CachedService service, CachedDeployment... deployments) {
-    return ScaleParts.scaledToZero(List.of(service), List.of(slice("[]")), List.of(deployments));
+    return ServiceSources.scaledToZero(
+        List.of(service), List.of(slice("[]")), List.of(deployments));
   }
 
   @Test
   void aServiceIsScaledToZeroWhenItsDeploymentWantsNoPods() {
     assertThat(asleep(WEB, NONE_WANTED)).containsExactly(new ScaledToZero("shop", "web"));
-    assertThat(ScaleParts.scaledToZero(List.of(WEB), List.of(), List.of(NONE_WANTED)))
+    assertThat(ServiceSources.scaledToZero(List.of(WEB), List.of(), List.of(NONE_WANTED)))
         .as("without a slice")
         .hasSize(1);
   }
@@ -94,7 +95,7 @@ class ScalePartsTest {
       })
   void oneWithEndpointsIsNotThoughNoneIsReady(String endpoints) {
     assertThat(
-            ScaleParts.scaledToZero(
+            ServiceSources.scaledToZero(
                 List.of(WEB), List.of(slice("[]"), slice(endpoints)), List.of(NONE_WANTED)))
         .isEmpty();
   }

@@ -12,14 +12,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** The parts that are made of pods. */
-final class PodParts {
+/** Resources that are computed from pods. */
+final class PodSources {
   private static final Comparator<CachedPod> ORDER =
       Comparator.comparing(CachedPod::namespace).thenComparing(CachedPod::name);
 
-  private PodParts() {}
+  private PodSources() {}
 
-  /** CoreDNS. */
+  /** The pods of CoreDNS. */
   static List<DnsPod> dnsPods(Collection<CachedPod> pods, Map<String, String> zones) {
     return pods.stream()
         .filter(pod -> pod.role().equals(Roles.COREDNS) && !pod.terminating())
@@ -43,10 +43,10 @@ final class PodParts {
         detail.trouble());
   }
 
-  /** Pods that wait for a node or for an address; one that pulls its image has both. */
-  static List<PendingPod> pending(Collection<CachedPod> pods, Map<String, String> zones) {
+  /** Pods without a node or an address; one that only pulls its image has both. */
+  static List<PendingPod> pendingPods(Collection<CachedPod> pods, Map<String, String> zones) {
     return pods.stream()
-        .filter(pod -> pod.pending() && pod.ip().isEmpty() && !pod.terminating())
+        .filter(pod -> pod.isPending() && pod.ip().isEmpty() && !pod.terminating())
         .sorted(ORDER)
         .map(
             pod ->
@@ -60,8 +60,8 @@ final class PodParts {
         .toList();
   }
 
-  /** The pods behind target groups. */
-  static List<ServicePod> behindTargetGroups(
+  /** The pods that are targets by way of a TargetGroupBinding. */
+  static List<ServicePod> servicePods(
       Collection<CachedPod> pods,
       Collection<CachedEndpointSlice> slices,
       Collection<TargetGroupBinding> bindings) {
@@ -89,7 +89,7 @@ final class PodParts {
         .toList();
   }
 
-  /** The agents of eksnet, in its own namespace. */
+  /** The agents in the namespace of eksnet. */
   static AgentFleet agents(
       Collection<CachedPod> pods,
       Collection<CachedWorkload> workloads,

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SmallPartsTest {
+class KubeObjectsTest {
   @Test
   void theBranchInterfaceIsInTheAnnotation() {
     assertThat(
-            BranchInterface.of(
+            CachedPod.branchInterface(
                 "[{\"eniId\":\"eni-0b1\",\"ifAddress\":\"06:7c\",\"privateIp\":\"10.0.3.9\","
                     + "\"vlanId\":1,\"subnetCidr\":\"10.0.3.0/24\"}]"))
         .contains("eni-0b1");
@@ -29,12 +29,12 @@ class SmallPartsTest {
       delimiter = '|',
       value = {"''", "[]", "not json", "[1]", "[{\"eniId\":7}]", "{}"})
   void aStrangeAnnotationNamesNoInterface(String annotation) {
-    assertThat(BranchInterface.of(annotation)).isEmpty();
+    assertThat(CachedPod.branchInterface(annotation)).isEmpty();
   }
 
   @Test
   void anEmptyEnvironmentMeansTheDefaultsOfTheCni() {
-    assertThat(CniEnvironment.settings(Map.of()))
+    assertThat(WorkloadSources.cniSettings(Map.of()))
         .isEqualTo(
             new CniSettings(false, false, true, false, true, Optional.empty(), Optional.empty()));
   }
@@ -44,7 +44,7 @@ class SmallPartsTest {
   void withIpv6NoPrefixOfIpv4IsWanted() {
     var env = Map.of("ENABLE_PREFIX_DELEGATION", "true", "ENABLE_IPv6", "true");
 
-    assertThat(CniEnvironment.settings(env).prefixDelegation()).isFalse();
+    assertThat(WorkloadSources.cniSettings(env).prefixDelegation()).isFalse();
   }
 
   @Test
@@ -59,7 +59,7 @@ class SmallPartsTest {
             "WARM_IP_TARGET", "2",
             "MINIMUM_IP_TARGET", "none");
 
-    assertThat(CniEnvironment.settings(env))
+    assertThat(WorkloadSources.cniSettings(env))
         .isEqualTo(
             new CniSettings(true, true, false, true, false, Optional.of(2), Optional.empty()));
   }
@@ -72,7 +72,7 @@ class SmallPartsTest {
     "'', ''"
   })
   void onlyAnInstanceHasAnInstanceId(String providerId, String instance) {
-    assertThat(NodeTransform.instance(providerId)).isEqualTo(instance);
+    assertThat(NodeSources.instanceId(providerId)).isEqualTo(instance);
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class SmallPartsTest {
     "'', ip-10-0-1-2, EC2"
   })
   void theComputeTypeIsInTheLabelOrTheName(String label, String name, ComputeType type) {
-    assertThat(NodeTransform.computeType(Map.of("eks.amazonaws.com/compute-type", label), name, ""))
+    assertThat(NodeSources.computeType(Map.of("eks.amazonaws.com/compute-type", label), name, ""))
         .isEqualTo(type);
   }
 
@@ -99,9 +99,9 @@ class SmallPartsTest {
     "504, TIMEOUT"
   })
   void eachRefusalHasItsReason(int code, Unavailable.Why why) {
-    assertThat(Refusal.of(code, "pods").map(Unavailable::why)).contains(why);
+    assertThat(ApiClient.unavailable(code, "pods").map(Unavailable::why)).contains(why);
     assertThat(
-            Refusal.of(
+            ApiClient.unavailable(
                     new CompletionException(new KubernetesClientException("no", code, null)),
                     "pods")
                 .why())
@@ -110,11 +110,11 @@ class SmallPartsTest {
 
   @Test
   void noAnswerIsATimeoutAndAnOddErrorAnError() {
-    assertThat(Refusal.of(new CompletionException(new TimeoutException()), "pods").why())
+    assertThat(ApiClient.unavailable(new CompletionException(new TimeoutException()), "pods").why())
         .isEqualTo(Unavailable.Why.TIMEOUT);
-    assertThat(Refusal.of(new IllegalStateException("odd"), "pods").why())
+    assertThat(ApiClient.unavailable(new IllegalStateException("odd"), "pods").why())
         .isEqualTo(Unavailable.Why.ERROR);
-    assertThat(Refusal.of(200, "pods")).isEmpty();
+    assertThat(ApiClient.unavailable(200, "pods")).isEmpty();
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class JoinsTest {
+class SourcesJoinTest {
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
 
   private static CachedEvent said(String reason, boolean warning, String message, Instant at) {
@@ -37,18 +37,18 @@ class JoinsTest {
         said("FailedBuildModel", true, "couldn't auto-discover subnets", NOW.minusSeconds(60));
     var succeeded = said("SuccessfullyReconciled", false, "Successfully reconciled", NOW);
 
-    var failing = Reconciles.of(List.of(failed)).about("Ingress", "shop", "web").orElseThrow();
+    var failing = Reconciles.of(List.of(failed)).of("Ingress", "shop", "web").orElseThrow();
     assertThat(failing.failing()).isTrue();
     assertThat(failing.cause()).isEqualTo(ReconcileCause.SUBNET_DISCOVERY);
     assertThat(failing.count()).isEqualTo(3);
 
     assertThat(
             Reconciles.of(List.of(failed, succeeded))
-                .about("Ingress", "shop", "web")
+                .of("Ingress", "shop", "web")
                 .orElseThrow()
                 .failing())
         .isFalse();
-    assertThat(Reconciles.of(List.of(failed)).about("Ingress", "shop", "other")).isEmpty();
+    assertThat(Reconciles.of(List.of(failed)).of("Ingress", "shop", "other")).isEmpty();
   }
 
   @Test
@@ -58,7 +58,7 @@ class JoinsTest {
     var all = Reconciles.of(List.of(failed));
     var nginx = new CachedIngressClass(new IngressClass("nginx", "k8s.io/ingress-nginx", true), "");
     var alb = new CachedIngressClass(new IngressClass("alb", "ingress.k8s.aws/alb", false), "");
-    var foreign = BalancerParts.foreign(List.of(nginx, alb));
+    var foreign = IngressSources.otherControllersClasses(List.of(nginx, alb));
 
     assertThat(foreign).containsExactly("nginx");
     assertThat(reconcile("alb", foreign, all)).isPresent();
@@ -68,7 +68,7 @@ class JoinsTest {
 
   private static Optional<Reconcile> reconcile(String name, Set<String> foreign, Reconciles all) {
     var ingress =
-        IngressTransform.of(
+        IngressSources.ingress(
                 Yaml.read(
                     Ingress.class,
                     """
@@ -77,13 +77,13 @@ class JoinsTest {
                     """
                         .formatted(name)))
             .orElseThrow();
-    return BalancerParts.ingresses(List.of(ingress), Map.of(), foreign, all).get(0).reconcile();
+    return IngressSources.ingresses(List.of(ingress), Map.of(), foreign, all).get(0).reconcile();
   }
 
   @Test
   void theClassPrescribesBeforeTheAnnotation() {
     var ingress =
-        IngressTransform.of(
+        IngressSources.ingress(
                 Yaml.read(
                     Ingress.class,
                     """
@@ -108,7 +108,7 @@ class JoinsTest {
     var parameters = new CachedIngressClass.Parameters("public", "internet-facing", "");
 
     var joined =
-        BalancerParts.ingresses(
+        IngressSources.ingresses(
                 List.of(ingress), Map.of("alb", parameters), Set.of(), Reconciles.of(List.of()))
             .get(0);
 
@@ -126,7 +126,7 @@ class JoinsTest {
   @Test
   void aNodeTellsWhatIsNotAsItShouldBe() {
     var node =
-        NodeTransform.of(
+        NodeSources.node(
                 Yaml.read(
                     Node.class,
                     """
@@ -152,7 +152,8 @@ class JoinsTest {
     assertThat(node.conditions())
         .extracting(c -> c.type() + " " + c.reason())
         .containsExactly("NetworkingReady IPAMDNotRunning");
-    assertThat(NodeParts.zones(List.<KubeNode>of(node))).containsEntry("ip-10-0-1-2", "eu-west-1a");
+    assertThat(NodeSources.zones(List.<KubeNode>of(node)))
+        .containsEntry("ip-10-0-1-2", "eu-west-1a");
   }
 
   @Test
@@ -180,17 +181,17 @@ class JoinsTest {
   void betweenTwoEndsAContainerStillLoops() {
     var running = new CachedPod.Detail("", "", "", false, 3, NOW, "", false);
 
-    assertThat(ComponentParts.crashing(running, NOW.plus(Duration.ofMinutes(9)))).isTrue();
-    assertThat(ComponentParts.crashing(running, NOW.plus(Duration.ofMinutes(10)))).isFalse();
+    assertThat(WorkloadSources.isCrashLooping(running, NOW.plus(Duration.ofMinutes(9)))).isTrue();
+    assertThat(WorkloadSources.isCrashLooping(running, NOW.plus(Duration.ofMinutes(10)))).isFalse();
     assertThat(
-            ComponentParts.crashing(
+            WorkloadSources.isCrashLooping(
                 new CachedPod.Detail("", "", "", false, 1, NOW, "", false), NOW.plusSeconds(1)))
         .isFalse();
   }
 
   @Test
   void withoutAwsNodeTheCniIsAbsentAndNotOfDefaults() {
-    assertThatThrownBy(() -> ComponentParts.cni(List.of()))
+    assertThatThrownBy(() -> WorkloadSources.cniSettings(List.of()))
         .isInstanceOfSatisfying(
             SourceException.class,
             e -> assertThat(e.lack().why()).isEqualTo(Unavailable.Why.ABSENT));
@@ -220,7 +221,7 @@ class JoinsTest {
 
     assertThat(workload.desired()).isEqualTo(3);
     assertThat(workload.ready()).isEqualTo(2);
-    assertThat(ComponentParts.cni(List.of(workload)))
+    assertThat(WorkloadSources.cniSettings(List.of(workload)))
         .isEqualTo(
             new CniSettings(true, false, true, false, true, Optional.empty(), Optional.empty()));
   }

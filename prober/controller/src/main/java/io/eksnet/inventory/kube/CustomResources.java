@@ -1,0 +1,149 @@
+package io.eksnet.inventory.kube;
+
+import static io.eksnet.inventory.kube.KubeObjects.message;
+import static io.eksnet.inventory.kube.KubeObjects.text;
+
+import io.eksnet.model.inventory.Condition;
+import io.eksnet.model.inventory.EniConfig;
+import io.eksnet.model.inventory.NodeClass;
+import io.eksnet.model.inventory.SecurityGroupPolicy;
+import io.eksnet.model.inventory.TargetGroupBinding;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is kept of the custom resources of AWS controllers, and resources computed from them. */
+final class CustomResources {
+  private CustomResources() {}
+
+  /** Of {@code elbv2.k8s.aws}, or of {@code eks.amazonaws.com} in Auto Mode. */
+  static Optional<TargetGroupBinding> targetGroupBinding(GenericKubernetesResource object) {
+    var fields = new Fields(object);
+    return Optional.of(
+        new TargetGroupBinding(
+            group(object),
+            KubeObjects.namespace(object),
+            KubeObjects.name(object),
+            fields.text("spec", "serviceRef", "name"),
+            fields.text("spec", "serviceRef", "port"),
+            fields.text("spec", "targetGroupARN"),
+            fields.text("spec", "targetType"),
+            !fields.text("spec", "iamRoleArnToAssume").isEmpty(),
+            Optional.empty()));
+  }
+
+  /** Of Karpenter or of Auto Mode. */
+  static Optional<NodeClass> nodeClass(GenericKubernetesResource object) {
+    var fields = new Fields(object);
+    var spec = fields.at("spec");
+    return Optional.of(
+        new NodeClass(
+            group(object),
+            object.getMetadata().getName(),
+            fields.objects("status", "conditions").stream()
+                .map(
+                    c ->
+                        new Condition(
+                            Fields.text(c, "type"),
+                            Fields.text(c, "status"),
+                            Fields.text(c, "reason"),
+                            message(Fields.text(c, "message"))))
+                .toList(),
+            spec == null ? List.of() : Templates.unrendered(spec),
+            fields.objects("status", "subnets").stream()
+                .map(s -> Fields.text(s, "id"))
+                .filter(id -> !id.isEmpty())
+                .toList()));
+  }
+
+  static Optional<EniConfig> eniConfig(GenericKubernetesResource object) {
+    var fields = new Fields(object);
+    return Optional.of(
+        new EniConfig(
+            object.getMetadata().getName(),
+            fields.text("spec", "subnet"),
+            fields.texts("spec", "securityGroups")));
+  }
+
+  static Optional<SecurityGroupPolicy> securityGroupPolicy(GenericKubernetesResource object) {
+    return Optional.of(
+        new SecurityGroupPolicy(
+            KubeObjects.namespace(object),
+            KubeObjects.name(object),
+            new Fields(object).texts("spec", "securityGroups", "groupIds")));
+  }
+
+  private static String group(GenericKubernetesResource object) {
+    var version = text(object.getApiVersion());
+    return version.contains("/") ? version.substring(0, version.indexOf('/')) : "";
+  }
+
+  /** TargetGroupBindings with their last reconcile event. */
+  static List<TargetGroupBinding> targetGroupBindings(
+      Collection<TargetGroupBinding> bindings, Reconciles reconciles) {
+    return bindings.stream()
+        .sorted(
+            Comparator.comparing(TargetGroupBinding::namespace)
+                .thenComparing(TargetGroupBinding::name))
+        .map(b -> withReconcile(b, reconciles))
+        .toList();
+  }
+
+  private static TargetGroupBinding withReconcile(
+      TargetGroupBinding binding, Reconciles reconciles) {
+    return new TargetGroupBinding(
+        binding.api(),
+        binding.namespace(),
+        binding.name(),
+        binding.service(),
+        binding.servicePort(),
+        binding.targetGroupArn(),
+        binding.targetType(),
+        binding.crossAccount(),
+        reconciles.of("TargetGroupBinding", binding.namespace(), binding.name()));
+  }
+
+  /** The fields of an object without a Java class; a field of another type counts as absent. */
+  record Fields(GenericKubernetesResource object) {
+    /** The text at a path, or an empty one. */
+    String text(String... path) {
+      var value = at(path);
+      return value instanceof String || value instanceof Number ? value.toString() : "";
+    }
+
+    /** The texts in the list at a path. */
+    List<String> texts(String... path) {
+      return list(path).stream().filter(String.class::isInstance).map(String.class::cast).toList();
+    }
+
+    /** The objects in the list at a path. */
+    List<Map<?, ?>> objects(String... path) {
+      return list(path).stream()
+          .filter(Map.class::isInstance)
+          .<Map<?, ?>>map(entry -> (Map<?, ?>) entry)
+          .toList();
+    }
+
+    /** The value at a path. */
+    @Nullable Object at(String... path) {
+      Object value = object.getAdditionalProperties();
+      for (var name : path) {
+        value = value instanceof Map<?, ?> map ? map.get(name) : null;
+      }
+      return value;
+    }
+
+    /** The text of a field of one of the objects, or an empty one. */
+    static String text(Map<?, ?> map, String name) {
+      return map.get(name) instanceof String text ? text : "";
+    }
+
+    private List<?> list(String... path) {
+      return at(path) instanceof List<?> list ? list : List.of();
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package io.eksnet.inventory.kube;
+
+import static io.eksnet.inventory.kube.ResourceKinds.AUTO_INGRESS_CLASS_PARAMS;
+import static io.eksnet.inventory.kube.ResourceKinds.AUTO_NODE_CLASSES;
+import static io.eksnet.inventory.kube.ResourceKinds.AUTO_TARGET_GROUP_BINDINGS;
+import static io.eksnet.inventory.kube.ResourceKinds.DAEMON_SETS;
+import static io.eksnet.inventory.kube.ResourceKinds.DEPLOYMENTS;
+import static io.eksnet.inventory.kube.ResourceKinds.ENDPOINT_SLICES;
+import static io.eksnet.inventory.kube.ResourceKinds.ENI_CONFIGS;
+import static io.eksnet.inventory.kube.ResourceKinds.EVENTS;
+import static io.eksnet.inventory.kube.ResourceKinds.INGRESSES;
+import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_CLASSES;
+import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_CLASS_PARAMS;
+import static io.eksnet.inventory.kube.ResourceKinds.KARPENTER_NODE_CLASSES;
+import static io.eksnet.inventory.kube.ResourceKinds.NODES;
+import static io.eksnet.inventory.kube.ResourceKinds.PODS;
+import static io.eksnet.inventory.kube.ResourceKinds.SECURITY_GROUP_POLICIES;
+import static io.eksnet.inventory.kube.ResourceKinds.SERVICES;
+import static io.eksnet.inventory.kube.ResourceKinds.TARGET_GROUP_BINDINGS;
+
+import io.eksnet.inventory.Permission;
+import io.eksnet.model.inventory.EniConfig;
+import io.eksnet.model.inventory.NodeClass;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.SandboxFailures;
+import io.eksnet.model.inventory.SecurityGroupPolicy;
+import io.eksnet.model.inventory.TargetGroupBinding;
+import io.eksnet.model.inventory.Unavailable;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which watched objects each resource is computed from. Confined to one thread. */
+final class KubeSources {
+  private static final Logger log = LoggerFactory.getLogger(KubeSources.class);
+
+  private final Watches watches;
+  private final ServiceAccounts accounts;
+  private final KubeSettings settings;
+  private final Clock clock;
+  private final SandboxFailureCounter sandboxFailures = new SandboxFailureCounter();
+  private final List<KubeSource<?>> sources = new ArrayList<>();
+
+  /**
+   * @param namespace eksnet's own
+   */
+  KubeSources(
+      Watches watches,
+      ServiceAccounts accounts,
+      KubeSettings settings,
+      Clock clock,
+      String namespace) {
+    this.watches = watches;
+    this.accounts = accounts;
+    this.settings = settings;
+    this.clock = clock;
+    addPods(namespace);
+    addServices();
+    addLoadBalancers();
+    addComponents();
+    addCustomResources();
+  }
+
+  List<KubeSource<?>> all() {
+    return sources;
+  }
+
+  /** Computes the resources whose inputs changed; one that fails does not affect the others. */
+  void update(Instant now) {
+    for (var source : sources) {
+      try {
+        source.update(now);
+      } catch (RuntimeException e) {
+        log.atError()
+            .addKeyValue("resource", source.resource().name())
+            .setCause(e)
+            .log("unexpected error while computing a resource (please report this bug)");
+      }
+    }
+  }
+
+  /** Zones are added where they are known: the pods are of use without them. */
+  private void addPods(String namespace) {
+    add(
+        Resources.DNS_PODS,
+        inputs().all(PODS).optional(NODES),
+        now -> PodSources.dnsPods(objects(PODS), zones(now)));
+    add(
+        Resources.PENDING_PODS,
+        inputs().all(PODS).optional(NODES),
+        now -> PodSources.pendingPods(objects(PODS), zones(now)));
+    add(
+        Resources.NODES,
+        inputs().all(NODES, PODS),
+        now -> NodeSources.nodes(objects(NODES), objects(PODS)));
+    add(
+        Resources.SANDBOX_FAILURES,
+        inputs().all(EVENTS).optional(NODES, PODS),
+        this::sandboxFailures);
+    add(
+        Resources.AGENTS,
+        inputs().all(PODS, DAEMON_SETS, DEPLOYMENTS).optional(NODES),
+        now -> PodSources.agents(objects(PODS), workloads(), zones(now), namespace));
+  }
+
+  private void addServices() {
+    add(
+        Resources.SERVICES,
+        inputs().all(SERVICES).optional(ENDPOINT_SLICES),
+        now ->
+            ServiceSources.services(
+                objects(SERVICES), watches.of(ENDPOINT_SLICES).freshObjects(now)));
+    add(
+        Resources.SCALED_TO_ZERO,
+        inputs().all(SERVICES, ENDPOINT_SLICES, DEPLOYMENTS),
+        now ->
+            ServiceSources.scaledToZero(
+                objects(SERVICES), objects(ENDPOINT_SLICES), objects(DEPLOYMENTS)));
+    add(
+        Resources.SERVICE_PODS,
+        inputs()
+            .all(PODS, ENDPOINT_SLICES)
+            .anyOf(TARGET_GROUP_BINDINGS, AUTO_TARGET_GROUP_BINDINGS),
+        now ->
+            PodSources.servicePods(objects(PODS), objects(ENDPOINT_SLICES), targetGroupBindings()));
+  }
+
+  private void addLoadBalancers() {
+    add(
+        Resources.INGRESSES,
+        inputs()
+            .all(INGRESSES)
+            .optional(INGRESS_CLASSES, INGRESS_CLASS_PARAMS, AUTO_INGRESS_CLASS_PARAMS, EVENTS),
+        now ->
+            IngressSources.ingresses(
+                objects(INGRESSES),
+                ingressClassParams(now),
+                IngressSources.otherControllersClasses(objects(INGRESS_CLASSES)),
+                reconciles(now)));
+    add(
+        Resources.INGRESS_CLASSES,
+        inputs().all(INGRESS_CLASSES),
+        now ->
+            objects(INGRESS_CLASSES).stream()
+                .map(CachedIngressClass::ingressClass)
+                .sorted(Comparator.comparing(ingressClass -> ingressClass.name()))
+                .toList());
+    add(
+        Resources.TARGET_GROUP_BINDINGS,
+        inputs().anyOf(TARGET_GROUP_BINDINGS, AUTO_TARGET_GROUP_BINDINGS).optional(EVENTS),
+        now -> CustomResources.targetGroupBindings(targetGroupBindings(), reconciles(now)));
+  }
+
+  private void addComponents() {
+    var serviceAccounts =
+        new Permission.Rbac("", "serviceaccounts", List.of("get"), Roles.SERVICE_ACCOUNTS, "");
+    add(
+        Resources.COMPONENTS,
+        inputs().all(DEPLOYMENTS, DAEMON_SETS, PODS).and(serviceAccounts, accounts::responses),
+        now -> {
+          accounts.refresh(now, workloads());
+          return WorkloadSources.components(workloads(), objects(PODS), accounts::role, now);
+        });
+    add(
+        Resources.CNI_SETTINGS,
+        inputs().all(DAEMON_SETS),
+        now -> WorkloadSources.cniSettings(objects(DAEMON_SETS)));
+  }
+
+  private void addCustomResources() {
+    add(
+        Resources.ENI_CONFIGS,
+        inputs().all(ENI_CONFIGS),
+        now ->
+            objects(ENI_CONFIGS).stream().sorted(Comparator.comparing(EniConfig::name)).toList());
+    add(
+        Resources.NODE_CLASSES,
+        inputs().anyOf(KARPENTER_NODE_CLASSES, AUTO_NODE_CLASSES),
+        now ->
+            Stream.of(KARPENTER_NODE_CLASSES, AUTO_NODE_CLASSES)
+                .flatMap(
+                    kind -> objects(kind).stream().sorted(Comparator.comparing(NodeClass::name)))
+                .toList());
+    add(
+        Resources.SECURITY_GROUP_POLICIES,
+        inputs().all(SECURITY_GROUP_POLICIES),
+        now ->
+            objects(SECURITY_GROUP_POLICIES).stream()
+                .sorted(
+                    Comparator.comparing(SecurityGroupPolicy::namespace)
+                        .thenComparing(SecurityGroupPolicy::name))
+                .toList());
+  }
+
+  private <R> void add(Resource<R> resource, KubeSource.Inputs inputs, KubeSource.Join<R> join) {
+    sources.add(new KubeSource<>(resource, settings, clock, inputs, join));
+  }
+
+  private WatchInputs inputs() {
+    return new WatchInputs(watches);
+  }
+
+  private <T extends HasMetadata, V> Collection<V> objects(ResourceKind<T, V> kind) {
+    return watches.of(kind).objects();
+  }
+
+  private <T extends HasMetadata, V> Collection<V> freshObjects(
+      ResourceKind<T, V> kind, Instant now) {
+    return watches.of(kind).freshObjects(now).orElse(List.of());
+  }
+
+  private List<SandboxFailures> sandboxFailures(Instant now) {
+    // without the nodes' zones the counters would start with other labels
+    var nodesNotListedYet =
+        watches.of(NODES).lack(now).filter(Unavailable.NOT_YET::equals).isPresent();
+    if (!nodesNotListedYet) {
+      sandboxFailures.count(objects(EVENTS), this::nodeOf, zones(now), now);
+    }
+    return sandboxFailures.failures();
+  }
+
+  private String nodeOf(String subject) {
+    return objects(PODS).stream()
+        .filter(pod -> CachedEvent.subject("Pod", pod.namespace(), pod.name()).equals(subject))
+        .map(CachedPod::node)
+        .findFirst()
+        .orElse("");
+  }
+
+  private List<CachedWorkload> workloads() {
+    return Stream.concat(
+            objects(DEPLOYMENTS).stream().flatMap(deployment -> deployment.workload().stream()),
+            objects(DAEMON_SETS).stream())
+        .toList();
+  }
+
+  private List<TargetGroupBinding> targetGroupBindings() {
+    return Stream.of(TARGET_GROUP_BINDINGS, AUTO_TARGET_GROUP_BINDINGS)
+        .flatMap(kind -> objects(kind).stream())
+        .toList();
+  }
+
+  private Map<String, String> zones(Instant now) {
+    return NodeSources.zones(freshObjects(NODES, now));
+  }
+
+  private Reconciles reconciles(Instant now) {
+    return Reconciles.of(freshObjects(EVENTS, now));
+  }
+
+  private Map<String, CachedIngressClass.Parameters> ingressClassParams(Instant now) {
+    return IngressSources.parameters(
+        objects(INGRESS_CLASSES),
+        freshObjects(INGRESS_CLASS_PARAMS, now),
+        freshObjects(AUTO_INGRESS_CLASS_PARAMS, now));
+  }
+}
