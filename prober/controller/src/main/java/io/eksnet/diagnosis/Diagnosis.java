@@ -25,7 +25,6 @@ public final class Diagnosis {
           new PodIdentityAgentDown(),
           new TargetMisconfigured(),
           new TargetUnreachable(),
-          new TargetNotInService(),
           new LoadBalancerErrors(),
           new IngressNotReconciled(),
           new LbProvisioning(),

@@ -6,90 +6,106 @@ import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.Endpoint;
+import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Resources;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** R28, R29, R30, R34: requests through a load balancer get 5xx responses. */
-final class LoadBalancerErrors implements DiagnosisRule {
+/** R28 to R32, R34: requests through a load balancer get 5xx responses. */
+final class LoadBalancerErrors implements TargetGroupRule {
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
-    return Stream.concat(
-        evidence.targetGroups().stream()
-            .flatMap(
-                group ->
-                    Stream.of(
-                            failingOpen(group, evidence),
-                            rolloutWithoutDrain(group, evidence),
-                            keepaliveTooShort(group, evidence))
-                        .flatMap(Optional::stream)),
-        applicationErrors(evidence));
+    return Stream.concat(TargetGroupRule.super.apply(evidence), applicationErrors(evidence));
+  }
+
+  @Override
+  public Stream<Finding.Builder> apply(TargetGroupView group) {
+    return Stream.of(
+            failingOpen(group),
+            rolloutWithoutDrain(group),
+            keepaliveTooShort(group),
+            noTargets(group))
+        .flatMap(Optional::stream);
+  }
+
+  /** Whether the last two responses had this code and were sent by the load balancer itself. */
+  private static boolean steadily(int code, ResultWindow window) {
+    return window.failing()
+        && window.results().stream().limit(2).allMatch(result -> isOwn(code, result));
+  }
+
+  private static boolean isOwn(int code, Result result) {
+    return result.code() == code && result.byLoadBalancer();
+  }
+
+  private static boolean anySucceeded(ResultWindow window) {
+    return window.results().stream().anyMatch(Result::succeeded);
   }
 
   /** 504: with no healthy target, a load balancer sends requests to all of them. */
-  private static Optional<Finding> failingOpen(TargetGroupView group, EvidenceIndex evidence) {
-    var timingOut = group.unhealthy().stream().filter(TargetGroupView::timesOut).count();
-    var errors = group.lbResults().matching(window -> LbResponses.steadily(504, window));
+  private static Optional<Finding.Builder> failingOpen(TargetGroupView group) {
+    var timingOut = group.unhealthy(TargetGroupView::timesOut).size();
+    var errors = group.lbResults().matching(window -> steadily(504, window));
     if (timingOut == 0 || timingOut < group.targets().size() || errors.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        Finding.builder(RootCause.TARGET_GROUP_FAILING_OPEN, group.scope(), 90)
+        group
+            .finding(RootCause.TARGET_GROUP_FAILING_OPEN, 90)
             .evidence("all %d targets are unhealthy with Target.Timeout".formatted(timingOut))
             .evidence(
                 "the load balancer itself responds 504 to "
                     + FindingText.share(errors.nodes(), group.lbResults().nodes()))
-            .supportedBy(evidence.inventory(), Resources.TARGET_HEALTH)
             .excludes("not a response of the application: the load balancer sent it")
-            .fix("fix what makes health checks time out: security group, port or application")
-            .build());
+            .fix("fix what makes health checks time out: security group, port or application"));
   }
 
-  /** 502 since targets started to drain. Earlier ones have another cause; one may be chance. */
-  private static Optional<Finding> rolloutWithoutDrain(
-      TargetGroupView group, EvidenceIndex evidence) {
+  private static Optional<Finding.Builder> rolloutWithoutDrain(TargetGroupView group) {
     var draining = group.inState("draining").size();
     var errors =
         group.lbResults().matching(window -> sinceDraining(group, window).findAny().isPresent());
-    if (draining == 0 || errors.isEmpty() || !group.unhealthy().isEmpty()) {
+    if (draining == 0 || errors.isEmpty() || !group.inState("unhealthy").isEmpty()) {
       return Optional.empty();
     }
     var count = errors.series().stream().flatMap(one -> sinceDraining(group, one.window())).count();
     return Optional.of(
-        Finding.builder(RootCause.ROLLOUT_WITHOUT_DRAIN, group.scope(), 80)
+        group
+            .finding(RootCause.ROLLOUT_WITHOUT_DRAIN, 80)
+            .supportedIf(group.drainingAfter().isPresent())
+            .supportedIf(count > 1)
             .evidence("%d targets are draining".formatted(draining))
             .evidence(
                 "the load balancer itself responded 502 to " + FindingText.list(errors.nodes()))
-            .supportedBy(evidence.inventory(), Resources.TARGET_HEALTH)
-            .supportedIf(group.drainingAfter().isPresent())
-            .supportedIf(count > 1)
             .fix(
                 "add a preStop sleep to the pods that is longer than deregistration takes",
                 "inject readiness gates (elbv2.k8s.aws/pod-readiness-gate-inject=enabled)",
-                "raise deregistration_delay.timeout_seconds above the longest request")
-            .build());
+                "raise deregistration_delay.timeout_seconds above the longest request"));
   }
 
+  /** Single 502 responses after targets started to drain: earlier ones have another cause. */
   private static Stream<Result> sinceDraining(TargetGroupView group, ResultWindow window) {
-    return LbResponses.occasional(502, window)
+    return window.results().stream()
+        .filter(result -> isOwn(502, result) && anySucceeded(window))
         .filter(result -> group.drainingAfter().map(result.at()::isAfter).orElse(true));
   }
 
-  private static Optional<Finding> keepaliveTooShort(
-      TargetGroupView group, EvidenceIndex evidence) {
+  private static Optional<Finding.Builder> keepaliveTooShort(TargetGroupView group) {
+    var healthy = group.healthy().size();
     var registered = group.registered().size();
     var draining = registered < group.targets().size();
     var errors = group.lbResults().matching(window -> isSteady502(window, draining));
-    if (errors.isEmpty() || registered == 0 || group.healthy().size() < registered) {
+    if (errors.isEmpty() || registered == 0 || healthy < registered) {
       return Optional.empty();
     }
     return Optional.of(
-        Finding.builder(RootCause.KEEPALIVE_SHORTER_THAN_IDLE, group.scope(), 70)
+        group
+            .finding(RootCause.KEEPALIVE_SHORTER_THAN_IDLE, 70)
             .evidence(
                 "the load balancer itself responds 502 to "
                     + FindingText.share(errors.nodes(), group.lbResults().nodes()))
-            .evidence("all %d targets are healthy".formatted(group.healthy().size()))
-            .supportedBy(evidence.inventory(), Resources.TARGET_HEALTH)
+            .evidence("all %d targets are healthy".formatted(healthy))
             .excludes(
                 draining
                     ? "not the rollout: no request succeeds"
@@ -97,46 +113,93 @@ final class LoadBalancerErrors implements DiagnosisRule {
             .fix(
                 "set the keep-alive timeout of the application above the idle timeout of the load"
                     + " balancer (60 s by default)",
-                "check whether its response headers are malformed or larger than 32 K")
-            .build());
+                "check whether its response headers are malformed or larger than 32 K"));
   }
 
   /** During a rollout, two errors in a row may be chance if other requests succeed. */
   private static boolean isSteady502(ResultWindow window, boolean draining) {
-    return LbResponses.steadily(502, window) && !(draining && LbResponses.anySucceeded(window));
+    return steadily(502, window) && !(draining && anySucceeded(window));
+  }
+
+  /**
+   * 503 of an empty target group. A Service without pods, or whose pods all terminate, is scaled to
+   * zero. One whose pods are all new is scaling up. Neither is a fault.
+   */
+  private static Optional<Finding.Builder> noTargets(TargetGroupView group) {
+    var endpoints = group.endpoints().orElse(List.of());
+    if (endpoints.isEmpty()
+        || !group.registered().isEmpty()
+        || !group.hasSettledPod()
+        || group.lbResults().matching(window -> steadily(503, window)).isEmpty()) {
+      return Optional.empty();
+    }
+    var ready = endpoints.stream().filter(Endpoint::ready).count();
+    return group
+        .service()
+        .map(
+            service ->
+                ready == 0
+                    ? noReadyEndpoints(endpoints.size(), service, group)
+                    : notRegistered(ready, service, group))
+        .map(finding -> finding.supportedBy(group.inventory(), Resources.SERVICES));
+  }
+
+  private static Finding.Builder noReadyEndpoints(
+      int pods, KubeService service, TargetGroupView group) {
+    return group
+        .finding(RootCause.NO_READY_ENDPOINTS, 95)
+        .evidence("the load balancer itself responds 503, no target is registered")
+        .evidence(
+            "the Service %s/%s has %d pods, none is ready"
+                .formatted(service.namespace(), service.name(), pods))
+        .excludes("not the load balancer: it has no targets")
+        .fix(
+            "kubectl -n %s get pods, and check why they are not ready"
+                .formatted(service.namespace()));
+  }
+
+  private static Finding.Builder notRegistered(
+      long ready, KubeService service, TargetGroupView group) {
+    return group
+        .finding(RootCause.TARGETS_NOT_REGISTERED, 85)
+        .supportedBy(group.inventory(), Resources.TARGET_GROUP_BINDINGS)
+        .evidence("the load balancer itself responds 503, no target is registered")
+        .evidence(
+            "the Service %s/%s has %d ready pods"
+                .formatted(service.namespace(), service.name(), ready))
+        .excludes("not the application: its pods are ready")
+        .fix(
+            "check the events of the TargetGroupBinding: BackendNotFound, FailedReconcile",
+            "check that the AWS Load Balancer Controller runs and may call RegisterTargets");
   }
 
   private static Stream<Finding> applicationErrors(EvidenceIndex evidence) {
-    var all = evidence.results(LbPath.class);
-    var byLb = all.groupBy(one -> one.key().lb());
-    return all
-        .matching(LbResponses::failingInTarget)
-        .groupBy(one -> one.key().lb())
-        .entrySet()
-        .stream()
-        .map(
-            entry ->
-                applicationError(
-                    entry.getKey(),
-                    entry.getValue(),
-                    byLb.getOrDefault(entry.getKey(), entry.getValue())));
+    return evidence.results(LbPath.class).groupBy(one -> one.key().lb()).entrySet().stream()
+        .flatMap(lb -> applicationError(lb.getKey(), lb.getValue()).stream());
   }
 
-  private static Finding applicationError(
-      String lb, ProbeResults<LbPath> failing, ProbeResults<LbPath> all) {
-    var code =
-        failing.series().stream()
-            .map(Series::window)
-            .flatMap(window -> window.last().stream())
-            .mapToInt(Result::code)
-            .findFirst()
-            .orElseThrow();
-    return Finding.builder(RootCause.APPLICATION_ERROR, "lb/" + lb, 90)
-        .evidence(
-            "an application behind %s responds %d to %s"
-                .formatted(lb, code, FindingText.share(failing.nodes(), all.nodes())))
-        .excludes("not the load balancer: a target sent the response")
-        .fix("check the logs of the application")
-        .build();
+  private static Optional<Finding> applicationError(String lb, ProbeResults<LbPath> all) {
+    var failing = all.matching(LoadBalancerErrors::failsInTarget);
+    return failing.series().stream()
+        .map(Series::window)
+        .flatMap(window -> window.last().stream())
+        .findFirst()
+        .map(
+            last ->
+                Finding.builder(RootCause.APPLICATION_ERROR, "lb/" + lb, 90)
+                    .evidence(
+                        "an application behind %s responds %d to %s"
+                            .formatted(
+                                lb, last.code(), FindingText.share(failing.nodes(), all.nodes())))
+                    .excludes("not the load balancer: a target sent the response")
+                    .fix("check the logs of the application")
+                    .build());
+  }
+
+  private static boolean failsInTarget(ResultWindow window) {
+    return window.failing()
+        && window.results().stream()
+            .limit(2)
+            .allMatch(result -> result.code() >= 500 && !result.byLoadBalancer());
   }
 }

@@ -6,8 +6,11 @@ import static java.util.stream.Collectors.toMap;
 
 import io.eksnet.model.SeriesKey.LbPath;
 import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.GroupHealth;
+import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.Resources;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -44,6 +48,7 @@ import java.util.stream.Stream;
  *     false if unknown
  */
 record TargetGroupView(
+    Inventory inventory,
     TargetGroup group,
     List<TargetHealth> targets,
     Optional<Instant> drainingAfter,
@@ -54,12 +59,14 @@ record TargetGroupView(
     boolean hasSettledPod) {
   record PathKey(String targetId, Use use) {}
 
-  String scope() {
-    return "target_group/" + group.name();
+  /** Starts a finding about this target group, from the health of its targets. */
+  Finding.Builder finding(RootCause cause, int percent) {
+    return Finding.builder(cause, "target_group/" + group.name(), percent)
+        .supportedBy(inventory, Resources.TARGET_HEALTH);
   }
 
-  List<TargetHealth> unhealthy() {
-    return inState("unhealthy");
+  List<TargetHealth> unhealthy(Predicate<TargetHealth> condition) {
+    return inState("unhealthy").stream().filter(condition).toList();
   }
 
   List<TargetHealth> healthy() {
@@ -208,6 +215,7 @@ record TargetGroupView(
               .findFirst()
               .flatMap(binding -> service(binding.namespace(), binding.service()));
       return new TargetGroupView(
+          evidence.inventory(),
           group,
           targets,
           drainingAfter,

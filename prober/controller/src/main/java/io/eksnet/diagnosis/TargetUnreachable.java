@@ -12,35 +12,31 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** R22 to R25: health checks of the load balancer get no response from targets. */
-final class TargetUnreachable implements DiagnosisRule {
+final class TargetUnreachable implements TargetGroupRule {
   @Override
-  public Stream<Finding> apply(EvidenceIndex evidence) {
-    return evidence.targetGroups().stream()
-        .flatMap(
-            group ->
-                Stream.of(
-                        trafficPortBlocked(group, evidence),
-                        healthCheckPortBlocked(group, evidence),
-                        hung(group, evidence),
-                        zoneCutOff(group, evidence))
-                    .flatMap(Optional::stream));
+  public Stream<Finding.Builder> apply(TargetGroupView group) {
+    return Stream.of(
+            trafficPortBlocked(group),
+            healthCheckPortBlocked(group),
+            hung(group),
+            zoneCutOff(group))
+        .flatMap(Optional::stream)
+        .map(finding -> finding.supportedBy(group.inventory(), Resources.SECURITY_PATHS));
   }
 
   private static List<TargetHealth> silent(
       TargetGroupView group, Predicate<TargetHealth> condition) {
-    return group.unhealthy().stream().filter(group::mayBeSilent).filter(condition).toList();
+    return group.unhealthy(target -> group.mayBeSilent(target) && condition.test(target));
   }
 
-  private static Optional<Finding> trafficPortBlocked(
-      TargetGroupView group, EvidenceIndex evidence) {
+  private static Optional<Finding.Builder> trafficPortBlocked(TargetGroupView group) {
     var blocked = silent(group, target -> group.verdict(target, Use.TRAFFIC) == Verdict.BLOCKED);
     if (blocked.isEmpty()) {
       return Optional.empty();
     }
     var answersAgents = group.probes(blocked.get(0)).healthy().nodes();
     return Optional.of(
-        portBlocked(
-                RootCause.SECURITY_GROUP_BLOCKS_TARGET, 95, Use.TRAFFIC, blocked, group, evidence)
+        portBlocked(RootCause.SECURITY_GROUP_BLOCKS_TARGET, 95, Use.TRAFFIC, blocked, group)
             .supportedIf(!answersAgents.isEmpty())
             .excludesIf(
                 !answersAgents.isEmpty(),
@@ -48,12 +44,10 @@ final class TargetUnreachable implements DiagnosisRule {
             .fix(
                 "check why the AWS Load Balancer Controller did not add the rule: security groups"
                     + " set by annotation without manage-backend-security-group-rules, or not"
-                    + " exactly one security group of the interface tagged for the cluster")
-            .build());
+                    + " exactly one security group of the interface tagged for the cluster"));
   }
 
-  private static Optional<Finding> healthCheckPortBlocked(
-      TargetGroupView group, EvidenceIndex evidence) {
+  private static Optional<Finding.Builder> healthCheckPortBlocked(TargetGroupView group) {
     var blocked =
         silent(
             group,
@@ -65,27 +59,17 @@ final class TargetUnreachable implements DiagnosisRule {
     }
     return Optional.of(
         portBlocked(
-                RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK,
-                90,
-                Use.HEALTH_CHECK,
-                blocked,
-                group,
-                evidence)
+                RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK, 90, Use.HEALTH_CHECK, blocked, group)
             .excludes("not the traffic port: it is open")
-            .fix("or use the traffic port for health checks")
-            .build());
+            .fix("or use the traffic port for health checks"));
   }
 
   private static Finding.Builder portBlocked(
-      RootCause cause,
-      int percent,
-      Use use,
-      List<TargetHealth> blocked,
-      TargetGroupView group,
-      EvidenceIndex evidence) {
+      RootCause cause, int percent, Use use, List<TargetHealth> blocked, TargetGroupView group) {
     var first = blocked.get(0);
     var path = group.path(first, use).orElseThrow();
-    return Finding.builder(cause, group.scope(), percent)
+    return group
+        .finding(cause, percent)
         .evidence("%s for %s".formatted(first.reason(), group.share(blocked)))
         .evidence(
             "%s %d of %s is not open to the load balancer: %s"
@@ -94,13 +78,12 @@ final class TargetUnreachable implements DiagnosisRule {
                     path.port(),
                     path.interfaceId(),
                     path.reason()))
-        .supportedBy(evidence.inventory(), Resources.TARGET_HEALTH, Resources.SECURITY_PATHS)
         .fix(
             "allow port %d from the security groups of the load balancer in those of the target"
                 .formatted(path.port()));
   }
 
-  private static Optional<Finding> hung(TargetGroupView group, EvidenceIndex evidence) {
+  private static Optional<Finding.Builder> hung(TargetGroupView group) {
     var hung =
         silent(
             group,
@@ -109,18 +92,17 @@ final class TargetUnreachable implements DiagnosisRule {
       return Optional.empty();
     }
     return Optional.of(
-        Finding.builder(RootCause.TARGET_HUNG, group.scope(), 70)
+        group
+            .finding(RootCause.TARGET_HUNG, 70)
             .evidence(
                 "health checks and the probes of all agents time out for " + group.share(hung))
-            .supportedBy(evidence.inventory(), Resources.TARGET_HEALTH, Resources.SECURITY_PATHS)
             .excludes("not a security group: the rules allow the load balancer")
             .fix(
                 "check whether the application hangs: threads, database, limits",
-                "check whether a NetworkPolicy blocks other clients")
-            .build());
+                "check whether a NetworkPolicy blocks other clients"));
   }
 
-  private static Optional<Finding> zoneCutOff(TargetGroupView group, EvidenceIndex evidence) {
+  private static Optional<Finding.Builder> zoneCutOff(TargetGroupView group) {
     var cutOff =
         silent(group, target -> group.isPermitted(target) && group.probes(target).allHealthy());
     var zones = cutOff.stream().map(TargetHealth::zone).distinct().toList();
@@ -133,19 +115,18 @@ final class TargetUnreachable implements DiagnosisRule {
       return Optional.empty();
     }
     return Optional.of(
-        Finding.builder(RootCause.NACL_OR_ROUTE, group.scope(), 70)
+        group
+            .finding(RootCause.NACL_OR_ROUTE, 70)
             .evidence(
                 "%d targets do not respond to health checks, all of them in %s (%s)"
                     .formatted(cutOff.size(), zone, TargetGroupView.list(cutOff)))
             .evidence("%d targets in other zones are healthy".formatted(elsewhere))
-            .supportedBy(evidence.inventory(), Resources.TARGET_HEALTH, Resources.SECURITY_PATHS)
             .excludes("not a security group: the rules allow the load balancer")
             .excludes("not the application: agents reach the same targets")
             .fix(
                 "check that the network ACLs in %s allow ports 1024-65535 to the load balancer"
                     .formatted(zone),
                 "check their route tables")
-            .holdFor(group.twoHealthChecks())
-            .build());
+            .holdFor(group.twoHealthChecks()));
   }
 }
