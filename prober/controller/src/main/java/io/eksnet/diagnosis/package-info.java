@@ -1,4 +1,4 @@
-/** From evidence to findings, one class a rule; pure. */
+/** The diagnosis: pure functions from evidence to findings, one class per family of causes. */
 @NullMarked
 package io.eksnet.diagnosis;
 

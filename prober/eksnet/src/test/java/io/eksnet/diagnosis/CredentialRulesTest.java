@@ -98,7 +98,8 @@ class CredentialRulesTest {
   }
 
   /**
-   * A container writes its error to its log only, unless terminationMessagePolicy says otherwise.
+   * A container writes its error to its log only, unless terminationMessagePolicy is
+   * FallbackToLogsOnError.
    */
   @Test
   void infersMissingRoleOfCrashLoopFromAssociationInOtherNamespace() {

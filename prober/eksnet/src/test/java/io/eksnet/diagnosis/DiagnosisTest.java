@@ -87,7 +87,7 @@ class DiagnosisTest {
   void deniedInventoryAddsOnlyProberTrouble(Incidents incident) {
     var scene = incident.alone();
     for (Resource<?> part : Resources.all()) {
-      scene = scene.lacking(part, Unavailable.Why.DENIED);
+      scene = scene.unavailable(part, Unavailable.Why.DENIED);
     }
 
     var causes = scene.causes();
@@ -101,7 +101,7 @@ class DiagnosisTest {
   void findsBothOfTwoIncidentsUnlessOneHidesTheOther(Incidents one) {
     for (var other : Incidents.values()) {
       if (one != other && !hides(one, other) && !hides(other, one)) {
-        var scene = other.befall.apply(one.alone());
+        var scene = other.change.apply(one.alone());
         assertThat(scene.causes()).as("%s and %s", one, other).contains(one.cause, other.cause);
       }
     }

@@ -219,7 +219,7 @@ class DnsRulesTest {
 
   @Test
   void doesNotBlameForwardingWithoutVpcResolverResults() {
-    var scene = onlyTracks(Scene.healthy(), track -> !VPC.test(track.subject()));
+    var scene = onlySeries(Scene.healthy(), window -> !VPC.test(window.subject()));
 
     assertThat(scene.failing(OUTSIDE, "servfail", Phase.PROCESSING).causes())
         .doesNotContain(COREDNS_FORWARD_BROKEN, VPC_RESOLVER_FAILING);
@@ -388,7 +388,7 @@ class DnsRulesTest {
                     host.privateEndpoints()));
   }
 
-  private static Scene onlyTracks(Scene scene, Predicate<ResultWindow> which) {
+  private static Scene onlySeries(Scene scene, Predicate<ResultWindow> which) {
     return scene.agents(
         agent ->
             new AgentReport(
@@ -399,12 +399,12 @@ class DnsRulesTest {
                 agent.host()));
   }
 
-  private static AgentReport and(AgentReport agent, ResultWindow track) {
+  private static AgentReport and(AgentReport agent, ResultWindow window) {
     return new AgentReport(
         agent.node(),
         agent.zone(),
         agent.at(),
-        Stream.concat(agent.tracks().stream(), Stream.of(track)).toList(),
+        Stream.concat(agent.tracks().stream(), Stream.of(window)).toList(),
         agent.host());
   }
 

@@ -258,15 +258,15 @@ enum Incidents {
                   List.of())));
 
   final RootCause cause;
-  final UnaryOperator<Scene> befall;
+  final UnaryOperator<Scene> change;
 
-  Incidents(RootCause cause, UnaryOperator<Scene> befall) {
+  Incidents(RootCause cause, UnaryOperator<Scene> change) {
     this.cause = cause;
-    this.befall = befall;
+    this.change = change;
   }
 
   Scene alone() {
-    return befall.apply(Scene.healthy());
+    return change.apply(Scene.healthy());
   }
 
   private static Scene dnsIsDown(Scene scene) {

@@ -57,7 +57,7 @@ class IngressRulesTest {
             });
   }
 
-  /** An annotation may name too few subnets; the event of the controller says so. */
+  /** An annotation may name too few subnets; the controller reports that in its event. */
   @Test
   void reportsReconcileErrorWhereSubnetsAreEligible() {
     assertThat(reconcile(ReconcileCause.SUBNET_DISCOVERY, TEXT).findings())
@@ -95,7 +95,7 @@ class IngressRulesTest {
       names = {"DNS"},
       mode = EnumSource.Mode.EXCLUDE)
   void reportsEachReconcileCause(ReconcileCause cause) {
-    assertThat(reconcile(cause, "said so").causes()).containsExactly(INGRESS_RECONCILE_FAILING);
+    assertThat(reconcile(cause, "a message").causes()).containsExactly(INGRESS_RECONCILE_FAILING);
   }
 
   @Test
@@ -113,7 +113,7 @@ class IngressRulesTest {
             false,
             Optional.of(""));
 
-    assertThat(reconcile(ReconcileCause.DNS, "said so").findings()).isEmpty();
+    assertThat(reconcile(ReconcileCause.DNS, "a message").findings()).isEmpty();
     assertThat(
             reconcile(ReconcileCause.CREDENTIALS, "no EC2 IMDS role found")
                 .with(Resources.COMPONENTS, List.of(withoutRole))

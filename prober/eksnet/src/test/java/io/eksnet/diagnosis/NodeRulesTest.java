@@ -303,8 +303,9 @@ class NodeRulesTest {
   void ignoresIpamdWithoutVpcCni() {
     var down = Scene.healthy().host("n3"::equals, host -> ipamd(host, false));
 
-    assertThat(down.lacking(Resources.CNI_SETTINGS, Unavailable.Why.ABSENT).findings()).isEmpty();
-    assertThat(down.lacking(Resources.CNI_SETTINGS, Unavailable.Why.DENIED).causes())
+    assertThat(down.unavailable(Resources.CNI_SETTINGS, Unavailable.Why.ABSENT).findings())
+        .isEmpty();
+    assertThat(down.unavailable(Resources.CNI_SETTINGS, Unavailable.Why.DENIED).causes())
         .contains(IPAMD_DOWN);
   }
 
@@ -399,10 +400,11 @@ class NodeRulesTest {
 
   @Test
   void reportsDeniedReads() {
-    var scene = Scene.healthy().lacking(Resources.SUBNETS, Unavailable.Why.DENIED);
+    var scene = Scene.healthy().unavailable(Resources.SUBNETS, Unavailable.Why.DENIED);
 
     assertThat(scene.causes()).containsExactly(PROBER_TROUBLE);
-    assertThat(Scene.healthy().lacking(Resources.NODE_CLASSES, Unavailable.Why.ABSENT).findings())
+    assertThat(
+            Scene.healthy().unavailable(Resources.NODE_CLASSES, Unavailable.Why.ABSENT).findings())
         .isEmpty();
   }
 

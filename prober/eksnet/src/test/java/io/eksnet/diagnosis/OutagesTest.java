@@ -116,7 +116,7 @@ class OutagesTest {
         var dice = new Random(seed);
         var scene =
             Scene.healthy()
-                .agents(agent -> withTracks(agent, track -> byChance(track, began, dice)));
+                .agents(agent -> withWindows(agent, window -> byChance(window, began, dice)));
         assertThat(scene.findings())
             .as("seed %d, %d s after it began", seed, after)
             .filteredOn(finding -> finding.holdFor().compareTo(between(began, Scene.NOW)) <= 0)
@@ -126,9 +126,9 @@ class OutagesTest {
     }
   }
 
-  private static ResultWindow byChance(ResultWindow track, Instant began, Random dice) {
-    if (!(track.subject() instanceof DnsPath dns) || dns.path().equals("vpc_resolver")) {
-      return track;
+  private static ResultWindow byChance(ResultWindow window, Instant began, Random dice) {
+    if (!(window.subject() instanceof DnsPath dns) || dns.path().equals("vpc_resolver")) {
+      return window;
     }
     var ago = Duration.ofMillis(dice.nextInt((int) INTERVAL.toMillis()));
     return new ResultWindow(
@@ -160,15 +160,15 @@ class OutagesTest {
   }
 
   private static AgentReport seen(AgentReport agent, Outage outage, int seed, Instant began) {
-    return withTracks(
+    return withWindows(
         agent,
-        track ->
-            outage.strikes(agent.node(), track.subject())
-                ? struck(track, outage, phase(agent.node(), track.subject(), seed, began), began)
-                : track);
+        window ->
+            outage.strikes(agent.node(), window.subject())
+                ? struck(window, outage, phase(agent.node(), window.subject(), seed, began), began)
+                : window);
   }
 
-  private static AgentReport withTracks(AgentReport agent, UnaryOperator<ResultWindow> change) {
+  private static AgentReport withWindows(AgentReport agent, UnaryOperator<ResultWindow> change) {
     var tracks = agent.tracks().stream().map(change).toList();
     return new AgentReport(agent.node(), agent.zone(), agent.at(), tracks, agent.host());
   }
@@ -182,14 +182,14 @@ class OutagesTest {
   }
 
   private static ResultWindow struck(
-      ResultWindow track, Outage outage, Duration ago, Instant began) {
+      ResultWindow window, Outage outage, Duration ago, Instant began) {
     var results =
         IntStream.range(0, KEPT)
             .mapToObj(back -> Scene.NOW.minus(ago).minus(INTERVAL.multipliedBy(back)))
-            .map(at -> result(track.subject(), at, outage, began))
+            .map(at -> result(window.subject(), at, outage, began))
             .filter(result -> !result.at().plusMillis(result.took()).isAfter(Scene.NOW))
             .toList();
-    return new ResultWindow(track.subject(), results);
+    return new ResultWindow(window.subject(), results);
   }
 
   private static Result result(SeriesKey subject, Instant at, Outage outage, Instant began) {

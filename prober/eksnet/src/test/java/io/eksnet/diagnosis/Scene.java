@@ -177,11 +177,11 @@ record Scene(Evidence evidence) {
 
   /** Makes a resource unreadable since the start. */
   <T> Scene without(Resource<T> part) {
-    return lacking(part, Unavailable.Why.TIMEOUT);
+    return unavailable(part, Unavailable.Why.TIMEOUT);
   }
 
   /** Makes a resource unavailable since the start, for this reason. */
-  <T> Scene lacking(Resource<T> part, Unavailable.Why why) {
+  <T> Scene unavailable(Resource<T> part, Unavailable.Why why) {
     var lack = new Unavailable(why, "in the test");
     return inventory(evidence.inventory().with(part, Snapshot.<T>notYet(EVERY).after(lack)));
   }
@@ -234,7 +234,7 @@ record Scene(Evidence evidence) {
                     agent.zone(),
                     agent.at(),
                     agent.tracks().stream()
-                        .map(t -> subjects.test(t.subject()) ? track(t.subject(), result) : t)
+                        .map(t -> subjects.test(t.subject()) ? window(t.subject(), result) : t)
                         .toList(),
                     agent.host())
                 : agent);
@@ -494,7 +494,7 @@ record Scene(Evidence evidence) {
                     node,
                     zone(node),
                     NOW.minusSeconds(2),
-                    subjects(node).map(subject -> track(subject, Scene::good)).toList(),
+                    subjects(node).map(subject -> window(subject, Scene::good)).toList(),
                     new HostReport(
                         Optional.of(true),
                         Optional.empty(),
@@ -536,7 +536,7 @@ record Scene(Evidence evidence) {
     return new Result(at, "success", Phase.PROCESSING, 200, false, false, 3);
   }
 
-  private static ResultWindow track(SeriesKey subject, Function<Instant, Result> result) {
+  private static ResultWindow window(SeriesKey subject, Function<Instant, Result> result) {
     return new ResultWindow(
         subject,
         IntStream.range(0, 4).mapToObj(i -> result.apply(NOW.minusSeconds(2 + 15L * i))).toList());

@@ -33,8 +33,8 @@ import java.util.stream.Stream;
 final class VirtualCluster {
   private static final Duration DRAIN = Duration.ofMinutes(5);
   private static final Duration GRACE = Duration.ofSeconds(20);
-  private static final int FEWEST = 4;
-  private static final int MOST = 9;
+  private static final int MIN_NODES = 4;
+  private static final int MAX_NODES = 9;
 
   private final Random random;
   private final Scene scene = Scene.healthy();
@@ -120,13 +120,13 @@ final class VirtualCluster {
   }
 
   private void nodeComes() {
-    if (hosts.size() < MOST) {
+    if (hosts.size() < MAX_NODES) {
       hosts.add(new Host("n" + ++made, now, now.plusSeconds(20 + random.nextInt(40))));
     }
   }
 
   private void nodeGoes() {
-    if (hosts.size() > FEWEST) {
+    if (hosts.size() > MIN_NODES) {
       hosts.get(random.nextInt(hosts.size())).leaves = Optional.of(now);
     }
   }
@@ -178,25 +178,25 @@ final class VirtualCluster {
 
   /** The current Kubernetes resources. */
   Map<Resource<?>, Object> kubernetes() {
-    var said = new HashMap<Resource<?>, Object>();
-    said.put(
+    var resources = new HashMap<Resource<?>, Object>();
+    resources.put(
         Resources.NODES,
         hosts.stream().map(host -> node(Scene.node(host.name), host.created)).toList());
-    said.put(
+    resources.put(
         Resources.AGENTS,
         new AgentFleet(
             hosts.size(),
             hosts.stream()
                 .map(h -> new Agent(h.name, Scene.zone(h.name), "10.0.9.1", agentRuns(h)))
                 .toList()));
-    said.put(Resources.DNS_PODS, dns.stream().map(this::dnsPod).toList());
-    said.put(
+    resources.put(Resources.DNS_PODS, dns.stream().map(this::dnsPod).toList());
+    resources.put(
         Resources.SERVICES,
         scene.evidence().inventory().list(Resources.SERVICES).stream().map(this::service).toList());
-    said.put(
+    resources.put(
         Resources.SERVICE_PODS,
         web.stream().filter(pod -> !pod.isGone(now)).map(this::servicePod).toList());
-    return said;
+    return resources;
   }
 
   /** The current load balancers. */

@@ -30,32 +30,32 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The agents and the controller of a virtual cluster, with all that goes wrong for them and is no
- * fault of the network: lost samples, polls that fail, agents that are not heard, clocks that step.
+ * The agents and the controller of a virtual cluster, with faults that are not network faults: lost
+ * samples, failed polls, agents that do not report, clock steps.
  */
 final class VirtualController {
   private static final Duration ROUND = Duration.ofSeconds(5);
-  private static final Duration FORGOTTEN = Duration.ofMinutes(5);
-  private static final Duration UNHEARD = Duration.ofSeconds(45);
-  private static final Duration KUBERNETES = Duration.ofSeconds(5);
-  private static final Set<Resource<?>> SLOW =
+  private static final Duration RESULT_RETENTION = Duration.ofMinutes(5);
+  private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(45);
+  private static final Duration KUBERNETES_INTERVAL = Duration.ofSeconds(5);
+  private static final Set<Resource<?>> SLOW_RESOURCES =
       Set.of(Resources.LOAD_BALANCERS, Resources.SECURITY_PATHS, Resources.TARGET_HEALTH);
   private static final int RESULTS = 4;
   private static final Evidence HEALTHY = Scene.healthy().evidence();
 
   private final Random random;
   private final VirtualCluster cluster;
-  private final Map<String, Mind> agents = new HashMap<>();
+  private final Map<String, AgentState> agents = new HashMap<>();
   private Inventory inventory = HEALTHY.inventory();
   private Duration step = Duration.ZERO;
   private int outage;
   private int rounds;
 
   /** The state of an agent. */
-  private static final class Mind {
+  private static final class AgentState {
     final Map<SeriesKey, List<Result>> latest = new LinkedHashMap<>();
     List<SeriesKey> plan = List.of();
-    Instant heard = Instant.EPOCH;
+    Instant lastReport = Instant.EPOCH;
   }
 
   VirtualController(long seed) {
@@ -78,11 +78,11 @@ final class VirtualController {
 
   private void poll() {
     var kubernetes = cluster.kubernetes();
-    kubernetes.forEach((part, value) -> read(part, value, KUBERNETES));
+    kubernetes.forEach((part, value) -> read(part, value, KUBERNETES_INTERVAL));
     if (rounds % 12 == 0) {
       var minute = Duration.ofMinutes(1);
       HEALTHY.inventory().parts().stream()
-          .filter(part -> !kubernetes.containsKey(part) && !SLOW.contains(part))
+          .filter(part -> !kubernetes.containsKey(part) && !SLOW_RESOURCES.contains(part))
           .forEach(part -> read(part, HEALTHY.inventory().get(part).orElseThrow(), minute));
       read(Resources.LOAD_BALANCERS, cluster.loadBalancers(), minute);
     }
@@ -108,7 +108,7 @@ final class VirtualController {
     return outage > 0 || random.nextInt(25) == 0;
   }
 
-  @SuppressWarnings("unchecked") // The cluster puts only a T under a Part<T>.
+  @SuppressWarnings("unchecked") // the cluster maps a Resource<T> only to a T
   private <T> void read(Resource<T> part, Object value, Duration every) {
     inventory =
         inventory.with(
@@ -118,29 +118,32 @@ final class VirtualController {
                 : Snapshot.of((T) value, cluster.now.plus(step), every));
   }
 
-  private Mind mind(VirtualCluster.Host host) {
-    return agents.computeIfAbsent(host.name, name -> new Mind());
+  private AgentState state(VirtualCluster.Host host) {
+    return agents.computeIfAbsent(host.name, name -> new AgentState());
   }
 
   private void probe(VirtualCluster.Host host) {
-    var mind = mind(host);
+    var state = state(host);
     if (!cluster.agentRuns(host)) {
-      mind.plan = List.of();
+      state.plan = List.of();
       return;
     }
     var turn = Math.floorMod(host.name.hashCode(), 6);
-    if (mind.plan.isEmpty() || rounds % 6 == turn) {
-      mind.plan = plan(host.name);
+    if (state.plan.isEmpty() || rounds % 6 == turn) {
+      state.plan = plan(host.name);
     }
     if (rounds % 3 == turn % 3) {
-      mind.plan.forEach(
+      state.plan.forEach(
           subject ->
-              mind.latest.merge(
-                  subject, List.of(run(subject, mind)), VirtualController::newestFirst));
+              state.latest.merge(
+                  subject, List.of(run(subject, state)), VirtualController::newestFirst));
     }
-    mind.latest.values().removeIf(seen -> seen.get(0).at().plus(FORGOTTEN).isBefore(cluster.now));
+    state
+        .latest
+        .values()
+        .removeIf(seen -> seen.get(0).at().plus(RESULT_RETENTION).isBefore(cluster.now));
     if (random.nextInt(20) != 0) {
-      mind.heard = cluster.now;
+      state.lastReport = cluster.now;
     }
   }
 
@@ -149,8 +152,8 @@ final class VirtualController {
   }
 
   /** One sample in fifty is lost, but never two of a series in a row: that is an outage. */
-  private Result run(SeriesKey subject, Mind mind) {
-    var last = mind.latest.getOrDefault(subject, List.of());
+  private Result run(SeriesKey subject, AgentState state) {
+    var last = state.latest.getOrDefault(subject, List.of());
     var lost = random.nextInt(50) == 0 && (last.isEmpty() || last.get(0).succeeded());
     if (random.nextInt(200) == 0) {
       return new Result(cluster.now, "not_run", Phase.RESOLVE, 0, false, false, 0);
@@ -167,8 +170,8 @@ final class VirtualController {
   /** The series that an agent probes, from the last known inventory. */
   private List<SeriesKey> plan(String node) {
     var plan = new ArrayList<SeriesKey>();
-    for (var track : HEALTHY.agents().get(0).tracks()) {
-      var subject = track.subject();
+    for (var window : HEALTHY.agents().get(0).tracks()) {
+      var subject = window.subject();
       if (!(subject instanceof PodPath
           || subject instanceof TargetPath
           || (subject instanceof DnsPath dns && dns.path().equals("backend")))) {
@@ -191,16 +194,16 @@ final class VirtualController {
 
   private List<AgentReport> reports() {
     return cluster.hosts.stream()
-        .filter(host -> mind(host).heard.plus(UNHEARD).isAfter(cluster.now))
+        .filter(host -> state(host).lastReport.plus(REPORT_TIMEOUT).isAfter(cluster.now))
         .map(this::report)
         .toList();
   }
 
   private AgentReport report(VirtualCluster.Host host) {
-    var mind = mind(host);
+    var state = state(host);
     var like = HEALTHY.agents().get(0).host();
     var ipamd = host.created.plusSeconds(100).isBefore(cluster.now);
-    var says =
+    var report =
         new HostReport(
             like.nameserversOk(),
             like.podIdentityAgent(),
@@ -209,7 +212,7 @@ final class VirtualController {
             like.allowances(),
             like.privateEndpoints());
     var tracks = new ArrayList<ResultWindow>();
-    mind.latest.forEach((subject, results) -> tracks.add(new ResultWindow(subject, results)));
-    return new AgentReport(host.name, Scene.zone(host.name), mind.heard, tracks, says);
+    state.latest.forEach((subject, results) -> tracks.add(new ResultWindow(subject, results)));
+    return new AgentReport(host.name, Scene.zone(host.name), state.lastReport, tracks, report);
   }
 }

@@ -37,7 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Tells findings that are causes from findings that are their consequences. */
+/** Separates findings that are causes from findings that are their consequences. */
 public final class Causality {
   private static final Map<RootCause, Set<RootCause>> EXPLAINS =
       Map.ofEntries(

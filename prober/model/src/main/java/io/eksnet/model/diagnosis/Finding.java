@@ -71,7 +71,7 @@ public record Finding(
     return !since.plus(holdFor).isAfter(now);
   }
 
-  /** Builds a finding; {@link Causality} says what it explains. */
+  /** Builds a finding; what it explains comes from {@link Causality}. */
   public static final class Builder {
     private final RootCause cause;
     private final String scope;
