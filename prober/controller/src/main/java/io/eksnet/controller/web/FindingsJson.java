@@ -17,7 +17,7 @@ public final class FindingsJson {
   /** One finding and since when it is there. */
   public static JsonObject write(Finding finding, Instant since) {
     var json = (JsonObject) Objects.requireNonNull(new Values(MOST).json(finding));
-    // Over once it is told.
+    // A reported finding has lasted that long.
     json.remove("holdFor");
     return json.put("layer", finding.cause().layer().label())
         .put("confidence", finding.confidence().label())
