@@ -33,7 +33,7 @@ public final class PeerConnections implements AutoCloseable {
     this.vertx = vertx;
     this.settings = settings;
     token = new SharedToken(settings.tokenFile(), clock);
-    token.refresh();
+    token.reload();
     line = line(settings.caFile().isEmpty() ? Optional.empty() : Optional.of(authorities()));
   }
 
@@ -42,14 +42,14 @@ public final class PeerConnections implements AutoCloseable {
   }
 
   /** Asks the other side; see {@link PeerClient#get}. */
-  public Future<PeerClient.Answered> get(
+  public Future<PeerClient.Response> get(
       String host, int port, String path, Optional<String> etag) {
     return line.client().get(host, port, path, etag);
   }
 
   /** Follows the files; not for an event loop. Files that cannot be read change nothing. */
   public synchronized void refresh() {
-    token.refresh();
+    token.reload();
     var now = settings.caFile().isEmpty() ? line.authorities() : Optional.of(authorities());
     if (!now.equals(line.authorities()) && now.filter(pem -> pem.length() > 0).isPresent()) {
       var before = line;

@@ -2,7 +2,7 @@ package io.eksnet.agent;
 
 import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.schedule.FixedGrid;
-import io.eksnet.web.PeerClient.Answered;
+import io.eksnet.web.PeerClient.Response;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -47,7 +47,7 @@ public final class PlanFetch implements AutoCloseable {
   /** Asks the controller. */
   @FunctionalInterface
   public interface Source {
-    Future<Answered> get(String path, Optional<String> etag);
+    Future<Response> get(String path, Optional<String> etag);
   }
 
   private record Kept(@Nullable AgentPlan plan, Optional<String> etag, Instant confirmed) {}
@@ -125,14 +125,14 @@ public final class PlanFetch implements AutoCloseable {
                     : Future.failedFuture(e));
   }
 
-  private Future<Answered> asked() {
+  private Future<Response> asked() {
     var path = "/api/v1/plan?node=" + URLEncoder.encode(node, StandardCharsets.UTF_8);
     return source
         .get(path, kept.etag())
         .recover(e -> Future.failedFuture(new NotNow(e.getMessage())));
   }
 
-  private Future<Void> take(Answered answer) {
+  private Future<Void> take(Response answer) {
     return switch (answer.status()) {
       case 200 -> read(answer);
       case 304 -> confirm();
@@ -144,7 +144,7 @@ public final class PlanFetch implements AutoCloseable {
     };
   }
 
-  private Future<Void> read(Answered answer) {
+  private Future<Void> read(Response answer) {
     return context
         .owner()
         .executeBlocking(() -> language.read(answer.body()), false)

@@ -367,7 +367,7 @@ public final class Prober implements AutoCloseable {
           .flatMap(WebConfigFile::changed)
           .ifPresent(
               now -> {
-                server.orElseThrow().admit(now.basicAuthUsers());
+                server.orElseThrow().setUsers(now.basicAuthUsers());
                 log.atInfo().addKeyValue("users", now.basicAuthUsers().size()).log("users changed");
               });
       return Optional.empty();

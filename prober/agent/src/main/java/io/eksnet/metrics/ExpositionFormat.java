@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The formats of the page, the best for equal wishes first. */
-enum ExpositionFormat {
+public enum ExpositionFormat {
   /** The only one with native histograms. */
   PROTOBUF(
       "application/vnd.google.protobuf",
@@ -25,12 +25,12 @@ enum ExpositionFormat {
     this.contentType = contentType;
   }
 
-  String contentType() {
+  public String contentType() {
     return contentType;
   }
 
   /** What the header wants most (RFC 9110 section 12.5.1); text when it names none of them. */
-  static ExpositionFormat accepted(@Nullable String accept) {
+  public static ExpositionFormat accepted(@Nullable String accept) {
     var ranges =
         Arrays.stream((accept == null ? "" : accept).split(",", -1))
             .map(range -> List.of(range.trim().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1)))

@@ -4,8 +4,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * What the pages say of the program.
+ * Name and version for the status page.
  *
- * @param url under which users reach them, perhaps through a proxy; empty: not known
+ * @param url of the status page for users, perhaps behind a proxy; empty: unknown
  */
 public record About(String name, String version, String revision, Optional<URI> url) {}

@@ -7,32 +7,34 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
-/** {@code /api/v1/…}: what is probed and what came of it. */
+/** {@code /api/v1/targets} and {@code /api/v1/observations}. */
 final class Api {
-  private static final int FEW = 100;
-  private static final int MANY = 1_000;
+  private static final int DEFAULT_OBSERVATIONS = 100;
+  private static final int MAX_OBSERVATIONS = 1_000;
+  private static final int DEFAULT_TARGETS = 1_000;
+  private static final int MAX_TARGETS = 100_000;
 
-  /** Characters of traces in one answer to a controller. */
-  private static final int TRACES = 128 * 1_024;
+  /** Characters of traces in one response to a controller. */
+  private static final int MAX_TRACE_CHARS = 128 * 1_024;
 
-  private final EndpointDependencies sources;
+  private final EndpointDependencies dependencies;
   private final Cursor start;
 
-  Api(EndpointDependencies sources) {
-    this.sources = sources;
-    start = new Cursor(sources.clock().instant().toEpochMilli(), 0);
+  Api(EndpointDependencies dependencies) {
+    this.dependencies = dependencies;
+    start = new Cursor(dependencies.clock().instant().toEpochMilli(), 0);
   }
 
   void targets(RoutingContext context) {
-    limited(context, MANY, 100_000, limit -> targets(context, limit));
+    limited(context, DEFAULT_TARGETS, MAX_TARGETS, limit -> targets(context, limit));
   }
 
   void observations(RoutingContext context) {
-    limited(context, FEW, MANY, limit -> observations(context, limit));
+    limited(context, DEFAULT_OBSERVATIONS, MAX_OBSERVATIONS, limit -> observations(context, limit));
   }
 
   private void targets(RoutingContext context, int limit) {
-    var tasks = sources.tasks().get();
+    var tasks = dependencies.tasks().get();
     var list = new JsonArray();
     tasks.stream()
         .filter(task -> matches(context, "probe", TaskLabels.probe(task)))
@@ -41,67 +43,71 @@ final class Api {
         .forEach(
             task -> {
               var json = ObservationJson.of(task);
-              sources.history().last(task).ifPresent(last -> addLast(json, last));
+              dependencies.history().last(task).ifPresent(last -> addLast(json, last));
               list.add(json);
             });
     Responses.json(context, 200, new JsonObject().put("total", tasks.size()).put("targets", list));
   }
 
   private void observations(RoutingContext context, int limit) {
-    Predicate<Observation> wanted =
-        seen ->
-            matches(context, "probe", TaskLabels.probe(seen.task()))
-                && matches(context, "target", TaskLabels.target(seen.task()))
-                && matches(context, "kind", seen.task().kind())
-                && matches(context, "outcome", seen.outcome().label());
+    Predicate<Observation> filter =
+        observation ->
+            matches(context, "probe", TaskLabels.probe(observation.task()))
+                && matches(context, "target", TaskLabels.target(observation.task()))
+                && matches(context, "kind", observation.task().kind())
+                && matches(context, "outcome", observation.outcome().label());
     var since = context.request().getParam("since");
     if (since == null) {
       var list = new JsonArray();
-      sources.history().newest(wanted, limit).forEach(seen -> list.add(ObservationJson.of(seen)));
-      var answer = new JsonObject().put("observations", list);
-      sources
+      dependencies
+          .history()
+          .newest(filter, limit)
+          .forEach(observation -> list.add(ObservationJson.of(observation)));
+      var response = new JsonObject().put("observations", list);
+      dependencies
           .cluster()
           .ifPresent(
               cluster ->
-                  answer.put(
+                  response.put(
                       "agents",
                       cluster.observations(
                           (parameter, value) -> matches(context, parameter, value), limit)));
-      Responses.json(context, 200, answer);
+      Responses.json(context, 200, response);
     } else {
       Cursor.parse(since)
           .ifPresentOrElse(
-              cursor -> after(context, cursor.of(start), wanted, limit),
+              cursor -> after(context, cursor.of(start), filter, limit),
               () ->
-                  Responses.error(context, 400, "since is the cursor of an earlier answer, or 0"));
+                  Responses.error(
+                      context, 400, "since must be the cursor of an earlier response, or 0"));
     }
   }
 
   /**
-   * The oldest that the asker does not have yet, and where to go on; with traces of failures as far
-   * as they fit.
+   * The oldest observations after a cursor, with the next cursor; failures have their trace as long
+   * as {@link #MAX_TRACE_CHARS} is not exceeded.
    */
   private void after(
-      RoutingContext context, Cursor cursor, Predicate<Observation> wanted, int limit) {
+      RoutingContext context, Cursor cursor, Predicate<Observation> filter, int limit) {
     var list = new JsonArray();
     var last = cursor;
-    var room = TRACES;
-    for (var seen : sources.history().after(cursor.number(), wanted, limit)) {
-      var json = ObservationJson.forPeers(seen.observation());
-      if (History.isFailure(seen.observation()) && room > 0) {
-        var trace = Trace.of(seen.observation());
+    var room = MAX_TRACE_CHARS;
+    for (var entry : dependencies.history().after(cursor.number(), filter, limit)) {
+      var json = ObservationJson.forPeers(entry.observation());
+      if (History.isFailure(entry.observation()) && room > 0) {
+        var trace = Trace.of(entry.observation());
         json.put("trace", trace);
         room -= trace.length();
       }
       list.add(json);
-      last = cursor.at(seen.number());
+      last = cursor.at(entry.number());
     }
-    var answer =
+    var response =
         new JsonObject()
             .put("observations", list)
             .put("cursor", last.text())
-            .put("host", new Values(MANY).json(sources.host().get()));
-    Responses.compact(context, 200, answer);
+            .put("host", new Values(MAX_OBSERVATIONS).json(dependencies.hostReport().get()));
+    Responses.compact(context, 200, response);
   }
 
   private static void addLast(JsonObject json, Observation last) {
@@ -115,14 +121,15 @@ final class Api {
     return wanted == null || wanted.equals(value);
   }
 
-  private static void limited(RoutingContext context, int usual, int most, IntConsumer then) {
+  private static void limited(
+      RoutingContext context, int defaultLimit, int max, IntConsumer handler) {
     var text = context.request().getParam("limit");
     if (text == null) {
-      then.accept(usual);
-    } else if (text.matches("[1-9]\\d{0,5}") && Integer.parseInt(text) <= most) {
-      then.accept(Integer.parseInt(text));
+      handler.accept(defaultLimit);
+    } else if (text.matches("[1-9]\\d{0,5}") && Integer.parseInt(text) <= max) {
+      handler.accept(Integer.parseInt(text));
     } else {
-      Responses.error(context, 400, "limit must be a number from 1 to " + most);
+      Responses.error(context, 400, "limit must be a number from 1 to " + max);
     }
   }
 }

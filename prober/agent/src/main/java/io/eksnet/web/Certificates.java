@@ -10,12 +10,12 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -24,25 +24,24 @@ import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The bytes of a certificate, its key and the clients' authorities, as read at one moment.
+ * The PEM of a certificate, its key and the authorities of clients.
  *
- * @param authorities empty when clients are not verified
+ * @param authorities empty if clients are not verified
  */
 record Certificates(Buffer certificate, Buffer key, Optional<Buffer> authorities) {
-  /** Reads the files and makes sure that they belong together; blocks. */
+  /** Reads the files and checks that the key is that of the certificate; blocks. */
   static Certificates read(TlsServer tls, Vertx vertx) throws IOException {
-    var found =
+    var certificates =
         new Certificates(
-            bytes("cert_file", tls.certFile()),
-            bytes("key_file", tls.keyFile()),
+            read("cert_file", tls.certFile()),
+            read("key_file", tls.keyFile()),
             tls.clientCaFile().isPresent()
-                ? Optional.of(bytes("client_ca_file", tls.clientCaFile().get()))
+                ? Optional.of(read("client_ca_file", tls.clientCaFile().get()))
                 : Optional.empty());
-    found.check(tls, vertx);
-    return found;
+    certificates.check(tls, vertx);
+    return certificates;
   }
 
-  /** How the server uses them. */
   ServerSSLOptions options(TlsServer tls, boolean http2) {
     var options =
         new ServerSSLOptions()
@@ -56,7 +55,6 @@ record Certificates(Buffer certificate, Buffer key, Optional<Buffer> authorities
     return options;
   }
 
-  /** The same on the options of a server that is not listening yet. */
   void applyTo(HttpServerOptions server, TlsServer tls) {
     server
         .setSsl(true)
@@ -78,81 +76,87 @@ record Certificates(Buffer certificate, Buffer key, Optional<Buffer> authorities
     }
     return tls.clientAuth() == ClientAuth.NONE
         ? Optional.empty()
-        : Optional.of(TrustOptions.wrap(new AnyClient()));
+        : Optional.of(TrustOptions.wrap(new AcceptAnyClient()));
   }
 
   private void check(TlsServer tls, Vertx vertx) throws IOException {
-    try {
-      var managers = keyAndCertificate().getKeyManagerFactory(vertx).getKeyManagers();
-      var manager = (X509KeyManager) managers[0];
-      var alias = aliasOf(manager);
-      if (!belongTogether(
-          manager.getPrivateKey(alias), manager.getCertificateChain(alias)[0].getPublicKey())) {
-        throw new IOException(
-            "the key in " + tls.keyFile() + " is not that of the certificate in " + tls.certFile());
-      }
-    } catch (IOException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException(
-          "cannot use " + tls.certFile() + " with " + tls.keyFile() + ": " + e.getMessage(), e);
-    }
+    usable(
+        tls.certFile() + " with " + tls.keyFile(),
+        () -> {
+          var manager =
+              (X509KeyManager) keyAndCertificate().getKeyManagerFactory(vertx).getKeyManagers()[0];
+          var alias = alias(manager);
+          if (!isPair(
+              manager.getPrivateKey(alias), manager.getCertificateChain(alias)[0].getPublicKey())) {
+            throw new IOException(
+                "the key in "
+                    + tls.keyFile()
+                    + " is not that of the certificate in "
+                    + tls.certFile());
+          }
+        });
     if (authorities.isPresent()) {
-      checkAuthorities(tls, vertx);
+      var file = tls.clientCaFile().map(Path::toString).orElse("");
+      var options = new PemTrustOptions().addCertValue(authorities.get());
+      usable(
+          file,
+          () -> {
+            var manager =
+                (X509TrustManager) options.getTrustManagerFactory(vertx).getTrustManagers()[0];
+            if (manager.getAcceptedIssuers().length == 0) {
+              throw new IOException("no certificate in " + file);
+            }
+          });
     }
   }
 
-  private void checkAuthorities(TlsServer tls, Vertx vertx) throws IOException {
-    var file = tls.clientCaFile().map(Path::toString).orElse("");
+  private interface Check {
+    void run() throws Exception;
+  }
+
+  private static void usable(String files, Check check) throws IOException {
     try {
-      var managers =
-          new PemTrustOptions()
-              .addCertValue(authorities.orElseThrow())
-              .getTrustManagerFactory(vertx)
-              .getTrustManagers();
-      if (((X509TrustManager) managers[0]).getAcceptedIssuers().length == 0) {
-        throw new IOException("there is no certificate in " + file);
-      }
+      check.run();
     } catch (IOException e) {
       throw e;
     } catch (Exception e) {
-      throw new IOException("cannot use " + file + ": " + e.getMessage(), e);
+      throw new IOException("cannot use " + files + ": " + e.getMessage(), e);
     }
   }
 
-  private static String aliasOf(X509KeyManager manager) throws IOException {
+  private static String alias(X509KeyManager manager) throws IOException {
     for (var type : List.of("RSA", "EC", "EdDSA", "DSA")) {
       var aliases = manager.getServerAliases(type, null);
       if (aliases != null && aliases.length > 0) {
         return aliases[0];
       }
     }
-    throw new IOException("neither RSA nor EC is the kind of the key");
+    throw new IOException("the key is neither RSA nor EC nor EdDSA nor DSA");
   }
 
-  private static boolean belongTogether(PrivateKey ours, PublicKey theirs)
+  /** Whether a signature of the private key verifies with the public key. */
+  private static boolean isPair(PrivateKey privateKey, PublicKey publicKey)
       throws GeneralSecurityException {
-    var algorithm =
-        switch (ours.getAlgorithm()) {
-          case "EC" -> "SHA256withECDSA";
-          case "EdDSA", "Ed25519" -> "EdDSA";
-          default -> "SHA256with" + ours.getAlgorithm();
-        };
-    if (!ours.getAlgorithm().equals(theirs.getAlgorithm())) {
+    if (!privateKey.getAlgorithm().equals(publicKey.getAlgorithm())) {
       return false;
     }
-    var words = new byte[32];
-    new SecureRandom().nextBytes(words);
-    var signer = Signature.getInstance(algorithm);
-    signer.initSign(ours);
-    signer.update(words);
-    var verifier = Signature.getInstance(algorithm);
-    verifier.initVerify(theirs);
-    verifier.update(words);
-    return verifier.verify(signer.sign());
+    var algorithm =
+        switch (privateKey.getAlgorithm()) {
+          case "EC" -> "SHA256withECDSA";
+          case "EdDSA", "Ed25519" -> "EdDSA";
+          default -> "SHA256with" + privateKey.getAlgorithm();
+        };
+    var text = "eksnet".getBytes(StandardCharsets.US_ASCII);
+    var signature = Signature.getInstance(algorithm);
+    signature.initSign(privateKey);
+    signature.update(text);
+    var signed = signature.sign();
+    signature.initVerify(publicKey);
+    signature.update(text);
+    return signature.verify(signed);
   }
 
-  private static Buffer bytes(String setting, Path file) throws IOException {
+  private static Buffer read(String setting, Path file) throws IOException {
     try {
       return Buffer.buffer(Files.readAllBytes(file));
     } catch (IOException e) {
@@ -161,8 +165,8 @@ record Certificates(Buffer certificate, Buffer key, Optional<Buffer> authorities
     }
   }
 
-  /** Asks for a certificate and believes it, as {@code RequireAnyClientCert} wants. */
-  private static final class AnyClient implements X509TrustManager {
+  /** Accepts any client certificate, as {@code RequireAnyClientCert} specifies. */
+  private static final class AcceptAnyClient implements X509TrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) {}
 

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 
-/** What a controller serves beside the endpoints of every process. Lives on the server's loop. */
+/** The endpoints that only a controller has. Used on the event loop of the server. */
 public interface ClusterEndpoints {
   /** The Content-Security-Policy of the status page. */
   String contentSecurityPolicy();
@@ -33,10 +33,10 @@ public interface ClusterEndpoints {
   /**
    * One path.
    *
-   * @param guarded whether it answers only peers, authenticated users and this host
+   * @param requiresAuth whether it admits only peers, authenticated users and this host
    */
   record Endpoint(
-      String path, Set<HttpMethod> methods, boolean guarded, Handler<RoutingContext> handler) {
+      String path, Set<HttpMethod> methods, boolean requiresAuth, Handler<RoutingContext> handler) {
     public Endpoint {
       methods = Set.copyOf(methods);
     }

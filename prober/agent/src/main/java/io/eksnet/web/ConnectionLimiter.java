@@ -1,7 +1,6 @@
 package io.eksnet.web;
 
 import io.eksnet.model.AddressLiteral;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -13,154 +12,150 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections that are open: so many in all, so many of one other host, and none that takes its
- * time: whoever sends a request or takes an answer byte by byte must not keep others out. Lives on
- * the event loop of the server.
+ * Limits the open connections in number and in time, so that slow clients cannot keep others out.
+ * Used on the event loop of the server only.
  */
 public final class ConnectionLimiter {
-  public static final int MOST = 256;
+  public static final int MAX_AGENT_CONNECTIONS = 256;
 
-  /** 5,000 agents that ask every 10 s, while the server stood still for as long as they wait. */
-  public static final int MOST_OF_CONTROLLER = 2_560;
+  /** 5,000 agents poll every 10 s; after a pause of the server their requests arrive together. */
+  public static final int MAX_CONTROLLER_CONNECTIONS = 2_560;
 
-  public static final int MOST_OF_A_HOST = 64;
+  public static final int MAX_CONNECTIONS_PER_HOST = 64;
 
-  private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimiter.class);
+  private static final Logger log = LoggerFactory.getLogger(ConnectionLimiter.class);
 
   private final Vertx vertx;
-  private final int most;
-  private final Patience patience;
-  private final Map<HttpConnection, Visit> visits = new HashMap<>();
-  private final Map<String, Integer> byHost = new HashMap<>();
+  private final int maxConnections;
+  private final Timeouts timeouts;
+  private final Map<HttpConnection, Tracked> connections = new HashMap<>();
+  private final Map<String, Integer> countByHost = new HashMap<>();
 
   /**
-   * How long a connection is waited for.
+   * How long a connection may stay in each state before it is closed.
    *
-   * @param head for its first request, to the end of the head
-   * @param body for the body of a request
-   * @param answer for an answer to be made and taken; a probe that is run now may take a minute
-   * @param between for the head of its next request
+   * @param head until the first request head is complete
+   * @param body until a request body is complete
+   * @param response until a response is written; a probe run on demand may take a minute
+   * @param idle until the head of the next request is complete
    */
-  public record Patience(Duration head, Duration body, Duration answer, Duration between) {
-    static final Patience USUAL =
-        new Patience(
+  public record Timeouts(Duration head, Duration body, Duration response, Duration idle) {
+    static final Timeouts DEFAULT =
+        new Timeouts(
             Duration.ofSeconds(10),
             Duration.ofSeconds(10),
             Duration.ofMinutes(2),
             Duration.ofSeconds(90));
   }
 
-  /**
-   * @param most connections in all
-   */
-  public ConnectionLimiter(Vertx vertx, int most, Patience patience) {
+  public ConnectionLimiter(Vertx vertx, int maxConnections, Timeouts timeouts) {
     this.vertx = vertx;
-    this.most = most;
-    this.patience = patience;
+    this.maxConnections = maxConnections;
+    this.timeouts = timeouts;
   }
 
-  /** Lets a connection in, or closes it. */
-  public void opened(HttpConnection connection) {
+  /** Tracks a new connection, or closes it if there are too many. */
+  public void onConnect(HttpConnection connection) {
     var host = connection.remoteAddress().hostAddress();
-    if (!enter(host)) {
+    if (!acquire(host)) {
       close(connection);
       return;
     }
-    var visit = new Visit(connection);
-    visits.put(connection, visit);
-    visit.await(patience.head());
+    var tracked = new Tracked(connection);
+    connections.put(connection, tracked);
+    tracked.closeAfter(timeouts.head());
     connection.closeHandler(
         closed -> {
-          visits.remove(connection);
-          visit.rest();
-          leave(host);
+          connections.remove(connection);
+          tracked.cancelTimeout();
+          release(host);
         });
   }
 
-  /** Before the body of a request is read. */
-  public Handler<RoutingContext> arriving() {
-    return context -> {
-      var visit = visits.get(context.request().connection());
-      if (visit != null) {
-        visit.requests++;
-        visit.await(patience.body());
-        context.addEndHandler(answered -> visit.answered());
-      }
-      context.next();
-    };
+  /** The first handler of a request: its head is complete. */
+  void onRequestHead(RoutingContext context) {
+    var tracked = connections.get(context.request().connection());
+    if (tracked != null) {
+      tracked.beginRequest();
+      context.addEndHandler(ended -> tracked.endRequest());
+    }
+    context.next();
   }
 
-  /** Behind it. */
-  public Handler<RoutingContext> arrived() {
-    return context -> {
-      await(context, patience.answer());
-      context.next();
-    };
+  /** A handler behind the one that reads the body. */
+  void onRequestBody(RoutingContext context) {
+    var tracked = connections.get(context.request().connection());
+    if (tracked != null) {
+      tracked.closeAfter(timeouts.response());
+    }
+    context.next();
   }
 
-  /** Stays as long as it likes. */
-  public void settle(RoutingContext context) {
-    var visit = visits.get(context.request().connection());
-    if (visit != null) {
-      visit.rest();
+  /** Lets the response to this request take any time. */
+  public void allowUnlimitedResponse(RoutingContext context) {
+    var tracked = connections.get(context.request().connection());
+    if (tracked != null) {
+      tracked.cancelTimeout();
     }
   }
 
-  /** Whether one more of this host, an address, is let in; it is counted then. */
-  public boolean enter(String host) {
-    var there = byHost.getOrDefault(host, 0);
-    var all = byHost.values().stream().mapToInt(Integer::intValue).sum();
-    if (all >= most || (there >= MOST_OF_A_HOST && !AddressLiteral.isLoopback(host))) {
+  /** Counts a connection of a host; false if it has too many, or all hosts together. */
+  public boolean acquire(String host) {
+    var ofHost = countByHost.getOrDefault(host, 0);
+    var ofAll = countByHost.values().stream().mapToInt(Integer::intValue).sum();
+    if (ofAll >= maxConnections
+        || (ofHost >= MAX_CONNECTIONS_PER_HOST && !AddressLiteral.isLoopback(host))) {
       return false;
     }
-    byHost.put(host, there + 1);
+    countByHost.put(host, ofHost + 1);
     return true;
   }
 
-  public void leave(String host) {
-    byHost.computeIfPresent(host, (name, count) -> count == 1 ? null : count - 1);
+  public void release(String host) {
+    countByHost.computeIfPresent(host, (name, count) -> count == 1 ? null : count - 1);
   }
 
-  private void await(RoutingContext context, Duration wait) {
-    var visit = visits.get(context.request().connection());
-    if (visit != null) {
-      visit.await(wait);
-    }
-  }
-
-  /** Not by its own close, which waits until what was written is taken. */
+  /**
+   * {@link HttpConnection#close} waits until pending data is written, which a client that does not
+   * read prevents; the public API has no other way to close.
+   */
   private static void close(HttpConnection connection) {
     if (connection instanceof HttpServerConnection server) {
       server.channelHandlerContext().close();
     } else {
-      connection.close().onFailure(e -> LOG.debug("closing a connection", e));
+      connection.close().onFailure(e -> log.debug("connection not closed", e));
     }
   }
 
-  /** A connection, and how long it is waited for; over HTTP/2 it has several requests at a time. */
-  private final class Visit {
+  /** A connection and its timeout; an HTTP/2 connection has several requests at a time. */
+  private final class Tracked {
     private final HttpConnection connection;
     private int requests;
     private long timer = -1;
 
-    Visit(HttpConnection connection) {
+    Tracked(HttpConnection connection) {
       this.connection = connection;
     }
 
-    void await(Duration wait) {
-      rest();
-      timer = vertx.setTimer(wait.toMillis(), id -> close(connection));
+    void beginRequest() {
+      requests++;
+      closeAfter(timeouts.body());
     }
 
-    void rest() {
-      vertx.cancelTimer(timer);
-    }
-
-    void answered() {
+    void endRequest() {
       requests--;
-      if (requests == 0 && visits.containsKey(connection)) {
-        await(patience.between());
+      if (requests == 0 && connections.containsKey(connection)) {
+        closeAfter(timeouts.idle());
       }
+    }
+
+    void closeAfter(Duration timeout) {
+      cancelTimeout();
+      timer = vertx.setTimer(timeout.toMillis(), id -> close(connection));
+    }
+
+    void cancelTimeout() {
+      vertx.cancelTimer(timer);
     }
   }
 }

@@ -4,15 +4,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How far an asker has read the observations of a process.
+ * The position of a client in the observations of a process.
  *
- * @param started which run of the process; the numbers of another mean nothing
- * @param number that of the last observation read
+ * @param started identifies the run of the process; numbers of another run are meaningless
+ * @param number of the last observation that the client has
  */
 public record Cursor(long started, long number) {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,15})-(\\d{1,18})");
 
-  /** What an answer said, or {@code 0} for the beginning. */
+  /** Parses the cursor of a response, or {@code 0} for the beginning. */
   public static Optional<Cursor> parse(String text) {
     if (text.equals("0")) {
       return Optional.of(new Cursor(0, 0));
@@ -23,7 +23,7 @@ public record Cursor(long started, long number) {
         : Optional.empty();
   }
 
-  /** This one, or the beginning if it is of another run. */
+  /** This cursor, or the beginning if it belongs to another run. */
   Cursor of(Cursor run) {
     return run.started == started ? this : run;
   }

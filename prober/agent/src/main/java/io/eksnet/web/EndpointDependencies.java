@@ -14,37 +14,36 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the endpoints show and start. All are called on the event loop of the server and must not
+ * Data and actions of the endpoints. All are called on the event loop of the server and must not
  * block, except {@code metrics}, which is called on a worker, one call at a time.
  *
- * @param trouble why the process should be restarted; empty: it is alive and the schedule advances
- * @param notReady why it is not ready; empty: it is
- * @param reload loads the config anew; completes with the reason when the old one stays
+ * @param unhealthyReason why the process should be restarted; empty: it is healthy
+ * @param notReadyReason why the process is not ready; empty: it is ready
+ * @param reload reloads the config; completes with the reason if the previous config stays
  * @param config the running config as YAML, secrets masked
- * @param tasks all that is probed
- * @param probe runs a task once, out of turn and uncounted
- * @param host what this process knows of its own node
- * @param token what agents and controllers show each other
- * @param cluster what a controller shows besides; empty: this is none
+ * @param tasks all scheduled tasks
+ * @param probe runs a task once, outside the schedule and without metrics
+ * @param hostReport findings of this process about its own node
+ * @param token shared by agents and controllers
+ * @param cluster the endpoints of a controller; empty: this process is an agent
  */
 public record EndpointDependencies(
     About about,
-    MetricsPage metrics,
-    Supplier<Optional<String>> trouble,
-    Supplier<Optional<String>> notReady,
+    MetricsWriter metrics,
+    Supplier<Optional<String>> unhealthyReason,
+    Supplier<Optional<String>> notReadyReason,
     Supplier<Future<Optional<String>>> reload,
     Supplier<String> config,
     Supplier<? extends Collection<Task>> tasks,
     Function<Task, Future<Observation>> probe,
     History history,
     InstantSource clock,
-    Supplier<HostReport> host,
+    Supplier<HostReport> hostReport,
     SharedToken token,
     Optional<ClusterEndpoints> cluster) {
-  /** Writes the metrics. */
   @FunctionalInterface
-  public interface MetricsPage {
-    /** Writes in the format that {@code accept} wants most; returns the content type. */
-    String write(@Nullable String accept, OutputStream to) throws IOException;
+  public interface MetricsWriter {
+    /** Writes metrics in the format that {@code accept} prefers; returns the content type. */
+    String write(@Nullable String accept, OutputStream out) throws IOException;
   }
 }

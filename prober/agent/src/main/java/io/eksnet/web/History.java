@@ -15,57 +15,58 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The latest observations of each task, and beyond them its latest failures: a failure is still
- * there when a hundred successes have followed. Tasks of one subject, such as two ports of a
- * service, are kept apart. Any thread may write and read.
+ * The latest observations of each task, and its latest failures beyond them, so that many successes
+ * do not evict a failure. Tasks with the same series, such as two ports of a Service, have a
+ * history each. Thread-safe.
  */
 public final class History {
   private static final Comparator<Numbered> NEWEST_FIRST =
-      Comparator.comparing((Numbered kept) -> kept.observation().at()).reversed();
+      Comparator.comparing((Numbered history) -> history.observation().at()).reversed();
 
-  private final int most;
-  private final int mostInAll;
-  private final Map<String, Kept> tasks = new HashMap<>();
-  private long numbered;
+  private final int maxPerTask;
+  private final int maxTotal;
+  private final Map<String, TaskHistory> tasks = new HashMap<>();
+  private long lastNumber;
 
   /**
-   * @param most observations of one task, and as many older failures
-   * @param mostInAll observations of all tasks, and as many older failures; each task keeps at
-   *     least one
+   * @param maxPerTask observations of one task, and as many older failures
+   * @param maxTotal observations of all tasks, and as many older failures; each task keeps at least
+   *     one
    */
-  public History(int most, int mostInAll) {
-    this.most = most;
-    this.mostInAll = mostInAll;
+  public History(int maxPerTask, int maxTotal) {
+    this.maxPerTask = maxPerTask;
+    this.maxTotal = maxTotal;
   }
 
-  /** An observation and its number: that of the next one is higher. */
+  /** An observation and its sequence number. */
   record Numbered(long number, Observation observation) {}
 
-  private record Kept(Deque<Numbered> latest, Deque<Numbered> failures) {
+  private record TaskHistory(Deque<Numbered> latest, Deque<Numbered> failures) {
     Stream<Numbered> all() {
       return Stream.concat(latest.stream(), failures.stream());
     }
   }
 
-  /** Keeps an observation and lets the oldest go. */
+  /** Adds an observation and evicts the oldest. */
   public synchronized void add(Observation observation) {
-    var kept =
+    var history =
         tasks.computeIfAbsent(
-            observation.task().id(), id -> new Kept(new ArrayDeque<>(2), new ArrayDeque<>(0)));
-    kept.latest().addFirst(new Numbered(++numbered, observation));
-    int share = Math.max(1, Math.min(most, mostInAll / tasks.size()));
-    while (kept.latest().size() > share) {
-      var oldest = kept.latest().removeLast();
+            observation.task().id(),
+            id -> new TaskHistory(new ArrayDeque<>(2), new ArrayDeque<>(0)));
+    history.latest().addFirst(new Numbered(++lastNumber, observation));
+    int share = Math.max(1, Math.min(maxPerTask, maxTotal / tasks.size()));
+    while (history.latest().size() > share) {
+      var oldest = history.latest().removeLast();
       if (isFailure(oldest.observation())) {
-        kept.failures().addFirst(oldest);
+        history.failures().addFirst(oldest);
       }
     }
-    while (kept.failures().size() > share) {
-      kept.failures().removeLast();
+    while (history.failures().size() > share) {
+      history.failures().removeLast();
     }
   }
 
-  /** Forgets all tasks but those of these ids. */
+  /** Removes all other tasks. */
   public synchronized void retain(Set<String> ids) {
     tasks.keySet().retainAll(ids);
   }
@@ -73,31 +74,31 @@ public final class History {
   /** The latest observation of a task. */
   public synchronized Optional<Observation> last(Task task) {
     return Optional.ofNullable(tasks.get(task.id()))
-        .map(kept -> kept.latest().getFirst().observation());
+        .map(history -> history.latest().getFirst().observation());
   }
 
-  /** What is wanted of all that is kept, newest first. */
-  public synchronized List<Observation> newest(Predicate<Observation> wanted, int limit) {
+  /** The matching observations, newest first. */
+  public synchronized List<Observation> newest(Predicate<Observation> filter, int limit) {
     return tasks.values().stream()
-        .flatMap(Kept::all)
-        .filter(kept -> wanted.test(kept.observation()))
+        .flatMap(TaskHistory::all)
+        .filter(history -> filter.test(history.observation()))
         .sorted(NEWEST_FIRST)
         .limit(limit)
         .map(Numbered::observation)
         .toList();
   }
 
-  /** What came after the observation of this number, in its order, as far as it is still kept. */
-  synchronized List<Numbered> after(long number, Predicate<Observation> wanted, int limit) {
+  /** The matching observations after a sequence number, oldest first. */
+  synchronized List<Numbered> after(long number, Predicate<Observation> filter, int limit) {
     return tasks.values().stream()
-        .flatMap(Kept::all)
-        .filter(kept -> kept.number() > number && wanted.test(kept.observation()))
+        .flatMap(TaskHistory::all)
+        .filter(history -> history.number() > number && filter.test(history.observation()))
         .sorted(Comparator.comparingLong(Numbered::number))
         .limit(limit)
         .toList();
   }
 
-  /** Whether the target failed; what did not run is no failure. */
+  /** Whether the probe failed; one that did not run is no failure. */
   static boolean isFailure(Observation observation) {
     return observation.outcome().worst() instanceof Outcome.Failure;
   }

@@ -4,16 +4,16 @@ import io.eksnet.config.Setting;
 import java.util.Map;
 import java.util.Set;
 
-/** How HTTP is spoken. */
+/** HTTP protocol settings. */
 public record HttpServing(
-    @Setting(value = "Whether HTTP/2 is offered; over TLS only.", fallback = "true") boolean http2,
+    @Setting(value = "Offer HTTP/2; over TLS only.", fallback = "true") boolean http2,
     @Setting(
-            value = "Headers of all answers, instead of the built-in ones of the same name.",
+            value = "Headers of all responses; they replace built-in headers of the same name.",
             fallback = "{}",
             example = "{Strict-Transport-Security: max-age=31536000}")
         Map<String, String> headers) {
-  /** Those of the exporter toolkit. */
-  private static final Set<String> KNOWN =
+  /** The headers that the exporter toolkit supports. */
+  private static final Set<String> ALLOWED =
       Set.of(
           "Content-Security-Policy",
           "Strict-Transport-Security",
@@ -27,10 +27,10 @@ public record HttpServing(
   }
 
   private static void check(String name, String value) {
-    if (!KNOWN.contains(name)) {
+    if (!ALLOWED.contains(name)) {
       throw new IllegalArgumentException(
           "headers: only "
-              + String.join(", ", KNOWN.stream().sorted().toList())
+              + String.join(", ", ALLOWED.stream().sorted().toList())
               + " can be set, not \""
               + name
               + "\"");

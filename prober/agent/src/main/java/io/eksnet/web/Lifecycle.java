@@ -7,34 +7,34 @@ import java.util.function.Supplier;
 
 /** {@code /-/healthy}, {@code /-/ready} and {@code /-/reload}. */
 final class Lifecycle {
-  private final EndpointDependencies sources;
+  private final EndpointDependencies dependencies;
   private final boolean enabled;
 
-  Lifecycle(EndpointDependencies sources, boolean enabled) {
-    this.sources = sources;
+  Lifecycle(EndpointDependencies dependencies, boolean enabled) {
+    this.dependencies = dependencies;
     this.enabled = enabled;
   }
 
   void healthy(RoutingContext context) {
-    state(context, sources.trouble(), "healthy");
+    state(context, dependencies.unhealthyReason(), "healthy");
   }
 
   void ready(RoutingContext context) {
-    state(context, sources.notReady(), "ready");
+    state(context, dependencies.notReadyReason(), "ready");
   }
 
   void reload(RoutingContext context) {
     if (!enabled) {
       Responses.error(
-          context, 403, "reloading over HTTP is off; start with --web.enable-lifecycle");
+          context, 403, "reload over HTTP is disabled; start with --web.enable-lifecycle");
       return;
     }
-    if (Browsers.fromAPage(context.request())) {
-      Responses.error(context, 403, "a page in a browser cannot reload this");
+    if (FetchMetadata.isFromWebPage(context.request())) {
+      Responses.error(context, 403, "reload from a web page is not allowed");
       return;
     }
     Future.succeededFuture()
-        .compose(start -> sources.reload().get())
+        .compose(start -> dependencies.reload().get())
         .onSuccess(
             reason -> {
               if (reason.isEmpty()) {
@@ -47,16 +47,16 @@ final class Lifecycle {
   }
 
   private static void refused(RoutingContext context, String reason) {
-    Responses.error(context, 500, "the config was not loaded, the old one stays: " + reason);
+    Responses.error(context, 500, "reload failed, keeping previous config: " + reason);
   }
 
   private static void state(
-      RoutingContext context, Supplier<Optional<String>> reason, String state) {
-    var trouble = reason.get();
-    if (trouble.isEmpty()) {
+      RoutingContext context, Supplier<Optional<String>> problem, String state) {
+    var reason = problem.get();
+    if (reason.isEmpty()) {
       Responses.text(context, 200, state + "\n");
     } else {
-      Responses.error(context, 503, "not " + state + ": " + trouble.get());
+      Responses.error(context, 503, "not " + state + ": " + reason.get());
     }
   }
 }

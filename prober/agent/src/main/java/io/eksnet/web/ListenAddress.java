@@ -6,13 +6,13 @@ import java.net.SocketException;
 import java.util.regex.Pattern;
 
 /**
- * Where to listen.
+ * The address of a server socket.
  *
- * @param host a name or an address literal without brackets; empty: all addresses
- * @param port 0: any that is free
+ * @param host a name or an address literal without brackets; empty: all local addresses
+ * @param port 0: any free port
  */
 public record ListenAddress(String host, int port) {
-  private static final Pattern FORM = Pattern.compile("(\\[[^\\[\\]]+]|[^:\\[\\]]*):(\\d{1,5})");
+  private static final Pattern FORMAT = Pattern.compile("(\\[[^\\[\\]]+]|[^:\\[\\]]*):(\\d{1,5})");
 
   public ListenAddress {
     if (port < 0 || port > 65535) {
@@ -22,18 +22,18 @@ public record ListenAddress(String host, int port) {
 
   /** From {@code :9853}, {@code 127.0.0.1:9853}, {@code [::1]:9853}. */
   public static ListenAddress parse(String text) {
-    var form = FORM.matcher(text);
-    if (!form.matches()) {
+    var match = FORMAT.matcher(text);
+    if (!match.matches()) {
       throw new IllegalArgumentException(
-          "an address to listen on is host:port, [IPv6]:port or :port, not \"" + text + "\"");
+          "\"" + text + "\" is not a listen address; use host:port, [IPv6]:port or :port");
     }
-    var host = form.group(1);
+    var host = match.group(1);
     return new ListenAddress(
         host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
-        Integer.parseInt(form.group(2)));
+        Integer.parseInt(match.group(2)));
   }
 
-  /** What to bind: both families at once where the machine has IPv6. */
+  /** The address to bind: all of both families on a machine with IPv6. */
   String bindHost() {
     if (!host.isEmpty()) {
       return host;

@@ -1,12 +1,10 @@
 package io.eksnet.web;
 
-import io.netty.buffer.Unpooled;
+import io.eksnet.metrics.ExpositionFormat;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.ext.web.RoutingContext;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -17,70 +15,67 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /metrics}: written and compressed on a worker, one page at a time; who asks for a page
- * that is being written gets the same one.
+ * {@code /metrics}: rendered and compressed on a worker, one render at a time. Concurrent requests
+ * for the same format share a render, so that at most six are pending.
  */
 final class MetricsHandler {
-  /** Prometheus reads a page compressed at level 1 as gladly, and it costs a third. */
-  private static final int FAST = 1;
+  /** Level 1 compresses metrics almost as well as the default at a third of the CPU time. */
+  private static final int GZIP_LEVEL = 1;
 
-  private record Wish(@Nullable String accept, boolean gzip) {}
+  private static final int GZIP_BUFFER_BYTES = 8_192;
+  private static final int INITIAL_BYTES = 65_536;
 
-  private record Page(String contentType, Buffer body) {}
+  private record Variant(ExpositionFormat format, boolean gzip) {}
 
-  private final EndpointDependencies.MetricsPage metrics;
+  private record Rendered(String contentType, Buffer body) {}
+
+  private final EndpointDependencies.MetricsWriter metrics;
   private final WorkerExecutor worker;
-  private final Map<Wish, Future<Page>> underWay = new HashMap<>();
+  private final Map<Variant, Future<Rendered>> pending = new HashMap<>();
 
-  MetricsHandler(EndpointDependencies.MetricsPage metrics, WorkerExecutor worker) {
+  MetricsHandler(EndpointDependencies.MetricsWriter metrics, WorkerExecutor worker) {
     this.metrics = metrics;
     this.worker = worker;
   }
 
   void handle(RoutingContext context) {
     var request = context.request();
-    var wish =
-        new Wish(request.getHeader("Accept"), takesGzip(request.getHeader("Accept-Encoding")));
-    page(wish)
+    var variant =
+        new Variant(
+            ExpositionFormat.accepted(request.getHeader("Accept")),
+            acceptsGzip(request.getHeader("Accept-Encoding")));
+    render(variant)
         .onSuccess(
-            page -> {
+            rendered -> {
               context.response().putHeader("Vary", "Accept, Accept-Encoding");
-              if (wish.gzip()) {
+              if (variant.gzip()) {
                 context.response().putHeader("Content-Encoding", "gzip");
               }
-              Responses.send(context, 200, page.contentType(), page.body());
+              Responses.send(context, 200, rendered.contentType(), rendered.body());
             })
         .onFailure(
-            e ->
-                Responses.error(
-                    context, 500, "the metrics could not be written: " + e.getMessage()));
+            e -> Responses.error(context, 500, "rendering metrics failed: " + e.getMessage()));
   }
 
-  private Future<Page> page(Wish wish) {
-    var already = underWay.get(wish);
-    if (already != null) {
-      return already;
+  private Future<Rendered> render(Variant variant) {
+    var shared = pending.get(variant);
+    if (shared != null) {
+      return shared;
     }
-    Future<Page> page = worker.executeBlocking(() -> write(wish), true);
-    underWay.put(wish, page);
-    return page.onComplete(done -> underWay.remove(wish));
+    Future<Rendered> render = worker.executeBlocking(() -> write(variant), true);
+    pending.put(variant, render);
+    return render.onComplete(done -> pending.remove(variant));
   }
 
-  private Page write(Wish wish) throws IOException {
-    var bytes = new Bytes();
-    String contentType;
-    if (wish.gzip()) {
-      try (var gzip = new FastGzip(bytes)) {
-        contentType = metrics.write(wish.accept(), gzip);
-      }
-    } else {
-      contentType = metrics.write(wish.accept(), bytes);
+  private Rendered write(Variant variant) throws IOException {
+    var body = Buffer.buffer(INITIAL_BYTES);
+    try (var out = variant.gzip() ? new FastGzip(new BufferOutput(body)) : new BufferOutput(body)) {
+      return new Rendered(metrics.write(variant.format().contentType(), out), body);
     }
-    return new Page(contentType, bytes.buffer());
   }
 
   /** Whether gzip is among the accepted codings (RFC 9110 section 12.5.3). */
-  static boolean takesGzip(@Nullable String acceptEncoding) {
+  static boolean acceptsGzip(@Nullable String acceptEncoding) {
     return acceptEncoding != null
         && Arrays.stream(acceptEncoding.toLowerCase(Locale.ROOT).split(",", -1))
             .map(coding -> coding.replaceAll("\\s", ""))
@@ -91,20 +86,27 @@ final class MetricsHandler {
   }
 
   private static final class FastGzip extends GZIPOutputStream {
-    FastGzip(OutputStream to) throws IOException {
-      super(to, 8192);
-      def.setLevel(FAST);
+    FastGzip(OutputStream out) throws IOException {
+      super(out, GZIP_BUFFER_BYTES);
+      def.setLevel(GZIP_LEVEL);
     }
   }
 
-  /** Gives its array away instead of a copy. */
-  private static final class Bytes extends ByteArrayOutputStream {
-    Bytes() {
-      super(65_536);
+  private static final class BufferOutput extends OutputStream {
+    private final Buffer buffer;
+
+    BufferOutput(Buffer buffer) {
+      this.buffer = buffer;
     }
 
-    Buffer buffer() {
-      return BufferInternal.buffer(Unpooled.wrappedBuffer(buf, 0, count));
+    @Override
+    public void write(int b) {
+      buffer.appendByte((byte) b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      buffer.appendBytes(bytes, offset, length);
     }
   }
 }

@@ -12,46 +12,45 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Users and their bcrypt hashes. The last good password of each user is remembered under a keyed
- * digest, for a scraper sends the same one every few seconds and bcrypt is made to be slow.
+ * Users and their bcrypt hashes. Caches a keyed digest of the last valid password of each user:
+ * scrapers send it every few seconds, and bcrypt is slow on purpose.
  */
 final class Passwords {
   private final Map<String, String> hashes;
 
-  /** Compared with when the user is unknown, so that the answer takes as long. */
-  private final String anyHash;
+  /** Compared with for an unknown user, so that timing does not reveal which users exist. */
+  private final String dummyHash;
 
   private final SecretKeySpec key = randomKey();
-  private final Map<String, byte[]> good = new ConcurrentHashMap<>();
+  private final Map<String, byte[]> verified = new ConcurrentHashMap<>();
 
   Passwords(Map<String, String> hashes) {
     this.hashes = Map.copyOf(hashes);
-    anyHash = hashes.values().stream().findFirst().orElse("");
+    dummyHash = hashes.values().stream().findFirst().orElse("");
   }
 
-  /** Whether anybody must say who they are. */
-  boolean areAsked() {
+  boolean isRequired() {
     return !hashes.isEmpty();
   }
 
-  /** Whether this password was the user's before; takes microseconds. */
-  boolean isKnown(String user, byte[] password) {
-    var remembered = good.get(user);
-    return remembered != null && MessageDigest.isEqual(remembered, digest(user, password));
+  /** Whether this password was verified before; takes microseconds. */
+  boolean isCached(String user, byte[] password) {
+    var cached = verified.get(user);
+    return cached != null && MessageDigest.isEqual(cached, digest(user, password));
   }
 
-  /** Whether this is the user's password; takes the time that bcrypt is made to take. */
+  /** Compares with the bcrypt hash; takes tens of milliseconds or more. */
   boolean verify(String user, byte[] password) {
     var hash = hashes.get(user);
-    var matches = matches(password, hash == null ? anyHash : hash);
+    var matches = matches(password, hash == null ? dummyHash : hash);
     if (hash == null || !matches) {
       return false;
     }
-    good.put(user, digest(user, password));
+    verified.put(user, digest(user, password));
     return true;
   }
 
-  /** bcrypt looks at 72 bytes, and so do the programs that make the hashes. */
+  /** bcrypt uses the first 72 bytes, as the programs that create the hashes do. */
   private static boolean matches(byte[] password, String hash) {
     var version = BCrypt.Version.VERSION_2A;
     return BCrypt.verifyer(version, LongPasswordStrategies.truncate(version))

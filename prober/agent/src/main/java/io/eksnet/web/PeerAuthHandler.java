@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets agents and controllers in by their token instead of a password, where they have business,
- * and keeps others out there who gave neither and come from another host.
+ * Authenticates agents and controllers on their endpoints by bearer token, everybody else by basic
+ * authentication. Endpoints wrapped in {@link #requiringAuth} also admit clients on this host.
  */
 final class PeerAuthHandler implements Handler<RoutingContext> {
   private static final String SCHEME = "bearer ";
-  private static final List<String> FORWARDED = List.of("Forwarded", "X-Forwarded-For", "Via");
-  private static final String KNOWN = "eksnet.known";
+  private static final List<String> PROXY_HEADERS = List.of("Forwarded", "X-Forwarded-For", "Via");
+  private static final String AUTHENTICATED = "eksnet.authenticated";
 
   private final SharedToken token;
   private final BasicAuthHandler auth;
@@ -26,34 +26,33 @@ final class PeerAuthHandler implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     var given = bearer(context.request().getHeader("Authorization"));
-    if (given == null || !isForPeers(context.request().path())) {
-      context.put(KNOWN, auth.asks());
+    if (given == null || !isPeerEndpoint(context.request().path())) {
+      context.put(AUTHENTICATED, auth.isRequired());
       auth.handle(context);
     } else if (token.accepts(given)) {
-      context.put(KNOWN, true);
+      context.put(AUTHENTICATED, true);
       context.next();
     } else {
       context.response().putHeader("WWW-Authenticate", "Bearer realm=\"eksnet\"");
-      Responses.error(
-          context, 401, "this is not the token of this cluster's agents and controllers");
+      Responses.error(context, 401, "the bearer token is not the content of controller.token_file");
     }
   }
 
-  /** Behind this are peers, users who gave their password, and this host. */
-  static Handler<RoutingContext> guarding(Handler<RoutingContext> handler) {
+  /** Admits peers, authenticated users and clients on this host. */
+  static Handler<RoutingContext> requiringAuth(Handler<RoutingContext> handler) {
     return context -> {
-      if (Boolean.TRUE.equals(context.<Boolean>get(KNOWN)) || isHere(context)) {
+      if (Boolean.TRUE.equals(context.<Boolean>get(AUTHENTICATED)) || isFromThisHost(context)) {
         handler.handle(context);
       } else {
         Responses.error(
             context,
             403,
-            "from another host this takes the token of controller.token_file, or a password");
+            "requests from other hosts need the token of controller.token_file or a password");
       }
     };
   }
 
-  private static boolean isForPeers(@Nullable String path) {
+  private static boolean isPeerEndpoint(@Nullable String path) {
     return path != null
         && (path.equals("/api/v1/plan")
             || path.equals("/api/v1/inventory")
@@ -62,24 +61,24 @@ final class PeerAuthHandler implements Handler<RoutingContext> {
   }
 
   /**
-   * Whoever asks from this host, and not by way of a proxy or of a page that a browser shows: a
-   * domain of its own may lead to this host (DNS rebinding), an address or a bare word may not.
+   * Whether a program on this host sent the request, not a proxy or a web page. A host name with a
+   * dot may belong to an attacker and resolve to this host (DNS rebinding).
    */
-  private static boolean isHere(RoutingContext context) {
+  private static boolean isFromThisHost(RoutingContext context) {
     var request = context.request();
     var remote = request.remoteAddress();
     var address = remote == null ? null : remote.hostAddress();
     var authority = request.authority();
     return address != null
         && AddressLiteral.isLoopback(address)
-        && FORWARDED.stream().noneMatch(header -> request.headers().contains(header))
-        && !Browsers.fromAnotherPage(request)
+        && PROXY_HEADERS.stream().noneMatch(header -> request.headers().contains(header))
+        && !FetchMetadata.isFromOtherSite(request)
         && authority != null
         && (!authority.host().contains(".")
-            || AddressLiteral.parse(bare(authority.host())).isPresent());
+            || AddressLiteral.parse(withoutBrackets(authority.host())).isPresent());
   }
 
-  private static String bare(String host) {
+  private static String withoutBrackets(String host) {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 

@@ -19,62 +19,61 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How agents and controllers ask each other: one GET on a connection of its own, so that each asks
- * another replica; no redirect is followed, nothing is unpacked, and an answer is bounded in time
- * and length, for whoever answers may not be who was meant.
+ * The HTTP client of agents and controllers: each GET has a connection of its own, so that requests
+ * spread over replicas. Responses are limited in time and length, redirects are not followed and
+ * nothing is decompressed, because the peer may be an impostor.
  */
 public final class PeerClient implements AutoCloseable {
-  private static final int MOST_CONNECTIONS = 32;
-  private static final int MOST_WAITING = 256;
-  private static final int LONGEST_HEADERS = 8_192;
+  private static final int MAX_CONNECTIONS = 32;
+  private static final int MAX_QUEUED_REQUESTS = 256;
+  private static final int MAX_HEADER_BYTES = 8_192;
 
   private final Vertx vertx;
   private final HttpClient client;
   private final SharedToken token;
   private final String serverName;
   private final boolean tls;
-  private final int longest;
+  private final int maxBodyBytes;
   private final Duration timeout;
 
   /**
-   * An answer.
+   * A response of any status.
    *
-   * @param retryAfter whether it asks to come again soon
+   * @param retryAfter whether it has a {@code Retry-After} header
    */
-  public record Answered(int status, Optional<String> etag, boolean retryAfter, String body) {}
+  public record Response(int status, Optional<String> etag, boolean retryAfter, String body) {}
 
-  /** The other side could not be asked, or gave no answer that can be used. */
-  public static final class Unanswered extends RuntimeException {
+  /** The request failed, or its response is unusable. */
+  public static final class PeerRequestException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Unanswered(String reason) {
+    PeerRequestException(String reason) {
       super(reason, null, false, false);
     }
   }
 
   /**
-   * @param authorities in PEM; with them TLS is spoken
-   * @param serverName the name that the other side's certificate carries
-   * @param longest bytes of a body
-   * @param timeout of a request in all
+   * @param authorities in PEM; empty: plain HTTP
+   * @param serverName the expected name in the certificate of the peer
+   * @param timeout of the whole request
    */
   public PeerClient(
       Vertx vertx,
       SharedToken token,
       Optional<Buffer> authorities,
       String serverName,
-      int longest,
+      int maxBodyBytes,
       Duration timeout) {
     this.vertx = vertx;
     this.token = token;
     this.serverName = serverName;
-    this.longest = longest;
+    this.maxBodyBytes = maxBodyBytes;
     this.timeout = timeout;
     tls = authorities.isPresent();
     var options =
         new HttpClientOptions()
             .setKeepAlive(false)
-            .setMaxHeaderSize(LONGEST_HEADERS)
+            .setMaxHeaderSize(MAX_HEADER_BYTES)
             .setConnectTimeout((int) timeout.toMillis())
             .setSsl(tls)
             .setVerifyHost(true)
@@ -83,16 +82,18 @@ public final class PeerClient implements AutoCloseable {
     client =
         vertx.createHttpClient(
             options,
-            new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS).setMaxWaitQueueSize(MOST_WAITING));
+            new PoolOptions()
+                .setHttp1MaxSize(MAX_CONNECTIONS)
+                .setMaxWaitQueueSize(MAX_QUEUED_REQUESTS));
   }
 
   /**
-   * Asks for {@code path}; fails with {@link Unanswered} when there is no answer in time and
-   * bounds. Whatever its status, an answer is one.
+   * Gets {@code path}; fails with {@link PeerRequestException} without a response within the
+   * limits.
    *
-   * @param etag of the answer that is already there
+   * @param etag of the response that the caller has
    */
-  public Future<Answered> get(String host, int port, String path, Optional<String> etag) {
+  public Future<Response> get(String host, int port, String path, Optional<String> etag) {
     var attempt = new Attempt();
     var options =
         new RequestOptions()
@@ -104,9 +105,9 @@ public final class PeerClient implements AutoCloseable {
             .setURI(path)
             .setFollowRedirects(false)
             .putHeader("Accept", "application/json");
-    token.shown().ifPresent(t -> options.putHeader("Authorization", "Bearer " + t));
+    token.current().ifPresent(t -> options.putHeader("Authorization", "Bearer " + t));
     etag.ifPresent(tag -> options.putHeader("If-None-Match", tag));
-    // On one context, so that the head is handled before the body comes.
+    // All on one context, so that the handlers of the body are set before it arrives.
     vertx
         .getOrCreateContext()
         .runOnContext(
@@ -114,8 +115,8 @@ public final class PeerClient implements AutoCloseable {
                 client
                     .request(options)
                     .compose(attempt::send)
-                    .onSuccess(attempt::answered)
-                    .onFailure(attempt::failed));
+                    .onSuccess(attempt::onResponse)
+                    .onFailure(attempt::onError));
     return attempt.promise.future();
   }
 
@@ -124,67 +125,69 @@ public final class PeerClient implements AutoCloseable {
     client.close().onFailure(e -> {});
   }
 
-  /** One request, which ends once. */
   private final class Attempt {
-    private final Promise<Answered> promise = Promise.promise();
+    private final Promise<Response> promise = Promise.promise();
     private final Buffer body = Buffer.buffer();
     private final long timer;
     private volatile @Nullable HttpClientRequest request;
-    private volatile boolean over;
+    private volatile boolean done;
 
     Attempt() {
-      timer = vertx.setTimer(timeout.toMillis(), id -> giveUp("no answer within " + seconds()));
+      timer =
+          vertx.setTimer(
+              timeout.toMillis(),
+              id -> fail("no response within " + timeout.toMillis() / 1e3 + " s"));
     }
 
     Future<HttpClientResponse> send(HttpClientRequest made) {
       request = made;
-      if (over) {
+      if (done) {
         abort();
-        return Future.failedFuture("too late");
+        return Future.failedFuture("timed out");
       }
       return made.send();
     }
 
-    void answered(HttpClientResponse response) {
-      response.handler(this::take);
-      response.exceptionHandler(this::failed);
+    void onResponse(HttpClientResponse response) {
+      response.handler(this::onBody);
+      response.exceptionHandler(this::onError);
       var type = response.getHeader("Content-Type");
       if (response.statusCode() == 200 && !isJson(type)) {
-        giveUp("the answer is " + (type == null ? "of no type" : type) + " and not JSON");
+        fail("response is not JSON; Content-Type: " + (type == null ? "none" : type));
         return;
       }
       response.endHandler(
           end ->
-              end(
-                  new Answered(
+              complete(
+                  new Response(
                       response.statusCode(),
                       Optional.ofNullable(response.getHeader("ETag")),
                       response.getHeader("Retry-After") != null,
                       body.toString())));
     }
 
-    void failed(Throwable e) {
-      giveUp(e.getMessage() == null ? e.toString() : e.getMessage());
+    void onError(Throwable e) {
+      fail(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 
-    private void take(Buffer chunk) {
-      if (body.length() + chunk.length() > longest) {
-        giveUp("the answer is longer than " + longest + " bytes");
-      } else if (!over) {
+    private void onBody(Buffer chunk) {
+      if (body.length() + chunk.length() > maxBodyBytes) {
+        fail("response exceeds " + maxBodyBytes + " bytes");
+      } else if (!done) {
         body.appendBuffer(chunk);
       }
     }
 
-    private void end(Answered answer) {
-      over = true;
+    private void complete(Response response) {
+      done = true;
       vertx.cancelTimer(timer);
-      promise.tryComplete(answer);
+      promise.tryComplete(response);
     }
 
-    private void giveUp(String reason) {
-      over = true;
+    private void fail(String reason) {
+      done = true;
       vertx.cancelTimer(timer);
-      promise.tryFail(new Unanswered(reason));
+      promise.tryFail(new PeerRequestException(reason));
       abort();
     }
 
@@ -194,10 +197,6 @@ public final class PeerClient implements AutoCloseable {
         made.connection().close().onFailure(e -> {});
       }
     }
-  }
-
-  private String seconds() {
-    return timeout.toMillis() / 1e3 + " s";
   }
 
   private static boolean isJson(@Nullable String type) {

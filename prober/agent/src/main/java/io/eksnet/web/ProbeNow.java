@@ -6,35 +6,33 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code /probe}: runs one configured target now; never an address from the request. */
+/** {@code /probe}: probes a configured target now; never an address from the request. */
 final class ProbeNow {
-  private static final int MOST_AT_ONCE = 4;
-  private static final int MOST_NAMED = 20;
+  private static final int MAX_CONCURRENT = 4;
+  private static final int MAX_LISTED = 20;
 
-  private final EndpointDependencies sources;
+  private final EndpointDependencies dependencies;
   private int running;
 
-  ProbeNow(EndpointDependencies sources) {
-    this.sources = sources;
+  ProbeNow(EndpointDependencies dependencies) {
+    this.dependencies = dependencies;
   }
 
   void handle(RoutingContext context) {
     var name = context.request().getParam("target");
     if (name == null || name.isEmpty()) {
-      Responses.error(context, 400, "say which: /probe?target=NAME; /api/v1/targets has the names");
+      Responses.error(
+          context, 400, "missing parameter: /probe?target=NAME; see /api/v1/targets for names");
       return;
     }
     var probe = Optional.ofNullable(context.request().getParam("probe"));
-    var found = TaskLabels.find(sources.tasks().get(), name, probe);
+    var found = TaskLabels.find(dependencies.tasks().get(), name, probe);
     if (found.isEmpty()) {
       Responses.error(
-          context,
-          404,
-          "no such target is configured; only configured targets are probed, and /api/v1/targets"
-              + " has their names");
+          context, 404, "target is not configured; see /api/v1/targets for configured targets");
     } else if (found.size() > 1) {
       Responses.error(
-          context, 400, "several match; add &probe= or give as target one of: " + ids(found));
+          context, 400, "several targets match; add &probe= or use one of: " + ids(found));
     } else if (context.request().method().name().equals("HEAD")) {
       Responses.text(context, 200, "");
     } else {
@@ -43,14 +41,15 @@ final class ProbeNow {
   }
 
   private void run(RoutingContext context, Task task) {
-    if (running >= MOST_AT_ONCE) {
+    if (running >= MAX_CONCURRENT) {
       context.response().putHeader("Retry-After", "1");
-      Responses.error(context, 429, MOST_AT_ONCE + " runs are under way; try again in a second");
+      Responses.error(
+          context, 429, MAX_CONCURRENT + " probes are already running; retry in a second");
       return;
     }
     running++;
     Future.succeededFuture()
-        .compose(start -> sources.probe().apply(task))
+        .compose(start -> dependencies.probe().apply(task))
         .onComplete(
             observation -> {
               running--;
@@ -62,11 +61,11 @@ final class ProbeNow {
             },
             e -> {
               running--;
-              Responses.error(context, 500, "the run could not be made: " + e.getMessage());
+              Responses.error(context, 500, "probe could not run: " + e.getMessage());
             });
   }
 
   private static String ids(List<Task> tasks) {
-    return String.join(" ", tasks.stream().limit(MOST_NAMED).map(Task::id).toList());
+    return String.join(" ", tasks.stream().limit(MAX_LISTED).map(Task::id).toList());
   }
 }

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 
-/** The forms of an answer. */
+/** Sends responses. */
 public final class Responses {
   private Responses() {}
 
@@ -18,12 +18,12 @@ public final class Responses {
     send(context, status, "application/json; charset=utf-8", Buffer.buffer(body));
   }
 
-  /** For programs: on one line. */
+  /** On one line, for programs. */
   public static void compact(RoutingContext context, int status, JsonObject json) {
     send(context, status, "application/json; charset=utf-8", json.toBuffer());
   }
 
-  /** In the form in which the asker reads. */
+  /** As JSON for API paths and for clients that prefer it, else as text. */
   public static void error(RoutingContext context, int status, String message) {
     if (wantsJson(context) || context.request().path().startsWith("/api/")) {
       json(context, status, new JsonObject().put("error", message));
@@ -32,7 +32,7 @@ public final class Responses {
     }
   }
 
-  /** The body is left out in an answer to HEAD, its length is not. */
+  /** A response to HEAD has the length but no body. */
   public static void send(RoutingContext context, int status, String contentType, Buffer body) {
     var response = context.response();
     if (response.ended() || response.closed()) {
@@ -42,7 +42,7 @@ public final class Responses {
         .setStatusCode(status)
         .putHeader("Content-Type", contentType)
         .putHeader("Content-Length", Integer.toString(body.length()));
-    response.end(body).onFailure(Responses::asIfTheClientHadStayed);
+    response.end(body).onFailure(clientGone -> {});
   }
 
   public static boolean wantsJson(RoutingContext context) {
@@ -52,7 +52,4 @@ public final class Responses {
         ? format.equals("json")
         : accept != null && accept.toLowerCase(Locale.ROOT).contains("application/json");
   }
-
-  /** A client that goes away before its answer is no trouble of ours. */
-  private static void asIfTheClientHadStayed(Throwable gone) {}
 }

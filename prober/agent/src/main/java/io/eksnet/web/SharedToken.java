@@ -15,84 +15,84 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The token that agents and controllers show each other, as a file has it. When the file changes,
- * the token before it is still accepted for a while: files of a Secret change on each node at
- * another time.
+ * The bearer token of agents and controllers, read from a file. After a change the previous token
+ * is still accepted for a while, because nodes see a changed Secret at different times.
  */
 public final class SharedToken {
-  /** No file is named: nobody has the token. */
+  /** Without a file: accepts nothing. */
   public static final SharedToken NONE = new SharedToken(Optional.empty(), Instant::now);
 
-  /** The kubelet brings a changed Secret within its sync period and cache: 2 min at most. */
+  /** The kubelet updates a Secret within its sync period plus cache TTL, about 2 min. */
   private static final Duration OVERLAP = Duration.ofMinutes(5);
 
   private static final Logger log = LoggerFactory.getLogger(SharedToken.class);
-  private static final int SHORTEST = 16;
-  private static final int LONGEST = 4_096;
+  private static final int MIN_LENGTH = 16;
+  private static final int MAX_LENGTH = 4_096;
 
   private final Optional<Path> file;
   private final InstantSource clock;
   private volatile State state = new State(null, null, Instant.MIN);
-  private String trouble = "";
+  private String lastError = "";
 
-  private record State(@Nullable String now, @Nullable String before, Instant beforeUntil) {}
+  private record State(
+      @Nullable String current, @Nullable String previous, Instant previousUntil) {}
 
   /**
-   * @param file where the token is; empty: there is none
+   * @param file empty: there is no token
    */
   public SharedToken(Optional<Path> file, InstantSource clock) {
     this.file = file;
     this.clock = clock;
   }
 
-  /** What to show the other side. */
-  public Optional<String> shown() {
-    return Optional.ofNullable(state.now());
+  /** The token to send. */
+  public Optional<String> current() {
+    return Optional.ofNullable(state.current());
   }
 
-  /** Whether it is the token; takes as long for a wrong one as for the right one. */
+  /** Compares in constant time. */
   public boolean accepts(String given) {
     var at = state;
-    var isNow = same(at.now(), given);
-    var isBefore = same(at.before(), given);
-    return isNow || (isBefore && clock.instant().isBefore(at.beforeUntil()));
+    var isCurrent = same(at.current(), given);
+    var isPrevious = same(at.previous(), given);
+    return isCurrent || (isPrevious && clock.instant().isBefore(at.previousUntil()));
   }
 
-  /** Reads the file anew; blocks. A file that cannot be used leaves the token as it was. */
-  public synchronized void refresh() {
+  /** Reads the file again; blocks. With an invalid file the current token stays. */
+  public synchronized void reload() {
     if (file.isEmpty()) {
       return;
     }
     try {
       var read = read(file.get());
-      if (!read.equals(state.now())) {
-        state = new State(read, state.now(), clock.instant().plus(OVERLAP));
-        log.atInfo().addKeyValue("file", file.get()).log("token read");
+      if (!read.equals(state.current())) {
+        state = new State(read, state.current(), clock.instant().plus(OVERLAP));
+        log.atInfo().addKeyValue("file", file.get()).log("token loaded");
       }
-      trouble = "";
+      lastError = "";
     } catch (IOException e) {
-      tell(String.valueOf(e.getMessage()));
+      logOnce(String.valueOf(e.getMessage()));
     }
   }
 
-  private void tell(String reason) {
-    if (!reason.equals(trouble)) {
-      trouble = reason;
+  private void logOnce(String reason) {
+    if (!reason.equals(lastError)) {
+      lastError = reason;
       log.atWarn()
           .addKeyValue("file", file.map(Path::toString).orElse(""))
-          .addKeyValue("reason", reason)
-          .log("the token cannot be read");
+          .addKeyValue("error", reason)
+          .log("token file not readable, keeping current token");
     }
   }
 
   private static String read(Path file) throws IOException {
-    if (Files.size(file) > LONGEST) {
-      throw new IOException("longer than " + LONGEST + " bytes");
+    if (Files.size(file) > MAX_LENGTH) {
+      throw new IOException("token file exceeds " + MAX_LENGTH + " bytes");
     }
     var token = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
-    if (token.length() < SHORTEST || !token.matches("[\\x21-\\x7e]+")) {
+    if (token.length() < MIN_LENGTH || !token.matches("[\\x21-\\x7e]+")) {
       throw new IOException(
-          "a token has at least " + SHORTEST + " characters of ASCII and no spaces");
+          "token must have at least " + MIN_LENGTH + " printable ASCII characters and no spaces");
     }
     return token;
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** How the endpoints serve TLS. */
+/** TLS settings of the endpoints. */
 public record TlsServer(
     @Setting(
             value = "The certificate with its chain in PEM; read again when it changes.",
@@ -17,7 +17,7 @@ public record TlsServer(
     @Setting(value = "The private key in PEM; read again when it changes.", required = true)
         Path keyFile,
     @Setting(
-            value = "What is asked of clients.",
+            value = "Whether clients must present a certificate.",
             fallback = "NoClientCert",
             oneOf = {
               "NoClientCert",
@@ -27,7 +27,7 @@ public record TlsServer(
               "RequireAndVerifyClientCert"
             })
         String clientAuthType,
-    @Setting("The authorities of clients in PEM; read again when it changes.")
+    @Setting("The certificate authorities of clients in PEM; read again when it changes.")
         Optional<Path> clientCaFile,
     @Setting(
             value = "The lowest version of TLS.",
@@ -54,12 +54,12 @@ public record TlsServer(
           "client_auth_type "
               + clientAuthType
               + (clientCaFile.isPresent()
-                  ? " verifies nobody; remove client_ca_file or choose RequireAndVerifyClientCert"
+                  ? " does not verify clients; remove client_ca_file or set RequireAndVerifyClientCert"
                   : " needs client_ca_file"));
     }
   }
 
-  /** Whether a client's certificate must lead to one of the authorities. */
+  /** Whether client certificates are verified against the authorities. */
   boolean verifiesClients() {
     return verifies(clientAuthType);
   }
@@ -72,7 +72,7 @@ public record TlsServer(
     };
   }
 
-  /** As JSSE calls them. */
+  /** The JSSE names of the protocol versions. */
   Set<String> protocols() {
     var protocols = new LinkedHashSet<String>();
     if (maxVersion.equals("TLS13")) {

@@ -12,20 +12,21 @@ public record WebConfig(
     @Setting("Serves TLS with this certificate; without it the endpoints are plain HTTP.")
         Optional<TlsServer> tlsServerConfig,
     @Setting(
-            value = "Users and the bcrypt hashes of their passwords; all endpoints then ask.",
+            value =
+                "Users and the bcrypt hashes of their passwords; all endpoints then require one.",
             fallback = "{}",
             example = "{prometheus: $2y$10$…}")
         Map<String, String> basicAuthUsers,
-    @Setting(value = "How HTTP is spoken.", fallback = "{}") HttpServing httpServerConfig) {
-  /** Plain HTTP for everybody. */
+    @Setting(value = "HTTP protocol settings.", fallback = "{}") HttpServing httpServerConfig) {
+  /** Plain HTTP without authentication. */
   public static final WebConfig OPEN =
       new WebConfig(Optional.empty(), Map.of(), new HttpServing(true, Map.of()));
 
   private static final Pattern BCRYPT =
       Pattern.compile("\\$2[abxy]\\$(\\d\\d)\\$[./A-Za-z0-9]{53}");
 
-  /** A higher cost would let anybody keep the processor busy: 15 takes seconds a try. */
-  private static final int HIGHEST_COST = 14;
+  /** A higher cost lets anybody exhaust the CPU: 15 takes seconds per attempt. */
+  private static final int MAX_BCRYPT_COST = 14;
 
   public WebConfig {
     basicAuthUsers = Collections.unmodifiableMap(new LinkedHashMap<>(basicAuthUsers));
@@ -35,22 +36,22 @@ public record WebConfig(
   private static void check(String user, String hash) {
     if (user.isEmpty() || user.contains(":")) {
       throw new IllegalArgumentException(
-          "basic_auth_users: a user's name is not empty and has no colon, unlike \"" + user + "\"");
+          "basic_auth_users: user name \"" + user + "\" must not be empty or contain a colon");
     }
     var form = BCRYPT.matcher(hash);
     if (!form.matches()) {
       throw new IllegalArgumentException(
           "basic_auth_users: the value of \""
               + user
-              + "\" is no bcrypt hash; make one with htpasswd -nBC 10 \"\"");
+              + "\" is not a bcrypt hash; create one with htpasswd -nBC 10 \"\"");
     }
     var cost = Integer.parseInt(form.group(1));
-    if (cost < 4 || cost > HIGHEST_COST) {
+    if (cost < 4 || cost > MAX_BCRYPT_COST) {
       throw new IllegalArgumentException(
           "basic_auth_users: the bcrypt cost of \""
               + user
               + "\" must be 4 to "
-              + HIGHEST_COST
+              + MAX_BCRYPT_COST
               + ", not "
               + cost);
     }

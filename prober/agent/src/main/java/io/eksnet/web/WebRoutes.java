@@ -17,56 +17,53 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which path is answered by whom. */
+/** Maps paths to handlers, behind limits, security headers and authentication. */
 final class WebRoutes {
-  private static final Logger LOG = LoggerFactory.getLogger(WebRoutes.class);
+  private static final Logger log = LoggerFactory.getLogger(WebRoutes.class);
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
-  private static final Set<HttpMethod> ACT = Set.of(HttpMethod.POST, HttpMethod.PUT);
-  private static final List<String> OF_CLUSTER =
+  private static final Set<HttpMethod> WRITE = Set.of(HttpMethod.POST, HttpMethod.PUT);
+  private static final List<String> CONTROLLER_PATHS =
       List.of("/api/v1/plan", "/api/v1/inventory", "/api/v1/evidence", "/api/v1/findings");
 
-  private static final long LONGEST_BODY = 16_384;
+  private static final long MAX_BODY_BYTES = 16_384;
 
-  /** Whether the body is being read, whose flaws are the sender's. */
-  private static final String READING = "eksnet.reading";
+  /** Set while the body is read: failures then are the client's. */
+  private static final String READING_BODY = "eksnet.reading-body";
 
-  private static final int MOST_SHOWN = 50;
+  private static final int MAX_ROWS = 50;
 
-  private final EndpointDependencies sources;
+  private final EndpointDependencies dependencies;
   private final Router router;
 
-  private WebRoutes(EndpointDependencies sources, Router router) {
-    this.sources = sources;
+  private WebRoutes(EndpointDependencies dependencies, Router router) {
+    this.dependencies = dependencies;
     this.router = router;
   }
 
   static Router of(
       Vertx vertx,
-      EndpointDependencies sources,
+      EndpointDependencies dependencies,
       boolean lifecycle,
       Map<String, String> headers,
-      ConnectionLimiter visitors,
+      ConnectionLimiter connections,
       BasicAuthHandler auth,
       MetricsHandler metrics,
       Optional<ClusterEndpoints.Session> cluster) {
     var router = Router.router(vertx);
-    var peers = new PeerAuthHandler(sources.token(), auth);
     router
         .route()
-        .handler(visitors.arriving())
-        .handler(secured(policy(sources), headers))
+        .handler(connections::onRequestHead)
+        .handler(securityHeaders(policy(dependencies), headers))
         .handler(WebRoutes::readParameters)
-        .handler(peers)
-        .handler(whileReading(true));
+        .handler(new PeerAuthHandler(dependencies.token(), auth))
+        .handler(readingBody(true));
     router
         .route()
-        .handler(BodyHandler.create(false).setBodyLimit(LONGEST_BODY))
-        .handler(whileReading(false))
-        .handler(visitors.arrived());
-    new WebRoutes(sources, router).add(lifecycle, metrics, cluster);
-    router
-        .route()
-        .handler(context -> Responses.error(context, 404, "there is nothing here; see /"));
+        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+        .handler(readingBody(false))
+        .handler(connections::onRequestBody);
+    new WebRoutes(dependencies, router).add(lifecycle, metrics, cluster);
+    router.route().handler(context -> Responses.error(context, 404, "unknown path; see /"));
     router.route().failureHandler(WebRoutes::failed);
     return router;
   }
@@ -75,37 +72,37 @@ final class WebRoutes {
       boolean lifecycleEnabled,
       MetricsHandler metrics,
       Optional<ClusterEndpoints.Session> cluster) {
-    var lifecycle = new Lifecycle(sources, lifecycleEnabled);
-    var api = new Api(sources);
+    var lifecycle = new Lifecycle(dependencies, lifecycleEnabled);
+    var api = new Api(dependencies);
     on("/", READ, this::statusPage);
     on("/metrics", READ, metrics::handle);
-    on("/config", READ, context -> Responses.text(context, 200, sources.config().get()));
-    on("/probe", READ, new ProbeNow(sources)::handle);
+    on("/config", READ, context -> Responses.text(context, 200, dependencies.config().get()));
+    on("/probe", READ, new ProbeNow(dependencies)::handle);
     on("/api/v1/targets", READ, api::targets);
-    on("/api/v1/observations", READ, PeerAuthHandler.guarding(api::observations));
+    on("/api/v1/observations", READ, PeerAuthHandler.requiringAuth(api::observations));
     cluster.ifPresentOrElse(
         session -> session.endpoints().forEach(this::add), this::pointToController);
     on("/-/healthy", READ, lifecycle::healthy);
     on("/-/ready", READ, lifecycle::ready);
-    on("/-/reload", ACT, lifecycle::reload);
+    on("/-/reload", WRITE, lifecycle::reload);
   }
 
   private void add(ClusterEndpoints.Endpoint endpoint) {
     on(
         endpoint.path(),
         endpoint.methods(),
-        endpoint.guarded() ? PeerAuthHandler.guarding(endpoint.handler()) : endpoint.handler());
+        endpoint.requiresAuth()
+            ? PeerAuthHandler.requiringAuth(endpoint.handler())
+            : endpoint.handler());
   }
 
   private void pointToController() {
-    OF_CLUSTER.forEach(
+    CONTROLLER_PATHS.forEach(
         path ->
             on(
                 path,
                 READ,
-                context ->
-                    Responses.error(
-                        context, 404, "this process reads no cluster; ask a controller")));
+                context -> Responses.error(context, 404, "only a controller serves this path")));
   }
 
   private void on(String path, Set<HttpMethod> methods, Handler<RoutingContext> handler) {
@@ -123,53 +120,54 @@ final class WebRoutes {
                 handler.handle(context);
               } else {
                 context.response().putHeader("Allow", allowed);
-                Responses.error(context, 405, "this path takes " + allowed);
+                Responses.error(context, 405, "method not allowed; use " + allowed);
               }
             });
   }
 
   private void statusPage(RoutingContext context) {
-    sources
+    dependencies
         .cluster()
-        .ifPresentOrElse(cluster -> clusterPage(context, cluster), () -> ownPage(context));
+        .ifPresentOrElse(cluster -> clusterPage(context, cluster), () -> agentPage(context));
   }
 
   private void clusterPage(RoutingContext context, ClusterEndpoints cluster) {
     cluster
-        .statusPage(context.vertx(), sources.about())
+        .statusPage(context.vertx(), dependencies.about())
         .onSuccess(page -> html(context, page))
         .onFailure(context::fail);
   }
 
-  private void ownPage(RoutingContext context) {
-    var history = sources.history();
+  private void agentPage(RoutingContext context) {
+    var history = dependencies.history();
     var page =
         StatusPage.of(
-            sources.about(),
-            TargetsVerdict.of(sources.tasks().get(), history, sources.clock().instant()),
-            history.newest(History::isFailure, MOST_SHOWN),
-            history.newest(seen -> true, MOST_SHOWN),
-            sources.clock().instant());
+            dependencies.about(),
+            TargetsVerdict.of(dependencies.tasks().get(), history, dependencies.clock().instant()),
+            history.newest(History::isFailure, MAX_ROWS),
+            history.newest(observation -> true, MAX_ROWS),
+            dependencies.clock().instant());
     html(context, page.html());
   }
 
-  /** Whoever keeps or passes on a page takes the address that it is reached at (RFC 6596). */
+  /** The canonical link (RFC 6596) is the URL that users reach the page at. */
   private void html(RoutingContext context, String page) {
-    sources
+    dependencies
         .about()
         .url()
         .ifPresent(url -> context.response().putHeader("Link", "<" + url + ">; rel=\"canonical\""));
     Responses.send(context, 200, "text/html; charset=utf-8", Buffer.buffer(page));
   }
 
-  private static String policy(EndpointDependencies sources) {
-    return sources
+  private static String policy(EndpointDependencies dependencies) {
+    return dependencies
         .cluster()
         .map(ClusterEndpoints::contentSecurityPolicy)
         .orElse(StatusPage.ASSETS.contentSecurityPolicy());
   }
 
-  private static Handler<RoutingContext> secured(String policy, Map<String, String> others) {
+  private static Handler<RoutingContext> securityHeaders(
+      String policy, Map<String, String> others) {
     return context -> {
       secure(context.response(), policy);
       others.forEach((name, value) -> context.response().putHeader(name, value));
@@ -186,7 +184,7 @@ final class WebRoutes {
         .putHeader("Cache-Control", "no-store");
   }
 
-  /** Once for all, for a bad escape in the path or the query shows only when it is read. */
+  /** Invalid escapes in path or query fail only when they are read. */
   private static void readParameters(RoutingContext context) {
     try {
       context.normalizedPath();
@@ -198,16 +196,16 @@ final class WebRoutes {
     context.next();
   }
 
-  private static Handler<RoutingContext> whileReading(boolean is) {
+  private static Handler<RoutingContext> readingBody(boolean is) {
     return context -> {
-      context.put(READING, is);
+      context.put(READING_BODY, is);
       context.next();
     };
   }
 
   private static void failed(RoutingContext context) {
     var thrown = context.failure();
-    if (thrown != null && Boolean.TRUE.equals(context.<Boolean>get(READING))) {
+    if (thrown != null && Boolean.TRUE.equals(context.<Boolean>get(READING_BODY))) {
       Responses.error(context, 400, reason(400));
       return;
     }
@@ -215,15 +213,18 @@ final class WebRoutes {
       Responses.error(context, context.statusCode(), reason(context.statusCode()));
       return;
     }
-    LOG.atError().setCause(thrown).addKeyValue("path", context.request().path()).log("no answer");
-    Responses.error(context, 500, "this failed inside; the log has the reason");
+    log.atError()
+        .setCause(thrown)
+        .addKeyValue("path", context.request().path())
+        .log("request failed");
+    Responses.error(context, 500, "internal error; see the log");
   }
 
   private static String reason(int status) {
     return switch (status) {
-      case 413 -> "the body is longer than " + LONGEST_BODY + " bytes";
-      case 400 -> "the request cannot be understood";
-      default -> "refused with status " + status;
+      case 413 -> "request body exceeds " + MAX_BODY_BYTES + " bytes";
+      case 400 -> "malformed request";
+      default -> "status " + status;
     };
   }
 }

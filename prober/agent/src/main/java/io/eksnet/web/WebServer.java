@@ -1,13 +1,13 @@
 package io.eksnet.web;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
@@ -21,103 +21,111 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The endpoints, on an event loop of their own: the next one of the Vert.x, which is another than
- * the probes' if the Vert.x has two or more and theirs was taken just before.
- */
+/** The HTTP server of the endpoints. All of its handlers run on one event loop. */
 public final class WebServer {
-  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
-  private static final int LONGEST_LINE = 4_096;
-  private static final int LONGEST_HEADERS = 16_384;
-  private static final int IDLE_SECONDS = 60;
-  private static final Duration LOOK_AT_CERTIFICATES = Duration.ofSeconds(10);
+  private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+  private static final int MAX_REQUEST_LINE_BYTES = 4_096;
+  private static final int MAX_HEADER_BYTES = 16_384;
+  private static final int IDLE_TIMEOUT_SECONDS = 60;
+  private static final Duration CERTIFICATE_CHECK_INTERVAL = Duration.ofSeconds(10);
 
-  private final ContextInternal context;
-  private final WorkerExecutor writer;
-  private final WorkerExecutor checker;
+  private final Context context;
+  private final WorkerExecutor metricsWorker;
+  private final WorkerExecutor passwordWorker;
   private final BasicAuthHandler auth;
   private final WebConfig config;
   private final Optional<ClusterEndpoints.Session> cluster;
   private final Router router;
   private final HttpServer server;
   private @Nullable Certificates certificates;
-  private String lastTrouble = "";
+  private String lastCertificateError = "";
   private long timer = -1;
 
   private WebServer(
-      ContextInternal context,
+      Context context,
       WebConfig config,
-      EndpointDependencies sources,
+      EndpointDependencies dependencies,
       boolean lifecycle,
-      ConnectionLimiter.Patience patience,
+      ConnectionLimiter.Timeouts timeouts,
       @Nullable Certificates certificates) {
     this.context = context;
     this.config = config;
     this.certificates = certificates;
     var vertx = context.owner();
-    writer = vertx.createSharedWorkerExecutor("metrics-page", 1);
-    checker = vertx.createSharedWorkerExecutor("passwords", 1);
-    auth = new BasicAuthHandler(new Passwords(config.basicAuthUsers()), checker);
-    var metrics = new MetricsHandler(sources.metrics(), writer);
-    var headers = config.httpServerConfig().headers();
-    var most =
-        sources.cluster().isPresent()
-            ? ConnectionLimiter.MOST_OF_CONTROLLER
-            : ConnectionLimiter.MOST;
-    var visitors = new ConnectionLimiter(vertx, most, patience);
-    cluster = sources.cluster().map(endpoints -> endpoints.open(vertx, visitors, sources.clock()));
-    router = WebRoutes.of(vertx, sources, lifecycle, headers, visitors, auth, metrics, cluster);
+    metricsWorker = vertx.createSharedWorkerExecutor("metrics-page", 1);
+    passwordWorker = vertx.createSharedWorkerExecutor("passwords", 1);
+    auth = new BasicAuthHandler(new Passwords(config.basicAuthUsers()), passwordWorker);
+    var maxConnections =
+        dependencies.cluster().isPresent()
+            ? ConnectionLimiter.MAX_CONTROLLER_CONNECTIONS
+            : ConnectionLimiter.MAX_AGENT_CONNECTIONS;
+    var connections = new ConnectionLimiter(vertx, maxConnections, timeouts);
+    cluster =
+        dependencies
+            .cluster()
+            .map(endpoints -> endpoints.open(vertx, connections, dependencies.clock()));
+    router =
+        WebRoutes.of(
+            vertx,
+            dependencies,
+            lifecycle,
+            config.httpServerConfig().headers(),
+            connections,
+            auth,
+            new MetricsHandler(dependencies.metrics(), metricsWorker),
+            cluster);
     server =
         vertx
             .createHttpServer(options(config, certificates))
-            .connectionHandler(visitors::opened)
+            .connectionHandler(connections::onConnect)
             .requestHandler(router);
   }
 
   /**
-   * Opens the endpoints; fails with what is wrong with the address or the certificate.
+   * Starts the server; fails with what is wrong with the address or the certificate.
    *
-   * @param lifecycle whether {@code /-/reload} is open
+   * @param lifecycle whether {@code /-/reload} is enabled
    */
   public static Future<WebServer> start(
       Vertx vertx,
       ListenAddress address,
       WebConfig config,
-      EndpointDependencies sources,
+      EndpointDependencies dependencies,
       boolean lifecycle) {
-    return start(vertx, address, config, sources, lifecycle, ConnectionLimiter.Patience.USUAL);
+    return start(
+        vertx, address, config, dependencies, lifecycle, ConnectionLimiter.Timeouts.DEFAULT);
   }
 
   static Future<WebServer> start(
       Vertx vertx,
       ListenAddress address,
       WebConfig config,
-      EndpointDependencies sources,
+      EndpointDependencies dependencies,
       boolean lifecycle,
-      ConnectionLimiter.Patience patience) {
-    var context = ((VertxInternal) vertx).createEventLoopContext();
-    return read(context, config)
-        .compose(
-            certificates ->
-                onLoop(
-                    context,
-                    () ->
+      ConnectionLimiter.Timeouts timeouts) {
+    var context = vertx.getOrCreateContext();
+    return onContext(
+        context,
+        () ->
+            readCertificates(context, config)
+                .compose(
+                    certificates ->
                         new WebServer(
                                 context,
                                 config,
-                                sources,
+                                dependencies,
                                 lifecycle,
-                                patience,
+                                timeouts,
                                 certificates.orElse(null))
                             .listen(address)));
   }
 
-  /** The port that was bound. */
+  /** The bound port. */
   public int port() {
     return server.actualPort();
   }
 
-  /** Where something is answered. */
+  /** All paths of the router. */
   List<String> paths() {
     return router.getRoutes().stream()
         .map(Route::getPath)
@@ -127,38 +135,38 @@ public final class WebServer {
   }
 
   /**
-   * Looks whether the certificate, the key or the authorities changed, and uses the new ones;
-   * completes with whether it did. What cannot be used is logged and changes nothing.
+   * Reads certificate, key and authorities again and serves them if they changed; completes with
+   * whether they did. Invalid files are logged, and the current certificate stays.
    */
-  public Future<Boolean> refreshCertificates() {
-    return onLoop(
+  public Future<Boolean> reloadCertificates() {
+    return onContext(
         context,
         () ->
-            read(context, config)
-                .compose(this::use)
+            readCertificates(context, config)
+                .compose(this::serve)
                 .recover(
                     e -> {
-                      warn(String.valueOf(e.getMessage()));
+                      logOnce(String.valueOf(e.getMessage()));
                       return Future.succeededFuture(false);
                     }));
   }
 
-  /** From now on only these users, by name and bcrypt hash, are let in; none: everybody is. */
-  public void admit(Map<String, String> users) {
-    auth.passwords(new Passwords(users));
+  /** Replaces the users, by name and bcrypt hash; without users, no password is required. */
+  public void setUsers(Map<String, String> users) {
+    auth.setPasswords(new Passwords(users));
   }
 
-  /** Accepts nothing more, lets the running requests end within {@code patience}, then closes. */
-  public Future<Void> stop(Duration patience) {
-    return onLoop(
+  /** Stops accepting, waits up to {@code timeout} for running requests, then closes. */
+  public Future<Void> stop(Duration timeout) {
+    return onContext(
         context,
         () -> {
           context.owner().cancelTimer(timer);
           cluster.ifPresent(ClusterEndpoints.Session::close);
           return server
-              .shutdown(patience.toMillis(), TimeUnit.MILLISECONDS)
-              .eventually(writer::close)
-              .eventually(checker::close);
+              .shutdown(timeout.toMillis(), TimeUnit.MILLISECONDS)
+              .eventually(metricsWorker::close)
+              .eventually(passwordWorker::close);
         });
   }
 
@@ -169,48 +177,47 @@ public final class WebServer {
             listening -> {
               if (config.tlsServerConfig().isPresent()) {
                 timer =
-                    context.setPeriodic(LOOK_AT_CERTIFICATES.toMillis(), id -> refreshInPassing());
+                    context
+                        .owner()
+                        .setPeriodic(
+                            CERTIFICATE_CHECK_INTERVAL.toMillis(), id -> reloadCertificates());
               }
               return this;
             })
         .recover(
             e -> {
-              writer.close();
-              checker.close();
+              metricsWorker.close();
+              passwordWorker.close();
               return Future.failedFuture(
                   new IllegalStateException(
                       "cannot listen on " + address + ": " + e.getMessage(), e));
             });
   }
 
-  private void refreshInPassing() {
-    refreshCertificates()
-        .onFailure(e -> LOG.atError().setCause(e).log("certificates not refreshed"));
-  }
-
-  private Future<Boolean> use(Optional<Certificates> read) {
+  private Future<Boolean> serve(Optional<Certificates> read) {
     var tls = config.tlsServerConfig();
     if (tls.isEmpty() || read.isEmpty() || read.get().equals(certificates)) {
-      lastTrouble = "";
+      lastCertificateError = "";
       return Future.succeededFuture(false);
     }
-    var fresh = read.get();
-    var options = fresh.options(tls.get(), config.httpServerConfig().http2());
+    var changed = read.get();
     return server
-        .updateSSLOptions(options, true)
+        .updateSSLOptions(changed.options(tls.get(), config.httpServerConfig().http2()), true)
         .map(
             updated -> {
-              certificates = fresh;
-              lastTrouble = "";
-              LOG.atInfo().addKeyValue("file", tls.get().certFile()).log("certificate refreshed");
+              certificates = changed;
+              lastCertificateError = "";
+              log.atInfo().addKeyValue("file", tls.get().certFile()).log("certificate reloaded");
               return true;
             });
   }
 
-  private void warn(String trouble) {
-    if (!trouble.equals(lastTrouble)) {
-      lastTrouble = trouble;
-      LOG.atWarn().addKeyValue("reason", trouble).log("the certificate in use stays");
+  private void logOnce(String error) {
+    if (!error.equals(lastCertificateError)) {
+      lastCertificateError = error;
+      log.atWarn()
+          .addKeyValue("error", error)
+          .log("certificate reload failed, keeping current certificate");
     }
   }
 
@@ -218,9 +225,9 @@ public final class WebServer {
     var http2 = config.httpServerConfig().http2();
     var options =
         new HttpServerOptions()
-            .setMaxInitialLineLength(LONGEST_LINE)
-            .setMaxHeaderSize(LONGEST_HEADERS)
-            .setIdleTimeout(IDLE_SECONDS)
+            .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+            .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setHttp2ClearTextEnabled(false)
             .setAlpnVersions(
@@ -233,17 +240,17 @@ public final class WebServer {
     return options;
   }
 
-  private static Future<Optional<Certificates>> read(ContextInternal context, WebConfig config) {
+  private static Future<Optional<Certificates>> readCertificates(
+      Context context, WebConfig config) {
     var tls = config.tlsServerConfig();
-    if (tls.isEmpty()) {
-      return context.succeededFuture(Optional.empty());
-    }
-    return context.executeBlocking(
-        () -> Optional.of(Certificates.read(tls.get(), context.owner())), false);
+    return tls.isEmpty()
+        ? Future.succeededFuture(Optional.empty())
+        : context.executeBlocking(
+            () -> Optional.of(Certificates.read(tls.get(), context.owner())), false);
   }
 
-  private static <T> Future<T> onLoop(ContextInternal context, Supplier<Future<T>> work) {
-    var promise = context.<T>promise();
+  private static <T> Future<T> onContext(Context context, Supplier<Future<T>> work) {
+    Promise<T> promise = Promise.promise();
     context.runOnContext(
         go -> Future.succeededFuture().compose(x -> work.get()).onComplete(promise));
     return promise.future();

@@ -84,7 +84,7 @@ final class SimulatedAgents implements AutoCloseable {
   SimulatedAgents(Suites suites, Path tokenFile) {
     this.suites = suites;
     var token = new SharedToken(Optional.of(tokenFile), Clock.systemUTC());
-    token.refresh();
+    token.reload();
     clients =
         IntStream.range(0, CLIENTS)
             .mapToObj(
@@ -229,7 +229,7 @@ final class SimulatedAgents implements AutoCloseable {
             });
   }
 
-  private Future<PeerClient.Answered> plan(String node) {
+  private Future<PeerClient.Response> plan(String node) {
     return clients
         .get(Math.floorMod(node.hashCode(), CLIENTS))
         .get(

@@ -7,7 +7,7 @@ import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.inventory.Agent;
-import io.eksnet.web.PeerClient.Answered;
+import io.eksnet.web.PeerClient.Response;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -77,7 +77,7 @@ final class Reports {
   /** Asks an agent. */
   @FunctionalInterface
   interface Ask {
-    Future<Answered> ask(Agent agent, String path);
+    Future<Response> ask(Agent agent, String path);
   }
 
   private record Heard(
@@ -262,7 +262,7 @@ final class Reports {
         .onSuccess(page -> keep(agent, page));
   }
 
-  private static AgentObservation.Page read(Agent agent, Answered answer) {
+  private static AgentObservation.Page read(Agent agent, Response answer) {
     if (answer.status() != 200) {
       throw new IllegalArgumentException("answered " + answer.status());
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.cli.Await;
-import io.eksnet.web.PeerClient.Answered;
+import io.eksnet.web.PeerClient.Response;
 import io.eksnet.web.PlanJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PlanFetchTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Answered UNCHANGED = new Answered(304, Optional.of("\"1\""), false, "");
+  private static final Response UNCHANGED = new Response(304, Optional.of("\"1\""), false, "");
 
   private final Vertx vertx = Vertx.vertx();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<AgentPlan> carriedOut = new CopyOnWriteArrayList<>();
-  private volatile Future<Answered> answer = plan("\"1\"", "zone-a");
+  private volatile Future<Response> answer = plan("\"1\"", "zone-a");
   private volatile Future<Void> carrying = Future.succeededFuture();
 
   @AfterEach
@@ -75,15 +75,15 @@ class PlanFetchTest {
       Await.until("the plan", PATIENCE, () -> carriedOut.size(), times -> times == 1);
       for (var wrong :
           List.of(
-              new Answered(200, Optional.empty(), false, "no json"),
-              new Answered(
+              new Response(200, Optional.empty(), false, "no json"),
+              new Response(
                   200,
                   Optional.empty(),
                   false,
                   PlanJson.write(new AgentPlan("another", "", List.of()))),
-              new Answered(401, Optional.empty(), false, "who are you"),
-              new Answered(302, Optional.empty(), false, ""),
-              new Answered(500, Optional.empty(), false, "oh"))) {
+              new Response(401, Optional.empty(), false, "who are you"),
+              new Response(302, Optional.empty(), false, ""),
+              new Response(500, Optional.empty(), false, "oh"))) {
         answer = Future.succeededFuture(wrong);
         var then = asked.size();
         Await.until("two tries", PATIENCE, () -> asked.size(), times -> times > then + 1);
@@ -96,7 +96,7 @@ class PlanFetchTest {
   @Test
   void aFollowerIsAskedAgainForAnotherConnectionMayReachTheLeader() throws Exception {
     var every = Duration.ofHours(1);
-    answer = Future.succeededFuture(new Answered(503, Optional.empty(), true, "this one follows"));
+    answer = Future.succeededFuture(new Response(503, Optional.empty(), true, "this one follows"));
     try (var fetch = fetch(every)) {
       Await.until("a first try", PATIENCE, () -> asked.size(), times -> times > 0);
       answer = plan("\"1\"", "zone-a");
@@ -143,8 +143,8 @@ class PlanFetchTest {
     return fetch;
   }
 
-  private static Future<Answered> plan(String etag, String zone) {
+  private static Future<Response> plan(String etag, String zone) {
     var plan = PlanJson.write(new AgentPlan("node-a", zone, List.of()));
-    return Future.succeededFuture(new Answered(200, Optional.of(etag), false, plan));
+    return Future.succeededFuture(new Response(200, Optional.of(etag), false, plan));
   }
 }

@@ -7,7 +7,7 @@ import io.eksnet.controller.web.AgentObservation;
 import io.eksnet.model.MovedClock;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.inventory.Agent;
-import io.eksnet.web.PeerClient.Answered;
+import io.eksnet.web.PeerClient.Response;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReportsTest {
   private final MovedClock clock = new MovedClock(Instant.parse("2026-11-21T12:00:00Z"));
   private final Vertx vertx = Vertx.vertx();
-  private final Map<String, Answered> answers = new ConcurrentHashMap<>();
+  private final Map<String, Response> answers = new ConcurrentHashMap<>();
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
   private final Reports reports =
       new Reports(
@@ -108,7 +108,7 @@ class ReportsTest {
               }
               return times == 1
                   ? Future.failedFuture("gone")
-                  : Promise.<Answered>promise().future();
+                  : Promise.<Response>promise().future();
             });
     var agents =
         IntStream.range(0, 100).mapToObj(i -> agent((i % 2 == 0 ? "cut-" : "good-") + i)).toList();
@@ -128,12 +128,12 @@ class ReportsTest {
   @Test
   void whatAnAgentSaysWrongChangesNothingOfTheOthers() {
     answers.put("good", answer("5-3", "shop", "success"));
-    answers.put("html", new Answered(200, Optional.empty(), false, "<html>"));
-    answers.put("list", new Answered(200, Optional.empty(), false, "[]"));
-    answers.put("without", new Answered(200, Optional.empty(), false, "{\"observations\": []}"));
-    answers.put("wrong", new Answered(200, Optional.empty(), false, "{\"observations\": 7}"));
-    answers.put("strange", new Answered(200, Optional.empty(), false, "{\"observations\": [7]}"));
-    answers.put("denied", new Answered(401, Optional.empty(), false, "{}"));
+    answers.put("html", new Response(200, Optional.empty(), false, "<html>"));
+    answers.put("list", new Response(200, Optional.empty(), false, "[]"));
+    answers.put("without", new Response(200, Optional.empty(), false, "{\"observations\": []}"));
+    answers.put("wrong", new Response(200, Optional.empty(), false, "{\"observations\": 7}"));
+    answers.put("strange", new Response(200, Optional.empty(), false, "{\"observations\": [7]}"));
+    answers.put("denied", new Response(401, Optional.empty(), false, "{}"));
     answers.put("many", many(501));
 
     ProberRuntime.await(
@@ -147,7 +147,7 @@ class ReportsTest {
   void onlySoManyAreAskedAtOnceAndARoundIsNotBegunTwice() {
     var atOnce = new AtomicInteger();
     var most = new AtomicInteger();
-    Queue<Promise<Answered>> open = new ConcurrentLinkedQueue<>();
+    Queue<Promise<Response>> open = new ConcurrentLinkedQueue<>();
     var slow =
         new Reports(
             vertx,
@@ -155,7 +155,7 @@ class ReportsTest {
             Duration.ofMinutes(1),
             (agent, path) -> {
               most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-              Promise<Answered> promise = Promise.promise();
+              Promise<Response> promise = Promise.promise();
               open.add(promise);
               return promise.future().onComplete(done -> atOnce.decrementAndGet());
             });
@@ -242,10 +242,10 @@ class ReportsTest {
             "+999999999-12-31T23:59:59Z", "-999999999-01-01T00:00:00Z", "2201-01-01T00:00:00Z")) {
       answers.put(
           at,
-          new Answered(200, Optional.empty(), false, observations(1, "\"at\": \"" + at + "\"")));
+          new Response(200, Optional.empty(), false, observations(1, "\"at\": \"" + at + "\"")));
     }
-    answers.put("null", new Answered(200, Optional.empty(), false, "null"));
-    answers.put("nulls", new Answered(200, Optional.empty(), false, "{\"observations\": [null]}"));
+    answers.put("null", new Response(200, Optional.empty(), false, "null"));
+    answers.put("nulls", new Response(200, Optional.empty(), false, "{\"observations\": [null]}"));
     answers.put("good", answer("5-3", "shop", "timeout"));
 
     ProberRuntime.await(
@@ -263,7 +263,7 @@ class ReportsTest {
       var from = 500 * round;
       answers.put(
           "loud",
-          new Answered(
+          new Response(
               200,
               Optional.empty(),
               false,
@@ -302,8 +302,8 @@ class ReportsTest {
     return new Agent(node, "zone", "127.0.0.1", true);
   }
 
-  private static Answered answer(String cursor, String probe, String outcome) {
-    return new Answered(
+  private static Response answer(String cursor, String probe, String outcome) {
+    return new Response(
         200,
         Optional.empty(),
         false,
@@ -311,10 +311,10 @@ class ReportsTest {
             .formatted(cursor, probe, probe, outcome));
   }
 
-  private static Answered many(int count) {
+  private static Response many(int count) {
     var one = "{\"id\": \"x\", \"at\": \"2026-11-21T12:00:00Z\"}";
     var all = String.join(",", IntStream.range(0, count).mapToObj(i -> one).toList());
-    return new Answered(
+    return new Response(
         200, Optional.empty(), false, "{\"cursor\": \"1-1\", \"observations\": [" + all + "]}");
   }
 }

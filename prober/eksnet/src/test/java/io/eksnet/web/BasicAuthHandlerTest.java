@@ -71,7 +71,7 @@ class BasicAuthHandlerTest {
   void aPasswordTakenBackOpensNoMore() {
     assertThat(status("prometheus:pässword:1")).isEqualTo(200);
 
-    endpoints.server().admit(Map.of("prometheus", hash("another")));
+    endpoints.server().setUsers(Map.of("prometheus", hash("another")));
 
     assertThat(status("prometheus:pässword:1")).isEqualTo(401);
     assertThat(status("prometheus:another")).isEqualTo(200);
@@ -80,22 +80,22 @@ class BasicAuthHandlerTest {
   @Test
   void aKnownPasswordIsRememberedForItsUserOnly() {
     var passwords = new Passwords(Map.of("a", hash("one"), "b", hash("two")));
-    assertThat(passwords.isKnown("a", bytes("one"))).isFalse();
+    assertThat(passwords.isCached("a", bytes("one"))).isFalse();
     assertThat(passwords.verify("a", bytes("one"))).isTrue();
 
-    assertThat(passwords.isKnown("a", bytes("one"))).isTrue();
-    assertThat(passwords.isKnown("b", bytes("one"))).isFalse();
-    assertThat(passwords.isKnown("a", bytes("two"))).isFalse();
+    assertThat(passwords.isCached("a", bytes("one"))).isTrue();
+    assertThat(passwords.isCached("b", bytes("one"))).isFalse();
+    assertThat(passwords.isCached("a", bytes("two"))).isFalse();
     assertThat(passwords.verify("nobody", bytes("one"))).isFalse();
-    assertThat(passwords.isKnown("nobody", bytes("one"))).isFalse();
+    assertThat(passwords.isCached("nobody", bytes("one"))).isFalse();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "u|secret|the value of \"u\" is no bcrypt hash",
-        "a:b|HASH|has no colon",
+        "u|secret|the value of \"u\" is not a bcrypt hash",
+        "a:b|HASH|must not be empty or contain a colon",
         "u|$2y$31$Z5uXzs6Vh1YCd3kZ3Q3V7eYzY0Q1gk1lq5b5uXzs6Vh1YCd3kZ3Q3|must be 4 to 14, not 31"
       })
   void usersAreCheckedBeforeTheyAreServed(String user, String hash, String complaint) {

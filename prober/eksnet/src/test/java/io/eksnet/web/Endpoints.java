@@ -40,7 +40,7 @@ public final class Endpoints implements AutoCloseable {
   public volatile List<Task> tasks = List.of();
   public volatile Function<Task, Future<Observation>> probe =
       task -> Future.succeededFuture(Samples.succeeded(task, 0));
-  public volatile EndpointDependencies.MetricsPage metrics =
+  public volatile EndpointDependencies.MetricsWriter metrics =
       (accept, out) -> {
         out.write("# HELP up Up.\nup 1\n".getBytes(StandardCharsets.UTF_8));
         return "text/plain; version=0.0.4; charset=utf-8";
@@ -68,7 +68,7 @@ public final class Endpoints implements AutoCloseable {
       HttpClient client,
       SharedToken token,
       Optional<ClusterDependencies> cluster) {
-    this(config, lifecycle, client, token, cluster, ConnectionLimiter.Patience.USUAL);
+    this(config, lifecycle, client, token, cluster, ConnectionLimiter.Timeouts.DEFAULT);
   }
 
   public Endpoints(
@@ -77,10 +77,10 @@ public final class Endpoints implements AutoCloseable {
       HttpClient client,
       SharedToken token,
       Optional<ClusterDependencies> cluster,
-      ConnectionLimiter.Patience patience) {
+      ConnectionLimiter.Timeouts timeouts) {
     this.client = client;
     scheme = config.tlsServerConfig().isPresent() ? "https" : "http";
-    var sources =
+    var dependencies =
         new EndpointDependencies(
             new About("eksnet <agent>", "0.1.0", "abcdef", URL),
             (accept, out) -> {
@@ -101,7 +101,12 @@ public final class Endpoints implements AutoCloseable {
     server =
         await(
             WebServer.start(
-                vertx, ListenAddress.parse("127.0.0.1:0"), config, sources, lifecycle, patience));
+                vertx,
+                ListenAddress.parse("127.0.0.1:0"),
+                config,
+                dependencies,
+                lifecycle,
+                timeouts));
   }
 
   public static <T> T await(Future<T> future) {

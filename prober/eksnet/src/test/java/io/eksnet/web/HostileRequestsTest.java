@@ -36,7 +36,7 @@ class HostileRequestsTest {
   private static final int PATIENCE_MILLIS = 40_000;
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]");
   private static final Endpoints ENDPOINTS =
-      controller(new ConnectionLimiter.Patience(LONG, LONG, LONG, LONG));
+      controller(new ConnectionLimiter.Timeouts(LONG, LONG, LONG, LONG));
 
   @AfterAll
   static void close() {
@@ -48,7 +48,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void thePathsAreThoseOfTheRouter() {
+  void listsThePathsOfTheRouter() {
     assertThat(paths())
         .contains("/", "/metrics", "/probe", "/config", "/-/reload", "/-/healthy", "/-/ready")
         .contains("/api/v1/live", "/api/v1/plan", "/api/v1/inventory", "/api/v1/observations");
@@ -56,7 +56,7 @@ class HostileRequestsTest {
 
   @ParameterizedTest
   @MethodSource("paths")
-  void noRequestBreaksAnEndpoint(String path) throws IOException {
+  void survivesMalformedRequests(String path) throws IOException {
     var close = "Connection: close\r\n";
     var host = "Host: 127.0.0.1\r\n" + close;
     var much = "a".repeat(60_000);
@@ -119,7 +119,7 @@ class HostileRequestsTest {
 
   @ParameterizedTest
   @MethodSource("paths")
-  void requestsInOneGoAreAnsweredInTurn(String path) throws IOException {
+  void answersPipelinedRequestsInOrder(String path) throws IOException {
     var one = "HEAD " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
     var answers = ENDPOINTS.raw((one + "\r\n").repeat(200) + one + "Connection: close\r\n\r\n");
 
@@ -127,8 +127,8 @@ class HostileRequestsTest {
   }
 
   @Test
-  void whoSendsByteByByteOrNeverEndsIsGivenUp() throws Exception {
-    try (var server = controller(new ConnectionLimiter.Patience(SHORT, SHORT, LONG, LONG))) {
+  void closesConnectionsOfSlowOrEndlessRequests() throws Exception {
+    try (var server = controller(new ConnectionLimiter.Timeouts(SHORT, SHORT, LONG, LONG))) {
       var slow = new ArrayList<Socket>();
       for (var path : server.server().paths()) {
         slow.add(open(server, "GET " + path + " HTTP/1.1\r\nX:"));
@@ -145,9 +145,9 @@ class HostileRequestsTest {
 
   /** The stream of the status page is not one of them. */
   @Test
-  void whoDoesNotTakeTheAnswerIsGivenUpAndWhoListensIsNot() throws Exception {
+  void closesConnectionsThatDoNotReadButNotTheLiveStream() throws Exception {
     var page = new byte[40_000_000];
-    try (var server = controller(new ConnectionLimiter.Patience(LONG, LONG, SHORT, SHORT))) {
+    try (var server = controller(new ConnectionLimiter.Timeouts(LONG, LONG, SHORT, SHORT))) {
       server.metrics =
           (accept, out) -> {
             out.write(page);
@@ -169,27 +169,28 @@ class HostileRequestsTest {
   }
 
   @Test
-  void oneHostHasItsShareOfTheConnectionsAndThisHostAll() {
+  void limitsConnectionsPerRemoteHost() {
     var vertx = Vertx.vertx();
-    var visitors =
-        new ConnectionLimiter(vertx, ConnectionLimiter.MOST, ConnectionLimiter.Patience.USUAL);
+    var connections =
+        new ConnectionLimiter(
+            vertx, ConnectionLimiter.MAX_AGENT_CONNECTIONS, ConnectionLimiter.Timeouts.DEFAULT);
     Endpoints.await(vertx.close());
     for (var i = 0; i < 64; i++) {
-      assertThat(visitors.enter("10.0.0.1")).isTrue();
+      assertThat(connections.acquire("10.0.0.1")).isTrue();
     }
-    assertThat(visitors.enter("10.0.0.1")).isFalse();
-    assertThat(visitors.enter("10.0.0.2")).isTrue();
+    assertThat(connections.acquire("10.0.0.1")).isFalse();
+    assertThat(connections.acquire("10.0.0.2")).isTrue();
     for (var i = 0; i < 191; i++) {
-      assertThat(visitors.enter("127.0.0.1")).isTrue();
+      assertThat(connections.acquire("127.0.0.1")).isTrue();
     }
-    assertThat(visitors.enter("10.0.0.3")).isFalse();
-    visitors.leave("10.0.0.1");
-    assertThat(visitors.enter("10.0.0.3")).isTrue();
+    assertThat(connections.acquire("10.0.0.3")).isFalse();
+    connections.release("10.0.0.1");
+    assertThat(connections.acquire("10.0.0.3")).isTrue();
   }
 
   @ParameterizedTest
   @CsvSource({"Origin, http://127.0.0.1", "Origin, null", "Sec-Fetch-Site, cross-site"})
-  void noPageInABrowserReloads(String header, String value) {
+  void rejectsReloadFromWebPages(String header, String value) {
     assertThat(ENDPOINTS.send("POST", "/-/reload", header, value).statusCode()).isEqualTo(403);
     assertThat(ENDPOINTS.send("POST", "/-/reload").statusCode()).isEqualTo(200);
   }
@@ -203,7 +204,7 @@ class HostileRequestsTest {
         "Host: 127.0.0.1\r\nForwarded: for=203.0.113.7",
         "Host: localhost\r\nSec-Fetch-Site: cross-site",
       })
-  void aNameThatLeadsHereIsNotThisHost(String headers) throws IOException {
+  void rejectsDnsRebindingAndProxies(String headers) throws IOException {
     for (var path : List.of("plan?node=a", "inventory", "observations")) {
       assertThat(head(get("/api/v1/" + path, headers + "\r\n"))).startsWith("HTTP/1.1 403");
     }
@@ -211,7 +212,7 @@ class HostileRequestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"localhost:9853", "127.0.0.1", "[::1]:9853", "eksnet"})
-  void whoAsksFromThisHostNeedsNoToken(String host) throws IOException {
+  void admitsThisHostWithoutToken(String host) throws IOException {
     assertThat(head(get("/api/v1/inventory", "Host: " + host + "\r\n"))).startsWith("HTTP/1.1 200");
   }
 
@@ -278,7 +279,7 @@ class HostileRequestsTest {
     return all;
   }
 
-  private static Endpoints controller(ConnectionLimiter.Patience patience) {
+  private static Endpoints controller(ConnectionLimiter.Timeouts timeouts) {
     var cluster =
         new ClusterDependencies(
             Optional::empty,
@@ -294,6 +295,6 @@ class HostileRequestsTest {
         HttpClient.newHttpClient(),
         SharedToken.NONE,
         Optional.of(cluster),
-        patience);
+        timeouts);
   }
 }

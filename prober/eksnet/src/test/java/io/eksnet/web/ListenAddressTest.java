@@ -25,7 +25,7 @@ class ListenAddressTest {
   void othersAreRefused(String text) {
     assertThatThrownBy(() -> ListenAddress.parse(text))
         .hasMessage(
-            "an address to listen on is host:port, [IPv6]:port or :port, not \"" + text + "\"");
+            "\"" + text + "\" is not a listen address; use host:port, [IPv6]:port or :port");
   }
 
   @Test

@@ -45,12 +45,12 @@ class PeerClientTest {
   void theTokenAndTheTagAreShownAndTheAnswerIsTaken() throws Exception {
     Files.writeString(directory.resolve("token"), "0123456789abcdef");
     var token = new SharedToken(Optional.of(directory.resolve("token")), () -> Samples.NOON);
-    token.refresh();
+    token.reload();
     try (var server = new Raw(OK);
         var client = client(token, Optional.empty(), 1_000)) {
       var answer = ask(client, server, Optional.of("\"6\""));
 
-      assertThat(answer).isEqualTo(new PeerClient.Answered(200, Optional.of("\"7\""), false, "{}"));
+      assertThat(answer).isEqualTo(new PeerClient.Response(200, Optional.of("\"7\""), false, "{}"));
       assertThat(server.heard.get(0))
           .contains("Authorization: Bearer 0123456789abcdef", "If-None-Match: \"6\"");
     }
@@ -79,7 +79,7 @@ class PeerClientTest {
             head + "Content-Length: 100000\r\n\r\n" + much,
             head + "Transfer-Encoding: chunked\r\n\r\n186a0\r\n" + much,
             head + "Connection: close\r\n\r\n" + much)) {
-      refused(text, "longer than 1000 bytes");
+      refused(text, "exceeds 1000 bytes");
     }
   }
 
@@ -92,10 +92,10 @@ class PeerClientTest {
 
   @Test
   void whoSaysNothingOrNeverEndsIsGivenUp() throws Exception {
-    refused("", "no answer within 1.0 s");
+    refused("", "no response within 1.0 s");
     refused(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
-        "no answer");
+        "no response");
   }
 
   @Test
@@ -150,14 +150,14 @@ class PeerClientTest {
               Duration.ofSeconds(10));
       try (other) {
         assertThatThrownBy(() -> ask(other, server.server().port()))
-            .hasMessageNotContaining("no answer");
+            .hasMessageNotContaining("no response");
       }
       var strangers = Files.createDirectory(directory.resolve("strangers"));
       TestCertificates.of("eksnet").write(strangers);
       var wrong = Buffer.buffer(Files.readString(strangers.resolve("ca.pem")));
       try (var client = client(SharedToken.NONE, Optional.of(wrong), 100_000)) {
         assertThatThrownBy(() -> ask(client, server.server().port()))
-            .hasMessageNotContaining("no answer");
+            .hasMessageNotContaining("no response");
       }
       try (var client = client(SharedToken.NONE, Optional.of(Buffer.buffer()), 100_000)) {
         assertThatThrownBy(() -> ask(client, server.server().port())).isNotNull();
@@ -167,13 +167,13 @@ class PeerClientTest {
 
   /** Only who waits for an answer in vain is given a short time. */
   private void refused(String response, String reason) throws IOException {
-    var timeout = reason.startsWith("no answer") ? SHORT : LONG;
+    var timeout = reason.startsWith("no response") ? SHORT : LONG;
     try (var server = new Raw(response);
         var client =
             new PeerClient(vertx, SharedToken.NONE, Optional.empty(), "eksnet", 1_000, timeout)) {
       assertThatThrownBy(() -> ask(client, server, Optional.empty()))
           .cause()
-          .isInstanceOf(PeerClient.Unanswered.class)
+          .isInstanceOf(PeerClient.PeerRequestException.class)
           .hasMessageContaining(reason);
     }
   }
@@ -182,12 +182,12 @@ class PeerClientTest {
     return new PeerClient(vertx, token, authorities, "eksnet", longest, LONG);
   }
 
-  private static PeerClient.Answered ask(PeerClient client, int port) {
+  private static PeerClient.Response ask(PeerClient client, int port) {
     return Endpoints.await(client.get("127.0.0.1", port, "/api/v1/targets", Optional.empty()));
   }
 
-  private static PeerClient.Answered ask(PeerClient client, Raw server, Optional<String> etag) {
-    Future<PeerClient.Answered> answer = client.get("127.0.0.1", server.port(), "/", etag);
+  private static PeerClient.Response ask(PeerClient client, Raw server, Optional<String> etag) {
+    Future<PeerClient.Response> answer = client.get("127.0.0.1", server.port(), "/", etag);
     return Endpoints.await(answer);
   }
 

@@ -65,12 +65,12 @@ class TlsServingTest {
     try (var endpoints = serving("NoClientCert", null)) {
       var old = connect(endpoints);
       assertThat(served(old)).isEqualTo(first.subject());
-      assertThat(Endpoints.await(endpoints.server().refreshCertificates())).isFalse();
+      assertThat(Endpoints.await(endpoints.server().reloadCertificates())).isFalse();
 
       mount("v2", second, second);
       swapTo("v2");
 
-      assertThat(Endpoints.await(endpoints.server().refreshCertificates())).isTrue();
+      assertThat(Endpoints.await(endpoints.server().reloadCertificates())).isTrue();
       try (var fresh = connect(endpoints)) {
         assertThat(served(fresh)).isEqualTo(second.subject());
       }
@@ -88,18 +88,18 @@ class TlsServingTest {
     try (var endpoints = serving("NoClientCert", null)) {
       mount("half", second, first);
       swapTo("half");
-      assertThat(Endpoints.await(endpoints.server().refreshCertificates())).isFalse();
+      assertThat(Endpoints.await(endpoints.server().reloadCertificates())).isFalse();
       Files.writeString(secrets.resolve("half/tls.crt"), "no certificate");
-      assertThat(Endpoints.await(endpoints.server().refreshCertificates())).isFalse();
+      assertThat(Endpoints.await(endpoints.server().reloadCertificates())).isFalse();
       Files.delete(secrets.resolve("half/tls.key"));
-      assertThat(Endpoints.await(endpoints.server().refreshCertificates())).isFalse();
+      assertThat(Endpoints.await(endpoints.server().reloadCertificates())).isFalse();
 
       try (var socket = connect(endpoints)) {
         assertThat(served(socket)).isEqualTo(first.subject());
       }
       mount("v2", second, second);
       swapTo("v2");
-      assertThat(Endpoints.await(endpoints.server().refreshCertificates())).isTrue();
+      assertThat(Endpoints.await(endpoints.server().reloadCertificates())).isTrue();
     }
   }
 

@@ -43,7 +43,7 @@ class WebServerTest {
   }
 
   @Test
-  void healthIsTheSchedulesAndSaysWhyNot() {
+  void reportsWhyItIsUnhealthy() {
     assertThat(endpoints.get("/-/healthy").statusCode()).isEqualTo(200);
 
     endpoints.trouble = Optional.of("no beat for 30 s");
@@ -54,7 +54,7 @@ class WebServerTest {
   }
 
   @Test
-  void readinessIsItsOwnQuestion() {
+  void readinessIsIndependentOfHealth() {
     endpoints.notReady = Optional.of("first round not done");
 
     assertThat(endpoints.get("/-/ready").statusCode()).isEqualTo(503);
@@ -63,7 +63,7 @@ class WebServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT"})
-  void reloadIsDoneOnlyWhenTheNewConfigIsActive(String method) {
+  void reloadSucceedsOnlyWhenTheNewConfigIsActive(String method) {
     assertThat(endpoints.send(method, "/-/reload").statusCode()).isEqualTo(200);
 
     endpoints.reload = Future.succeededFuture(Optional.of("line 3: unknown key"));
@@ -71,11 +71,11 @@ class WebServerTest {
     var refused = endpoints.send(method, "/-/reload");
     assertThat(refused.statusCode()).isEqualTo(500);
     assertThat(refused.body())
-        .isEqualTo("the config was not loaded, the old one stays: line 3: unknown key\n");
+        .isEqualTo("reload failed, keeping previous config: line 3: unknown key\n");
   }
 
   @Test
-  void reloadIsClosedUnlessEnabled() {
+  void reloadIsDisabledByDefault() {
     try (var closed = new Endpoints(WebConfig.OPEN, false, HttpClient.newHttpClient())) {
       var refused = closed.send("POST", "/-/reload");
       assertThat(refused.statusCode()).isEqualTo(403);
@@ -90,7 +90,7 @@ class WebServerTest {
     "DELETE,/,'GET, HEAD'",
     "PUT,/api/v1/targets,'GET, HEAD'"
   })
-  void theWrongMethodIsToldTheRightOnes(String method, String path, String allowed) {
+  void wrongMethodGets405WithAllow(String method, String path, String allowed) {
     var answer = endpoints.send(method, path);
 
     assertThat(answer.statusCode()).isEqualTo(405);
@@ -123,7 +123,7 @@ class WebServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/metrics", "/nothing", "/probe", "/api/v1/targets"})
-  void everyAnswerIsGuarded(String path) {
+  void setsSecurityHeadersOnAllResponses(String path) {
     var headers = endpoints.get(path).headers();
 
     assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
@@ -134,11 +134,11 @@ class WebServerTest {
   }
 
   @Test
-  void aMissingPageIsMissingInTheReadersForm() {
+  void unknownPathGets404InTheFormatOfTheClient() {
     assertThat(endpoints.get("/nothing").statusCode()).isEqualTo(404);
-    assertThat(endpoints.get("/nothing").body()).isEqualTo("there is nothing here; see /\n");
+    assertThat(endpoints.get("/nothing").body()).isEqualTo("unknown path; see /\n");
     assertThat(endpoints.get("/api/v1/findings").statusCode()).isEqualTo(404);
-    assertThat(endpoints.get("/api/v1/findings").body()).contains("ask a controller");
+    assertThat(endpoints.get("/api/v1/findings").body()).contains("only a controller");
     assertThat(new JsonObject(endpoints.get("/api/v2/x").body()).getString("error")).isNotEmpty();
     assertThat(
             new JsonObject(endpoints.get("/nothing", "Accept", "application/json").body())
@@ -147,7 +147,7 @@ class WebServerTest {
   }
 
   @Test
-  void metricsAreCompressedForWhoTakesIt() throws IOException {
+  void compressesMetricsForClientsThatAcceptGzip() throws IOException {
     var request =
         HttpRequest.newBuilder(endpoints.uri("/metrics")).header("Accept-Encoding", "gzip").build();
     var answer = endpoints.send(request, BodyHandlers.ofByteArray());
@@ -162,7 +162,7 @@ class WebServerTest {
   }
 
   @Test
-  void whoAsksForAPageThatIsBeingWrittenGetsTheSame() throws Exception {
+  void sharesARenderOfMetricsAmongRequestsForTheSameFormat() throws Exception {
     var started = new CountDownLatch(1);
     var go = new CountDownLatch(1);
     endpoints.metrics =
@@ -174,7 +174,9 @@ class WebServerTest {
         };
     var first = CompletableFuture.supplyAsync(() -> endpoints.get("/metrics"));
     started.await(20, TimeUnit.SECONDS);
-    var second = CompletableFuture.supplyAsync(() -> endpoints.get("/metrics"));
+    var second =
+        CompletableFuture.supplyAsync(
+            () -> endpoints.get("/metrics", "Accept", "text/plain;version=0.0.4;q=0.5, */*;q=0.1"));
     assertThat(endpoints.get("/-/healthy").statusCode()).isEqualTo(200);
     var waiting = endpoints.get("/-/ready");
     assertThat(waiting.statusCode()).isEqualTo(200);
@@ -186,7 +188,7 @@ class WebServerTest {
   }
 
   @Test
-  void metricsThatCannotBeWrittenAreAnErrorAndNotAnEmptyPage() {
+  void failedRenderOfMetricsIsAnError() {
     endpoints.metrics =
         (accept, out) -> {
           throw new IOException("duplicate labels");
@@ -198,7 +200,7 @@ class WebServerTest {
   }
 
   @Test
-  void aConfiguredTargetIsProbedWithItsTrace() {
+  void probesAConfiguredTargetWithTrace() {
     endpoints.tasks = List.of(task("db", "db.internal:5432"));
 
     var answer = endpoints.get("/probe?target=db.internal:5432");
@@ -218,7 +220,7 @@ class WebServerTest {
   }
 
   @Test
-  void aProbeSpeaksJsonToo() {
+  void probeReturnsJsonOnRequest() {
     var db = task("db", "db.internal:5432");
     endpoints.tasks = List.of(db);
     endpoints.probe = task -> Future.succeededFuture(Samples.failed(task, 0));
@@ -244,7 +246,7 @@ class WebServerTest {
     "/probe?target=b,200",
     "/probe?target=10.0.0.2&probe=suite:dns/service/internal,200"
   })
-  void onlyConfiguredTargetsAreProbed(String path, int status) {
+  void probesOnlyConfiguredTargets(String path, int status) {
     endpoints.tasks =
         List.of(task("a", "twice"), task("b", "twice"), Samples.dns("service", "internal"));
 
@@ -252,7 +254,7 @@ class WebServerTest {
   }
 
   @Test
-  void fewProbesRunAtOnce() throws Exception {
+  void limitsConcurrentProbes() throws Exception {
     endpoints.tasks = List.of(task("db", "db"));
     var running = new CountDownLatch(4);
     Promise<Observation> verdict = Promise.promise();
@@ -277,7 +279,7 @@ class WebServerTest {
   }
 
   @Test
-  void aProbeThatThrowsIsAnErrorAndFreesItsPlace() {
+  void failedProbeIsAnErrorAndFreesItsSlot() {
     endpoints.tasks = List.of(task("db", "db"));
     endpoints.probe =
         task -> {
@@ -290,7 +292,7 @@ class WebServerTest {
   }
 
   @Test
-  void targetsSayWhatCameLast() {
+  void targetsHaveTheirLastOutcome() {
     var db = task("db", "db:5432");
     endpoints.tasks = List.of(db, task("web", "web:80"));
     endpoints.history.add(Samples.failed(db, 1));
@@ -306,7 +308,7 @@ class WebServerTest {
   }
 
   @Test
-  void observationsAreFilteredBoundedAndNewestFirst() {
+  void filtersLimitsAndSortsObservations() {
     var db = task("db", "db:5432");
     endpoints.history.add(Samples.succeeded(db, 1));
     endpoints.history.add(Samples.failed(db, 2));
@@ -325,17 +327,17 @@ class WebServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "1001", "x", "99999999999", ""})
-  void anImpossibleLimitIsRefused(String limit) {
+  void rejectsInvalidLimit(String limit) {
     assertThat(endpoints.get("/api/v1/observations?limit=" + limit).statusCode()).isEqualTo(400);
   }
 
   @Test
-  void theConfigIsShown() {
+  void showsTheConfig() {
     assertThat(endpoints.get("/config").body()).isEqualTo("cluster: demo\n");
   }
 
   @Test
-  void theFirstPageShowsFailuresAndLetsNothingIn() {
+  void statusPageShowsFailuresAndEscapesNames() {
     var hostile = task("<script>alert(1)</script>", "\"'&");
     endpoints.history.add(Samples.failed(hostile, 0));
 
@@ -350,7 +352,7 @@ class WebServerTest {
   }
 
   @Test
-  void malformedRequestsAreRefusedAndTheServerLives() throws IOException {
+  void rejectsMalformedRequests() throws IOException {
     assertThat(endpoints.raw("nonsense\r\n\r\n")).contains(" 400 ");
     assertThat(endpoints.raw("GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
         .contains(" 414 ");
@@ -370,7 +372,7 @@ class WebServerTest {
   }
 
   @Test
-  void connectionsAreBounded() throws IOException {
+  void limitsConnections() throws IOException {
     var sockets = new ArrayList<Socket>();
     try {
       for (int i = 0; i < 257; i++) {
@@ -394,7 +396,7 @@ class WebServerTest {
   }
 
   @Test
-  void aBodyIsBounded() {
+  void limitsTheRequestBody() {
     var long0 =
         HttpRequest.newBuilder(endpoints.uri("/-/reload"))
             .POST(BodyPublishers.ofByteArray(new byte[100_000]))
@@ -404,14 +406,14 @@ class WebServerTest {
   }
 
   @Test
-  void anAddressInUseIsToldByItsName() {
+  void namesAnAddressInUse() {
     var taken = "127.0.0.1:" + endpoints.server().port();
 
     assertThatThrownBy(() -> startOn(taken)).hasMessageContaining("cannot listen on " + taken);
   }
 
   @Test
-  void headersOfTheFileReplaceTheBuiltInOnes() {
+  void configuredHeadersReplaceDefaults() {
     var config =
         new WebConfig(
             Optional.empty(),
@@ -424,7 +426,7 @@ class WebServerTest {
   }
 
   @Test
-  void aPageTellsTheAddressThatUsersReachItAt() {
+  void statusPageHasACanonicalLink() {
     assertThat(endpoints.get("/").headers().allValues("Link"))
         .containsExactly("<https://net.example.com/eksnet/>; rel=\"canonical\"");
     assertThat(endpoints.get("/metrics").headers().allValues("Link")).isEmpty();

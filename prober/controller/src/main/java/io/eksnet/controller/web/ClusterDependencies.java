@@ -13,16 +13,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What a controller shows besides. All are called on the event loop of the server and must not
- * block.
+ * Data of the endpoints of a controller. All are called on the event loop of the server and must
+ * not block, except {@code evidence}, which is called on a worker.
  *
- * @param following why this replica cannot answer for the cluster now; empty: it leads
+ * @param following why this replica has no data of the cluster; empty: it leads
  * @param plan the plan of a node, or why there is none yet
- * @param inventory what may be believed now
- * @param observed what agents reported last
- * @param findings what is wrong, as of the last diagnosis
- * @param view all that the status page shows
- * @param evidence what a diagnosis would be made of now; may take long, so not on an event loop
+ * @param inventory fresh values only
+ * @param observed the latest observations that agents reported
+ * @param findings of the last diagnosis
+ * @param view the data of the status page
+ * @param evidence the input of a diagnosis made now
  */
 public record ClusterDependencies(
     Supplier<Optional<String>> following,
@@ -33,13 +33,11 @@ public record ClusterDependencies(
     Supplier<ClusterView> view,
     Supplier<Evidence> evidence) {
   /**
-   * A diagnosis.
+   * The result of a diagnosis.
    *
-   * @param at when it was made; empty: none was made yet
-   * @param findings with the moment since when each is there
+   * @param at empty: there was none yet
    */
   public record Diagnosed(Optional<Instant> at, List<Since> findings) {
-    /** Nothing was diagnosed yet. */
     public static final Diagnosed NOT_YET = new Diagnosed(Optional.empty(), List.of());
 
     public Diagnosed {
@@ -47,19 +45,19 @@ public record ClusterDependencies(
     }
   }
 
-  /** A finding and since when it is there. */
+  /** A finding and when it began. */
   public record Since(Instant since, Finding finding) {}
 
-  /** The plan of a node as it is sent. */
+  /** The plan of a node. */
   public sealed interface PlanPage {
     /**
-     * It is known.
+     * A plan.
      *
-     * @param etag in quotes; another for another plan
+     * @param etag in quotes; identifies the content
      */
     record Ready(String etag, Buffer json) implements PlanPage {}
 
-    /** Not enough is known of the cluster to say what to probe: agents keep what they have. */
+    /** The inventory is incomplete: agents keep their plan. */
     record NotYet(String reason) implements PlanPage {}
   }
 }

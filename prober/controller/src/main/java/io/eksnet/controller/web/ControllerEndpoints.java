@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The endpoints of a controller. */
-public record ControllerEndpoints(ClusterDependencies sources) implements ClusterEndpoints {
+public record ControllerEndpoints(ClusterDependencies dependencies) implements ClusterEndpoints {
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   @Override
@@ -24,29 +24,29 @@ public record ControllerEndpoints(ClusterDependencies sources) implements Cluste
 
   @Override
   public Future<String> statusPage(Vertx vertx, About about) {
-    var view = sources.view().get();
+    var view = dependencies.view().get();
     return vertx.executeBlocking(() -> ClusterPage.html(view, about), false);
   }
 
   @Override
   public JsonArray observations(Filter filter, int limit) {
     var list = new JsonArray();
-    sources.observed().get().stream()
-        .filter(seen -> filter.matches("node", seen.node()))
-        .filter(seen -> filter.matches("probe", seen.probe()))
-        .filter(seen -> filter.matches("target", seen.target()))
-        .filter(seen -> filter.matches("kind", seen.kind()))
-        .filter(seen -> filter.matches("outcome", seen.outcome()))
+    dependencies.observed().get().stream()
+        .filter(observation -> filter.matches("node", observation.node()))
+        .filter(observation -> filter.matches("probe", observation.probe()))
+        .filter(observation -> filter.matches("target", observation.target()))
+        .filter(observation -> filter.matches("kind", observation.kind()))
+        .filter(observation -> filter.matches("outcome", observation.outcome()))
         .sorted(Comparator.comparing(AgentObservation::at).reversed())
         .limit(limit)
-        .forEach(seen -> list.add(seen.json()));
+        .forEach(observation -> list.add(observation.json()));
     return list;
   }
 
   @Override
   public Session open(Vertx vertx, ConnectionLimiter connections, InstantSource clock) {
-    var live = new Live(vertx, sources.view(), connections);
-    var api = new ClusterApi(sources, clock);
+    var live = new LiveStream(vertx, dependencies.view(), connections);
+    var api = new ClusterApi(dependencies, clock);
     return new Session() {
       @Override
       public List<Endpoint> endpoints() {

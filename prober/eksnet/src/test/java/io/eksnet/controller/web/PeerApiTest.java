@@ -178,12 +178,12 @@ class PeerApiTest {
     Files.writeString(file, TOKEN);
     var now = new Instant[] {Samples.NOON};
     var token = new SharedToken(Optional.of(file), () -> now[0]);
-    token.refresh();
-    assertThat(token.shown()).contains(TOKEN);
+    token.reload();
+    assertThat(token.current()).contains(TOKEN);
 
     Files.writeString(file, "another-token-of-it\n");
-    token.refresh();
-    assertThat(token.shown()).contains("another-token-of-it");
+    token.reload();
+    assertThat(token.current()).contains("another-token-of-it");
     assertThat(token.accepts("another-token-of-it")).isTrue();
     assertThat(token.accepts(TOKEN)).isTrue();
 
@@ -192,7 +192,7 @@ class PeerApiTest {
     assertThat(token.accepts("")).isFalse();
 
     Files.writeString(file, "short");
-    token.refresh();
+    token.reload();
     assertThat(token.accepts("short")).isFalse();
     assertThat(token.accepts("another-token-of-it")).isTrue();
   }
@@ -201,7 +201,7 @@ class PeerApiTest {
   void withoutATokenNobodyHasIt() {
     assertThat(SharedToken.NONE.accepts("")).isFalse();
     assertThat(SharedToken.NONE.accepts("anything")).isFalse();
-    assertThat(SharedToken.NONE.shown()).isEmpty();
+    assertThat(SharedToken.NONE.current()).isEmpty();
   }
 
   @Test
@@ -261,7 +261,7 @@ class PeerApiTest {
     var file = directory.resolve("token");
     Files.writeString(file, TOKEN + "\n");
     var token = new SharedToken(Optional.of(file), () -> Samples.NOON);
-    token.refresh();
+    token.reload();
     var cluster =
         new ClusterDependencies(
             () -> following,

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class LiveTest {
+class LiveStreamTest {
   private final AtomicInteger views = new AtomicInteger();
   private volatile ClusterView view = Views.healthy(3);
   private final Endpoints endpoints = controller();
@@ -42,7 +42,7 @@ class LiveTest {
   }
 
   @Test
-  void thePageIsWholeWithoutTheStream() {
+  void pageIsCompleteWithoutTheStream() {
     var page = endpoints.get("/");
 
     assertThat(page.statusCode()).isEqualTo(200);
@@ -57,7 +57,7 @@ class LiveTest {
   }
 
   @Test
-  void aListenerGetsEverythingFirstAndThenOnlyWhatChanged() throws IOException {
+  void sendsAllSectionsFirstAndThenOnlyChanges() throws IOException {
     try (var stream = new Stream()) {
       assertThat(stream.status()).isEqualTo(200);
       assertThat(stream.next().data()).isEqualTo(ClusterPage.build());
@@ -79,7 +79,7 @@ class LiveTest {
   }
 
   @Test
-  void noNameCanEndAnEvent() throws IOException {
+  void hostileNamesCannotEndAnEvent() throws IOException {
     view = Views.named("a\r\nretry: 1\n\nevent: build\ndata: x");
     try (var stream = new Stream()) {
       stream.next();
@@ -88,7 +88,7 @@ class LiveTest {
   }
 
   @Test
-  void nothingIsDrawnForNobodyAndAllShareOneDrawing() throws IOException {
+  void rendersOnlyWithSubscribersAndOnceForAll() throws IOException {
     assertThat(views).hasValue(0);
     try (var first = new Stream();
         var second = new Stream();
@@ -106,10 +106,10 @@ class LiveTest {
   }
 
   @Test
-  void listenersAreLimitedAndLeaveRoomWhenTheyGo() throws Exception {
+  void limitsSubscribersAndAdmitsNewOnesAfterDisconnect() throws Exception {
     var streams = new ArrayList<Stream>();
     try {
-      for (var i = 0; i < Live.MOST_LISTENERS; i++) {
+      for (var i = 0; i < LiveStream.MAX_SUBSCRIBERS; i++) {
         var stream = new Stream();
         streams.add(stream);
         assertThat(stream.status()).isEqualTo(200);
@@ -133,7 +133,7 @@ class LiveTest {
   }
 
   @Test
-  void theServerEndsTheStreamsWhenItStops() throws IOException {
+  void endsStreamsWhenTheServerStops() throws IOException {
     try (var stream = new Stream()) {
       stream.next();
       stream.until("beat");
@@ -146,7 +146,7 @@ class LiveTest {
   }
 
   @Test
-  void anAgentHasItsOwnPageAndNoStream() {
+  void agentHasItsOwnStatusPageAndNoStream() {
     try (var agent = new Endpoints()) {
       assertThat(agent.get("/api/v1/live").statusCode()).isEqualTo(404);
       assertThat(agent.get("/").body()).contains("Latest results");
@@ -156,7 +156,7 @@ class LiveTest {
   }
 
   @Test
-  void onlyGetListens() {
+  void rejectsOtherMethodsThanGet() {
     var answer = endpoints.send("POST", "/api/v1/live");
 
     assertThat(answer.statusCode()).isEqualTo(405);
