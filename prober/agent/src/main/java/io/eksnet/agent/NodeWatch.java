@@ -3,7 +3,6 @@ package io.eksnet.agent;
 import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Note;
 import io.eksnet.model.Observation;
-import io.eksnet.model.Outcome;
 import io.eksnet.model.ScrapedSample;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.diagnosis.AddressPool;
@@ -46,12 +45,7 @@ public final class NodeWatch {
 
   /** A run of a suite ended; others are passed over. */
   public synchronized void saw(Observation observation) {
-    var subject = observation.task().subject();
-    if (subject instanceof SeriesKey.HostPart part) {
-      keep(part.suite(), observation);
-    } else if (subject instanceof SeriesKey.StsPath) {
-      keep("sts", observation);
-    }
+    suite(observation.task().key()).ifPresent(suite -> keep(suite, observation));
   }
 
   /** What can be said at {@code now}. */
@@ -65,20 +59,35 @@ public final class NodeWatch {
         endpoints(now));
   }
 
+  private static Optional<String> suite(SeriesKey key) {
+    return key.fold(
+        new SeriesKey.Cases<>(
+            userProbe -> Optional.empty(),
+            dns -> Optional.empty(),
+            service -> Optional.empty(),
+            pod -> Optional.empty(),
+            target -> Optional.empty(),
+            lb -> Optional.empty(),
+            component -> Optional.of(component.suite()),
+            sts -> Optional.of("sts")));
+  }
+
   private void keep(String suite, Observation observation) {
-    if (observation.outcome().worst() instanceof Outcome.NotRun) {
+    if (!observation.outcome().ran()) {
       return;
     }
     latest.put(suite, observation);
-    for (var note : observation.outcome().notes()) {
-      if (note instanceof Note.Read read) {
-        var kept = readings.computeIfAbsent(suite, name -> new ArrayDeque<>());
-        kept.addLast(new Reading(observation.at(), read.samples()));
-        while (kept.getFirst().at().plus(WINDOW).isBefore(observation.at())) {
-          kept.removeFirst();
-        }
-      }
-    }
+    observation
+        .outcome()
+        .notes(Note.Read.class)
+        .forEach(
+            read -> {
+              var kept = readings.computeIfAbsent(suite, name -> new ArrayDeque<>());
+              kept.addLast(new Reading(observation.at(), read.samples()));
+              while (kept.getFirst().at().plus(WINDOW).isBefore(observation.at())) {
+                kept.removeFirst();
+              }
+            });
   }
 
   private Optional<Observation> fresh(String suite, Instant now) {
@@ -161,9 +170,7 @@ public final class NodeWatch {
 
   private Map<String, Boolean> endpoints(Instant now) {
     return fresh("sts", now).stream()
-        .flatMap(seen -> seen.outcome().notes().stream())
-        .filter(Note.Resolved.class::isInstance)
-        .map(Note.Resolved.class::cast)
+        .flatMap(seen -> seen.outcome().notes(Note.Resolved.class))
         .filter(resolved -> !resolved.addresses().isEmpty())
         .findFirst()
         .map(

@@ -3,7 +3,7 @@ package io.eksnet.metrics;
 import io.eksnet.model.Note;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
-import io.eksnet.model.SeriesKey.DnsPath;
+import io.eksnet.model.SeriesKey.DnsKey;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -35,11 +35,11 @@ final class DnsMetrics {
     tries = new RefCountedMap<>((key, point) -> point.remove());
   }
 
-  SubjectSeries series(DnsPath path) {
+  SubjectSeries series(DnsKey path) {
     return new Series(path);
   }
 
-  private OutcomeCounters outcomes(DnsPath of) {
+  private OutcomeCounters outcomes(DnsKey of) {
     return new OutcomeCounters(
         queries,
         outcome ->
@@ -87,7 +87,7 @@ final class DnsMetrics {
     private final DistributionDataPoint duration;
     private final Tries notes;
 
-    Series(DnsPath of) {
+    Series(DnsKey of) {
       super(outcomes(of));
       timedKey = List.of(of.path(), of.queryClass(), of.proto());
       triesKey = List.of(of.path(), of.proto());

@@ -4,7 +4,7 @@ import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Outcome.NotRun;
 import io.eksnet.model.Outcome.Several;
-import io.eksnet.model.SeriesKey.LbPath;
+import io.eksnet.model.SeriesKey.LbKey;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class LbMetrics {
     addresses = instruments.register(new GaugeFamily(Catalogue.LB_ADDRESSES));
   }
 
-  SubjectSeries series(LbPath of) {
+  SubjectSeries series(LbKey of) {
     return new Series(of);
   }
 
@@ -33,7 +33,7 @@ final class LbMetrics {
   private final class Balancer {
     private final GaugeFamily.Cell ok;
     private final GaugeFamily.Cell failing;
-    private final Map<LbPath, Map<String, Boolean>> byListener = new HashMap<>();
+    private final Map<LbKey, Map<String, Boolean>> byListener = new HashMap<>();
 
     Balancer(String lb) {
       ok = addresses.add(fixed.with(Catalogue.LB_ADDRESSES.labels(), lb, "ok"));
@@ -41,7 +41,7 @@ final class LbMetrics {
     }
 
     /** An address keeps its verdict while the prober itself cannot run. */
-    synchronized void saw(LbPath listener, Outcome outcome) {
+    synchronized void saw(LbKey listener, Outcome outcome) {
       if (outcome instanceof NotRun) {
         return;
       }
@@ -60,7 +60,7 @@ final class LbMetrics {
       show();
     }
 
-    synchronized void forget(LbPath listener) {
+    synchronized void forget(LbKey listener) {
       byListener.remove(listener);
       show();
     }
@@ -88,11 +88,11 @@ final class LbMetrics {
   }
 
   private final class Series extends SubjectSeries {
-    private final LbPath of;
+    private final LbKey of;
     private final Balancer balancer;
     private final CertificateExpiryGauges.CertificateExpiryGauge expiry;
 
-    Series(LbPath of) {
+    Series(LbKey of) {
       super(counts.of(of.lb()));
       this.of = of;
       balancer = balancers.acquire(of.lb(), () -> new Balancer(of.lb()));

@@ -9,9 +9,8 @@ import io.eksnet.model.MetricSpec;
 import io.eksnet.model.Note;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
-import io.eksnet.model.Outcome.NotRun;
 import io.eksnet.model.ScrapedSample;
-import io.eksnet.model.SeriesKey.HostPart;
+import io.eksnet.model.SeriesKey.NodeComponentKey;
 import io.eksnet.model.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +68,7 @@ final class NodeComponentMetrics {
                     identity(), spec -> instruments.register(new CounterFamily(spec))));
   }
 
-  SubjectSeries series(HostPart of) {
+  SubjectSeries series(NodeComponentKey of) {
     return new Series(of.suite());
   }
 
@@ -89,14 +88,11 @@ final class NodeComponentMetrics {
     @Override
     synchronized void finished(Observation observation) {
       var outcome = observation.outcome();
-      if (answers != null && !(outcome.worst() instanceof NotRun)) {
+      if (answers != null && outcome.ran()) {
         answers.set(outcome.succeeded() ? 1 : 0);
       }
       var samples =
-          outcome.notes().stream()
-              .filter(Note.Read.class::isInstance)
-              .flatMap(note -> ((Note.Read) note).samples().stream())
-              .toList();
+          outcome.notes(Note.Read.class).flatMap(note -> note.samples().stream()).toList();
       if (!samples.isEmpty()) {
         read = observation.at();
         expire(update(samples));
@@ -166,7 +162,7 @@ final class NodeComponentMetrics {
   }
 
   private static Duration keptFor(Task task) {
-    return task.every().multipliedBy(INTERVALS_KEPT);
+    return task.interval().multipliedBy(INTERVALS_KEPT);
   }
 
   private GaugeFamily gauges(Key key) {

@@ -37,7 +37,7 @@ final class OutcomeCounters implements OutcomeCounter {
   @Override
   public void initSeries(Task task, KindSpec<?> kind) {
     kind.causes().forEach(this::show);
-    if (task.negative()) {
+    if (task.expectBlocked()) {
       show(Cause.WRONG_ANSWER);
     }
   }

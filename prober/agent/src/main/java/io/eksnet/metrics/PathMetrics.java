@@ -6,9 +6,9 @@ import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Outcome.Failure;
 import io.eksnet.model.Phase;
-import io.eksnet.model.SeriesKey.PodPath;
-import io.eksnet.model.SeriesKey.ServicePath;
-import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.SeriesKey.PodKey;
+import io.eksnet.model.SeriesKey.ServiceKey;
+import io.eksnet.model.SeriesKey.TargetKey;
 
 /** The metrics of the built-in suites {@code service}, {@code pod}, {@code target}, {@code sts}. */
 final class PathMetrics {
@@ -28,15 +28,15 @@ final class PathMetrics {
     endpoints = instruments.register(new GaugeFamily(Catalogue.ENDPOINT_DNS_PRIVATE));
   }
 
-  SubjectSeries series(ServicePath of) {
+  SubjectSeries series(ServiceKey of) {
     return new SubjectSeries(services.of(of.namespace(), of.service(), of.via()));
   }
 
-  SubjectSeries series(PodPath of) {
+  SubjectSeries series(PodKey of) {
     return new SubjectSeries(pods.of(of.sourceZone(), of.targetZone()));
   }
 
-  SubjectSeries series(TargetPath of) {
+  SubjectSeries series(TargetKey of) {
     return new SubjectSeries(targets.of(of.targetGroup()));
   }
 

@@ -40,12 +40,12 @@ public final class ProbeMeters {
 
   /** The series of a task exist from now on, its counters at 0 or where they were. */
   public synchronized void add(Task task, KindSpec<?> kind) {
-    subjects.computeIfAbsent(task.subject(), subject -> seriesOf(subject, kind)).use(task, kind);
+    subjects.computeIfAbsent(task.key(), subject -> seriesOf(subject, kind)).use(task, kind);
   }
 
   /** The task runs no more; the series that nobody else uses go after the grace. */
   public synchronized void retire(Task task, Instant now) {
-    var series = subjects.get(task.subject());
+    var series = subjects.get(task.key());
     if (series != null) {
       series.release(now);
     }
@@ -67,7 +67,7 @@ public final class ProbeMeters {
 
   /** Counts a finished run; one of a subject that is gone is not counted. */
   public void record(Observation observation) {
-    var series = subjects.get(observation.task().subject());
+    var series = subjects.get(observation.task().key());
     if (series != null) {
       series.record(observation);
     }
@@ -78,25 +78,16 @@ public final class ProbeMeters {
     dropped.labelValues(kind).inc(targets);
   }
 
-  private SubjectSeries seriesOf(SeriesKey subject, KindSpec<?> kind) {
-    if (subject instanceof SeriesKey.OwnProbe probe) {
-      return own.series(probe, kind);
-    }
-    if (subject instanceof SeriesKey.DnsPath path) {
-      return dns.series(path);
-    }
-    if (subject instanceof SeriesKey.ServicePath path) {
-      return paths.series(path);
-    }
-    if (subject instanceof SeriesKey.PodPath path) {
-      return paths.series(path);
-    }
-    if (subject instanceof SeriesKey.TargetPath path) {
-      return paths.series(path);
-    }
-    if (subject instanceof SeriesKey.LbPath path) {
-      return lbs.series(path);
-    }
-    return subject instanceof SeriesKey.HostPart part ? hostParts.series(part) : paths.sts();
+  private SubjectSeries seriesOf(SeriesKey key, KindSpec<?> kind) {
+    return key.fold(
+        new SeriesKey.Cases<SubjectSeries>(
+            probe -> own.series(probe, kind),
+            dns::series,
+            paths::series,
+            paths::series,
+            paths::series,
+            lbs::series,
+            hostParts::series,
+            sts -> paths.sts()));
   }
 }

@@ -8,7 +8,7 @@ import io.eksnet.model.KindSpec;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
-import io.eksnet.model.SeriesKey.OwnProbe;
+import io.eksnet.model.SeriesKey.UserProbeKey;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Summary;
@@ -42,23 +42,23 @@ final class UserProbeMetrics {
     byProbe = new RefCountedMap<>((key, shared) -> shared.remove());
   }
 
-  SubjectSeries series(OwnProbe subject, KindSpec<?> kind) {
+  SubjectSeries series(UserProbeKey subject, KindSpec<?> kind) {
     var key = List.of(subject.probe(), subject.kind());
     return new Series(subject, key, byProbe.acquire(key, () -> new ByProbe(subject, kind)));
   }
 
-  private OutcomeCounters outcomes(OwnProbe of) {
+  private OutcomeCounters outcomes(UserProbeKey of) {
     return new OutcomeCounters(
         runs, outcome -> fixed.with(PROBE.labels(), of.probe(), of.kind(), of.target(), outcome));
   }
 
   /** What the targets of a probe share: a target is a label of counters, not of histograms. */
   private final class ByProbe {
-    private final OwnProbe of;
+    private final UserProbeKey of;
     private final DistributionDataPoint duration;
     private final Map<Phase, DistributionDataPoint> spent = new EnumMap<>(Phase.class);
 
-    ByProbe(OwnProbe of, KindSpec<?> kind) {
+    ByProbe(UserProbeKey of, KindSpec<?> kind) {
       this.of = of;
       duration = durations.labelValues(of.probe(), of.kind());
       for (var phase : kind.phases()) {
@@ -90,7 +90,7 @@ final class UserProbeMetrics {
     private final GaugeFamily.Cell ranAt;
     private final CertificateExpiryGauges.CertificateExpiryGauge expiry;
 
-    Series(OwnProbe of, List<String> key, ByProbe shared) {
+    Series(UserProbeKey of, List<String> key, ByProbe shared) {
       super(outcomes(of));
       this.key = key;
       this.shared = shared;
@@ -108,7 +108,7 @@ final class UserProbeMetrics {
     @Override
     void finished(Observation observation) {
       var outcome = observation.outcome();
-      if (!(outcome.worst() instanceof Outcome.NotRun)) {
+      if (outcome.ran()) {
         succeeded.set(outcome.succeeded() ? 1 : 0);
         ranAt.set(Seconds.of(observation.at()));
       }

@@ -144,7 +144,7 @@ public final class Scheduler {
       var scheduled = new ScheduledTask(task, probes.acquire(task));
       tasks.put(task.id(), scheduled);
       var now = clock.instant();
-      enqueue(scheduled, FixedGrid.next(task.id(), task.every(), now), now);
+      enqueue(scheduled, FixedGrid.next(task.id(), task.interval(), now), now);
     }
   }
 
@@ -200,8 +200,8 @@ public final class Scheduler {
   private void enqueueNext(ScheduledTask scheduled, long late) {
     var task = scheduled.task;
     var now = clock.instant();
-    enqueue(scheduled, FixedGrid.nextAfter(task.id(), task.every(), scheduled.due, now), now);
-    var skipped = FixedGrid.skipped(task.every(), Duration.ofNanos(late));
+    enqueue(scheduled, FixedGrid.nextAfter(task.id(), task.interval(), scheduled.due, now), now);
+    var skipped = FixedGrid.skipped(task.interval(), Duration.ofNanos(late));
     if (skipped > 0) {
       guarded(() -> listener.onMissed(Reason.STALL, skipped));
     }
@@ -260,7 +260,7 @@ public final class Scheduler {
       return probe
           .run(task.target(), task.timeout())
           .map(Objects::requireNonNull)
-          .map(outcome -> task.negative() ? ExpectBlocked.of(outcome) : outcome)
+          .map(outcome -> task.expectBlocked() ? ExpectBlocked.of(outcome) : outcome)
           .otherwise(e -> unexpected(task, e));
     } catch (Throwable e) {
       return Future.succeededFuture(unexpected(task, e));

@@ -1,7 +1,6 @@
 package io.eksnet.web;
 
 import io.eksnet.model.Observation;
-import io.eksnet.model.Outcome;
 import io.eksnet.model.Task;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -100,6 +99,6 @@ public final class History {
 
   /** Whether the probe failed; one that did not run is no failure. */
   static boolean isFailure(Observation observation) {
-    return observation.outcome().worst() instanceof Outcome.Failure;
+    return observation.outcome().failed();
   }
 }

@@ -24,9 +24,9 @@ final class ObservationJson {
         .put("probe", TaskLabels.probe(task))
         .put("kind", task.kind())
         .put("target", TaskLabels.target(task))
-        .put("interval_seconds", seconds(task.every()))
+        .put("interval_seconds", seconds(task.interval()))
         .put("timeout_seconds", seconds(task.timeout()))
-        .put("negative", task.negative());
+        .put("negative", task.expectBlocked());
   }
 
   static JsonObject of(Observation observation) {
@@ -39,28 +39,23 @@ final class ObservationJson {
             .put("target", TaskLabels.target(task))
             .put("at", observation.at().toString())
             .put("took_seconds", seconds(observation.took()));
-    if (observation.outcome() instanceof Outcome.Several several) {
-      var parts = new JsonArray();
-      several
-          .parts()
-          .forEach(
-              part ->
-                  parts.add(
-                      new JsonObject()
-                          .put("address", part.address())
-                          .mergeIn(leaf(part.outcome()))));
-      return json.put("outcome", several.label())
-          .put("success", several.succeeded())
-          .put("parts", parts);
-    }
-    return json.mergeIn(leaf(observation.outcome()));
+    return observation
+        .outcome()
+        .match(
+            success -> json.mergeIn(leaf(success)),
+            failure -> json.mergeIn(leaf(failure)),
+            notRun -> json.mergeIn(leaf(notRun)),
+            several ->
+                json.put("outcome", several.label())
+                    .put("success", several.succeeded())
+                    .put("parts", parts(several)));
   }
 
   /** What a controller makes of it: without what was seen on the way, with what it was about. */
   static JsonObject forPeers(Observation observation) {
     var values = new Values(FEW);
     return brief(observation)
-        .put("subject", values.json(observation.task().subject()))
+        .put("subject", values.json(observation.task().key()))
         .put("result", values.json(Result.of(observation)));
   }
 
@@ -75,20 +70,27 @@ final class ObservationJson {
     return json;
   }
 
+  private static JsonArray parts(Outcome.Several several) {
+    var parts = new JsonArray();
+    for (var part : several.parts()) {
+      parts.add(new JsonObject().put("address", part.address()).mergeIn(leaf(part.outcome())));
+    }
+    return parts;
+  }
+
   private static JsonObject leaf(Outcome outcome) {
     var json = new JsonObject().put("outcome", outcome.label()).put("success", outcome.succeeded());
-    if (outcome instanceof Outcome.Success success) {
-      timings(json, success.timings());
-    } else if (outcome instanceof Outcome.Failure failure) {
-      json.put("phase", failure.phase().label()).put("detail", failure.detail());
-      timings(json, failure.timings());
-    } else if (outcome instanceof Outcome.NotRun notRun) {
-      json.put("reason", notRun.reason().label());
-    }
+    outcome.fold(
+        success -> timings(json, success.timings()),
+        failure ->
+            timings(
+                json.put("phase", failure.phase().label()).put("detail", failure.detail()),
+                failure.timings()),
+        notRun -> json.put("reason", notRun.reason().label()));
     return notes(json, outcome.notes());
   }
 
-  private static void timings(JsonObject json, Timings timings) {
+  private static JsonObject timings(JsonObject json, Timings timings) {
     if (timings.known()) {
       json.put("duration_seconds", timings.totalNanos() / NANOS);
     }
@@ -97,6 +99,7 @@ final class ObservationJson {
     if (!phases.isEmpty()) {
       json.put("phases_seconds", phases);
     }
+    return json;
   }
 
   private static JsonObject notes(JsonObject json, List<Note> notes) {

@@ -1,5 +1,6 @@
 package io.eksnet.web;
 
+import io.eksnet.model.JsonName;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -55,10 +56,15 @@ public record Shape(Constructor<?> constructor, List<Component> components, Set<
   private static Shape shape(Class<?> type) {
     var components =
         Stream.of(type.getRecordComponents())
-            .map(c -> new Component(Values.snake(c.getName()), c.getGenericType(), accessor(c)))
+            .map(c -> new Component(name(c), c.getGenericType(), accessor(c)))
             .toList();
     var names = components.stream().map(Component::name).collect(Collectors.toUnmodifiableSet());
     return new Shape(constructor(type), components, names);
+  }
+
+  private static String name(RecordComponent component) {
+    var named = component.getAnnotation(JsonName.class);
+    return named == null ? Values.snake(component.getName()) : named.value();
   }
 
   private static Method accessor(RecordComponent component) {

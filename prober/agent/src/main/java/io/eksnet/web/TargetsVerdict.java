@@ -1,7 +1,6 @@
 package io.eksnet.web;
 
-import io.eksnet.model.Outcome.Failure;
-import io.eksnet.model.Outcome.NotRun;
+import io.eksnet.model.Observation;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Task;
 import java.time.Instant;
@@ -24,15 +23,12 @@ record TargetsVerdict(int targets, int failing, int unknown) {
     var unknown = 0;
     var targets = tasks.stream().filter(TargetsVerdict::isCounted).toList();
     for (var task : targets) {
-      var oldest = now.minus(task.every().multipliedBy(STALE_AFTER_INTERVALS));
+      var oldest = now.minus(task.interval().multipliedBy(STALE_AFTER_INTERVALS));
       var last =
-          history
-              .last(task)
-              .filter(seen -> seen.at().isAfter(oldest))
-              .map(seen -> seen.outcome().worst());
-      if (last.isEmpty() || last.get() instanceof NotRun) {
+          history.last(task).filter(seen -> seen.at().isAfter(oldest)).map(Observation::outcome);
+      if (last.isEmpty() || !last.get().ran()) {
         unknown++;
-      } else if (last.get() instanceof Failure) {
+      } else if (last.get().failed()) {
         failing++;
       }
     }
@@ -41,7 +37,7 @@ record TargetsVerdict(int targets, int failing, int unknown) {
 
   /** A node component that does not respond may not be installed; diagnosis rules decide that. */
   private static boolean isCounted(Task task) {
-    return !(task.subject() instanceof SeriesKey.HostPart);
+    return !(task.key() instanceof SeriesKey.NodeComponentKey);
   }
 
   /** Whether every target succeeded recently. */

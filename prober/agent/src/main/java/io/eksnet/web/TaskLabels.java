@@ -6,58 +6,44 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** How tasks are called in answers and asked for in requests. */
+/** The names of tasks in responses and requests. */
 public final class TaskLabels {
   private TaskLabels() {}
 
-  /** The user's name of the probe, or the suite with its path. */
+  private static final SeriesKey.Cases<String> PROBE =
+      new SeriesKey.Cases<>(
+          SeriesKey.UserProbeKey::probe,
+          dns -> "suite:dns/" + dns.path() + "/" + dns.queryClass(),
+          service -> "suite:service/" + service.via(),
+          pod -> "suite:pod",
+          target -> "suite:target",
+          lb -> "suite:lb",
+          component -> "suite:" + component.suite(),
+          sts -> "suite:sts");
+
+  /** The name of the user's probe, or the suite with its path. */
   public static String probe(Task task) {
-    var subject = task.subject();
-    if (subject instanceof SeriesKey.OwnProbe own) {
-      return own.probe();
-    }
-    return "suite:" + suite(subject);
+    return task.key().fold(PROBE);
   }
 
-  private static String suite(SeriesKey subject) {
-    if (subject instanceof SeriesKey.DnsPath path) {
-      return "dns/" + path.path() + "/" + path.queryClass();
-    }
-    if (subject instanceof SeriesKey.ServicePath path) {
-      return "service/" + path.via();
-    }
-    if (subject instanceof SeriesKey.PodPath) {
-      return "pod";
-    }
-    if (subject instanceof SeriesKey.TargetPath) {
-      return "target";
-    }
-    if (subject instanceof SeriesKey.LbPath) {
-      return "lb";
-    }
-    return subject instanceof SeriesKey.HostPart part ? part.suite() : "sts";
-  }
-
-  /** What it is aimed at, in the words of whoever wrote it or of the cluster. */
+  /** The target as the user wrote it, or the cluster's name of it. */
   public static String target(Task task) {
-    var subject = task.subject();
     var port = task.target().port();
-    if (subject instanceof SeriesKey.OwnProbe own) {
-      return own.target();
-    }
-    if (subject instanceof SeriesKey.ServicePath path) {
-      return path.namespace() + "/" + path.service() + ":" + port;
-    }
-    if (subject instanceof SeriesKey.PodPath path) {
-      return path.targetZone().isEmpty() ? path.peer() : path.peer() + " in " + path.targetZone();
-    }
-    if (subject instanceof SeriesKey.TargetPath path) {
-      return path.targetGroup() + " at " + path.address() + " port " + port;
-    }
-    if (subject instanceof SeriesKey.LbPath path) {
-      return path.listener().isEmpty() ? path.lb() : path.lb() + " " + path.listener();
-    }
-    return task.target().name();
+    var name = task.target().name();
+    return task.key()
+        .fold(
+            new SeriesKey.Cases<>(
+                SeriesKey.UserProbeKey::target,
+                dns -> name,
+                service -> service.namespace() + "/" + service.service() + ":" + port,
+                pod ->
+                    pod.targetZone().isEmpty()
+                        ? pod.peer()
+                        : pod.peer() + " in " + pod.targetZone(),
+                target -> target.targetGroup() + " at " + target.address() + " port " + port,
+                lb -> lb.listener().isEmpty() ? lb.lb() : lb.lb() + " " + lb.listener(),
+                component -> name,
+                sts -> name));
   }
 
   /** The tasks with this target, id or name of the user's probe; of this probe if one is named. */
@@ -67,7 +53,7 @@ public final class TaskLabels {
             task ->
                 target(task).equals(name)
                     || task.id().equals(name)
-                    || (task.subject() instanceof SeriesKey.OwnProbe own
+                    || (task.key() instanceof SeriesKey.UserProbeKey own
                         && own.probe().equals(name)))
         .filter(task -> probe.isEmpty() || probe(task).equals(probe.get()))
         .toList();

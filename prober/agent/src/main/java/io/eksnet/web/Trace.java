@@ -9,9 +9,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A run told line by line, for a person at a terminal. */
+/** An observation line by line, for a person at a terminal. */
 final class Trace {
   private static final double NANOS_IN_MILLI = 1e6;
+
+  private static final Note.Cases<Optional<Note.Saw>> LINE =
+      new Note.Cases<>(
+          expiry -> said("certificate expires", expiry.notAfter().toString()),
+          retried -> said("retried", "the first try went unanswered"),
+          truncated -> said("truncated", "a cut answer came over UDP"),
+          answered ->
+              answered.byLoadBalancer()
+                  ? said("answered by", "the load balancer itself, by its Server header")
+                  : Optional.empty(),
+          resolved -> Optional.empty(),
+          read -> said("read", read.samples().size() + " values"),
+          Optional::of);
 
   private Trace() {}
 
@@ -23,20 +36,23 @@ final class Trace {
     line(text, "", "at", observation.at().toString());
     line(text, "", "took", millis(observation.took()));
     var outcome = observation.outcome();
-    line(text, "", "outcome", outcome.label() + (task.negative() ? " (must be blocked)" : ""));
-    if (outcome instanceof Outcome.Several several) {
-      for (var part : several.parts()) {
-        line(text, "", "address", part.address() + ": " + part.outcome().label());
-        leaf(text, "  ", part.outcome());
-      }
-    } else {
-      leaf(text, "", outcome);
-    }
+    line(text, "", "outcome", outcome.label() + (task.expectBlocked() ? " (must be blocked)" : ""));
+    outcome.match(
+        success -> leaf(text, "", success),
+        failure -> leaf(text, "", failure),
+        notRun -> leaf(text, "", notRun),
+        several -> {
+          for (var part : several.parts()) {
+            line(text, "", "address", part.address() + ": " + part.outcome().label());
+            leaf(text, "  ", part.outcome());
+          }
+          return text;
+        });
     return text.toString();
   }
 
   static List<Note.Saw> lines(List<Note> notes) {
-    return notes.stream().flatMap(note -> line(note).stream()).toList();
+    return notes.stream().flatMap(note -> note.fold(LINE).stream()).toList();
   }
 
   /** To the microsecond. */
@@ -44,47 +60,26 @@ final class Trace {
     return String.format(Locale.ROOT, "%.3f ms", duration.toNanos() / NANOS_IN_MILLI);
   }
 
-  private static void leaf(StringBuilder text, String indent, Outcome outcome) {
-    if (outcome instanceof Outcome.Success success) {
-      timings(text, indent, success.timings());
-    } else if (outcome instanceof Outcome.Failure failure) {
-      line(text, indent, "failed in", failure.phase().label());
-      line(text, indent, "because", failure.cause().meaning());
-      line(text, indent, "detail", failure.detail());
-      timings(text, indent, failure.timings());
-    } else if (outcome instanceof Outcome.NotRun notRun) {
-      line(text, indent, "not run", notRun.reason().label());
-    }
+  private static StringBuilder leaf(StringBuilder text, String indent, Outcome outcome) {
+    outcome.fold(
+        success -> timings(text, indent, success.timings()),
+        failure -> {
+          line(text, indent, "failed in", failure.phase().label());
+          line(text, indent, "because", failure.cause().meaning());
+          line(text, indent, "detail", failure.detail());
+          return timings(text, indent, failure.timings());
+        },
+        notRun -> line(text, indent, "not run", notRun.reason().label()));
     lines(outcome.notes()).forEach(saw -> line(text, indent, saw.what(), saw.value()));
+    return text;
   }
 
-  private static void timings(StringBuilder text, String indent, Timings timings) {
+  private static StringBuilder timings(StringBuilder text, String indent, Timings timings) {
     timings.phases().forEach((phase, length) -> line(text, indent, phase.label(), millis(length)));
     if (timings.known()) {
       line(text, indent, "duration", millis(Duration.ofNanos(timings.totalNanos())));
     }
-  }
-
-  /** Nothing of what a line says already. */
-  private static Optional<Note.Saw> line(Note note) {
-    if (note instanceof Note.Saw saw) {
-      return Optional.of(saw);
-    }
-    if (note instanceof Note.CertificateExpiry expiry) {
-      return said("certificate expires", expiry.notAfter().toString());
-    }
-    if (note instanceof Note.Retried) {
-      return said("retried", "the first try went unanswered");
-    }
-    if (note instanceof Note.Truncated) {
-      return said("truncated", "a cut answer came over UDP");
-    }
-    if (note instanceof Note.Read read) {
-      return said("read", read.samples().size() + " values");
-    }
-    return note instanceof Note.Answered answered && answered.byLoadBalancer()
-        ? said("answered by", "the load balancer itself, by its Server header")
-        : Optional.empty();
+    return text;
   }
 
   private static Optional<Note.Saw> said(String what, String value) {
@@ -92,8 +87,8 @@ final class Trace {
   }
 
   /** Control characters come from the network and could drive a terminal. */
-  private static void line(StringBuilder text, String indent, String what, String value) {
+  private static StringBuilder line(StringBuilder text, String indent, String what, String value) {
     var plain = value.replaceAll("\\p{Cntrl}", "�");
-    text.append(indent).append(String.format(Locale.ROOT, "%-20s %s%n", what, plain));
+    return text.append(indent).append(String.format(Locale.ROOT, "%-20s %s%n", what, plain));
   }
 }

@@ -1,5 +1,6 @@
 package io.eksnet.web;
 
+import io.eksnet.model.JsonName;
 import io.eksnet.model.inventory.Inventory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -85,7 +86,7 @@ public final class Values {
   private JsonObject object(Record record, int depth) {
     var json = new JsonObject();
     if (isOneOfSeveral(record.getClass())) {
-      json.put(TYPE, snake(record.getClass().getSimpleName()));
+      json.put(TYPE, typeName(record.getClass()));
     }
     for (var component : Shape.of(record.getClass()).components()) {
       var value = json(component.of(record), depth + 1);
@@ -109,8 +110,8 @@ public final class Values {
 
   private JsonObject object(Inventory inventory, int depth) {
     var json = new JsonObject();
-    for (var part : inventory.parts()) {
-      json.put(part.name(), json(inventory.known(part), depth + 1));
+    for (var part : inventory.resources()) {
+      json.put(part.name(), json(inventory.snapshot(part), depth + 1));
     }
     return json;
   }
@@ -134,6 +135,11 @@ public final class Values {
   /** Whether its name must be told, for others could stand in its place. */
   public static boolean isOneOfSeveral(Class<?> type) {
     return Stream.of(type.getInterfaces()).anyMatch(Class::isSealed);
+  }
+
+  public static String typeName(Class<?> type) {
+    var named = type.getAnnotation(JsonName.class);
+    return named == null ? snake(type.getSimpleName()) : named.value();
   }
 
   public static String snake(String name) {

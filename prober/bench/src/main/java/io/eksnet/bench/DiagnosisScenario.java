@@ -4,9 +4,9 @@ import io.eksnet.bench.Measurements.Who;
 import io.eksnet.diagnosis.Diagnosis;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.SeriesKey.DnsPath;
-import io.eksnet.model.SeriesKey.PodPath;
-import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.PodKey;
+import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.HostReport;
@@ -58,23 +58,23 @@ final class DiagnosisScenario implements Scenario {
   private static List<SeriesKey> subjects(int node) {
     var all = new ArrayList<SeriesKey>();
     for (var queryClass : List.of("internal", "negative", "aws", "external")) {
-      all.add(new DnsPath("service", "", queryClass, "A", "udp"));
-      all.add(new DnsPath("vpc_resolver", "", queryClass, "A", "udp"));
-      all.add(new DnsPath("backend", "10.0.0.10", queryClass, "A", "udp"));
+      all.add(new DnsKey("service", "", queryClass, "A", "udp"));
+      all.add(new DnsKey("vpc_resolver", "", queryClass, "A", "udp"));
+      all.add(new DnsKey("backend", "10.0.0.10", queryClass, "A", "udp"));
     }
     for (var i = 1; all.size() < TASKS - 8; i++) {
       var peer = (node + i * 37) % NODES;
-      all.add(new PodPath("node-" + peer, zone(node), zone(peer)));
+      all.add(new PodKey("node-" + peer, zone(node), zone(peer)));
     }
     for (var i = 0; all.size() < TASKS; i++) {
-      all.add(new TargetPath("group-" + (node + i) % 50, "10.1." + i + "." + node % 250));
+      all.add(new TargetKey("group-" + (node + i) % 50, "10.1." + i + "." + node % 250));
     }
     return all;
   }
 
   private static ResultWindow track(SeriesKey subject) {
     var lost =
-        subject instanceof DnsPath dns
+        subject instanceof DnsKey dns
             && (dns.path().equals("vpc_resolver")
                 || (dns.path().equals("service")
                     && List.of("aws", "external").contains(dns.queryClass())));

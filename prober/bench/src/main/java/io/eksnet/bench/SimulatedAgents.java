@@ -179,7 +179,7 @@ final class SimulatedAgents implements AutoCloseable {
 
   private void beat(Task task) {
     var now = Instant.now();
-    var wait = Duration.between(now, FixedGrid.next(task.id(), task.every(), now));
+    var wait = Duration.between(now, FixedGrid.next(task.id(), task.interval(), now));
     answering.setTimer(
         Math.max(1, wait.toMillis()),
         id -> {

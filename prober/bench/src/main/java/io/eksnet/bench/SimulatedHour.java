@@ -120,7 +120,7 @@ final class SimulatedHour implements AutoCloseable {
 
   /** Some wait for what others read first; that happens at the start only. */
   private <F> boolean read(InventorySource<F> source) {
-    var read = Waiting.on(source.read(inventory.at(clock.instant())).otherwiseEmpty());
+    var read = Waiting.on(source.read(inventory.ifFresh(clock.instant())).otherwiseEmpty());
     if (read == null) {
       return false;
     }

@@ -149,7 +149,7 @@ final class Controller implements ClusterController {
     return new ClusterDependencies(
         this::following,
         pages::of,
-        () -> polls.inventory().at(clock.instant()),
+        () -> polls.inventory().ifFresh(clock.instant()),
         reports::observed,
         diagnosing::last,
         this::view,
@@ -171,7 +171,7 @@ final class Controller implements ClusterController {
     return new ClusterView(
         now,
         following(),
-        Optional.of(polls.inventory().at(now)),
+        Optional.of(polls.inventory().ifFresh(now)),
         diagnosing.last().at(),
         diagnosing.last().findings().stream().map(ClusterDependencies.Since::finding).toList(),
         reports.seen(now),
@@ -231,8 +231,8 @@ final class Controller implements ClusterController {
 
   private void heard(Resource<?> part, Inventory inventory) {
     pollLog.heard(part, inventory);
-    var known = inventory.known(part);
-    toPlan |= !known.value().equals(planned.known(part).value());
+    var known = inventory.snapshot(part);
+    toPlan |= !known.value().equals(planned.snapshot(part).value());
   }
 
   private void beat() {
@@ -240,7 +240,7 @@ final class Controller implements ClusterController {
       return;
     }
     var now = clock.instant();
-    var believed = polls.inventory().at(now);
+    var believed = polls.inventory().ifFresh(now);
     meters.heartbeat(now);
     meters.desired(
         believed
@@ -307,9 +307,12 @@ final class Controller implements ClusterController {
 
   /** Which agents there are could not be read for a while: the others must not wait for them. */
   private boolean nobodyToAsk(Instant now) {
-    var agents = polls.inventory().known(Resources.AGENTS);
+    var agents = polls.inventory().snapshot(Resources.AGENTS);
     return agents.value().isEmpty()
-        && agents.lack().filter(lack -> lack.why() != Unavailable.Why.NOT_YET).isPresent()
+        && agents
+            .unavailable()
+            .filter(lack -> lack.reason() != Unavailable.Reason.NOT_YET)
+            .isPresent()
         && Duration.between(since, now).abs().compareTo(patience()) >= 0;
   }
 
@@ -318,7 +321,7 @@ final class Controller implements ClusterController {
   }
 
   private Evidence evidence(Instant now) {
-    return new Evidence(now, polls.inventory().at(now), reports.seen(now));
+    return new Evidence(now, polls.inventory().ifFresh(now), reports.seen(now));
   }
 
   /** As with plans, the agents that were known last are asked while they cannot be read. */

@@ -15,21 +15,21 @@ import org.slf4j.LoggerFactory;
 final class PollLog {
   private static final Logger log = LoggerFactory.getLogger(PollLog.class);
 
-  private final Map<Resource<?>, Unavailable.Why> lacking = new HashMap<>();
+  private final Map<Resource<?>, Unavailable.Reason> lacking = new HashMap<>();
 
   void heard(Resource<?> part, Inventory inventory) {
-    var lack = inventory.known(part).lack();
+    var lack = inventory.snapshot(part).unavailable();
     var before = lacking.get(part);
     if (lack.isEmpty()) {
       if (lacking.remove(part) != null) {
         log.atInfo().addKeyValue("poll", part.name()).log("read again");
       }
-    } else if (lack.get().why() != before && lack.get().why() != Unavailable.Why.NOT_YET) {
-      lacking.put(part, lack.get().why());
-      (lack.get().why() == Unavailable.Why.ABSENT ? log.atInfo() : log.atWarn())
+    } else if (lack.get().reason() != before && lack.get().reason() != Unavailable.Reason.NOT_YET) {
+      lacking.put(part, lack.get().reason());
+      (lack.get().reason() == Unavailable.Reason.ABSENT ? log.atInfo() : log.atWarn())
           .addKeyValue("poll", part.name())
           .addKeyValue("service", part.service())
-          .addKeyValue("why", lack.get().why().label())
+          .addKeyValue("why", lack.get().reason().label())
           .addKeyValue("detail", lack.get().detail())
           .log("cannot be read");
     }

@@ -2,7 +2,7 @@ package io.eksnet.diagnosis;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.eksnet.model.SeriesKey.DnsPath;
+import io.eksnet.model.SeriesKey.DnsKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.DnsPod;
@@ -34,7 +34,11 @@ final class CoreDnsUnhealthy implements DiagnosisRule {
     }
     var refused = service.failing("conn_refused");
     var trouble =
-        pods.stream().map(DnsPod::trouble).filter(text -> !text.isEmpty()).findFirst().orElse("");
+        pods.stream()
+            .map(DnsPod::containerReason)
+            .filter(text -> !text.isEmpty())
+            .findFirst()
+            .orElse("");
     return Optional.of(
         Finding.builder(RootCause.COREDNS_NOT_READY, "cluster", 90)
             .evidence("none of %d CoreDNS pods is ready".formatted(pods.size()))
@@ -74,7 +78,7 @@ final class CoreDnsUnhealthy implements DiagnosisRule {
   }
 
   private static boolean isFailing(
-      String server, ProbeResults<DnsPath> results, ProbeResults<DnsPath> backends) {
+      String server, ProbeResults<DnsKey> results, ProbeResults<DnsKey> backends) {
     var failing = results.failing();
     return !failing.isEmpty()
         && failing
@@ -83,7 +87,7 @@ final class CoreDnsUnhealthy implements DiagnosisRule {
   }
 
   private static Finding failingReplica(
-      DnsPod pod, int replicas, ProbeResults<DnsPath> results, EvidenceIndex evidence) {
+      DnsPod pod, int replicas, ProbeResults<DnsKey> results, EvidenceIndex evidence) {
     return Finding.builder(RootCause.COREDNS_REPLICA_SICK, "dns_backend/" + pod.ip(), 85)
         .evidence(
             "queries to CoreDNS at %s fail on %s, the other %d replicas answer"

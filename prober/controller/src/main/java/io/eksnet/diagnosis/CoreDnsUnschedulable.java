@@ -30,7 +30,7 @@ final class CoreDnsUnschedulable implements DiagnosisRule {
   private static boolean isUnschedulable(DnsPod pod) {
     return pod.node().isEmpty()
         && !pod.scheduling().scheduled()
-        && pod.scheduling().obstacle() != UnschedulableReason.NONE;
+        && pod.scheduling().reason() != UnschedulableReason.NONE;
   }
 
   /**
@@ -38,7 +38,7 @@ final class CoreDnsUnschedulable implements DiagnosisRule {
    * never later (EKS User Guide, "Get started with AWS Fargate").
    */
   private static boolean waitsForFargate(DnsPod pod) {
-    return pod.scheduling().obstacle() == UnschedulableReason.FARGATE_TAINT
+    return pod.scheduling().reason() == UnschedulableReason.FARGATE_TAINT
         && !pod.schedulerName().equals("fargate-scheduler");
   }
 
@@ -87,10 +87,10 @@ final class CoreDnsUnschedulable implements DiagnosisRule {
                 .formatted(
                     pending.size(),
                     evidence.list(Resources.DNS_PODS).size(),
-                    scheduling.obstacle().label(),
+                    scheduling.reason().label(),
                     scheduling.message()))
         .supportedBy(evidence.inventory(), Resources.DNS_PODS)
-        .fix(remedy(scheduling.obstacle()), "kubectl -n kube-system get pods -l k8s-app=kube-dns")
+        .fix(remedy(scheduling.reason()), "kubectl -n kube-system get pods -l k8s-app=kube-dns")
         .build();
   }
 

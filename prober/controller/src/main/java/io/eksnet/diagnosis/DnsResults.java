@@ -1,6 +1,6 @@
 package io.eksnet.diagnosis;
 
-import io.eksnet.model.SeriesKey.DnsPath;
+import io.eksnet.model.SeriesKey.DnsKey;
 import java.util.List;
 
 /**
@@ -15,16 +15,16 @@ import java.util.List;
  * @param tcp TCP queries to the Service kube-dns and to CoreDNS pods
  */
 record DnsResults(
-    ProbeResults<DnsPath> udp,
-    ProbeResults<DnsPath> service,
-    ProbeResults<DnsPath> upstream,
-    ProbeResults<DnsPath> backends,
-    ProbeResults<DnsPath> nodeLocal,
-    ProbeResults<DnsPath> vpcResolver,
-    ProbeResults<DnsPath> tcp) {
+    ProbeResults<DnsKey> udp,
+    ProbeResults<DnsKey> service,
+    ProbeResults<DnsKey> upstream,
+    ProbeResults<DnsKey> backends,
+    ProbeResults<DnsKey> nodeLocal,
+    ProbeResults<DnsKey> vpcResolver,
+    ProbeResults<DnsKey> tcp) {
   private static final List<String> CLUSTER_NAMES = List.of("internal", "negative");
 
-  static DnsResults of(ProbeResults<DnsPath> all) {
+  static DnsResults of(ProbeResults<DnsKey> all) {
     var udp = all.where(dns -> dns.proto().equals("udp"));
     var service = path("service", udp);
     return new DnsResults(
@@ -40,11 +40,11 @@ record DnsResults(
                     && (dns.path().equals("service") || dns.path().equals("backend"))));
   }
 
-  private static ProbeResults<DnsPath> path(String path, ProbeResults<DnsPath> results) {
+  private static ProbeResults<DnsKey> path(String path, ProbeResults<DnsKey> results) {
     return results.where(dns -> dns.path().equals(path));
   }
 
-  private static boolean asksForClusterName(DnsPath dns) {
+  private static boolean asksForClusterName(DnsKey dns) {
     return CLUSTER_NAMES.contains(dns.queryClass());
   }
 }

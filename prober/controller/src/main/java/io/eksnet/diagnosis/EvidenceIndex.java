@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.toMap;
 
 import io.eksnet.diagnosis.ProbeResults.Series;
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.SeriesKey.DnsPath;
-import io.eksnet.model.SeriesKey.StsPath;
+import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.inventory.Inventory;
@@ -40,16 +40,16 @@ final class EvidenceIndex {
             .flatMap(EvidenceIndex::series)
             .collect(groupingBy(one -> one.key().getClass()));
     this.nodes = byKey(Resources.NODES, KubeNode::name);
-    this.dns = DnsResults.of(results(DnsPath.class));
-    this.sts = StsResults.of(results(StsPath.class), evidence.agents());
+    this.dns = DnsResults.of(results(DnsKey.class));
+    this.sts = StsResults.of(results(StsKey.class), evidence.agents());
     this.addresses = new PodAddresses(this);
     this.targetGroups = TargetGroupView.all(this);
   }
 
   private static Stream<Series<?>> series(AgentReport agent) {
-    return agent.tracks().stream()
+    return agent.windows().stream()
         .filter(window -> !window.results().isEmpty())
-        .map(window -> new Series<>(agent.node(), agent.zone(), window.subject(), window));
+        .map(window -> new Series<>(agent.node(), agent.zone(), window.key(), window));
   }
 
   Instant now() {

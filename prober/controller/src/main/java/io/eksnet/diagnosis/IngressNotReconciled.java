@@ -110,7 +110,7 @@ final class IngressNotReconciled implements DiagnosisRule {
     var rejected =
         candidates(ingress, evidence)
             .filter(candidate -> !candidate.eligible())
-            .map(candidate -> candidate.subnetId() + " " + candidate.rejection().label())
+            .map(candidate -> candidate.subnetId() + " " + candidate.reason().label())
             .toList();
     return Finding.builder(RootCause.LB_SUBNETS_NOT_DISCOVERABLE, scope(ingress), 95)
         .evidence("%s: \"%s\"".formatted(last.reason(), last.message()))

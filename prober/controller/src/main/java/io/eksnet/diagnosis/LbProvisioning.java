@@ -13,7 +13,7 @@ final class LbProvisioning implements DiagnosisRule {
 
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
-    var readAt = evidence.inventory().known(Resources.LOAD_BALANCERS).at();
+    var readAt = evidence.inventory().snapshot(Resources.LOAD_BALANCERS).at();
     return evidence.list(Resources.LOAD_BALANCERS).stream()
         .filter(lb -> lb.state().equals("provisioning"))
         .filter(lb -> lb.created().plus(MAX_PROVISIONING).isBefore(readAt))

@@ -1,7 +1,7 @@
 package io.eksnet.diagnosis;
 
 import io.eksnet.diagnosis.ProbeResults.Series;
-import io.eksnet.model.SeriesKey.LbPath;
+import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
@@ -174,11 +174,11 @@ final class LoadBalancerErrors implements TargetGroupRule {
   }
 
   private static Stream<Finding> applicationErrors(EvidenceIndex evidence) {
-    return evidence.results(LbPath.class).groupBy(one -> one.key().lb()).entrySet().stream()
+    return evidence.results(LbKey.class).groupBy(one -> one.key().lb()).entrySet().stream()
         .flatMap(lb -> applicationError(lb.getKey(), lb.getValue()).stream());
   }
 
-  private static Optional<Finding> applicationError(String lb, ProbeResults<LbPath> all) {
+  private static Optional<Finding> applicationError(String lb, ProbeResults<LbKey> all) {
     var failing = all.matching(LoadBalancerErrors::failsInTarget);
     return failing.series().stream()
         .map(Series::window)

@@ -129,8 +129,13 @@ final class NodeAddressesUnavailable implements DiagnosisRule {
   }
 
   private static boolean silenceIsSufficient(List<AgentReport> probed, EvidenceIndex evidence) {
-    var cni = evidence.inventory().known(Resources.CNI_SETTINGS).lack().map(Unavailable::why);
-    return !cni.equals(Optional.of(Unavailable.Why.ABSENT))
+    var cni =
+        evidence
+            .inventory()
+            .snapshot(Resources.CNI_SETTINGS)
+            .unavailable()
+            .map(Unavailable::reason);
+    return !cni.equals(Optional.of(Unavailable.Reason.ABSENT))
         && (probed.size() == 1 || probed.stream().anyMatch(NodeAddressesUnavailable::responds));
   }
 

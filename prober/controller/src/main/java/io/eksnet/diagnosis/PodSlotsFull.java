@@ -16,7 +16,7 @@ final class PodSlotsFull implements DiagnosisRule {
     var pending =
         evidence.list(Resources.PENDING_PODS).stream()
             .filter(pod -> !pod.waitsForAddress())
-            .filter(pod -> pod.scheduling().obstacle() == UnschedulableReason.INSUFFICIENT_PODS)
+            .filter(pod -> pod.scheduling().reason() == UnschedulableReason.INSUFFICIENT_PODS)
             .count();
     var nodes = evidence.list(Resources.NODES).stream().filter(n -> n.podSlots() > 1).toList();
     var used = nodes.stream().mapToInt(KubeNode::podsOnIt).sum();

@@ -19,7 +19,7 @@ final class ProberTrouble implements DiagnosisRule {
 
   private static Optional<Finding> accessDenied(EvidenceIndex evidence) {
     List<Resource<?>> denied =
-        evidence.inventory().parts().stream()
+        evidence.inventory().resources().stream()
             .filter(resource -> denial(resource, evidence).isPresent())
             .toList();
     return denied.stream()
@@ -42,9 +42,9 @@ final class ProberTrouble implements DiagnosisRule {
   private static Optional<Unavailable> denial(Resource<?> resource, EvidenceIndex evidence) {
     return evidence
         .inventory()
-        .known(resource)
-        .lack()
-        .filter(unavailable -> unavailable.why() == Unavailable.Why.DENIED);
+        .snapshot(resource)
+        .unavailable()
+        .filter(unavailable -> unavailable.reason() == Unavailable.Reason.DENIED);
   }
 
   private static Optional<Finding> agentsMissing(EvidenceIndex evidence) {

@@ -3,7 +3,7 @@ package io.eksnet.diagnosis;
 import static java.util.stream.Collectors.toCollection;
 
 import io.eksnet.model.Phase;
-import io.eksnet.model.SeriesKey.StsPath;
+import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
@@ -19,8 +19,8 @@ import java.util.TreeSet;
  * @param resolvesPublicly nodes on which its name resolves to public addresses
  */
 record StsResults(
-    ProbeResults<StsPath> all, Set<String> resolvesPrivately, Set<String> resolvesPublicly) {
-  static StsResults of(ProbeResults<StsPath> all, List<AgentReport> agents) {
+    ProbeResults<StsKey> all, Set<String> resolvesPrivately, Set<String> resolvesPublicly) {
+  static StsResults of(ProbeResults<StsKey> all, List<AgentReport> agents) {
     return new StsResults(all, resolving(true, agents), resolving(false, agents));
   }
 

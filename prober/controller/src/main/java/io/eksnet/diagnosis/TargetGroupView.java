@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
-import io.eksnet.model.SeriesKey.LbPath;
-import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.SeriesKey.LbKey;
+import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Endpoint;
@@ -53,8 +53,8 @@ record TargetGroupView(
     List<TargetHealth> targets,
     Optional<Instant> drainingAfter,
     Map<PathKey, SecurityPath> paths,
-    Map<String, ProbeResults<TargetPath>> targetResults,
-    ProbeResults<LbPath> lbResults,
+    Map<String, ProbeResults<TargetKey>> targetResults,
+    ProbeResults<LbKey> lbResults,
     Optional<KubeService> service,
     boolean hasSettledPod) {
   record PathKey(String targetId, Use use) {}
@@ -119,7 +119,7 @@ record TargetGroupView(
     return verdict(target, Use.TRAFFIC) == Verdict.PERMITTED && !isBlocked(target);
   }
 
-  ProbeResults<TargetPath> probes(TargetHealth target) {
+  ProbeResults<TargetKey> probes(TargetHealth target) {
     return targetResults.getOrDefault(target.id(), ProbeResults.none());
   }
 
@@ -169,8 +169,8 @@ record TargetGroupView(
     private final Map<String, List<ServicePod>> podsByIp;
     private final Map<String, List<TargetGroupBinding>> bindings;
     private final Map<String, List<SecurityPath>> paths;
-    private final Map<String, ProbeResults<TargetPath>> targetResults;
-    private final Map<String, ProbeResults<LbPath>> lbResults;
+    private final Map<String, ProbeResults<TargetKey>> targetResults;
+    private final Map<String, ProbeResults<LbKey>> lbResults;
     private final Map<String, Long> groupsOfLb;
     private final Map<String, LbRoutes> routes;
 
@@ -188,8 +188,8 @@ record TargetGroupView(
           evidence.list(Resources.SECURITY_PATHS).stream()
               .collect(groupingBy(SecurityPath::targetGroupArn));
       this.targetResults =
-          evidence.results(TargetPath.class).groupBy(one -> one.key().targetGroup());
-      this.lbResults = evidence.results(LbPath.class).groupBy(one -> one.key().lb());
+          evidence.results(TargetKey.class).groupBy(one -> one.key().targetGroup());
+      this.lbResults = evidence.results(LbKey.class).groupBy(one -> one.key().lb());
       this.groupsOfLb =
           evidence.list(Resources.TARGET_GROUPS).stream()
               .flatMap(group -> group.loadBalancerArns().stream())
@@ -203,7 +203,7 @@ record TargetGroupView(
     Optional<TargetGroupView> view(TargetGroup group) {
       var known = Optional.ofNullable(health.get(group.arn()));
       return known
-          .flatMap(one -> one.believed(evidence.inventory(), evidence.now()))
+          .flatMap(one -> one.targetsIfFresh(evidence.inventory(), evidence.now()))
           .map(targets -> view(group, targets, known.flatMap(GroupHealth::drainingAfter)));
     }
 
@@ -247,7 +247,7 @@ record TargetGroupView(
       return groupsOfLb.getOrDefault(lb.arn(), 0L) > 1;
     }
 
-    private ProbeResults<LbPath> lbResults(TargetGroup group, List<TargetGroupBinding> its) {
+    private ProbeResults<LbKey> lbResults(TargetGroup group, List<TargetGroupBinding> its) {
       return new ProbeResults<>(
           group.loadBalancerArns().stream()
               .flatMap(arn -> Optional.ofNullable(loadBalancers.get(arn)).stream())
@@ -255,7 +255,7 @@ record TargetGroupView(
               .toList());
     }
 
-    private ProbeResults<LbPath> lbResults(LoadBalancer lb, List<TargetGroupBinding> its) {
+    private ProbeResults<LbKey> lbResults(LoadBalancer lb, List<TargetGroupBinding> its) {
       var all = lbResults.getOrDefault(lb.name(), ProbeResults.none());
       if (!isShared(lb)) {
         return all;
@@ -273,7 +273,7 @@ record TargetGroupView(
     }
 
     /** A listener label is a port and, for load balancers with hosts, a host. */
-    private static String host(LbPath path) {
+    private static String host(LbKey path) {
       var space = path.listener().indexOf(' ');
       return space < 0 ? "" : path.listener().substring(space + 1);
     }

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
 import io.eksnet.diagnosis.ProbeResults.Series;
-import io.eksnet.model.SeriesKey.PodPath;
+import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.ResultWindow.Span;
 import io.eksnet.model.diagnosis.RootCause;
@@ -32,7 +32,7 @@ final class ZoneOrNodePartition implements DiagnosisRule {
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
     var present = readyAgents(evidence);
-    var mesh = evidence.results(PodPath.class).where(path -> present.contains(path.peer()));
+    var mesh = evidence.results(PodKey.class).where(path -> present.contains(path.peer()));
     if (mesh.failing().isEmpty()) {
       return Stream.empty();
     }
@@ -61,7 +61,7 @@ final class ZoneOrNodePartition implements DiagnosisRule {
   }
 
   private static List<String> brokenPairs(
-      Map<String, ProbeResults<PodPath>> byPair, NavigableSet<Span> successes) {
+      Map<String, ProbeResults<PodKey>> byPair, NavigableSet<Span> successes) {
     var broken =
         byPair.entrySet().stream()
             .filter(pair -> pair.getValue().size() >= MIN_VOTES)
@@ -74,14 +74,14 @@ final class ZoneOrNodePartition implements DiagnosisRule {
 
   /** Single nodes that no agent reaches, except those of a zone that is cut off as a whole. */
   private static List<String> cutOffNodes(
-      ProbeResults<PodPath> mesh,
-      Map<String, ProbeResults<PodPath>> byPeer,
+      ProbeResults<PodKey> mesh,
+      Map<String, ProbeResults<PodKey>> byPeer,
       List<String> brokenPairs,
       NavigableSet<Span> successes) {
     var peersOfPair =
         mesh.series().stream()
             .map(Series::key)
-            .collect(groupingBy(ZoneOrNodePartition::pair, mapping(PodPath::peer, toSet())));
+            .collect(groupingBy(ZoneOrNodePartition::pair, mapping(PodKey::peer, toSet())));
     var cutOff =
         byPeer.entrySet().stream()
             .filter(peer -> peer.getValue().nodes().size() >= MIN_VOTES)
@@ -95,7 +95,7 @@ final class ZoneOrNodePartition implements DiagnosisRule {
 
   /** Whether the node is probed only from zones that reach none of its neighbours either. */
   private static boolean isCutOffWithZone(
-      ProbeResults<PodPath> results,
+      ProbeResults<PodKey> results,
       List<String> brokenPairs,
       Map<String, Set<String>> peersOfPair) {
     var pairs = results.values(one -> pair(one.key()));
@@ -104,14 +104,14 @@ final class ZoneOrNodePartition implements DiagnosisRule {
   }
 
   /** Whether all of these fail, and did so while other paths worked. */
-  private static boolean isCutOff(ProbeResults<PodPath> results, NavigableSet<Span> successes) {
+  private static boolean isCutOff(ProbeResults<PodKey> results, NavigableSet<Span> successes) {
     var failing = results.failing();
     return failing.size() == results.size()
         && failing.failedDuring(successes).size() == results.size();
   }
 
   private static Finding node(
-      String node, ProbeResults<PodPath> results, ProbeResults<PodPath> mesh) {
+      String node, ProbeResults<PodKey> results, ProbeResults<PodKey> mesh) {
     return Finding.builder(RootCause.ZONE_OR_NODE_PARTITION, "node/" + node, 80)
         .evidence(
             "the agent on %s is unreachable from %s"
@@ -125,7 +125,7 @@ final class ZoneOrNodePartition implements DiagnosisRule {
   }
 
   private static Optional<Finding> zoneFinding(
-      List<String> pairs, Map<String, ProbeResults<PodPath>> byPair, ProbeResults<PodPath> mesh) {
+      List<String> pairs, Map<String, ProbeResults<PodKey>> byPair, ProbeResults<PodKey> mesh) {
     if (pairs.isEmpty()) {
       return Optional.empty();
     }
@@ -146,7 +146,7 @@ final class ZoneOrNodePartition implements DiagnosisRule {
             .build());
   }
 
-  private static String pair(PodPath path) {
+  private static String pair(PodKey path) {
     return path.sourceZone() + TO + path.targetZone();
   }
 

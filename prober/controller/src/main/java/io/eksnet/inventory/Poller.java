@@ -4,7 +4,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Unavailable;
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import io.eksnet.schedule.FixedGrid;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -202,7 +202,7 @@ public final class Poller {
 
     private Future<F> reading(Instant at) {
       try {
-        return source.read(inventory.at(at));
+        return source.read(inventory.ifFresh(at));
       } catch (RuntimeException e) {
         return Future.failedFuture(e);
       }
@@ -225,7 +225,7 @@ public final class Poller {
         giveUp(waited, limit, mine, at);
       } else {
         var text = "no answer within " + waited.toSeconds() + " s";
-        settle(mine, at, Future.failedFuture(new SourceException(Why.TIMEOUT, text)));
+        settle(mine, at, Future.failedFuture(new SourceException(Reason.TIMEOUT, text)));
       }
     }
 
@@ -246,14 +246,14 @@ public final class Poller {
       var part = source.resource();
       var value = read.succeeded() ? read.result() : null;
       if (value != null) {
-        var wasUnknown = inventory.at(at).get(part).isEmpty();
+        var wasUnknown = inventory.ifFresh(at).get(part).isEmpty();
         failures = 0;
         inventory = inventory.with(part, Snapshot.of(value, at, every.apply(source)));
         turns.forEach(turn -> turn.hurry(wasUnknown));
       } else {
         failures++;
-        var known = inventory.known(part);
-        var before = known.every().isZero() ? Snapshot.<F>notYet(every.apply(source)) : known;
+        var known = inventory.snapshot(part);
+        var before = known.interval().isZero() ? Snapshot.<F>notYet(every.apply(source)) : known;
         inventory = inventory.with(part, before.after(lack(read)));
       }
       listener.heard(part, inventory);
@@ -262,7 +262,9 @@ public final class Poller {
     /** Something else is known now: what waited for that, or has reason to, is read at once. */
     private void hurry(boolean news) {
       if (!inFlight
-          && (waits(news) || strayed() || source.shouldRefresh(inventory.at(clock.instant())))) {
+          && (waits(news)
+              || strayed()
+              || source.shouldRefresh(inventory.ifFresh(clock.instant())))) {
         arm(STAGGER);
       }
     }
@@ -271,24 +273,24 @@ public final class Poller {
     private boolean strayed() {
       return failures == 0
           && inventory.get(source.resource()).isPresent()
-          && inventory.at(clock.instant()).get(source.resource()).isEmpty();
+          && inventory.ifFresh(clock.instant()).get(source.resource()).isEmpty();
     }
 
     /** What failed may have failed for want of what is known only now. */
     private boolean waits(boolean news) {
-      var known = inventory.at(clock.instant()).known(source.resource());
+      var known = inventory.ifFresh(clock.instant()).snapshot(source.resource());
       return failures > 0
           && ((news && known.value().isEmpty())
-              || known.lack().filter(lack -> lack.why() == Why.NOT_YET).isPresent());
+              || known.unavailable().filter(u -> u.reason() == Reason.NOT_YET).isPresent());
     }
 
     private Unavailable lack(AsyncResult<F> read) {
       if (read.succeeded()) {
-        return new Unavailable(Why.ERROR, "the source gave nothing");
+        return new Unavailable(Reason.ERROR, "the source gave nothing");
       }
       return read.cause() instanceof SourceException failure
           ? failure.lack()
-          : new Unavailable(Why.ERROR, String.valueOf(read.cause()));
+          : new Unavailable(Reason.ERROR, String.valueOf(read.cause()));
     }
 
     private void cancel(long timer) {

@@ -8,7 +8,7 @@ public final class SourceException extends RuntimeException {
 
   private final transient Unavailable lack;
 
-  public SourceException(Unavailable.Why why, String detail) {
+  public SourceException(Unavailable.Reason why, String detail) {
     super(why.label() + ": " + detail, null, false, false);
     lack = new Unavailable(why, detail);
   }

@@ -10,7 +10,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Snapshot;
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -115,7 +115,7 @@ public record FleetPlan(
     private boolean has(Suite suite, Resource<?>... parts) {
       var missing =
           Stream.of(parts)
-              .<Snapshot<?>>map(inventory::known)
+              .<Snapshot<?>>map(inventory::snapshot)
               .filter(part -> part.value().isEmpty())
               .toList();
       if (!missing.isEmpty() && missing.stream().allMatch(Making::mayYetCome)) {
@@ -126,7 +126,9 @@ public record FleetPlan(
 
     private static boolean mayYetCome(Snapshot<?> part) {
       return part.at().equals(Instant.EPOCH)
-          && part.lack().filter(l -> l.why() == Why.ABSENT || l.why() == Why.DENIED).isEmpty();
+          && part.unavailable()
+              .filter(l -> l.reason() == Reason.ABSENT || l.reason() == Reason.DENIED)
+              .isEmpty();
     }
 
     /** On Fargate and Auto Mode there may be none; that is not for the plan to judge. */

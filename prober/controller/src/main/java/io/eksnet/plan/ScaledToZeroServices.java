@@ -16,7 +16,7 @@ record ScaledToZeroServices(Set<ScaledToZero> services) {
 
   /** What the last attempt could not read is not believed: somebody may have woken them. */
   static ScaledToZeroServices in(Inventory inventory) {
-    var known = inventory.known(Resources.SCALED_TO_ZERO);
+    var known = inventory.snapshot(Resources.SCALED_TO_ZERO);
     return new ScaledToZeroServices(
         known.fresh() ? Set.copyOf(known.value().orElse(List.of())) : Set.of());
   }

@@ -4,66 +4,61 @@ import io.eksnet.model.Note;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Outcome.Failure;
-import io.eksnet.model.Outcome.Success;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Task;
 import io.eksnet.model.Timings;
+import io.eksnet.model.diagnosis.Layer;
 import io.eksnet.web.TaskLabels;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /** One run of a probe as the doctor tells it. */
-record Check(String layer, String probe, String target, Outcome outcome, Duration took) {
-  private static final List<String> LAYERS = List.of("dns", "l4", "l7", "credentials", "cluster");
-
-  /** Layers of parts of the node, which may not be installed. */
-  private static final Set<String> OPTIONAL = Set.of("credentials", "cluster");
-
+record Check(
+    Layer layer, boolean optional, String probe, String target, Outcome outcome, Duration took) {
   static Check of(Observation observation) {
     var task = observation.task();
-    var layer = layer(task);
+    var layer = Layer.of(task.key());
+    var optional = task.key() instanceof SeriesKey.NodeComponentKey;
     var outcome = observation.outcome();
-    if (task.subject() instanceof SeriesKey.DnsPath path) {
+    if (task.key() instanceof SeriesKey.DnsKey path) {
       var question = path.queryClass() + " " + path.qtype() + " " + path.proto();
       return new Check(
-          layer, path.path(), task.target().host() + " " + question, outcome, observation.took());
+          layer,
+          optional,
+          path.path(),
+          task.target().host() + " " + question,
+          outcome,
+          observation.took());
     }
     return new Check(
-        layer, TaskLabels.probe(task), TaskLabels.target(task), outcome, observation.took());
+        layer,
+        optional,
+        TaskLabels.probe(task),
+        TaskLabels.target(task),
+        outcome,
+        observation.took());
   }
 
   /** From DNS up. */
   static int rank(Task task) {
-    return LAYERS.indexOf(layer(task));
+    return Layer.of(task.key()).ordinal();
   }
 
   int rank() {
-    return LAYERS.indexOf(layer);
-  }
-
-  private static String layer(Task task) {
-    if (task.subject() instanceof SeriesKey.HostPart part) {
-      return part.suite().equals("identity") ? "credentials" : "cluster";
-    }
-    return switch (task.kind()) {
-      case "dns" -> "dns";
-      case "tcp" -> "l4";
-      default -> "l7";
-    };
+    return layer.ordinal();
   }
 
   boolean failed() {
-    return outcome.worst() instanceof Failure && !OPTIONAL.contains(layer);
+    return outcome.failed() && !optional;
   }
 
   /** A part of the node does not answer, or is not installed. */
   boolean silent() {
-    return outcome.worst() instanceof Failure && OPTIONAL.contains(layer);
+    return outcome.failed() && optional;
   }
 
   /** For a person, in columns. */
@@ -72,7 +67,7 @@ record Check(String layer, String probe, String target, Outcome outcome, Duratio
         String.format(
             Locale.ROOT,
             "%-11s  %-13s  %10s  %s  %s  (%s)",
-            layer,
+            layer.label(),
             outcome.succeeded() ? "ok" : outcome.label(),
             millis(took),
             probe,
@@ -83,7 +78,7 @@ record Check(String layer, String probe, String target, Outcome outcome, Duratio
 
   JsonObject json() {
     return new JsonObject()
-        .put("layer", layer)
+        .put("layer", layer.label())
         .put("probe", probe)
         .put("target", target)
         .put("outcome", outcome.label())
@@ -101,16 +96,11 @@ record Check(String layer, String probe, String target, Outcome outcome, Duratio
   }
 
   private List<String> trace() {
-    return outcome.notes().stream()
-        .filter(Note.Saw.class::isInstance)
-        .map(Note.Saw.class::cast)
-        .map(saw -> saw.what() + ": " + saw.value())
-        .toList();
+    return outcome.notes(Note.Saw.class).map(saw -> saw.what() + ": " + saw.value()).toList();
   }
 
   private AnsiColor ink() {
-    var worst = outcome.worst();
-    if (worst instanceof Success) {
+    if (outcome.succeeded()) {
       return AnsiColor.GOOD;
     }
     return failed() ? AnsiColor.BAD : AnsiColor.UNKNOWN;

@@ -37,7 +37,7 @@ final class Doctor implements AutoCloseable {
   private static final Clock CLOCK = Clock.systemUTC();
   private static final int SLACK = 30;
   private static final Unavailable NOT_ASKED =
-      new Unavailable(Unavailable.Why.ERROR, "a doctor asks no agents");
+      new Unavailable(Unavailable.Reason.ERROR, "a doctor asks no agents");
 
   private final ProberRuntime ground;
   private final Settings settings;
@@ -91,7 +91,7 @@ final class Doctor implements AutoCloseable {
         runs.done().stream().map(ran -> Check.of(ran.last())).toList(),
         Diagnosis.ofSingleRun(evidence),
         unseen(inventory),
-        evidence.inventory().parts().stream()
+        evidence.inventory().resources().stream()
             .anyMatch(part -> evidence.inventory().get(part).isPresent()));
   }
 
@@ -169,7 +169,7 @@ final class Doctor implements AutoCloseable {
   }
 
   private static boolean asksOthersForTheCluster(Task task) {
-    return task.subject() instanceof SeriesKey.DnsPath path
+    return task.key() instanceof SeriesKey.DnsKey path
         && path.path().equals("resolvconf")
         && !List.of("aws", "external").contains(path.queryClass());
   }
@@ -199,15 +199,15 @@ final class Doctor implements AutoCloseable {
             .orElse("");
     var tracks = runs.done().stream().map(Runs.Ran::track).toList();
     var report = new AgentReport(node, zone, now, tracks, watch.report(now));
-    var agents = inventory.known(Resources.AGENTS);
+    var agents = inventory.snapshot(Resources.AGENTS);
     var others =
         agents.value().isEmpty()
             ? inventory
             : inventory.with(
                 Resources.AGENTS,
                 new Snapshot<>(
-                    Optional.empty(), agents.at(), agents.every(), Optional.of(NOT_ASKED)));
-    return new Evidence(now, others.at(now), List.of(report));
+                    Optional.empty(), agents.at(), agents.interval(), Optional.of(NOT_ASKED)));
+    return new Evidence(now, others.ifFresh(now), List.of(report));
   }
 
   private List<SkippedCheck> unseen(Inventory inventory) {

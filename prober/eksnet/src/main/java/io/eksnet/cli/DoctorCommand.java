@@ -119,7 +119,7 @@ final class DoctorCommand implements Callable<Integer> {
         List.of(),
         diagnosed(file, evidence),
         SkippedCheck.in(inventory),
-        inventory.parts().stream().anyMatch(part -> inventory.get(part).isPresent()));
+        inventory.resources().stream().anyMatch(part -> inventory.get(part).isPresent()));
   }
 
   private static Evidence read(Path file) {

@@ -6,7 +6,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Unavailable;
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -123,7 +123,7 @@ final class OneShotRead {
     }
     var lack = lack(read);
     waiting.add(source);
-    if (lack.why() == Why.NOT_YET && !isHopeless(before)) {
+    if (lack.reason() == Reason.NOT_YET && !isHopeless(before)) {
       context.owner().setTimer(AGAIN.toMillis(), id -> read(source));
       goOn();
     } else {
@@ -157,7 +157,8 @@ final class OneShotRead {
   }
 
   private <F> void late(InventorySource<F> source) {
-    var lack = new Unavailable(Why.TIMEOUT, "no answer within " + within.toMillis() / 1e3 + " s");
+    var lack =
+        new Unavailable(Reason.TIMEOUT, "no answer within " + within.toMillis() / 1e3 + " s");
     settle(source, Snapshot.<F>notYet(every(source)).after(lack));
   }
 
@@ -168,10 +169,10 @@ final class OneShotRead {
 
   private static Unavailable lack(AsyncResult<?> read) {
     if (read.succeeded()) {
-      return new Unavailable(Why.ERROR, "the source gave nothing");
+      return new Unavailable(Reason.ERROR, "the source gave nothing");
     }
     return read.cause() instanceof SourceException failure
         ? failure.lack()
-        : new Unavailable(Why.ERROR, String.valueOf(read.cause()));
+        : new Unavailable(Reason.ERROR, String.valueOf(read.cause()));
   }
 }

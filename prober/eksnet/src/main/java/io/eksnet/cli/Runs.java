@@ -34,7 +34,7 @@ final class Runs {
   /** A task that ran: the run that counts, and the one before it. */
   record Ran(Observation last, Observation first) {
     ResultWindow track() {
-      return new ResultWindow(last.task().subject(), List.of(Result.of(last), Result.of(first)));
+      return new ResultWindow(last.task().key(), List.of(Result.of(last), Result.of(first)));
     }
   }
 

@@ -17,11 +17,11 @@ record SkippedCheck(String what, String why) {
   static List<SkippedCheck> in(Inventory inventory) {
     var byReason = new LinkedHashMap<Unavailable, List<Resource<?>>>();
     for (var part : Resources.all()) {
-      var known = inventory.known(part);
+      var known = inventory.snapshot(part);
       known
-          .lack()
-          .filter(lack -> known.value().isEmpty() && lack.why() != Unavailable.Why.ABSENT)
-          .filter(lack -> inventory.parts().contains(part))
+          .unavailable()
+          .filter(lack -> known.value().isEmpty() && lack.reason() != Unavailable.Reason.ABSENT)
+          .filter(lack -> inventory.resources().contains(part))
           .ifPresent(lack -> byReason.computeIfAbsent(lack, l -> new ArrayList<>()).add(part));
     }
     return byReason.entrySet().stream().map(SkippedCheck::of).toList();
@@ -37,6 +37,6 @@ record SkippedCheck(String what, String why) {
             .map(part -> part.service() + " " + part.name())
             .collect(Collectors.joining(", "));
     return new SkippedCheck(
-        names, lacking.getKey().why().label() + ": " + lacking.getKey().detail());
+        names, lacking.getKey().reason().label() + ": " + lacking.getKey().detail());
   }
 }

@@ -94,7 +94,7 @@ class NodeWatchTest {
   private void failed(String suite, Instant at) {
     watch.saw(
         new Observation(
-            task(new SeriesKey.HostPart(suite)),
+            task(new SeriesKey.NodeComponentKey(suite)),
             at,
             Duration.ZERO,
             new Outcome.Failure(Phase.CONNECT, Cause.CONN_REFUSED, "refused")));
@@ -104,7 +104,7 @@ class NodeWatchTest {
   @Test
   void aPoolThatNoInstanceCanHaveIsNone() {
     saw(
-        new SeriesKey.HostPart("ipamd"),
+        new SeriesKey.NodeComponentKey("ipamd"),
         NOW,
         new Note.Read(
             List.of(
@@ -117,7 +117,7 @@ class NodeWatchTest {
 
   private void ipamd(Instant at, int total, int assigned, int refused) {
     saw(
-        new SeriesKey.HostPart("ipamd"),
+        new SeriesKey.NodeComponentKey("ipamd"),
         at,
         new Note.Read(
             List.of(
@@ -135,7 +135,7 @@ class NodeWatchTest {
     for (var address : addresses) {
       resolved.add(InetAddress.getByName(address));
     }
-    saw(new SeriesKey.StsPath(), NOW, new Note.Resolved(resolved));
+    saw(new SeriesKey.StsKey(), NOW, new Note.Resolved(resolved));
   }
 
   private void saw(SeriesKey subject, Instant at, Note note) {

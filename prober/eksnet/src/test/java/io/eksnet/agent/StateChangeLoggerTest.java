@@ -65,7 +65,7 @@ class StateChangeLoggerTest {
     var task =
         new Task(
             id,
-            new SeriesKey.OwnProbe(id, "tcp", "db:1"),
+            new SeriesKey.UserProbeKey(id, "tcp", "db:1"),
             "tcp",
             TcpSettings.DEFAULT,
             Target.of("db:1", "db", 1),

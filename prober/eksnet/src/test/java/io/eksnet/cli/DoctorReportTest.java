@@ -8,6 +8,7 @@ import io.eksnet.model.Phase;
 import io.eksnet.model.Timings;
 import io.eksnet.model.diagnosis.Confidence;
 import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.diagnosis.Layer;
 import io.eksnet.model.diagnosis.RootCause;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +23,9 @@ class DoctorReportTest {
       new Outcome.Success(new Timings.Builder().add(Phase.CONNECT, 2_000_000).total(12_000_000));
   private static final Outcome REFUSED =
       new Outcome.Failure(Phase.CONNECT, Cause.CONN_REFUSED, "connection refused");
-  private static final Check GOOD = new Check("dns", "service", "10.0.0.10", OK, TOOK);
-  private static final Check BAD = new Check("l7", "shop", "http://shop/", REFUSED, TOOK);
+  private static final Check GOOD = new Check(Layer.DNS, false, "service", "10.0.0.10", OK, TOOK);
+  private static final Check BAD =
+      new Check(Layer.L7, false, "shop", "http://shop/", REFUSED, TOOK);
   private static final SkippedCheck AWS = new SkippedCheck("AWS", "no credentials");
 
   @Test
@@ -62,7 +64,7 @@ class DoctorReportTest {
 
   @Test
   void colourComesOnlyWhereAskedAndHostileTextReachesNoTerminal() {
-    var hostile = new Check("l4", "a", "x\u001b[2J", OK, TOOK);
+    var hostile = new Check(Layer.L4, false, "a", "x\u001b[2J", OK, TOOK);
 
     assertThat(hostile.line(true)).startsWith("\u001b[32m").contains("x?[2J");
     assertThat(hostile.line(false)).doesNotContain("\u001b");
@@ -82,7 +84,8 @@ class DoctorReportTest {
 
   @Test
   void whatCouldNotBeRunIsSaidAndIsNotHealthy() {
-    var notRun = new Check("l4", "a", "x", new Outcome.NotRun(Outcome.Reason.STALL), TOOK);
+    var notRun =
+        new Check(Layer.L4, false, "a", "x", new Outcome.NotRun(Outcome.Reason.STALL), TOOK);
 
     assertThat(checkup(List.of(notRun), List.of()).verdict())
         .isEqualTo("0 of 1 check failed, 1 could not be run; no cause found.");
@@ -90,7 +93,8 @@ class DoctorReportTest {
 
   @Test
   void neitherAPartThatIsNotInstalledNorTheProbersOwnTroubleBreaksAnything() {
-    var silent = new Check("credentials", "suite:identity", "169.254.170.23:80", REFUSED, TOOK);
+    var silent =
+        new Check(Layer.CREDENTIALS, true, "suite:identity", "169.254.170.23:80", REFUSED, TOOK);
     var trouble = finding(RootCause.PROBER_TROUBLE);
 
     assertThat(checkup(List.of(silent, GOOD), List.of()).broken()).isFalse();

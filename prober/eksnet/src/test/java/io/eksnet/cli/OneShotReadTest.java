@@ -10,7 +10,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Unavailable;
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -41,7 +41,7 @@ class OneShotReadTest {
             Resources.NODES,
             known ->
                 asked.incrementAndGet() < 3
-                    ? fails(Why.NOT_YET)
+                    ? fails(Reason.NOT_YET)
                     : Future.succeededFuture(List.of()));
     var subnets =
         source(
@@ -50,7 +50,7 @@ class OneShotReadTest {
                 known.get(Resources.NODES).isPresent()
                         && known.get(Resources.LOAD_BALANCERS).isPresent()
                     ? Future.succeededFuture(List.of())
-                    : fails(Why.ERROR));
+                    : fails(Reason.ERROR));
     var balancers = source(Resources.LOAD_BALANCERS, known -> Future.succeededFuture(List.of()));
 
     var inventory = look(LONG, subnets, balancers, nodes);
@@ -70,7 +70,7 @@ class OneShotReadTest {
         source(
             Resources.NODES,
             known -> Promise.<List<io.eksnet.model.inventory.KubeNode>>promise().future());
-    var denied = source(Resources.CLUSTER, known -> fails(Why.DENIED));
+    var denied = source(Resources.CLUSTER, known -> fails(Reason.DENIED));
     var subnets = source(Resources.SUBNETS, known -> Future.succeededFuture(List.of()));
     var throwing =
         source(
@@ -81,20 +81,20 @@ class OneShotReadTest {
 
     var inventory = look(Duration.ofSeconds(1), hangs, kube, denied, subnets, throwing);
 
-    assertThat(why(inventory, Resources.ADDONS)).isEqualTo(Why.TIMEOUT);
-    assertThat(why(inventory, Resources.NODES)).isEqualTo(Why.TIMEOUT);
-    assertThat(why(inventory, Resources.CLUSTER)).isEqualTo(Why.DENIED);
-    assertThat(why(inventory, Resources.VPC_ENDPOINTS)).isEqualTo(Why.ERROR);
+    assertThat(why(inventory, Resources.ADDONS)).isEqualTo(Reason.TIMEOUT);
+    assertThat(why(inventory, Resources.NODES)).isEqualTo(Reason.TIMEOUT);
+    assertThat(why(inventory, Resources.CLUSTER)).isEqualTo(Reason.DENIED);
+    assertThat(why(inventory, Resources.VPC_ENDPOINTS)).isEqualTo(Reason.ERROR);
   }
 
   @Test
   void whatWaitsForWhatNeverComesIsGivenUp() {
-    var waits = source(Resources.INGRESS_HOSTS, known -> fails(Why.NOT_YET));
-    var denied = source(Resources.INGRESSES, known -> fails(Why.DENIED));
+    var waits = source(Resources.INGRESS_HOSTS, known -> fails(Reason.NOT_YET));
+    var denied = source(Resources.INGRESSES, known -> fails(Reason.DENIED));
 
     var inventory = look(LONG, waits, denied);
 
-    assertThat(why(inventory, Resources.INGRESS_HOSTS)).isEqualTo(Why.NOT_YET);
+    assertThat(why(inventory, Resources.INGRESS_HOSTS)).isEqualTo(Reason.NOT_YET);
   }
 
   @Test
@@ -107,11 +107,11 @@ class OneShotReadTest {
         new OneShotRead(VERTX, Clock.systemUTC(), List.of(sources), within).look());
   }
 
-  private static Why why(Inventory inventory, Resource<?> part) {
-    return inventory.known(part).lack().map(Unavailable::why).orElseThrow();
+  private static Reason why(Inventory inventory, Resource<?> part) {
+    return inventory.snapshot(part).unavailable().map(Unavailable::reason).orElseThrow();
   }
 
-  private static <F> Future<F> fails(Why why) {
+  private static <F> Future<F> fails(Reason why) {
     return Future.failedFuture(new SourceException(why, "a reason"));
   }
 

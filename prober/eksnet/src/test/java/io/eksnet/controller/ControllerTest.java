@@ -334,7 +334,7 @@ class ControllerTest {
             public Future<AgentFleet> read(Inventory known) {
               if (broken.get()) {
                 return Future.failedFuture(
-                    new SourceException(Unavailable.Why.THROTTLED, "too often"));
+                    new SourceException(Unavailable.Reason.THROTTLED, "too often"));
               }
               return Future.succeededFuture(
                   new AgentFleet(
@@ -404,7 +404,7 @@ class ControllerTest {
       var name = "target-" + number;
       return new Task(
           "node-a/tcp/plan/" + name,
-          new SeriesKey.OwnProbe("plan", "tcp", name),
+          new SeriesKey.UserProbeKey("plan", "tcp", name),
           "tcp",
           TcpSettings.DEFAULT,
           Target.of(name, "127.0.0.1", targetPort),

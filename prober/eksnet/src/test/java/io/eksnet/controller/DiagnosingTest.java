@@ -112,7 +112,7 @@ class DiagnosingTest {
 
   private static Evidence denied(int second) {
     Snapshot<List<Subnet>> subnets = Snapshot.notYet(Duration.ofSeconds(60));
-    var refused = subnets.after(new Unavailable(Unavailable.Why.DENIED, "not authorized"));
+    var refused = subnets.after(new Unavailable(Unavailable.Reason.DENIED, "not authorized"));
     return new Evidence(at(second), Inventory.EMPTY.with(Resources.SUBNETS, refused), List.of());
   }
 

@@ -8,7 +8,7 @@ import static io.eksnet.model.diagnosis.RootCause.POD_IDENTITY_AGENT_DOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Phase;
-import io.eksnet.model.SeriesKey.StsPath;
+import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.PodIdentityAssociation;
@@ -34,7 +34,7 @@ class CredentialRulesTest {
 
   @Test
   void distinguishesUnreachableEndpointFromMissingEgressByAddresses() {
-    var cut = Scene.healthy().failing(Scene.a(StsPath.class), "timeout", Phase.CONNECT);
+    var cut = Scene.healthy().failing(Scene.a(StsKey.class), "timeout", Phase.CONNECT);
 
     assertThat(privately(cut, true).causes()).containsExactly(ENDPOINT_UNREACHABLE);
     assertThat(privately(cut, false).causes()).containsExactly(NO_EGRESS);
@@ -44,7 +44,7 @@ class CredentialRulesTest {
   void findsNothingWithoutResolvedAddresses() {
     var cut =
         Scene.healthy()
-            .failing(Scene.a(StsPath.class), "timeout", Phase.CONNECT)
+            .failing(Scene.a(StsKey.class), "timeout", Phase.CONNECT)
             .host(n -> true, host -> HostReport.NOTHING);
 
     assertThat(cut.findings()).isEmpty();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.SeriesKey.DnsPath;
-import io.eksnet.model.SeriesKey.LbPath;
-import io.eksnet.model.SeriesKey.PodPath;
-import io.eksnet.model.SeriesKey.StsPath;
-import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.LbKey;
+import io.eksnet.model.SeriesKey.PodKey;
+import io.eksnet.model.SeriesKey.StsKey;
+import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
@@ -184,19 +184,19 @@ class DiagnosisPerformanceTest {
   private static List<SeriesKey> keys(int node) {
     var keys = new ArrayList<SeriesKey>();
     for (var queryClass : List.of("internal", "negative", "aws", "external")) {
-      keys.add(new DnsPath("service", "", queryClass, "A", "udp"));
-      keys.add(new DnsPath("vpc_resolver", "", queryClass, "A", "udp"));
+      keys.add(new DnsKey("service", "", queryClass, "A", "udp"));
+      keys.add(new DnsKey("vpc_resolver", "", queryClass, "A", "udp"));
     }
-    Scene.DNS_IPS.forEach(ip -> keys.add(new DnsPath("backend", ip, "internal", "A", "udp")));
-    keys.add(new StsPath());
-    keys.add(new LbPath("lb-" + node % GROUPS, "80"));
+    Scene.DNS_IPS.forEach(ip -> keys.add(new DnsKey("backend", ip, "internal", "A", "udp")));
+    keys.add(new StsKey());
+    keys.add(new LbKey("lb-" + node % GROUPS, "80"));
     for (var i = 0; i < 8; i++) {
       var peer = "n" + ((node + i * 37) % NODES + 1);
-      keys.add(new PodPath(peer, Scene.zone("n" + node), Scene.zone(peer)));
+      keys.add(new PodKey(peer, Scene.zone("n" + node), Scene.zone(peer)));
     }
     for (var i = 0; keys.size() < TASKS; i++) {
       var group = "group-" + (node + i) % GROUPS;
-      keys.add(new TargetPath(group, address((node + i) % GROUPS, node % TARGETS_PER_GROUP)));
+      keys.add(new TargetKey(group, address((node + i) % GROUPS, node % TARGETS_PER_GROUP)));
     }
     return keys;
   }
@@ -204,7 +204,7 @@ class DiagnosisPerformanceTest {
   /** The VPC resolver and names outside the cluster time out; all else succeeds. */
   private static ResultWindow window(SeriesKey key) {
     var fails =
-        key instanceof DnsPath dns
+        key instanceof DnsKey dns
             && (dns.path().equals("vpc_resolver")
                 || (dns.path().equals("service")
                     && List.of("aws", "external").contains(dns.queryClass())));

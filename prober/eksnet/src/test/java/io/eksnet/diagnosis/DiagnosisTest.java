@@ -87,7 +87,7 @@ class DiagnosisTest {
   void deniedInventoryAddsOnlyProberTrouble(Incidents incident) {
     var scene = incident.alone();
     for (Resource<?> part : Resources.all()) {
-      scene = scene.unavailable(part, Unavailable.Why.DENIED);
+      scene = scene.unavailable(part, Unavailable.Reason.DENIED);
     }
 
     var causes = scene.causes();

@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.SeriesKey.DnsPath;
-import io.eksnet.model.SeriesKey.StsPath;
+import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.HostReport;
@@ -45,7 +45,7 @@ class DnsRulesTest {
   private static final Predicate<SeriesKey> OUTSIDE =
       Scene.dns("service", "aws").or(Scene.dns("service", "external"));
   private static final Predicate<SeriesKey> TCP =
-      subject -> subject instanceof DnsPath dns && dns.proto().equals("tcp");
+      subject -> subject instanceof DnsKey dns && dns.proto().equals("tcp");
 
   @Test
   void reportsCrashingCoreDnsAndStsAsConsequence() {
@@ -54,7 +54,7 @@ class DnsRulesTest {
             .each(Resources.DNS_PODS, pod -> ready(pod, false, "CrashLoopBackOff: Loop detected"))
             .failing(SERVICE, "conn_refused", Phase.PROCESSING)
             .failing(BACKENDS, "conn_refused", Phase.PROCESSING)
-            .failing(Scene.a(StsPath.class), "conn_refused", Phase.RESOLVE);
+            .failing(Scene.a(StsKey.class), "conn_refused", Phase.RESOLVE);
 
     assertThat(scene.causes()).containsExactly(COREDNS_NOT_READY, DOWNSTREAM_OF_DNS);
     assertThat(scene.findings().get(0).evidence())
@@ -219,7 +219,7 @@ class DnsRulesTest {
 
   @Test
   void doesNotBlameForwardingWithoutVpcResolverResults() {
-    var scene = onlySeries(Scene.healthy(), window -> !VPC.test(window.subject()));
+    var scene = onlySeries(Scene.healthy(), window -> !VPC.test(window.key()));
 
     assertThat(scene.failing(OUTSIDE, "servfail", Phase.PROCESSING).causes())
         .doesNotContain(COREDNS_FORWARD_BROKEN, VPC_RESOLVER_FAILING);
@@ -318,7 +318,7 @@ class DnsRulesTest {
 
   @Test
   void reportsNodeLocalDnsDownUnlessPodsCannotReachIt() {
-    var local = new DnsPath("nodelocal", "", "internal", "A", "udp");
+    var local = new DnsKey("nodelocal", "", "internal", "A", "udp");
     var bad =
         List.of(
             new Result(Scene.NOW, "timeout", Phase.PROCESSING, 0, false, false, 0),
@@ -353,7 +353,7 @@ class DnsRulesTest {
     var scene =
         Scene.healthy()
             .failing(OUTSIDE, "servfail", Phase.PROCESSING)
-            .failing(Scene.a(StsPath.class), "timeout", Phase.CONNECT);
+            .failing(Scene.a(StsKey.class), "timeout", Phase.CONNECT);
 
     assertThat(scene.causes()).doesNotContain(DOWNSTREAM_OF_DNS);
   }
@@ -369,7 +369,7 @@ class DnsRulesTest {
 
   private static Predicate<SeriesKey> backend(String server) {
     return subject ->
-        subject instanceof DnsPath dns
+        subject instanceof DnsKey dns
             && dns.path().equals("backend")
             && dns.server().equals(server);
   }
@@ -395,7 +395,7 @@ class DnsRulesTest {
                 agent.node(),
                 agent.zone(),
                 agent.at(),
-                agent.tracks().stream().filter(which).toList(),
+                agent.windows().stream().filter(which).toList(),
                 agent.host()));
   }
 
@@ -404,7 +404,7 @@ class DnsRulesTest {
         agent.node(),
         agent.zone(),
         agent.at(),
-        Stream.concat(agent.tracks().stream(), Stream.of(window)).toList(),
+        Stream.concat(agent.windows().stream(), Stream.of(window)).toList(),
         agent.host());
   }
 
@@ -435,6 +435,6 @@ class DnsRulesTest {
         pod.schedulerName(),
         pod.computeType(),
         created,
-        pod.trouble());
+        pod.containerReason());
   }
 }

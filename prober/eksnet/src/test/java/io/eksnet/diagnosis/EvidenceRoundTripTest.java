@@ -36,7 +36,7 @@ class EvidenceRoundTripTest {
       thin =
           switch (random.nextInt(4)) {
             case 0 -> thin.without(part);
-            case 1 -> thin.unavailable(part, Unavailable.Why.values()[random.nextInt(6)]);
+            case 1 -> thin.unavailable(part, Unavailable.Reason.values()[random.nextInt(6)]);
             default -> thin;
           };
     }

@@ -2,11 +2,11 @@ package io.eksnet.diagnosis;
 
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.SeriesKey.DnsPath;
-import io.eksnet.model.SeriesKey.LbPath;
-import io.eksnet.model.SeriesKey.PodPath;
-import io.eksnet.model.SeriesKey.StsPath;
-import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.LbKey;
+import io.eksnet.model.SeriesKey.PodKey;
+import io.eksnet.model.SeriesKey.StsKey;
+import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.AddressPool;
 import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.model.diagnosis.Result;
@@ -65,8 +65,7 @@ enum Incidents {
       RootCause.COREDNS_REPLICA_SICK,
       scene ->
           scene.failing(
-              subject ->
-                  subject instanceof DnsPath dns && dns.server().equals(Scene.DNS_IPS.get(1)),
+              subject -> subject instanceof DnsKey dns && dns.server().equals(Scene.DNS_IPS.get(1)),
               "servfail",
               Phase.PROCESSING)),
   VPC_DNS_FAILS(
@@ -92,12 +91,11 @@ enum Incidents {
       RootCause.DNS_TCP_BLOCKED,
       scene ->
           scene.failing(
-              subject -> subject instanceof DnsPath dns && dns.proto().equals("tcp"),
+              subject -> subject instanceof DnsKey dns && dns.proto().equals("tcp"),
               "timeout",
               Phase.CONNECT)),
   NO_NAT(
-      RootCause.NO_EGRESS,
-      scene -> scene.failing(Scene.a(StsPath.class), "timeout", Phase.CONNECT)),
+      RootCause.NO_EGRESS, scene -> scene.failing(Scene.a(StsKey.class), "timeout", Phase.CONNECT)),
   KARPENTER_WITHOUT_ROLE(
       RootCause.CREDENTIALS_NOT_ASSOCIATED,
       scene ->
@@ -122,7 +120,7 @@ enum Incidents {
                   scene,
                   "Target.ResponseCodeMismatch",
                   "Health checks failed with these codes: [404]")
-              .failing(Scene.a(TargetPath.class), "http_status", Phase.PROCESSING)),
+              .failing(Scene.a(TargetKey.class), "http_status", Phase.PROCESSING)),
   SECURITY_GROUP_CLOSED(
       RootCause.SECURITY_GROUP_BLOCKS_TARGET,
       scene ->
@@ -136,18 +134,18 @@ enum Incidents {
       RootCause.TARGET_HUNG,
       scene ->
           unhealthy(scene, "Target.Timeout", "Request timed out")
-              .failing(Scene.a(TargetPath.class), "timeout", Phase.PROCESSING)),
+              .failing(Scene.a(TargetKey.class), "timeout", Phase.PROCESSING)),
   NOTHING_LISTENS(
       RootCause.TARGET_PORT_WRONG,
       scene ->
           unhealthy(scene, "Target.FailedHealthChecks", "Health checks failed")
-              .failing(Scene.a(TargetPath.class), "conn_refused", Phase.CONNECT)),
+              .failing(Scene.a(TargetKey.class), "conn_refused", Phase.CONNECT)),
   APPLICATION_FAILS(
       RootCause.APPLICATION_ERROR,
       scene ->
           scene.results(
               n -> true,
-              Scene.a(LbPath.class),
+              Scene.a(LbKey.class),
               at -> new Result(at, "http_status", Phase.PROCESSING, 500, false, false, 0))),
   SUBNETS_NOT_TAGGED(
       RootCause.LB_SUBNETS_NOT_DISCOVERABLE,
@@ -184,7 +182,7 @@ enum Incidents {
       RootCause.ZONE_OR_NODE_PARTITION,
       scene ->
           scene.failing(
-              subject -> subject instanceof PodPath path && path.peer().equals("n2"),
+              subject -> subject instanceof PodKey path && path.peer().equals("n2"),
               "timeout",
               Phase.CONNECT)),
   SUBNET_FULL(
@@ -272,7 +270,7 @@ enum Incidents {
   private static Scene dnsIsDown(Scene scene) {
     return scene
         .failing(Scene.dns("service").or(Scene.dns("backend")), "conn_refused", Phase.PROCESSING)
-        .failing(Scene.a(StsPath.class), "conn_refused", Phase.RESOLVE);
+        .failing(Scene.a(StsKey.class), "conn_refused", Phase.RESOLVE);
   }
 
   private static Predicate<SeriesKey> outside() {

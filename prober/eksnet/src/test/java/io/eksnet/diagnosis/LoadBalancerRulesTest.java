@@ -17,8 +17,8 @@ import static io.eksnet.model.diagnosis.RootCause.TARGET_ZONE_NOT_ENABLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Phase;
-import io.eksnet.model.SeriesKey.LbPath;
-import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.SeriesKey.LbKey;
+import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.inventory.Endpoint;
@@ -44,7 +44,7 @@ class LoadBalancerRulesTest {
   void unexpectedCodeExcludesSecurityGroup() {
     var scene =
         unhealthy("Target.ResponseCodeMismatch", CODES)
-            .failing(Scene.a(TargetPath.class), "http_status", Phase.PROCESSING);
+            .failing(Scene.a(TargetKey.class), "http_status", Phase.PROCESSING);
 
     assertThat(scene.causes()).containsExactly(TARGET_HEALTH_CHECK_MISMATCH);
     assertThat(one(scene).confidence().percent()).isEqualTo(90);
@@ -98,7 +98,7 @@ class LoadBalancerRulesTest {
   void lowersConfidenceWhereAgentsTimeOutToo() {
     var scene =
         paths(unhealthy("Target.Timeout", "Request timed out"), Verdict.BLOCKED)
-            .failing(Scene.a(TargetPath.class), "timeout", Phase.CONNECT);
+            .failing(Scene.a(TargetKey.class), "timeout", Phase.CONNECT);
 
     assertThat(scene.causes()).containsExactly(SECURITY_GROUP_BLOCKS_TARGET);
     assertThat(one(scene).confidence().label()).isEqualTo("medium");
@@ -152,7 +152,7 @@ class LoadBalancerRulesTest {
   void reportsTargetsThatTimeOutForAgentsToo() {
     var scene =
         unhealthy("Target.Timeout", "Request timed out")
-            .failing(Scene.a(TargetPath.class), "timeout", Phase.PROCESSING);
+            .failing(Scene.a(TargetKey.class), "timeout", Phase.PROCESSING);
 
     assertThat(scene.causes()).containsExactly(TARGET_HUNG);
     assertThat(one(scene).confidence().label()).isEqualTo("medium");
@@ -180,7 +180,7 @@ class LoadBalancerRulesTest {
   void reportsRefusedTargetPort() {
     var scene =
         unhealthy("Target.FailedHealthChecks", "Health checks failed")
-            .failing(Scene.a(TargetPath.class), "conn_refused", Phase.CONNECT);
+            .failing(Scene.a(TargetKey.class), "conn_refused", Phase.CONNECT);
 
     assertThat(scene.causes()).containsExactly(TARGET_PORT_WRONG);
   }
@@ -189,7 +189,7 @@ class LoadBalancerRulesTest {
   void reportsOtherProtocolOnTargetPort() {
     var scene =
         unhealthy("Target.FailedHealthChecks", "Health checks failed")
-            .failing(Scene.a(TargetPath.class), "http_protocol", Phase.PROCESSING);
+            .failing(Scene.a(TargetKey.class), "http_protocol", Phase.PROCESSING);
 
     assertThat(scene.causes()).containsExactly(TARGET_PROTOCOL_MISMATCH);
   }
@@ -247,7 +247,7 @@ class LoadBalancerRulesTest {
                     Scene.target("10.0.1.80", "healthy", "", "")))
             .results(
                 "n1"::equals,
-                Scene.a(LbPath.class),
+                Scene.a(LbKey.class),
                 at ->
                     at.isBefore(Scene.NOW.minusSeconds(10))
                         ? new Result(at, "success", Phase.PROCESSING, 200, false, false, 3)
@@ -265,7 +265,7 @@ class LoadBalancerRulesTest {
                 List.of(
                     Scene.target("10.0.0.80", "draining", "Target.DeregistrationInProgress", ""),
                     Scene.target("10.0.1.80", "unhealthy", "Target.FailedHealthChecks", "")))
-            .failing(Scene.a(TargetPath.class), "conn_refused", Phase.CONNECT);
+            .failing(Scene.a(TargetKey.class), "conn_refused", Phase.CONNECT);
 
     assertThat(lately(wrong, 502).causes()).containsExactly(TARGET_PORT_WRONG);
     assertThat(lb(wrong, 502).causes()).containsExactly(TARGET_PORT_WRONG);
@@ -363,7 +363,7 @@ class LoadBalancerRulesTest {
         Scene.healthy()
             .results(
                 n -> true,
-                Scene.a(LbPath.class),
+                Scene.a(LbKey.class),
                 at -> new Result(at, "http_status", Phase.PROCESSING, 500, false, false, 0));
 
     assertThat(scene.causes()).containsExactly(APPLICATION_ERROR);
@@ -405,12 +405,12 @@ class LoadBalancerRulesTest {
   private static Scene lb(Scene scene, int code) {
     return scene.results(
         n -> true,
-        Scene.a(LbPath.class),
+        Scene.a(LbKey.class),
         (Instant at) -> new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
   }
 
   private static Scene lately(Scene scene, int code) {
-    return scene.answeredLately(Scene.a(LbPath.class), code);
+    return scene.answeredLately(Scene.a(LbKey.class), code);
   }
 
   private static Scene endpoints(Scene scene, boolean ready) {

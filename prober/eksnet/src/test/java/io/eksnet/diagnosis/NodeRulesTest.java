@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.SeriesKey.PodPath;
+import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.diagnosis.AddressPool;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Finding;
@@ -97,7 +97,7 @@ class NodeRulesTest {
   void reportsZoneThatCannotReachAnother() {
     Predicate<SeriesKey> fromAToB =
         subject ->
-            subject instanceof PodPath path
+            subject instanceof PodKey path
                 && path.sourceZone().equals(ZONE_A)
                 && path.targetZone().equals(Scene.ZONES.get(1));
 
@@ -126,7 +126,7 @@ class NodeRulesTest {
                         ? new AgentReport(agent.node(), b, agent.at(), List.of(), agent.host())
                         : agent)
             .failing(
-                subject -> subject instanceof PodPath path && path.targetZone().equals(b),
+                subject -> subject instanceof PodKey path && path.targetZone().equals(b),
                 "timeout",
                 Phase.CONNECT);
 
@@ -303,9 +303,9 @@ class NodeRulesTest {
   void ignoresIpamdWithoutVpcCni() {
     var down = Scene.healthy().host("n3"::equals, host -> ipamd(host, false));
 
-    assertThat(down.unavailable(Resources.CNI_SETTINGS, Unavailable.Why.ABSENT).findings())
+    assertThat(down.unavailable(Resources.CNI_SETTINGS, Unavailable.Reason.ABSENT).findings())
         .isEmpty();
-    assertThat(down.unavailable(Resources.CNI_SETTINGS, Unavailable.Why.DENIED).causes())
+    assertThat(down.unavailable(Resources.CNI_SETTINGS, Unavailable.Reason.DENIED).causes())
         .contains(IPAMD_DOWN);
   }
 
@@ -400,11 +400,11 @@ class NodeRulesTest {
 
   @Test
   void reportsDeniedReads() {
-    var scene = Scene.healthy().unavailable(Resources.SUBNETS, Unavailable.Why.DENIED);
+    var scene = Scene.healthy().unavailable(Resources.SUBNETS, Unavailable.Reason.DENIED);
 
     assertThat(scene.causes()).containsExactly(PROBER_TROUBLE);
     assertThat(
-            Scene.healthy().unavailable(Resources.NODE_CLASSES, Unavailable.Why.ABSENT).findings())
+            Scene.healthy().unavailable(Resources.NODE_CLASSES, Unavailable.Reason.ABSENT).findings())
         .isEmpty();
   }
 
@@ -414,7 +414,7 @@ class NodeRulesTest {
   }
 
   private static Predicate<SeriesKey> to(String node) {
-    return subject -> subject instanceof PodPath path && path.peer().equals(node);
+    return subject -> subject instanceof PodKey path && path.peer().equals(node);
   }
 
   private static Scene starving(int available) {

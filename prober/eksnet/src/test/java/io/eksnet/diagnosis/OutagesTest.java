@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.SeriesKey.DnsPath;
-import io.eksnet.model.SeriesKey.LbPath;
-import io.eksnet.model.SeriesKey.PodPath;
-import io.eksnet.model.SeriesKey.StsPath;
-import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.LbKey;
+import io.eksnet.model.SeriesKey.PodKey;
+import io.eksnet.model.SeriesKey.StsKey;
+import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.Result;
@@ -76,12 +76,12 @@ class OutagesTest {
             VPC_RESOLVER.or(THROUGH_CORE_DNS),
             subject -> VPC_RESOLVER.test(subject) ? "timeout" : "servfail",
             Phase.PROCESSING),
-        everywhere("all of DNS is silent", Scene.a(DnsPath.class), "timeout", Phase.PROCESSING),
+        everywhere("all of DNS is silent", Scene.a(DnsKey.class), "timeout", Phase.PROCESSING),
         everywhere("the Service is silent", Scene.dns("service"), "timeout", Phase.PROCESSING),
-        everywhere("pods are cut off", Scene.a(PodPath.class), "timeout", Phase.CONNECT),
-        everywhere("STS is silent", Scene.a(StsPath.class), "timeout", Phase.CONNECT),
-        everywhere("targets are silent", Scene.a(TargetPath.class), "timeout", Phase.CONNECT),
-        everywhere("load balancers refuse", Scene.a(LbPath.class), "conn_refused", Phase.CONNECT),
+        everywhere("pods are cut off", Scene.a(PodKey.class), "timeout", Phase.CONNECT),
+        everywhere("STS is silent", Scene.a(StsKey.class), "timeout", Phase.CONNECT),
+        everywhere("targets are silent", Scene.a(TargetKey.class), "timeout", Phase.CONNECT),
+        everywhere("load balancers refuse", Scene.a(LbKey.class), "conn_refused", Phase.CONNECT),
         everywhere("nothing works", subject -> true, "timeout", Phase.CONNECT),
         new Outage(
             "a node is cut off",
@@ -127,7 +127,7 @@ class OutagesTest {
   }
 
   private static ResultWindow byChance(ResultWindow window, Instant began, Random dice) {
-    if (!(window.subject() instanceof DnsPath dns) || dns.path().equals("vpc_resolver")) {
+    if (!(window.key() instanceof DnsKey dns) || dns.path().equals("vpc_resolver")) {
       return window;
     }
     var ago = Duration.ofMillis(dice.nextInt((int) INTERVAL.toMillis()));
@@ -139,7 +139,7 @@ class OutagesTest {
             .toList());
   }
 
-  private static Result rolled(DnsPath dns, Instant at, Random dice) {
+  private static Result rolled(DnsKey dns, Instant at, Random dice) {
     var through = dns.path().equals("service");
     var first = through ? dice.nextBoolean() : dns.server().equals(SILENT);
     var second = first && (!through || dns.proto().equals("tcp") || dice.nextBoolean());
@@ -163,13 +163,13 @@ class OutagesTest {
     return withWindows(
         agent,
         window ->
-            outage.strikes(agent.node(), window.subject())
-                ? struck(window, outage, phase(agent.node(), window.subject(), seed, began), began)
+            outage.strikes(agent.node(), window.key())
+                ? struck(window, outage, phase(agent.node(), window.key(), seed, began), began)
                 : window);
   }
 
   private static AgentReport withWindows(AgentReport agent, UnaryOperator<ResultWindow> change) {
-    var tracks = agent.tracks().stream().map(change).toList();
+    var tracks = agent.windows().stream().map(change).toList();
     return new AgentReport(agent.node(), agent.zone(), agent.at(), tracks, agent.host());
   }
 
@@ -186,10 +186,10 @@ class OutagesTest {
     var results =
         IntStream.range(0, KEPT)
             .mapToObj(back -> Scene.NOW.minus(ago).minus(INTERVAL.multipliedBy(back)))
-            .map(at -> result(window.subject(), at, outage, began))
+            .map(at -> result(window.key(), at, outage, began))
             .filter(result -> !result.at().plusMillis(result.took()).isAfter(Scene.NOW))
             .toList();
-    return new ResultWindow(window.subject(), results);
+    return new ResultWindow(window.key(), results);
   }
 
   private static Result result(SeriesKey subject, Instant at, Outage outage, Instant began) {

@@ -2,12 +2,12 @@ package io.eksnet.diagnosis;
 
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.SeriesKey.DnsPath;
-import io.eksnet.model.SeriesKey.LbPath;
-import io.eksnet.model.SeriesKey.PodPath;
-import io.eksnet.model.SeriesKey.ServicePath;
-import io.eksnet.model.SeriesKey.StsPath;
-import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.LbKey;
+import io.eksnet.model.SeriesKey.PodKey;
+import io.eksnet.model.SeriesKey.ServiceKey;
+import io.eksnet.model.SeriesKey.StsKey;
+import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.AddressPool;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Evidence;
@@ -177,11 +177,11 @@ record Scene(Evidence evidence) {
 
   /** Makes a resource unreadable since the start. */
   <T> Scene without(Resource<T> part) {
-    return unavailable(part, Unavailable.Why.TIMEOUT);
+    return unavailable(part, Unavailable.Reason.TIMEOUT);
   }
 
   /** Makes a resource unavailable since the start, for this reason. */
-  <T> Scene unavailable(Resource<T> part, Unavailable.Why why) {
+  <T> Scene unavailable(Resource<T> part, Unavailable.Reason why) {
     var lack = new Unavailable(why, "in the test");
     return inventory(evidence.inventory().with(part, Snapshot.<T>notYet(EVERY).after(lack)));
   }
@@ -233,8 +233,8 @@ record Scene(Evidence evidence) {
                     agent.node(),
                     agent.zone(),
                     agent.at(),
-                    agent.tracks().stream()
-                        .map(t -> subjects.test(t.subject()) ? window(t.subject(), result) : t)
+                    agent.windows().stream()
+                        .map(t -> subjects.test(t.key()) ? window(t.key(), result) : t)
                         .toList(),
                     agent.host())
                 : agent);
@@ -259,7 +259,7 @@ record Scene(Evidence evidence) {
                     agent.node(),
                     agent.zone(),
                     agent.at(),
-                    agent.tracks(),
+                    agent.windows(),
                     change.apply(agent.host()))
                 : agent);
   }
@@ -297,12 +297,12 @@ record Scene(Evidence evidence) {
   }
 
   static Predicate<SeriesKey> dns(String path) {
-    return subject -> subject instanceof DnsPath dns && dns.path().equals(path);
+    return subject -> subject instanceof DnsKey dns && dns.path().equals(path);
   }
 
   static Predicate<SeriesKey> dns(String path, String queryClass) {
     return subject ->
-        subject instanceof DnsPath dns
+        subject instanceof DnsKey dns
             && dns.path().equals(path)
             && dns.queryClass().equals(queryClass);
   }
@@ -508,27 +508,27 @@ record Scene(Evidence evidence) {
   private static Stream<SeriesKey> subjects(String node) {
     var subjects = new ArrayList<SeriesKey>();
     for (var queryClass : List.of("internal", "aws", "external", "negative")) {
-      subjects.add(new DnsPath("service", "", queryClass, "A", "udp"));
+      subjects.add(new DnsKey("service", "", queryClass, "A", "udp"));
     }
-    subjects.add(new DnsPath("service", "", "internal", "A", "tcp"));
+    subjects.add(new DnsKey("service", "", "internal", "A", "tcp"));
     for (var ip : DNS_IPS) {
-      subjects.add(new DnsPath("backend", ip, "internal", "A", "udp"));
-      subjects.add(new DnsPath("backend", ip, "internal", "A", "tcp"));
+      subjects.add(new DnsKey("backend", ip, "internal", "A", "udp"));
+      subjects.add(new DnsKey("backend", ip, "internal", "A", "tcp"));
     }
     for (var queryClass : List.of("aws", "external")) {
-      subjects.add(new DnsPath("vpc_resolver", "169.254.169.253", queryClass, "A", "udp"));
+      subjects.add(new DnsKey("vpc_resolver", "169.254.169.253", queryClass, "A", "udp"));
     }
-    subjects.add(new ServicePath("default", "kubernetes", "name"));
-    subjects.add(new ServicePath("default", "kubernetes", "cluster_ip"));
-    subjects.add(new ServicePath("shop", "web", "name"));
-    subjects.add(new ServicePath("shop", "web", "cluster_ip"));
+    subjects.add(new ServiceKey("default", "kubernetes", "name"));
+    subjects.add(new ServiceKey("default", "kubernetes", "cluster_ip"));
+    subjects.add(new ServiceKey("shop", "web", "name"));
+    subjects.add(new ServiceKey("shop", "web", "cluster_ip"));
     NODES.stream()
         .filter(peer -> !peer.equals(node))
         .limit(4)
-        .forEach(peer -> subjects.add(new PodPath(peer, zone(node), zone(peer))));
-    TARGET_IPS.forEach(ip -> subjects.add(new TargetPath("k8s-shop-web-tg", ip)));
-    subjects.add(new LbPath("k8s-shop-web", "80 shop.example.com"));
-    subjects.add(new StsPath());
+        .forEach(peer -> subjects.add(new PodKey(peer, zone(node), zone(peer))));
+    TARGET_IPS.forEach(ip -> subjects.add(new TargetKey("k8s-shop-web-tg", ip)));
+    subjects.add(new LbKey("k8s-shop-web", "80 shop.example.com"));
+    subjects.add(new StsKey());
     return subjects.stream();
   }
 

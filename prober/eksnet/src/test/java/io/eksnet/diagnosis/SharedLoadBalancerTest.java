@@ -3,7 +3,7 @@ package io.eksnet.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Phase;
-import io.eksnet.model.SeriesKey.LbPath;
+import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
@@ -133,13 +133,13 @@ class SharedLoadBalancerTest {
   private static Scene answering(Scene scene, int code, String listener) {
     return scene.results(
         node -> true,
-        subject -> subject.equals(new LbPath("k8s-shop-web", listener)),
+        subject -> subject.equals(new LbKey("k8s-shop-web", listener)),
         at -> new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
   }
 
   private static Scene lately(Scene scene, int code, String listener) {
     return scene.answeredLately(
-        subject -> subject.equals(new LbPath("k8s-shop-web", listener)), code);
+        subject -> subject.equals(new LbKey("k8s-shop-web", listener)), code);
   }
 
   /** The group of web is healthy, that of api has targets in these states. */
@@ -171,13 +171,13 @@ class SharedLoadBalancerTest {
   private static AgentReport asking(AgentReport agent) {
     var well =
         Stream.of(API_PATH, "80")
-            .map(listener -> new LbPath("k8s-shop-web", listener))
+            .map(listener -> new LbKey("k8s-shop-web", listener))
             .map(path -> new ResultWindow(path, List.of(well(2), well(17))));
     return new AgentReport(
         agent.node(),
         agent.zone(),
         agent.at(),
-        Stream.concat(agent.tracks().stream(), well).toList(),
+        Stream.concat(agent.windows().stream(), well).toList(),
         agent.host());
   }
 

@@ -17,7 +17,7 @@ class SoakTest {
       var evidence = controller.next();
 
       assertThat(Diagnosis.of(evidence)).as("seed %d, round %d", seed, round).isEmpty();
-      assertThat(evidence.agents()).allMatch(agent -> agent.tracks().size() < 100);
+      assertThat(evidence.agents()).allMatch(agent -> agent.windows().size() < 100);
     }
   }
 }

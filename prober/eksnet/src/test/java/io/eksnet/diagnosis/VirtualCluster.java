@@ -1,9 +1,9 @@
 package io.eksnet.diagnosis;
 
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.SeriesKey.DnsPath;
-import io.eksnet.model.SeriesKey.PodPath;
-import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.PodKey;
+import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.model.inventory.AgentFleet;
 import io.eksnet.model.inventory.DnsPod;
@@ -244,16 +244,16 @@ final class VirtualCluster {
 
   /** Whether a probe would succeed now. */
   boolean answers(SeriesKey subject) {
-    if (subject instanceof PodPath path) {
+    if (subject instanceof PodKey path) {
       return hosts.stream().anyMatch(host -> host.name.equals(path.peer()) && agentRuns(host));
-    } else if (subject instanceof DnsPath path && path.path().equals("backend")) {
+    } else if (subject instanceof DnsKey path && path.path().equals("backend")) {
       return dns.stream().anyMatch(pod -> pod.ip.equals(path.server()) && pod.serves(now));
-    } else if (subject instanceof TargetPath path) {
+    } else if (subject instanceof TargetKey path) {
       return web.stream().anyMatch(pod -> pod.ip.equals(path.address()) && pod.serves(now));
-    } else if (subject instanceof SeriesKey.ServicePath path && path.namespace().equals("shop")) {
+    } else if (subject instanceof SeriesKey.ServiceKey path && path.namespace().equals("shop")) {
       return web.stream().anyMatch(pod -> pod.isReady(now));
     }
-    return !(subject instanceof SeriesKey.LbPath)
+    return !(subject instanceof SeriesKey.LbKey)
         || targets().stream().anyMatch(target -> !target.state().equals("draining"));
   }
 

@@ -2,10 +2,10 @@ package io.eksnet.diagnosis;
 
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.SeriesKey.DnsPath;
-import io.eksnet.model.SeriesKey.LbPath;
-import io.eksnet.model.SeriesKey.PodPath;
-import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.LbKey;
+import io.eksnet.model.SeriesKey.PodKey;
+import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.HostReport;
@@ -73,7 +73,7 @@ final class VirtualController {
     agents.keySet().removeIf(name -> cluster.hosts.stream().noneMatch(h -> h.name.equals(name)));
     cluster.hosts.forEach(this::probe);
     var now = cluster.now.plus(step);
-    return new Evidence(now, inventory.at(now), reports());
+    return new Evidence(now, inventory.ifFresh(now), reports());
   }
 
   private void poll() {
@@ -81,7 +81,7 @@ final class VirtualController {
     kubernetes.forEach((part, value) -> read(part, value, KUBERNETES_INTERVAL));
     if (rounds % 12 == 0) {
       var minute = Duration.ofMinutes(1);
-      HEALTHY.inventory().parts().stream()
+      HEALTHY.inventory().resources().stream()
           .filter(part -> !kubernetes.containsKey(part) && !SLOW_RESOURCES.contains(part))
           .forEach(part -> read(part, HEALTHY.inventory().get(part).orElseThrow(), minute));
       read(Resources.LOAD_BALANCERS, cluster.loadBalancers(), minute);
@@ -94,7 +94,7 @@ final class VirtualController {
       var every = Duration.ofSeconds(30);
       var next =
           fails()
-              ? health.after(new Unavailable(Unavailable.Why.THROTTLED, ""))
+              ? health.after(new Unavailable(Unavailable.Reason.THROTTLED, ""))
               : Snapshot.of(cluster.targets(), cluster.now.plus(step), every);
       inventory =
           inventory.with(
@@ -114,7 +114,7 @@ final class VirtualController {
         inventory.with(
             part,
             fails()
-                ? inventory.known(part).after(new Unavailable(Unavailable.Why.TIMEOUT, ""))
+                ? inventory.snapshot(part).after(new Unavailable(Unavailable.Reason.TIMEOUT, ""))
                 : Snapshot.of((T) value, cluster.now.plus(step), every));
   }
 
@@ -162,7 +162,7 @@ final class VirtualController {
       return new Result(
           cluster.now, "success", Phase.PROCESSING, 200, false, random.nextInt(1_000) == 0, 3);
     }
-    return subject instanceof LbPath && !cluster.answers(subject)
+    return subject instanceof LbKey && !cluster.answers(subject)
         ? new Result(cluster.now, "http_status", Phase.PROCESSING, 503, true, false, 0)
         : new Result(cluster.now, "timeout", Phase.CONNECT, 0, false, false, 0);
   }
@@ -170,25 +170,25 @@ final class VirtualController {
   /** The series that an agent probes, from the last known inventory. */
   private List<SeriesKey> plan(String node) {
     var plan = new ArrayList<SeriesKey>();
-    for (var window : HEALTHY.agents().get(0).tracks()) {
-      var subject = window.subject();
-      if (!(subject instanceof PodPath
-          || subject instanceof TargetPath
-          || (subject instanceof DnsPath dns && dns.path().equals("backend")))) {
+    for (var window : HEALTHY.agents().get(0).windows()) {
+      var subject = window.key();
+      if (!(subject instanceof PodKey
+          || subject instanceof TargetKey
+          || (subject instanceof DnsKey dns && dns.path().equals("backend")))) {
         plan.add(subject);
       }
     }
     inventory.get(Resources.DNS_PODS).stream()
         .flatMap(List::stream)
-        .forEach(pod -> plan.add(new DnsPath("backend", pod.ip(), "internal", "A", "udp")));
+        .forEach(pod -> plan.add(new DnsKey("backend", pod.ip(), "internal", "A", "udp")));
     inventory.get(Resources.AGENTS).stream()
         .flatMap(fleet -> fleet.agents().stream())
         .filter(agent -> agent.ready() && !agent.node().equals(node))
         .limit(4)
-        .forEach(a -> plan.add(new PodPath(a.node(), Scene.zone(node), a.zone())));
+        .forEach(a -> plan.add(new PodKey(a.node(), Scene.zone(node), a.zone())));
     inventory.list(Resources.TARGET_HEALTH).get(0).targets().value().stream()
         .flatMap(List::stream)
-        .forEach(t -> plan.add(new TargetPath(Scene.targetGroup().name(), t.id())));
+        .forEach(t -> plan.add(new TargetKey(Scene.targetGroup().name(), t.id())));
     return plan;
   }
 

@@ -48,8 +48,8 @@ class PollerTest {
     polls.start();
     until("a third reading", () -> reads.get() >= 3);
 
-    assertThat(polls.inventory().known(SHOPS).fresh()).isTrue();
-    assertThat(polls.inventory().known(SHOPS).every()).isEqualTo(EVERY);
+    assertThat(polls.inventory().snapshot(SHOPS).fresh()).isTrue();
+    assertThat(polls.inventory().snapshot(SHOPS).interval()).isEqualTo(EVERY);
     assertThat(polls.inventory().list(SHOPS).get(0)).startsWith("shop");
   }
 
@@ -64,15 +64,17 @@ class PollerTest {
                     reads.incrementAndGet() == 1
                         ? done("shop")
                         : Future.failedFuture(
-                            new SourceException(Unavailable.Why.DENIED, "no right"))));
+                            new SourceException(Unavailable.Reason.DENIED, "no right"))));
 
     polls.start();
     until("a failure", () -> !lacks.isEmpty());
 
-    var known = polls.inventory().known(SHOPS);
+    var known = polls.inventory().snapshot(SHOPS);
     assertThat(known.value()).contains(List.of("shop"));
-    assertThat(known.lack()).contains(new Unavailable(Unavailable.Why.DENIED, "no right"));
-    assertThat(polls.inventory().at(known.at().plus(EVERY.multipliedBy(3))).get(SHOPS)).isEmpty();
+    assertThat(known.unavailable())
+        .contains(new Unavailable(Unavailable.Reason.DENIED, "no right"));
+    assertThat(polls.inventory().ifFresh(known.at().plus(EVERY.multipliedBy(3))).get(SHOPS))
+        .isEmpty();
   }
 
   @Test
@@ -89,7 +91,7 @@ class PollerTest {
     until("a failure", () -> !lacks.isEmpty());
 
     assertThat(polls.inventory().get(SHOPS)).isEmpty();
-    assertThat(lacks.element().why()).isEqualTo(Unavailable.Why.ERROR);
+    assertThat(lacks.element().reason()).isEqualTo(Unavailable.Reason.ERROR);
     assertThat(lacks.element().detail()).contains("a source that is broken");
   }
 
@@ -192,7 +194,7 @@ class PollerTest {
     until("the timeout", () -> !lacks.isEmpty());
 
     assertThat(lacks.element())
-        .isEqualTo(new Unavailable(Unavailable.Why.TIMEOUT, "no answer within 1 s"));
+        .isEqualTo(new Unavailable(Unavailable.Reason.TIMEOUT, "no answer within 1 s"));
     assertThat(polls.inventory().get(SHOPS)).isEmpty();
   }
 
@@ -249,9 +251,9 @@ class PollerTest {
     until("the goods", () -> polls.inventory().get(GOODS).isPresent());
 
     clock.forward(Duration.ofDays(-1));
-    assertThat(polls.inventory().at(clock.instant()).get(GOODS)).isEmpty();
+    assertThat(polls.inventory().ifFresh(clock.instant()).get(GOODS)).isEmpty();
 
-    until("the goods", () -> polls.inventory().at(clock.instant()).get(GOODS).isPresent());
+    until("the goods", () -> polls.inventory().ifFresh(clock.instant()).get(GOODS).isPresent());
   }
 
   /** The reading of an earlier leadership stands in the way of the first of the next. */
@@ -299,7 +301,7 @@ class PollerTest {
 
   private static Future<List<String>> timeout(AtomicBoolean failed, String detail) {
     failed.set(true);
-    return Future.failedFuture(new SourceException(Unavailable.Why.TIMEOUT, detail));
+    return Future.failedFuture(new SourceException(Unavailable.Reason.TIMEOUT, detail));
   }
 
   private Poller polls(InventorySource<?>... sources) {
@@ -325,7 +327,7 @@ class PollerTest {
   }
 
   private void heard(Resource<?> part, Inventory inventory) {
-    inventory.known(part).lack().ifPresent(lacks::add);
+    inventory.snapshot(part).unavailable().ifPresent(lacks::add);
   }
 
   private static Future<List<String>> done(String value) {

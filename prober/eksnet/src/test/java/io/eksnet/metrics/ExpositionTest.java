@@ -260,13 +260,13 @@ class ExpositionTest {
     var address = InetAddress.getLoopbackAddress();
     for (var subject :
         List.of(
-            new SeriesKey.ServicePath("shop", "backend", "name"),
-            new SeriesKey.PodPath("node-b", "a", "b"),
-            new SeriesKey.TargetPath("k8s-shop", "10.0.1.7"),
-            new SeriesKey.StsPath(),
-            new SeriesKey.HostPart("identity"),
-            new SeriesKey.HostPart("ena"),
-            new SeriesKey.HostPart("ipamd"))) {
+            new SeriesKey.ServiceKey("shop", "backend", "name"),
+            new SeriesKey.PodKey("node-b", "a", "b"),
+            new SeriesKey.TargetKey("k8s-shop", "10.0.1.7"),
+            new SeriesKey.StsKey(),
+            new SeriesKey.NodeComponentKey("identity"),
+            new SeriesKey.NodeComponentKey("ena"),
+            new SeriesKey.NodeComponentKey("ipamd"))) {
       var task = Samples.suite(subject, "shop.test", true);
       metrics.probes().add(task, Samples.HTTP);
       metrics
@@ -280,7 +280,7 @@ class ExpositionTest {
                       new Note.Answered(200, false),
                       new Note.Read(HostPartMetersTest.EVERY_SAMPLE))));
     }
-    var lb = Samples.suite(new SeriesKey.LbPath("k8s-shop", "443 shop.test"), "lb.test", true);
+    var lb = Samples.suite(new SeriesKey.LbKey("k8s-shop", "443 shop.test"), "lb.test", true);
     metrics.probes().add(lb, Samples.HTTP);
     metrics
         .probes()

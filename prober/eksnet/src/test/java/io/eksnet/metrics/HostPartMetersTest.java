@@ -13,7 +13,7 @@ import io.eksnet.model.Outcome;
 import io.eksnet.model.Outcome.Reason;
 import io.eksnet.model.Phase;
 import io.eksnet.model.ScrapedSample;
-import io.eksnet.model.SeriesKey.HostPart;
+import io.eksnet.model.SeriesKey.NodeComponentKey;
 import io.eksnet.model.Task;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ class HostPartMetersTest {
 
   private final Metrics metrics = Samples.metrics();
   private final ProbeMeters probes = metrics.probes();
-  private final Task ipamd = suite(new HostPart("ipamd"), "10.0.0.1", false);
+  private final Task ipamd = suite(new NodeComponentKey("ipamd"), "10.0.0.1", false);
 
   @AfterEach
   void close() {
@@ -49,7 +49,7 @@ class HostPartMetersTest {
   @ParameterizedTest
   @CsvSource({"identity, eksnet_pod_identity_agent_up", "ipamd, eksnet_ipamd_up"})
   void aPartIsUpIfItAnswersAndAbsentBeforeItWasAsked(String part, String name) {
-    var task = suite(new HostPart(part), "127.0.0.1", false);
+    var task = suite(new NodeComponentKey(part), "127.0.0.1", false);
     probes.add(task, Samples.HTTP);
     assertThat(value(name)).isEmpty();
 

@@ -14,7 +14,7 @@ import io.eksnet.model.Outcome.Part;
 import io.eksnet.model.Outcome.Reason;
 import io.eksnet.model.Outcome.Several;
 import io.eksnet.model.Phase;
-import io.eksnet.model.SeriesKey.LbPath;
+import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.Task;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ class LbMetersTest {
   }
 
   private static Task listener(String listener) {
-    return suite(new LbPath("k8s-shop", listener), "k8s-shop.elb.amazonaws.com", true);
+    return suite(new LbKey("k8s-shop", listener), "k8s-shop.elb.amazonaws.com", true);
   }
 
   @ParameterizedTest

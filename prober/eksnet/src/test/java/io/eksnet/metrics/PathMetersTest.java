@@ -13,10 +13,10 @@ import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Outcome.Reason;
 import io.eksnet.model.Phase;
-import io.eksnet.model.SeriesKey.PodPath;
-import io.eksnet.model.SeriesKey.ServicePath;
-import io.eksnet.model.SeriesKey.StsPath;
-import io.eksnet.model.SeriesKey.TargetPath;
+import io.eksnet.model.SeriesKey.PodKey;
+import io.eksnet.model.SeriesKey.ServiceKey;
+import io.eksnet.model.SeriesKey.StsKey;
+import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.Task;
 import java.util.Arrays;
 import java.util.Optional;
@@ -30,7 +30,7 @@ class PathMetersTest {
   private final Metrics metrics = Samples.metrics();
   private final ProbeMeters probes = metrics.probes();
   private final Task byName =
-      suite(new ServicePath("shop", "backend", "name"), "backend.shop.svc.cluster.local.", false);
+      suite(new ServiceKey("shop", "backend", "name"), "backend.shop.svc.cluster.local.", false);
 
   @AfterEach
   void close() {
@@ -77,7 +77,7 @@ class PathMetersTest {
 
   @Test
   void anAddressHasNoStageOfDnsAndTlsHasOneOfItsOwn() {
-    var byAddress = suite(new ServicePath("shop", "backend", "cluster_ip"), "10.100.3.4", true);
+    var byAddress = suite(new ServiceKey("shop", "backend", "cluster_ip"), "10.100.3.4", true);
     probes.add(byAddress, Samples.HTTP);
 
     assertThat(service("cluster_ip", "dns", "nxdomain")).isEmpty();
@@ -89,7 +89,7 @@ class PathMetersTest {
   void aCallOverTcpAloneSucceedsThere() {
     var task =
         Samples.task(
-            new ServicePath("shop", "db", "name"), "tcp", java.time.Duration.ofSeconds(9), false);
+            new ServiceKey("shop", "db", "name"), "tcp", java.time.Duration.ofSeconds(9), false);
     probes.add(task, Samples.TCP);
     probes.record(seen(task, answered(Phase.CONNECT)));
 
@@ -142,8 +142,8 @@ class PathMetersTest {
 
   @Test
   void peersOfAZoneCountTogetherAndOneMayGo() {
-    var b = suite(new PodPath("node-b", "az1", "az2"), "10.0.2.2", false);
-    var c = suite(new PodPath("node-c", "az1", "az2"), "10.0.2.3", false);
+    var b = suite(new PodKey("node-b", "az1", "az2"), "10.0.2.2", false);
+    var c = suite(new PodKey("node-c", "az1", "az2"), "10.0.2.3", false);
     probes.add(b, Samples.HTTP);
     probes.add(c, Samples.HTTP);
     probes.record(seen(b, answered(Phase.TRANSFER)));
@@ -168,7 +168,7 @@ class PathMetersTest {
   @Test
   void targetsOfAGroupCountTogether() {
     for (var address : new String[] {"10.0.1.1", "10.0.1.2"}) {
-      var task = suite(new TargetPath("k8s-shop-backend", address), address, false);
+      var task = suite(new TargetKey("k8s-shop-backend", address), address, false);
       probes.add(task, Samples.HTTP);
       probes.record(seen(task, failure(Phase.CONNECT, Cause.CONN_REFUSED)));
     }
@@ -253,7 +253,7 @@ class PathMetersTest {
   }
 
   private static Task sts() {
-    return suite(new StsPath(), "sts.eu-central-1.amazonaws.com", true);
+    return suite(new StsKey(), "sts.eu-central-1.amazonaws.com", true);
   }
 
   private static Note resolved(String addresses) {

@@ -126,7 +126,7 @@ class ProbeMetersTest {
   void aNegativeTaskCanReportAnOpenPath() {
     probes.add(
         Samples.task(
-            new SeriesKey.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(5), true),
+            new SeriesKey.UserProbeKey("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(5), true),
         TCP);
 
     assertThat(runs(Page.of(metrics), "wrong_answer")).hasValue(0.0);
@@ -208,7 +208,10 @@ class ProbeMetersTest {
   void aTaskWithAnotherIntervalGoesOnCounting() {
     var slower =
         Samples.task(
-            new SeriesKey.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(30), false);
+            new SeriesKey.UserProbeKey("db", "tcp", "db:5432"),
+            "tcp",
+            Duration.ofSeconds(30),
+            false);
     probes.add(db, TCP);
     probes.record(seen(db, success(1)));
     probes.retire(db, NOON);
@@ -223,7 +226,10 @@ class ProbeMetersTest {
   void seriesStayWhileOneOfTheirTasksDoes() {
     var twin =
         Samples.task(
-            new SeriesKey.OwnProbe("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(30), false);
+            new SeriesKey.UserProbeKey("db", "tcp", "db:5432"),
+            "tcp",
+            Duration.ofSeconds(30),
+            false);
     probes.add(db, TCP);
     probes.add(twin, TCP);
     probes.retire(db, NOON);

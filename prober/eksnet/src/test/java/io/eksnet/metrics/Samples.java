@@ -49,12 +49,13 @@ public final class Samples {
   }
 
   public static Task own(String probe, String kind, String target) {
-    return task(new SeriesKey.OwnProbe(probe, kind, target), kind, Duration.ofSeconds(10), false);
+    return task(
+        new SeriesKey.UserProbeKey(probe, kind, target), kind, Duration.ofSeconds(10), false);
   }
 
   public static Task dns(String path, String queryClass) {
     return task(
-        new SeriesKey.DnsPath(path, "", queryClass, "A", "udp"),
+        new SeriesKey.DnsKey(path, "", queryClass, "A", "udp"),
         "dns",
         Duration.ofSeconds(10),
         false);

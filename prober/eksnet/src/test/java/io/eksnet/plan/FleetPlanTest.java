@@ -590,14 +590,14 @@ class FleetPlanTest {
         THREE.with(
             Resources.LOAD_BALANCERS,
             Snapshot.<List<io.eksnet.model.inventory.LoadBalancer>>notYet(Cluster.EVERY)
-                .after(new Unavailable(Unavailable.Why.THROTTLED, "Rate exceeded")));
+                .after(new Unavailable(Unavailable.Reason.THROTTLED, "Rate exceeded")));
     assertThat(FleetPlan.of(SUITES, throttled).forNode("n-0").orElseThrow().kept())
         .containsExactly(Suite.LB);
   }
 
   @ParameterizedTest
   @CsvSource({"DENIED", "ABSENT"})
-  void whatWillNotComeIsNotKept(Unavailable.Why why) {
+  void whatWillNotComeIsNotKept(Unavailable.Reason why) {
     var denied =
         THREE.with(
             Resources.LOAD_BALANCERS,
@@ -610,7 +610,7 @@ class FleetPlanTest {
   void whatIsTooOldToBelieveStaysOut() {
     var lb = balancer("shop", "network", Scheme.INTERNAL, "active", new Listener(80, "TCP"));
     var believed = with(THREE, Resources.LOAD_BALANCERS, List.of(lb));
-    var later = believed.at(Cluster.NOW.plus(Cluster.EVERY.multipliedBy(3)));
+    var later = believed.ifFresh(Cluster.NOW.plus(Cluster.EVERY.multipliedBy(3)));
     var plan = FleetPlan.of(SUITES, agents(later, fleet(3, 3)));
     assertThat(all(plan, Suite.LB)).isEmpty();
     assertThat(plan.forNode("n-0").orElseThrow().kept()).isEmpty();

@@ -94,9 +94,9 @@ class ScaledToZeroServicesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Unavailable.Why.class)
-  void whatIsNotKnownOrWasNotReadTheLastTimePutsNobodyToSleep(Unavailable.Why why) {
-    var before = WEB_ASLEEP.known(Resources.SCALED_TO_ZERO);
+  @EnumSource(Unavailable.Reason.class)
+  void whatIsNotKnownOrWasNotReadTheLastTimePutsNobodyToSleep(Unavailable.Reason why) {
+    var before = WEB_ASLEEP.snapshot(Resources.SCALED_TO_ZERO);
     var old = WEB_ASLEEP.with(Resources.SCALED_TO_ZERO, before.after(new Unavailable(why, "")));
 
     assertThat(all(serving(old, Map.of()), Suite.SERVICE)).hasSize(2);
@@ -206,7 +206,8 @@ class ScaledToZeroServicesTest {
             List.of(of));
     assertThat(all(awake, Suite.LB)).hasSize(1);
 
-    var asleep = awake.with(Resources.SCALED_TO_ZERO, WEB_ASLEEP.known(Resources.SCALED_TO_ZERO));
+    var asleep =
+        awake.with(Resources.SCALED_TO_ZERO, WEB_ASLEEP.snapshot(Resources.SCALED_TO_ZERO));
     assertThat(all(asleep, Suite.LB)).isEmpty();
   }
 }

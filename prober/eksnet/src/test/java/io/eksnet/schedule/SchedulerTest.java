@@ -49,7 +49,7 @@ class SchedulerTest {
     time.await(scheduler.apply(start(task)));
 
     time.advance(ofSeconds(30));
-    var grid = FixedGrid.next(task.id(), task.every(), observations.get(0).at().minusMillis(1));
+    var grid = FixedGrid.next(task.id(), task.interval(), observations.get(0).at().minusMillis(1));
     assertThat(observations)
         .extracting(Observation::at)
         .containsExactly(grid, grid.plusSeconds(10), grid.plusSeconds(20));
@@ -274,7 +274,7 @@ class SchedulerTest {
     var unknown =
         new Task(
             "node/x",
-            new SeriesKey.OwnProbe("x", "no", "t"),
+            new SeriesKey.UserProbeKey("x", "no", "t"),
             "no",
             new NoSettings(),
             Target.of("t", "127.0.0.1", 1),
@@ -437,7 +437,7 @@ class SchedulerTest {
   private static Task task(String name, Duration every, boolean negative) {
     return new Task(
         "node/" + name,
-        new SeriesKey.OwnProbe(name, "planted", "t"),
+        new SeriesKey.UserProbeKey(name, "planted", "t"),
         "planted",
         new NoSettings(),
         Target.of("t", "127.0.0.1", 1),

@@ -22,13 +22,14 @@ public final class Samples {
   private Samples() {}
 
   public static Task task(String probe, String target) {
-    return task(probe + "/" + target, new SeriesKey.OwnProbe(probe, "tcp", target), "tcp", target);
+    return task(
+        probe + "/" + target, new SeriesKey.UserProbeKey(probe, "tcp", target), "tcp", target);
   }
 
   public static Task dns(String path, String queryClass) {
     return task(
         "dns/" + path + "/" + queryClass,
-        new SeriesKey.DnsPath(path, "", queryClass, "A", "udp"),
+        new SeriesKey.DnsKey(path, "", queryClass, "A", "udp"),
         "dns",
         "10.0.0.2");
   }

@@ -23,7 +23,7 @@ class TargetsVerdictTest {
     var task =
         new Task(
             "node/a",
-            new SeriesKey.OwnProbe("a", "tcp", "t"),
+            new SeriesKey.UserProbeKey("a", "tcp", "t"),
             "tcp",
             new NoSettings(),
             Target.of("t", "127.0.0.1", 1),

@@ -19,22 +19,20 @@ class TaskLabelsTest {
   static Stream<Arguments> subjects() {
     return Stream.of(
         Arguments.of(
-            new SeriesKey.ServicePath("shop", "backend", "cluster_ip"),
+            new SeriesKey.ServiceKey("shop", "backend", "cluster_ip"),
             "suite:service/cluster_ip",
             "shop/backend:8080"),
-        Arguments.of(new SeriesKey.PodPath("node-b", "az1", "az2"), "suite:pod", "node-b in az2"),
-        Arguments.of(new SeriesKey.PodPath("node-b", "", ""), "suite:pod", "node-b"),
+        Arguments.of(new SeriesKey.PodKey("node-b", "az1", "az2"), "suite:pod", "node-b in az2"),
+        Arguments.of(new SeriesKey.PodKey("node-b", "", ""), "suite:pod", "node-b"),
         Arguments.of(
-            new SeriesKey.TargetPath("k8s-shop", "10.0.1.7"),
+            new SeriesKey.TargetKey("k8s-shop", "10.0.1.7"),
             "suite:target",
             "k8s-shop at 10.0.1.7 port 8080"),
         Arguments.of(
-            new SeriesKey.LbPath("k8s-shop", "443 shop.test"),
-            "suite:lb",
-            "k8s-shop 443 shop.test"),
-        Arguments.of(new SeriesKey.LbPath("k8s-shop", ""), "suite:lb", "k8s-shop"),
-        Arguments.of(new SeriesKey.StsPath(), "suite:sts", "t"),
-        Arguments.of(new SeriesKey.HostPart("ipamd"), "suite:ipamd", "t"));
+            new SeriesKey.LbKey("k8s-shop", "443 shop.test"), "suite:lb", "k8s-shop 443 shop.test"),
+        Arguments.of(new SeriesKey.LbKey("k8s-shop", ""), "suite:lb", "k8s-shop"),
+        Arguments.of(new SeriesKey.StsKey(), "suite:sts", "t"),
+        Arguments.of(new SeriesKey.NodeComponentKey("ipamd"), "suite:ipamd", "t"));
   }
 
   @ParameterizedTest
@@ -52,10 +50,10 @@ class TaskLabelsTest {
     var history = new History(5, 100);
     var peers =
         List.of(
-            task("n/pod/b", new SeriesKey.PodPath("node-b", "a", "b")),
-            task("n/pod/c", new SeriesKey.PodPath("node-c", "a", "b")),
-            task("n/service/80", new SeriesKey.ServicePath("shop", "web", "name")),
-            task("n/service/81", new SeriesKey.ServicePath("shop", "web", "name")));
+            task("n/pod/b", new SeriesKey.PodKey("node-b", "a", "b")),
+            task("n/pod/c", new SeriesKey.PodKey("node-c", "a", "b")),
+            task("n/service/80", new SeriesKey.ServiceKey("shop", "web", "name")),
+            task("n/service/81", new SeriesKey.ServiceKey("shop", "web", "name")));
     history.add(Samples.failed(peers.get(0), 1));
     history.add(Samples.succeeded(peers.get(1), 2));
     history.add(Samples.failed(peers.get(2), 3));
@@ -68,8 +66,8 @@ class TaskLabelsTest {
   @Test
   void aPartOfTheNodeThatDoesNotAnswerIsForOthersToJudge() {
     var history = new History(5, 100);
-    var identity = task("n/identity", new SeriesKey.HostPart("identity"));
-    var peer = task("n/pod/b", new SeriesKey.PodPath("node-b", "a", "b"));
+    var identity = task("n/identity", new SeriesKey.NodeComponentKey("identity"));
+    var peer = task("n/pod/b", new SeriesKey.PodKey("node-b", "a", "b"));
     history.add(Samples.failed(identity, 1));
     history.add(Samples.seen(peer, 1, new Outcome.Success(Timings.NONE)));
 

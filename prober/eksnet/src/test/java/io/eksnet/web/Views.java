@@ -105,7 +105,7 @@ public final class Views {
     return new ClusterView(
         now,
         view.following(),
-        view.inventory().map(inventory -> inventory.at(now)),
+        view.inventory().map(inventory -> inventory.ifFresh(now)),
         view.diagnosed().map(at -> now),
         view.findings(),
         view.agents(),
@@ -121,14 +121,14 @@ public final class Views {
             name,
             name,
             NOON,
-            List.of(track(new SeriesKey.PodPath(name, name, name), List.of(false, false))),
+            List.of(track(new SeriesKey.PodKey(name, name, name), List.of(false, false))),
             HostReport.NOTHING);
     var inventory =
         known(Resources.SUBNETS, List.of(subnet(name, name, 3)), Inventory.EMPTY)
             .with(
                 Resources.DNS_PODS,
                 Snapshot.<List<DnsPod>>notYet(Duration.ZERO)
-                    .after(new Unavailable(Unavailable.Why.ERROR, name)));
+                    .after(new Unavailable(Unavailable.Reason.ERROR, name)));
     inventory = known(Resources.LOAD_BALANCERS, List.of(balancer(name)), inventory);
     inventory = known(Resources.TARGET_GROUPS, List.of(group(name)), inventory);
     inventory =
@@ -200,15 +200,15 @@ public final class Views {
         zone,
         NOON,
         List.of(
-            track(new SeriesKey.DnsPath("service", "", "internal", "A", "udp"), dns),
-            track(new SeriesKey.DnsPath("vpc_resolver", "", "aws", "A", "udp"), well),
-            track(new SeriesKey.ServicePath("shop", "web", "name"), well),
-            track(new SeriesKey.PodPath("a", zone, ZONES.get(0)), well),
-            track(new SeriesKey.PodPath("b", zone, ZONES.get(1)), well),
-            track(new SeriesKey.PodPath("c", zone, ZONES.get(2)), well),
-            track(new SeriesKey.TargetPath("k8s-shop-web", "10.0.1.9"), well),
-            track(new SeriesKey.LbPath("k8s-shop", ""), well),
-            track(new SeriesKey.StsPath(), well)),
+            track(new SeriesKey.DnsKey("service", "", "internal", "A", "udp"), dns),
+            track(new SeriesKey.DnsKey("vpc_resolver", "", "aws", "A", "udp"), well),
+            track(new SeriesKey.ServiceKey("shop", "web", "name"), well),
+            track(new SeriesKey.PodKey("a", zone, ZONES.get(0)), well),
+            track(new SeriesKey.PodKey("b", zone, ZONES.get(1)), well),
+            track(new SeriesKey.PodKey("c", zone, ZONES.get(2)), well),
+            track(new SeriesKey.TargetKey("k8s-shop-web", "10.0.1.9"), well),
+            track(new SeriesKey.LbKey("k8s-shop", ""), well),
+            track(new SeriesKey.StsKey(), well)),
         HostReport.NOTHING);
   }
 

@@ -4,7 +4,7 @@ package io.eksnet.model;
  * Why a run failed: the closed vocabulary of the metric label {@code outcome}, beside {@code
  * success} and {@code not_run}.
  */
-public enum Cause {
+public enum Cause implements Labelled {
   /** An RST or an ICMP port-unreachable: the host answered, nothing listens there. */
   CONN_REFUSED("conn_refused", "the host answered that nothing listens there"),
   /** Silence until the deadline. */
@@ -53,6 +53,7 @@ public enum Cause {
   }
 
   /** The value of the metric label {@code outcome}. */
+  @Override
   public String label() {
     return label;
   }

@@ -2,7 +2,7 @@ package io.eksnet.model;
 
 import java.util.List;
 
-/** The verdict on a path that must be blocked. */
+/** The outcome of a probe whose path must be blocked. */
 public final class ExpectBlocked {
   private ExpectBlocked() {}
 
@@ -11,19 +11,15 @@ public final class ExpectBlocked {
    * a failure. A name that does not resolve proves nothing about the path and stays a failure.
    */
   public static Outcome of(Outcome outcome) {
-    if (outcome instanceof Outcome.Several several) {
-      return new Outcome.Several(
-          several.parts().stream()
-              .map(part -> new Outcome.Part(part.address(), of(part.outcome())))
-              .toList());
-    }
-    if (outcome instanceof Outcome.Success success) {
-      return gotThrough(Phase.PROCESSING, "it answered", success.timings(), success.notes());
-    }
-    if (outcome instanceof Outcome.Failure failure) {
-      return of(failure);
-    }
-    return outcome;
+    return outcome.match(
+        success -> gotThrough(Phase.PROCESSING, "it answered", success.timings(), success.notes()),
+        ExpectBlocked::of,
+        notRun -> notRun,
+        several ->
+            new Outcome.Several(
+                several.parts().stream()
+                    .map(part -> new Outcome.Part(part.address(), of(part.outcome())))
+                    .toList()));
   }
 
   private static Outcome of(Outcome.Failure failure) {

@@ -4,51 +4,100 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
-/** Something a run saw on its way, beside its verdict. */
+/** Something a run observed besides its outcome. */
 public sealed interface Note {
-  /** The end of validity of what the peer presented: of the trusted path, or the first of all. */
+  /** One function for each case; a new case does not compile until every table has it. */
+  record Cases<T>(
+      Function<CertificateExpiry, T> certificateExpiry,
+      Function<Retried, T> retried,
+      Function<Truncated, T> truncated,
+      Function<Answered, T> answered,
+      Function<Resolved, T> resolved,
+      Function<Read, T> read,
+      Function<Saw, T> saw) {}
+
+  /** The value that {@code cases} has for this note. */
+  <T> T fold(Cases<T> cases);
+
+  /** When the certificates of the peer expire: the trusted chain, or the first of all presented. */
   record CertificateExpiry(Instant notAfter) implements Note {
     public CertificateExpiry {
       Objects.requireNonNull(notAfter);
     }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.certificateExpiry().apply(this);
+    }
   }
 
-  /** The first try was lost, a later one was answered. */
-  record Retried() implements Note {}
+  /** The first try got no answer, a later one did. */
+  record Retried() implements Note {
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.retried().apply(this);
+    }
+  }
 
   /** A UDP answer came with the TC bit (RFC 1035 section 4.1.1). */
-  record Truncated() implements Note {}
+  record Truncated() implements Note {
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.truncated().apply(this);
+    }
+  }
 
   /**
-   * The last answer over HTTP.
+   * The last HTTP response.
    *
-   * @param code its status
-   * @param byLoadBalancer whether an ELB seems to have made it, and not the target behind it
+   * @param code its status code
+   * @param byLoadBalancer whether an ELB seems to have answered instead of the target behind it
    */
-  record Answered(int code, boolean byLoadBalancer) implements Note {}
+  record Answered(int code, boolean byLoadBalancer) implements Note {
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.answered().apply(this);
+    }
+  }
 
-  /** All addresses that the name of the target has, in the order of the answer. */
+  /** All addresses that the name of the target resolves to, in the order of the answer. */
   record Resolved(List<InetAddress> addresses) implements Note {
     public Resolved {
       addresses = List.copyOf(addresses);
     }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.resolved().apply(this);
+    }
   }
 
-  /** What a page that was read says. */
+  /** The samples of a scraped metrics endpoint. */
   record Read(List<ScrapedSample> samples) implements Note {
     public Read {
       samples = List.copyOf(samples);
     }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.read().apply(this);
+    }
   }
 
-  /** A line of the trace: what was seen, in a reader's words. Never holds a secret. */
+  /** A line of the trace, for people. Never holds a secret. */
   record Saw(String what, String value) implements Note {
-    private static final int LONGEST = 512;
+    private static final int MAX_LENGTH = 512;
 
     public Saw {
       Objects.requireNonNull(what);
-      value = value.length() > LONGEST ? value.substring(0, LONGEST) + "…" : value;
+      value = value.length() > MAX_LENGTH ? value.substring(0, MAX_LENGTH) + "…" : value;
+    }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.saw().apply(this);
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.Objects;
  * A finished run.
  *
  * @param at when the run started
- * @param took from the start to the verdict, whatever it was
+ * @param took from the start to the outcome
  */
 public record Observation(Task task, Instant at, Duration took, Outcome outcome) {
   public Observation {

@@ -1,12 +1,15 @@
 package io.eksnet.model;
 
+import static java.util.Comparator.comparing;
+
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * What came of one run: it succeeded, it failed for a cause, it could not run, or several parts
- * each did.
+ * The outcome of one run: it succeeded, it failed for a cause, it could not run, or each of several
+ * addresses has an outcome of its own.
  */
 public sealed interface Outcome {
   /** The value of the metric label {@code outcome} of a success. */
@@ -15,7 +18,7 @@ public sealed interface Outcome {
   /** The value of the metric label {@code outcome} when the prober itself could not run. */
   String NOT_RUN = "not_run";
 
-  /** The target did what was expected of it. */
+  /** The target behaved as expected. */
   record Success(Timings timings, List<Note> notes) implements Outcome {
     public Success {
       Objects.requireNonNull(timings);
@@ -25,9 +28,20 @@ public sealed interface Outcome {
     public Success(Timings timings) {
       this(timings, List.of());
     }
+
+    @Override
+    public <T> T match(
+        Function<Success, T> success,
+        Function<Failure, T> failure,
+        Function<NotRun, T> notRun,
+        Function<Several, T> several) {
+      return success.apply(this);
+    }
   }
 
-  /** The target did not; {@code detail} is for people and never a metric label. */
+  /**
+   * The target did not behave as expected; {@code detail} is for people and never a metric label.
+   */
   record Failure(Phase phase, Cause cause, String detail, Timings timings, List<Note> notes)
       implements Outcome {
     public Failure {
@@ -41,12 +55,30 @@ public sealed interface Outcome {
     public Failure(Phase phase, Cause cause, String detail) {
       this(phase, cause, detail, Timings.NONE, List.of());
     }
+
+    @Override
+    public <T> T match(
+        Function<Success, T> success,
+        Function<Failure, T> failure,
+        Function<NotRun, T> notRun,
+        Function<Several, T> several) {
+      return failure.apply(this);
+    }
   }
 
-  /** The prober could not run or could not trust the run; says nothing about the target. */
+  /** The prober could not run or could not trust the run; it says nothing about the target. */
   record NotRun(Reason reason) implements Outcome {
     public NotRun {
       Objects.requireNonNull(reason);
+    }
+
+    @Override
+    public <T> T match(
+        Function<Success, T> success,
+        Function<Failure, T> failure,
+        Function<NotRun, T> notRun,
+        Function<Several, T> several) {
+      return notRun.apply(this);
     }
   }
 
@@ -59,6 +91,15 @@ public sealed interface Outcome {
       if (parts.isEmpty()) {
         throw new IllegalArgumentException("several outcomes need at least one part");
       }
+    }
+
+    @Override
+    public <T> T match(
+        Function<Success, T> success,
+        Function<Failure, T> failure,
+        Function<NotRun, T> notRun,
+        Function<Several, T> several) {
+      return several.apply(this);
     }
   }
 
@@ -73,37 +114,31 @@ public sealed interface Outcome {
   }
 
   /** Why the prober did not run, or does not trust what it measured. */
-  enum Reason {
+  enum Reason implements Labelled {
     /** The previous run of the same task was still in flight. */
-    OVERLAP("overlap"),
+    OVERLAP,
     /** The event loop stood still, so that durations and timeouts would be the prober's own. */
-    STALL("stall"),
+    STALL,
     /** As many runs were in flight as are allowed in all. */
-    CAPACITY("capacity"),
+    CAPACITY,
     /** The program is stopping. */
-    SHUTDOWN("shutdown"),
+    SHUTDOWN,
     /** The prober lacks what it needs: a file, a socket, memory. */
-    PROBER("prober");
-
-    private final String label;
-
-    Reason(String label) {
-      this.label = label;
-    }
-
-    public String label() {
-      return label;
-    }
+    PROBER
   }
 
-  /** The one place that takes an outcome apart; several parts fold to their worst. */
+  /** The result of the function for this case. */
+  <T> T match(
+      Function<Success, T> success,
+      Function<Failure, T> failure,
+      Function<NotRun, T> notRun,
+      Function<Several, T> several);
+
+  /** As {@link #match}; several outcomes fold to their worst. */
   default <T> T fold(
       Function<Success, T> success, Function<Failure, T> failure, Function<NotRun, T> notRun) {
-    var worst = worst();
-    if (worst instanceof Success s) {
-      return success.apply(s);
-    }
-    return worst instanceof Failure f ? failure.apply(f) : notRun.apply((NotRun) worst);
+    return match(
+        success, failure, notRun, several -> several.worst().fold(success, failure, notRun));
   }
 
   /** The value of the metric label {@code outcome}. */
@@ -111,39 +146,52 @@ public sealed interface Outcome {
     return fold(s -> SUCCESS, f -> f.cause().label(), n -> NOT_RUN);
   }
 
-  /** Whether all went well. */
+  /** Whether every address succeeded. */
   default boolean succeeded() {
-    return worst() instanceof Success;
+    return fold(s -> true, f -> false, n -> false);
   }
 
-  /** The outcomes that are counted, one an address. */
+  /** Whether it failed at an address. */
+  default boolean failed() {
+    return fold(s -> false, f -> true, n -> false);
+  }
+
+  /** Whether it says anything about the target. */
+  default boolean ran() {
+    return fold(s -> true, f -> true, n -> false);
+  }
+
+  /** The outcomes that are counted: one for each address. */
   default List<Outcome> leaves() {
-    return this instanceof Several several
-        ? several.parts().stream().map(Part::outcome).toList()
-        : List.of(this);
+    return match(
+        List::of,
+        List::of,
+        List::of,
+        several -> several.parts().stream().map(Part::outcome).toList());
   }
 
   /** The first failure, else the first run that did not happen, else the first success. */
   default Outcome worst() {
-    var leaves = leaves();
-    return leaves.stream()
-        .filter(Failure.class::isInstance)
-        .findFirst()
-        .or(() -> leaves.stream().filter(NotRun.class::isInstance).findFirst())
-        .orElseGet(() -> leaves.get(0));
+    return leaves().stream()
+        .min(comparing(leaf -> leaf.match(s -> 2, f -> 0, n -> 1, several -> 0)))
+        .orElseThrow();
   }
 
-  /** What all parts saw. */
+  /** The notes of all addresses. */
   default List<Note> notes() {
     return leaves().stream()
-        .<Note>mapMulti(
-            (part, sink) -> {
-              if (part instanceof Success s) {
-                s.notes().forEach(sink);
-              } else if (part instanceof Failure f) {
-                f.notes().forEach(sink);
-              }
-            })
+        .flatMap(
+            leaf ->
+                leaf.match(
+                    s -> s.notes().stream(),
+                    f -> f.notes().stream(),
+                    n -> Stream.<Note>empty(),
+                    several -> several.notes().stream()))
         .toList();
+  }
+
+  /** The notes of one type, of all addresses. */
+  default <N extends Note> Stream<N> notes(Class<N> type) {
+    return notes().stream().filter(type::isInstance).map(type::cast);
   }
 }

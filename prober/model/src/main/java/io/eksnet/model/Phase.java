@@ -1,26 +1,15 @@
 package io.eksnet.model;
 
 /** A stretch of a run, in the order in which they follow each other. */
-public enum Phase {
+public enum Phase implements Labelled {
   /** From the name to addresses. */
-  RESOLVE("resolve"),
+  RESOLVE,
   /** From the SYN to the established connection. */
-  CONNECT("connect"),
+  CONNECT,
   /** The TLS handshake. */
-  TLS("tls"),
+  TLS,
   /** From the request to the first byte of the answer. */
-  PROCESSING("processing"),
+  PROCESSING,
   /** From the first byte of the answer to its last. */
-  TRANSFER("transfer");
-
-  private final String label;
-
-  Phase(String label) {
-    this.label = label;
-  }
-
-  /** The value of the metric label {@code phase}. */
-  public String label() {
-    return label;
-  }
+  TRANSFER
 }

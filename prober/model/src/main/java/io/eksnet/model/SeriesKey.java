@@ -1,103 +1,166 @@
 package io.eksnet.model;
 
 import java.util.Objects;
+import java.util.function.Function;
 
-/** Whom a task's results are told of: the identity of its series. */
+/** The identity of the series that a task's results are recorded under. */
 public sealed interface SeriesKey {
-  /** A probe of the user's own. */
-  record OwnProbe(String probe, String kind, String target) implements SeriesKey {
-    public OwnProbe {
+  /** One function for each case; a new case does not compile until every table has it. */
+  record Cases<T>(
+      Function<UserProbeKey, T> userProbe,
+      Function<DnsKey, T> dns,
+      Function<ServiceKey, T> service,
+      Function<PodKey, T> pod,
+      Function<TargetKey, T> target,
+      Function<LbKey, T> lb,
+      Function<NodeComponentKey, T> nodeComponent,
+      Function<StsKey, T> sts) {}
+
+  /** The value that {@code cases} has for this key. */
+  <T> T fold(Cases<T> cases);
+
+  /** A probe from the configuration file or from an annotation. */
+  @JsonName("own_probe")
+  record UserProbeKey(String probe, String kind, String target) implements SeriesKey {
+    public UserProbeKey {
       Objects.requireNonNull(probe);
       Objects.requireNonNull(kind);
       Objects.requireNonNull(target);
     }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.userProbe().apply(this);
+    }
   }
 
   /**
-   * A query of the built-in {@code dns} suite.
+   * A query of the {@code dns} suite.
    *
    * @param path {@code service}, {@code backend}, {@code nodelocal}, {@code vpc_resolver} or {@code
    *     resolvconf}
-   * @param server the address asked, or empty where the path says it
+   * @param server the address of the server, or empty where the path determines it
    * @param queryClass {@code internal}, {@code aws}, {@code external}, {@code negative}
    * @param qtype {@code A}, {@code AAAA}, …
    * @param proto {@code udp} or {@code tcp}
    */
-  record DnsPath(String path, String server, String queryClass, String qtype, String proto)
+  @JsonName("dns_path")
+  record DnsKey(String path, String server, String queryClass, String qtype, String proto)
       implements SeriesKey {
-    public DnsPath {
+    public DnsKey {
       Objects.requireNonNull(path);
       Objects.requireNonNull(server);
       Objects.requireNonNull(queryClass);
       Objects.requireNonNull(qtype);
       Objects.requireNonNull(proto);
     }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.dns().apply(this);
+    }
   }
 
   /**
-   * A Service of the built-in {@code service} suite.
+   * A Service of the {@code service} suite.
    *
    * @param via {@code name} or {@code cluster_ip}
    */
-  record ServicePath(String namespace, String service, String via) implements SeriesKey {
-    public ServicePath {
+  @JsonName("service_path")
+  record ServiceKey(String namespace, String service, String via) implements SeriesKey {
+    public ServiceKey {
       Objects.requireNonNull(namespace);
       Objects.requireNonNull(service);
       Objects.requireNonNull(via);
     }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.service().apply(this);
+    }
   }
 
   /**
-   * The way from this agent to another, of the built-in {@code pod} suite.
+   * The path from this agent to another one, of the {@code pod} suite.
    *
    * @param peer the node of the other agent; not a label
    */
-  record PodPath(String peer, String sourceZone, String targetZone) implements SeriesKey {
-    public PodPath {
+  @JsonName("pod_path")
+  record PodKey(String peer, String sourceZone, String targetZone) implements SeriesKey {
+    public PodKey {
       Objects.requireNonNull(peer);
       Objects.requireNonNull(sourceZone);
       Objects.requireNonNull(targetZone);
     }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.pod().apply(this);
+    }
   }
 
   /**
-   * A target behind a target group, of the built-in {@code target} suite.
+   * A target of a target group, of the {@code target} suite.
    *
    * @param targetGroup its name
    * @param address of the target; not a label
    */
-  record TargetPath(String targetGroup, String address) implements SeriesKey {
-    public TargetPath {
+  @JsonName("target_path")
+  record TargetKey(String targetGroup, String address) implements SeriesKey {
+    public TargetKey {
       Objects.requireNonNull(targetGroup);
       Objects.requireNonNull(address);
     }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.target().apply(this);
+    }
   }
 
   /**
-   * A load balancer of the built-in {@code lb} suite.
+   * A load balancer of the {@code lb} suite.
    *
    * @param lb its name
-   * @param listener port and host asked for, where it has several; a label of its certificate only
+   * @param listener port and requested host, where it has several; a label of its certificate only
    */
-  record LbPath(String lb, String listener) implements SeriesKey {
-    public LbPath {
+  @JsonName("lb_path")
+  record LbKey(String lb, String listener) implements SeriesKey {
+    public LbKey {
       Objects.requireNonNull(lb);
       Objects.requireNonNull(listener);
     }
-  }
 
-  /**
-   * Something that serves the whole node, of the built-in suites {@code identity}, {@code ipamd}
-   * and {@code ena}.
-   *
-   * @param suite the name of the suite
-   */
-  record HostPart(String suite) implements SeriesKey {
-    public HostPart {
-      Objects.requireNonNull(suite);
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.lb().apply(this);
     }
   }
 
-  /** The regional endpoint of STS, of the built-in {@code sts} suite. */
-  record StsPath() implements SeriesKey {}
+  /**
+   * A component of the node, of the suites {@code identity}, {@code ipamd} and {@code ena}; it may
+   * not be installed.
+   *
+   * @param suite the name of the suite
+   */
+  @JsonName("host_part")
+  record NodeComponentKey(String suite) implements SeriesKey {
+    public NodeComponentKey {
+      Objects.requireNonNull(suite);
+    }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.nodeComponent().apply(this);
+    }
+  }
+
+  /** The regional endpoint of STS, of the {@code sts} suite. */
+  @JsonName("sts_path")
+  record StsKey() implements SeriesKey {
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.sts().apply(this);
+    }
+  }
 }

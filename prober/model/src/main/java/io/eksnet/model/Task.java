@@ -4,38 +4,39 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * One thing to do again and again: a probe of one target. Two tasks are the same when everything
- * about them is; a task that changed in any part is stopped and started anew.
+ * A periodic probe of one target. Tasks are equal when all of their components are; a task that
+ * changed in any of them is stopped and a new one starts.
  *
- * @param id unique among the tasks of a process; holds the node, and so decides the beat
- * @param subject the identity of its series
+ * @param id unique among the tasks of a process; contains the node, so that nodes start at
+ *     different offsets
+ * @param key the identity of its series
  * @param kind the name of the probe kind
  * @param settings the kind's settings
- * @param every the period
- * @param timeout the time a run may take; less than {@code every}
- * @param negative success and failure change places: the path must be blocked
+ * @param interval from one start to the next
+ * @param timeout the time a run may take; less than {@code interval}
+ * @param expectBlocked success and failure are swapped: the path must be blocked
  */
 public record Task(
     String id,
-    SeriesKey subject,
+    SeriesKey key,
     String kind,
     Record settings,
     Target target,
-    Duration every,
+    Duration interval,
     Duration timeout,
-    boolean negative) {
+    boolean expectBlocked) {
   public Task {
     Objects.requireNonNull(id);
-    Objects.requireNonNull(subject);
+    Objects.requireNonNull(key);
     Objects.requireNonNull(kind);
     Objects.requireNonNull(settings);
     Objects.requireNonNull(target);
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("the timeout must be more than 0, not " + timeout);
     }
-    if (timeout.compareTo(every) >= 0) {
+    if (timeout.compareTo(interval) >= 0) {
       throw new IllegalArgumentException(
-          "the timeout (" + timeout + ") must be shorter than the interval (" + every + ")");
+          "the timeout (" + timeout + ") must be shorter than the interval (" + interval + ")");
     }
   }
 }

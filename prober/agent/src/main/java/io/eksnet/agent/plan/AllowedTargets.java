@@ -22,9 +22,18 @@ public record AllowedTargets(boolean loopback) {
   /** Of a cluster that lives on this host, as the lab's. */
   public static final AllowedTargets THIS_HOST = new AllowedTargets(true);
 
+  private static final Assignment.Cases<List<String>> HOSTS =
+      new Assignment.Cases<>(
+          backend -> List.of(backend.address()),
+          call -> call.clusterIp().isEmpty() ? List.of() : List.of(call.clusterIp()),
+          peer -> List.of(peer.address()),
+          call -> List.of(call.address()),
+          call -> List.of(call.dnsName()),
+          annotated -> List.of(annotated.place().host()));
+
   /** Why an assignment leads too far; empty: it does not. */
   public Optional<String> objection(Assignment assignment) {
-    return hosts(assignment).stream()
+    return assignment.fold(HOSTS).stream()
         .filter(host -> !admits(host))
         .findFirst()
         .map(host -> host + " is out of reach: agents are not sent to the services of their node");
@@ -68,24 +77,5 @@ public record AllowedTargets(boolean loopback) {
     var lower = name.toLowerCase(Locale.ROOT);
     var local = lower.equals("localhost") || lower.endsWith(".localhost");
     return local ? loopback : !lower.equals("instance-data") && !lower.startsWith("instance-data.");
-  }
-
-  private static List<String> hosts(Assignment assignment) {
-    if (assignment instanceof Assignment.DnsBackend backend) {
-      return List.of(backend.address());
-    }
-    if (assignment instanceof Assignment.ServiceCall call) {
-      return call.clusterIp().isEmpty() ? List.of() : List.of(call.clusterIp());
-    }
-    if (assignment instanceof Assignment.Peer peer) {
-      return List.of(peer.address());
-    }
-    if (assignment instanceof Assignment.TargetCall call) {
-      return List.of(call.address());
-    }
-    if (assignment instanceof Assignment.LbCall call) {
-      return List.of(call.dnsName());
-    }
-    return List.of(((Assignment.Annotated) assignment).place().host());
   }
 }

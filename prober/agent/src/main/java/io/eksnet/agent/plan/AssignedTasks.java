@@ -38,6 +38,17 @@ public final class AssignedTasks {
   private static final int DNS = 53;
   private static final int LONGEST_DOMAIN = 120;
 
+  private static final SeriesKey.Cases<Boolean> ASSIGNED =
+      new SeriesKey.Cases<>(
+          userProbe -> userProbe.probe().startsWith(ANNOTATION),
+          dns -> dns.path().equals("backend"),
+          service -> true,
+          pod -> true,
+          target -> true,
+          lb -> true,
+          component -> false,
+          sts -> false);
+
   private final AgentPlan plan;
   private final Suites suites;
   private final boolean agentsServeTls;
@@ -68,32 +79,18 @@ public final class AssignedTasks {
    * Whether a task came of a plan, so that {@link AllowedTargets} says where its names may lead.
    */
   public static boolean assigned(Task task) {
-    var subject = task.subject();
-    return subject instanceof SeriesKey.ServicePath
-        || subject instanceof SeriesKey.PodPath
-        || subject instanceof SeriesKey.TargetPath
-        || subject instanceof SeriesKey.LbPath
-        || (subject instanceof SeriesKey.DnsPath dns && dns.path().equals("backend"))
-        || (subject instanceof SeriesKey.OwnProbe probe && probe.probe().startsWith(ANNOTATION));
+    return task.key().fold(ASSIGNED);
   }
 
   private Stream<Task> tasks(Assignment assignment) {
-    if (assignment instanceof DnsBackend backend) {
-      return suites.dns().enabled() ? backend(backend) : Stream.empty();
-    }
-    if (assignment instanceof ServiceCall call) {
-      return suites.service().enabled() ? service(call) : Stream.empty();
-    }
-    if (assignment instanceof Peer peer) {
-      return suites.pod().enabled() ? Stream.of(peer(peer)) : Stream.empty();
-    }
-    if (assignment instanceof TargetCall call) {
-      return suites.target().enabled() ? Stream.of(target(call)) : Stream.empty();
-    }
-    if (assignment instanceof LbCall call) {
-      return suites.lb().enabled() ? Stream.of(balancer(call)) : Stream.empty();
-    }
-    return Stream.of(annotated((Annotated) assignment));
+    return assignment.fold(
+        new Assignment.Cases<>(
+            backend -> suites.dns().enabled() ? backend(backend) : Stream.empty(),
+            call -> suites.service().enabled() ? service(call) : Stream.empty(),
+            peer -> suites.pod().enabled() ? Stream.of(peer(peer)) : Stream.empty(),
+            call -> suites.target().enabled() ? Stream.of(target(call)) : Stream.empty(),
+            call -> suites.lb().enabled() ? Stream.of(balancer(call)) : Stream.empty(),
+            annotated -> Stream.of(annotated(annotated))));
   }
 
   /** A name of the cluster, and one of the world outside, which CoreDNS asks others for. */
@@ -118,7 +115,7 @@ public final class AssignedTasks {
   private Task backend(DnsBackend backend, String queryClass, DnsSettings settings) {
     return task(
         String.join("/", "dns", "backend", backend.address(), queryClass, "udp"),
-        new SeriesKey.DnsPath("backend", backend.address(), queryClass, settings.type(), "udp"),
+        new SeriesKey.DnsKey("backend", backend.address(), queryClass, settings.type(), "udp"),
         "dns",
         settings,
         Target.of(backend.address(), backend.address(), DNS),
@@ -139,7 +136,7 @@ public final class AssignedTasks {
     var http = call.protocol().startsWith("http");
     return task(
         String.join("/", "service", call.namespace(), call.service(), via),
-        new SeriesKey.ServicePath(call.namespace(), call.service(), via),
+        new SeriesKey.ServiceKey(call.namespace(), call.service(), via),
         http ? "http" : "tcp",
         http ? HttpCalls.service(address) : HttpCalls.connect(Addresses.ONE),
         new Target(
@@ -155,7 +152,7 @@ public final class AssignedTasks {
   private Task peer(Peer peer) {
     return task(
         "pod/" + peer.node(),
-        new SeriesKey.PodPath(peer.node(), plan.zone(), peer.zone()),
+        new SeriesKey.PodKey(peer.node(), plan.zone(), peer.zone()),
         agentsServeTls ? "tcp" : "http",
         agentsServeTls ? HttpCalls.connect(Addresses.ONE) : HttpCalls.anyAnswer(),
         new Target(
@@ -169,7 +166,7 @@ public final class AssignedTasks {
     var place = authority(call.address(), call.port());
     return task(
         String.join("/", "target", call.targetGroup(), call.address()),
-        new SeriesKey.TargetPath(call.targetGroup(), call.address()),
+        new SeriesKey.TargetKey(call.targetGroup(), call.address()),
         http ? "http" : "tcp",
         http ? HttpCalls.healthCheck(place, call.statuses()) : HttpCalls.connect(Addresses.ONE),
         new Target(
@@ -185,7 +182,7 @@ public final class AssignedTasks {
     var listener = call.port() + (call.host().isEmpty() ? "" : " " + call.host());
     return task(
         String.join("/", "lb", call.lb(), Integer.toString(call.port()), call.host()),
-        new SeriesKey.LbPath(call.lb(), listener),
+        new SeriesKey.LbKey(call.lb(), listener),
         http ? "http" : "tcp",
         http ? HttpCalls.balancer(address, call) : HttpCalls.connect(Addresses.ALL),
         new Target(
@@ -204,7 +201,7 @@ public final class AssignedTasks {
     var address = absolute(place.host());
     return task(
         String.join("/", name, place.kind()),
-        new SeriesKey.OwnProbe(name, place.kind(), probe.target()),
+        new SeriesKey.UserProbeKey(name, place.kind(), probe.target()),
         place.kind(),
         switch (place.protocol()) {
           case "tcp" -> HttpCalls.connect(Addresses.ONE);

@@ -3,6 +3,7 @@ package io.eksnet.agent.plan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * What the controller asks of an agent: one thing to probe, in words that leave no room for
@@ -29,6 +30,18 @@ public sealed interface Assignment {
   /** What it belongs to. */
   Suite suite();
 
+  /** One function for each case; a new case does not compile until every table has it. */
+  record Cases<T>(
+      Function<DnsBackend, T> dnsBackend,
+      Function<ServiceCall, T> serviceCall,
+      Function<Peer, T> peer,
+      Function<TargetCall, T> targetCall,
+      Function<LbCall, T> lbCall,
+      Function<Annotated, T> annotated) {}
+
+  /** The value that {@code cases} has for this assignment. */
+  <T> T fold(Cases<T> cases);
+
   /** A pod of CoreDNS, asked directly. */
   record DnsBackend(String address) implements Assignment {
     public DnsBackend {
@@ -38,6 +51,11 @@ public sealed interface Assignment {
     @Override
     public Suite suite() {
       return Suite.DNS;
+    }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.dnsBackend().apply(this);
     }
   }
 
@@ -65,6 +83,11 @@ public sealed interface Assignment {
     public Suite suite() {
       return Suite.SERVICE;
     }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.serviceCall().apply(this);
+    }
   }
 
   /** Another agent, called at its health endpoint. */
@@ -79,6 +102,11 @@ public sealed interface Assignment {
     @Override
     public Suite suite() {
       return Suite.POD;
+    }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.peer().apply(this);
     }
   }
 
@@ -112,6 +140,11 @@ public sealed interface Assignment {
     @Override
     public Suite suite() {
       return Suite.TARGET;
+    }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.targetCall().apply(this);
     }
   }
 
@@ -154,6 +187,11 @@ public sealed interface Assignment {
     public Suite suite() {
       return Suite.LB;
     }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.lbCall().apply(this);
+    }
   }
 
   /**
@@ -177,6 +215,11 @@ public sealed interface Assignment {
     @Override
     public Suite suite() {
       return Suite.ANNOTATED;
+    }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.annotated().apply(this);
     }
 
     ProbeEndpoint place() {

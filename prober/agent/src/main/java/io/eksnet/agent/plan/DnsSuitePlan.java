@@ -153,7 +153,7 @@ public record DnsSuitePlan(
             "/", node, "dns", server.path(), server.address(), query.queryClass(), query.proto());
     return new Task(
         id,
-        new SeriesKey.DnsPath(
+        new SeriesKey.DnsKey(
             server.path(), label, query.queryClass(), query.qtype(), query.proto()),
         "dns",
         query.settings(),

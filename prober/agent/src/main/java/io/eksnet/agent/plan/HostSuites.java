@@ -68,7 +68,7 @@ public record HostSuites(
             suite ->
                 new Task(
                     node + "/metadata",
-                    new SeriesKey.HostPart("metadata"),
+                    new SeriesKey.NodeComponentKey("metadata"),
                     "http",
                     settings,
                     target(isIp6() ? METADATA_IP6 : METADATA, HTTP, "/latest/api/token", false),
@@ -149,7 +149,7 @@ public record HostSuites(
       Duration timeout) {
     return new Task(
         node + "/" + suite,
-        new SeriesKey.HostPart(suite),
+        new SeriesKey.NodeComponentKey(suite),
         kind,
         settings,
         target,

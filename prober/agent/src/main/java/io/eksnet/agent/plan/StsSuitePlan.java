@@ -26,7 +26,7 @@ public final class StsSuitePlan {
   private static Task task(String node, StsSuite suite, String host) {
     return new Task(
         node + "/sts",
-        new SeriesKey.StsPath(),
+        new SeriesKey.StsKey(),
         "http",
         HttpCalls.reached(host + ".", suite.caFile()),
         new Target(host, host, HTTPS, "/", true),

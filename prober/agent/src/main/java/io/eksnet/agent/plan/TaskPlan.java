@@ -43,7 +43,7 @@ public record TaskPlan(List<Task> tasks, Map<String, Integer> dropped) {
   private static Task task(ProbeSettings probe, Target target, String node) {
     return new Task(
         String.join("/", node, probe.kind(), probe.name(), target.name()),
-        new SeriesKey.OwnProbe(probe.name(), probe.kind(), target.name()),
+        new SeriesKey.UserProbeKey(probe.name(), probe.kind(), target.name()),
         probe.kind(),
         probe.settings(),
         target,

@@ -22,18 +22,18 @@ final class CredentialGauges {
    * @param inventory as it was read: of refused credentials the method is known from better times
    */
   static void add(Inventory inventory, Instant now, Series to) {
-    var identity = inventory.known(Resources.CALLER_IDENTITY);
-    if (identity.lack().filter(CredentialGauges::refused).isPresent()) {
+    var identity = inventory.snapshot(Resources.CALLER_IDENTITY);
+    if (identity.unavailable().filter(CredentialGauges::refused).isPresent()) {
       var method = identity.value().map(CallerIdentity::method).orElse(NEVER_WORKED);
       to.flag(CREDENTIALS, false, method);
     } else {
-      identity.at(now).value().ifPresent(known -> to.flag(CREDENTIALS, true, known.method()));
+      identity.ifFresh(now).value().ifPresent(known -> to.flag(CREDENTIALS, true, known.method()));
     }
   }
 
   /** A source that meets credentials that are missing, expired or unknown says so. */
   private static boolean refused(Unavailable lack) {
-    return lack.why() == Unavailable.Why.DENIED
-        || (lack.why() == Unavailable.Why.ERROR && lack.detail().contains("credentials"));
+    return lack.reason() == Unavailable.Reason.DENIED
+        || (lack.reason() == Unavailable.Reason.ERROR && lack.detail().contains("credentials"));
   }
 }

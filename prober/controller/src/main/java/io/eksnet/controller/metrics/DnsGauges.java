@@ -30,7 +30,7 @@ final class DnsGauges {
                     1,
                     pod.phase(),
                     String.valueOf(scheduling.scheduled()),
-                    scheduling.obstacle().label());
+                    scheduling.reason().label());
               }
             });
   }

@@ -23,7 +23,7 @@ public final class InventoryGauges {
     var series = new Series(most);
     PollGauges.add(inventory, series);
     CredentialGauges.add(inventory, now, series);
-    var believed = inventory.at(now);
+    var believed = inventory.ifFresh(now);
     EksGauges.add(believed, series);
     DnsGauges.add(believed, series);
     SubnetGauges.add(believed, series);

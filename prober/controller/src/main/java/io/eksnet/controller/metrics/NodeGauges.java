@@ -36,7 +36,7 @@ final class NodeGauges {
         var number =
             pods.stream()
                 .filter(pod -> !pod.scheduling().scheduled())
-                .filter(pod -> pod.scheduling().obstacle() == obstacle)
+                .filter(pod -> pod.scheduling().reason() == obstacle)
                 .count();
         to.count(UNSCHEDULABLE, number, obstacle.label());
       }

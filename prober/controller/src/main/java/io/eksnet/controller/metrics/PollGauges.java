@@ -18,16 +18,16 @@ final class PollGauges {
    * @param inventory as it was read, with the values that nobody believes any more
    */
   static void add(Inventory inventory, Series to) {
-    for (var part : inventory.parts()) {
-      var known = inventory.known(part);
+    for (var part : inventory.resources()) {
+      var known = inventory.snapshot(part);
       if (absent(known)) {
         continue;
       }
       if (!known.at().equals(Instant.EPOCH)) {
         to.least(POLL_LAST_SUCCESS, seconds(known.at()), part.name(), part.service());
       }
-      if (!known.every().isZero()) {
-        var every = known.every().toMillis() / MILLIS;
+      if (!known.interval().isZero()) {
+        var every = known.interval().toMillis() / MILLIS;
         to.least(POLL_INTERVAL, every, part.name(), part.service());
       }
     }
@@ -38,6 +38,9 @@ final class PollGauges {
   }
 
   private static boolean absent(Snapshot<?> known) {
-    return known.lack().filter(lack -> lack.why() == Unavailable.Why.ABSENT).isPresent();
+    return known
+        .unavailable()
+        .filter(lack -> lack.reason() == Unavailable.Reason.ABSENT)
+        .isPresent();
   }
 }

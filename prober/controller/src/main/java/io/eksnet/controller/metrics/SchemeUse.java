@@ -31,7 +31,7 @@ final class SchemeUse {
                 Resources.SERVICES,
                 Resources.LOAD_BALANCERS)
             .stream()
-            .allMatch(part -> inventory.known(part).value().isPresent());
+            .allMatch(part -> inventory.snapshot(part).value().isPresent());
     return allKnown ? Optional.of(false) : Optional.empty();
   }
 

@@ -64,7 +64,7 @@ final class TargetGroupGauges {
     healthByGroup = new HashMap<>();
     for (var group : inventory.list(Resources.TARGET_HEALTH)) {
       group
-          .believed(inventory, now)
+          .targetsIfFresh(inventory, now)
           .ifPresent(targets -> healthByGroup.put(group.targetGroupArn(), targets));
     }
     endpoints =

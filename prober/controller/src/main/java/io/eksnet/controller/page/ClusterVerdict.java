@@ -74,7 +74,7 @@ record ClusterVerdict(HealthState state, String headline, String detail) {
         gaps.add("last diagnosis " + rounded(age) + " ago");
       }
     }
-    var withoutResults = view.agents().stream().filter(agent -> agent.tracks().isEmpty()).count();
+    var withoutResults = view.agents().stream().filter(agent -> agent.windows().isEmpty()).count();
     var notReporting = view.notReporting().size() + withoutResults;
     if (notReporting > 0) {
       gaps.add(PageText.count(notReporting, "agent") + " not reporting");

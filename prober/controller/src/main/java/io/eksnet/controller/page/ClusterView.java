@@ -69,13 +69,16 @@ public record ClusterView(
   }
 
   boolean isUnavailable(Resource<?> resource) {
-    var snapshot = known().known(resource);
+    var snapshot = known().snapshot(resource);
     return snapshot.value().isEmpty()
-        && snapshot.lack().filter(lack -> lack.why() == Unavailable.Why.ABSENT).isEmpty();
+        && snapshot
+            .unavailable()
+            .filter(lack -> lack.reason() == Unavailable.Reason.ABSENT)
+            .isEmpty();
   }
 
   String unavailableDetail(Resource<?> resource) {
-    return known().known(resource).lack().orElse(Unavailable.NOT_YET).detail();
+    return known().snapshot(resource).unavailable().orElse(Unavailable.NOT_YET).detail();
   }
 
   /** The agents of the inventory that have not reported recently. */

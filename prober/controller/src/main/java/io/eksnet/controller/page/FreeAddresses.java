@@ -24,7 +24,7 @@ public final class FreeAddresses {
 
   /** Records a sample of each subnet, at most one per minute; removes deleted subnets. */
   public synchronized void add(Inventory inventory) {
-    var known = inventory.known(Resources.SUBNETS);
+    var known = inventory.snapshot(Resources.SUBNETS);
     if (known.value().isEmpty()) {
       return;
     }

@@ -27,8 +27,8 @@ record HealthCounts(int failing, int degraded, int unknown, int healthy, Duratio
 
   static HealthCounts of(Collection<AgentReport> agents, Predicate<SeriesKey> wanted, Instant now) {
     return agents.stream()
-        .flatMap(agent -> agent.tracks().stream())
-        .filter(window -> isCounted(window.subject()) && wanted.test(window.subject()))
+        .flatMap(agent -> agent.windows().stream())
+        .filter(window -> isCounted(window.key()) && wanted.test(window.key()))
         .map(window -> of(window, now))
         .reduce(NONE, HealthCounts::plus);
   }
@@ -49,7 +49,7 @@ record HealthCounts(int failing, int degraded, int unknown, int healthy, Duratio
 
   /** A node component that does not respond may not be installed; diagnosis rules decide that. */
   static boolean isCounted(SeriesKey series) {
-    return !(series instanceof SeriesKey.HostPart);
+    return !(series instanceof SeriesKey.NodeComponentKey);
   }
 
   HealthCounts plus(HealthCounts other) {

@@ -1,6 +1,5 @@
 package io.eksnet.controller.page;
 
-import io.eksnet.model.SeriesKey;
 import io.eksnet.model.diagnosis.Layer;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
@@ -17,7 +16,7 @@ record LayerState(String name, HealthState state, String text) {
 
   private static LayerState of(Layer layer, ClusterView view) {
     var causes = view.causes().stream().filter(finding -> finding.cause().layer() == layer).count();
-    var probes = HealthCounts.of(view.agents(), series -> of(series) == layer, view.now());
+    var probes = HealthCounts.of(view.agents(), series -> Layer.of(series) == layer, view.now());
     var unavailable =
         resources(layer).stream().filter(view::isUnavailable).map(Resource::name).toList();
     var name = layer.label();
@@ -68,28 +67,6 @@ record LayerState(String name, HealthState state, String text) {
 
   private static boolean isProbed(Layer layer) {
     return layer != Layer.CLUSTER && layer != Layer.PROBER;
-  }
-
-  private static Layer of(SeriesKey series) {
-    if (series instanceof SeriesKey.DnsPath) {
-      return Layer.DNS;
-    }
-    if (series instanceof SeriesKey.PodPath) {
-      return Layer.L3;
-    }
-    if (series instanceof SeriesKey.ServicePath) {
-      return Layer.L4;
-    }
-    if (series instanceof SeriesKey.OwnProbe own) {
-      return switch (own.kind()) {
-        case "dns" -> Layer.DNS;
-        case "tcp" -> Layer.L4;
-        default -> Layer.L7;
-      };
-    }
-    return series instanceof SeriesKey.StsPath || series instanceof SeriesKey.HostPart
-        ? Layer.CREDENTIALS
-        : Layer.L7;
   }
 
   private static List<Resource<?>> resources(Layer layer) {

@@ -48,7 +48,7 @@ record LoadBalancerList(String unavailable, Truncated<Item> items) {
 
   static LoadBalancerList of(ClusterView view) {
     var inventory = view.known();
-    var balancers = inventory.known(Resources.LOAD_BALANCERS);
+    var balancers = inventory.snapshot(Resources.LOAD_BALANCERS);
     if (balancers.value().isEmpty()) {
       return new LoadBalancerList(PageText.unavailable(balancers), new Truncated<>(List.of(), 0));
     }

@@ -115,12 +115,10 @@ record Matrix(
 
   private static Row row(AgentReport agent, ClusterView view) {
     var cells = new TreeMap<MatrixPath, HealthCounts>();
-    for (var window : agent.tracks()) {
-      if (HealthCounts.isCounted(window.subject())) {
+    for (var window : agent.windows()) {
+      if (HealthCounts.isCounted(window.key())) {
         cells.merge(
-            MatrixPath.of(window.subject()),
-            HealthCounts.of(window, view.now()),
-            HealthCounts::plus);
+            MatrixPath.of(window.key()), HealthCounts.of(window, view.now()), HealthCounts::plus);
       }
     }
     return new Row(agent.node(), agent.zone(), 1, cells);

@@ -76,8 +76,8 @@ final class PageText {
 
   /** Why a resource type has no value. */
   static String unavailable(Snapshot<?> snapshot) {
-    var reason = snapshot.lack().orElse(Unavailable.NOT_YET);
-    return (reason.why() == Unavailable.Why.ABSENT ? "Not in this cluster: " : "Unknown: ")
+    var reason = snapshot.unavailable().orElse(Unavailable.NOT_YET);
+    return (reason.reason() == Unavailable.Reason.ABSENT ? "Not in this cluster: " : "Unknown: ")
         + reason.detail()
         + ".";
   }

@@ -37,7 +37,7 @@ record SubnetTable(String unavailable, Truncated<Row> rows) {
       String forecast) {}
 
   static SubnetTable of(ClusterView view) {
-    var subnets = view.known().known(Resources.SUBNETS);
+    var subnets = view.known().snapshot(Resources.SUBNETS);
     if (subnets.value().isEmpty()) {
       return new SubnetTable(PageText.unavailable(subnets), new Truncated<>(List.of(), 0));
     }

@@ -117,7 +117,7 @@ final class ClusterApi {
 
   private static JsonObject json(Inventory inventory, @Nullable String wanted, Instant now) {
     var parts = new LinkedHashSet<Resource<?>>(Resources.all());
-    parts.addAll(inventory.parts());
+    parts.addAll(inventory.resources());
     var json = new JsonObject();
     for (var part : parts) {
       if (wanted == null || wanted.equals(part.name())) {
@@ -128,22 +128,24 @@ final class ClusterApi {
   }
 
   private static JsonObject json(Inventory inventory, Resource<?> part, Instant now) {
-    var known = inventory.known(part);
+    var known = inventory.snapshot(part);
     var json = new JsonObject().put("service", part.service()).put("meaning", part.meaning());
     if (known.at().isAfter(Instant.EPOCH)) {
       json.put("at", known.at().toString());
       json.put("age_seconds", now.getEpochSecond() - known.at().getEpochSecond());
     }
-    if (!known.every().isZero()) {
-      json.put("every_seconds", known.every().toSeconds());
+    if (!known.interval().isZero()) {
+      json.put("every_seconds", known.interval().toSeconds());
     }
     known
-        .lack()
+        .unavailable()
         .ifPresent(
             lack ->
                 json.put(
                     "lack",
-                    new JsonObject().put("why", lack.why().label()).put("detail", lack.detail())));
+                    new JsonObject()
+                        .put("why", lack.reason().label())
+                        .put("detail", lack.detail())));
     known
         .value()
         .ifPresent(

@@ -179,7 +179,7 @@ final class ReadBack {
   private Object oneOf(Class<?> type, JsonObject json, String place) {
     var said = Scalars.text(json.getValue(Values.TYPE), place + "." + Values.TYPE);
     return Stream.of(type.getPermittedSubclasses())
-        .filter(member -> Values.snake(member.getSimpleName()).equals(said))
+        .filter(member -> Values.typeName(member).equals(said))
         .findFirst()
         .map(member -> record(member, json, Map.of(), place))
         .orElseThrow(

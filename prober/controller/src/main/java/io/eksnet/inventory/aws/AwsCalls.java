@@ -1,6 +1,6 @@
 package io.eksnet.inventory.aws;
 
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.EnumMap;
@@ -179,7 +179,7 @@ final class AwsCalls implements AutoCloseable {
     }
 
     private void overdue() {
-      fail(new AwsFailure(Why.TIMEOUT, "", operation + " was not answered in time"), true);
+      fail(new AwsFailure(Reason.TIMEOUT, "", operation + " was not answered in time"), true);
       var future = sent;
       if (future != null) {
         future.cancel(true);
@@ -193,9 +193,9 @@ final class AwsCalls implements AutoCloseable {
     void fail(AwsFailure failure, boolean made) {
       if (over.compareAndSet(false, true)) {
         if (made) {
-          count(failure.lack().why().label());
+          count(failure.lack().reason().label());
         }
-        if (failure.lack().why() == Why.THROTTLED) {
+        if (failure.lack().reason() == Reason.THROTTLED) {
           gate(service).throttled();
         }
         pending.remove(this);

@@ -1,6 +1,6 @@
 package io.eksnet.inventory.aws;
 
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -65,7 +65,7 @@ final class AwsErrorClassifier {
       return ofAnswer(operation, answer);
     }
     if (isTimeout(failure)) {
-      return new AwsFailure(Why.TIMEOUT, "", operation + " was not answered in time");
+      return new AwsFailure(Reason.TIMEOUT, "", operation + " was not answered in time");
     }
     return AwsFailure.error(operation + ": " + reason(failure));
   }
@@ -74,18 +74,18 @@ final class AwsErrorClassifier {
     var code = code(answer);
     var said = operation + ": " + code + ": " + message(answer);
     if (answer.statusCode() == TOO_MANY_REQUESTS || THROTTLED.contains(code)) {
-      return new AwsFailure(Why.THROTTLED, code, said);
+      return new AwsFailure(Reason.THROTTLED, code, said);
     }
     if (DENIED.contains(code)) {
-      return new AwsFailure(Why.DENIED, code, said);
+      return new AwsFailure(Reason.DENIED, code, said);
     }
     if (EXPIRED.contains(code)) {
-      return new AwsFailure(Why.ERROR, code, "the credentials have expired; " + said);
+      return new AwsFailure(Reason.ERROR, code, "the credentials have expired; " + said);
     }
     if (UNKNOWN_CREDENTIALS.contains(code)) {
-      return new AwsFailure(Why.ERROR, code, "AWS does not accept the credentials; " + said);
+      return new AwsFailure(Reason.ERROR, code, "AWS does not accept the credentials; " + said);
     }
-    return new AwsFailure(Why.ERROR, code, said + " (HTTP " + answer.statusCode() + ")");
+    return new AwsFailure(Reason.ERROR, code, said + " (HTTP " + answer.statusCode() + ")");
   }
 
   private static String code(AwsServiceException answer) {

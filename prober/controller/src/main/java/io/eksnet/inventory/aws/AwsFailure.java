@@ -2,7 +2,7 @@ package io.eksnet.inventory.aws;
 
 import io.eksnet.inventory.SourceException;
 import io.eksnet.model.inventory.Unavailable;
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import java.util.regex.Pattern;
 
 /** A call that brought nothing. */
@@ -20,7 +20,7 @@ final class AwsFailure extends RuntimeException {
   /**
    * @param code the error code of AWS; empty: there was none
    */
-  AwsFailure(Why why, String code, String detail) {
+  AwsFailure(Reason why, String code, String detail) {
     super(masked(detail), null, false, false);
     var told = masked(detail);
     this.lack = new Unavailable(why, told.length() > LONGEST ? told.substring(0, LONGEST) : told);
@@ -34,7 +34,7 @@ final class AwsFailure extends RuntimeException {
 
   /** Something other than AWS's own word. */
   static AwsFailure error(String detail) {
-    return new AwsFailure(Why.ERROR, "", detail);
+    return new AwsFailure(Reason.ERROR, "", detail);
   }
 
   Unavailable lack() {
@@ -58,7 +58,7 @@ final class AwsFailure extends RuntimeException {
         failure instanceof AwsFailure aws
             ? aws.lack()
             : new Unavailable(
-                Why.ERROR, failure.getClass().getSimpleName() + ": " + failure.getMessage());
-    return new SourceException(lack.why(), lack.detail());
+                Reason.ERROR, failure.getClass().getSimpleName() + ": " + failure.getMessage());
+    return new SourceException(lack.reason(), lack.detail());
   }
 }

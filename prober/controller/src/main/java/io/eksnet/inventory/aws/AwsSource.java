@@ -45,14 +45,14 @@ record AwsSource<F>(
 
   /** The value of a part that this reading cannot do without. */
   static <T> T need(Inventory known, Resource<T> part) {
-    var state = known.known(part);
+    var state = known.snapshot(part);
     return state
         .value()
         .orElseThrow(
             () -> {
-              var lack = state.lack().orElse(Unavailable.NOT_YET);
+              var lack = state.unavailable().orElse(Unavailable.NOT_YET);
               return new AwsFailure(
-                  lack.why(),
+                  lack.reason(),
                   "",
                   "needs " + part.name() + ", which is not known: " + lack.detail());
             });

@@ -64,12 +64,14 @@ record LoadBalancerChoice(Set<String> dnsNames, Set<String> arns) {
             Resources.SERVICES,
             Resources.TARGET_GROUP_BINDINGS,
             Resources.TARGET_GROUPS)
-        .map(known::known)
+        .map(known::snapshot)
         .allMatch(part -> part.value().isPresent() || absent(part));
   }
 
   private static boolean absent(Snapshot<?> part) {
-    return part.lack().filter(lack -> lack.why() == Unavailable.Why.ABSENT).isPresent();
+    return part.unavailable()
+        .filter(lack -> lack.reason() == Unavailable.Reason.ABSENT)
+        .isPresent();
   }
 
   /** Whether tags say that a load balancer is this cluster's. */

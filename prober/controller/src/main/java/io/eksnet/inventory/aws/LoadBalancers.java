@@ -6,7 +6,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.LoadBalancer.Listener;
 import io.eksnet.model.inventory.Resources;
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -193,7 +193,7 @@ final class LoadBalancers {
 
   /** Without this right less is known, but the rest is as good. */
   private static Future<Void> unlessDenied(Throwable failure) {
-    return failure instanceof AwsFailure aws && aws.lack().why() == Why.DENIED
+    return failure instanceof AwsFailure aws && aws.lack().reason() == Reason.DENIED
         ? Future.succeededFuture()
         : Future.failedFuture(failure);
   }

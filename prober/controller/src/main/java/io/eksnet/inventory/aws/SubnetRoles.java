@@ -90,7 +90,7 @@ final class SubnetRoles {
         .list(Resources.LOAD_BALANCERS)
         .forEach(lb -> add(role(lb.scheme()), lb.subnets().values()));
     known.list(Resources.LB_SUBNETS).stream()
-        .filter(found -> CANDIDATE.contains(found.rejection()))
+        .filter(found -> CANDIDATE.contains(found.reason()))
         .forEach(this::candidate);
     for (var scheme : Scheme.values()) {
       subnets.stream()

@@ -12,7 +12,7 @@ import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
 import io.eksnet.model.inventory.Unavailable;
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class TargetHealthPoll implements InventorySource<List<GroupHealth>> {
   private static final Duration LEAST = Duration.ofSeconds(30);
   private static final Duration EACH = Duration.ofSeconds(1);
   private static final Unavailable NOT_REACHED =
-      new Unavailable(Why.THROTTLED, "not reached within the period");
+      new Unavailable(Reason.THROTTLED, "not reached within the period");
 
   private final AwsSource<List<GroupHealth>> source;
   private final AwsCalls calls;
@@ -131,7 +131,7 @@ final class TargetHealthPoll implements InventorySource<List<GroupHealth>> {
       return Future.succeededFuture(Map.of());
     }
     var lack = AwsFailure.asFact(failure).lack();
-    return lack.why() == Why.DENIED
+    return lack.reason() == Reason.DENIED
         ? Future.failedFuture(failure)
         : Future.succeededFuture(Map.of(arn, lack));
   }
@@ -146,12 +146,13 @@ final class TargetHealthPoll implements InventorySource<List<GroupHealth>> {
     failures.forEach((arn, lack) -> last.computeIfPresent(arn, (same, known) -> known.after(lack)));
     if (!arns.isEmpty() && failures.size() == arns.size()) {
       return Future.failedFuture(
-          new AwsFailure(lackOfAll(failures).why(), "", lackOfAll(failures).detail()));
+          new AwsFailure(lackOfAll(failures).reason(), "", lackOfAll(failures).detail()));
     }
     var now = clock.instant();
     return Future.succeededFuture(
         arns.stream()
-            .flatMap(arn -> state(arn, failures).map(known -> health(arn, known.at(now))).stream())
+            .flatMap(
+                arn -> state(arn, failures).map(known -> health(arn, known.ifFresh(now))).stream())
             .toList());
   }
 

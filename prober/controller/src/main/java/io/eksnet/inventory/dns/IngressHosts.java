@@ -9,7 +9,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -105,7 +105,7 @@ public final class IngressHosts implements InventorySource<List<IngressHost>> {
   public Future<List<IngressHost>> read(Inventory inventory) {
     var ingresses = inventory.get(Resources.INGRESSES);
     if (ingresses.isEmpty()) {
-      return Future.failedFuture(new SourceException(Why.NOT_YET, "waiting for the Ingresses"));
+      return Future.failedFuture(new SourceException(Reason.NOT_YET, "waiting for the Ingresses"));
     }
     var pairs =
         ingresses.get().stream()
@@ -117,7 +117,7 @@ public final class IngressHosts implements InventorySource<List<IngressHost>> {
         .compose(
             all ->
                 !all.isEmpty() && all.stream().allMatch(AsyncResult::failed)
-                    ? Future.failedFuture(new SourceException(Why.ERROR, reason(all)))
+                    ? Future.failedFuture(new SourceException(Reason.ERROR, reason(all)))
                     : Future.succeededFuture(known(all)));
   }
 

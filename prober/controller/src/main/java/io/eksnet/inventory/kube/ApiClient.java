@@ -1,7 +1,7 @@
 package io.eksnet.inventory.kube;
 
 import io.eksnet.model.inventory.Unavailable;
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -64,11 +64,11 @@ final class ApiClient {
     }
     var why =
         switch (code) {
-          case 401, 403 -> Why.DENIED;
-          case 404 -> Why.ABSENT;
-          case 429 -> Why.THROTTLED;
-          case 504 -> Why.TIMEOUT;
-          default -> Why.ERROR;
+          case 401, 403 -> Reason.DENIED;
+          case 404 -> Reason.ABSENT;
+          case 429 -> Reason.THROTTLED;
+          case 504 -> Reason.TIMEOUT;
+          default -> Reason.ERROR;
         };
     return Optional.of(new Unavailable(why, resource + ": the API server answered " + code));
   }
@@ -78,13 +78,13 @@ final class ApiClient {
     for (Throwable error = thrown; error != null; error = error.getCause()) {
       if (error instanceof KubernetesClientException refused && refused.getCode() > 0) {
         return unavailable(refused.getCode(), resource)
-            .orElseGet(() -> new Unavailable(Why.ERROR, resource + ": " + describe(refused)));
+            .orElseGet(() -> new Unavailable(Reason.ERROR, resource + ": " + describe(refused)));
       }
       if (error instanceof TimeoutException || error instanceof HttpTimeoutException) {
-        return new Unavailable(Why.TIMEOUT, resource + ": no response in time");
+        return new Unavailable(Reason.TIMEOUT, resource + ": no response in time");
       }
     }
-    return new Unavailable(Why.ERROR, resource + ": " + describe(thrown));
+    return new Unavailable(Reason.ERROR, resource + ": " + describe(thrown));
   }
 
   private static String describe(Throwable error) {

@@ -107,11 +107,11 @@ final class KubeSource<R> implements InventorySource<R> {
     }
     var staleAt = last.confirmedAt().plus(settings.every().multipliedBy(2));
     return clock.instant().isAfter(staleAt)
-        ? failed(new Unavailable(Unavailable.Why.ERROR, "not updated since " + last.confirmedAt()))
+        ? failed(new Unavailable(Unavailable.Reason.ERROR, "not updated since " + last.confirmedAt()))
         : Future.succeededFuture(last.value().get());
   }
 
   private Future<R> failed(Unavailable lack) {
-    return Future.failedFuture(new SourceException(lack.why(), lack.detail()));
+    return Future.failedFuture(new SourceException(lack.reason(), lack.detail()));
   }
 }

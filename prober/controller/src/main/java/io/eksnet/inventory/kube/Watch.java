@@ -134,7 +134,7 @@ final class Watch<T extends HasMetadata, V> {
     if (session.store.isOverflown()) {
       report(
           new Unavailable(
-              Unavailable.Why.ERROR,
+              Unavailable.Reason.ERROR,
               "%s: more than %d objects; the limit protects the controller's memory"
                   .formatted(kind.label(), settings.maxObjects())));
       return;
@@ -218,8 +218,8 @@ final class Watch<T extends HasMetadata, V> {
   }
 
   private void onFailure(Unavailable unavailable) {
-    var absent = unavailable.why() == Unavailable.Why.ABSENT;
-    var lasting = absent || unavailable.why() == Unavailable.Why.DENIED;
+    var absent = unavailable.reason() == Unavailable.Reason.ABSENT;
+    var lasting = absent || unavailable.reason() == Unavailable.Reason.DENIED;
     var maxBackoff = lasting ? settings.retry() : MAX_BACKOFF;
     retryAt = clock.instant().plus(absent ? maxBackoff : min(backoff, maxBackoff));
     if (!absent) {
@@ -238,10 +238,10 @@ final class Watch<T extends HasMetadata, V> {
 
   /** Logs when the reason changes, not at every attempt. */
   private void report(Unavailable unavailable) {
-    if (lack.filter(l -> l.why() == unavailable.why()).isEmpty()) {
+    if (lack.filter(l -> l.reason() == unavailable.reason()).isEmpty()) {
       log.atInfo()
           .addKeyValue("resource", kind.label())
-          .addKeyValue("reason", unavailable.why().label())
+          .addKeyValue("reason", unavailable.reason().label())
           .addKeyValue("detail", unavailable.detail())
           .log("not watching");
     }
@@ -252,7 +252,7 @@ final class Watch<T extends HasMetadata, V> {
   Optional<Unavailable> lack(Instant now) {
     if (lack.isEmpty() && !now.isBefore(lastGood.plus(settings.grace()))) {
       return Optional.of(
-          new Unavailable(Unavailable.Why.ERROR, kind.label() + ": the watch is interrupted"));
+          new Unavailable(Unavailable.Reason.ERROR, kind.label() + ": the watch is interrupted"));
     }
     return lack;
   }

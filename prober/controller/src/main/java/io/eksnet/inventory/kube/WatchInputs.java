@@ -61,7 +61,7 @@ final class WatchInputs implements KubeSource.Inputs {
 
   private Optional<Unavailable> lackOfAlternatives(Instant now) {
     var lacks = alternatives.stream().flatMap(watch -> watch.lack(now).stream()).toList();
-    var trouble = lacks.stream().filter(l -> l.why() != Unavailable.Why.ABSENT).findFirst();
+    var trouble = lacks.stream().filter(l -> l.reason() != Unavailable.Reason.ABSENT).findFirst();
     return trouble.isPresent() || lacks.size() < alternatives.size()
         ? trouble
         : lacks.stream().findFirst();

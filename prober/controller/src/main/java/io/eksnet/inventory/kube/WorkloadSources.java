@@ -87,7 +87,7 @@ final class WorkloadSources {
         .orElseThrow(
             () ->
                 new SourceException(
-                    Unavailable.Why.ABSENT,
+                    Unavailable.Reason.ABSENT,
                     "no DaemonSet aws-node; the cluster uses Auto Mode, Fargate or another CNI"));
   }
 

@@ -80,7 +80,7 @@ class AssignedTasksTest {
         task.kind(),
         (target.secure() ? "s:" : "") + target.host() + ":" + target.port() + target.path(),
         settings(task.settings()),
-        task.every().toSeconds() + "s/" + task.timeout().toSeconds() + "s");
+        task.interval().toSeconds() + "s/" + task.timeout().toSeconds() + "s");
   }
 
   private static String settings(Record settings) {
@@ -116,8 +116,8 @@ class AssignedTasksTest {
             "n-0/dns/backend/fd00::9/internal/udp dns fd00::9:53"
                 + " kubernetes.default.svc.cluster.local. AAAA UDP 15s/5s",
             "n-0/dns/backend/fd00::9/external/udp dns fd00::9:53 example.com. A UDP 15s/5s");
-    assertThat(tasks(new DnsBackend("10.0.9.1")).get(0).subject())
-        .isEqualTo(new SeriesKey.DnsPath("backend", "10.0.9.1", "internal", "A", "udp"));
+    assertThat(tasks(new DnsBackend("10.0.9.1")).get(0).key())
+        .isEqualTo(new SeriesKey.DnsKey("backend", "10.0.9.1", "internal", "A", "udp"));
   }
 
   @Test
@@ -131,10 +131,10 @@ class AssignedTasksTest {
             "n-0/service/shop/backend/cluster_ip http s:backend.shop.svc.cluster.local:8443/up"
                 + " GET host= address=10.100.0.7 ONE AUTO {}"
                 + " [1xx, 2xx, 3xx, 4xx] redirects=0 unverified 30s/5s");
-    assertThat(tasks(call).stream().map(Task::subject))
+    assertThat(tasks(call).stream().map(Task::key))
         .containsExactly(
-            new SeriesKey.ServicePath("shop", "backend", "name"),
-            new SeriesKey.ServicePath("shop", "backend", "cluster_ip"));
+            new SeriesKey.ServiceKey("shop", "backend", "name"),
+            new SeriesKey.ServiceKey("shop", "backend", "cluster_ip"));
   }
 
   @Test
@@ -176,7 +176,7 @@ class AssignedTasksTest {
         .containsExactly(
             "n-0/pod/n-1 http 10.0.1.7:9853/-/healthy GET host= address= ONE AUTO {}"
                 + " [1xx, 2xx, 3xx, 4xx, 5xx] redirects=0 verified 15s/2s");
-    assertThat(tasks(peer).get(0).subject()).isEqualTo(new SeriesKey.PodPath("n-1", "a", "b"));
+    assertThat(tasks(peer).get(0).key()).isEqualTo(new SeriesKey.PodKey("n-1", "a", "b"));
   }
 
   @Test
@@ -193,7 +193,7 @@ class AssignedTasksTest {
         .containsExactly(
             "n-0/target/tg/10.2.0.1 http 10.2.0.1:80/up GET host=10.2.0.1:80 address= ONE HTTP1"
                 + " {User-Agent=ELB-HealthChecker/2.0} [200-299] redirects=0 unverified 30s/5s");
-    assertThat(tasks(call).get(0).subject()).isEqualTo(new SeriesKey.TargetPath("tg", "10.2.0.1"));
+    assertThat(tasks(call).get(0).key()).isEqualTo(new SeriesKey.TargetKey("tg", "10.2.0.1"));
   }
 
   @Test
@@ -204,8 +204,8 @@ class AssignedTasksTest {
             "n-0/lb/shop/443/shop.example.com http s:shop.example.com:443/ GET host= address="
                 + LB
                 + ". ALL AUTO {} [served] redirects=0 verified 30s/10s");
-    assertThat(tasks(call).get(0).subject())
-        .isEqualTo(new SeriesKey.LbPath("shop", "443 shop.example.com"));
+    assertThat(tasks(call).get(0).key())
+        .isEqualTo(new SeriesKey.LbKey("shop", "443 shop.example.com"));
   }
 
   @Test
@@ -243,9 +243,10 @@ class AssignedTasksTest {
             "n-0/annotation:service/shop/db/tcp tcp db.shop.svc.cluster.local.:5432 connect ONE"
                 + " 20s/5s",
             "n-0/annotation:service/shop/ip/tcp tcp fd00::7:5432 connect ONE 20s/5s");
-    assertThat(tasks(annotated("ingress/shop/tls", "tls", "shop.example.com:443")).get(0).subject())
+    assertThat(tasks(annotated("ingress/shop/tls", "tls", "shop.example.com:443")).get(0).key())
         .isEqualTo(
-            new SeriesKey.OwnProbe("annotation:ingress/shop/tls", "tls", "shop.example.com:443"));
+            new SeriesKey.UserProbeKey(
+                "annotation:ingress/shop/tls", "tls", "shop.example.com:443"));
   }
 
   private static Annotated annotated(String name, String kind, String target) {

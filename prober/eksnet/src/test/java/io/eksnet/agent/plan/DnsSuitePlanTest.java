@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.config.DnsSuite;
 import io.eksnet.model.ResolvConf;
-import io.eksnet.model.SeriesKey.DnsPath;
+import io.eksnet.model.SeriesKey.DnsKey;
 import io.eksnet.model.Task;
 import io.eksnet.probe.dns.DnsSettings;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class DnsSuitePlanTest {
   }
 
   private static String line(Task task) {
-    var subject = (DnsPath) task.subject();
+    var subject = (DnsKey) task.key();
     var settings = (DnsSettings) task.settings();
     return String.join(
         " ",
@@ -107,7 +107,7 @@ class DnsSuitePlanTest {
                 List.of("fd00:ec2:0::253", "169.254.20.10"),
                 Set.of("169.254.20.10", "fd00:ec2::253"))
             .tasks();
-    assertThat(tasks).extracting(t -> ((DnsPath) t.subject()).path()).contains("nodelocal");
+    assertThat(tasks).extracting(t -> ((DnsKey) t.key()).path()).contains("nodelocal");
     assertThat(tasks).extracting(t -> t.target().host()).doesNotContain("fd00:ec2::253");
     assertThat(tasks).extracting(Task::id).doesNotHaveDuplicates();
   }
@@ -122,7 +122,7 @@ class DnsSuitePlanTest {
   @Test
   void aNameserverThatIsNotKubeDnsIsNotCalledTheService() {
     assertThat(plan(Optional.of("10.100.0.1"), List.of("10.0.0.2"), Set.of()).tasks())
-        .extracting(t -> ((DnsPath) t.subject()).path())
+        .extracting(t -> ((DnsKey) t.key()).path())
         .containsOnly("resolvconf");
   }
 
@@ -147,7 +147,7 @@ class DnsSuitePlanTest {
   void idsHoldTheNodeAndTimesAreTheSuites() {
     var task = plan(Optional.of("10.100.0.1"), List.of("10.100.0.10"), Set.of()).tasks().get(0);
     assertThat(task.id()).isEqualTo("node-1/dns/service/10.100.0.10/internal/udp");
-    assertThat(task.every()).isEqualTo(EVERY);
+    assertThat(task.interval()).isEqualTo(EVERY);
     assertThat(task.timeout()).isEqualTo(TIMEOUT);
     assertThat(task.kind()).isEqualTo("dns");
   }

@@ -171,7 +171,7 @@ class HostSuitesTest {
             target.port(),
             target.path(),
             target.secure() ? " tls" : "",
-            task.every().toSeconds(),
+            task.interval().toSeconds(),
             task.timeout().toSeconds());
   }
 

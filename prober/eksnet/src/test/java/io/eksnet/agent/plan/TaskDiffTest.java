@@ -33,7 +33,7 @@ class TaskDiffTest {
   private static Task task(String name, int seconds) {
     return new Task(
         "node/" + name,
-        new SeriesKey.OwnProbe(name, "tcp", "t"),
+        new SeriesKey.UserProbeKey(name, "tcp", "t"),
         "tcp",
         new NoSettings(),
         Target.of("t", "127.0.0.1", 1),

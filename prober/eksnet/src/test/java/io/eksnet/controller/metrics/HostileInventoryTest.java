@@ -39,8 +39,8 @@ class HostileInventoryTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Unavailable.Why.class, names = "ABSENT", mode = EnumSource.Mode.EXCLUDE)
-  void ofWhatWasNeverReadOnlyTheIntervalIsShown(Unavailable.Why why) {
+  @EnumSource(value = Unavailable.Reason.class, names = "ABSENT", mode = EnumSource.Mode.EXCLUDE)
+  void ofWhatWasNeverReadOnlyTheIntervalIsShown(Unavailable.Reason why) {
     var inventory = Inventory.EMPTY;
     for (var part : Resources.all()) {
       if (!part.equals(Resources.CALLER_IDENTITY)) {
@@ -59,7 +59,7 @@ class HostileInventoryTest {
   void ofResourcesThatAreNotThereNothingIsShown() {
     var inventory = Inventory.EMPTY;
     for (var part : Resources.all()) {
-      inventory = unknown(inventory, part, Unavailable.Why.ABSENT);
+      inventory = unknown(inventory, part, Unavailable.Reason.ABSENT);
     }
 
     assertThat(InventoryGauges.of(inventory, NOON)).isEmpty();
@@ -82,7 +82,7 @@ class HostileInventoryTest {
   void aFailedReadKeepsTheLastValueUntilItIsOld() {
     var failed =
         Snapshot.of(List.of(subnet("subnet-a", 7)), NOON, MINUTE)
-            .after(new Unavailable(Unavailable.Why.THROTTLED, "RequestLimitExceeded"));
+            .after(new Unavailable(Unavailable.Reason.THROTTLED, "RequestLimitExceeded"));
     var inventory = Inventory.EMPTY.with(Resources.SUBNETS, failed);
 
     assertThat(series("subnet_available_ips", inventory, NOON.plusSeconds(120))).hasSize(1);
@@ -171,7 +171,8 @@ class HostileInventoryTest {
         .allSatisfy(line -> assertThat(line).endsWith(" 0"));
   }
 
-  private static <T> Inventory unknown(Inventory inventory, Resource<T> part, Unavailable.Why why) {
+  private static <T> Inventory unknown(
+      Inventory inventory, Resource<T> part, Unavailable.Reason why) {
     return inventory.with(part, lacking(why));
   }
 

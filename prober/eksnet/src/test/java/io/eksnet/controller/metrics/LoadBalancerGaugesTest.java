@@ -100,7 +100,7 @@ class LoadBalancerGaugesTest {
                 and(
                     groups(),
                     Resources.TARGET_HEALTH,
-                    List.of(new GroupHealth(SHOP_GROUP, lacking(Unavailable.Why.THROTTLED))))))
+                    List.of(new GroupHealth(SHOP_GROUP, lacking(Unavailable.Reason.THROTTLED))))))
         .isEmpty();
   }
 

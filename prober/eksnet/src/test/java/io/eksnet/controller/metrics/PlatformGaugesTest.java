@@ -94,7 +94,7 @@ class PlatformGaugesTest {
 
   @Test
   void refusedCredentialsFailAtOnceAndForAsLongAsTheyAreRefused() {
-    var refused = identity().after(new Unavailable(Unavailable.Why.DENIED, "ExpiredToken"));
+    var refused = identity().after(new Unavailable(Unavailable.Reason.DENIED, "ExpiredToken"));
 
     assertThat(credentials(refused)).containsExactly("method=irsa 0");
     assertThat(
@@ -103,7 +103,7 @@ class PlatformGaugesTest {
                 Inventory.EMPTY.with(Resources.CALLER_IDENTITY, refused),
                 NOON.plusSeconds(3600)))
         .containsExactly("method=irsa 0");
-    assertThat(credentials(lacking(Unavailable.Why.DENIED))).containsExactly("method=unknown 0");
+    assertThat(credentials(lacking(Unavailable.Reason.DENIED))).containsExactly("method=unknown 0");
   }
 
   @ParameterizedTest
@@ -114,7 +114,7 @@ class PlatformGaugesTest {
         "GetCallerIdentity: there are no credentials; Unable to load credentials …"
       })
   void credentialsThatAreNoGoodFailToo(String detail) {
-    assertThat(credentials(identity().after(new Unavailable(Unavailable.Why.ERROR, detail))))
+    assertThat(credentials(identity().after(new Unavailable(Unavailable.Reason.ERROR, detail))))
         .containsExactly("method=irsa 0");
   }
 
@@ -122,14 +122,15 @@ class PlatformGaugesTest {
   void anErrorOfTheNetworkSaysNothingAboutCredentials() {
     assertThat(
             credentials(
-                identity().after(new Unavailable(Unavailable.Why.ERROR, "UnknownHostException"))))
+                identity()
+                    .after(new Unavailable(Unavailable.Reason.ERROR, "UnknownHostException"))))
         .containsExactly("method=irsa 1");
   }
 
   @Test
   void aTimeoutSaysNothingAboutCredentials() {
-    assertThat(credentials(lacking(Unavailable.Why.TIMEOUT))).isEmpty();
-    assertThat(credentials(identity().after(new Unavailable(Unavailable.Why.TIMEOUT, ""))))
+    assertThat(credentials(lacking(Unavailable.Reason.TIMEOUT))).isEmpty();
+    assertThat(credentials(identity().after(new Unavailable(Unavailable.Reason.TIMEOUT, ""))))
         .containsExactly("method=irsa 1");
   }
 
@@ -137,8 +138,8 @@ class PlatformGaugesTest {
   void pollsTellTheirAge() {
     var inventory =
         and(Inventory.EMPTY, Resources.SUBNETS, List.of())
-            .with(Resources.NODES, lacking(Unavailable.Why.DENIED))
-            .with(Resources.ENI_CONFIGS, lacking(Unavailable.Why.ABSENT));
+            .with(Resources.NODES, lacking(Unavailable.Reason.DENIED))
+            .with(Resources.ENI_CONFIGS, lacking(Unavailable.Reason.ABSENT));
 
     assertThat(series("poll_last_success_timestamp_seconds", inventory))
         .containsExactly("poll=subnets service=ec2 1795262400");

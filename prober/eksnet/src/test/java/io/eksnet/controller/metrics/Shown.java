@@ -24,7 +24,7 @@ final class Shown {
     return inventory.with(part, Snapshot.of(value, NOON, MINUTE));
   }
 
-  static <T> Snapshot<T> lacking(Unavailable.Why why) {
+  static <T> Snapshot<T> lacking(Unavailable.Reason why) {
     return Snapshot.<T>notYet(MINUTE).after(new Unavailable(why, "for people"));
   }
 

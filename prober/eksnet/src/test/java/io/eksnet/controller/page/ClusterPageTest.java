@@ -46,7 +46,8 @@ class ClusterPageTest {
   void showsWhyAResourceTypeIsUnavailable() {
     var denied =
         Snapshot.<List<Subnet>>notYet(Duration.ofMinutes(1))
-            .after(new Unavailable(Unavailable.Why.DENIED, "ec2:DescribeSubnets is not allowed"));
+            .after(
+                new Unavailable(Unavailable.Reason.DENIED, "ec2:DescribeSubnets is not allowed"));
     var view = Views.with(Views.healthy(3), Resources.SUBNETS, denied);
 
     assertThat(section(view, "subnets")).contains("Unknown: ec2:DescribeSubnets is not allowed.");

@@ -29,8 +29,8 @@ class ClusterVerdictTest {
         Stream.concat(Stream.of(Views.agent(0, List.of(false, true))), agents.stream().skip(1));
     var failing =
         Stream.concat(Stream.of(Views.agent(0, List.of(false, false))), agents.stream().skip(1));
-    var denied = new Unavailable(Unavailable.Why.DENIED, "no");
-    var absent = new Unavailable(Unavailable.Why.ABSENT, "no");
+    var denied = new Unavailable(Unavailable.Reason.DENIED, "no");
+    var absent = new Unavailable(Unavailable.Reason.ABSENT, "no");
     return Stream.of(
         Arguments.of(healthy, "All clear, 108 probes from 12 nodes in the last 5 s"),
         Arguments.of(

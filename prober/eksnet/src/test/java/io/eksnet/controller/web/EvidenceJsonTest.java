@@ -55,7 +55,8 @@ class EvidenceJsonTest {
                   Resources.CLUSTER,
                   Snapshot.<io.eksnet.model.inventory.EksCluster>notYet(Duration.ofMinutes(5))
                       .after(
-                          new Unavailable(Unavailable.Why.DENIED, "no \"eks:DescribeCluster\""))),
+                          new Unavailable(
+                              Unavailable.Reason.DENIED, "no \"eks:DescribeCluster\""))),
           List.of(
               new AgentReport(
                   "n1",
@@ -63,7 +64,7 @@ class EvidenceJsonTest {
                   NOW,
                   List.of(
                       new ResultWindow(
-                          new SeriesKey.StsPath(),
+                          new SeriesKey.StsKey(),
                           List.of(new Result(NOW, "timeout", Phase.CONNECT, 0, false, false, 0)))),
                   HostReport.NOTHING)));
 
@@ -104,10 +105,10 @@ class EvidenceJsonTest {
         "1.5|1e99|Evidence.inventory.subnets.every must be a number of seconds below 292 years",
         "1.5|\"NaN\"|Evidence.inventory.subnets.every must be a number of seconds below 292 years",
         "2026-11-21T12:00:00.123456789Z|tomorrow|Evidence.now is no time: \"tomorrow\"",
-        "\"denied\"|\"forbidden\"|Evidence.inventory.cluster.lack.why is no Why: \"forbidden\"",
-        "\"sts_path\"|\"runtime\"|Evidence.agents[0].tracks[0].subject is no Subject: \"runtime\"",
+        "\"denied\"|\"forbidden\"|Evidence.inventory.cluster.lack.why is no Reason: \"forbidden\"",
+        "\"sts_path\"|\"runtime\"|Evidence.agents[0].tracks[0].subject is no SeriesKey: \"runtime\"",
         "\"value\":{\"subnet-1\":3},|\"x\":1,|Evidence.inventory.free_prefixes.x is unknown here",
-        "\"value\":{\"subnet-1\":3},||Evidence.inventory.free_prefixes: what is not known lacks",
+        "\"value\":{\"subnet-1\":3},||Evidence.inventory.free_prefixes: a snapshot without a value",
       })
   void whatIsWrongIsSaidWithItsPlace(String written, String hostile, String message) {
     var text = text().replaceFirst(java.util.regex.Pattern.quote(written), quoted(hostile));

@@ -56,7 +56,7 @@ class PeerApiTest {
           .with(
               Resources.CALLER_IDENTITY,
               Snapshot.<CallerIdentity>notYet(Duration.ofMinutes(5))
-                  .after(new Unavailable(Unavailable.Why.DENIED, "sts says no")));
+                  .after(new Unavailable(Unavailable.Reason.DENIED, "sts says no")));
 
   @TempDir Path directory;
   private volatile Optional<String> following = Optional.empty();

@@ -28,9 +28,9 @@ class ReadBackTest {
           AT,
           List.of(
               new ResultWindow(
-                  new SeriesKey.DnsPath("service", "", "internal", "A", "udp"),
+                  new SeriesKey.DnsKey("service", "", "internal", "A", "udp"),
                   List.of(new Result(AT, "timeout", Phase.PROCESSING, 0, false, true, 0))),
-              new ResultWindow(new SeriesKey.StsPath(), List.of())),
+              new ResultWindow(new SeriesKey.StsKey(), List.of())),
           new HostReport(
               Optional.of(false),
               Optional.empty(),
@@ -61,7 +61,7 @@ class ReadBackTest {
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ReadBack.read(AgentReport.class, json))
-        .withMessage("AgentReport.tracks[0].subject is no Subject: \"teapot\"");
+        .withMessage("AgentReport.tracks[0].subject is no SeriesKey: \"teapot\"");
   }
 
   @Test

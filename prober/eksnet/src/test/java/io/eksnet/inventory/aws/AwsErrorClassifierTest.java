@@ -2,7 +2,7 @@ package io.eksnet.inventory.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ class AwsErrorClassifierTest {
             new CompletionException(
                 SdkClientException.create(
                     "Unable to load credentials from any of the providers in the chain")));
-    assertThat(failure.lack().why()).isEqualTo(Why.ERROR);
+    assertThat(failure.lack().reason()).isEqualTo(Reason.ERROR);
     assertThat(failure.lack().detail())
         .startsWith("DescribeSubnets: there are no credentials; Unable to load credentials");
   }
@@ -32,10 +32,10 @@ class AwsErrorClassifierTest {
                     "DescribeSubnets",
                     SdkClientException.create("I/O", new SocketTimeoutException("read")))
                 .lack()
-                .why())
-        .isEqualTo(Why.TIMEOUT);
-    assertThat(AwsErrorClassifier.of("X", ApiCallTimeoutException.create(5)).lack().why())
-        .isEqualTo(Why.TIMEOUT);
+                .reason())
+        .isEqualTo(Reason.TIMEOUT);
+    assertThat(AwsErrorClassifier.of("X", ApiCallTimeoutException.create(5)).lack().reason())
+        .isEqualTo(Reason.TIMEOUT);
   }
 
   @ParameterizedTest
@@ -47,7 +47,7 @@ class AwsErrorClassifierTest {
     "'', false"
   })
   void whatIsGoneIsKnownByItsCode(String code, boolean gone) {
-    assertThat(new AwsFailure(Why.ERROR, code, "x").notFound()).isEqualTo(gone);
+    assertThat(new AwsFailure(Reason.ERROR, code, "x").notFound()).isEqualTo(gone);
   }
 
   @Test

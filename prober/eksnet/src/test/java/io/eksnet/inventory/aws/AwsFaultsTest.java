@@ -67,7 +67,7 @@ class AwsFaultsTest {
       for (var read : readAll(facts).entrySet()) {
         var failure = failure(read.getValue());
         assertThat(failure).as("%s: %s", name, read.getKey()).isInstanceOf(SourceException.class);
-        assertThat(((SourceException) failure).lack().why().label()).isEqualTo(outcome);
+        assertThat(((SourceException) failure).lack().reason().label()).isEqualTo(outcome);
         assertThat(((SourceException) failure).lack().detail()).contains(detail);
       }
       assertThat(heard.calls()).isNotEmpty().allMatch(call -> call.endsWith(" " + outcome));
@@ -87,7 +87,7 @@ class AwsFaultsTest {
       aws.fail(asked -> Answer.ok("<late/>").after(Duration.ofSeconds(20)));
       for (var read : readAll(facts).entrySet()) {
         var failure = (SourceException) failure(read.getValue());
-        assertThat(failure.lack().why().label()).as(read.getKey()).isEqualTo("timeout");
+        assertThat(failure.lack().reason().label()).as(read.getKey()).isEqualTo("timeout");
         assertThat(failure.lack().detail()).endsWith("was not answered in time");
       }
       assertThat(heard.calls()).isNotEmpty().allMatch(call -> call.endsWith(" timeout"));
@@ -102,7 +102,7 @@ class AwsFaultsTest {
     }
     try (var facts = AwsFacts.open(settings, new Heard(), clock())) {
       for (var read : readAll(facts).values()) {
-        assertThat(((SourceException) failure(read)).lack().why().label()).isEqualTo("error");
+        assertThat(((SourceException) failure(read)).lack().reason().label()).isEqualTo("error");
       }
     }
   }

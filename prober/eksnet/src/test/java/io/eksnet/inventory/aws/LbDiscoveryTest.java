@@ -142,7 +142,7 @@ class LbDiscoveryTest {
       Scheme scheme, Set<String> routed, Subnet... subnets) {
     return new LbDiscovery("blue", false, routed)
         .of(List.of(subnets), scheme).stream()
-            .collect(Collectors.toMap(Eligibility::subnetId, Eligibility::rejection));
+            .collect(Collectors.toMap(Eligibility::subnetId, Eligibility::reason));
   }
 
   private static Subnet subnet(String id, String zone, int available, Map<String, String> tags) {

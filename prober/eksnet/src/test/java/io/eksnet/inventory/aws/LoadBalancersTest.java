@@ -98,7 +98,7 @@ class LoadBalancersTest {
   void pagesWithoutEndAreAFailure() throws Exception {
     aws.on("DescribeLoadBalancers", balancers(1, "<NextMarker>m</NextMarker>"));
 
-    assertThat(lack(source, Inventory.EMPTY).why()).isEqualTo(Unavailable.Why.ERROR);
+    assertThat(lack(source, Inventory.EMPTY).reason()).isEqualTo(Unavailable.Reason.ERROR);
   }
 
   @Test
@@ -130,11 +130,11 @@ class LoadBalancersTest {
   @Test
   void aThrottledListingIsNotAnEmptyOne() throws Exception {
     aws.on("DescribeLoadBalancers", FakeAws.error(400, "Throttling", "Rate exceeded"));
-    assertThat(lack(source, Inventory.EMPTY).why()).isEqualTo(Unavailable.Why.THROTTLED);
+    assertThat(lack(source, Inventory.EMPTY).reason()).isEqualTo(Unavailable.Reason.THROTTLED);
 
     aws.on("DescribeLoadBalancers", balancers(1, ""));
     aws.on("DescribeTags", FakeAws.error(400, "Throttling", "Rate exceeded"));
-    assertThat(lack(source, Inventory.EMPTY).why()).isEqualTo(Unavailable.Why.THROTTLED);
+    assertThat(lack(source, Inventory.EMPTY).reason()).isEqualTo(Unavailable.Reason.THROTTLED);
   }
 
   @Test

@@ -124,7 +124,7 @@ class MotoTest {
     var found =
         await(source(Resources.LB_SUBNETS).read(known())).stream()
             .filter(one -> one.scheme().label().equals("internet-facing"))
-            .collect(Collectors.toMap(one -> one.subnetId(), one -> one.rejection().label()));
+            .collect(Collectors.toMap(one -> one.subnetId(), one -> one.reason().label()));
     assertThat(found).isEqualTo(Map.of(open, "", shut, "tag_value", nodeSubnet, "no_role_tag"));
   }
 

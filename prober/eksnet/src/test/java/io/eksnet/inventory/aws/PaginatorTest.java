@@ -4,7 +4,7 @@ import static io.eksnet.inventory.aws.Heard.await;
 import static io.eksnet.inventory.aws.Heard.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.model.inventory.Unavailable.Why;
+import io.eksnet.model.inventory.Unavailable.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ class PaginatorTest {
 
   @Test
   void aFailedPageFailsTheListing() throws Exception {
-    var denied = new AwsFailure(Why.DENIED, "AccessDenied", "no");
+    var denied = new AwsFailure(Reason.DENIED, "AccessDenied", "no");
     Future<List<String>> listing =
         Paginator.pages(
             "List",
@@ -103,8 +103,8 @@ class PaginatorTest {
 
   @Test
   void whatIsGoneIsLeftOutAndWhatFailsIsNot() throws Exception {
-    var gone = new AwsFailure(Why.ERROR, "ResourceNotFoundException", "no such add-on");
-    var denied = new AwsFailure(Why.DENIED, "AccessDeniedException", "no");
+    var gone = new AwsFailure(Reason.ERROR, "ResourceNotFoundException", "no such add-on");
+    var denied = new AwsFailure(Reason.DENIED, "AccessDeniedException", "no");
     assertThat(await(Paginator.ifThere(Future.failedFuture(gone)))).isEmpty();
     assertThat(await(Paginator.ifThere(Future.succeededFuture("a")))).contains("a");
     assertThat(failure(Paginator.ifThere(Future.failedFuture(denied)))).isSameAs(denied);

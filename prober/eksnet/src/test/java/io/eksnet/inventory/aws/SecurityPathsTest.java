@@ -151,13 +151,13 @@ class SecurityPathsTest {
   void withoutTheRightToReadRulesNothingIsSaid() throws Exception {
     aws.on("DescribeSecurityGroupRules", FakeAws.error(403, "UnauthorizedOperation", "no"));
 
-    assertThat(lack(source, Balanced.in(Inventory.EMPTY, "10.0.7.7")).why())
-        .isEqualTo(Unavailable.Why.DENIED);
+    assertThat(lack(source, Balanced.in(Inventory.EMPTY, "10.0.7.7")).reason())
+        .isEqualTo(Unavailable.Reason.DENIED);
   }
 
   @Test
   void withoutTargetHealthNothingIsSaid() throws Exception {
-    assertThat(lack(source, Inventory.EMPTY).why()).isEqualTo(Unavailable.Why.NOT_YET);
+    assertThat(lack(source, Inventory.EMPTY).reason()).isEqualTo(Unavailable.Reason.NOT_YET);
     assertThat(aws.asked()).isEmpty();
   }
 

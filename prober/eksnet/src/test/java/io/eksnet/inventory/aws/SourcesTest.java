@@ -304,7 +304,7 @@ class SourcesTest {
         Blue.tag("kubernetes.io/role/elb", "1") + Blue.tag("kubernetes.io/role/internal-elb", "");
     aws.on("DescribeSubnets", Blue.subnets(Blue.subnet("subnet-a", "10.0.0.0/24", 20, tags)));
     assertThat(read(Resources.LB_SUBNETS))
-        .extracting(found -> found.rejection())
+        .extracting(found -> found.reason())
         .containsExactly(IneligibleReason.NONE, IneligibleReason.NONE);
     assertThat(Collections.frequency(aws.operations(), "DescribeRouteTables")).isEqualTo(1);
   }
@@ -312,7 +312,7 @@ class SourcesTest {
   @Test
   void aMainTableWithAGatewayMakesSubnetsPublic() throws Exception {
     assertThat(read(Resources.LB_SUBNETS))
-        .extracting(found -> found.scheme().label() + " " + found.rejection().label())
+        .extracting(found -> found.scheme().label() + " " + found.reason().label())
         .containsExactly("internet-facing ", "internal no_role_tag");
   }
 

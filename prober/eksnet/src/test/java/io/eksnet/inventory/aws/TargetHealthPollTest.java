@@ -80,9 +80,9 @@ class TargetHealthPollTest {
     var health = read(poll, known("tg-1", "tg-2"));
 
     assertThat(states(health)).containsExactly("healthy", "unhealthy");
-    assertThat(health.get(0).targets().lack())
-        .map(Unavailable::why)
-        .contains(Unavailable.Why.ERROR);
+    assertThat(health.get(0).targets().unavailable())
+        .map(Unavailable::reason)
+        .contains(Unavailable.Reason.ERROR);
     assertThat(health.get(0).targets().at()).isEqualTo(Readings.NOW);
     assertThat(health.get(1).targets().fresh()).isTrue();
   }
@@ -128,20 +128,21 @@ class TargetHealthPollTest {
     groups.put("tg-1", FakeAws.error(400, "Throttling", "Rate exceeded"));
     groups.put("tg-2", FakeAws.error(400, "Throttling", "Rate exceeded"));
 
-    assertThat(lack(poll, known("tg-1", "tg-2")).why()).isEqualTo(Unavailable.Why.THROTTLED);
+    assertThat(lack(poll, known("tg-1", "tg-2")).reason()).isEqualTo(Unavailable.Reason.THROTTLED);
   }
 
   @Test
   void aDenialIsAskedOnce() throws Exception {
     aws.on(OPERATION, FakeAws.error(403, "AccessDenied", "no"));
 
-    assertThat(lack(poll, known("tg-1", "tg-2", "tg-3")).why()).isEqualTo(Unavailable.Why.DENIED);
+    assertThat(lack(poll, known("tg-1", "tg-2", "tg-3")).reason())
+        .isEqualTo(Unavailable.Reason.DENIED);
     assertThat(aws.operations()).hasSize(1);
   }
 
   @Test
   void withoutTargetGroupsItIsUnknownAndNotEmpty() throws Exception {
-    assertThat(lack(poll, Inventory.EMPTY).why()).isEqualTo(Unavailable.Why.NOT_YET);
+    assertThat(lack(poll, Inventory.EMPTY).reason()).isEqualTo(Unavailable.Reason.NOT_YET);
     assertThat(read(poll, known())).isEmpty();
   }
 
@@ -171,9 +172,9 @@ class TargetHealthPollTest {
     assertThat(first.stream().filter(group -> group.targets().value().isPresent()))
         .extracting(GroupHealth::targetGroupArn)
         .containsExactly("tg-0", "tg-1");
-    assertThat(first.get(2).targets().lack())
-        .map(Unavailable::why)
-        .contains(Unavailable.Why.THROTTLED);
+    assertThat(first.get(2).targets().unavailable())
+        .map(Unavailable::reason)
+        .contains(Unavailable.Reason.THROTTLED);
     assertThat(aws.asked())
         .extracting(asked -> asked.params().get("TargetGroupArn"))
         .containsExactly("tg-0", "tg-1", "tg-2", "tg-3");

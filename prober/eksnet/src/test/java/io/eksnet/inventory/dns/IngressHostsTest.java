@@ -70,7 +70,7 @@ class IngressHostsTest {
           .cause()
           .isInstanceOfSatisfying(
               SourceException.class,
-              e -> assertThat(e.lack().why()).isEqualTo(Unavailable.Why.ERROR));
+              e -> assertThat(e.lack().reason()).isEqualTo(Unavailable.Reason.ERROR));
       assertThat(read(server, ingress())).isEmpty();
     }
   }
@@ -127,7 +127,7 @@ class IngressHostsTest {
       assertThat(failed)
           .isInstanceOfSatisfying(
               SourceException.class,
-              e -> assertThat(e.lack().why()).isEqualTo(Unavailable.Why.NOT_YET));
+              e -> assertThat(e.lack().reason()).isEqualTo(Unavailable.Reason.NOT_YET));
     }
   }
 

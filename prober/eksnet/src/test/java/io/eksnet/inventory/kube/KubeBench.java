@@ -66,10 +66,10 @@ final class KubeBench implements AutoCloseable {
   }
 
   /** Why it is not known. */
-  Optional<Unavailable.Why> lack(Resource<?> part) {
+  Optional<Unavailable.Reason> lack(Resource<?> part) {
     var future = source(part).read(Inventory.EMPTY);
     return future.failed()
-        ? Optional.of(((SourceException) future.cause()).lack().why())
+        ? Optional.of(((SourceException) future.cause()).lack().reason())
         : Optional.empty();
   }
 
@@ -78,7 +78,7 @@ final class KubeBench implements AutoCloseable {
     return read(part).orElseThrow();
   }
 
-  void awaitLack(Resource<?> part, Unavailable.Why why) {
+  void awaitLack(Resource<?> part, Unavailable.Reason why) {
     until(part.name() + " lacks, " + why, () -> lack(part).equals(Optional.of(why)));
   }
 

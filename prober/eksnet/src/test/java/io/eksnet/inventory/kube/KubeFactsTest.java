@@ -96,7 +96,7 @@ class KubeFactsTest {
 
       var dns = bench.await(Resources.DNS_PODS, list -> list.size() == 2);
       assertThat(dns)
-          .extracting(p -> p.name() + " " + p.zone() + " " + p.scheduling().obstacle())
+          .extracting(p -> p.name() + " " + p.zone() + " " + p.scheduling().reason())
           .containsExactly(
               "coredns-1 eu-west-1a " + UnschedulableReason.NONE,
               "coredns-2  " + UnschedulableReason.FARGATE_TAINT);

@@ -78,7 +78,7 @@ class KubeFaultsTest {
     "500, ERROR",
     "-1, TIMEOUT"
   })
-  void aListThatFailsMakesThePartUnknownUntilItSucceeds(int code, Unavailable.Why why) {
+  void aListThatFailsMakesThePartUnknownUntilItSucceeds(int code, Unavailable.Reason why) {
     api.lists(SERVICES, code);
     try (var bench = bench()) {
       bench.awaitLack(Resources.SERVICES, why);
@@ -102,7 +102,7 @@ class KubeFaultsTest {
             1_000);
     api.lists(SERVICES, 403);
     try (var bench = new KubeBench(api.url(), patient)) {
-      bench.awaitLack(Resources.SERVICES, Unavailable.Why.DENIED);
+      bench.awaitLack(Resources.SERVICES, Unavailable.Reason.DENIED);
 
       api.lists(SERVICES, 0);
 
@@ -122,7 +122,7 @@ class KubeFaultsTest {
       api.everything(500);
       api.cutAll();
 
-      bench.awaitLack(Resources.SERVICES, Unavailable.Why.ERROR);
+      bench.awaitLack(Resources.SERVICES, Unavailable.Reason.ERROR);
       set.set(Duration.ofHours(-2));
       api.everything(0);
       bench.await(Resources.SERVICES, services -> named(services, "api"));
@@ -133,7 +133,7 @@ class KubeFaultsTest {
   void aDeniedWatchMakesThePartUnknownThoughTheListSucceeds() {
     api.watches(SERVICES, 403);
     try (var bench = bench()) {
-      bench.awaitLack(Resources.SERVICES, Unavailable.Why.DENIED);
+      bench.awaitLack(Resources.SERVICES, Unavailable.Reason.DENIED);
 
       api.watches(SERVICES, 0);
 
@@ -146,7 +146,7 @@ class KubeFaultsTest {
     api.serve(PODS);
     api.lists(PODS, 403);
     try (var bench = bench()) {
-      bench.awaitLack(Resources.PENDING_PODS, Unavailable.Why.DENIED);
+      bench.awaitLack(Resources.PENDING_PODS, Unavailable.Reason.DENIED);
       bench.await(Resources.SERVICES, services -> named(services, "api"));
       assertThat(bench.lack(Resources.COMPONENTS)).isPresent();
     }
@@ -161,7 +161,7 @@ class KubeFaultsTest {
       api.watches(SERVICES, 403);
       api.cut(SERVICES);
 
-      bench.awaitLack(Resources.SERVICES, Unavailable.Why.DENIED);
+      bench.awaitLack(Resources.SERVICES, Unavailable.Reason.DENIED);
       service("late");
       api.lists(SERVICES, 0);
       api.watches(SERVICES, 0);
@@ -204,7 +204,7 @@ class KubeFaultsTest {
 
       api.everything(FaultyApi.HANG);
 
-      bench.awaitLack(Resources.SERVICES, Unavailable.Why.TIMEOUT);
+      bench.awaitLack(Resources.SERVICES, Unavailable.Reason.TIMEOUT);
       var health = health(bench, "services");
       assertThat(health.watching()).isFalse();
       assertThat(health.objects()).isEqualTo(1);
@@ -223,7 +223,7 @@ class KubeFaultsTest {
       api.everything(500);
       api.cutAll();
 
-      bench.awaitLack(Resources.SERVICES, Unavailable.Why.ERROR);
+      bench.awaitLack(Resources.SERVICES, Unavailable.Reason.ERROR);
       api.everything(0);
       bench.await(Resources.SERVICES, services -> named(services, "api"));
     }
@@ -281,9 +281,9 @@ class KubeFaultsTest {
   void aMissingCrdIsAbsentIsAskedForSeldomAndIsFoundWhenItComes() {
     try (var bench = bench()) {
       bench.await(Resources.SERVICES, services -> named(services, "api"));
-      bench.awaitLack(Resources.TARGET_GROUP_BINDINGS, Unavailable.Why.ABSENT);
-      assertThat(bench.lack(Resources.NODE_CLASSES)).contains(Unavailable.Why.ABSENT);
-      assertThat(bench.lack(Resources.ENI_CONFIGS)).contains(Unavailable.Why.ABSENT);
+      bench.awaitLack(Resources.TARGET_GROUP_BINDINGS, Unavailable.Reason.ABSENT);
+      assertThat(bench.lack(Resources.NODE_CLASSES)).contains(Unavailable.Reason.ABSENT);
+      assertThat(bench.lack(Resources.ENI_CONFIGS)).contains(Unavailable.Reason.ABSENT);
 
       api.put(BINDINGS, "shop", "k8s-shop-api", binding("elbv2.k8s.aws/v1beta1", "arn:tg/1"));
 
@@ -304,7 +304,7 @@ class KubeFaultsTest {
 
       api.lists(BINDINGS, 403);
 
-      bench.awaitLack(Resources.TARGET_GROUP_BINDINGS, Unavailable.Why.DENIED);
+      bench.awaitLack(Resources.TARGET_GROUP_BINDINGS, Unavailable.Reason.DENIED);
     }
   }
 
@@ -336,7 +336,7 @@ class KubeFaultsTest {
             Duration.ofHours(1),
             2);
     try (var bench = new KubeBench(api.url(), few)) {
-      bench.awaitLack(Resources.SERVICES, Unavailable.Why.ERROR);
+      bench.awaitLack(Resources.SERVICES, Unavailable.Reason.ERROR);
     }
   }
 

@@ -98,22 +98,22 @@ class KubeObjectsTest {
     "500, ERROR",
     "504, TIMEOUT"
   })
-  void eachRefusalHasItsReason(int code, Unavailable.Why why) {
-    assertThat(ApiClient.unavailable(code, "pods").map(Unavailable::why)).contains(why);
+  void eachRefusalHasItsReason(int code, Unavailable.Reason why) {
+    assertThat(ApiClient.unavailable(code, "pods").map(Unavailable::reason)).contains(why);
     assertThat(
             ApiClient.unavailable(
                     new CompletionException(new KubernetesClientException("no", code, null)),
                     "pods")
-                .why())
+                .reason())
         .isEqualTo(why);
   }
 
   @Test
   void noAnswerIsATimeoutAndAnOddErrorAnError() {
-    assertThat(ApiClient.unavailable(new CompletionException(new TimeoutException()), "pods").why())
-        .isEqualTo(Unavailable.Why.TIMEOUT);
-    assertThat(ApiClient.unavailable(new IllegalStateException("odd"), "pods").why())
-        .isEqualTo(Unavailable.Why.ERROR);
+    assertThat(ApiClient.unavailable(new CompletionException(new TimeoutException()), "pods").reason())
+        .isEqualTo(Unavailable.Reason.TIMEOUT);
+    assertThat(ApiClient.unavailable(new IllegalStateException("odd"), "pods").reason())
+        .isEqualTo(Unavailable.Reason.ERROR);
     assertThat(ApiClient.unavailable(200, "pods")).isEmpty();
   }
 

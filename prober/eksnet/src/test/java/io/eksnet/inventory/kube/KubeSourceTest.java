@@ -58,8 +58,8 @@ class KubeSourceTest {
     }
   }
 
-  private static Unavailable.Why why(KubeSource<?> source) {
-    return ((SourceException) source.read(Inventory.EMPTY).cause()).lack().why();
+  private static Unavailable.Reason why(KubeSource<?> source) {
+    return ((SourceException) source.read(Inventory.EMPTY).cause()).lack().reason();
   }
 
   @Test
@@ -72,7 +72,7 @@ class KubeSourceTest {
 
   @Test
   void isUnavailableBeforeTheFirstUpdate() {
-    assertThat(why(source(START))).isEqualTo(Unavailable.Why.NOT_YET);
+    assertThat(why(source(START))).isEqualTo(Unavailable.Reason.NOT_YET);
   }
 
   @Test
@@ -80,7 +80,7 @@ class KubeSourceTest {
     var source = source(START.plusSeconds(31));
     source.update(START);
 
-    assertThat(why(source)).isEqualTo(Unavailable.Why.ERROR);
+    assertThat(why(source)).isEqualTo(Unavailable.Reason.ERROR);
 
     source.update(START.plusSeconds(5));
     assertThat(source.read(Inventory.EMPTY).result()).isEqualTo(CLASSES);
@@ -88,11 +88,11 @@ class KubeSourceTest {
 
   @Test
   void isUnavailableForTheReasonOfItsInputs() {
-    lack = Optional.of(new Unavailable(Unavailable.Why.DENIED, "pods"));
+    lack = Optional.of(new Unavailable(Unavailable.Reason.DENIED, "pods"));
     var source = source(START);
     source.update(START);
 
-    assertThat(why(source)).isEqualTo(Unavailable.Why.DENIED);
+    assertThat(why(source)).isEqualTo(Unavailable.Reason.DENIED);
   }
 
   @Test
@@ -120,7 +120,7 @@ class KubeSourceTest {
     assertThatThrownBy(() -> source.update(START.plusSeconds(5))).hasMessage("in the test");
     version = "a";
     assertThatThrownBy(() -> source.update(START.plusSeconds(6))).hasMessage("in the test");
-    assertThat(why(source)).isEqualTo(Unavailable.Why.ERROR);
+    assertThat(why(source)).isEqualTo(Unavailable.Reason.ERROR);
 
     failing = false;
     source.update(START.plusSeconds(7));

@@ -189,7 +189,7 @@ class ServiceSourcesTest {
           .filter(path -> !path.equals(missing))
           .forEach(api::serve);
       try (var bench = new KubeBench(api.url(), KubeBench.QUICK)) {
-        bench.awaitLack(Resources.SCALED_TO_ZERO, Unavailable.Why.ABSENT);
+        bench.awaitLack(Resources.SCALED_TO_ZERO, Unavailable.Reason.ABSENT);
       }
     }
   }

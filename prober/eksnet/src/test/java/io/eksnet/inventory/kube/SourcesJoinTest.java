@@ -194,7 +194,7 @@ class SourcesJoinTest {
     assertThatThrownBy(() -> WorkloadSources.cniSettings(List.of()))
         .isInstanceOfSatisfying(
             SourceException.class,
-            e -> assertThat(e.lack().why()).isEqualTo(Unavailable.Why.ABSENT));
+            e -> assertThat(e.lack().reason()).isEqualTo(Unavailable.Reason.ABSENT));
   }
 
   @Test

@@ -18,10 +18,10 @@ class GroupHealthTest {
     var often = with(Snapshot.of(List.of(health), NOW, ofSeconds(30)));
     var seldom = with(Snapshot.of(List.of(health), NOW, ofMinutes(5)));
 
-    assertThat(health.believed(often, NOW.plusSeconds(89))).isPresent();
-    assertThat(health.believed(often, NOW.plusSeconds(90))).isEmpty();
-    assertThat(health.believed(seldom, NOW.plusSeconds(899))).isPresent();
-    assertThat(health.believed(seldom, NOW.plusSeconds(900))).isEmpty();
+    assertThat(health.targetsIfFresh(often, NOW.plusSeconds(89))).isPresent();
+    assertThat(health.targetsIfFresh(often, NOW.plusSeconds(90))).isEmpty();
+    assertThat(health.targetsIfFresh(seldom, NOW.plusSeconds(899))).isPresent();
+    assertThat(health.targetsIfFresh(seldom, NOW.plusSeconds(900))).isEmpty();
   }
 
   private static Inventory with(Snapshot<List<GroupHealth>> all) {

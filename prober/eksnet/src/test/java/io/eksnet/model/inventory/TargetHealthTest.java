@@ -28,7 +28,7 @@ class TargetHealthTest {
             new GroupHealth(
                 "tg-1",
                 Snapshot.<List<TargetHealth>>notYet(ofSeconds(30))
-                    .after(new Unavailable(Unavailable.Why.THROTTLED, "Rate exceeded"))),
+                    .after(new Unavailable(Unavailable.Reason.THROTTLED, "Rate exceeded"))),
             new GroupHealth("tg-2", Snapshot.of(List.of(target), NOW, ofSeconds(30))));
     var inventory =
         Inventory.EMPTY.with(Resources.TARGET_HEALTH, Snapshot.of(health, NOW, ofSeconds(30)));

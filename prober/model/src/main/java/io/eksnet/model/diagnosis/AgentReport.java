@@ -1,16 +1,21 @@
 package io.eksnet.model.diagnosis;
 
+import io.eksnet.model.JsonName;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * What one agent saw lately.
+ * The recent results of one agent.
  *
- * @param at when it was heard of last
+ * @param at when it last reported
  */
 public record AgentReport(
-    String node, String zone, Instant at, List<ResultWindow> tracks, HostReport host) {
+    String node,
+    String zone,
+    Instant at,
+    @JsonName("tracks") List<ResultWindow> windows,
+    HostReport host) {
   public AgentReport {
-    tracks = List.copyOf(tracks);
+    windows = List.copyOf(windows);
   }
 }

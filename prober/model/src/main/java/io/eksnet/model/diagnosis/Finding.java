@@ -120,7 +120,7 @@ public record Finding(
     /** Lowers the confidence for each of these resources that is stale or was never read. */
     public Builder supportedBy(Inventory inventory, Resource<?>... resources) {
       var missing =
-          Stream.of(resources).filter(resource -> !inventory.known(resource).fresh()).count();
+          Stream.of(resources).filter(resource -> !inventory.snapshot(resource).fresh()).count();
       confidence = confidence.without((int) missing);
       return this;
     }

@@ -4,17 +4,18 @@ import io.eksnet.model.Note;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
+import io.eksnet.model.Timings;
 import java.time.Instant;
 
 /**
- * What one run came to, without what only its trace needs.
+ * The result of one run, without what only its trace needs.
  *
  * @param at when it started
  * @param outcome {@code success}, a {@link io.eksnet.model.Cause} label, or {@code not_run}
  * @param phase where it ended
  * @param code of an HTTP answer, or 0
- * @param byLoadBalancer whether the answer was made by the load balancer itself
- * @param retried whether its first try was lost
+ * @param byLoadBalancer whether the load balancer itself answered
+ * @param retried whether its first try got no answer
  * @param took milliseconds of a success, else 0
  */
 public record Result(
@@ -27,40 +28,34 @@ public record Result(
     long took) {
   private static final long NANOS_IN_A_MILLI = 1_000_000;
 
-  /** What an observation came to; of several addresses, the worst. */
+  /** The result of an observation; of several addresses, the worst. */
   public static Result of(Observation observation) {
     var worst = observation.outcome().worst();
-    var answered =
-        worst.notes().stream()
-            .filter(Note.Answered.class::isInstance)
-            .map(Note.Answered.class::cast)
-            .findFirst();
+    var answered = worst.notes(Note.Answered.class).findFirst();
     return new Result(
         observation.at(),
         worst.label(),
         phase(worst),
         answered.map(Note.Answered::code).orElse(0),
         answered.map(Note.Answered::byLoadBalancer).orElse(false),
-        observation.outcome().notes().stream().anyMatch(Note.Retried.class::isInstance),
-        worst instanceof Outcome.Success s && s.timings().known()
-            ? s.timings().totalNanos() / NANOS_IN_A_MILLI
-            : 0);
+        observation.outcome().notes(Note.Retried.class).findAny().isPresent(),
+        worst.fold(s -> millis(s.timings()), f -> 0L, n -> 0L));
   }
 
   private static Phase phase(Outcome outcome) {
-    if (outcome instanceof Outcome.Failure failure) {
-      return failure.phase();
-    }
-    var last = Phase.RESOLVE;
-    if (outcome instanceof Outcome.Success success) {
-      for (var phase : success.timings().phases().keySet()) {
-        last = phase;
-      }
-    }
-    return last;
+    return outcome.fold(
+        success ->
+            success.timings().phases().keySet().stream()
+                .reduce(Phase.RESOLVE, (before, last) -> last),
+        Outcome.Failure::phase,
+        notRun -> Phase.RESOLVE);
   }
 
-  /** Whether it went well. */
+  private static long millis(Timings timings) {
+    return timings.known() ? timings.totalNanos() / NANOS_IN_A_MILLI : 0;
+  }
+
+  /** Whether it succeeded. */
   public boolean succeeded() {
     return outcome.equals(Outcome.SUCCESS);
   }

@@ -1,5 +1,6 @@
 package io.eksnet.model.diagnosis;
 
+import io.eksnet.model.JsonName;
 import io.eksnet.model.SeriesKey;
 import java.time.Instant;
 import java.util.Comparator;
@@ -10,12 +11,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What the latest runs of one agent against one subject came to.
+ * The latest results of one agent for one series.
  *
  * @param results newest first; those that did not run are left out
  */
-public record ResultWindow(SeriesKey subject, List<Result> results) {
-  private static final int ENOUGH = 2;
+public record ResultWindow(@JsonName("subject") SeriesKey key, List<Result> results) {
+  private static final int FAILURES_IN_A_ROW = 2;
 
   /** From one moment to another, both included. Ordered by the first, then by the last. */
   public record Span(Instant first, Instant last) implements Comparable<Span> {
@@ -39,15 +40,18 @@ public record ResultWindow(SeriesKey subject, List<Result> results) {
     results = results.stream().filter(Result::ran).toList();
   }
 
-  /** Whether the last two runs failed: one lost run is no failure. */
+  /** Whether the last two runs failed: a single failure may be noise. */
   public boolean failing() {
-    return results.size() >= ENOUGH && results.stream().limit(ENOUGH).noneMatch(Result::succeeded);
+    return results.size() >= FAILURES_IN_A_ROW
+        && results.stream().limit(FAILURES_IN_A_ROW).noneMatch(Result::succeeded);
   }
 
   /** Whether the last two runs failed in this way. */
   public boolean failing(String outcome) {
-    return results.size() >= ENOUGH
-        && results.stream().limit(ENOUGH).allMatch(result -> result.outcome().equals(outcome));
+    return results.size() >= FAILURES_IN_A_ROW
+        && results.stream()
+            .limit(FAILURES_IN_A_ROW)
+            .allMatch(result -> result.outcome().equals(outcome));
   }
 
   /** Whether the last run succeeded. */
@@ -65,7 +69,7 @@ public record ResultWindow(SeriesKey subject, List<Result> results) {
         : Optional.of(new Span(failures.get(failures.size() - 1).at(), failures.get(0).at()));
   }
 
-  /** When runs that succeeded began and ended: which of the tries went well is not known. */
+  /** When successful runs started and ended; which of their tries succeeded is unknown. */
   public Stream<Span> successes() {
     return results.stream()
         .filter(Result::succeeded)
@@ -77,10 +81,7 @@ public record ResultWindow(SeriesKey subject, List<Result> results) {
     return results.stream().findFirst();
   }
 
-  /**
-   * Those that come after a success: what is lost then is lost by itself, and not for the end of an
-   * outage.
-   */
+  /** The results that follow a success: a loss there is a single one, not the end of an outage. */
   public Stream<Result> afterSuccess() {
     return IntStream.range(1, results.size())
         .filter(earlier -> results.get(earlier).succeeded())

@@ -1,24 +1,15 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.Labelled;
+
 /** What a node runs on. */
-public enum ComputeType {
+public enum ComputeType implements Labelled {
   /** An instance of the user's own node groups or of Karpenter. */
-  EC2("ec2"),
+  EC2,
   /** AWS Fargate: one pod a node. */
-  FARGATE("fargate"),
+  FARGATE,
   /** An instance that EKS Auto Mode runs. */
-  AUTO("auto"),
+  AUTO,
   /** A machine outside of AWS. */
-  HYBRID("hybrid");
-
-  private final String label;
-
-  ComputeType(String label) {
-    this.label = label;
-  }
-
-  /** As in metric labels. */
-  public String label() {
-    return label;
-  }
+  HYBRID
 }

@@ -1,5 +1,6 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.JsonName;
 import java.time.Instant;
 
 /**
@@ -11,7 +12,8 @@ import java.time.Instant;
  * @param phase {@code Pending}, {@code Running}, …
  * @param schedulerName {@code fargate-scheduler} if a Fargate profile admitted it
  * @param computeType the annotation {@code eks.amazonaws.com/compute-type}, or empty
- * @param trouble why its container waits or ended last, or empty
+ * @param containerReason why its container waits or last terminated, such as {@code
+ *     CrashLoopBackOff}, or empty
  */
 public record DnsPod(
     String name,
@@ -24,4 +26,4 @@ public record DnsPod(
     String schedulerName,
     String computeType,
     Instant created,
-    String trouble) {}
+    @JsonName("trouble") String containerReason) {}

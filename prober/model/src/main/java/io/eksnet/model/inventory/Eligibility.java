@@ -1,8 +1,11 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.JsonName;
+
 /** Whether a load balancer of a scheme would be put into a subnet, and why not. */
-public record Eligibility(Scheme scheme, String subnetId, String zone, IneligibleReason rejection) {
+public record Eligibility(
+    Scheme scheme, String subnetId, String zone, @JsonName("rejection") IneligibleReason reason) {
   public boolean eligible() {
-    return rejection == IneligibleReason.NONE;
+    return reason == IneligibleReason.NONE;
   }
 }

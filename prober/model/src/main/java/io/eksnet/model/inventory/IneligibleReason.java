@@ -1,30 +1,26 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.Labelled;
+
 /** Why a load balancer would not be put into a subnet, by the rules of its controller. */
-public enum IneligibleReason {
+public enum IneligibleReason implements Labelled {
   /** It may. */
-  NONE(""),
+  NONE,
   /** The role tag is missing, or another subnet has it. */
-  NO_ROLE_TAG("no_role_tag"),
+  NO_ROLE_TAG,
   /** The role tag has another value than empty or 1. */
-  TAG_VALUE("tag_value"),
+  TAG_VALUE,
   /** It is tagged for other clusters only. */
-  OTHER_CLUSTER_TAG("other_cluster_tag"),
+  OTHER_CLUSTER_TAG,
   /** Fewer than 8 addresses are free. */
-  FEW_IPS("few_ips"),
+  FEW_IPS,
   /** It has no IPv6 range, and the load balancer is dual-stack. */
-  NO_IPV6("no_ipv6"),
+  NO_IPV6,
   /** Another subnet of its zone comes first. */
-  ZONE_TAKEN("zone_taken");
+  ZONE_TAKEN;
 
-  private final String label;
-
-  IneligibleReason(String label) {
-    this.label = label;
-  }
-
-  /** As in metric labels. */
+  @Override
   public String label() {
-    return label;
+    return this == NONE ? "" : Labelled.super.label();
   }
 }

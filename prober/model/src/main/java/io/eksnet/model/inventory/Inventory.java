@@ -9,64 +9,64 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All that is known of a cluster's network at one moment; a part never read is unknown. */
+/** The snapshots of a cluster's network resources; a resource never read is unknown. */
 public final class Inventory {
   /** Nothing is known. */
   public static final Inventory EMPTY = new Inventory(Map.of());
 
-  private final Map<Resource<?>, Snapshot<?>> parts;
+  private final Map<Resource<?>, Snapshot<?>> snapshots;
 
-  private Inventory(Map<Resource<?>, Snapshot<?>> parts) {
-    this.parts = parts;
+  private Inventory(Map<Resource<?>, Snapshot<?>> snapshots) {
+    this.snapshots = snapshots;
   }
 
-  /** What is known of a part. */
-  @SuppressWarnings("unchecked") // with() puts only a Known<T> under a Part<T>
-  public <T> Snapshot<T> known(Resource<T> part) {
-    return (Snapshot<T>) parts.getOrDefault(part, Snapshot.notYet(Duration.ZERO));
+  /** The snapshot of a resource. */
+  @SuppressWarnings("unchecked") // with() puts only a Snapshot<T> under a Resource<T>
+  public <T> Snapshot<T> snapshot(Resource<T> resource) {
+    return (Snapshot<T>) snapshots.getOrDefault(resource, Snapshot.notYet(Duration.ZERO));
   }
 
-  /** The value of a part, if it is known. */
-  public <T> Optional<T> get(Resource<T> part) {
-    return known(part).value();
+  /** The value of a resource, if it is known. */
+  public <T> Optional<T> get(Resource<T> resource) {
+    return snapshot(resource).value();
   }
 
-  /** The elements of a part, none if it is not known: only for what may be left out then. */
-  public <T> List<T> list(Resource<List<T>> part) {
-    return get(part).orElse(List.of());
+  /** The elements of a resource; none if it is not known, so only for what may then be left out. */
+  public <T> List<T> list(Resource<List<T>> resource) {
+    return get(resource).orElse(List.of());
   }
 
-  /** The same with another state of one part. */
-  public <T> Inventory with(Resource<T> part, Snapshot<T> known) {
-    var changed = new LinkedHashMap<>(parts);
-    changed.put(part, known);
+  /** The same with another snapshot of one resource. */
+  public <T> Inventory with(Resource<T> resource, Snapshot<T> snapshot) {
+    var changed = new LinkedHashMap<>(snapshots);
+    changed.put(resource, snapshot);
     return new Inventory(Collections.unmodifiableMap(changed));
   }
 
-  /** What may still be believed at {@code now}. */
-  public Inventory at(Instant now) {
-    var believed = new LinkedHashMap<Resource<?>, Snapshot<?>>();
-    parts.forEach((part, known) -> believed.put(part, known.at(now)));
-    return new Inventory(Collections.unmodifiableMap(believed));
+  /** The same without the values that are stale at {@code now}. */
+  public Inventory ifFresh(Instant now) {
+    var fresh = new LinkedHashMap<Resource<?>, Snapshot<?>>();
+    snapshots.forEach((resource, snapshot) -> fresh.put(resource, snapshot.ifFresh(now)));
+    return new Inventory(Collections.unmodifiableMap(fresh));
   }
 
-  /** The parts that were read or tried, in the order of their first reading. */
-  public Set<Resource<?>> parts() {
-    return parts.keySet();
+  /** The resources that were read or tried, in the order of their first read. */
+  public Set<Resource<?>> resources() {
+    return snapshots.keySet();
   }
 
   @Override
   public boolean equals(Object o) {
-    return o instanceof Inventory other && parts.equals(other.parts);
+    return o instanceof Inventory other && snapshots.equals(other.snapshots);
   }
 
   @Override
   public int hashCode() {
-    return parts.hashCode();
+    return snapshots.hashCode();
   }
 
   @Override
   public String toString() {
-    return parts.toString();
+    return snapshots.toString();
   }
 }

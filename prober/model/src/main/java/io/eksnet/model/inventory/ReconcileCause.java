@@ -1,32 +1,23 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.Labelled;
+
 /** Why a controller fails, from its events and messages. */
-public enum ReconcileCause {
+public enum ReconcileCause implements Labelled {
   /** It cannot resolve names. */
-  DNS("dns"),
+  DNS,
   /** It gets no AWS credentials. */
-  CREDENTIALS("credentials"),
+  CREDENTIALS,
   /** Its role may not do what it must. */
-  IAM("iam"),
+  IAM,
   /** It finds no subnets for the load balancer. */
-  SUBNET_DISCOVERY("subnet_discovery"),
+  SUBNET_DISCOVERY,
   /** It cannot tell which security group is its own. */
-  SG("sg"),
+  SG,
   /** An annotation or a reference is wrong. */
-  ANNOTATION("annotation"),
+  ANNOTATION,
   /** AWS throttles it. */
-  THROTTLED("throttled"),
+  THROTTLED,
   /** Anything else. */
-  OTHER("other");
-
-  private final String label;
-
-  ReconcileCause(String label) {
-    this.label = label;
-  }
-
-  /** As in metric labels. */
-  public String label() {
-    return label;
-  }
+  OTHER
 }

@@ -1,26 +1,17 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.Labelled;
+
 /** The classes of failures to set up a pod's network, from the kubelet's events. */
-public enum SandboxFailure {
+public enum SandboxFailure implements Labelled {
   /** No address could be assigned. */
-  NO_IP("no_ip"),
+  NO_IP,
   /** The address manager of the node does not answer. */
-  IPAMD_UNREACHABLE("ipamd_unreachable"),
+  IPAMD_UNREACHABLE,
   /** No branch interface for a pod with security groups of its own. */
-  BRANCH_ENI("branch_eni"),
+  BRANCH_ENI,
   /** The network policy could not be set up. */
-  NETWORK_POLICY("network_policy"),
+  NETWORK_POLICY,
   /** Anything else. */
-  OTHER("other");
-
-  private final String label;
-
-  SandboxFailure(String label) {
-    this.label = label;
-  }
-
-  /** As in metric labels. */
-  public String label() {
-    return label;
-  }
+  OTHER
 }

@@ -1,20 +1,16 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.Labelled;
+
 /** Who may reach a load balancer. */
-public enum Scheme {
+public enum Scheme implements Labelled {
   /** Everybody. */
-  INTERNET_FACING("internet-facing"),
+  INTERNET_FACING,
   /** The VPC. */
-  INTERNAL("internal");
+  INTERNAL;
 
-  private final String label;
-
-  Scheme(String label) {
-    this.label = label;
-  }
-
-  /** As in metric labels. */
+  @Override
   public String label() {
-    return label;
+    return this == INTERNET_FACING ? "internet-facing" : "internal";
   }
 }

@@ -1,5 +1,7 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.Labelled;
+
 /**
  * Whether security groups let a load balancer reach a port of a target.
  *
@@ -16,18 +18,13 @@ public record SecurityPath(
     Verdict verdict,
     String reason) {
   /** What the port is for. */
-  public enum Use {
-    TRAFFIC("traffic"),
-    HEALTH_CHECK("healthcheck");
+  public enum Use implements Labelled {
+    TRAFFIC,
+    HEALTH_CHECK;
 
-    private final String label;
-
-    Use(String label) {
-      this.label = label;
-    }
-
+    @Override
     public String label() {
-      return label;
+      return this == TRAFFIC ? "traffic" : "healthcheck";
     }
   }
 

@@ -1,64 +1,69 @@
 package io.eksnet.model.inventory;
 
-import static io.eksnet.model.inventory.Unavailable.Why.ERROR;
-
+import io.eksnet.model.JsonName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a source said last, and how old that is. Never an empty value for what could not be read.
+ * The last value that a source returned, with its age. A source that cannot be read has no value,
+ * never an empty one.
  *
- * @param value what it said; empty: not known
- * @param at when it said so; meaningless without a value
- * @param every how often it is asked
- * @param lack why the last attempt to read failed; empty: it did not
+ * @param value the last value; empty: not known
+ * @param at when it was read; meaningless without a value
+ * @param interval how often the source is read
+ * @param unavailable why the last read failed; empty: it succeeded
  */
 public record Snapshot<T>(
-    Optional<T> value, Instant at, Duration every, Optional<Unavailable> lack) {
-  private static final int INTERVALS = 3;
+    Optional<T> value,
+    Instant at,
+    @JsonName("every") Duration interval,
+    @JsonName("lack") Optional<Unavailable> unavailable) {
+  private static final int STALE_AFTER_INTERVALS = 3;
 
   public Snapshot {
-    if (value.isEmpty() && lack.isEmpty()) {
-      throw new IllegalArgumentException("what is not known lacks something");
+    if (value.isEmpty() && unavailable.isEmpty()) {
+      throw new IllegalArgumentException("a snapshot without a value needs a reason for it");
     }
   }
 
   /** A source that was never read. */
-  public static <T> Snapshot<T> notYet(Duration every) {
-    return new Snapshot<>(Optional.empty(), Instant.EPOCH, every, Optional.of(Unavailable.NOT_YET));
+  public static <T> Snapshot<T> notYet(Duration interval) {
+    return new Snapshot<>(
+        Optional.empty(), Instant.EPOCH, interval, Optional.of(Unavailable.NOT_YET));
   }
 
-  /** What a source says at {@code at}. */
-  public static <T> Snapshot<T> of(T value, Instant at, Duration every) {
-    return new Snapshot<>(Optional.of(value), at, every, Optional.empty());
+  /** A value that was read at {@code at}. */
+  public static <T> Snapshot<T> of(T value, Instant at, Duration interval) {
+    return new Snapshot<>(Optional.of(value), at, interval, Optional.empty());
   }
 
-  /** The same after an attempt to read that failed: the last value stays. */
+  /** The same after a failed read: the last value stays. */
   public Snapshot<T> after(Unavailable failure) {
-    return new Snapshot<>(value, at, every, Optional.of(failure));
+    return new Snapshot<>(value, at, interval, Optional.of(failure));
   }
 
   /**
-   * What may still be believed at {@code now}: a value leaves when it is 3 intervals old, or as far
-   * in the future, which is when the clock was set back and nobody knows how old it is.
+   * The same without a value that is stale at {@code now}: 3 intervals old, or that far in the
+   * future, as after the clock was set back, when its age is unknown.
    */
-  public Snapshot<T> at(Instant now) {
-    return value.isEmpty() || near(now)
+  public Snapshot<T> ifFresh(Instant now) {
+    return value.isEmpty() || isRecent(now)
         ? this
         : new Snapshot<>(
             Optional.empty(),
             at,
-            every,
-            lack.or(() -> Optional.of(new Unavailable(ERROR, "stale"))));
+            interval,
+            unavailable.or(() -> Optional.of(new Unavailable(Unavailable.Reason.ERROR, "stale"))));
   }
 
-  private boolean near(Instant now) {
-    return Duration.between(at, now).abs().compareTo(every.multipliedBy(INTERVALS)) < 0;
+  private boolean isRecent(Instant now) {
+    var staleAfter = interval.multipliedBy(STALE_AFTER_INTERVALS);
+    return Duration.between(at, now).abs().compareTo(staleAfter) < 0;
   }
 
-  /** Whether the value is there and the last attempt to read succeeded. */
+  /** Whether there is a value and the last read succeeded. */
   public boolean fresh() {
-    return value.isPresent() && lack.isEmpty();
+    return value.isPresent() && unavailable.isEmpty();
   }
 }

@@ -1,36 +1,27 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.Labelled;
+
 /** What the cluster uses a subnet for. */
-public enum SubnetRole {
+public enum SubnetRole implements Labelled {
   /** The control plane has its interfaces there. */
-  CONTROL_PLANE("control_plane"),
+  CONTROL_PLANE,
   /** Primary interfaces of nodes are there. */
-  NODE("node"),
+  NODE,
   /** Secondary interfaces of nodes are there. */
-  POD("pod"),
+  POD,
   /** An ENIConfig names it. */
-  POD_ENICONFIG("pod_eniconfig"),
+  POD_ENICONFIG,
   /** The CNI may use it by its tag. */
-  POD_CNI_TAG("pod_cni_tag"),
+  POD_CNI_TAG,
   /** A Karpenter node class resolved to it. */
-  KARPENTER("karpenter"),
+  KARPENTER,
   /** A node class of Auto Mode resolved to it. */
-  AUTO_MODE("auto_mode"),
+  AUTO_MODE,
   /** A Fargate profile names it. */
-  FARGATE("fargate"),
+  FARGATE,
   /** Internet-facing load balancers may use it, or do. */
-  ELB_PUBLIC("elb_public"),
+  ELB_PUBLIC,
   /** Internal load balancers may use it, or do. */
-  ELB_INTERNAL("elb_internal");
-
-  private final String label;
-
-  SubnetRole(String label) {
-    this.label = label;
-  }
-
-  /** As in metric labels. */
-  public String label() {
-    return label;
-  }
+  ELB_INTERNAL
 }

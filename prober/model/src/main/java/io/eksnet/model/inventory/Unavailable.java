@@ -1,37 +1,30 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.JsonName;
+import io.eksnet.model.Labelled;
+
 /**
- * Why a part is not known, or no longer kept up to date.
+ * Why a resource is not known, or no longer up to date.
  *
  * @param detail for people, never a metric label
  */
-public record Unavailable(Why why, String detail) {
+public record Unavailable(@JsonName("why") Reason reason, String detail) {
   /** The classes of reasons; the label {@code outcome} of AWS calls where it has them. */
-  public enum Why {
+  public enum Reason implements Labelled {
     /** It has not been read yet. */
-    NOT_YET("not_yet"),
+    NOT_YET,
     /** The API has no such resource, as a CRD that is not installed; not a fault. */
-    ABSENT("absent"),
-    /** The caller may not read it. */
-    DENIED("denied"),
-    /** The caller has read too often. */
-    THROTTLED("throttled"),
-    /** No answer in time. */
-    TIMEOUT("timeout"),
+    ABSENT,
+    /** The caller lacks the permission. */
+    DENIED,
+    /** The API throttled the caller. */
+    THROTTLED,
+    /** The request timed out. */
+    TIMEOUT,
     /** Anything else. */
-    ERROR("error");
-
-    private final String label;
-
-    Why(String label) {
-      this.label = label;
-    }
-
-    public String label() {
-      return label;
-    }
+    ERROR
   }
 
   /** Nothing was read yet. */
-  public static final Unavailable NOT_YET = new Unavailable(Why.NOT_YET, "not read yet");
+  public static final Unavailable NOT_YET = new Unavailable(Reason.NOT_YET, "not read yet");
 }

@@ -1,36 +1,32 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.Labelled;
+
 /** Why a pod was not scheduled, from the scheduler's words. */
-public enum UnschedulableReason {
+public enum UnschedulableReason implements Labelled {
   /** It is scheduled, or nothing was said yet. */
-  NONE(""),
+  NONE,
   /** Only Fargate nodes are there, and their taint is not tolerated. */
-  FARGATE_TAINT("fargate_taint"),
+  FARGATE_TAINT,
   /** Another taint is not tolerated. */
-  TAINT("taint"),
+  TAINT,
   /** All pod slots of the nodes are taken: max-pods, not addresses. */
-  INSUFFICIENT_PODS("insufficient_pods"),
+  INSUFFICIENT_PODS,
   /** No node has the CPU it asks for. */
-  INSUFFICIENT_CPU("insufficient_cpu"),
+  INSUFFICIENT_CPU,
   /** No node has the memory it asks for. */
-  INSUFFICIENT_MEMORY("insufficient_memory"),
+  INSUFFICIENT_MEMORY,
   /** Affinity, selectors or topology spread exclude all nodes. */
-  AFFINITY("affinity"),
+  AFFINITY,
   /** Its volume cannot be bound or attached. */
-  VOLUME("volume"),
+  VOLUME,
   /** There is no node at all. */
-  NO_NODES("no_nodes"),
+  NO_NODES,
   /** Anything else. */
-  OTHER("other");
+  OTHER;
 
-  private final String label;
-
-  UnschedulableReason(String label) {
-    this.label = label;
-  }
-
-  /** As in metric labels. */
+  @Override
   public String label() {
-    return label;
+    return this == NONE ? "" : Labelled.super.label();
   }
 }
