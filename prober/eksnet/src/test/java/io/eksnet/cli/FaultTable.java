@@ -4,7 +4,7 @@ import static io.eksnet.model.Cause.*;
 import static io.eksnet.model.Phase.*;
 
 import io.eksnet.lab.DnsFault;
-import io.eksnet.lab.Service;
+import io.eksnet.lab.LabServer;
 import io.eksnet.lab.TcpFault;
 import io.eksnet.lab.Unreachable;
 import io.eksnet.lab.WebFault;
@@ -236,7 +236,7 @@ final class FaultTable {
         Probed.of(kind, "refused ip6", spot, settings), Names.UNASKED, CONN_REFUSED, phase);
   }
 
-  private static String ip6(Service<?> service) {
+  private static String ip6(LabServer<?> service) {
     return "[::1]:" + service.port();
   }
 

@@ -3,8 +3,8 @@ package io.eksnet.cli;
 import io.eksnet.lab.DnsFault;
 import io.eksnet.lab.DnsServer;
 import io.eksnet.lab.Fault;
+import io.eksnet.lab.LabServer;
 import io.eksnet.lab.LabWebServer;
-import io.eksnet.lab.Service;
 import io.eksnet.lab.TcpFault;
 import io.eksnet.lab.TcpServer;
 import io.eksnet.lab.TestCertificates;
@@ -31,7 +31,7 @@ final class Places implements AutoCloseable {
 
   private final Path directory;
   private final TestCertificates certificates = TestCertificates.of("shop.lab.test");
-  private final Map<String, Service<?>> services = new LinkedHashMap<>();
+  private final Map<String, LabServer<?>> services = new LinkedHashMap<>();
 
   Places(Path directory) throws IOException {
     this.directory = directory;
@@ -70,11 +70,11 @@ final class Places implements AutoCloseable {
 
   @Override
   public void close() {
-    services.values().forEach(Service::close);
+    services.values().forEach(LabServer::close);
   }
 
   private <F extends Fault> String address(
-      F fault, String protocol, Supplier<? extends Service<F>> start) {
+      F fault, String protocol, Supplier<? extends LabServer<F>> start) {
     var service =
         services.computeIfAbsent(
             protocol + " " + fault.label(),

@@ -3,8 +3,8 @@ package io.eksnet.cli;
 import io.eksnet.lab.Bind;
 import io.eksnet.lab.DnsFault;
 import io.eksnet.lab.DnsServer;
+import io.eksnet.lab.LabServer;
 import io.eksnet.lab.LabWebServer;
-import io.eksnet.lab.Service;
 import io.eksnet.lab.TcpFault;
 import io.eksnet.lab.TcpServer;
 import io.eksnet.lab.TestCertificates;
@@ -23,7 +23,7 @@ final class Site implements AutoCloseable {
   static final Zone ZONE = Zone.of("shop.lab.test. A 127.0.0.1\nshop.lab.test. AAAA ::1\n");
 
   private final TestCertificates certificates = TestCertificates.of("several.lab.test");
-  private final Queue<Service<?>> open = new ConcurrentLinkedQueue<>();
+  private final Queue<LabServer<?>> open = new ConcurrentLinkedQueue<>();
   private final Path authority;
 
   Site(Path directory) {
@@ -85,7 +85,7 @@ final class Site implements AutoCloseable {
 
   @Override
   public void close() {
-    open.parallelStream().forEach(Service::close);
+    open.parallelStream().forEach(LabServer::close);
   }
 
   private LabWebServer with(LabWebServer server, WebFault fault) {

@@ -170,7 +170,7 @@ public final class ControlPage implements AutoCloseable {
     }
   }
 
-  private static void setFault(Service<?> service, Map<String, List<String>> form) {
+  private static void setFault(LabServer<?> service, Map<String, List<String>> form) {
     var fault = form.get("fault");
     if (fault == null) {
       throw new IllegalArgumentException("\"fault\" is missing; send fault=none, fault=drop, …");

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /** An authoritative name server on one port over UDP and TCP. */
 @SuppressWarnings("FutureReturnValueIgnored") // A response that cannot be sent is lost.
-public final class DnsServer extends Server<DnsFault> {
+public final class DnsServer extends LabServer<DnsFault> {
   private static final int MAX_MESSAGE_BYTES = 65_535;
 
   private final DnsQueries queries;

@@ -63,7 +63,7 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  private record Entry(String purpose, Service<?> service) {}
+  private record Entry(String purpose, LabServer<?> service) {}
 
   /** Starts a lab on free ports. */
   public static Lab start() {
@@ -113,7 +113,7 @@ public final class Lab implements AutoCloseable {
   }
 
   /** A service by name. */
-  public Service<?> service(String name) {
+  public LabServer<?> service(String name) {
     return entry(name).service();
   }
 
@@ -178,7 +178,7 @@ public final class Lab implements AutoCloseable {
     service("tcp-blocked").fault("drop");
   }
 
-  private void add(String name, String purpose, Service<?> service) {
+  private void add(String name, String purpose, LabServer<?> service) {
     entries.put(name, new Entry(purpose, service));
   }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A web server whose paths select its behavior, over HTTP/1.1 and HTTP/2 (by ALPN with TLS, by
  * prior knowledge without). A fault overrides all paths.
  */
-public final class LabWebServer extends Server<WebFault> {
+public final class LabWebServer extends LabServer<WebFault> {
   private final boolean secure;
   private final @Nullable ServerTls tls;
   private final AtomicLong connections;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A TCP server that sends a banner and echoes. */
-public final class TcpServer extends Server<TcpFault> {
+public final class TcpServer extends LabServer<TcpFault> {
   private final AtomicLong accepted;
 
   private TcpServer(Transport transport, FaultSwitch<TcpFault> control, AtomicLong accepted) {

@@ -94,7 +94,7 @@ final class WebPages extends SimpleChannelInboundHandler<FullHttpRequest> {
     switch (page) {
       case "endless" -> {
         exchange.sendHeaders(Map.of());
-        exchange.sendBody(new GeneratedBody(Long.MAX_VALUE));
+        exchange.sendBody(Long.MAX_VALUE);
       }
       case "drip" -> drip(exchange, query);
       case "stall" -> {}
@@ -134,7 +134,7 @@ final class WebPages extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private static void large(WebExchange exchange, long length) {
     exchange.sendHeaders(Map.of("content-length", Long.toString(length)));
-    exchange.sendBody(new GeneratedBody(length));
+    exchange.sendBody(length);
   }
 
   private static void redirect(WebExchange exchange, long left) {

@@ -54,7 +54,7 @@ final class AwsApi {
     var service = request.service();
     var parameters = new HashMap<>(request.parameters());
     if (service.equals("eks")) {
-      parameters.putAll(EksApi.route(request.method(), request.path()));
+      parameters.putAll(EksApi.route(request.path()));
     }
     var action = service + ":" + parameters.getOrDefault("Action", "");
     calls.computeIfAbsent(action, key -> new LongAdder()).increment();
@@ -182,8 +182,7 @@ final class AwsApi {
   }
 
   /** A request; {@code parameters} are those of the form and of the query. */
-  record AwsHttpRequest(
-      String method, String path, String authorization, Map<String, String> parameters) {
+  record AwsHttpRequest(String path, String authorization, Map<String, String> parameters) {
     /**
      * The service: from the scope of the signature, {@code
      * Credential=ID/DATE/REGION/SERVICE/aws4_request}, or from the API version.

@@ -78,10 +78,7 @@ public final class AwsEndpoint implements AutoCloseable {
     var authorization = http.getHeader("Authorization");
     var request =
         new AwsApi.AwsHttpRequest(
-            http.method().name(),
-            http.path(),
-            authorization == null ? "" : authorization,
-            parameters(http, body));
+            http.path(), authorization == null ? "" : authorization, parameters(http, body));
     var response = api.handle(request);
     if (response.delayed()) {
       vertx.setTimer(SLOW_RESPONSE_MILLIS, timer -> send(http, response));

@@ -6,7 +6,6 @@ import static io.eksnet.lab.cluster.WireFields.fields;
 import io.eksnet.lab.cluster.AwsResource;
 import io.eksnet.lab.cluster.AwsResource.Cluster;
 import io.eksnet.lab.cluster.AwsResource.Eni;
-import io.eksnet.lab.cluster.AwsResource.NetworkAcl;
 import io.eksnet.lab.cluster.AwsResource.PrefixList;
 import io.eksnet.lab.cluster.AwsResource.SecurityGroup;
 import io.eksnet.lab.cluster.AwsResource.Subnet;
@@ -78,43 +77,12 @@ final class Ec2Api {
               Function.identity());
       case "DescribeRouteTables" ->
           page("routeTableSet", List.of(false, true), this::routeTableAttributes, this::routeTable);
-      case "DescribeNetworkAcls" ->
-          page(
-              "networkAclSet",
-              state.all(NetworkAcl.class),
-              acl ->
-                  fields(
-                      "vpc-id", vpcId,
-                      "network-acl-id", acl.id(),
-                      "association.subnet-id", acl.subnetIds()),
-              this::networkAcl);
-      case "DescribeVpcs" ->
-          page(
-              "vpcSet",
-              byId(Vpc.class, "VpcId", "InvalidVpcID.NotFound", "vpc"),
-              vpc ->
-                  fields(
-                      "vpc-id", vpc.id(),
-                      "cidr", vpc.cidrs(),
-                      "cidr-block-association.cidr-block", vpc.cidrs()),
-              this::vpc);
-      case "DescribeVpcAttribute" -> vpcAttribute();
       case "DescribeVpcEndpoints" ->
           page(
               "vpcEndpointSet",
               byId(VpcEndpoint.class, "VpcEndpointId", "InvalidVpcEndpointId.NotFound", "endpoint"),
               this::endpointAttributes,
               this::vpcEndpoint);
-      case "DescribeManagedPrefixLists" ->
-          page(
-              "prefixListSet",
-              byId(PrefixList.class, "PrefixListId", "InvalidPrefixListID.NotFound", "prefix list"),
-              list ->
-                  fields(
-                      "prefix-list-id", list.id(),
-                      "prefix-list-name", list.name(),
-                      "owner-id", list.owner()),
-              Ec2Api::prefixList);
       case "GetManagedPrefixListEntries" ->
           page(
               "entrySet",
@@ -237,15 +205,11 @@ final class Ec2Api {
   }
 
   private List<Map<String, Object>> groups(List<String> ids) {
-    return ids.stream()
-        .map(
-            id ->
-                fields(
-                    "groupId",
-                    id,
-                    "groupName",
-                    state.find(SecurityGroup.class, id).map(SecurityGroup::name).orElse("")))
-        .toList();
+    return ids.stream().map(id -> fields("groupId", id, "groupName", groupName(id))).toList();
+  }
+
+  private String groupName(String id) {
+    return state.find(SecurityGroup.class, id).map(SecurityGroup::name).orElse("");
   }
 
   private List<Node> instances() {
@@ -417,28 +381,25 @@ final class Ec2Api {
       associations.add(association(id, "", true));
     }
     routedSubnets(isPublic).forEach(subnet -> associations.add(association(id, subnet, false)));
+    var local =
+        fields(
+            "destinationCidrBlock", state.only(Vpc.class).cidrs().get(0),
+            "gatewayId", "local",
+            "state", "active");
+    var defaultRoute =
+        fields(
+            "destinationCidrBlock",
+            "0.0.0.0/0",
+            isPublic ? "gatewayId" : "natGatewayId",
+            gateway,
+            "state",
+            "active");
     return fields(
-        "routeTableId",
-        id,
-        "vpcId",
-        vpcId,
-        "ownerId",
-        account,
-        "routeSet",
-        List.of(
-            fields(
-                "destinationCidrBlock", state.only(Vpc.class).cidrs().get(0),
-                "gatewayId", "local",
-                "state", "active"),
-            fields(
-                "destinationCidrBlock",
-                "0.0.0.0/0",
-                isPublic ? "gatewayId" : "natGatewayId",
-                gateway,
-                "state",
-                "active")),
-        "associationSet",
-        associations);
+        "routeTableId", id,
+        "vpcId", vpcId,
+        "ownerId", account,
+        "routeSet", List.of(local, defaultRoute),
+        "associationSet", associations);
   }
 
   private static Map<String, Object> association(String table, String subnet, boolean main) {
@@ -448,80 +409,6 @@ final class Ec2Api {
         "associationState", fields("state", "associated"),
         "subnetId", subnet,
         "main", main);
-  }
-
-  private Map<String, Object> networkAcl(NetworkAcl acl) {
-    return fields(
-        "networkAclId",
-        acl.id(),
-        "vpcId",
-        vpcId,
-        "default",
-        true,
-        "ownerId",
-        account,
-        "entrySet",
-        acl.entries().stream()
-            .map(
-                entry ->
-                    fields(
-                        "ruleNumber", entry.number(),
-                        "protocol", entry.protocol(),
-                        "ruleAction", entry.allow() ? "allow" : "deny",
-                        "egress", entry.egress(),
-                        "cidrBlock", entry.cidr(),
-                        "portRange", fields("from", entry.from(), "to", entry.to())))
-            .toList(),
-        "associationSet",
-        acl.subnetIds().stream()
-            .map(
-                subnet ->
-                    fields(
-                        "networkAclAssociationId",
-                        "aclassoc-" + Ids.hex(subnet, 17),
-                        "networkAclId",
-                        acl.id(),
-                        "subnetId",
-                        subnet))
-            .toList());
-  }
-
-  private Map<String, Object> vpc(Vpc vpc) {
-    return fields(
-        "vpcId",
-        vpc.id(),
-        "ownerId",
-        account,
-        "state",
-        "available",
-        "cidrBlock",
-        vpc.cidrs().get(0),
-        "isDefault",
-        false,
-        "cidrBlockAssociationSet",
-        vpc.cidrs().stream()
-            .map(
-                cidr ->
-                    fields(
-                        "associationId",
-                        "vpc-cidr-assoc-" + Ids.hex(cidr, 17),
-                        "cidrBlock",
-                        cidr,
-                        "cidrBlockState",
-                        fields("state", "associated")))
-            .toList());
-  }
-
-  private Map<String, Object> vpcAttribute() {
-    var vpc = find(Vpc.class, call.require("VpcId"), "InvalidVpcID.NotFound", "vpc");
-    var attribute = call.require("Attribute");
-    boolean value =
-        switch (attribute) {
-          case "enableDnsSupport" -> vpc.dnsSupport();
-          case "enableDnsHostnames" -> vpc.dnsHostnames();
-          default -> throw AwsError.invalidParameter("Value for parameter attribute is invalid.");
-        };
-    return fields("vpcId", vpc.id(), attribute, fields("value", value));
   }
 
   private Map<String, Object> endpointAttributes(VpcEndpoint endpoint) {
@@ -548,22 +435,6 @@ final class Ec2Api {
         "ownerId", account,
         "subnetIdSet", endpoint.subnetIds(),
         "groupSet", endpoint.groups().stream().map(group -> fields("groupId", group)).toList());
-  }
-
-  private static Map<String, Object> prefixList(PrefixList list) {
-    return fields(
-        "prefixListId",
-        list.id(),
-        "addressFamily",
-        "IPv4",
-        "state",
-        "create-complete",
-        "prefixListName",
-        list.name(),
-        "ownerId",
-        list.owner(),
-        "version",
-        1);
   }
 
   private Map<String, Object> reservation(String cidr) {

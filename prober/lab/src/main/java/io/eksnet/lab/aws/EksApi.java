@@ -7,9 +7,7 @@ import io.eksnet.lab.cluster.AwsResource.Addon;
 import io.eksnet.lab.cluster.AwsResource.Cluster;
 import io.eksnet.lab.cluster.AwsResource.ClusterVersion;
 import io.eksnet.lab.cluster.AwsResource.FargateProfile;
-import io.eksnet.lab.cluster.AwsResource.Insight;
 import io.eksnet.lab.cluster.AwsResource.Issue;
-import io.eksnet.lab.cluster.AwsResource.Nodegroup;
 import io.eksnet.lab.cluster.AwsResource.PodIdentity;
 import io.eksnet.lab.cluster.ClusterState;
 import io.vertx.core.json.JsonObject;
@@ -32,18 +30,17 @@ final class EksApi {
     this.cluster = state.only(Cluster.class);
   }
 
-  /** The action of a method and a path, and the parameters in the path. */
-  static Map<String, String> route(String method, String path) {
+  /** The action and the parameters of a path. */
+  static Map<String, String> route(String path) {
     var parts = path.split("/", -1);
-    return Map.of(
-        "Action", action(method, parts), "cluster", part(parts, 2), "name", part(parts, 4));
+    return Map.of("Action", action(parts), "cluster", part(parts, 2), "name", part(parts, 4));
   }
 
   private static String part(String[] parts, int i) {
     return parts.length > i ? parts[i] : "";
   }
 
-  private static String action(String method, String[] parts) {
+  private static String action(String[] parts) {
     if (part(parts, 1).equals("cluster-versions")) {
       return "DescribeClusterVersions";
     }
@@ -55,10 +52,7 @@ final class EksApi {
       case "" -> parts.length == 3 ? "DescribeCluster" : "";
       case "addons" -> list ? "ListAddons" : "DescribeAddon";
       case "fargate-profiles" -> list ? "ListFargateProfiles" : "DescribeFargateProfile";
-      case "node-groups" -> list ? "ListNodegroups" : "DescribeNodegroup";
-      case "pod-identity-associations" ->
-          list ? "ListPodIdentityAssociations" : "DescribePodIdentityAssociation";
-      case "insights" -> list && method.equals("POST") ? "ListInsights" : "";
+      case "pod-identity-associations" -> list ? "ListPodIdentityAssociations" : "";
       default -> "";
     };
   }
@@ -80,20 +74,10 @@ final class EksApi {
           page("fargateProfileNames", state.all(FargateProfile.class), FargateProfile::name);
       case "DescribeFargateProfile" ->
           fields("fargateProfile", profile(find(FargateProfile.class, "profile")));
-      case "ListNodegroups" -> page("nodegroups", state.all(Nodegroup.class), Nodegroup::name);
-      case "DescribeNodegroup" ->
-          fields("nodegroup", nodegroup(find(Nodegroup.class, "node group")));
       case "ListPodIdentityAssociations" ->
           page("associations", podIdentities(), this::associationSummary);
-      case "DescribePodIdentityAssociation" -> {
-        var identity = find(PodIdentity.class, "pod identity association");
-        var association = associationSummary(identity);
-        association.put("roleArn", identity.roleArn());
-        yield fields("association", association);
-      }
       case "DescribeClusterVersions" ->
           page("clusterVersions", state.all(ClusterVersion.class), EksApi::version);
-      case "ListInsights" -> page("insights", state.all(Insight.class), this::insight);
       default -> throw AwsError.invalidAction(call.name());
     };
   }
@@ -146,16 +130,6 @@ final class EksApi {
         "status", profile.status());
   }
 
-  private Map<String, Object> nodegroup(Nodegroup group) {
-    return fields(
-        "nodegroupName", group.name(),
-        "nodegroupArn", arn("nodegroup", group.name()),
-        "clusterName", cluster.name(),
-        "status", group.status(),
-        "subnets", group.subnetIds(),
-        "health", health(group.issues()));
-  }
-
   private List<PodIdentity> podIdentities() {
     var namespace = call.get("namespace");
     var account = call.get("serviceAccount");
@@ -182,15 +156,6 @@ final class EksApi {
         "releaseDate", seconds(version.released()),
         "endOfStandardSupportDate", seconds(version.standardEnd()),
         "endOfExtendedSupportDate", seconds(version.extendedEnd()));
-  }
-
-  private Map<String, Object> insight(Insight insight) {
-    return fields(
-        "id", insight.id(),
-        "name", insight.name(),
-        "category", insight.category(),
-        "kubernetesVersion", cluster.version(),
-        "insightStatus", fields("status", insight.status(), "reason", insight.reason()));
   }
 
   private <T extends AwsResource> T find(Class<T> type, String what) {

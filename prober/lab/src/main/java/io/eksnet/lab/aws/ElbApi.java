@@ -134,17 +134,16 @@ final class ElbApi {
   private static Map<String, Object> targetHealth(TargetHealth health) {
     return fields(
         "Target",
-        fields(
-            "Id", health.target().id(),
-            "Port", health.target().port(),
-            "AvailabilityZone", health.target().zone()),
-        "HealthCheckPort",
-        health.healthCheckPort(),
+            fields(
+                "Id", health.target().id(),
+                "Port", health.target().port(),
+                "AvailabilityZone", health.target().zone()),
+        "HealthCheckPort", health.healthCheckPort(),
         "TargetHealth",
-        fields(
-            "State", health.state(),
-            "Reason", health.reason(),
-            "Description", health.description()));
+            fields(
+                "State", health.state(),
+                "Reason", health.reason(),
+                "Description", health.description()));
   }
 
   private Map<String, Object> listeners() {

@@ -39,7 +39,7 @@ public sealed interface AwsResource extends Item {
     }
   }
 
-  /** A health issue of a cluster, an add-on or a node group. */
+  /** A health issue of a cluster or an add-on. */
   record Issue(String code, String message) {}
 
   /** A Kubernetes version and its support dates. */
@@ -54,15 +54,6 @@ public sealed interface AwsResource extends Item {
 
   /** An EKS add-on. */
   record Addon(String name, String version, String status, List<Issue> issues)
-      implements AwsResource {
-    @Override
-    public String key() {
-      return name;
-    }
-  }
-
-  /** A managed node group. */
-  record Nodegroup(String name, String status, List<String> subnetIds, List<Issue> issues)
       implements AwsResource {
     @Override
     public String key() {
@@ -92,18 +83,8 @@ public sealed interface AwsResource extends Item {
     }
   }
 
-  /** A finding of EKS cluster insights. */
-  record Insight(String id, String name, String category, String status, String reason)
-      implements AwsResource {
-    @Override
-    public String key() {
-      return id;
-    }
-  }
-
   /** A VPC. */
-  record Vpc(String id, List<String> cidrs, boolean dnsSupport, boolean dnsHostnames)
-      implements AwsResource {
+  record Vpc(String id, List<String> cidrs) implements AwsResource {
     @Override
     public String key() {
       return id;
@@ -183,24 +164,6 @@ public sealed interface AwsResource extends Item {
      * @param peer the id of a security group or prefix list, or an IPv4 or IPv6 CIDR
      */
     public record Rule(String id, boolean egress, String protocol, int from, int to, String peer) {}
-
-    @Override
-    public String key() {
-      return id;
-    }
-  }
-
-  /** A network ACL. */
-  record NetworkAcl(String id, List<String> subnetIds, List<Entry> entries) implements AwsResource {
-    /** A rule; {@code protocol} is {@code -1} for all or {@code 6} for TCP. */
-    public record Entry(
-        int number,
-        boolean egress,
-        boolean allow,
-        String protocol,
-        int from,
-        int to,
-        String cidr) {}
 
     @Override
     public String key() {

@@ -113,17 +113,15 @@ record ApiKinds(List<ApiKind> kinds) {
           case "2 apis" ->
               Optional.of(
                   fields(
-                      "kind",
-                      "APIGroupList",
-                      "apiVersion",
-                      "v1",
+                      "kind", "APIGroupList",
+                      "apiVersion", "v1",
                       "groups",
-                      kinds.stream()
-                          .map(ApiKind::group)
-                          .filter(group -> !group.isEmpty())
-                          .distinct()
-                          .map(this::group)
-                          .toList()));
+                          kinds.stream()
+                              .map(ApiKind::group)
+                              .filter(group -> !group.isEmpty())
+                              .distinct()
+                              .map(this::group)
+                              .toList()));
           case "3 apis" ->
               Optional.of(parts[2])
                   .filter(name -> kinds.stream().anyMatch(kind -> kind.group().equals(name)))
@@ -152,14 +150,11 @@ record ApiKinds(List<ApiKind> kinds) {
             .map(
                 kind ->
                     fields(
-                        "name",
-                        kind.plural(),
-                        "kind",
-                        kind.kind(),
-                        "namespaced",
-                        kind.namespaced(),
+                        "name", kind.plural(),
+                        "kind", kind.kind(),
+                        "namespaced", kind.namespaced(),
                         "verbs",
-                        List.of("get", "list", "watch", "create", "update", "patch", "delete")))
+                            List.of("get", "list", "watch", "create", "update", "patch", "delete")))
             .toList();
     return resources.isEmpty()
         ? Optional.empty()

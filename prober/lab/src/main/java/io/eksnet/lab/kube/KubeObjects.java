@@ -143,23 +143,23 @@ final class KubeObjects {
         meta("Node", "", node.name(), labels, node.created()),
         fields(
             "spec",
-            fields(
-                "providerID",
-                "aws:///" + node.zone() + "/" + id,
-                "taints",
-                node.computeType().equals("fargate") ? List.of(taint) : List.of()),
+                fields(
+                    "providerID",
+                    "aws:///" + node.zone() + "/" + id,
+                    "taints",
+                    node.computeType().equals("fargate") ? List.of(taint) : List.of()),
             "status",
-            fields(
-                "addresses",
-                List.of(
-                    fields("type", "InternalIP", "address", node.address()),
-                    fields("type", "Hostname", "address", node.name())),
-                "capacity",
-                capacity,
-                "allocatable",
-                capacity,
-                "conditions",
-                conditions.stream().map(condition -> condition(condition, null)).toList())));
+                fields(
+                    "addresses",
+                    List.of(
+                        fields("type", "InternalIP", "address", node.address()),
+                        fields("type", "Hostname", "address", node.name())),
+                    "capacity",
+                    capacity,
+                    "allocatable",
+                    capacity,
+                    "conditions",
+                    conditions.stream().map(condition -> condition(condition, null)).toList())));
   }
 
   private void addPod(Pod pod) {
@@ -171,48 +171,46 @@ final class KubeObjects {
     }
     var container =
         fields(
-            "name",
-            "main",
-            "env",
-            env(pod.env()),
+            "name", "main",
+            "env", env(pod.env()),
             "ports",
-            pod.ports().stream()
-                .map(
-                    port ->
-                        fields(
-                            "name", port.name(),
-                            "containerPort", port.port(),
-                            "protocol", port.protocol()))
-                .toList());
+                pod.ports().stream()
+                    .map(
+                        port ->
+                            fields(
+                                "name", port.name(),
+                                "containerPort", port.port(),
+                                "protocol", port.protocol()))
+                    .toList());
     add(
         "v1",
         "Pod",
         metadata,
         fields(
             "spec",
-            fields(
-                "nodeName", pod.node(),
-                "serviceAccountName", pod.serviceAccount(),
-                "schedulerName", pod.scheduler(),
-                "hostNetwork", pod.hostNetwork() ? true : null,
-                "readinessGates",
-                    pod.conditions().stream()
-                        .filter(condition -> condition.type().startsWith(READINESS_GATE_PREFIX))
-                        .map(condition -> fields("conditionType", condition.type()))
-                        .toList(),
-                "containers", List.of(container)),
+                fields(
+                    "nodeName", pod.node(),
+                    "serviceAccountName", pod.serviceAccount(),
+                    "schedulerName", pod.scheduler(),
+                    "hostNetwork", pod.hostNetwork() ? true : null,
+                    "readinessGates",
+                        pod.conditions().stream()
+                            .filter(condition -> condition.type().startsWith(READINESS_GATE_PREFIX))
+                            .map(condition -> fields("conditionType", condition.type()))
+                            .toList(),
+                    "containers", List.of(container)),
             "status",
-            fields(
-                "phase", pod.phase(),
-                "podIP", pod.ip(),
-                "podIPs", pod.ip().isEmpty() ? List.of() : List.of(fields("ip", pod.ip())),
-                "hostIP", state.find(Node.class, pod.node()).map(Node::address).orElse(""),
-                "conditions",
-                    conditions(pod).stream()
-                        .map(condition -> condition(condition, pod.created()))
-                        .toList(),
-                "containerStatuses",
-                    pod.node().isEmpty() ? List.of() : List.of(containerStatus(pod)))));
+                fields(
+                    "phase", pod.phase(),
+                    "podIP", pod.ip(),
+                    "podIPs", pod.ip().isEmpty() ? List.of() : List.of(fields("ip", pod.ip())),
+                    "hostIP", state.find(Node.class, pod.node()).map(Node::address).orElse(""),
+                    "conditions",
+                        conditions(pod).stream()
+                            .map(condition -> condition(condition, pod.created()))
+                            .toList(),
+                    "containerStatuses",
+                        pod.node().isEmpty() ? List.of() : List.of(containerStatus(pod)))));
   }
 
   private static List<Condition> conditions(Pod pod) {
@@ -270,23 +268,22 @@ final class KubeObjects {
         metadata,
         fields(
             "spec",
-            fields(
-                "type", service.type(),
-                "clusterIP", service.clusterIp(),
-                "clusterIPs", List.of(service.clusterIp()),
-                "selector", service.selector(),
-                "ports",
-                    service.ports().stream()
-                        .map(
-                            port ->
-                                fields(
-                                    "name", port.name(),
-                                    "protocol", port.protocol(),
-                                    "port", port.port(),
-                                    "targetPort", port.target()))
-                        .toList()),
-            "status",
-            loadBalancerStatus(service.address())));
+                fields(
+                    "type", service.type(),
+                    "clusterIP", service.clusterIp(),
+                    "clusterIPs", List.of(service.clusterIp()),
+                    "selector", service.selector(),
+                    "ports",
+                        service.ports().stream()
+                            .map(
+                                port ->
+                                    fields(
+                                        "name", port.name(),
+                                        "protocol", port.protocol(),
+                                        "port", port.port(),
+                                        "targetPort", port.target()))
+                            .toList()),
+            "status", loadBalancerStatus(service.address())));
     if (!service.selector().isEmpty()) {
       addEndpointSlice(service);
     }
@@ -302,33 +299,27 @@ final class KubeObjects {
         "EndpointSlice",
         meta("EndpointSlice", service.namespace(), name, labels, service.created()),
         fields(
-            "addressType",
-            "IPv4",
-            "endpoints",
-            service.backends(state).stream().map(this::endpoint).toList(),
+            "addressType", "IPv4",
+            "endpoints", service.backends(state).stream().map(this::endpoint).toList(),
             "ports",
-            service.ports().stream()
-                .map(
-                    port ->
-                        fields(
-                            "name", port.name(),
-                            "protocol", port.protocol(),
-                            "port", port.target()))
-                .toList()));
+                service.ports().stream()
+                    .map(
+                        port ->
+                            fields(
+                                "name", port.name(),
+                                "protocol", port.protocol(),
+                                "port", port.target()))
+                    .toList()));
   }
 
   private Map<String, Object> endpoint(Pod pod) {
     return fields(
-        "addresses",
-        List.of(pod.ip()),
+        "addresses", List.of(pod.ip()),
         "conditions",
-        fields("ready", pod.serves(), "serving", pod.ready(), "terminating", pod.terminating()),
-        "nodeName",
-        pod.node(),
-        "zone",
-        state.find(Node.class, pod.node()).map(Node::zone).orElse(""),
-        "targetRef",
-        fields("kind", "Pod", "namespace", pod.namespace(), "name", pod.name()));
+            fields("ready", pod.serves(), "serving", pod.ready(), "terminating", pod.terminating()),
+        "nodeName", pod.node(),
+        "zone", state.find(Node.class, pod.node()).map(Node::zone).orElse(""),
+        "targetRef", fields("kind", "Pod", "namespace", pod.namespace(), "name", pod.name()));
   }
 
   private void addIngress(Ingress ingress) {
@@ -341,13 +332,10 @@ final class KubeObjects {
         metadata,
         fields(
             "spec",
-            fields(
-                "ingressClassName",
-                ingress.className(),
-                "rules",
-                ingress.rules().stream().map(KubeObjects::ingressRule).toList()),
-            "status",
-            loadBalancerStatus(ingress.address())));
+                fields(
+                    "ingressClassName", ingress.className(),
+                    "rules", ingress.rules().stream().map(KubeObjects::ingressRule).toList()),
+            "status", loadBalancerStatus(ingress.address())));
   }
 
   private static Map<String, Object> ingressRule(Ingress.Rule rule) {

@@ -74,8 +74,8 @@ class ScenarioSectionTest {
     assertThat(profiles()).isEqualTo(1);
     assertThat(untagged()).isEqualTo(2);
     assertThat(get("/").body())
-        .contains("coredns-fargate, stage 1 of 2: CoreDNS is for Fargate only")
-        .contains("Next: CoreDNS runs, and what it hid is left.")
+        .contains("coredns-fargate, stage 1 of 2: CoreDNS runs on Fargate only")
+        .contains("Next: CoreDNS runs again; the subnet tags are still missing.")
         .contains("Current stage. Expected: <code>coredns_fargate_not_admitted</code>");
 
     post("/next");

@@ -12,48 +12,68 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server with one thread, a TCP port and a fault. */
-abstract sealed class Server<F extends Fault> implements Service<F>
+/** A server on loopback with one thread, a TCP port and switchable faults. */
+public abstract sealed class LabServer<F extends Fault> implements AutoCloseable
     permits DnsServer, TcpServer, LabWebServer {
   private final Transport transport;
   private final FaultSwitch<F> control;
   private final List<F> faults;
 
-  Server(Transport transport, FaultSwitch<F> control, List<F> faults) {
+  LabServer(Transport transport, FaultSwitch<F> control, List<F> faults) {
     this.transport = transport;
     this.control = control;
     this.faults = faults;
   }
 
-  @Override
+  /** The addresses, all with the same port, IPv4 first. */
   public List<InetSocketAddress> addresses() {
     return transport.bind().sockets();
   }
 
-  @Override
+  /** The first address. */
+  public InetSocketAddress address() {
+    return addresses().get(0);
+  }
+
+  /** The port of all addresses. */
+  public int port() {
+    return address().getPort();
+  }
+
+  /** All faults; the first is none. */
   public List<F> faults() {
     return faults;
   }
 
-  @Override
+  /** The current fault. */
   public F fault() {
     return control.fault();
   }
 
-  @Override
+  /** The delay of faults that delay responses. */
   public Duration delay() {
     return control.delay();
   }
 
-  @Override
+  /** Sets the delay of faults that delay responses. */
   public void delay(Duration delay) {
     control.delay(delay);
   }
 
-  @Override
+  /** Sets the fault for the next packet, by its label. */
+  public void fault(String label) {
+    var labels = faults.stream().map(Fault::label).toList();
+    if (!labels.contains(label)) {
+      throw new IllegalArgumentException(
+          "no fault \"" + label + "\"; known are " + String.join(", ", labels));
+    }
+    fault(faults.get(labels.indexOf(label)));
+  }
+
+  /** Sets the fault for the next packet. */
   public synchronized void fault(F next) {
     if (!faults.contains(next)) {
-      throw new IllegalArgumentException(next.label() + " is not a fault of this service");
+      throw new IllegalArgumentException(next.label() + " is not a fault of this server");
     }
     if (next == control.fault()) {
       return;
