@@ -16,7 +16,7 @@ import io.eksnet.model.Task;
 import io.eksnet.probe.ProbeKinds;
 import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.dns.DnsDiscovery;
-import io.eksnet.probe.http.PageKind;
+import io.eksnet.probe.http.HttpScrapeKind;
 import io.eksnet.probe.net.Network;
 import io.eksnet.probe.net.SystemResolver;
 import io.vertx.core.Future;
@@ -131,7 +131,8 @@ public record ProberRuntime(
   /** The kinds that tasks may be of: those of the users, and those of the suites alone. */
   public Map<String, ProbeKind<?>> runnable() {
     var all = new LinkedHashMap<>(kinds);
-    Stream.of(new PageKind("ipamd", IpamdPage::read), new PageKind("ena", EnaPage::read))
+    Stream.of(
+            new HttpScrapeKind("ipamd", IpamdPage::read), new HttpScrapeKind("ena", EnaPage::read))
         .forEach(kind -> all.put(kind.name(), kind));
     return all;
   }

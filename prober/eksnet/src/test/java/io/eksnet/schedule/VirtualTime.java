@@ -1,7 +1,7 @@
 package io.eksnet.schedule;
 
-import io.eksnet.probe.net.Literals;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.Resolver;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.MockTicker;
@@ -23,7 +23,7 @@ public final class VirtualTime implements SerialExecutor, InstantSource {
 
   private final MockTicker ticker = Ticker.newMockTicker();
   private final Loop loop = new Loop(ticker);
-  private final Network network = Network.on(loop, on -> new Literals());
+  private final Network network = Network.on(loop, on -> Resolver.NONE);
   private Duration clockOffset = Duration.ZERO;
 
   public Network network() {

@@ -16,7 +16,7 @@ import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Target;
 import io.eksnet.model.Task;
 import io.eksnet.probe.dns.DnsSettings;
-import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.tls.TlsProbeSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -138,7 +138,7 @@ public final class AssignedTasks {
         String.join("/", "service", call.namespace(), call.service(), via),
         new SeriesKey.ServiceKey(call.namespace(), call.service(), via),
         http ? "http" : "tcp",
-        http ? HttpCalls.service(address) : HttpCalls.connect(Addresses.ONE),
+        http ? HttpCalls.service(address) : HttpCalls.connect(AddressSelection.ONE),
         new Target(
             call.namespace() + "/" + call.service() + ":" + call.port(),
             http ? host : address,
@@ -154,7 +154,7 @@ public final class AssignedTasks {
         "pod/" + peer.node(),
         new SeriesKey.PodKey(peer.node(), plan.zone(), peer.zone()),
         agentsServeTls ? "tcp" : "http",
-        agentsServeTls ? HttpCalls.connect(Addresses.ONE) : HttpCalls.anyAnswer(),
+        agentsServeTls ? HttpCalls.connect(AddressSelection.ONE) : HttpCalls.anyAnswer(),
         new Target(
             peer.node(), peer.address(), peer.port(), agentsServeTls ? "" : "/-/healthy", false),
         suites.pod().interval(),
@@ -168,7 +168,9 @@ public final class AssignedTasks {
         String.join("/", "target", call.targetGroup(), call.address()),
         new SeriesKey.TargetKey(call.targetGroup(), call.address()),
         http ? "http" : "tcp",
-        http ? HttpCalls.healthCheck(place, call.statuses()) : HttpCalls.connect(Addresses.ONE),
+        http
+            ? HttpCalls.healthCheck(place, call.statuses())
+            : HttpCalls.connect(AddressSelection.ONE),
         new Target(
             place, call.address(), call.port(), call.path(), call.protocol().equals("https")),
         suites.target().interval(),
@@ -184,7 +186,7 @@ public final class AssignedTasks {
         String.join("/", "lb", call.lb(), Integer.toString(call.port()), call.host()),
         new SeriesKey.LbKey(call.lb(), listener),
         http ? "http" : "tcp",
-        http ? HttpCalls.balancer(address, call) : HttpCalls.connect(Addresses.ALL),
+        http ? HttpCalls.balancer(address, call) : HttpCalls.connect(AddressSelection.ALL),
         new Target(
             call.lb() + ":" + call.port(),
             http ? host : address,
@@ -204,7 +206,7 @@ public final class AssignedTasks {
         new SeriesKey.UserProbeKey(name, place.kind(), probe.target()),
         place.kind(),
         switch (place.protocol()) {
-          case "tcp" -> HttpCalls.connect(Addresses.ONE);
+          case "tcp" -> HttpCalls.connect(AddressSelection.ONE);
           case "tls" -> tls(place.host());
           default -> HttpCalls.annotated(address, probe.statuses(), !isOfCluster(place.host()));
         },

@@ -10,7 +10,7 @@ import io.eksnet.model.Task;
 import io.eksnet.probe.http.HttpExpect;
 import io.eksnet.probe.http.HttpSettings;
 import io.eksnet.probe.http.HttpVersion;
-import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.TlsSettings;
 import java.net.Inet6Address;
 import java.time.Duration;
@@ -182,7 +182,7 @@ public record HostSuites(
         Optional.empty(),
         Optional.empty(),
         Family.ANY,
-        Addresses.ONE,
+        AddressSelection.ONE,
         HttpVersion.AUTO,
         Optional.empty(),
         new HttpExpect(statuses, List.of(), List.of(), Map.of()),

@@ -5,7 +5,7 @@ import io.eksnet.model.Family;
 import io.eksnet.probe.http.HttpExpect;
 import io.eksnet.probe.http.HttpSettings;
 import io.eksnet.probe.http.HttpVersion;
-import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.TlsSettings;
 import io.eksnet.probe.net.TlsVersion;
 import io.eksnet.probe.tcp.TcpSettings;
@@ -40,7 +40,7 @@ final class HttpCalls {
   private HttpCalls() {}
 
   /** A connection, and no word. */
-  static TcpSettings connect(Addresses addresses) {
+  static TcpSettings connect(AddressSelection addresses) {
     var usual = TcpSettings.DEFAULT;
     return new TcpSettings(
         usual.family(), addresses, Optional.empty(), List.of(), usual.maxBytes());
@@ -125,7 +125,7 @@ final class HttpCalls {
         host,
         address,
         Family.ANY,
-        Addresses.ONE,
+        AddressSelection.ONE,
         version,
         Optional.empty(),
         new HttpExpect(statuses, List.of(), List.of(), Map.of()),
@@ -145,7 +145,7 @@ final class HttpCalls {
         one.host(),
         one.address(),
         one.family(),
-        Addresses.ALL,
+        AddressSelection.ALL,
         one.version(),
         one.body(),
         one.expect(),

@@ -1,17 +1,21 @@
 package io.eksnet.probe.dns;
 
+import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Cause;
+import io.eksnet.model.HostPort;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.api.ProbeKind;
+import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The kind {@code dns}: its targets are name servers. */
+/** DNS queries; targets are name servers. */
 public final class DnsKind implements ProbeKind<DnsSettings> {
+  private static final int DNS_PORT = 53;
+
   @Override
   public String name() {
     return "dns";
@@ -19,7 +23,7 @@ public final class DnsKind implements ProbeKind<DnsSettings> {
 
   @Override
   public String summary() {
-    return "Asks name servers one question and judges the answer.";
+    return "Queries name servers and checks the response.";
   }
 
   @Override
@@ -29,7 +33,16 @@ public final class DnsKind implements ProbeKind<DnsSettings> {
 
   @Override
   public Target target(String text, DnsSettings settings) {
-    return ServerAddress.parse(text);
+    return server(text);
+  }
+
+  /** A name server: {@code 10.0.0.10}, {@code [fd00::a]:53}, {@code fd00::a}, {@code name:53}. */
+  static Target server(String text) {
+    if (AddressLiteral.parse(text).isPresent()) {
+      return Target.of(text, text, DNS_PORT);
+    }
+    var address = HostPort.parse(text);
+    return Target.of(text, address.host(), address.portOr(DNS_PORT));
   }
 
   @Override
@@ -39,17 +52,7 @@ public final class DnsKind implements ProbeKind<DnsSettings> {
 
   @Override
   public Set<Cause> causes() {
-    return EnumSet.of(
-        Cause.CONN_REFUSED,
-        Cause.TIMEOUT,
-        Cause.UNREACHABLE,
-        Cause.RESET,
-        Cause.NXDOMAIN,
-        Cause.SERVFAIL,
-        Cause.REFUSED_RCODE,
-        Cause.NODATA,
-        Cause.TRUNCATED,
-        Cause.WRONG_ANSWER);
+    return Lookup.CAUSES;
   }
 
   @Override

@@ -15,7 +15,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Type;
 
-/** The settings of the {@code dns} kind: what is asked, how, and what must come back. */
+/** The settings of the {@code dns} kind: the query and the expected response. */
 public record DnsSettings(
     @Setting(
             value =
@@ -57,11 +57,11 @@ public record DnsSettings(
     @Setting(value = "Which address to use of a server that is given by name.", fallback = "any")
         Family family,
     @Setting(value = "What the answer must be.", fallback = "{}") DnsExpect expect) {
-  static final int MOST_TRIES = 5;
+  static final int MAX_TRIES = 5;
 
   private static final String RANDOM = "{random}";
   private static final int RANDOM_LETTERS = 12;
-  private static final Set<String> NO_QUESTIONS =
+  private static final Set<String> NOT_QUERYABLE =
       Set.of("OPT", "TSIG", "TKEY", "AXFR", "IXFR", "MAILA", "MAILB");
 
   public DnsSettings {
@@ -69,24 +69,24 @@ public record DnsSettings(
     Objects.requireNonNull(proto);
     Objects.requireNonNull(family);
     Objects.requireNonNull(expect);
-    if (Type.value(type) < 0 || NO_QUESTIONS.contains(type)) {
+    if (Type.value(type) < 0 || NOT_QUERYABLE.contains(type)) {
       throw new IllegalArgumentException(
           "type must be a record type such as A, AAAA, SRV, PTR or TXT, not " + type);
     }
-    if (tries < 1 || tries > MOST_TRIES) {
-      throw new IllegalArgumentException("tries must be 1 to " + MOST_TRIES + ", not " + tries);
+    if (tries < 1 || tries > MAX_TRIES) {
+      throw new IllegalArgumentException("tries must be 1 to " + MAX_TRIES + ", not " + tries);
     }
     if (tryTimeout.isNegative() || tryTimeout.isZero()) {
       throw new IllegalArgumentException("try_timeout must be more than 0, not " + tryTimeout);
     }
     if (!type.equals("PTR") && AddressLiteral.parse(query).isPresent()) {
       throw new IllegalArgumentException(
-          "the query " + query + " is an address: ask for type PTR, or give a name");
+          "the query " + query + " is an address: set type: PTR, or give a name");
     }
     DnsQuestion.absolute(query.replace(RANDOM, "x".repeat(RANDOM_LETTERS)));
   }
 
-  /** Asks for records of a type, everything else as by default. */
+  /** A query for records of a type, everything else as by default. */
   public static DnsSettings of(String query, String type) {
     return new DnsSettings(
         query,

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What may be sent as a header (RFC 9110 section 5). */
+/** Which headers may be configured (RFC 9110 section 5). */
 final class Headers {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
   private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\xa0-\\xff]{0,8192}");
@@ -22,8 +22,8 @@ final class Headers {
           "x-vault-token",
           "private-token");
 
-  /** Those that the framing of messages depends on, and what is told of the connection. */
-  private static final Set<String> OURS =
+  /** Those of the connection and of the framing of messages. */
+  private static final Set<String> RESERVED =
       Set.of(
           "host",
           "connection",
@@ -44,7 +44,7 @@ final class Headers {
   static void requirePlain(Map<String, String> headers) {
     headers.forEach(
         (name, value) -> {
-          requireNotOurs(name);
+          requireNotReserved(name);
           if (CREDENTIALS.contains(lower(name))) {
             throw new IllegalArgumentException(
                 "the header "
@@ -60,9 +60,9 @@ final class Headers {
   }
 
   /** A header whose value comes from elsewhere. */
-  static void requireNotOurs(String name) {
+  static void requireNotReserved(String name) {
     requireName(name);
-    if (OURS.contains(lower(name))) {
+    if (RESERVED.contains(lower(name))) {
       throw new IllegalArgumentException(
           "the header "
               + name

@@ -38,20 +38,16 @@ public record HttpExpect(
   public static final HttpExpect SUCCESS =
       new HttpExpect(List.of("2xx"), List.of(), List.of(), Map.of());
 
-  /** Any answer but a 5xx that the load balancer made itself; redirects are not followed. */
+  /** Any response but a 5xx from the load balancer itself; redirects are not followed. */
   public static final HttpExpect SERVED =
-      new HttpExpect(List.of(StatusCodes.SERVED), List.of(), List.of(), Map.of());
+      new HttpExpect(List.of(ResponseMatcher.SERVED), List.of(), List.of(), Map.of());
 
   public HttpExpect {
     status = List.copyOf(status);
     body = List.copyOf(body);
     bodyAbsent = List.copyOf(bodyAbsent);
     headers = Map.copyOf(headers);
-    StatusCodes.of(status);
+    ResponseMatcher.statuses(status);
     headers.keySet().forEach(Headers::requireName);
-  }
-
-  boolean readsBody() {
-    return !body.isEmpty() || !bodyAbsent.isEmpty();
   }
 }

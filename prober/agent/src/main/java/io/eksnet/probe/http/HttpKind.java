@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** HTTP requests over a connection of their own. */
-public final class HttpKind implements ProbeKind<HttpSettings> {
+/** HTTP requests, each over a new connection. */
+public sealed class HttpKind implements ProbeKind<HttpSettings> permits HttpScrapeKind {
   @Override
   public String name() {
     return "http";
@@ -20,7 +20,7 @@ public final class HttpKind implements ProbeKind<HttpSettings> {
 
   @Override
   public String summary() {
-    return "Makes an HTTP request over a new connection and judges the answer.";
+    return "Sends an HTTP request over a new connection and checks the response.";
   }
 
   @Override
@@ -31,8 +31,7 @@ public final class HttpKind implements ProbeKind<HttpSettings> {
   @Override
   public Target target(String text, HttpSettings settings) {
     var url = Url.parse(text);
-    var origin = url.origin();
-    return new Target(text, origin.host(), origin.port(), url.path(), origin.secure());
+    return new Target(text, url.host(), url.port(), url.path(), url.secure());
   }
 
   @Override

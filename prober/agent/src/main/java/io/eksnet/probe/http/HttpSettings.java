@@ -2,8 +2,8 @@ package io.eksnet.probe.http;
 
 import io.eksnet.config.Setting;
 import io.eksnet.model.Family;
-import io.eksnet.probe.net.Addresses;
-import io.eksnet.probe.net.HostPort;
+import io.eksnet.model.HostPort;
+import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.TlsSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The settings of the {@code http} kind: what is asked, of whom, and what must come back. */
+/** The settings of the {@code http} kind: the request and the expected response. */
 public record HttpSettings(
     @Setting(value = "The request method.", fallback = "GET", example = "HEAD") String method,
     @Setting(
@@ -53,7 +53,7 @@ public record HttpSettings(
                 "Whether to probe the first address of a name, or each of them with a result of its"
                     + " own (at most 16).",
             fallback = "one")
-        Addresses addresses,
+        AddressSelection addresses,
     @Setting(
             value =
                 "Which HTTP to speak: what server and prober agree on, HTTP/1.1, or HTTP/2 (without"
@@ -67,13 +67,13 @@ public record HttpSettings(
             value = "How many bytes the body of an answer may have.",
             fallback = "1048576",
             min = 0,
-            max = HttpSettings.MOST_BODY)
+            max = HttpSettings.MAX_BODY)
         int maxBody,
     @Setting(
             value = "How many redirects are followed; 0: the first answer is the answer.",
             fallback = "5",
             min = 0,
-            max = HttpSettings.MOST_REDIRECTS)
+            max = HttpSettings.MAX_REDIRECTS)
         int maxRedirects,
     @Setting(
             value =
@@ -83,8 +83,8 @@ public record HttpSettings(
             example = "[login.example.com]")
         List<String> redirectHosts,
     @Setting(value = "How TLS is spoken to an https target.", fallback = "{}") TlsSettings tls) {
-  static final int MOST_BODY = 67_108_864;
-  static final int MOST_REDIRECTS = 20;
+  static final int MAX_BODY = 67_108_864;
+  static final int MAX_REDIRECTS = 20;
 
   private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
 
@@ -99,7 +99,7 @@ public record HttpSettings(
           Optional.empty(),
           Optional.empty(),
           Family.ANY,
-          Addresses.ONE,
+          AddressSelection.ONE,
           HttpVersion.AUTO,
           Optional.empty(),
           HttpExpect.SUCCESS,
@@ -123,22 +123,22 @@ public record HttpSettings(
               + "\"");
     }
     Headers.requirePlain(headers);
-    headerFiles.keySet().forEach(Headers::requireNotOurs);
+    headerFiles.keySet().forEach(Headers::requireNotReserved);
     host.ifPresent(HostPort::parse);
     address.ifPresent(HostPort::requireHost);
-    requireRange("max_body", maxBody, MOST_BODY);
-    requireRange("max_redirects", maxRedirects, MOST_REDIRECTS);
+    requireRange("max_body", maxBody, MAX_BODY);
+    requireRange("max_redirects", maxRedirects, MAX_REDIRECTS);
     requireOneCredential(headerFiles, basicAuth, bearerTokenFile);
-    if (tls.insecureSkipVerify() && hasSecrets(headerFiles, basicAuth, bearerTokenFile)) {
+    if (tls.insecureSkipVerify() && hasCredentials(headerFiles, basicAuth, bearerTokenFile)) {
       throw new IllegalArgumentException(
           "credentials are never sent to a peer that was not verified: give tls.ca_file instead of"
               + " tls.insecure_skip_verify");
     }
   }
 
-  private static void requireRange(String key, int value, int most) {
-    if (value < 0 || value > most) {
-      throw new IllegalArgumentException(key + " must be 0 to " + most + ", not " + value);
+  private static void requireRange(String key, int value, int max) {
+    if (value < 0 || value > max) {
+      throw new IllegalArgumentException(key + " must be 0 to " + max + ", not " + value);
     }
   }
 
@@ -157,7 +157,11 @@ public record HttpSettings(
     }
   }
 
-  private static boolean hasSecrets(
+  boolean hasCredentials() {
+    return hasCredentials(headerFiles, basicAuth, bearerTokenFile);
+  }
+
+  private static boolean hasCredentials(
       Map<String, Path> headerFiles, Optional<BasicAuth> basicAuth, Optional<Path> bearerToken) {
     return !headerFiles.isEmpty() || basicAuth.isPresent() || bearerToken.isPresent();
   }

@@ -1,15 +1,21 @@
 package io.eksnet.probe.http;
 
+import io.eksnet.model.HostPort;
 import java.net.URI;
 import java.util.Locale;
 
-/** An absolute URL of HTTP, as far as it is sent. */
-record Url(Origin origin, String path) {
+/**
+ * An absolute HTTP URL without its fragment. Scheme, host and port are its origin (RFC 6454), to
+ * which credentials are bound.
+ *
+ * @param path with its query
+ */
+record Url(boolean secure, String host, int port, String path) {
   private static final String HTTP = "http://";
   private static final String HTTPS = "https://";
 
   /**
-   * From the user's words or a server's.
+   * From the config or a Location header.
    *
    * @throws IllegalArgumentException with what is wrong and the remedy; does not repeat credentials
    */
@@ -27,7 +33,9 @@ record Url(Origin origin, String path) {
           "a URL must not hold credentials; give them by file, with basic_auth or"
               + " bearer_token_file");
     }
-    return new Url(Origin.of(secure, authority), path(rest.substring(end)));
+    var address = HostPort.parse(authority);
+    return new Url(
+        secure, address.host(), address.portOr(defaultPort(secure)), path(rest.substring(end)));
   }
 
   /** The URL that a reference such as a Location header means (RFC 3986 section 5). */
@@ -36,28 +44,53 @@ record Url(Origin origin, String path) {
       return parse(reference);
     }
     if (reference.startsWith("//")) {
-      return parse(origin.scheme() + ":" + reference);
+      return parse(scheme() + ":" + reference);
     }
     if (reference.startsWith("/")) {
-      return new Url(origin, path(reference));
+      return withPath(reference);
     }
     if (reference.isEmpty() || reference.startsWith("#")) {
       return this;
     }
     if (reference.startsWith("?")) { // URI is of RFC 2396 and would cut the path
-      return new Url(origin, path(beforeQuery() + reference));
+      return withPath(beforeQuery() + reference);
     }
-    var resolved = URI.create(origin + path).resolve(reference);
+    var resolved = URI.create(origin() + path).resolve(reference);
     if (resolved.getRawAuthority() == null || resolved.isOpaque()) {
-      throw new IllegalArgumentException("not a URL of HTTP");
+      throw new IllegalArgumentException("not an HTTP URL");
     }
     return parse(resolved.toString());
   }
 
-  /** Without the query, which may hold what is nobody's business. */
-  String shown() {
+  /** Without the query, which may hold secrets. */
+  String withoutQuery() {
     var bare = beforeQuery();
-    return origin + bare + (bare.length() < path.length() ? "?…" : "");
+    return origin() + bare + (bare.length() < path.length() ? "?…" : "");
+  }
+
+  String scheme() {
+    return secure ? "https" : "http";
+  }
+
+  /** The host, and the port if it is not the default of the scheme. */
+  String authority() {
+    return port == defaultPort(secure) ? HostPort.bracketed(host) : HostPort.format(host, port);
+  }
+
+  String origin() {
+    return scheme() + "://" + authority();
+  }
+
+  boolean hasOriginOf(Url other) {
+    return origin().equals(other.origin());
+  }
+
+  private Url withPath(String text) {
+    return new Url(secure, host, port, path(text));
+  }
+
+  private static int defaultPort(boolean secure) {
+    return secure ? 443 : 80;
   }
 
   private String beforeQuery() {

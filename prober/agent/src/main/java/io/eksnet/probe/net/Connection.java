@@ -4,57 +4,77 @@ import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A connection of a run, from the socket to the point where the {@link Conversation} begins. The
- * TLS handler comes into the pipeline once the connection stands, so that its work is not charged
- * to the connect phase.
+ * A connection of a run, and the last handler of its pipeline: connects, makes the TLS handshake if
+ * there is one, and then succeeds, unless a kind has more to do.
  */
-public final class Connection {
+public class Connection extends ChannelInboundHandlerAdapter {
   private final Run run;
-  private final InetSocketAddress peer;
-  private final Optional<Handshake> handshake;
-  private final Conversation conversation;
 
-  private Connection(
-      Run run, InetSocketAddress peer, Optional<Handshake> handshake, Conversation conversation) {
+  public Connection(Run run) {
     this.run = run;
-    this.peer = peer;
-    this.handshake = handshake;
-    this.conversation = conversation;
   }
 
-  /**
-   * Opens the connection; the run then owns it. Passes the phases connect and, with a handshake,
-   * tls.
-   */
-  public static void open(
-      Run run, InetSocketAddress peer, Optional<Handshake> handshake, Conversation conversation) {
-    new Connection(run, peer, handshake, conversation).open();
+  /** The connection is established and, with TLS, the peer is verified. */
+  protected void onReady(ChannelHandlerContext ctx) {
+    run.succeed();
   }
 
-  private void open() {
-    if (run.over()) {
+  /** A message arrived; it is released afterwards. */
+  protected void onMessage(ChannelHandlerContext ctx, Object message) {}
+
+  /** All that has arrived so far was passed to {@link #onMessage}. */
+  protected void onReadComplete(ChannelHandlerContext ctx) {}
+
+  /** The peer closed the connection. */
+  protected void onClosed(ChannelHandlerContext ctx) {
+    run.fail(Cause.RESET, "the peer closed the connection");
+  }
+
+  /** A handler before this one reports an event; it is released afterwards. */
+  protected void onEvent(Object event) {}
+
+  /** The pipeline failed. */
+  protected void onError(Throwable error) {
+    run.fail(error);
+  }
+
+  protected final Run run() {
+    return run;
+  }
+
+  /** Whether the run still uses this connection. */
+  protected final boolean isCurrent(ChannelHandlerContext ctx) {
+    return run.isCurrent(ctx.channel());
+  }
+
+  /** Passes the phases connect and, with a handshake, tls; the run owns the socket. */
+  public final void open(InetSocketAddress peer, Optional<Handshake> handshake) {
+    if (run.isOver()) {
       return;
     }
     Channel channel;
     try {
       channel = run.network().openTcp();
     } catch (ChannelException e) {
-      run.broken(e);
+      run.fail(e);
       return;
     }
-    run.own(channel, peer.getAddress());
-    channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
-    channel.pipeline().addLast(conversation);
+    run.attach(channel, peer.getAddress());
+    channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the run has a deadline
+    channel.pipeline().addLast(this);
     var registered = run.network().loop().register(channel);
     if (registered.cause() != null) {
-      run.broken(new LocalFailure("the event loop takes no socket: " + registered.cause()));
+      run.fail(new LocalFailure("the event loop rejected a socket: " + registered.cause()));
       return;
     }
     run.enter(Phase.CONNECT);
@@ -62,62 +82,91 @@ public final class Connection {
         .connect(peer)
         .addListener(
             done -> {
-              if (!run.hears(channel)) {
+              if (!run.isCurrent(channel)) {
                 return;
               }
               if (done.isSuccess()) {
-                run.guarded(() -> connected(channel));
+                run.guarded(() -> onConnected(channel, peer, handshake));
               } else {
-                run.broken(done.cause());
+                run.fail(done.cause());
               }
             });
   }
 
-  private void connected(Channel channel) {
+  private void onConnected(Channel channel, InetSocketAddress peer, Optional<Handshake> handshake) {
     if (peer.equals(channel.localAddress())) {
-      // Two SYNs crossed: on loopback a free port can be the one that the kernel chose for us.
+      // A simultaneous open: on loopback, the kernel can pick the target port as the local one.
       run.fail(Cause.CONN_REFUSED, "nothing listens there: the socket connected to itself");
       return;
     }
     if (handshake.isEmpty()) {
       run.leave();
-      begin(channel);
+      onReady(channel.pipeline().context(this));
       return;
     }
     run.enter(Phase.TLS);
-    var handler = handshake.get().handler(channel.alloc());
-    handler
-        .handshakeFuture()
+    // Only now, so that the work of the engine is not charged to the phase connect.
+    var tls = handshake.get().handler(channel.alloc());
+    tls.handshakeFuture()
         .addListener(
             done -> {
-              if (!run.hears(channel)) {
+              if (!run.isCurrent(channel)) {
                 return;
               }
               if (done.isSuccess()) {
-                run.guarded(() -> shaken(channel, handler, handshake.get()));
+                run.guarded(() -> onHandshake(channel, tls, handshake.get()));
               } else {
-                run.broken(done.cause());
+                run.fail(done.cause());
               }
             });
-    channel.pipeline().addFirst(handler);
+    channel.pipeline().addFirst(tls);
   }
 
-  private void shaken(Channel channel, SslHandler handler, Handshake with) {
-    try {
-      with.judge(handler.engine(), run, Instant.now());
-    } catch (ProbeFailure e) {
-      run.fail(e);
-      return;
+  private void onHandshake(Channel channel, SslHandler tls, Handshake handshake) {
+    if (handshake.verify(tls.engine(), run, Instant.now())) {
+      run.leave();
+      onReady(channel.pipeline().context(this));
     }
-    run.leave();
-    begin(channel);
   }
 
-  private void begin(Channel channel) {
+  @Override
+  public final void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      conversation.begin(channel.pipeline().context(conversation));
-    } catch (Exception e) {
-      run.broken(e);
+      if (isCurrent(ctx)) {
+        onMessage(ctx, message);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public final void channelReadComplete(ChannelHandlerContext ctx) {
+    if (isCurrent(ctx)) {
+      onReadComplete(ctx);
+    }
+  }
+
+  @Override
+  public final void channelInactive(ChannelHandlerContext ctx) {
+    if (isCurrent(ctx)) {
+      onClosed(ctx);
+    }
+  }
+
+  @Override
+  public final void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (isCurrent(ctx)) {
+      onEvent(event);
+    }
+    ReferenceCountUtil.release(event);
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // of ChannelHandler, not of ChannelInboundHandler
+  public final void exceptionCaught(ChannelHandlerContext ctx, Throwable error) {
+    if (isCurrent(ctx)) {
+      onError(error);
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.eksnet.probe.net;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
 import io.netty.buffer.ByteBuf;
@@ -14,36 +12,39 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
 /**
- * A query under way: one socket, one timer, one end. What is not an answer to the question is
- * ignored, for anybody may send it; only the deadline ends the wait.
+ * One query and its response, on a socket of its own: a new source port and ID for each query, so
+ * that no late or forged response is taken for it. Messages that do not answer the query are
+ * ignored, for anybody can send them; only the deadline ends the wait.
  */
-final class DnsExchange extends ChannelInboundHandlerAdapter {
-  private static final int LONGEST_MESSAGE = 65_535;
+public final class DnsExchange extends ChannelInboundHandlerAdapter {
+  private static final SecureRandom IDS = new SecureRandom();
+  private static final int MAX_MESSAGE_BYTES = 65_535;
 
-  /** Above the announced EDNS buffer; what is longer arrives cut and so unreadable. */
-  private static final int LONGEST_DATAGRAM = 4_096;
+  /** Above the EDNS buffer that is announced; longer datagrams are cut and cannot be parsed. */
+  private static final int MAX_DATAGRAM_BYTES = 4_096;
 
-  private static final int MOST_TRACED = 3;
+  private static final int MAX_TRACED = 3;
 
   private final Network network;
   private final InetSocketAddress server;
   private final DnsProto proto;
   private final DnsQuestion question;
-  private final int id;
-  private final Deadline deadline;
-  private final DnsTranscript seen;
+  private final Trace trace;
   private final Promise<Message> promise;
+  private final int id = IDS.nextInt(1 << 16);
   private final long started;
 
   private @Nullable Channel channel;
@@ -53,90 +54,112 @@ final class DnsExchange extends ChannelInboundHandlerAdapter {
   private long ignored;
   private String lastIgnored = "";
 
-  DnsExchange(
+  private DnsExchange(
       Network network,
       InetSocketAddress server,
       DnsProto proto,
       DnsQuestion question,
-      int id,
-      Deadline deadline,
-      DnsTranscript seen,
-      Promise<Message> promise) {
+      Trace trace) {
     this.network = network;
     this.server = server;
     this.proto = proto;
     this.question = question;
-    this.id = id;
-    this.deadline = deadline;
-    this.seen = seen;
-    this.promise = promise;
+    this.trace = trace;
+    this.promise = Promise.promise();
     this.started = network.now();
   }
 
-  void start() {
+  /**
+   * Sends a query and returns its response, whatever its response code. Completes on the event loop
+   * by {@code deadline}, with socket and timer closed. Fails with {@link ProbeFailure}, or with
+   * {@link LocalFailure} when the prober has run out of something.
+   */
+  public static Future<Message> query(
+      Network network,
+      InetSocketAddress server,
+      DnsProto proto,
+      DnsQuestion question,
+      Deadline deadline,
+      Trace trace) {
+    var exchange = new DnsExchange(network, server, proto, question, trace);
+    if (network.loop().inEventLoop()) {
+      exchange.start(deadline);
+    } else {
+      network.loop().execute(() -> exchange.start(deadline));
+    }
+    return exchange.promise.future();
+  }
+
+  private void start(Deadline deadline) {
     try {
       var socket = proto == DnsProto.UDP ? network.openUdp() : network.openTcp();
       channel = socket;
-      timer = network.loop().schedule(this::expire, deadline.left(network.now()), NANOSECONDS);
+      var left = deadline.left(network.now());
+      timer = network.loop().schedule(this::onDeadline, left, TimeUnit.NANOSECONDS);
       prepare(socket);
-      network.loop().register(socket).addListener(done -> connect(socket, done));
+      if (proto == DnsProto.TCP) {
+        trace.enter(Phase.CONNECT);
+      }
+      network
+          .loop()
+          .register(socket)
+          .addListener(
+              registered -> {
+                if (!registered.isSuccess()) {
+                  fail(registered.cause());
+                } else if (!over) {
+                  socket
+                      .connect(server)
+                      .addListener(
+                          done -> {
+                            if (!done.isSuccess()) {
+                              fail(done.cause());
+                            } else if (!over) {
+                              send(socket);
+                            }
+                          });
+                }
+              });
     } catch (RuntimeException e) {
       fail(e);
     }
   }
 
   private void prepare(Channel socket) {
-    socket.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
+    var config = socket.config();
+    config.setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
     if (proto == DnsProto.UDP) {
-      socket
-          .config()
-          .setOption(
-              ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM));
+      config.setOption(
+          ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_BYTES));
     } else {
-      socket.config().setOption(ChannelOption.TCP_NODELAY, true);
-      socket.pipeline().addLast(new LengthFieldBasedFrameDecoder(LONGEST_MESSAGE + 2, 0, 2, 0, 2));
+      config.setOption(ChannelOption.TCP_NODELAY, true);
+      socket
+          .pipeline()
+          .addLast(new LengthFieldBasedFrameDecoder(MAX_MESSAGE_BYTES + 2, 0, 2, 0, 2));
     }
     socket.pipeline().addLast(this);
   }
 
-  private void connect(Channel socket, Future<?> registered) {
-    if (!registered.isSuccess()) {
-      fail(registered.cause());
-    } else if (!over) {
-      socket.connect(server).addListener(done -> send(socket, done));
-    }
-  }
-
-  private void send(Channel socket, Future<?> connecting) {
-    if (over) {
-      return;
-    }
-    if (!connecting.isSuccess()) {
-      fail(connecting.cause());
-      return;
-    }
+  private void send(Channel socket) {
     connected = true;
     if (proto == DnsProto.TCP) {
-      seen.phases().add(Phase.CONNECT, network.now() - started);
+      trace.enter(Phase.PROCESSING);
     }
     var from = socket.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
-    seen.saw("asked", DnsClient.text(server) + " over " + proto.label() + " from port " + from);
+    trace.trace("asked", text(server) + " over " + proto.label() + " from port " + from);
+    var query = question.toWire(id);
+    var bytes = socket.alloc().ioBuffer(2 + query.length);
+    if (proto == DnsProto.TCP) {
+      bytes.writeShort(query.length);
+    }
     socket
-        .writeAndFlush(framed(socket, question.wire(id)))
+        .writeAndFlush(bytes.writeBytes(query))
         .addListener(
             sent -> {
               if (!sent.isSuccess()) {
                 fail(sent.cause());
               }
             });
-  }
-
-  private ByteBuf framed(Channel socket, byte[] query) {
-    var bytes = socket.alloc().ioBuffer(2 + query.length);
-    if (proto == DnsProto.TCP) {
-      bytes.writeShort(query.length);
-    }
-    return bytes.writeBytes(query);
   }
 
   @Override
@@ -152,27 +175,29 @@ final class DnsExchange extends ChannelInboundHandlerAdapter {
 
   private void read(ByteBuf bytes) {
     if (bytes.readableBytes() < 2 || bytes.getUnsignedShort(bytes.readerIndex()) != id) {
-      ignore("an answer with another id");
+      ignore("a response with another ID");
       return;
     }
     try {
       var message = new Message(ByteBufUtil.getBytes(bytes));
-      question.mismatch(message).ifPresentOrElse(this::ignore, () -> end(message, null));
+      question
+          .mismatch(message)
+          .ifPresentOrElse(this::ignore, () -> end(() -> promise.complete(message)));
     } catch (IOException | RuntimeException e) {
-      fail(trouble(Cause.WRONG_ANSWER, "the answer cannot be read: " + e.getMessage()));
+      fail(failure(Cause.WRONG_ANSWER, "the response cannot be parsed: " + e.getMessage()));
     }
   }
 
   private void ignore(String what) {
     lastIgnored = what;
-    if (++ignored <= MOST_TRACED) {
-      seen.saw("ignored", what);
+    if (++ignored <= MAX_TRACED) {
+      trace.trace("ignored", what);
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    fail(trouble(Cause.RESET, "the connection was closed before the answer"));
+    fail(failure(Cause.RESET, "the server closed the connection before its response"));
   }
 
   @Override
@@ -180,40 +205,38 @@ final class DnsExchange extends ChannelInboundHandlerAdapter {
     fail(error);
   }
 
-  private void expire() {
+  private void onDeadline() {
+    var millis = Duration.ofNanos(network.now() - started).toMillis();
     fail(
         ignored > 0
-            ? trouble(Cause.WRONG_ANSWER, "no answer to the question, but " + lastIgnored)
-            : trouble(Cause.TIMEOUT, (connected ? "no answer" : "no connection") + waited()));
+            ? failure(Cause.WRONG_ANSWER, "no response to the query, but " + lastIgnored)
+            : failure(
+                Cause.TIMEOUT,
+                (connected ? "no response" : "no connection") + " within " + millis + " ms"));
   }
 
-  private String waited() {
-    return " within " + Duration.ofNanos(network.now() - started).toMillis() + " ms";
+  private void fail(Throwable error) {
+    var phase = phase();
+    var classified = ErrorClassifier.classify(error, phase, server.getAddress());
+    // What the socket says lacks the server, which failures of this class already name.
+    var failure =
+        classified instanceof ProbeFailure f && classified != error
+            ? failure(f.reason(), f.detail())
+            : classified;
+    end(() -> promise.fail(failure));
   }
 
-  private ProbeFailure trouble(Cause cause, String detail) {
+  private ProbeFailure failure(Cause cause, String detail) {
     return new ProbeFailure(
-        phase(), cause, DnsClient.text(server) + " over " + proto.label() + ": " + detail);
+        phase(), cause, text(server) + " over " + proto.label() + ": " + detail);
   }
 
   private Phase phase() {
     return proto == DnsProto.TCP && !connected ? Phase.CONNECT : Phase.PROCESSING;
   }
 
-  private void fail(Throwable error) {
-    end(null, error instanceof ProbeFailure ? error : told(error));
-  }
-
-  private Throwable told(Throwable error) {
-    if (error instanceof PortUnreachableException) {
-      return trouble(Cause.CONN_REFUSED, "port unreachable");
-    }
-    return SocketErrors.of(error, phase(), server.getAddress())
-        .map(known -> known instanceof ProbeFailure t ? trouble(t.reason(), t.detail()) : known)
-        .orElse(error);
-  }
-
-  private void end(@Nullable Message answer, @Nullable Throwable error) {
+  /** Closes the socket, then completes. */
+  private void end(Runnable completion) {
     if (over) {
       return;
     }
@@ -221,24 +244,20 @@ final class DnsExchange extends ChannelInboundHandlerAdapter {
     if (timer != null) {
       timer.cancel(false);
     }
-    close(
-        () -> {
-          if (error != null) {
-            promise.fail(error);
-          } else {
-            promise.complete(answer);
-          }
-        });
+    if (channel != null && channel.isRegistered()) {
+      channel.close().addListener(closed -> completion.run());
+      return;
+    }
+    if (channel != null) {
+      channel.unsafe().closeForcibly();
+    }
+    completion.run();
   }
 
-  private void close(Runnable then) {
-    if (channel == null || !channel.isRegistered()) {
-      if (channel != null) {
-        channel.unsafe().closeForcibly();
-      }
-      then.run();
-    } else {
-      channel.close().addListener(closed -> then.run());
-    }
+  /** As users write it: {@code 10.0.0.10:53}, {@code [fd00::a]:53}. */
+  static String text(InetSocketAddress server) {
+    var host = server.getAddress().getHostAddress();
+    var isIp6 = server.getAddress() instanceof Inet6Address;
+    return (isIp6 ? "[" + host + "]" : host) + ":" + server.getPort();
   }
 }

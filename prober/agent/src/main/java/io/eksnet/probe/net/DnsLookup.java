@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -24,26 +23,21 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
-/** One lookup: over the names of the search path, the families, the servers and the tries. */
+/** One lookup over the names of the search path, the families, the name servers and the tries. */
 final class DnsLookup {
-  /** The wait for each answer but the last, which has all the time that is left. */
-  private static final Duration TRY = Duration.ofSeconds(1);
+  /**
+   * How long each try but the last may take, which has all the time that is left. The 5 s of glibc
+   * would use up the timeout of most probes, so that a second server or try never got its turn.
+   */
+  private static final Duration TRY_TIMEOUT = Duration.ofSeconds(1);
 
   private final Network network;
-  private final DnsClient client;
   private final List<InetSocketAddress> servers;
   private final Family family;
   private final Deadline deadline;
 
-  DnsLookup(
-      Network network,
-      DnsClient client,
-      ResolvConf conf,
-      int port,
-      Family family,
-      Deadline deadline) {
+  DnsLookup(Network network, ResolvConf conf, int port, Family family, Deadline deadline) {
     this.network = network;
-    this.client = client;
     this.servers =
         conf.nameservers().stream()
             .flatMap(server -> AddressLiteral.parse(server).stream())
@@ -54,32 +48,35 @@ final class DnsLookup {
   }
 
   /** The addresses of the first of these names that has some. */
-  Future<List<InetAddress>> over(List<String> names) {
+  Future<List<InetAddress>> resolve(List<String> names) {
     return servers.isEmpty()
         ? failed(Cause.UNREACHABLE, "resolv.conf has no name server")
-        : over(names.iterator(), Optional.empty());
+        : resolve(names.iterator(), Optional.empty());
   }
 
-  /** A name that has no address, or whose servers fail, leads to the next; silence ends all. */
-  private Future<List<InetAddress>> over(Iterator<String> names, Optional<ProbeFailure> before) {
+  /**
+   * A name without address, or whose servers fail, leads to the next; a timeout ends the lookup.
+   */
+  private Future<List<InetAddress>> resolve(Iterator<String> names, Optional<ProbeFailure> before) {
     if (!names.hasNext()) {
       return Future.failedFuture(before.orElseThrow());
     }
     return addresses(names.next())
         .recover(
             error ->
-                error instanceof ProbeFailure trouble && weight(trouble) >= 0
-                    ? over(names, Optional.of(before.map(b -> worse(b, trouble)).orElse(trouble)))
+                error instanceof ProbeFailure failure && weight(failure) >= 0
+                    ? resolve(
+                        names, Optional.of(before.map(b -> worse(b, failure)).orElse(failure)))
                     : Future.failedFuture(error));
   }
 
-  /** A server that failed may have hidden an address: it outweighs what is surely not there. */
+  /** A server that failed may have hidden an address: that outweighs a name that does not exist. */
   private static ProbeFailure worse(ProbeFailure one, ProbeFailure other) {
     return weight(one) > weight(other) ? one : other;
   }
 
-  private static int weight(ProbeFailure trouble) {
-    return switch (trouble.reason()) {
+  private static int weight(ProbeFailure failure) {
+    return switch (failure.reason()) {
       case NXDOMAIN -> 0;
       case NODATA -> 1;
       case SERVFAIL, REFUSED_RCODE, WRONG_ANSWER, TRUNCATED -> 2;
@@ -101,7 +98,7 @@ final class DnsLookup {
           addresses(name, Type.A)
               .recover(
                   error ->
-                      error instanceof ProbeFailure trouble && trouble.reason() == Cause.NODATA
+                      error instanceof ProbeFailure failure && failure.reason() == Cause.NODATA
                           ? addresses(name, Type.AAAA)
                           : Future.failedFuture(error));
     };
@@ -109,16 +106,17 @@ final class DnsLookup {
 
   private Future<List<InetAddress>> addresses(Name name, int type) {
     var question = new DnsQuestion(name, type, true);
-    var twice = new ArrayList<>(servers);
-    twice.addAll(servers);
-    return ask(question, new ArrayDeque<>(twice)).compose(answer -> addresses(question, answer));
+    var tries = new ArrayDeque<>(servers);
+    tries.addAll(servers);
+    return query(question, tries).compose(response -> addresses(question, response));
   }
 
-  private static Future<List<InetAddress>> addresses(DnsQuestion question, Message answer) {
-    if (answer.getRcode() == Rcode.NXDOMAIN) {
+  private static Future<List<InetAddress>> addresses(DnsQuestion question, Message response) {
+    if (response.getRcode() == Rcode.NXDOMAIN) {
       return failed(Cause.NXDOMAIN, question.name() + " does not exist");
     }
-    var addresses = question.answersIn(answer).stream().map(DnsLookup::address).distinct().toList();
+    var addresses =
+        question.answersIn(response).stream().map(DnsLookup::address).distinct().toList();
     return addresses.isEmpty()
         ? failed(
             Cause.NODATA,
@@ -130,62 +128,65 @@ final class DnsLookup {
     return answer instanceof AAAARecord ip6 ? ip6.getAddress() : ((ARecord) answer).getAddress();
   }
 
-  /** Asks the next server; one that failed otherwise than by silence is not asked again. */
-  private Future<Message> ask(DnsQuestion question, Deque<InetSocketAddress> left) {
-    var server = left.remove();
-    var limit = left.isEmpty() ? deadline : deadline.orAfter(TRY, network.now());
-    return answer(question, server, limit)
+  /** Queries the next server; one that failed otherwise than by a timeout has no second try. */
+  private Future<Message> query(DnsQuestion question, Deque<InetSocketAddress> tries) {
+    var server = tries.remove();
+    var limit = tries.isEmpty() ? deadline : deadline.orAfter(TRY_TIMEOUT, network.now());
+    return query(question, server, limit)
         .recover(
             error -> {
-              if (!(error instanceof ProbeFailure trouble)) {
+              if (!(error instanceof ProbeFailure failure)) {
                 return Future.failedFuture(error);
               }
-              if (trouble.reason() != Cause.TIMEOUT) {
-                left.removeIf(server::equals);
+              if (failure.reason() != Cause.TIMEOUT) {
+                tries.removeIf(server::equals);
               }
-              return left.isEmpty() || deadline.left(network.now()) == 0
+              return tries.isEmpty() || deadline.left(network.now()) == 0
                   ? Future.failedFuture(error)
-                  : ask(question, left);
+                  : query(question, tries);
             });
   }
 
-  private Future<Message> answer(DnsQuestion question, InetSocketAddress server, Deadline limit) {
-    return client
-        .ask(server, DnsProto.UDP, question, limit, new DnsTranscript())
+  private Future<Message> query(DnsQuestion question, InetSocketAddress server, Deadline limit) {
+    return DnsExchange.query(network, server, DnsProto.UDP, question, limit, Trace.NONE)
         .compose(
-            answer ->
-                answer.getHeader().getFlag(Flags.TC)
-                    ? whole(question, server, limit)
-                    : Future.succeededFuture(answer))
+            response ->
+                response.getHeader().getFlag(Flags.TC)
+                    ? queryOverTcp(question, server, limit)
+                    : Future.succeededFuture(response))
         .compose(
-            answer ->
-                switch (answer.getRcode()) {
-                  case Rcode.NOERROR, Rcode.NXDOMAIN -> Future.succeededFuture(answer);
-                  case Rcode.SERVFAIL -> failed(Cause.SERVFAIL, said(server, answer));
-                  case Rcode.REFUSED -> failed(Cause.REFUSED_RCODE, said(server, answer));
-                  default -> failed(Cause.WRONG_ANSWER, said(server, answer));
-                });
+            response -> {
+              var cause =
+                  switch (response.getRcode()) {
+                    case Rcode.NOERROR, Rcode.NXDOMAIN -> Optional.<Cause>empty();
+                    case Rcode.SERVFAIL -> Optional.of(Cause.SERVFAIL);
+                    case Rcode.REFUSED -> Optional.of(Cause.REFUSED_RCODE);
+                    default -> Optional.of(Cause.WRONG_ANSWER);
+                  };
+              var rcode = Rcode.string(response.getRcode());
+              return cause.isEmpty()
+                  ? Future.succeededFuture(response)
+                  : failed(cause.get(), DnsExchange.text(server) + " answered " + rcode);
+            });
   }
 
-  /** Over TCP, what was cut over UDP (RFC 7766 section 5); without it there is no answer. */
-  private Future<Message> whole(DnsQuestion question, InetSocketAddress server, Deadline limit) {
-    return client
-        .ask(server, DnsProto.TCP, question, limit, new DnsTranscript())
-        .compose(
-            answer ->
-                answer.getHeader().getFlag(Flags.TC)
-                    ? failed(Cause.TRUNCATED, DnsClient.text(server) + " cut it over TCP too")
-                    : Future.succeededFuture(answer),
-            error ->
-                error instanceof ProbeFailure trouble
-                    ? failed(
-                        Cause.TRUNCATED,
-                        "cut over UDP; " + trouble.reason().label() + ", " + trouble.detail())
-                    : Future.failedFuture(error));
-  }
-
-  private static String said(InetSocketAddress server, Message answer) {
-    return DnsClient.text(server) + " answered " + Rcode.string(answer.getRcode());
+  /** What was truncated over UDP (RFC 7766 section 5). */
+  private Future<Message> queryOverTcp(
+      DnsQuestion question, InetSocketAddress server, Deadline limit) {
+    return DnsExchange.query(network, server, DnsProto.TCP, question, limit, Trace.NONE)
+        .transform(
+            done -> {
+              if (done.succeeded()) {
+                return done.result().getHeader().getFlag(Flags.TC)
+                    ? failed(Cause.TRUNCATED, DnsExchange.text(server) + " truncates over TCP too")
+                    : Future.succeededFuture(done.result());
+              }
+              return done.cause() instanceof ProbeFailure failure
+                  ? failed(
+                      Cause.TRUNCATED,
+                      "truncated over UDP; " + failure.reason().label() + ", " + failure.detail())
+                  : Future.failedFuture(done.cause());
+            });
   }
 
   private static <T> Future<T> failed(Cause cause, String detail) {

@@ -19,7 +19,7 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /**
- * What is asked of a name server.
+ * The question of a query (RFC 1035 section 4.1.2).
  *
  * @param name absolute
  * @param type as in {@link Type}
@@ -28,20 +28,20 @@ public record DnsQuestion(Name name, int type, boolean recursionDesired) {
   /** Fits every path unfragmented (dnsflagday.net/2020). */
   private static final int EDNS_BUFFER = 1232;
 
-  /** More aliases in a row than any resolver follows. */
-  private static final int LONGEST_CHAIN = 16;
+  /** Longer than the chains that resolvers follow. */
+  private static final int MAX_ALIASES = 16;
 
   public DnsQuestion {
     Objects.requireNonNull(name);
     if (!name.isAbsolute()) {
-      throw new IllegalArgumentException("the name to ask must be absolute, unlike " + name);
+      throw new IllegalArgumentException("the name to query must be absolute, not " + name);
     }
   }
 
   /**
-   * The name that {@code text} writes; the trailing dot may be missing.
+   * The name of {@code text}; the trailing dot may be missing.
    *
-   * @throws IllegalArgumentException where it is none
+   * @throws IllegalArgumentException if it is not a name
    */
   public static Name absolute(String text) {
     try {
@@ -52,8 +52,8 @@ public record DnsQuestion(Name name, int type, boolean recursionDesired) {
     }
   }
 
-  /** The query on the wire. */
-  byte[] wire(int id) {
+  /** The query in wire format. */
+  byte[] toWire(int id) {
     var query = new Message(id);
     if (recursionDesired) {
       query.getHeader().setFlag(Flags.RD);
@@ -63,11 +63,11 @@ public record DnsQuestion(Name name, int type, boolean recursionDesired) {
     return query.toWire();
   }
 
-  /** Why a message is no answer to this question; empty when it is one. */
+  /** Why a message is no response to this question; empty when it is one. */
   Optional<String> mismatch(Message message) {
     var header = message.getHeader();
     if (!header.getFlag(Flags.QR) || header.getOpcode() != Opcode.QUERY) {
-      return Optional.of("a message that is not an answer");
+      return Optional.of("a message that is not a response");
     }
     var questions = message.getSection(Section.QUESTION);
     if (questions.isEmpty() && message.getRcode() != Rcode.NOERROR) {
@@ -78,10 +78,10 @@ public record DnsQuestion(Name name, int type, boolean recursionDesired) {
             && questions.get(0).getName().equals(name)
             && questions.get(0).getType() == type
             && questions.get(0).getDClass() == DClass.IN;
-    return same ? Optional.empty() : Optional.of("an answer to another question");
+    return same ? Optional.empty() : Optional.of("a response to another question");
   }
 
-  /** The records of the type asked for that belong to the name or to one it is an alias of. */
+  /** The records of the queried type whose owner is the name or one that it is an alias of. */
   public List<Record> answersIn(Message message) {
     var records = message.getSection(Section.ANSWER);
     var names = type == Type.ANY || type == Type.CNAME ? Set.of(name) : aliases(records);
@@ -91,7 +91,7 @@ public record DnsQuestion(Name name, int type, boolean recursionDesired) {
         .toList();
   }
 
-  /** Whether the answer section has records of the type asked for, whosever they are. */
+  /** Whether the answer section has records of the queried type, of whatever owner. */
   public boolean hasType(Message message) {
     return message.getSection(Section.ANSWER).stream().anyMatch(this::isOfType);
   }
@@ -104,7 +104,7 @@ public record DnsQuestion(Name name, int type, boolean recursionDesired) {
     var names = new HashSet<Name>();
     names.add(name);
     var grew = true;
-    for (var hop = 0; grew && hop < LONGEST_CHAIN; hop++) {
+    for (var hop = 0; grew && hop < MAX_ALIASES; hop++) {
       grew = false;
       for (var answer : records) {
         if (answer instanceof CNAMERecord alias && names.contains(alias.getName())) {

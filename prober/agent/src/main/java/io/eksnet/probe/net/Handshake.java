@@ -1,5 +1,6 @@
 package io.eksnet.probe.net;
 
+import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Note;
 import io.eksnet.model.Phase;
@@ -16,82 +17,73 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.StandardConstants;
 
-/** One TLS handshake, and the verdict on whom it was with. */
+/** One TLS handshake and the verification of the peer. */
 public final class Handshake {
-  private final Tls.Armed armed;
+  private final TlsContext context;
   private final String name;
 
-  Handshake(Tls.Armed armed, String serverName) {
-    this.armed = armed;
+  Handshake(TlsContext context, String serverName) {
+    this.context = context;
     this.name =
         serverName.endsWith(".") ? serverName.substring(0, serverName.length() - 1) : serverName;
   }
 
-  /** No peer is told to the engine, so that it never resumes a session: each run is a full one. */
+  /** The engine does not learn the peer, so that it never resumes a session. */
   SslHandler handler(ByteBufAllocator allocator) {
-    var handler = armed.context().newHandler(allocator);
-    handler.setHandshakeTimeoutMillis(0);
+    var handler = context.ssl().newHandler(allocator);
+    handler.setHandshakeTimeoutMillis(0); // the run has a deadline
     handler.setCloseNotifyFlushTimeoutMillis(0);
-    if (Literals.parse(name).isEmpty()) {
-      ask(handler.engine());
+    if (AddressLiteral.parse(name).isEmpty()) { // RFC 6066 section 3: SNI is for names only
+      setServerName(handler.engine());
     }
     return handler;
   }
 
-  /**
-   * Names the server wanted; not for addresses (RFC 6066 section 3). Not by {@code SNIHostName},
-   * which refuses underscores.
-   */
-  private void ask(SSLEngine engine) {
+  /** Without {@code SNIHostName}, which rejects underscores. */
+  private void setServerName(SSLEngine engine) {
     if (engine instanceof ReferenceCountedOpenSslEngine open) {
       SSL.setTlsExtHostName(open.sslPointer(), name);
       return;
     }
     var parameters = engine.getSSLParameters();
-    parameters.setServerNames(List.of(new AnyName(name)));
+    parameters.setServerNames(List.of(new UncheckedServerName(name)));
     engine.setSSLParameters(parameters);
   }
 
-  private static final class AnyName extends SNIServerName {
-    AnyName(String name) {
+  private static final class UncheckedServerName extends SNIServerName {
+    UncheckedServerName(String name) {
       super(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII));
     }
   }
 
-  /** Keeps what the finished handshake shows, and throws what is wrong with the certificate. */
-  void judge(SSLEngine engine, Run run, Instant now) throws ProbeFailure {
+  /** Notes what the finished handshake shows; fails {@code run} if the peer is not verified. */
+  boolean verify(SSLEngine engine, Run run, Instant now) {
     var session = engine.getSession();
-    run.saw("tls", session.getProtocol() + " " + session.getCipherSuite());
-    var judgement = judgement(engine, now);
-    var chain = judgement.chain();
-    run.note(new Note.CertificateExpiry(judgement.end()));
-    run.saw(
+    run.trace("tls", session.getProtocol() + " " + session.getCipherSuite());
+    CertificateVerifier.Result result;
+    try {
+      result = context.verifier().verify(session.getPeerCertificates(), now);
+    } catch (SSLPeerUnverifiedException | CertificateException e) {
+      run.fail(Phase.TLS, Cause.TLS_HANDSHAKE, "the certificate cannot be read: " + e.getMessage());
+      return false;
+    }
+    var chain = result.chain();
+    run.note(new Note.CertificateExpiry(result.expiry()));
+    run.trace(
         "certificate",
         chain.leaf().getSubjectX500Principal()
             + ", issued by "
             + chain.leaf().getIssuerX500Principal()
             + ", until "
             + chain.leaf().getNotAfter().toInstant());
-    if (!armed.verify()) {
-      return;
-    }
-    if (judgement.flaw().isPresent()) {
-      throw new ProbeFailure(Phase.TLS, judgement.flaw().get(), judgement.detail());
-    }
-    if (!chain.isFor(name)) {
-      throw new ProbeFailure(
+    if (context.verify() && result.problem().isPresent()) {
+      run.fail(Phase.TLS, result.problem().get(), result.detail());
+    } else if (context.verify() && !chain.matches(name)) {
+      run.fail(
           Phase.TLS,
           Cause.TLS_NAME,
-          "the certificate is for " + chain.names() + ", not for " + name);
+          "the certificate is for " + chain.describeNames() + ", not for " + name);
     }
-  }
-
-  private Trust.Judgement judgement(SSLEngine engine, Instant now) throws ProbeFailure {
-    try {
-      return armed.trust().judge(engine.getSession().getPeerCertificates(), now);
-    } catch (SSLPeerUnverifiedException | CertificateException e) {
-      throw new ProbeFailure(
-          Phase.TLS, Cause.TLS_HANDSHAKE, "the certificate cannot be read: " + e.getMessage());
-    }
+    return !run.isOver();
   }
 }

@@ -1,6 +1,6 @@
 package io.eksnet.probe.net;
 
-/** The prober lacks what it needs for a run: a file, a socket, memory; carries no stack trace. */
+/** The prober lacks what a run needs: a file, a socket, memory; carries no stack trace. */
 public final class LocalFailure extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -8,7 +8,7 @@ public final class LocalFailure extends Exception {
     super(detail, null, false, false);
   }
 
-  /** For people. */
+  /** For the log. */
   public String detail() {
     return String.valueOf(getMessage());
   }

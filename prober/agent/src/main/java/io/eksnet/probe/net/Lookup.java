@@ -1,5 +1,6 @@
 package io.eksnet.probe.net;
 
+import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Family;
 import io.eksnet.model.Note;
@@ -9,44 +10,65 @@ import io.eksnet.model.Phase;
 import io.vertx.core.Future;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** The step of a run from the host to its addresses; a literal passes no phase. */
+/** The step of a run from a host to its addresses; an address literal passes no phase. */
 public final class Lookup {
-  /** More addresses of one name are not probed. */
-  public static final int MOST = 16;
+  /** The causes of every run that resolves a name and then connects. */
+  public static final Set<Cause> CAUSES =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              Cause.CONN_REFUSED,
+              Cause.TIMEOUT,
+              Cause.UNREACHABLE,
+              Cause.RESET,
+              Cause.NXDOMAIN,
+              Cause.SERVFAIL,
+              Cause.REFUSED_RCODE,
+              Cause.NODATA,
+              Cause.TRUNCATED,
+              Cause.WRONG_ANSWER));
+
+  private static final int MAX_ADDRESSES = 16;
 
   private Lookup() {}
 
-  /** Goes on with the first address of {@code host}. */
+  /** Continues with the first address of {@code host}. */
   public static void first(Run run, String host, Family family, Consumer<InetAddress> step) {
     all(run, host, family, addresses -> step.accept(addresses.get(0)));
   }
 
   /**
-   * Goes on with the first address, or with a run for each of them whose outcomes are the parts of
-   * {@link Outcome.Several}.
+   * Continues with the first address, or with a run for each address, at the same time, whose
+   * outcomes are the parts of {@link Outcome.Several}.
    */
   public static void each(
-      Run run, String host, Family family, Addresses which, BiConsumer<Run, InetAddress> work) {
-    if (which == Addresses.ONE) {
+      Run run,
+      String host,
+      Family family,
+      AddressSelection selection,
+      BiConsumer<Run, InetAddress> work) {
+    if (selection == AddressSelection.ONE) {
       first(run, host, family, address -> work.accept(run, address));
     } else {
-      all(run, host, family, addresses -> split(run, addresses, work));
+      all(run, host, family, addresses -> fork(run, addresses, work));
     }
   }
 
-  private static void split(
+  private static void fork(
       Run run, List<InetAddress> addresses, BiConsumer<Run, InetAddress> work) {
-    var few = addresses.stream().distinct().limit(MOST).toList();
-    if (few.size() < addresses.size()) {
-      run.saw("probed", "the first " + few.size() + " addresses of " + addresses.size());
+    var probed = addresses.stream().distinct().limit(MAX_ADDRESSES).toList();
+    if (probed.size() < addresses.size()) {
+      run.trace("probed", "the first " + probed.size() + " of " + addresses.size() + " addresses");
     }
     var parts = new ArrayList<Future<Part>>();
-    for (var address : few) {
+    for (var address : probed) {
       parts.add(
           run.fork(part -> work.accept(part, address))
               .map(outcome -> new Part(address.getHostAddress(), outcome)));
@@ -57,14 +79,12 @@ public final class Lookup {
   }
 
   private static void all(Run run, String host, Family family, Consumer<List<InetAddress>> step) {
-    var literal = Literals.parse(host);
+    var literal = AddressLiteral.parse(host);
     if (literal.isPresent()) {
-      try {
-        var addresses = Literals.resolve(literal.get(), host, family);
-        bound(run, host, addresses);
-        step.accept(addresses);
-      } catch (ProbeFailure e) {
-        run.fail(e);
+      if (family.admits(literal.get())) {
+        checked(run, host, List.of(literal.get()), step);
+      } else {
+        run.fail(Phase.RESOLVE, Cause.NODATA, host + " is not an address of family " + family);
       }
       return;
     }
@@ -73,31 +93,28 @@ public final class Lookup {
         run.network().resolver().resolve(host, family, run.deadline()),
         addresses -> {
           run.leave();
-          run.saw("addresses", text(addresses));
+          run.trace(
+              "addresses",
+              addresses.stream()
+                  .map(InetAddress::getHostAddress)
+                  .collect(Collectors.joining(", ")));
           run.note(new Note.Resolved(addresses));
-          try {
-            bound(run, host, addresses);
-          } catch (ProbeFailure e) {
-            run.fail(e);
-            return;
-          }
-          step.accept(addresses);
+          checked(run, host, addresses, step);
         });
   }
 
-  /** One address out of reach spoils the answer: whoever gave it is not to be trusted. */
-  private static void bound(Run run, String host, List<InetAddress> addresses) throws ProbeFailure {
+  /** One address that is not allowed rejects the whole response: its sender is not trustworthy. */
+  private static void checked(
+      Run run, String host, List<InetAddress> addresses, Consumer<List<InetAddress>> step) {
     for (var address : addresses) {
-      if (!run.network().reaches(address)) {
-        throw new ProbeFailure(
+      if (!run.network().allows(address)) {
+        run.fail(
             Phase.RESOLVE,
             Cause.WRONG_ANSWER,
-            host + " leads to " + address.getHostAddress() + ", where no plan may lead");
+            host + " resolves to " + address.getHostAddress() + ", which plans may not probe");
+        return;
       }
     }
-  }
-
-  private static String text(List<InetAddress> addresses) {
-    return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+    step.accept(addresses);
   }
 }

@@ -39,27 +39,27 @@ public final class Network implements AutoCloseable {
   private final ExecutorService blocking;
   private final boolean epoll;
   private final Resolver resolver;
-  private final Predicate<InetAddress> reach;
+  private final Predicate<InetAddress> allowed;
 
   private Network(EventLoop loop, Function<? super Network, Resolver> resolver) {
     this.loop = loop;
     this.blocking = blockingThreads();
     this.epoll = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
-    this.reach = anywhere -> true;
+    this.allowed = anywhere -> true;
     this.resolver = resolver.apply(this);
   }
 
-  private Network(Network wider, Predicate<InetAddress> reach) {
+  private Network(Network wider, Predicate<InetAddress> allowed) {
     this.loop = wider.loop;
     this.blocking = wider.blocking;
     this.epoll = wider.epoll;
     this.resolver = wider.resolver;
-    this.reach = reach;
+    this.allowed = allowed;
   }
 
   /** Starts an event loop on a thread of its own; without names, only address literals resolve. */
   public static Network open() {
-    return open(network -> new Literals());
+    return open(network -> Resolver.NONE);
   }
 
   /** Starts an event loop on a thread of its own. */
@@ -86,22 +86,22 @@ public final class Network implements AutoCloseable {
     return new Network(loop, resolver);
   }
 
-  /** The same network for tasks that may connect to some addresses only, whatever names say. */
-  public Network within(Predicate<InetAddress> bounds) {
-    return new Network(this, bounds);
+  /** The same network for tasks that may connect to some addresses only. */
+  public Network within(Predicate<InetAddress> allowedAddresses) {
+    return new Network(this, allowedAddresses);
   }
 
   /** Whether a task of this network may connect to an address. */
-  boolean reaches(InetAddress address) {
-    return reach.test(address);
+  boolean allows(InetAddress address) {
+    return allowed.test(address);
   }
 
-  /** The event loop: all of a probe's work happens here. */
+  /** The event loop, on which all work of probes happens. */
   public EventLoop loop() {
     return loop;
   }
 
-  /** Runs what may block on another thread; the result comes on the event loop. */
+  /** Runs blocking work on another thread; completes on the event loop. */
   <T> Future<T> executeBlocking(Callable<T> work) {
     Promise<T> promise = Promise.promise();
     blocking.execute(
@@ -116,7 +116,6 @@ public final class Network implements AutoCloseable {
     return promise.future();
   }
 
-  /** From the names of targets to addresses. */
   public Resolver resolver() {
     return resolver;
   }

@@ -3,7 +3,7 @@ package io.eksnet.probe.net;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
 
-/** A run that went wrong, on its way to becoming a failure; carries no stack trace. */
+/** Why an asynchronous step of a run failed at the peer; carries no stack trace. */
 public final class ProbeFailure extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -16,17 +16,15 @@ public final class ProbeFailure extends Exception {
     this.reason = reason;
   }
 
-  /** Where it went wrong. */
   public Phase phase() {
     return phase;
   }
 
-  /** Why, in the vocabulary of outcomes. */
   public Cause reason() {
     return reason;
   }
 
-  /** For people. */
+  /** For people; never a metric label. */
   public String detail() {
     return String.valueOf(getMessage());
   }

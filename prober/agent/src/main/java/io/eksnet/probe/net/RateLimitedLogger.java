@@ -5,43 +5,41 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What keeps the prober from running, said once an hour and not at every run. */
+/** Logs what keeps probes from running once an hour per message, and not at every run. */
 final class RateLimitedLogger {
   private static final Logger log = LoggerFactory.getLogger(RateLimitedLogger.class);
-  private static final int REMEMBERED = 64;
-  private static final long AGAIN_NANOS = 3_600_000_000_000L;
+  private static final int MAX_MESSAGES = 64;
+  private static final long REPEAT_INTERVAL_NANOS = 3_600_000_000_000L;
 
-  private static final Map<String, Long> said =
+  private static final Map<String, Long> logged =
       new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > REMEMBERED;
+          return size() > MAX_MESSAGES;
         }
       };
 
   private RateLimitedLogger() {}
 
-  /** The prober lacks something. */
-  static void lacking(LocalFailure what) {
-    if (isNews(what.detail(), System.nanoTime())) {
-      log.warn("a probe could not run: {}", what.detail());
+  static void warn(LocalFailure failure) {
+    if (isDue(failure.detail(), System.nanoTime())) {
+      log.atWarn().addKeyValue("reason", failure.detail()).log("probe could not run");
     }
   }
 
-  /** A mistake of the program. */
-  static void unforeseen(Throwable error) {
-    if (isNews(error.toString(), System.nanoTime())) {
-      log.error("a probe broke, which is a mistake of this program", error);
+  static void error(Throwable error) {
+    if (isDue(error.toString(), System.nanoTime())) {
+      log.atError().setCause(error).log("unexpected error in a probe (please report this bug)");
     }
   }
 
-  private static boolean isNews(String detail, long now) {
-    synchronized (said) {
-      var last = said.get(detail);
-      if (last != null && now - last < AGAIN_NANOS) {
+  private static boolean isDue(String message, long now) {
+    synchronized (logged) {
+      var last = logged.get(message);
+      if (last != null && now - last < REPEAT_INTERVAL_NANOS) {
         return false;
       }
-      said.put(detail, now);
+      logged.put(message, now);
       return true;
     }
   }

@@ -16,112 +16,109 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run on its event loop: its clock, its one timer, its one connection, what it saw, and its one
- * end. Whatever happens after the end is ignored.
+ * One run of a probe on its event loop: its clock, timer, connection, notes and outcome. The run
+ * closes its connection with its outcome; whatever happens after that is ignored.
  */
-public final class Run {
+public final class Run implements Trace {
   private final Network network;
   private final Promise<Outcome> promise;
   private final Deadline deadline;
   private final Stopwatch watch;
   private final List<Note> notes = new ArrayList<>();
   private ScheduledFuture<?> timer;
-  private Supplier<ProbeFailure> late = this::silence;
+  private Runnable timeoutHandler = () -> {};
   private InetAddress peer = InetAddress.getLoopbackAddress();
   private @Nullable Channel channel;
-  private boolean preparing;
-  private @Nullable Outcome verdict;
+  private boolean settingUp;
+  private @Nullable Outcome outcome;
 
   private Run(Network network, Deadline deadline, Stopwatch watch) {
     this.network = network;
     this.promise = Promise.promise();
     this.deadline = deadline;
     this.watch = watch;
-    this.timer = timer(deadline.left(network.now()), this::expire);
+    this.timer = schedule(deadline.left(network.now()), this::onDeadline);
   }
 
-  /** Starts a run that is over after {@code timeout} at the latest; {@code work} gets it going. */
+  /** Starts a run that completes within {@code timeout}; {@code work} takes its first step. */
   public static Future<Outcome> on(Network network, Duration timeout, Consumer<Run> work) {
     if (network.loop().inEventLoop()) {
-      return begun(network, timeout, work);
+      return start(network, timeout, work);
     }
     Promise<Outcome> outcome = Promise.promise();
-    network.loop().execute(() -> begun(network, timeout, work).onComplete(outcome));
+    network.loop().execute(() -> start(network, timeout, work).onComplete(outcome));
     return outcome.future();
   }
 
-  private static Future<Outcome> begun(Network network, Duration timeout, Consumer<Run> work) {
+  private static Future<Outcome> start(Network network, Duration timeout, Consumer<Run> work) {
     var now = network.now();
-    return new Run(network, Deadline.after(timeout, now), new Stopwatch(network::now, now))
-        .doing(work);
+    var watch = new Stopwatch(network::now, now);
+    return new Run(network, Deadline.after(timeout, now), watch).started(work);
   }
 
   /**
-   * A run of its own with the same start and deadline, which has seen and timed what this one has;
-   * this one then waits without a timer for whoever forked it to {@link #conclude}.
+   * A run for one of several addresses, with the start, deadline, notes and timings of this one.
+   * This one has no timer from now on and ends when the caller calls {@link #conclude}.
    */
   public Future<Outcome> fork(Consumer<Run> work) {
-    timer.cancel(false);
+    delegateDeadline();
     var part = new Run(network, deadline, watch.fork());
     part.notes.addAll(notes);
-    return part.doing(work);
+    return part.started(work);
   }
 
-  private Future<Outcome> doing(Consumer<Run> work) {
+  private Future<Outcome> started(Consumer<Run> work) {
     guarded(() -> work.accept(this));
     return promise.future();
   }
 
-  /** The network it happens on. */
   public Network network() {
     return network;
   }
 
-  /** The moment by which it is over. */
+  /** The moment by which the run has its outcome. */
   public Deadline deadline() {
     return deadline;
   }
 
-  /** Whether the verdict is known. */
-  public boolean over() {
-    return verdict != null;
+  public boolean isOver() {
+    return outcome != null;
   }
 
-  /** Now the measured time begins: what came before was the prober's own preparation. */
-  public void setOut() {
+  /** Restarts the clock of the timings: what came before was the prober's own setup. */
+  public void startClock() {
     watch.restart();
   }
 
-  /** Finishes the phase it is in, and enters the next. */
+  /** Finishes the current phase and enters the next. */
+  @Override
   public void enter(Phase next) {
     watch.enter(next);
   }
 
-  /** Finishes the phase it is in. */
+  /** Finishes the current phase. */
   public void leave() {
     watch.leave();
   }
 
-  /** The phase it is in, or was in last. */
+  /** The current phase, or the last one. */
   public Phase phase() {
     return watch.phase();
   }
 
-  /** Keeps a line of the trace. */
-  public void saw(String what, String value) {
+  @Override
+  public void trace(String what, String value) {
     note(new Note.Saw(what, value));
   }
 
-  /** Keeps a note. */
   public void note(Note note) {
     notes.add(note);
   }
 
-  /** The last certificate expiry it noted. */
+  /** The certificate expiry that was noted last. */
   public Optional<Instant> certificateExpiry() {
     return notes.stream()
         .filter(Note.CertificateExpiry.class::isInstance)
@@ -129,29 +126,38 @@ public final class Run {
         .reduce((former, later) -> later);
   }
 
-  /** What to say when the deadline comes, instead of a time-out in the phase it is in. */
-  public void whenLate(Supplier<ProbeFailure> trouble) {
-    late = trouble;
+  /** Runs at the deadline; if it does not end the run, the run fails as timed out. */
+  public void onTimeout(Runnable handler) {
+    timeoutHandler = handler;
   }
 
-  /** From now on this connection is the run's, and closed with it. */
-  void own(Channel connection, InetAddress address) {
-    hangUp();
+  /** Leaves the deadline to work that keeps it itself and completes by it. */
+  public void delegateDeadline() {
+    timer.cancel(false);
+  }
+
+  /** Makes {@code connection} the run's own, which closes it with its outcome. */
+  void attach(Channel connection, InetAddress address) {
+    close();
     channel = connection;
     peer = address;
   }
 
-  /** Closes the connection; what it still says is not heard. */
-  public void hangUp() {
+  /** Closes the connection; its further events are ignored. */
+  public void close() {
     close(true);
   }
 
-  /** Whether {@code connection} is the one that the run listens to. */
-  boolean hears(Channel connection) {
-    return verdict == null && connection == channel;
+  /** Whether the run still takes events of {@code connection}, or of a stream on it. */
+  boolean isCurrent(Channel connection) {
+    return outcome == null
+        && channel != null
+        && (connection == channel || connection.parent() == channel);
   }
 
-  /** Does {@code step} when {@code future} is there, on the loop; a failure is the run's. */
+  /**
+   * Takes {@code step} on the event loop when {@code future} succeeds; its failure ends the run.
+   */
   public <T> void await(Future<T> future, Consumer<? super T> step) {
     if (future.succeeded()) {
       step.accept(future.result());
@@ -159,41 +165,42 @@ public final class Run {
     }
     future.onComplete(
         done -> {
-          if (over()) {
+          if (isOver()) {
             return;
           }
           if (done.succeeded()) {
             guarded(() -> step.accept(done.result()));
           } else {
-            broken(done.cause());
+            fail(done.cause());
           }
         });
   }
 
   /**
-   * As {@link #await}, for what the prober itself must have read first: if the deadline comes
-   * before it, nothing is said of the peer.
+   * As {@link #await}, for local files: when the deadline passes first, the peer is not at fault.
    */
-  public <T> void need(Future<T> future, Consumer<? super T> step) {
-    preparing = true;
+  public <T> void awaitSetup(Future<T> future, Consumer<? super T> step) {
+    settingUp = true;
     await(
         future,
         value -> {
-          preparing = false;
+          settingUp = false;
           step.accept(value);
         });
   }
 
-  /** All went well. */
   public void succeed() {
-    if (!over()) {
+    if (!isOver()) {
       conclude(success());
     }
   }
 
-  /** As {@link #succeed()}, but the peer may hang up first, within {@code grace}. */
+  /**
+   * As {@link #succeed()}, but waits up to {@code grace} for the peer to close first, so that the
+   * TIME_WAIT is the peer's.
+   */
   public void succeedOnceClosed(Duration grace) {
-    if (over()) {
+    if (isOver()) {
       return;
     }
     var success = success();
@@ -201,113 +208,98 @@ public final class Run {
       conclude(success);
       return;
     }
-    verdict = success;
+    outcome = success;
     timer.cancel(false);
-    var wait = Math.min(grace.toNanos(), deadline.left(network.now()));
-    timer = timer(wait, () -> end(success));
+    timer = schedule(Math.min(grace.toNanos(), deadline.left(network.now())), () -> end(success));
     channel.closeFuture().addListener(done -> end(success));
   }
 
-  /** It went wrong in the phase it is in. */
+  /** Fails in the current phase. */
   public void fail(Cause cause, String detail) {
-    fail(new ProbeFailure(phase(), cause, detail));
+    fail(phase(), cause, detail);
   }
 
-  /** It went wrong. */
-  public void fail(ProbeFailure trouble) {
-    conclude(
-        new Outcome.Failure(
-            trouble.phase(), trouble.reason(), trouble.detail(), watch.timings(), notes));
+  public void fail(Phase phase, Cause cause, String detail) {
+    conclude(new Outcome.Failure(phase, cause, detail, watch.timings(), notes));
   }
 
-  /** Something was thrown; decides whose fault it is. */
-  public void broken(Throwable error) {
-    if (over()) {
+  /** Fails for an exception; one that is the prober's own fault makes the run not run. */
+  public void fail(Throwable error) {
+    if (isOver()) {
       return;
     }
-    var blamed = ErrorClassifier.of(error, phase(), peer);
-    if (blamed instanceof ProbeFailure trouble) {
-      fail(trouble);
+    var classified = ErrorClassifier.classify(error, phase(), peer);
+    if (classified instanceof ProbeFailure failure) {
+      fail(failure.phase(), failure.reason(), failure.detail());
       return;
     }
-    if (blamed instanceof LocalFailure lack) {
-      RateLimitedLogger.lacking(lack);
+    if (classified instanceof LocalFailure local) {
+      RateLimitedLogger.warn(local);
     } else {
-      RateLimitedLogger.unforeseen(error);
+      RateLimitedLogger.error(error);
     }
     conclude(new Outcome.NotRun(Outcome.Reason.PROBER));
   }
 
-  /** The verdict, however it came about. */
-  public void conclude(Outcome outcome) {
-    if (!over()) {
-      verdict = outcome;
-      end(outcome);
+  /** Ends the run; the first outcome counts. */
+  public void conclude(Outcome result) {
+    if (!isOver()) {
+      outcome = result;
+      end(result);
     }
   }
 
-  /** Does what may throw. */
+  /** Runs a step whose exceptions fail the run. */
   void guarded(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException e) {
-      broken(e);
+      fail(e);
     }
   }
 
   private Outcome success() {
-    leave();
-    return new Outcome.Success(watch.timings(), notes);
+    return new Outcome.Success(watch.finish(), notes);
   }
 
-  private void end(Outcome outcome) {
+  private void end(Outcome result) {
     timer.cancel(false);
-    close(outcome instanceof Outcome.Success);
-    promise.tryComplete(outcome);
+    close(result instanceof Outcome.Success);
+    promise.tryComplete(result);
   }
 
-  /** Politely, TLS says goodbye (RFC 8446 section 6.1); but nothing may keep the socket open. */
-  private void close(boolean politely) {
+  /** Gracefully sends close_notify (RFC 8446 section 6.1), but never waits for it to be written. */
+  private void close(boolean gracefully) {
     var connection = channel;
     channel = null;
     if (connection == null || !connection.isOpen()) {
       return;
     }
-    if (politely && connection.close().isDone()) {
+    if (gracefully && connection.close().isDone()) {
       return;
     }
     connection.unsafe().close(connection.voidPromise());
   }
 
-  private ScheduledFuture<?> timer(long nanos, Runnable then) {
+  private ScheduledFuture<?> schedule(long nanos, Runnable then) {
     return network.loop().schedule(() -> guarded(then), nanos, TimeUnit.NANOSECONDS);
   }
 
-  private void expire() {
-    if (preparing) {
-      broken(
-          new LocalFailure(
-              "its files were not read in "
-                  + limit()
-                  + " ms: their volume hangs, or all threads for it are busy"));
-    } else {
-      fail(late.get());
+  private void onDeadline() {
+    var millis = Duration.ofNanos(deadline.nanos() - watch.started()).toMillis();
+    if (settingUp) {
+      fail(new LocalFailure("the probe's files were not read within " + millis + " ms"));
+      return;
     }
-  }
-
-  private long limit() {
-    return Duration.ofNanos(deadline.nanos() - watch.started()).toMillis();
-  }
-
-  private ProbeFailure silence() {
-    var awaited =
+    timeoutHandler.run();
+    var missing =
         switch (phase()) {
-          case RESOLVE -> "address of the name";
-          case CONNECT -> "connection";
-          case TLS -> "end of the handshake";
-          case PROCESSING -> "answer";
-          case TRANSFER -> "end of the answer";
+          case RESOLVE -> "the name was not resolved within ";
+          case CONNECT -> "no connection within ";
+          case TLS -> "TLS handshake not finished within ";
+          case PROCESSING -> "no response within ";
+          case TRANSFER -> "response not complete within ";
         };
-    return new ProbeFailure(phase(), Cause.TIMEOUT, "no " + awaited + " after " + limit() + " ms");
+    fail(Cause.TIMEOUT, missing + millis + " ms");
   }
 }

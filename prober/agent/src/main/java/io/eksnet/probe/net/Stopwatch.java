@@ -4,13 +4,14 @@ import io.eksnet.model.Phase;
 import io.eksnet.model.Timings;
 import java.util.function.LongSupplier;
 
-/** How long a run and its phases take. */
+/** Measures a run and its phases; the first phase begins with the run. */
 final class Stopwatch {
   private final LongSupplier nanos;
   private final Timings.Builder timings = new Timings.Builder();
   private long started;
   private long entered;
   private Phase phase = Phase.CONNECT;
+  private boolean entersFirst = true;
   private boolean within;
 
   Stopwatch(LongSupplier nanos, long started) {
@@ -18,7 +19,6 @@ final class Stopwatch {
     this.started = started;
   }
 
-  /** Begins anew from now. */
   void restart() {
     started = nanos.getAsLong();
   }
@@ -27,16 +27,17 @@ final class Stopwatch {
     return started;
   }
 
-  /** Finishes the phase it is in, and enters the next. */
+  /** Finishes the current phase and enters the next. */
   void enter(Phase next) {
     var now = nanos.getAsLong();
     leave(now);
     phase = next;
-    entered = now;
+    entered = entersFirst ? started : now;
+    entersFirst = false;
     within = true;
   }
 
-  /** Finishes the phase it is in. */
+  /** Finishes the current phase. */
   void leave() {
     leave(nanos.getAsLong());
   }
@@ -48,23 +49,31 @@ final class Stopwatch {
     }
   }
 
-  /** The phase it is in, or was in last. */
+  /** The current phase, or the last one. */
   Phase phase() {
     return phase;
   }
 
-  /** All as of now; a phase that is not finished is absent. */
+  /** The timings as of now; a phase that is not finished is absent. */
   Timings timings() {
     return timings.total(nanos.getAsLong() - started);
   }
 
-  /** One of its own with the same start, which has finished the phase resolve if this one has. */
+  /** Finishes the current phase and returns the timings. */
+  Timings finish() {
+    var now = nanos.getAsLong();
+    leave(now);
+    return timings.total(now - started);
+  }
+
+  /** A stopwatch with the same start and, if it is finished, the same phase resolve. */
   Stopwatch fork() {
     var other = new Stopwatch(nanos, started);
     var resolve = timings().nanos(Phase.RESOLVE);
     if (resolve >= 0) {
       other.timings.add(Phase.RESOLVE, resolve);
     }
+    other.entersFirst = false;
     return other;
   }
 }

@@ -1,7 +1,5 @@
 package io.eksnet.probe.net;
 
-import io.eksnet.model.Cause;
-import io.eksnet.model.Phase;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -11,9 +9,10 @@ import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,27 +23,20 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS by one set of settings. The handshake takes any certificate, so that whatever is wrong with
- * it is seen whole; it is judged before a byte is sent on the connection.
+ * TLS of one set of settings. The handshake accepts any certificate, so that its chain, dates and
+ * name are all reported; {@link CertificateVerifier} verifies it before a byte is sent.
  */
 public final class Tls {
-  /**
-   * What the files and settings amount to.
-   *
-   * @param verify whether chain and name decide
-   */
-  record Armed(SslContext context, Trust trust, boolean verify) {}
+  private record ContextKey(TlsVersion minVersion, List<String> alpn) {}
 
-  private record Plain(TlsVersion minVersion, List<String> alpn) {}
-
-  /** Without post-quantum ones: their keys double the ClientHello and its cost. */
+  /** Without the post-quantum ones: their keys double the ClientHello and its cost. */
   private static final String[] GROUPS = {"X25519", "P-256", "P-384"};
 
-  private static final Map<Plain, SslContext> SHARED = new ConcurrentHashMap<>();
+  private static final Map<ContextKey, SslContext> SHARED = new ConcurrentHashMap<>();
 
   private final TlsSettings settings;
   private final List<String> alpn;
-  private final FromFiles<Armed> armed;
+  private final ReloadingValue<TlsContext> context;
 
   /**
    * @param alpn the application protocols to offer (RFC 7301), best first; empty: none
@@ -52,7 +44,11 @@ public final class Tls {
   public Tls(Network network, TlsSettings settings, List<String> alpn) {
     this.settings = settings;
     this.alpn = List.copyOf(alpn);
-    this.armed = new FromFiles<>(network, files(settings), this::arm);
+    var files =
+        Stream.of(settings.caFile(), settings.certFile(), settings.keyFile())
+            .flatMap(Optional::stream)
+            .toList();
+    this.context = new ReloadingValue<>(network, files, this::load);
   }
 
   /** The engine in use, such as {@code BoringSSL}, or {@code JDK} where there is no native one. */
@@ -60,108 +56,76 @@ public final class Tls {
     return OpenSsl.isAvailable() ? String.valueOf(OpenSsl.versionString()) : "JDK";
   }
 
-  /** Reads the files, before the first run if there is time, and when they have changed. */
-  public Future<Ready> ready() {
-    return armed.now().map(Ready::new);
+  /** The context with the current content of the files; fails with {@link LocalFailure}. */
+  public Future<TlsContext> context() {
+    return context.get();
   }
 
-  /** All that a handshake needs. */
-  public static final class Ready {
-    private final Armed armed;
-
-    Ready(Armed armed) {
-      this.armed = armed;
-    }
-
-    /** A handshake for {@code serverName}, a name or an address literal. */
-    public Handshake with(String serverName) {
-      return new Handshake(armed, serverName);
-    }
-  }
-
-  /** What an exception says about the peer's TLS; empty if it is not of TLS. */
-  static Optional<Throwable> trouble(Throwable error) {
-    for (var e = error; e != null; e = e.getCause()) {
-      if (e instanceof SSLException && !(e.getCause() instanceof ClosedChannelException)) {
-        return Optional.of(new ProbeFailure(Phase.TLS, Cause.TLS_HANDSHAKE, text(e)));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String text(Throwable e) {
-    var text = String.valueOf(e.getMessage());
-    // Netty quotes the peer's bytes in hex; that they are no TLS record is what matters.
-    return text.startsWith("not an SSL/TLS record") ? "what came is not TLS" : text;
-  }
-
-  private Armed arm() throws Exception {
-    var trust =
+  private TlsContext load() throws Exception {
+    var verifier =
         settings.caFile().isPresent()
-            ? Trust.of(settings.caFile().get())
-            : settings.insecureSkipVerify() ? Trust.of(List.of()) : Trust.system();
-    return new Armed(context(), trust, !settings.insecureSkipVerify());
+            ? CertificateVerifier.of(settings.caFile().get())
+            : settings.insecureSkipVerify()
+                ? CertificateVerifier.of(List.of())
+                : CertificateVerifier.system();
+    return new TlsContext(sslContext(), verifier, !settings.insecureSkipVerify());
   }
 
-  /** Contexts without a client certificate are shared by all. */
-  private SslContext context() throws Exception {
-    var plain = new Plain(settings.minVersion(), alpn);
+  /** Contexts without a client certificate are shared by all probes. */
+  private SslContext sslContext() throws Exception {
+    var key = new ContextKey(settings.minVersion(), alpn);
     if (settings.certFile().isEmpty() || settings.keyFile().isEmpty()) {
-      return SHARED.computeIfAbsent(plain, Tls::built);
+      return SHARED.computeIfAbsent(key, Tls::build);
     }
-    // With a finalizer, as nobody knows when the last run with a rotated certificate is over.
-    var builder = builder(plain, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
-    present(builder, settings.certFile().get(), settings.keyFile().get());
+    // With a finalizer: nothing tells when the last run with a rotated certificate is over.
+    var builder = builder(key, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
+    loadClientCertificate(builder, settings.certFile().get(), settings.keyFile().get());
     return builder.build();
   }
 
-  private static SslContext built(Plain plain) {
+  private static SslContext build(ContextKey key) {
     try {
-      return builder(plain, OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+      return builder(key, OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
           .build();
     } catch (SSLException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static SslContextBuilder builder(Plain plain, SslProvider provider) {
+  private static SslContextBuilder builder(ContextKey key, SslProvider provider) {
     var builder =
         SslContextBuilder.forClient()
             .sslProvider(provider)
-            .trustManager(new TakesAny())
+            .trustManager(InsecureTrustManagerFactory.INSTANCE)
             .endpointIdentificationAlgorithm("")
-            .protocols(plain.minVersion().protocols());
+            .protocols(key.minVersion().protocols());
     if (OpenSsl.isAvailable()) {
       builder.option(OpenSslContextOption.GROUPS, GROUPS);
     }
-    if (!plain.alpn().isEmpty()) {
+    if (!key.alpn().isEmpty()) {
       builder.applicationProtocolConfig(
           new ApplicationProtocolConfig(
               Protocol.ALPN,
               SelectorFailureBehavior.NO_ADVERTISE,
               SelectedListenerFailureBehavior.ACCEPT,
-              plain.alpn()));
+              key.alpn()));
     }
     return builder;
   }
 
-  private static void present(SslContextBuilder builder, Path cert, Path key) throws LocalFailure {
+  private static void loadClientCertificate(SslContextBuilder builder, Path cert, Path key)
+      throws LocalFailure {
     try (InputStream chain = Files.newInputStream(cert);
         InputStream secret = Files.newInputStream(key)) {
       builder.keyManager(chain, secret);
-    } catch (java.io.IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       throw new LocalFailure(
           "cert_file "
               + cert
               + " and key_file "
               + key
-              + " hold no PEM certificate and PKCS#8 key (openssl pkcs8 -topk8 -nocrypt makes one)");
+              + " must hold a PEM certificate and its PKCS#8 key; convert a key with openssl pkcs8"
+              + " -topk8 -nocrypt");
     }
-  }
-
-  private static List<Path> files(TlsSettings settings) {
-    return Stream.of(settings.caFile(), settings.certFile(), settings.keyFile())
-        .flatMap(Optional::stream)
-        .toList();
   }
 }

@@ -1,11 +1,12 @@
 package io.eksnet.probe.net;
 
 import io.eksnet.config.Setting;
+import io.eksnet.model.HostPort;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
-/** How TLS is spoken and whom it trusts. */
+/** TLS versions, certificates and trusted authorities. */
 public record TlsSettings(
     @Setting(
             value =

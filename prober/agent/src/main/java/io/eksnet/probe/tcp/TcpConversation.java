@@ -3,8 +3,7 @@ package io.eksnet.probe.tcp;
 import com.google.re2j.Pattern;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
-import io.eksnet.probe.net.Conversation;
-import io.eksnet.probe.net.ProbeFailure;
+import io.eksnet.probe.net.Connection;
 import io.eksnet.probe.net.Run;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,33 +12,33 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Says its words and listens until all expressions are found. A peer that says something else is
- * wrong (by its end or the deadline), one that hangs up without a word is a reset, and silence is a
- * time-out.
+ * Sends the payload and reads until all expressions match. A peer that sends something else is a
+ * wrong answer, at its end or at the deadline; one that closes without sending is a reset, and
+ * silence is a timeout.
  */
-final class TcpConversation extends Conversation {
-  private final byte[] words;
+final class TcpConversation extends Connection {
+  private final byte[] payload;
   private final List<Pattern> expected;
   private final int maxBytes;
-  private final StringBuilder text = new StringBuilder();
+  private final StringBuilder received = new StringBuilder();
 
-  TcpConversation(Run run, byte[] words, List<Pattern> expected, int maxBytes) {
+  TcpConversation(Run run, byte[] payload, List<Pattern> expected, int maxBytes) {
     super(run);
-    this.words = words;
+    this.payload = payload;
     this.expected = expected;
     this.maxBytes = maxBytes;
   }
 
   @Override
-  protected void begin(ChannelHandlerContext ctx) {
-    if (expected.isEmpty() && words.length == 0) {
+  protected void onReady(ChannelHandlerContext ctx) {
+    if (expected.isEmpty() && payload.length == 0) {
       run().succeed();
       return;
     }
     run().enter(Phase.PROCESSING);
-    run().whenLate(this::late);
-    if (words.length > 0) {
-      ctx.writeAndFlush(Unpooled.wrappedBuffer(words))
+    run().onTimeout(this::onTimeout);
+    if (payload.length > 0) {
+      ctx.writeAndFlush(Unpooled.wrappedBuffer(payload))
           .addListener(
               sent -> {
                 if (!sent.isSuccess()) {
@@ -52,60 +51,60 @@ final class TcpConversation extends Conversation {
   }
 
   @Override
-  protected void heard(ChannelHandlerContext ctx, Object message) {
-    if (expected.isEmpty()) {
-      return;
-    }
-    var bytes = (ByteBuf) message;
-    var room = Math.min(bytes.readableBytes(), maxBytes + 1 - text.length());
-    text.append(bytes.toString(bytes.readerIndex(), room, StandardCharsets.ISO_8859_1));
-  }
-
-  @Override
-  protected void paused(ChannelHandlerContext ctx) {
-    if (text.isEmpty()) {
-      return;
-    }
-    if (isFound()) {
-      run().succeed();
-    } else if (text.length() > maxBytes) {
-      run().fail(Cause.TOO_LARGE, missing() + " in the first " + maxBytes + " bytes");
+  protected void onMessage(ChannelHandlerContext ctx, Object message) {
+    if (!expected.isEmpty()) {
+      var bytes = (ByteBuf) message;
+      var room = Math.min(bytes.readableBytes(), maxBytes + 1 - received.length());
+      received.append(bytes.toString(bytes.readerIndex(), room, StandardCharsets.ISO_8859_1));
     }
   }
 
   @Override
-  protected void ended(ChannelHandlerContext ctx) throws Exception {
-    if (text.isEmpty()) {
-      super.ended(ctx);
-    } else if (isFound()) {
+  protected void onReadComplete(ChannelHandlerContext ctx) {
+    if (received.isEmpty()) {
+      return;
+    }
+    if (matches()) {
       run().succeed();
+    } else if (received.length() > maxBytes) {
+      run().fail(Cause.TOO_LARGE, mismatch() + " in the first " + maxBytes + " bytes");
+    }
+  }
+
+  @Override
+  protected void onClosed(ChannelHandlerContext ctx) {
+    if (received.isEmpty()) {
+      super.onClosed(ctx);
     } else {
-      run().fail(wrong("all the peer said"));
+      var bytes = received.length();
+      run()
+          .fail(
+              Cause.WRONG_ANSWER,
+              mismatch() + " in the " + bytes + " bytes that the peer sent before it closed");
     }
   }
 
-  private ProbeFailure late() {
-    return text.isEmpty()
-        ? new ProbeFailure(run().phase(), Cause.TIMEOUT, "connected, but the peer says nothing")
-        : wrong("what the peer said by the deadline");
+  private void onTimeout() {
+    if (received.isEmpty()) {
+      run().fail(Cause.TIMEOUT, "connected, but the peer sent nothing");
+    } else {
+      var bytes = received.length();
+      run()
+          .fail(
+              Cause.WRONG_ANSWER,
+              mismatch() + " in the " + bytes + " bytes that the peer sent before the timeout");
+    }
   }
 
-  private ProbeFailure wrong(String where) {
-    return new ProbeFailure(
-        Phase.PROCESSING,
-        Cause.WRONG_ANSWER,
-        missing() + " in " + where + ", " + text.length() + " bytes");
+  private boolean matches() {
+    return expected.stream().allMatch(regex -> regex.matcher(received).find());
   }
 
-  private boolean isFound() {
-    return expected.stream().allMatch(regex -> regex.matcher(text).find());
-  }
-
-  private String missing() {
+  private String mismatch() {
     return expected.stream()
-        .filter(regex -> !regex.matcher(text).find())
+        .filter(regex -> !regex.matcher(received).find())
         .findFirst()
-        .map(regex -> "no match of \"" + regex.pattern() + "\"")
+        .map(regex -> "no match of \"" + regex + "\"")
         .orElse("no match");
   }
 }

@@ -1,17 +1,18 @@
 package io.eksnet.probe.tcp;
 
 import io.eksnet.model.Cause;
+import io.eksnet.model.HostPort;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.api.ProbeKind;
-import io.eksnet.probe.net.HostPort;
+import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** TCP connects, with an optional conversation. */
+/** TCP connections, with an optional payload and expected response. */
 public final class TcpKind implements ProbeKind<TcpSettings> {
   @Override
   public String name() {
@@ -20,7 +21,7 @@ public final class TcpKind implements ProbeKind<TcpSettings> {
 
   @Override
   public String summary() {
-    return "Opens a TCP connection, and if asked to, says something and waits for an answer.";
+    return "Opens a TCP connection and, if configured, sends a payload and checks the response.";
   }
 
   @Override
@@ -30,12 +31,12 @@ public final class TcpKind implements ProbeKind<TcpSettings> {
 
   @Override
   public Target target(String text, TcpSettings settings) {
-    var place = HostPort.parse(text);
-    if (place.port() < 0) {
+    var address = HostPort.parse(text);
+    if (address.port() < 0) {
       throw new IllegalArgumentException(
           "the target \"" + text + "\" has no port; write host:port, as in db.internal:5432");
     }
-    return Target.of(text, place.host(), place.port());
+    return Target.of(text, address.host(), address.port());
   }
 
   @Override
@@ -45,18 +46,9 @@ public final class TcpKind implements ProbeKind<TcpSettings> {
 
   @Override
   public Set<Cause> causes() {
-    return EnumSet.of(
-        Cause.CONN_REFUSED,
-        Cause.TIMEOUT,
-        Cause.UNREACHABLE,
-        Cause.RESET,
-        Cause.NXDOMAIN,
-        Cause.SERVFAIL,
-        Cause.REFUSED_RCODE,
-        Cause.NODATA,
-        Cause.TRUNCATED,
-        Cause.WRONG_ANSWER,
-        Cause.TOO_LARGE);
+    var causes = EnumSet.copyOf(Lookup.CAUSES);
+    causes.addAll(EnumSet.of(Cause.TOO_LARGE));
+    return causes;
   }
 
   @Override

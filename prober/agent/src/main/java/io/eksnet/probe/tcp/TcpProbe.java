@@ -3,26 +3,24 @@ package io.eksnet.probe.tcp;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
-import io.eksnet.probe.net.Connection;
 import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
 import io.eksnet.probe.net.Run;
 import io.vertx.core.Future;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Connects, and speaks if asked to. */
+/** Makes TCP connections, with an optional payload and expected response. */
 final class TcpProbe implements Probe {
   private final TcpSettings settings;
   private final Network network;
-  private final byte[] words;
+  private final byte[] payload;
 
   TcpProbe(TcpSettings settings, Network network) {
     this.settings = settings;
     this.network = network;
-    this.words = settings.send().map(Escapes::bytes).orElse(new byte[0]);
+    this.payload = settings.payload();
   }
 
   @Override
@@ -36,14 +34,8 @@ final class TcpProbe implements Probe {
                 target.host(),
                 settings.family(),
                 settings.addresses(),
-                (part, address) -> connect(part, address, target.port())));
-  }
-
-  private void connect(Run run, InetAddress address, int port) {
-    Connection.open(
-        run,
-        new InetSocketAddress(address, port),
-        Optional.empty(),
-        new TcpConversation(run, words, settings.expect(), settings.maxBytes()));
+                (part, address) ->
+                    new TcpConversation(part, payload, settings.expect(), settings.maxBytes())
+                        .open(new InetSocketAddress(address, target.port()), Optional.empty())));
   }
 }

@@ -3,12 +3,14 @@ package io.eksnet.probe.tcp;
 import com.google.re2j.Pattern;
 import io.eksnet.config.Setting;
 import io.eksnet.model.Family;
-import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.AddressSelection;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The settings of the {@code tcp} kind: where to connect, what to say, what must be heard. */
+/** The settings of the {@code tcp} kind: what to send and what to expect. */
 public record TcpSettings(
     @Setting(value = "Which addresses of a name to use.", fallback = "any") Family family,
     @Setting(
@@ -16,7 +18,7 @@ public record TcpSettings(
                 "Whether to probe the first address of a name, or each of them with a result of its"
                     + " own (at most 16).",
             fallback = "one")
-        Addresses addresses,
+        AddressSelection addresses,
     @Setting(
             value =
                 "What to send once connected; `\\r`, `\\n`, `\\t`, `\\\\` and `\\x41` are"
@@ -34,22 +36,63 @@ public record TcpSettings(
             value = "How many bytes the peer may send before an expression is found.",
             fallback = "16384",
             min = 1,
-            max = TcpSettings.MOST_BYTES)
+            max = TcpSettings.MAX_BYTES)
         int maxBytes) {
-  static final int MOST_BYTES = 65_536;
+  static final int MAX_BYTES = 65_536;
+
+  /** A backslash and what it escapes; nothing, if it is no known escape. */
+  private static final java.util.regex.Pattern ESCAPE =
+      java.util.regex.Pattern.compile("\\\\(x[0-9a-fA-F]{2}|[rnt\\\\]|)");
 
   /** Connect, and nothing else. */
   public static final TcpSettings DEFAULT =
-      new TcpSettings(Family.ANY, Addresses.ONE, Optional.empty(), List.of(), 16_384);
+      new TcpSettings(Family.ANY, AddressSelection.ONE, Optional.empty(), List.of(), 16_384);
 
   public TcpSettings {
     Objects.requireNonNull(family);
     Objects.requireNonNull(addresses);
     expect = List.copyOf(expect);
-    send.ifPresent(Escapes::bytes);
-    if (maxBytes < 1 || maxBytes > MOST_BYTES) {
+    send.ifPresent(TcpSettings::unescape);
+    if (maxBytes < 1 || maxBytes > MAX_BYTES) {
       throw new IllegalArgumentException(
-          "max_bytes must be 1 to " + MOST_BYTES + ", not " + maxBytes);
+          "max_bytes must be 1 to " + MAX_BYTES + ", not " + maxBytes);
     }
+  }
+
+  /** What to send; empty: nothing. */
+  byte[] payload() {
+    return send.map(TcpSettings::unescape).orElse(new byte[0]);
+  }
+
+  /**
+   * The text in UTF-8 with its escapes replaced.
+   *
+   * @throws IllegalArgumentException on an unknown escape
+   */
+  static byte[] unescape(String text) {
+    var bytes = new ByteArrayOutputStream(text.length());
+    var escape = ESCAPE.matcher(text);
+    var end = 0;
+    while (escape.find()) {
+      bytes.writeBytes(text.substring(end, escape.start()).getBytes(StandardCharsets.UTF_8));
+      bytes.write(unescaped(escape.group(1)));
+      end = escape.end();
+    }
+    bytes.writeBytes(text.substring(end).getBytes(StandardCharsets.UTF_8));
+    return bytes.toByteArray();
+  }
+
+  private static int unescaped(String escape) {
+    return switch (escape) {
+      case "r" -> '\r';
+      case "n" -> '\n';
+      case "t" -> '\t';
+      case "\\" -> '\\';
+      case "" ->
+          throw new IllegalArgumentException(
+              "send has a backslash that starts no escape; write \\\\ for a backslash, or \\r, \\n,"
+                  + " \\t or \\x and two hex digits");
+      default -> Integer.parseInt(escape.substring(1), 16);
+    };
   }
 }

@@ -1,17 +1,18 @@
 package io.eksnet.probe.tls;
 
 import io.eksnet.model.Cause;
+import io.eksnet.model.HostPort;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.api.ProbeKind;
-import io.eksnet.probe.net.HostPort;
+import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** TLS handshakes, judged by chain, dates, name and protocol. */
+/** TLS handshakes, with verification of chain, dates and name. */
 public final class TlsKind implements ProbeKind<TlsProbeSettings> {
   private static final int HTTPS = 443;
 
@@ -22,7 +23,7 @@ public final class TlsKind implements ProbeKind<TlsProbeSettings> {
 
   @Override
   public String summary() {
-    return "Makes a TLS handshake and judges the certificate: chain, dates and name.";
+    return "Makes a TLS handshake and verifies the certificate: chain, dates and name.";
   }
 
   @Override
@@ -32,8 +33,8 @@ public final class TlsKind implements ProbeKind<TlsProbeSettings> {
 
   @Override
   public Target target(String text, TlsProbeSettings settings) {
-    var place = HostPort.parse(text);
-    return new Target(text, place.host(), place.portOr(HTTPS), "", true);
+    var address = HostPort.parse(text);
+    return new Target(text, address.host(), address.portOr(HTTPS), "", true);
   }
 
   @Override
@@ -43,21 +44,10 @@ public final class TlsKind implements ProbeKind<TlsProbeSettings> {
 
   @Override
   public Set<Cause> causes() {
-    return EnumSet.of(
-        Cause.CONN_REFUSED,
-        Cause.TIMEOUT,
-        Cause.UNREACHABLE,
-        Cause.RESET,
-        Cause.NXDOMAIN,
-        Cause.SERVFAIL,
-        Cause.REFUSED_RCODE,
-        Cause.NODATA,
-        Cause.TRUNCATED,
-        Cause.WRONG_ANSWER,
-        Cause.TLS_HANDSHAKE,
-        Cause.TLS_UNTRUSTED,
-        Cause.TLS_NAME,
-        Cause.TLS_EXPIRED);
+    var causes = EnumSet.copyOf(Lookup.CAUSES);
+    causes.addAll(
+        EnumSet.of(Cause.TLS_HANDSHAKE, Cause.TLS_UNTRUSTED, Cause.TLS_NAME, Cause.TLS_EXPIRED));
+    return causes;
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.eksnet.probe.tls;
 
 import io.eksnet.config.Setting;
 import io.eksnet.model.Family;
-import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.TlsSettings;
 import io.eksnet.probe.net.TlsVersion;
 import java.nio.file.Path;
@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The settings of the {@code tls} kind: whom to meet, and what their certificate must be. */
+/** The settings of the {@code tls} kind: the handshake and the expected certificate. */
 public record TlsProbeSettings(
     @Setting(value = "Which addresses of a name to use.", fallback = "any") Family family,
     @Setting(
@@ -18,7 +18,7 @@ public record TlsProbeSettings(
                 "Whether to probe the first address of a name, or each of them with a result of its"
                     + " own (at most 16).",
             fallback = "one")
-        Addresses addresses,
+        AddressSelection addresses,
     @Setting(
             value =
                 "The name that is asked for (SNI) and that the certificate must be for, where it is"
@@ -54,7 +54,7 @@ public record TlsProbeSettings(
   public static final TlsProbeSettings DEFAULT =
       new TlsProbeSettings(
           Family.ANY,
-          Addresses.ONE,
+          AddressSelection.ONE,
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
@@ -68,10 +68,20 @@ public record TlsProbeSettings(
     if (minValidFor.isNegative()) {
       throw new IllegalArgumentException("min_valid_for must be 0 or more, not " + minValidFor);
     }
-    new TlsSettings(serverName, caFile, certFile, keyFile, false, minVersion);
+    tls(serverName, caFile, certFile, keyFile, minVersion);
   }
 
   TlsSettings tls() {
+    return tls(serverName, caFile, certFile, keyFile, minVersion);
+  }
+
+  /** As {@code tls} of the {@code http} kind, but always verified. */
+  private static TlsSettings tls(
+      Optional<String> serverName,
+      Optional<Path> caFile,
+      Optional<Path> certFile,
+      Optional<Path> keyFile,
+      TlsVersion minVersion) {
     return new TlsSettings(serverName, caFile, certFile, keyFile, false, minVersion);
   }
 }

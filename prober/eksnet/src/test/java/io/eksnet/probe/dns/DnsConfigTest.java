@@ -73,7 +73,7 @@ class DnsConfigTest {
     assertThat(problems("{name: r, kind: dns, targets: [10.0.0.256], query: x.example}"))
         .singleElement()
         .asString()
-        .contains("is not a name server");
+        .contains("is not a host");
     assertThat(problems("{name: r, kind: dns, targets: [10.0.0.10]}"))
         .singleElement()
         .asString()

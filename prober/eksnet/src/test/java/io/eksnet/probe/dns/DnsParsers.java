@@ -35,7 +35,7 @@ public final class DnsParsers {
             DnsParsers::read));
   }
 
-  /** As an exchange does, which takes any exception of the parser for an answer it cannot read. */
+  /** As an exchange does, which reports any exception of the parser as a wrong answer. */
   private static void read(byte[] bytes) {
     Message message;
     try {
@@ -44,9 +44,9 @@ public final class DnsParsers {
       return;
     }
     for (var question : QUESTIONS) {
-      DnsVerdict.objection(message, question, DnsExpect.ANSWERS);
+      DnsResponseMatcher.mismatch(message, question, DnsExpect.ANSWERS);
     }
-    DnsVerdict.describe(message);
+    DnsResponseMatcher.describe(message);
   }
 
   private static byte[] wire(String... answers) {

@@ -11,7 +11,7 @@ import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
 import io.eksnet.probe.net.DnsProto;
-import io.eksnet.probe.net.Literals;
+import io.eksnet.probe.net.LocalFailure;
 import io.eksnet.probe.net.LoopbackDns;
 import io.eksnet.probe.net.Network;
 import io.eksnet.probe.net.ProbeFailure;
@@ -19,7 +19,6 @@ import io.eksnet.probe.net.Resolver;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.vertx.core.Future;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,7 +51,7 @@ class DnsProbeTest {
 
   @BeforeEach
   void open() {
-    network = Network.open(epoll, on -> new Literals());
+    network = Network.open(epoll, on -> Resolver.NONE);
     assertThat(((IoEventLoop) network.loop()).isIoType(EpollIoHandler.class)).isEqualTo(epoll);
   }
 
@@ -257,7 +256,7 @@ class DnsProbeTest {
             })) {
       for (var settings : List.of(ask, ask.overTcp())) {
         var outcome = success(run(server, settings));
-        assertThat(saw(outcome, "ignored")).containsExactly("an answer with another id");
+        assertThat(saw(outcome, "ignored")).containsExactly("a response with another ID");
         assertThat(saw(outcome, "answer")).containsExactly("NOERROR [qr ra] 1 record: A 10.0.0.1");
       }
     }
@@ -287,7 +286,7 @@ class DnsProbeTest {
     try (var server = LoopbackDns.that(query -> query.send(query.message().toWire()))) {
       var outcome =
           failure(run(server, waiting(ask, 2, SHORT)), Phase.PROCESSING, Cause.WRONG_ANSWER);
-      assertThat(outcome.detail()).contains("not an answer");
+      assertThat(outcome.detail()).contains("not a response");
     }
   }
 
@@ -307,7 +306,7 @@ class DnsProbeTest {
             query -> query.send(Arrays.copyOf(query.answer(0, "A 10.0.0.1").toWire(), 40)))) {
       for (var settings : List.of(ask, ask.overTcp())) {
         var outcome = failure(run(server, settings), Phase.PROCESSING, Cause.WRONG_ANSWER);
-        assertThat(outcome.detail()).contains("cannot be read");
+        assertThat(outcome.detail()).contains("cannot be parsed");
       }
     }
   }
@@ -527,13 +526,13 @@ class DnsProbeTest {
   void aCutAnswerThatTcpCannotGiveIsTruncated() {
     try (var server = LoopbackDns.that(cutOverUdp(q -> {})).withoutTcp()) {
       var refused = failure(run(server, ask), Phase.CONNECT, Cause.TRUNCATED);
-      assertThat(refused.detail()).contains("cut over UDP; conn_refused");
+      assertThat(refused.detail()).contains("truncated over UDP; conn_refused");
       assertThat(refused.notes()).contains(new Note.Truncated());
       assertThat(ExpectBlocked.of(refused).label()).isEqualTo("wrong_answer");
     }
     try (var server = LoopbackDns.that(cutOverUdp(q -> {}))) {
       var reset = failure(run(server, ask), Phase.PROCESSING, Cause.TRUNCATED);
-      assertThat(reset.detail()).contains("cut over UDP; reset");
+      assertThat(reset.detail()).contains("truncated over UDP; reset");
     }
   }
 
@@ -606,7 +605,9 @@ class DnsProbeTest {
 
   @Test
   void whatTheProberLacksIsNoFailureOfTheServer() {
-    assertThat(runByName((h, f, d) -> Future.failedFuture(new IOException("EMFILE")), 53))
+    assertThat(
+            runByName(
+                (h, f, d) -> Future.failedFuture(new LocalFailure("Too many open files")), 53))
         .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
   }
 

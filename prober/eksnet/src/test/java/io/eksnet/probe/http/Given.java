@@ -4,7 +4,7 @@ import com.google.re2j.Pattern;
 import io.eksnet.model.Family;
 import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
-import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.TlsSettings;
 import io.eksnet.probe.net.TlsVersion;
@@ -22,7 +22,7 @@ final class Given {
   private Optional<Path> bearerTokenFile = Optional.empty();
   private Optional<String> host = Optional.empty();
   private Optional<String> address = Optional.empty();
-  private Addresses addresses = Addresses.ONE;
+  private AddressSelection addresses = AddressSelection.ONE;
   private HttpVersion version = HttpVersion.AUTO;
   private Optional<String> body = Optional.empty();
   private HttpExpect expect = HttpExpect.SUCCESS;
@@ -78,7 +78,7 @@ final class Given {
     return this;
   }
 
-  Given addresses(Addresses given) {
+  Given addresses(AddressSelection given) {
     addresses = given;
     return this;
   }

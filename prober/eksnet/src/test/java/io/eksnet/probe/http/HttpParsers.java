@@ -22,13 +22,14 @@ public final class HttpParsers {
             "http://u:p@c.test/",
             "?a",
             "h:"),
-        Parser.strict("status", text -> StatusCodes.of(List.of(text)), "2xx", "200-299", "404"));
+        Parser.strict(
+            "status", text -> ResponseMatcher.statuses(List.of(text)), "2xx", "200-299", "404"));
   }
 
   private static void sound(Url url) {
     if (!url.path().startsWith("/")
         || !url.path().chars().allMatch(c -> c > ' ' && c < 0x7f)
-        || url.origin().toString().contains("@")
+        || url.origin().contains("@")
         || !Url.parse(url.origin() + url.path()).equals(url)) {
       throw new AssertionError("not what can be sent: " + url);
     }

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
-import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.RawServer;
 import java.io.IOException;
@@ -142,7 +142,7 @@ class HttpProbeTest {
 
       assertThat(failure.cause()).isEqualTo(Cause.HTTP_BODY);
       assertThat(failure.phase()).isEqualTo(Phase.TRANSFER);
-      assertThat(failure.detail()).isEqualTo("\"panic\" may not match the body of 8 bytes");
+      assertThat(failure.detail()).isEqualTo("unwanted match of \"panic\" in the body of 8 bytes");
     }
   }
 
@@ -377,7 +377,8 @@ class HttpProbeTest {
         var two =
             RawServer.on(
                 "127.0.0.2", one.port(), answer("HTTP/1.1 502 X\r\nContent-Length: 0\r\n\r\n"))) {
-      var outcome = run(get().addresses(Addresses.ALL).settings(), "http://two.test:" + one.port());
+      var outcome =
+          run(get().addresses(AddressSelection.ALL).settings(), "http://two.test:" + one.port());
 
       assertThat(two.port()).isEqualTo(one.port());
       var parts = ((Outcome.Several) outcome).parts();

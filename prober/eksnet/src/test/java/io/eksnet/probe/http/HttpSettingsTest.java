@@ -107,6 +107,6 @@ class HttpSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"ok", "6xx", "20", "299-200", "200-", "2XX"})
   void whatIsNoStatusIsRefused(String word) {
-    assertThatThrownBy(() -> StatusCodes.of(List.of(word))).hasMessageContaining(word);
+    assertThatThrownBy(() -> ResponseMatcher.statuses(List.of(word))).hasMessageContaining(word);
   }
 }

@@ -103,7 +103,7 @@ class HttpsProbeTest {
       var failure = failure(run(given().version(HttpVersion.HTTP2), "http", old.port()));
 
       assertThat(failure.cause()).isEqualTo(Cause.HTTP_PROTOCOL);
-      assertThat(failure.detail()).isEqualTo("what came is not HTTP/2");
+      assertThat(failure.detail()).isEqualTo("the response is not valid HTTP/2");
     }
   }
 
@@ -193,7 +193,7 @@ class HttpsProbeTest {
     var failure = failure(run(given().version(HttpVersion.HTTP2), "https", port));
 
     assertThat(failure.cause()).isEqualTo(Cause.HTTP_PROTOCOL);
-    assertThat(failure.detail()).isEqualTo("the server went away with ENHANCE_YOUR_CALM");
+    assertThat(failure.detail()).isEqualTo("the server sent GOAWAY with ENHANCE_YOUR_CALM");
   }
 
   @Test

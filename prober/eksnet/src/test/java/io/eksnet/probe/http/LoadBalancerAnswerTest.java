@@ -9,7 +9,7 @@ import io.eksnet.model.Cause;
 import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
-import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.RawServer;
 import java.io.IOException;
@@ -57,7 +57,7 @@ class LoadBalancerAnswerTest {
 
       assertThat(outcome.cause()).isEqualTo(Cause.HTTP_STATUS);
       assertThat(outcome.detail())
-          .isEqualTo("status 503 made by the load balancer, expected served");
+          .isEqualTo("status 503 from the load balancer itself, expected served");
       assertThat(outcome.notes()).contains(new Note.Answered(503, true));
     }
   }
@@ -132,7 +132,7 @@ class LoadBalancerAnswerTest {
   @Test
   void allAddressesOfTheNameAreNotedAtEach() throws IOException {
     try (var server = RawServer.of(answer("HTTP/1.1 204 X\r\n\r\n"))) {
-      var seen = run(get().addresses(Addresses.ALL).settings(), url(server, "lb.test"));
+      var seen = run(get().addresses(AddressSelection.ALL).settings(), url(server, "lb.test"));
 
       var all =
           new Note.Resolved(

@@ -2,6 +2,7 @@ package io.eksnet.probe.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.vertx.core.Future;
@@ -121,7 +122,7 @@ public final class Bench implements AutoCloseable {
       }
       return Future.succeededFuture(
           addresses.stream()
-              .map(literal -> Literals.parse(literal).orElseThrow())
+              .map(literal -> AddressLiteral.parse(literal).orElseThrow())
               .filter(family::admits)
               .toList());
     }

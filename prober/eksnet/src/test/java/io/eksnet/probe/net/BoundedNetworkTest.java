@@ -72,7 +72,7 @@ class BoundedNetworkTest {
       var failure = (Outcome.Failure) outcome;
       assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
       assertThat(failure.cause()).isEqualTo(Cause.WRONG_ANSWER);
-      assertThat(failure.detail()).startsWith("shop.example. leads to ");
+      assertThat(failure.detail()).startsWith("shop.example. resolves to ");
       assertThatThrownBy(() -> listener.accept()).isInstanceOf(SocketTimeoutException.class);
     }
   }

@@ -1,5 +1,6 @@
 package io.eksnet.probe.net;
 
+import io.eksnet.model.AddressLiteral;
 import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -161,7 +162,7 @@ public final class Certs {
 
   private static GeneralName general(String text) {
     return new GeneralName(
-        Literals.parse(text).isPresent() ? GeneralName.iPAddress : GeneralName.dNSName, text);
+        AddressLiteral.parse(text).isPresent() ? GeneralName.iPAddress : GeneralName.dNSName, text);
   }
 
   private static KeyPair keys() {

@@ -23,21 +23,20 @@ class HandshakeTest {
     "JDK, my_app.test, my_app.test",
     "JDK, -a-.test, -a-.test"
   })
-  void theServerIsAskedForByItsName(SslProvider provider, String name, String asked)
-      throws Exception {
+  void sendsTheServerNameAsSni(SslProvider provider, String name, String asked) throws Exception {
     assertThat(hello(provider, name)).contains("\0" + (char) asked.length() + asked + "\0");
   }
 
   @ParameterizedTest
   @CsvSource({"OPENSSL_REFCNT, 127.0.0.1", "JDK, 127.0.0.1", "JDK, ::1"})
-  void anAddressIsNotAskedFor(SslProvider provider, String address) throws Exception {
+  void sendsNoSniForAddresses(SslProvider provider, String address) throws Exception {
     assertThat(hello(provider, address)).isNotEmpty().doesNotContain(address);
   }
 
   private static String hello(SslProvider provider, String name) throws Exception {
     var context = SslContextBuilder.forClient().sslProvider(provider).build();
-    var armed = new Tls.Armed(context, Trust.of(List.of()), false);
-    var engine = new Handshake(armed, name).handler(UnpooledByteBufAllocator.DEFAULT).engine();
+    var tls = new TlsContext(context, CertificateVerifier.of(List.of()), false);
+    var engine = tls.handshake(name).handler(UnpooledByteBufAllocator.DEFAULT).engine();
     try {
       var hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
       engine.wrap(ByteBuffer.allocate(0), hello);

@@ -1,5 +1,6 @@
 package io.eksnet.probe.net;
 
+import io.eksnet.model.AddressLiteral;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ServerSocket;
@@ -34,7 +35,7 @@ public final class RawServer implements AutoCloseable {
   public static RawServer on(String address, int port, Script script) {
     try {
       return new RawServer(
-          new ServerSocket(port, 1000, Literals.parse(address).orElseThrow()), script);
+          new ServerSocket(port, 1000, AddressLiteral.parse(address).orElseThrow()), script);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -49,7 +50,7 @@ public final class RawServer implements AutoCloseable {
       return new RawServer(
           context
               .getServerSocketFactory()
-              .createServerSocket(0, 1000, Literals.parse("127.0.0.1").orElseThrow()),
+              .createServerSocket(0, 1000, AddressLiteral.parse("127.0.0.1").orElseThrow()),
           script);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -61,14 +61,14 @@ class SystemResolverTest {
     assertThatThrownBy(() -> resolve(server, host, Family.ANY, Duration.ofMillis(400)))
         .satisfies(
             error -> {
-              var trouble =
+              var failure =
                   (ProbeFailure)
                       (error instanceof ProbeFailure
                           ? error
                           : java.util.Objects.requireNonNull(error.getCause()));
-              assertThat(trouble.reason()).as(trouble.detail()).isEqualTo(cause);
-              assertThat(trouble.phase()).isEqualTo(Phase.RESOLVE);
-              assertThat(trouble.detail()).startsWith(host + " does not");
+              assertThat(failure.reason()).as(failure.detail()).isEqualTo(cause);
+              assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
+              assertThat(failure.detail()).startsWith(host + " does not");
             });
   }
 

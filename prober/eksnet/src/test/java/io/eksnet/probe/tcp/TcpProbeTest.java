@@ -12,7 +12,7 @@ import io.eksnet.model.Family;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
-import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.RawServer;
 import java.io.IOException;
@@ -235,7 +235,7 @@ class TcpProbeTest {
   void eachAddressOfANameHasItsOwnResult() throws IOException {
     try (var server = RawServer.on("127.0.0.2", 0, socket -> {})) {
       var settings =
-          new TcpSettings(Family.ANY, Addresses.ALL, Optional.empty(), List.of(), 16_384);
+          new TcpSettings(Family.ANY, AddressSelection.ALL, Optional.empty(), List.of(), 16_384);
 
       var outcome = run(settings, "two.test", server.port(), PATIENCE);
 
@@ -263,7 +263,7 @@ class TcpProbeTest {
   void theFamilyDecidesAmongAddresses() throws IOException {
     try (var server = RawServer.on("::1", 0, socket -> {})) {
       var settings =
-          new TcpSettings(Family.IP6, Addresses.ONE, Optional.empty(), List.of(), 16_384);
+          new TcpSettings(Family.IP6, AddressSelection.ONE, Optional.empty(), List.of(), 16_384);
 
       success(run(settings, "both.test", server.port(), PATIENCE));
 
@@ -315,7 +315,7 @@ class TcpProbeTest {
 
   @Test
   void escapesAreTheBytesTheyStandFor() {
-    assertThat(Escapes.bytes("a\\r\\n\\t\\\\\\x00é"))
+    assertThat(TcpSettings.unescape("a\\r\\n\\t\\\\\\x00é"))
         .isEqualTo("a\r\n\t\\\0é".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> talking("\\q", "x")).hasMessageContaining("starts no escape");
   }
@@ -327,12 +327,20 @@ class TcpProbeTest {
 
   private static TcpSettings talking(String send, String expect) {
     return new TcpSettings(
-        Family.ANY, Addresses.ONE, Optional.of(send), List.of(Pattern.compile(expect)), 16_384);
+        Family.ANY,
+        AddressSelection.ONE,
+        Optional.of(send),
+        List.of(Pattern.compile(expect)),
+        16_384);
   }
 
   private static TcpSettings listening(String expect) {
     return new TcpSettings(
-        Family.ANY, Addresses.ONE, Optional.empty(), List.of(Pattern.compile(expect)), 16_384);
+        Family.ANY,
+        AddressSelection.ONE,
+        Optional.empty(),
+        List.of(Pattern.compile(expect)),
+        16_384);
   }
 
   private static int closedPort() throws IOException {

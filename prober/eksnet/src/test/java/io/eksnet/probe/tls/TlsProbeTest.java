@@ -12,7 +12,7 @@ import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
-import io.eksnet.probe.net.Addresses;
+import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.Certs;
 import io.eksnet.probe.net.HungFile;
@@ -221,7 +221,7 @@ class TlsProbeTest {
 
       assertThat(failure.cause()).isEqualTo(Cause.TLS_HANDSHAKE);
       assertThat(failure.phase()).isEqualTo(Phase.TLS);
-      assertThat(failure.detail()).isEqualTo("what came is not TLS");
+      assertThat(failure.detail()).isEqualTo("the peer does not speak TLS");
     }
   }
 
@@ -233,7 +233,7 @@ class TlsProbeTest {
             .create(
                 new TlsProbeSettings(
                     Family.ANY,
-                    Addresses.ONE,
+                    AddressSelection.ONE,
                     Optional.empty(),
                     settings.caFile(),
                     Optional.empty(),
@@ -341,7 +341,7 @@ class TlsProbeTest {
             .create(
                 new TlsProbeSettings(
                     Family.ANY,
-                    Addresses.ONE,
+                    AddressSelection.ONE,
                     Optional.empty(),
                     settings().caFile(),
                     Optional.of(cert),
@@ -431,7 +431,7 @@ class TlsProbeTest {
   private static TlsProbeSettings settings(Optional<Path> caFile, Duration minValidFor) {
     return new TlsProbeSettings(
         Family.ANY,
-        Addresses.ONE,
+        AddressSelection.ONE,
         Optional.empty(),
         caFile,
         Optional.empty(),

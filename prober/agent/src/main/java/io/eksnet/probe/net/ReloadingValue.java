@@ -11,51 +11,52 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value made from files, and made anew when they change. Reads off the event loop, looks for
- * changes when it is asked for and the last look is a while ago; a secret mounted in a pod changes
- * by a symbolic link, which shows in the file's key.
+ * A value that is loaded from files, off the event loop, and loaded again when they change. Looks
+ * for changes when the value is used; the kubelet updates a mounted secret by a symbolic link,
+ * which shows in the file's key.
  */
-public final class FromFiles<T> {
-  /** Makes the value; its message must not hold a secret. */
-  public interface Maker<T> {
-    T make() throws Exception;
+public final class ReloadingValue<T> {
+  /** Loads the value; the messages of its exceptions must not hold a secret. */
+  public interface Loader<T> {
+    T load() throws Exception;
   }
 
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
 
   private final Network network;
   private final List<Path> files;
-  private final Maker<T> maker;
+  private final Loader<T> loader;
   private @Nullable Future<T> value;
   private List<Object> version = List.of();
-  private long looked;
-  private boolean looking;
+  private long checkedAt;
+  private boolean checking;
 
-  public FromFiles(Network network, List<Path> files, Maker<T> maker) {
+  public ReloadingValue(Network network, List<Path> files, Loader<T> loader) {
     this.network = network;
     this.files = List.copyOf(files);
-    this.maker = maker;
+    this.loader = loader;
   }
 
-  /** The value as of a moment ago; fails with {@link LocalFailure}. */
-  public Future<T> now() {
+  /** The value as of the last check; fails with {@link LocalFailure}. */
+  public Future<T> get() {
     var known = value;
     if (known == null) {
-      return look();
+      return check();
     }
-    if (known.isComplete() && !looking && isStale(known)) {
-      var found = look();
+    if (known.isComplete() && !checking && isStale(known)) {
+      var found = check();
       return known.failed() ? found : known;
     }
     return known;
   }
 
   private boolean isStale(Future<T> known) {
-    return (known.failed() || !files.isEmpty()) && network.now() - looked > LOOK_AGAIN.toNanos();
+    return (known.failed() || !files.isEmpty())
+        && network.now() - checkedAt > CHECK_INTERVAL.toNanos();
   }
 
-  private Future<T> look() {
-    looking = true;
+  private Future<T> check() {
+    checking = true;
     var former = version;
     var known = value;
     Future<T> found =
@@ -71,8 +72,8 @@ public final class FromFiles<T> {
     }
     return found.andThen(
         done -> {
-          looking = false;
-          looked = network.now();
+          checking = false;
+          checkedAt = network.now();
           value = found;
         });
   }
@@ -83,7 +84,7 @@ public final class FromFiles<T> {
       return new Reading<>(seen, known.result());
     }
     try {
-      return new Reading<>(seen, maker.make());
+      return new Reading<>(seen, loader.load());
     } catch (Exception e) {
       throw new LocalFailure(reason(e));
     }

@@ -2,6 +2,7 @@ package io.eksnet.probe.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
 import io.netty.channel.ChannelException;
@@ -19,11 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class SocketErrorsTest {
-  private static final InetAddress V4 = Literals.parse("127.0.0.1").orElseThrow();
-  private static final InetAddress V6 = Literals.parse("::1").orElseThrow();
+class ErrorClassifierTest {
+  private static final InetAddress V4 = AddressLiteral.parse("127.0.0.1").orElseThrow();
+  private static final InetAddress V6 = AddressLiteral.parse("::1").orElseThrow();
 
-  static Stream<Arguments> ofThePeer() {
+  static Stream<Arguments> peerErrors() {
     return Stream.of(
         Arguments.of(new ConnectException("Connection refused"), Cause.CONN_REFUSED),
         Arguments.of(
@@ -47,15 +48,15 @@ class SocketErrorsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("ofThePeer")
-  void epollAndNioSayTheSame(Exception error, Cause cause) {
-    var trouble = (ProbeFailure) SocketErrors.of(error, Phase.TLS, V4).orElseThrow();
+  @MethodSource("peerErrors")
+  void classifiesErrorsOfEpollAndNioAlike(Exception error, Cause cause) {
+    var failure = (ProbeFailure) ErrorClassifier.classify(error, Phase.TLS, V4);
 
-    assertThat(trouble.reason()).isEqualTo(cause);
-    assertThat(trouble.phase()).isEqualTo(Phase.TLS);
+    assertThat(failure.reason()).isEqualTo(cause);
+    assertThat(failure.phase()).isEqualTo(Phase.TLS);
   }
 
-  static Stream<Exception> ofTheProber() {
+  static Stream<Exception> localErrors() {
     return Stream.of(
         new ChannelException(
             "Failed to open a socket.", new SocketException("Too many open files")),
@@ -66,23 +67,33 @@ class SocketErrorsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("ofTheProber")
-  void whatTheProberRunsOutOfIsNotTheTargetsFault(Exception error) {
-    assertThat(SocketErrors.of(error, Phase.CONNECT, V4)).get().isInstanceOf(LocalFailure.class);
+  @MethodSource("localErrors")
+  void doesNotBlameThePeerForExhaustedLocalResources(Exception error) {
+    assertThat(ErrorClassifier.classify(error, Phase.CONNECT, V4)).isInstanceOf(LocalFailure.class);
   }
 
   @Test
-  void noAddressOfOurOwnForAnIpv6OneIsNoRouteToIt() {
-    var trouble =
+  void reportsAMissingLocalAddressForIpv6AsUnreachable() {
+    var failure =
         (ProbeFailure)
-            SocketErrors.of(new BindException("Cannot assign requested address"), Phase.CONNECT, V6)
-                .orElseThrow();
+            ErrorClassifier.classify(
+                new BindException("Cannot assign requested address"), Phase.CONNECT, V6);
 
-    assertThat(trouble.reason()).isEqualTo(Cause.UNREACHABLE);
+    assertThat(failure.reason()).isEqualTo(Cause.UNREACHABLE);
   }
 
   @Test
-  void aMistakeOfTheProgramIsNoErrorOfASocket() {
-    assertThat(SocketErrors.of(new IllegalStateException("oops"), Phase.CONNECT, V4)).isEmpty();
+  void namesNoPeerInALocalFailure() {
+    var error = new BindException("Cannot assign requested address: /10.0.0.1:443");
+
+    assertThat(ErrorClassifier.classify(error, Phase.CONNECT, V4))
+        .hasMessage("Cannot assign requested address");
+  }
+
+  @Test
+  void leavesOtherExceptionsAsTheyAre() {
+    var bug = new IllegalStateException("oops");
+
+    assertThat(ErrorClassifier.classify(bug, Phase.CONNECT, V4)).isSameAs(bug);
   }
 }

@@ -1,5 +1,6 @@
 package io.eksnet.probe.net;
 
+import io.eksnet.model.AddressLiteral;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.security.cert.CertificateParsingException;
@@ -11,17 +12,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The certificates that a peer presented, its own first, as they speak for themselves. */
-record Chain(List<X509Certificate> certificates, List<String> dnsNames, List<byte[]> addresses) {
+/** The certificates that a peer presented, its own first, with the names of its own. */
+record PeerCertificates(
+    List<X509Certificate> certificates, List<String> dnsNames, List<byte[]> addresses) {
   /** RFC 5280 section 4.2.1.6. */
   private static final int DNS_NAME = 2;
 
   private static final int IP_ADDRESS = 7;
-  private static final int FEW = 5;
+  private static final int MAX_SHOWN_NAMES = 5;
 
-  static Chain of(List<X509Certificate> certificates) {
+  static PeerCertificates of(List<X509Certificate> certificates) {
     var leaf = certificates.get(0);
-    return new Chain(
+    return new PeerCertificates(
         List.copyOf(certificates),
         names(leaf, DNS_NAME).stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(),
         names(leaf, IP_ADDRESS).stream().map(NetUtil::createByteArrayFromIpAddressString).toList());
@@ -31,8 +33,8 @@ record Chain(List<X509Certificate> certificates, List<String> dnsNames, List<byt
     return certificates.get(0);
   }
 
-  /** The first end of validity among them. */
-  Instant firstEnd() {
+  /** When the first of them expires. */
+  Instant firstExpiry() {
     return certificates.stream()
         .map(certificate -> certificate.getNotAfter().toInstant())
         .min(Instant::compareTo)
@@ -40,11 +42,11 @@ record Chain(List<X509Certificate> certificates, List<String> dnsNames, List<byt
   }
 
   /** Whether the peer's own certificate is valid at {@code now}. */
-  boolean isInTime(Instant now) {
-    return isInTime(leaf(), now);
+  boolean isValidAt(Instant now) {
+    return isValidAt(leaf(), now);
   }
 
-  static boolean isInTime(X509Certificate certificate, Instant now) {
+  static boolean isValidAt(X509Certificate certificate, Instant now) {
     return !now.isBefore(certificate.getNotBefore().toInstant())
         && !now.isAfter(certificate.getNotAfter().toInstant());
   }
@@ -54,8 +56,8 @@ record Chain(List<X509Certificate> certificates, List<String> dnsNames, List<byt
    * section 6): only subject alternative names count, and a wildcard stands for one whole left-most
    * label.
    */
-  boolean isFor(String name) {
-    var literal = Literals.parse(name).map(InetAddress::getAddress);
+  boolean matches(String name) {
+    var literal = AddressLiteral.parse(name).map(InetAddress::getAddress);
     if (literal.isPresent()) {
       return addresses.stream().anyMatch(address -> Arrays.equals(address, literal.get()));
     }
@@ -63,16 +65,18 @@ record Chain(List<X509Certificate> certificates, List<String> dnsNames, List<byt
     return dnsNames.stream().anyMatch(presented -> matches(presented, wanted));
   }
 
-  /** The names it is for, for people; at most a few. */
-  String names() {
+  /** The names for error texts, the first few of many. */
+  String describeNames() {
     var all =
         Stream.concat(dnsNames.stream(), addresses.stream().map(NetUtil::bytesToIpAddress))
             .toList();
     if (all.isEmpty()) {
       return "no name";
     }
-    var few = String.join(", ", all.subList(0, Math.min(FEW, all.size())));
-    return all.size() > FEW ? few + " and " + (all.size() - FEW) + " more" : few;
+    var shown = String.join(", ", all.subList(0, Math.min(MAX_SHOWN_NAMES, all.size())));
+    return all.size() > MAX_SHOWN_NAMES
+        ? shown + " and " + (all.size() - MAX_SHOWN_NAMES) + " more"
+        : shown;
   }
 
   private static boolean matches(String presented, String wanted) {

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-class PageKindTest {
+class HttpScrapeKindTest {
   private static final Bench bench = Bench.with(Map.of());
 
   @AfterAll
@@ -43,7 +43,7 @@ class PageKindTest {
       var outcome = failure(run(server));
 
       assertThat(outcome.cause()).isEqualTo(Cause.HTTP_BODY);
-      assertThat(outcome.detail()).isEqualTo("the page says nothing of what is read from it");
+      assertThat(outcome.detail()).isEqualTo("the page has none of the expected samples");
     }
   }
 
@@ -66,7 +66,7 @@ class PageKindTest {
 
   private static Outcome run(RawServer server) {
     var kind =
-        new PageKind(
+        new HttpScrapeKind(
             "page",
             body ->
                 body.isEmpty()

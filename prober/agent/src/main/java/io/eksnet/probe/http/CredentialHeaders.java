@@ -11,13 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Headers that hold credentials, as the files say; for the target's own origin only. */
-record Secrets(Map<String, String> headers) {
-  static final Secrets NONE = new Secrets(Map.of());
+/** Headers with credentials from files, for the target's own origin only. */
+record CredentialHeaders(Map<String, String> headers) {
+  static final CredentialHeaders NONE = new CredentialHeaders(Map.of());
 
-  private static final int LONGEST = 8192;
+  private static final int MAX_BYTES = 8192;
 
-  /** The files they come from. */
   static List<Path> files(HttpSettings settings) {
     var files = new ArrayList<>(settings.headerFiles().values());
     settings.bearerTokenFile().ifPresent(files::add);
@@ -25,7 +24,7 @@ record Secrets(Map<String, String> headers) {
     return files;
   }
 
-  static Secrets read(HttpSettings settings) throws LocalFailure {
+  static CredentialHeaders read(HttpSettings settings) throws LocalFailure {
     var headers = new LinkedHashMap<String, String>();
     for (var file : settings.headerFiles().entrySet()) {
       headers.put(file.getKey(), header(file.getValue()));
@@ -39,7 +38,7 @@ record Secrets(Map<String, String> headers) {
       var encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
       headers.put("Authorization", "Basic " + encoded);
     }
-    return new Secrets(headers);
+    return new CredentialHeaders(headers);
   }
 
   private static String header(Path file) throws LocalFailure {
@@ -51,10 +50,10 @@ record Secrets(Map<String, String> headers) {
     return value;
   }
 
-  /** The content without the line end that editors put last. */
+  /** The content without the line end that editors add. */
   private static String text(Path file) throws LocalFailure {
     try {
-      if (Files.size(file) > LONGEST) {
+      if (Files.size(file) > MAX_BYTES) {
         throw new LocalFailure("the file " + file + " is too long for a secret in a header");
       }
       return Files.readString(file).replaceFirst("[\\r\\n]+\\z", "");
@@ -65,6 +64,6 @@ record Secrets(Map<String, String> headers) {
 
   @Override
   public String toString() {
-    return "secrets for " + headers.keySet();
+    return "credentials in " + headers.keySet();
   }
 }

@@ -1,16 +1,24 @@
-package io.eksnet.probe.net;
+package io.eksnet.model;
 
 import java.net.IDN;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
- * Where to connect to, in the user's words.
+ * A host with an optional port, as users write it.
  *
- * @param host a name in ASCII (RFC 5891) or an address literal without brackets
+ * @param host a name in lower-case ASCII (RFC 5891) or an address literal without brackets
  * @param port 1 to 65535, or -1 where none was given
  */
 public record HostPort(String host, int port) {
-  private static final int LONGEST_HOST = 253;
+  private static final int MAX_HOST_LENGTH = 253;
+
+  /** Names in clusters have underscores, too; hyphens at the ends are harmless. */
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9_-]{1,63}");
+
+  /** Such as 10.0.0.256: no top-level domain is a number. */
+  private static final Pattern BROKEN_ADDRESS = Pattern.compile("[0-9.]+");
 
   /**
    * From {@code host:port}, {@code [IPv6]:port} or without port.
@@ -20,7 +28,7 @@ public record HostPort(String host, int port) {
   public static HostPort parse(String text) {
     if (text.startsWith("[")) {
       var end = text.indexOf(']');
-      if (end < 0 || Literals.parse(text.substring(1, end)).isEmpty()) {
+      if (end < 0 || AddressLiteral.parse(text.substring(1, end)).isEmpty()) {
         throw new IllegalArgumentException(
             "\"" + text + "\" must have an IPv6 address in its brackets, as in [fd00::1]:443");
       }
@@ -36,28 +44,39 @@ public record HostPort(String host, int port) {
         : new HostPort(requireHost(text.substring(0, colon)), port(text, text.substring(colon)));
   }
 
-  /** The port, or {@code fallback} where none was given. */
-  public int portOr(int fallback) {
-    return port < 0 ? fallback : port;
+  /** The port, or {@code otherwise} where none was given. */
+  public int portOr(int otherwise) {
+    return port < 0 ? otherwise : port;
   }
 
   /**
    * The host in lower-case ASCII, checked.
    *
-   * @throws IllegalArgumentException if it is no name
+   * @throws IllegalArgumentException if it is neither a name nor an address literal
    */
   public static String requireHost(String host) {
-    if (Literals.parse(host).isPresent()) {
+    if (AddressLiteral.parse(host).isPresent()) {
       return host;
     }
     var ascii = ascii(host);
-    if (ascii.isEmpty()
-        || ascii.length() > LONGEST_HOST
-        || !ascii.chars().allMatch(HostPort::isOfNames)) {
+    var absolute = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
+    if (ascii.length() > MAX_HOST_LENGTH
+        || BROKEN_ADDRESS.matcher(ascii).matches()
+        || !Arrays.stream(absolute.split("\\.", -1)).allMatch(LABEL.asMatchPredicate())) {
       throw new IllegalArgumentException(
           "\"" + host + "\" is not a host: give a name such as shop.example.com or an address");
     }
     return ascii;
+  }
+
+  /** {@code host:port}, with brackets around an IPv6 address. */
+  public static String format(String host, int port) {
+    return bracketed(host) + ":" + port;
+  }
+
+  /** The host as in a URL: an IPv6 address has brackets. */
+  public static String bracketed(String host) {
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
   }
 
   private static String ascii(String host) {
@@ -66,11 +85,6 @@ public record HostPort(String host, int port) {
     } catch (IllegalArgumentException e) {
       return "";
     }
-  }
-
-  /** Names in clusters hold underscores too. */
-  private static boolean isOfNames(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
   }
 
   private static int port(String text, String colonAndPort) {

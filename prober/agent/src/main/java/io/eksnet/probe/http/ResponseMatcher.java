@@ -1,0 +1,132 @@
+package io.eksnet.probe.http;
+
+import io.eksnet.model.Cause;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Compares responses with what is expected of their status, headers and body. */
+final class ResponseMatcher {
+  /** Every status, except a 5xx that a load balancer sent itself. */
+  static final String SERVED = "served";
+
+  private static final Pattern STATUS =
+      Pattern.compile("([1-5])xx|([1-5][0-9][0-9])(?:-([1-5][0-9][0-9]))?");
+
+  private final HttpExpect expect;
+  private final BitSet statuses;
+  private final boolean served;
+
+  ResponseMatcher(HttpExpect expect) {
+    this.expect = expect;
+    this.statuses = statuses(expect.status());
+    this.served = expect.status().contains(SERVED);
+  }
+
+  /** How a response differs from what is expected. */
+  record Mismatch(Cause cause, String detail) {}
+
+  boolean expectsStatus(HttpResponseData response) {
+    var status = response.status();
+    return status >= 0
+        && (statuses.get(status) || (served && !(response.byLoadBalancer() && status >= 500)));
+  }
+
+  boolean readsBody() {
+    return !expect.body().isEmpty() || !expect.bodyAbsent().isEmpty();
+  }
+
+  /**
+   * What is wrong with status or headers.
+   *
+   * @param remark on a redirect that is not followed; appended to the detail
+   */
+  Optional<Mismatch> head(HttpResponseData response, String remark) {
+    if (!expectsStatus(response)) {
+      return Optional.of(
+          new Mismatch(
+              Cause.HTTP_STATUS,
+              "status "
+                  + response.status()
+                  + (response.byLoadBalancer() ? " from the load balancer itself" : "")
+                  + ", expected "
+                  + String.join(", ", expect.status())
+                  + remark));
+    }
+    return expect.headers().entrySet().stream()
+        .filter(
+            header ->
+                response.header(header.getKey()).stream()
+                    .noneMatch(value -> header.getValue().matcher(value).find()))
+        .findFirst()
+        .map(
+            header ->
+                new Mismatch(
+                    Cause.HTTP_BODY,
+                    response.header(header.getKey()).isEmpty()
+                        ? "no header " + header.getKey()
+                        : "no match of \""
+                            + header.getValue()
+                            + "\" in the header "
+                            + header.getKey()));
+  }
+
+  /** What is wrong with the body. */
+  Optional<Mismatch> body(HttpResponseData response) {
+    if (!readsBody()) {
+      return Optional.empty();
+    }
+    var text = response.text();
+    var missing = expect.body().stream().filter(regex -> !regex.matcher(text).find());
+    var unwanted = expect.bodyAbsent().stream().filter(regex -> regex.matcher(text).find());
+    return Stream.concat(
+            missing.map(regex -> "no match of \"" + regex + "\" in"),
+            unwanted.map(regex -> "unwanted match of \"" + regex + "\" in"))
+        .findFirst()
+        .map(what -> new Mismatch(Cause.HTTP_BODY, what + " the body of " + describe(response)));
+  }
+
+  private static String describe(HttpResponseData response) {
+    var encoding = String.join(", ", response.header("content-encoding"));
+    return response.length()
+        + " bytes"
+        + (encoding.isEmpty() || encoding.equals("identity")
+            ? ""
+            : ", encoded as " + encoding + " although the request accepts identity only");
+  }
+
+  /**
+   * The codes of {@code status} lists.
+   *
+   * @throws IllegalArgumentException with what is wrong and the remedy
+   */
+  static BitSet statuses(List<String> words) {
+    if (words.isEmpty()) {
+      throw new IllegalArgumentException("status must name a code; leave it out for [2xx]");
+    }
+    var codes = new BitSet(600);
+    words.stream().filter(word -> !word.equals(SERVED)).forEach(word -> add(codes, word));
+    return codes;
+  }
+
+  private static void add(BitSet codes, String word) {
+    var match = STATUS.matcher(word);
+    if (!match.matches()) {
+      throw new IllegalArgumentException(
+          "status must hold codes such as 204, 200-299 or 2xx, or served, not \"" + word + "\"");
+    }
+    if (match.group(1) != null) {
+      var first = Integer.parseInt(match.group(1)) * 100;
+      codes.set(first, first + 100);
+      return;
+    }
+    var from = Integer.parseInt(match.group(2));
+    var to = match.group(3) == null ? from : Integer.parseInt(match.group(3));
+    if (to < from) {
+      throw new IllegalArgumentException("the range " + word + " of status ends before it begins");
+    }
+    codes.set(from, to + 1);
+  }
+}
