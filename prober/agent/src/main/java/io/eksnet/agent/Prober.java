@@ -10,6 +10,7 @@ import io.eksnet.config.Restart;
 import io.eksnet.config.Settings;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
+import io.eksnet.model.HostPort;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Task;
@@ -48,6 +49,7 @@ public final class Prober implements AutoCloseable {
   private static final Duration STUCK = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int KEPT_IN_ALL = 20_000;
+  private static final int CONTROLLER_PORT = 9853;
 
   private static final Duration LOOK_AT_PEERING = Duration.ofSeconds(10);
 
@@ -300,8 +302,8 @@ public final class Prober implements AutoCloseable {
     var settings = running.settings().controller();
     return settings
         .uri()
-        .map(ControllerAddress::of)
-        .or(() -> ground.surroundings().controller().map(ControllerAddress::of))
+        .map(uri -> HostPort.of(uri, CONTROLLER_PORT))
+        .or(() -> ground.surroundings().controller().map(HostPort::of))
         .map(to -> (path, etag) -> peering.get(to.host(), to.port(), path, etag));
   }
 

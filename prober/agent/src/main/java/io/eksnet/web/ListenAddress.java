@@ -1,5 +1,6 @@
 package io.eksnet.web;
 
+import io.eksnet.model.HostPort;
 import java.net.Inet6Address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -27,10 +28,8 @@ public record ListenAddress(String host, int port) {
       throw new IllegalArgumentException(
           "\"" + text + "\" is not a listen address; use host:port, [IPv6]:port or :port");
     }
-    var host = match.group(1);
     return new ListenAddress(
-        host.startsWith("[") ? host.substring(1, host.length() - 1) : host,
-        Integer.parseInt(match.group(2)));
+        HostPort.withoutBrackets(match.group(1)), Integer.parseInt(match.group(2)));
   }
 
   /** The address to bind: all of both families on a machine with IPv6. */
@@ -43,7 +42,7 @@ public record ListenAddress(String host, int port) {
 
   @Override
   public String toString() {
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    return new HostPort(host, port).toString();
   }
 
   private static boolean hasIp6() {

@@ -1,6 +1,7 @@
 package io.eksnet.web;
 
 import io.eksnet.model.AddressLiteral;
+import io.eksnet.model.HostPort;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -75,11 +76,7 @@ final class PeerAuthHandler implements Handler<RoutingContext> {
         && !FetchMetadata.isFromOtherSite(request)
         && authority != null
         && (!authority.host().contains(".")
-            || AddressLiteral.parse(withoutBrackets(authority.host())).isPresent());
-  }
-
-  private static String withoutBrackets(String host) {
-    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+            || AddressLiteral.parse(HostPort.withoutBrackets(authority.host())).isPresent());
   }
 
   private static @Nullable String bearer(@Nullable String header) {

@@ -1,6 +1,8 @@
 package io.eksnet.model;
 
 import java.net.IDN;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -44,6 +46,16 @@ public record HostPort(String host, int port) {
         : new HostPort(requireHost(text.substring(0, colon)), port(text, text.substring(colon)));
   }
 
+  public static HostPort of(InetSocketAddress address) {
+    return new HostPort(address.getAddress().getHostAddress(), address.getPort());
+  }
+
+  /** The host and port of a URI. */
+  public static HostPort of(URI uri, int defaultPort) {
+    var host = withoutBrackets(uri.getHost());
+    return new HostPort(host, uri.getPort() < 0 ? defaultPort : uri.getPort());
+  }
+
   /** The port, or {@code otherwise} where none was given. */
   public int portOr(int otherwise) {
     return port < 0 ? otherwise : port;
@@ -69,14 +81,16 @@ public record HostPort(String host, int port) {
     return ascii;
   }
 
-  /** {@code host:port}, with brackets around an IPv6 address. */
-  public static String format(String host, int port) {
-    return bracketed(host) + ":" + port;
+  /** As {@link #parse} takes it: {@code host:port}, {@code [IPv6]:port} or without port. */
+  @Override
+  public String toString() {
+    var bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return port < 0 ? bracketed : bracketed + ":" + port;
   }
 
-  /** The host as in a URL: an IPv6 address has brackets. */
-  public static String bracketed(String host) {
-    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+  /** An IPv6 address of a URL as a host. */
+  public static String withoutBrackets(String host) {
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
   private static String ascii(String host) {

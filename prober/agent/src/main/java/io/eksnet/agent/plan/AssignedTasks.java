@@ -12,6 +12,7 @@ import io.eksnet.agent.plan.Assignment.TargetCall;
 import io.eksnet.config.ProbeSettings;
 import io.eksnet.config.Suites;
 import io.eksnet.model.AddressLiteral;
+import io.eksnet.model.HostPort;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Target;
 import io.eksnet.model.Task;
@@ -163,7 +164,7 @@ public final class AssignedTasks {
 
   private Task target(TargetCall call) {
     var http = call.protocol().startsWith("http");
-    var place = authority(call.address(), call.port());
+    var place = new HostPort(call.address(), call.port()).toString();
     return task(
         String.join("/", "target", call.targetGroup(), call.address()),
         new SeriesKey.TargetKey(call.targetGroup(), call.address()),
@@ -266,10 +267,6 @@ public final class AssignedTasks {
         .clusterDomain()
         .map(AssignedTasks::bare)
         .filter(domain -> domain.length() <= LONGEST_DOMAIN);
-  }
-
-  private static String authority(String address, int port) {
-    return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
   }
 
   /** Addresses have no last dot. */

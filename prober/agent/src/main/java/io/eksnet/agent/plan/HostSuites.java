@@ -4,6 +4,7 @@ import io.eksnet.config.EnaSuite;
 import io.eksnet.config.Suites;
 import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Family;
+import io.eksnet.model.HostPort;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Target;
 import io.eksnet.model.Task;
@@ -121,7 +122,10 @@ public record HostSuites(
     if (!parts.matches()) {
       throw new IllegalArgumentException("the settings admit no such url: " + url);
     }
-    var host = parts.group(2).equals("{host}") ? hostAddress : Optional.of(bare(parts.group(2)));
+    var host =
+        parts.group(2).equals("{host}")
+            ? hostAddress
+            : Optional.of(HostPort.withoutBrackets(parts.group(2)));
     var secure = parts.group(1).equals("https");
     var port = Optional.ofNullable(parts.group(3)).map(Integer::valueOf);
     var path = Optional.ofNullable(parts.group(4)).orElse("/");
@@ -159,12 +163,7 @@ public record HostSuites(
   }
 
   private static Target target(String host, int port, String path, boolean secure) {
-    var shown = host.contains(":") ? "[" + host + "]" : host;
-    return new Target(shown + ":" + port, host, port, path, secure);
-  }
-
-  private static String bare(String host) {
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    return new Target(new HostPort(host, port).toString(), host, port, path, secure);
   }
 
   private static HttpSettings page() {

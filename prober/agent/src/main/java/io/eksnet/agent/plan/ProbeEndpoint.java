@@ -1,5 +1,6 @@
 package io.eksnet.agent.plan;
 
+import io.eksnet.model.HostPort;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public record ProbeEndpoint(String protocol, String host, int port, String path)
 
   /** As a user would write it. */
   public String target() {
-    var authority = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    var authority = new HostPort(host, port).toString();
     return isHttp() ? protocol + "://" + authority + path : authority;
   }
 

@@ -74,7 +74,7 @@ record Url(boolean secure, String host, int port, String path) {
 
   /** The host, and the port if it is not the default of the scheme. */
   String authority() {
-    return port == defaultPort(secure) ? HostPort.bracketed(host) : HostPort.format(host, port);
+    return new HostPort(host, port == defaultPort(secure) ? -1 : port).toString();
   }
 
   String origin() {

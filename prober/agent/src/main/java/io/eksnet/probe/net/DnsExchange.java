@@ -1,6 +1,7 @@
 package io.eksnet.probe.net;
 
 import io.eksnet.model.Cause;
+import io.eksnet.model.HostPort;
 import io.eksnet.model.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -16,7 +17,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -146,7 +146,7 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
       trace.enter(Phase.PROCESSING);
     }
     var from = socket.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
-    trace.trace("asked", text(server) + " over " + proto.label() + " from port " + from);
+    trace.trace("asked", HostPort.of(server) + " over " + proto.label() + " from port " + from);
     var query = question.toWire(id);
     var bytes = socket.alloc().ioBuffer(2 + query.length);
     if (proto == DnsProto.TCP) {
@@ -228,7 +228,7 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
 
   private ProbeFailure failure(Cause cause, String detail) {
     return new ProbeFailure(
-        phase(), cause, text(server) + " over " + proto.label() + ": " + detail);
+        phase(), cause, HostPort.of(server) + " over " + proto.label() + ": " + detail);
   }
 
   private Phase phase() {
@@ -252,12 +252,5 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
       channel.unsafe().closeForcibly();
     }
     completion.run();
-  }
-
-  /** As users write it: {@code 10.0.0.10:53}, {@code [fd00::a]:53}. */
-  static String text(InetSocketAddress server) {
-    var host = server.getAddress().getHostAddress();
-    var isIp6 = server.getAddress() instanceof Inet6Address;
-    return (isIp6 ? "[" + host + "]" : host) + ":" + server.getPort();
   }
 }

@@ -3,6 +3,7 @@ package io.eksnet.probe.net;
 import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Family;
+import io.eksnet.model.HostPort;
 import io.eksnet.model.Phase;
 import io.eksnet.model.ResolvConf;
 import io.vertx.core.Future;
@@ -166,7 +167,7 @@ final class DnsLookup {
               var rcode = Rcode.string(response.getRcode());
               return cause.isEmpty()
                   ? Future.succeededFuture(response)
-                  : failed(cause.get(), DnsExchange.text(server) + " answered " + rcode);
+                  : failed(cause.get(), HostPort.of(server) + " answered " + rcode);
             });
   }
 
@@ -178,7 +179,7 @@ final class DnsLookup {
             done -> {
               if (done.succeeded()) {
                 return done.result().getHeader().getFlag(Flags.TC)
-                    ? failed(Cause.TRUNCATED, DnsExchange.text(server) + " truncates over TCP too")
+                    ? failed(Cause.TRUNCATED, HostPort.of(server) + " truncates over TCP too")
                     : Future.succeededFuture(done.result());
               }
               return done.cause() instanceof ProbeFailure failure
