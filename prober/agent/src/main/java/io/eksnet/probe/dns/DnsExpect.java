@@ -9,26 +9,27 @@ import org.xbill.DNS.Rcode;
 /** What an answer must be for a {@code dns} probe to succeed. */
 public record DnsExpect(
     @Setting(
-            value = "The response code that must come, such as NOERROR or NXDOMAIN.",
+            value = "The expected response code, such as NOERROR or NXDOMAIN.",
             fallback = "NOERROR",
             example = "NXDOMAIN")
         String rcode,
     @Setting(
             value =
-                "Patterns that must each be found in the data of at least one record, as zone files"
-                    + " write it: names with a trailing dot, text in quotes.",
+                "Regular expressions that must each match the data of at least one record, as in zone"
+                    + " files: names with a trailing dot, text in quotes.",
             fallback = "[]",
             example = "['^10\\.0\\.']")
         List<Pattern> answers,
     @Setting(
-            value = "Patterns of which at least one must be found in the data of every record.",
+            value =
+                "Regular expressions of which at least one must match the data of every record.",
             fallback = "[]",
             example = "['^10\\.']")
         List<Pattern> only,
     @Setting(
             value =
-                "The least number of records of the type asked for; 0 allows a name without one."
-                    + " Counts when the expected response code is NOERROR.",
+                "The minimum number of records of the queried type; 0 allows none. Applies when the"
+                    + " expected response code is NOERROR.",
             fallback = "1",
             min = 0,
             max = 1000)

@@ -19,44 +19,45 @@ import org.xbill.DNS.Type;
 public record DnsSettings(
     @Setting(
             value =
-                "The name to ask for; always absolute, a missing trailing dot is added. With type"
-                    + " PTR it may be an address. {random} stands for letters drawn anew for each"
-                    + " run, so that no cache knows the name.",
+                "The name to query; always absolute, a missing trailing dot is added. With type PTR"
+                    + " it may be an address. {random} is replaced by random letters in each run, so that no"
+                    + " cache has the name.",
             required = true,
             example = "kubernetes.default.svc.cluster.local.")
         String query,
     @Setting(
-            value = "The type of records to ask for: A, AAAA, SRV, PTR, TXT, CNAME, NS, MX, …",
+            value = "The record type to query: A, AAAA, SRV, PTR, TXT, CNAME, NS, MX, …",
             fallback = "A",
             example = "SRV")
         String type,
-    @Setting(value = "Whether to ask in a datagram or over a new TCP connection.", fallback = "udp")
+    @Setting(value = "Whether to query over UDP or over a new TCP connection.", fallback = "udp")
         DnsProto proto,
-    @Setting(
-            value = "Whether the server shall ask others for what it does not know (the RD bit).",
-            fallback = "true")
+    @Setting(value = "Whether the server may query other servers (the RD bit).", fallback = "true")
         boolean recursionDesired,
     @Setting(
             value =
-                "How often to ask over UDP until an answer comes. An answer to a later try is a"
-                    + " success that is counted as retried, and its duration holds the lost wait.",
+                "How often to send the query over UDP until a response arrives. A response to a later"
+                    + " try is a success that is counted as retried, and its duration includes the lost"
+                    + " tries.",
             fallback = "2",
             min = 1,
             max = 5)
         int tries,
     @Setting(
-            value = "How long to wait for an answer before a UDP query counts as lost.",
+            value = "How long to wait for a response before a UDP query counts as lost.",
             fallback = "1s",
             min = 0.001,
             max = 60)
         Duration tryTimeout,
     @Setting(
-            value = "Whether to ask again over TCP when an answer over UDP was cut (the TC bit).",
+            value =
+                "Whether to repeat the query over TCP when the response over UDP was truncated (the"
+                    + " TC bit).",
             fallback = "true")
         boolean tcpOnTruncation,
     @Setting(value = "Which address to use of a server that is given by name.", fallback = "any")
         Family family,
-    @Setting(value = "What the answer must be.", fallback = "{}") DnsExpect expect) {
+    @Setting(value = "The expected response.", fallback = "{}") DnsExpect expect) {
   static final int MAX_TRIES = 5;
 
   private static final String RANDOM = "{random}";

@@ -6,9 +6,9 @@ import java.util.Objects;
 
 /** Credentials of the basic scheme (RFC 7617). */
 public record BasicAuth(
-    @Setting(value = "The user's name.", required = true, example = "probe") String username,
+    @Setting(value = "The user name.", required = true, example = "probe") String username,
     @Setting(
-            value = "A file that holds the password; read again when it changes.",
+            value = "A file with the password; reloaded when it changes.",
             required = true,
             example = "/etc/eksnet/password")
         Path passwordFile) {

@@ -9,28 +9,27 @@ import java.util.Map;
 public record HttpExpect(
     @Setting(
             value =
-                "The status codes that are a success: single ones, ranges such as 200-299, or"
-                    + " classes such as 2xx; `served` is every code but a 5xx that an ELB made"
-                    + " itself. A redirect among them is not followed.",
+                "The status codes that are a success: single codes, ranges such as 200-299, or"
+                    + " classes such as 2xx; `served` is every code except a 5xx from an ELB itself. A"
+                    + " redirect among them is not followed.",
             fallback = "[2xx]",
             example = "[2xx, \"301\"]")
         List<String> status,
     @Setting(
             value =
-                "Regular expressions that must all be found in the body, read in the character set"
-                    + " of its content type, else UTF-8.",
+                "Regular expressions that must all match the body, read in the character set of its"
+                    + " content type, else UTF-8.",
             fallback = "[]",
             example = "['\"status\":\"ok\"']")
         List<Pattern> body,
     @Setting(
-            value = "Regular expressions of which none may be found in the body.",
+            value = "Regular expressions of which none may match the body.",
             fallback = "[]",
             example = "[error]")
         List<Pattern> bodyAbsent,
     @Setting(
             value =
-                "Header names with a regular expression each that must be found in a value of that"
-                    + " header.",
+                "Header names, each with a regular expression that must match a value of that header.",
             fallback = "{}",
             example = "{content-type: json}")
         Map<String, Pattern> headers) {

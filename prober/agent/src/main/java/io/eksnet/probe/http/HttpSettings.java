@@ -24,27 +24,27 @@ public record HttpSettings(
         Map<String, String> headers,
     @Setting(
             value =
-                "Header names with a file each that holds the value; for secrets. Read again on"
+                "Header names, each with a file that holds the value; for secrets. Reloaded when they"
                     + " change, and sent to the target's own scheme, host and port only.",
             fallback = "{}",
             example = "{x-api-key: /etc/eksnet/key}")
         Map<String, Path> headerFiles,
-    @Setting("Credentials of the basic scheme; sent to the target's own origin only.")
+    @Setting("Credentials for basic authentication; sent to the target's own origin only.")
         Optional<BasicAuth> basicAuth,
     @Setting(
             value =
-                "A file that holds a bearer token; read again on change, and sent to the target's"
-                    + " own origin only.",
+                "A file with a bearer token; reloaded when it changes, and sent to the target's own"
+                    + " origin only.",
             example = "/var/run/secrets/token")
         Optional<Path> bearerTokenFile,
     @Setting(
-            value = "The Host header, where it is not the host of the URL.",
+            value = "The Host header, if it is not the host of the URL.",
             example = "shop.example.com")
         Optional<String> host,
     @Setting(
             value =
-                "The name or address to connect to, where it is not the host of the URL, such as"
-                    + " one of a load balancer's.",
+                "The name or address to connect to, if it is not the host of the URL, such as one of"
+                    + " a load balancer.",
             example = "10.0.1.7")
         Optional<String> address,
     @Setting(value = "Which addresses of a name to use.", fallback = "any") Family family,
@@ -56,33 +56,33 @@ public record HttpSettings(
         AddressSelection addresses,
     @Setting(
             value =
-                "Which HTTP to speak: what server and prober agree on, HTTP/1.1, or HTTP/2 (without"
-                    + " TLS by prior knowledge).",
+                "The HTTP version: negotiated with the server, HTTP/1.1, or HTTP/2 (without TLS by"
+                    + " prior knowledge).",
             fallback = "auto")
         HttpVersion version,
     @Setting(value = "The body of the request, sent in UTF-8.", example = "'{\"q\":1}'")
         Optional<String> body,
-    @Setting(value = "What the answer must be.", fallback = "{}") HttpExpect expect,
+    @Setting(value = "The expected response.", fallback = "{}") HttpExpect expect,
     @Setting(
-            value = "How many bytes the body of an answer may have.",
+            value = "How many bytes the body of a response may have.",
             fallback = "1048576",
             min = 0,
             max = HttpSettings.MAX_BODY)
         int maxBody,
     @Setting(
-            value = "How many redirects are followed; 0: the first answer is the answer.",
+            value = "How many redirects to follow; 0: none, the first response is checked.",
             fallback = "5",
             min = 0,
             max = HttpSettings.MAX_REDIRECTS)
         int maxRedirects,
     @Setting(
             value =
-                "Hosts to which redirects are followed besides the target's own; a redirect to any"
-                    + " other is judged as the answer.",
+                "Hosts to which redirects are followed besides the target's own; a redirect to"
+                    + " another host is checked as the response.",
             fallback = "[]",
             example = "[login.example.com]")
         List<String> redirectHosts,
-    @Setting(value = "How TLS is spoken to an https target.", fallback = "{}") TlsSettings tls) {
+    @Setting(value = "TLS settings for https targets.", fallback = "{}") TlsSettings tls) {
   static final int MAX_BODY = 67_108_864;
   static final int MAX_REDIRECTS = 20;
 

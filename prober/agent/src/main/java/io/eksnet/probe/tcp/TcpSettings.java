@@ -21,19 +21,19 @@ public record TcpSettings(
         AddressSelection addresses,
     @Setting(
             value =
-                "What to send once connected; `\\r`, `\\n`, `\\t`, `\\\\` and `\\x41` are"
-                    + " understood.",
+                "The payload to send once connected, with the escapes `\\r`, `\\n`, `\\t`, `\\\\` and"
+                    + " `\\x41`.",
             example = "'PING\\r\\n'")
         Optional<String> send,
     @Setting(
             value =
-                "Regular expressions that must all be found in what the peer says, read as Latin-1;"
+                "Regular expressions that must all match what the peer sends, read as Latin-1;"
                     + " without any, the connection alone is a success.",
             fallback = "[]",
             example = "['^\\+PONG']")
         List<Pattern> expect,
     @Setting(
-            value = "How many bytes the peer may send before an expression is found.",
+            value = "How many bytes the peer may send before all expressions match.",
             fallback = "16384",
             min = 1,
             max = TcpSettings.MAX_BYTES)

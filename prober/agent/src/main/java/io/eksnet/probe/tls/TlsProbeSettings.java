@@ -20,32 +20,30 @@ public record TlsProbeSettings(
             fallback = "one")
         AddressSelection addresses,
     @Setting(
-            value =
-                "The name that is asked for (SNI) and that the certificate must be for, where it is"
-                    + " not the target's host.",
+            value = "The server name to send (SNI) and to verify, if it is not the target's host.",
             example = "shop.example.com")
         Optional<String> serverName,
     @Setting(
             value =
-                "A PEM file of the authorities to trust, instead of the system's; read again when"
-                    + " it changes.",
+                "A PEM file with the certificate authorities to trust instead of the system's;"
+                    + " reloaded when it changes.",
             example = "/etc/eksnet/ca.pem")
         Optional<Path> caFile,
     @Setting(
-            value = "A PEM file with the client certificate and its chain; read again on change.",
+            value =
+                "A PEM file with the client certificate and its chain; reloaded when it changes.",
             example = "/etc/eksnet/client.pem")
         Optional<Path> certFile,
     @Setting(
             value =
-                "A PEM file with the unencrypted PKCS#8 key of the client certificate; read again"
-                    + " on change.",
+                "A PEM file with the unencrypted PKCS#8 key of the client certificate; reloaded when"
+                    + " it changes.",
             example = "/etc/eksnet/client.key")
         Optional<Path> keyFile,
-    @Setting(value = "The oldest version of TLS to speak.", fallback = "tls1_2")
-        TlsVersion minVersion,
+    @Setting(value = "The minimum TLS version.", fallback = "tls1_2") TlsVersion minVersion,
     @Setting(
             value =
-                "How long the certificate must still be valid; one that ends sooner counts as"
+                "How long the certificate must still be valid; one that expires sooner counts as"
                     + " expired.",
             fallback = "0s",
             example = "168h")
