@@ -97,7 +97,7 @@ public final class History {
         .toList();
   }
 
-  /** Whether the probe failed; one that did not run is no failure. */
+  /** Whether the probe failed; one that did not run has not failed. */
   static boolean isFailure(Observation observation) {
     return observation.outcome().failed();
   }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * characters, which HTML does not allow even escaped, become U+FFFD.
  */
 public final class HtmlOutput extends OwaspHtmlTemplateOutput {
-  private static final Pattern CONTROL_CHARACTER = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
+  private static final Pattern CONTROL_CHARACTER =
+      Pattern.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]");
 
   private HtmlOutput(StringOutput out) {
     super(out);

@@ -28,7 +28,7 @@ class BasicAuthHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/", "/metrics", "/-/healthy", "/-/ready", "/api/v1/targets", "/x"})
-  void allPathsAsk(String path) {
+  void allPathsRequireAuthentication(String path) {
     var asked = endpoints.get(path);
 
     assertThat(asked.statusCode()).isEqualTo(401);
@@ -38,7 +38,7 @@ class BasicAuthHandlerTest {
   }
 
   @Test
-  void thePasswordOpensEachTimeAnew() {
+  void acceptsThePasswordRepeatedly() {
     for (int i = 0; i < 3; i++) {
       assertThat(status("prometheus:pässword:1")).isEqualTo(200);
       assertThat(status("prometheus:wrong")).isEqualTo(401);
@@ -47,18 +47,18 @@ class BasicAuthHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"nobody:pässword:1", "prometheus:", "prometheus", ":", ""})
-  void othersStayOutside(String pair) {
+  void rejectsWrongUsersAndPasswords(String pair) {
     assertThat(status(pair)).isEqualTo(401);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Basic", "Basic !!!", "Bearer abc", "basic  "})
-  void whatIsNoCredentialsIsRefused(String header) {
+  void rejectsMalformedCredentials(String header) {
     assertThat(endpoints.get("/metrics", "Authorization", header).statusCode()).isEqualTo(401);
   }
 
   @Test
-  void hashesOfOtherProgramsAreUnderstood() {
+  void acceptsHashesOfOtherPrograms() {
     var htpasswd = "$2y$" + HASH.substring(4);
     try (var other =
         new Endpoints(config(Map.of("u", htpasswd)), false, HttpClient.newHttpClient())) {
@@ -68,7 +68,7 @@ class BasicAuthHandlerTest {
   }
 
   @Test
-  void aPasswordTakenBackOpensNoMore() {
+  void rejectsRemovedPasswords() {
     assertThat(status("prometheus:pässword:1")).isEqualTo(200);
 
     endpoints.server().setUsers(Map.of("prometheus", hash("another")));
@@ -78,7 +78,7 @@ class BasicAuthHandlerTest {
   }
 
   @Test
-  void aKnownPasswordIsRememberedForItsUserOnly() {
+  void cachesAVerifiedPasswordForItsUserOnly() {
     var passwords = new Passwords(Map.of("a", hash("one"), "b", hash("two")));
     assertThat(passwords.isCached("a", bytes("one"))).isFalse();
     assertThat(passwords.verify("a", bytes("one"))).isTrue();
@@ -98,7 +98,7 @@ class BasicAuthHandlerTest {
         "a:b|HASH|must not be empty or contain a colon",
         "u|$2y$31$Z5uXzs6Vh1YCd3kZ3Q3V7eYzY0Q1gk1lq5b5uXzs6Vh1YCd3kZ3Q3|must be 4 to 14, not 31"
       })
-  void usersAreCheckedBeforeTheyAreServed(String user, String hash, String complaint) {
+  void validatesUsersAndHashes(String user, String hash, String complaint) {
     assertThatThrownBy(() -> config(Map.of(user, hash.equals("HASH") ? HASH : hash)))
         .hasMessageContaining(complaint)
         .message()

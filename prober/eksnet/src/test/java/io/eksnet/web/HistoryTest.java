@@ -14,7 +14,7 @@ class HistoryTest {
   private final History history = new History(3, 1_000);
 
   @Test
-  void theNewestComesFirstAcrossTargets() {
+  void returnsNewestFirstAcrossTargets() {
     var a = succeeded(task("db", "a"), 1);
     var b = succeeded(task("db", "b"), 2);
     var c = succeeded(task("db", "a"), 3);
@@ -25,7 +25,7 @@ class HistoryTest {
   }
 
   @Test
-  void aFailureOutlivesTheSuccessesThatFollow() {
+  void keepsAFailureAfterManySuccesses() {
     var task = task("db", "a");
     var failure = failed(task, 0);
     history.add(failure);
@@ -40,7 +40,7 @@ class HistoryTest {
   }
 
   @Test
-  void failuresAreBoundedToo() {
+  void limitsFailures() {
     var task = task("db", "a");
     for (int second = 0; second < 100; second++) {
       history.add(failed(task, second));
@@ -50,7 +50,7 @@ class HistoryTest {
   }
 
   @Test
-  void manyTargetsShareTheRoom() {
+  void sharesTheLimitAmongTargets() {
     var small = new History(20, 100);
     for (int second = 0; second < 30; second++) {
       for (int i = 0; i < 50; i++) {
@@ -62,7 +62,7 @@ class HistoryTest {
   }
 
   @Test
-  void forgottenSubjectsAreGone() {
+  void removesTasks() {
     var stays = task("db", "a");
     history.add(succeeded(stays, 1));
     history.add(failed(task("db", "b"), 2));

@@ -157,11 +157,11 @@ class HostileRequestsTest {
           var greedy = open(server, get("/metrics", "Host: a\r\n"));
           var idle = open(server, get("/-/healthy", "Host: a\r\n"))) {
         assertThat(idle.getInputStream().readAllBytes()).isNotEmpty();
-        var beats = new byte[200_000];
+        var buffer = new byte[200_000];
         var in = listening.getInputStream();
         var heard = new StringBuilder();
-        while (heard.toString().split("event: beat", -1).length < 5) {
-          heard.append(new String(beats, 0, in.read(beats), ISO_8859_1));
+        while (heard.toString().split("event: clock", -1).length < 5) {
+          heard.append(new String(buffer, 0, in.read(buffer), ISO_8859_1));
         }
         assertThat(taken(greedy)).isLessThan(page.length);
       }

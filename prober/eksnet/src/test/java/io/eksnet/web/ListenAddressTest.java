@@ -16,20 +16,20 @@ class ListenAddressTest {
     "[::1]:9853,::1,9853",
     "localhost:0,localhost,0"
   })
-  void formsAreUnderstood(String text, String host, int port) {
+  void parsesAllForms(String text, String host, int port) {
     assertThat(ListenAddress.parse(text)).isEqualTo(new ListenAddress(host, port));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "9853", "::1:9853", "host:", "[]:1", "host:http", "a:b:1"})
-  void othersAreRefused(String text) {
+  void rejectsOtherForms(String text) {
     assertThatThrownBy(() -> ListenAddress.parse(text))
         .hasMessage(
             "\"" + text + "\" is not a listen address; use host:port, [IPv6]:port or :port");
   }
 
   @Test
-  void aPortHasSixteenBits() {
+  void rejectsPortsAbove65535() {
     assertThatThrownBy(() -> ListenAddress.parse(":65536"))
         .hasMessage("the port must be 0 to 65535, not 65536");
   }

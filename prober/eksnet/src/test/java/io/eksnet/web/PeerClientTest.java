@@ -42,7 +42,7 @@ class PeerClientTest {
   }
 
   @Test
-  void theTokenAndTheTagAreShownAndTheAnswerIsTaken() throws Exception {
+  void sendsTokenAndEtagAndReturnsTheResponse() throws Exception {
     Files.writeString(directory.resolve("token"), "0123456789abcdef");
     var token = new SharedToken(Optional.of(directory.resolve("token")), () -> Samples.NOON);
     token.reload();
@@ -57,7 +57,7 @@ class PeerClientTest {
   }
 
   @Test
-  void aRedirectIsAnAnswerAndIsNotFollowed() throws Exception {
+  void doesNotFollowRedirects() throws Exception {
     try (var elsewhere = new Raw(OK);
         var server =
             new Raw(
@@ -71,7 +71,7 @@ class PeerClientTest {
   }
 
   @Test
-  void aBodyThatIsTooLongIsCutOffHoweverItIsSent() throws Exception {
+  void rejectsOversizedBodiesOfEveryFraming() throws Exception {
     var head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
     var much = "x".repeat(100_000);
     for (var text :
@@ -84,14 +84,14 @@ class PeerClientTest {
   }
 
   @Test
-  void whatIsNoJsonIsRefusedByItsType() throws Exception {
+  void rejectsOtherContentTypes() throws Exception {
     refused(
         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n{}", "not JSON");
     refused("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "not JSON");
   }
 
   @Test
-  void whoSaysNothingOrNeverEndsIsGivenUp() throws Exception {
+  void timesOutWithoutACompleteResponse() throws Exception {
     refused("", "no response within 1.0 s");
     refused(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
@@ -99,13 +99,13 @@ class PeerClientTest {
   }
 
   @Test
-  void whatIsNoHttpIsRefused() throws Exception {
+  void rejectsMalformedResponses() throws Exception {
     refused("SSH-2.0-OpenSSH_9\r\n\r\n", "");
     refused("HTTP/1.1 200 OK\r\nX: " + "y".repeat(20_000) + "\r\n\r\n", "");
   }
 
   @Test
-  void nobodyThereIsAFailure() throws Exception {
+  void failsIfConnectionIsRefused() throws Exception {
     int port;
     try (var server = new Raw(OK)) {
       port = server.port();
@@ -118,7 +118,7 @@ class PeerClientTest {
   }
 
   @Test
-  void overTlsTheCertificateMustCarryTheNameAndLeadToTheAuthority() throws Exception {
+  void verifiesNameAndAuthorityOfTheServer() throws Exception {
     var ours = TestCertificates.of("eksnet");
     ours.write(directory);
     var identity = ours.good();
@@ -165,7 +165,7 @@ class PeerClientTest {
     }
   }
 
-  /** Only who waits for an answer in vain is given a short time. */
+  /** Only tests of the timeout itself have a short one. */
   private void refused(String response, String reason) throws IOException {
     var timeout = reason.startsWith("no response") ? SHORT : LONG;
     try (var server = new Raw(response);

@@ -34,7 +34,7 @@ class ScrapedByPrometheusTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "native-histograms"})
-  void whatWasProbedIsWhatIsStored(String feature, @TempDir Path dir) throws Exception {
+  void prometheusStoresTheResults(String feature, @TempDir Path dir) throws Exception {
     try (var endpoints = new Endpoints();
         var metrics = probed();
         var prometheus = prometheus(dir, endpoints, feature)) {
@@ -51,7 +51,7 @@ class ScrapedByPrometheusTest {
   }
 
   @Test
-  void nativeHistogramsAreFinerThanTheClassicBuckets(@TempDir Path dir) throws Exception {
+  void nativeHistogramsAreFinerThanClassicBuckets(@TempDir Path dir) throws Exception {
     try (var endpoints = new Endpoints();
         var metrics = probed();
         var prometheus = prometheus(dir, endpoints, "native-histograms")) {

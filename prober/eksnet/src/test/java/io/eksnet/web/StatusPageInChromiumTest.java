@@ -55,7 +55,7 @@ class StatusPageInChromiumTest {
   }
 
   @Test
-  void anIncidentAppearsWithoutAReloadAndDisturbsNobody() {
+  void incidentAppearsWithoutReloadAndKeepsFocus() {
     view = Views.failed(Views.healthy(12), List.of(Views.failure("node-1", "first")));
     chromium.look(1280, false);
     chromium.open(endpoints.uri("/"));
@@ -69,7 +69,7 @@ class StatusPageInChromiumTest {
     chromium.await("document.querySelectorAll('.failures details').length === 2");
 
     assertThat(chromium.text("document.querySelectorAll('.finding').length")).isEqualTo("3");
-    assertThat(chromium.text("window.same")).as("not loaded anew").isEqualTo("true");
+    assertThat(chromium.text("window.same")).as("not reloaded").isEqualTo("true");
     assertThat(chromium.text("document.querySelectorAll('.failures details')[0].open"))
         .isEqualTo("false");
     assertThat(chromium.text("document.querySelectorAll('.failures details')[1].open"))
@@ -83,7 +83,7 @@ class StatusPageInChromiumTest {
   }
 
   @Test
-  void whatIsNoLongerHeardIsSaidToBeOld() {
+  void showsStaleDataAfterConnectionLoss() {
     chromium.look(1280, false);
     chromium.open(endpoints.uri("/"));
     chromium.await("document.getElementById('lost').textContent === ''");
@@ -97,7 +97,7 @@ class StatusPageInChromiumTest {
   }
 
   @Test
-  void namesOfAnyKindRunNothing() {
+  void hostileNamesRunNoScript() {
     view = Views.named("<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>");
     chromium.look(390, false);
     chromium.open(endpoints.uri("/"));
@@ -112,7 +112,8 @@ class StatusPageInChromiumTest {
 
   @ParameterizedTest
   @CsvSource({"390,false,true", "1280,true,true", "390,true,false", "1280,false,false"})
-  void everybodyCanReadIt(int width, boolean dark, boolean incident) throws Exception {
+  void isAccessibleInAllThemesAndWidths(int width, boolean dark, boolean incident)
+      throws Exception {
     view = incident ? Views.incident(100) : Views.healthy(500);
     chromium.look(width, dark);
     chromium.open(endpoints.uri("/"));

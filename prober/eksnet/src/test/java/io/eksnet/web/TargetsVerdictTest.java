@@ -19,7 +19,7 @@ class TargetsVerdictTest {
   private static final Instant AT = Instant.parse("2026-11-21T03:00:00Z");
 
   @Test
-  void aResultThreeIntervalsOldIsNoLongerKnown() {
+  void resultsOlderThanThreeIntervalsAreUnknown() {
     var task =
         new Task(
             "node/a",
@@ -51,7 +51,7 @@ class TargetsVerdictTest {
         "24 | 7 | 2 | 7 of 24 targets fail, no recent result from 2",
         "24 | 0 | 2 | no recent result from 2 of 24 targets",
       })
-  void whatIsUnknownIsNeverCalledClear(int targets, int failing, int unknown, String text) {
+  void isNeverClearWithUnknownTargets(int targets, int failing, int unknown, String text) {
     assertThat(new TargetsVerdict(targets, failing, unknown).text()).isEqualTo(text);
   }
 }

@@ -49,7 +49,7 @@ class TlsServingTest {
 
   @ParameterizedTest
   @CsvSource({"true,HTTP_2", "false,HTTP_1_1"})
-  void tlsIsServedWithTheWantedVersionOfHttp(boolean http2, String version) throws Exception {
+  void servesTlsWithTheConfiguredHttpVersion(boolean http2, String version) throws Exception {
     var config =
         new WebConfig(
             Optional.of(tls("NoClientCert", "TLS12")), Map.of(), new HttpServing(http2, Map.of()));
@@ -61,7 +61,7 @@ class TlsServingTest {
   }
 
   @Test
-  void aRotatedSecretIsServedToNewConnectionsAndOldOnesLiveOn() throws Exception {
+  void newConnectionsGetTheRotatedCertificateAndOldOnesStay() throws Exception {
     try (var endpoints = serving("NoClientCert", null)) {
       var old = connect(endpoints);
       assertThat(served(old)).isEqualTo(first.subject());
@@ -84,7 +84,7 @@ class TlsServingTest {
   }
 
   @Test
-  void whatCannotBeServedLeavesTheOldCertificateInUse() throws Exception {
+  void keepsCurrentCertificateIfFilesAreInvalid() throws Exception {
     try (var endpoints = serving("NoClientCert", null)) {
       mount("half", second, first);
       swapTo("half");
@@ -104,7 +104,7 @@ class TlsServingTest {
   }
 
   @Test
-  void aServerThatCannotServeDoesNotStart() throws Exception {
+  void doesNotStartWithInvalidFiles() throws Exception {
     mount("half", second, first);
     swapTo("half");
     assertThatThrownBy(() -> serving("NoClientCert", null).close())
@@ -128,7 +128,7 @@ class TlsServingTest {
     "RequireAndVerifyClientCert,stranger,false",
     "RequireAndVerifyClientCert,client,true"
   })
-  void clientsAreAskedAsConfigured(String type, String who, boolean welcome) throws Exception {
+  void verifiesClientsAsConfigured(String type, String who, boolean welcome) throws Exception {
     var self =
         switch (who) {
           case "client" -> client;
@@ -146,7 +146,7 @@ class TlsServingTest {
   }
 
   @Test
-  void olderVersionsOfTlsAreRefused() throws Exception {
+  void rejectsOlderTlsVersions() throws Exception {
     var config =
         new WebConfig(
             Optional.of(tls("NoClientCert", "TLS13")), Map.of(), new HttpServing(true, Map.of()));
@@ -158,7 +158,7 @@ class TlsServingTest {
   }
 
   @Test
-  void aTypeThatVerifiesNeedsAuthorities() {
+  void verificationOfClientsNeedsAuthorities() {
     assertThatThrownBy(
             () ->
                 new TlsServer(

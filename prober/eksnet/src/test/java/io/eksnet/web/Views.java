@@ -41,7 +41,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** What a status page is made of: clusters in good and bad health, with names of any kind. */
+/** Data of a status page: healthy and failing clusters, also with hostile names. */
 public final class Views {
   /** Nothing is known. */
   public static final ClusterView NOTHING =

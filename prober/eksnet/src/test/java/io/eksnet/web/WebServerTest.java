@@ -46,11 +46,11 @@ class WebServerTest {
   void reportsWhyItIsUnhealthy() {
     assertThat(endpoints.get("/-/healthy").statusCode()).isEqualTo(200);
 
-    endpoints.trouble = Optional.of("no beat for 30 s");
+    endpoints.trouble = Optional.of("no tick for 30 s");
 
     var sick = endpoints.get("/-/healthy");
     assertThat(sick.statusCode()).isEqualTo(503);
-    assertThat(sick.body()).isEqualTo("not healthy: no beat for 30 s\n");
+    assertThat(sick.body()).isEqualTo("not healthy: no tick for 30 s\n");
   }
 
   @Test

@@ -124,7 +124,7 @@ final class LiveStream {
               appendEvent(events, "section", html);
             }
           });
-      appendEvent(events, "beat", clock);
+      appendEvent(events, "clock", clock);
       sent = sections;
       write(events.toString());
     }

@@ -65,7 +65,7 @@
     if (source.readyState === EventSource.CLOSED) open();
   }
 
-  function onBeat(event) {
+  function onClock(event) {
     asOf.textContent = event.data;
     lost.textContent = '';
     document.body.classList.remove('stale');
@@ -77,7 +77,7 @@
     source = new EventSource('api/v1/live');
     source.addEventListener('build', event => event.data === build || location.reload());
     source.addEventListener('section', onSection);
-    source.addEventListener('beat', onBeat);
+    source.addEventListener('clock', onClock);
     source.addEventListener('error', connectionLost);
   }
 

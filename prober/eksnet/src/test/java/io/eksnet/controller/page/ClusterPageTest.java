@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterPageTest {
-  private static final String HOSTILE = "<img src=x onerror=alert(1)>\"'&\r\nretry: 1\u0007";
+  private static final String HOSTILE = "<img src=x onerror=alert(1)>\"'&\r\nretry: 1\u0007\u0085";
 
   @Test
   void escapesHostileNames() {
     var page = html(Views.named(HOSTILE));
 
-    assertThat(page).doesNotContain("<img").doesNotContain("\r").doesNotContain("\u0007");
+    assertThat(page).doesNotContain("<img").doesNotContain("\r").doesNotContain("\u0007", "\u0085");
     for (var section : ClusterPage.sections(Views.named(HOSTILE)).entrySet()) {
       if (!List.of("verdict", "cost").contains(section.getKey())) {
         assertThat(section.getValue()).contains("&lt;img src=x onerror=alert(1)&gt;\"'&amp;");

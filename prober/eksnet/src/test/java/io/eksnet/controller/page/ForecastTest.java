@@ -39,12 +39,12 @@ class ForecastTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void aLineIsDrawnOnlyWhereThereIsOne(List<Sample> samples, String text) {
+  void forecastsOnlyLinearTrends(List<Sample> samples, String text) {
     assertThat(Forecast.of(samples).text()).isEqualTo(text);
   }
 
   @Test
-  void samplesAreKeptOncePerMinuteAndNotForeverAndGoWithTheirSubnet() {
+  void keepsOneSamplePerMinuteUntilItExpiresOrTheSubnetIsDeleted() {
     var kept = new FreeAddresses();
     for (var second = 0; second < 20_000; second += 20) {
       kept.add(inventory("a", second, second / 20));
@@ -61,7 +61,7 @@ class ForecastTest {
   }
 
   @Test
-  void theSameReadingIsOneSample() {
+  void recordsAReadingOnce() {
     var kept = new FreeAddresses();
     kept.add(inventory("a", 0, 5));
     kept.add(inventory("a", 0, 5));

@@ -16,7 +16,7 @@ class FailedRunsTest {
   private final FailedRuns runs = new FailedRuns();
 
   @Test
-  void runsThatFailAlikeAreOneEntryWithTheTraceOfTheLast() {
+  void mergesRunsWithTheSameOutcome() {
     runs.add(failed("a", "shop", 0, "timeout", "one"));
     runs.add(failed("a", "shop", 5, "timeout", "two"));
     runs.add(failed("a", "shop", 10, "reset", "three"));
@@ -29,7 +29,7 @@ class FailedRunsTest {
   }
 
   @Test
-  void aFailureStaysWhenItsTaskSucceedsAgainUntilItIsOld() {
+  void keepsAFailureAfterRecoveryUntilItExpires() {
     runs.add(failed("a", "shop", 0, "timeout", ""));
     runs.add(seen("a", "shop", 5, "success", true, ""));
 
@@ -38,14 +38,14 @@ class FailedRunsTest {
   }
 
   @Test
-  void whatDidNotRunDidNotFail() {
+  void ignoresProbesThatDidNotRun() {
     runs.add(failed("a", "shop", 0, "not_run", ""));
 
     assertThat(runs.newest(NOON)).isEmpty();
   }
 
   @Test
-  void ofManyTheNewestStay() {
+  void evictsTheOldest() {
     for (var i = 0; i < 1_000; i++) {
       runs.add(failed("a", "task-" + i, i, "timeout", ""));
     }

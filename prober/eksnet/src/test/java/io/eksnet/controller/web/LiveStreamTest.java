@@ -61,20 +61,20 @@ class LiveStreamTest {
     try (var stream = new Stream()) {
       assertThat(stream.status()).isEqualTo(200);
       assertThat(stream.next().data()).isEqualTo(ClusterPage.build());
-      var first = stream.until("beat");
+      var first = stream.until("clock");
       assertThat(first).hasSize(ClusterPage.sections(view).size());
       assertThat(first.get(0).data()).startsWith("<section id=\"verdict\"").contains("All clear");
 
       view = Views.with(view, Views.findings());
       List<Event> then;
       do {
-        then = stream.until("beat");
+        then = stream.until("clock");
       } while (then.isEmpty());
 
       assertThat(then).anyMatch(event -> event.data().contains("2 causes"));
       assertThat(then).anyMatch(event -> event.data().startsWith("<section id=\"causes\""));
       assertThat(then).noneMatch(event -> event.data().startsWith("<section id=\"failures\""));
-      assertThat(stream.until("beat")).as("nothing changed since").isEmpty();
+      assertThat(stream.until("clock")).as("nothing changed since").isEmpty();
     }
   }
 
@@ -83,7 +83,9 @@ class LiveStreamTest {
     view = Views.named("a\r\nretry: 1\n\nevent: build\ndata: x");
     try (var stream = new Stream()) {
       stream.next();
-      assertThat(stream.until("beat")).allMatch(event -> event.name().equals("section")).hasSize(8);
+      assertThat(stream.until("clock"))
+          .allMatch(event -> event.name().equals("section"))
+          .hasSize(8);
     }
   }
 
@@ -95,12 +97,12 @@ class LiveStreamTest {
         var third = new Stream()) {
       for (var stream : List.of(first, second, third)) {
         stream.next();
-        stream.until("beat");
+        stream.until("clock");
       }
       var before = views.get();
-      first.until("beat");
-      first.until("beat");
-      first.until("beat");
+      first.until("clock");
+      first.until("clock");
+      first.until("clock");
       assertThat(views.get() - before).isBetween(2, 4);
     }
   }
@@ -136,7 +138,7 @@ class LiveStreamTest {
   void endsStreamsWhenTheServerStops() throws IOException {
     try (var stream = new Stream()) {
       stream.next();
-      stream.until("beat");
+      stream.until("clock");
       var stopped = endpoints.server().stop(Duration.ofSeconds(30));
 
       while (stream.read().isPresent()) {}

@@ -56,14 +56,14 @@ class PeerApiTest {
           .with(
               Resources.CALLER_IDENTITY,
               Snapshot.<CallerIdentity>notYet(Duration.ofMinutes(5))
-                  .after(new Unavailable(Unavailable.Reason.DENIED, "sts says no")));
+                  .after(new Unavailable(Unavailable.Reason.DENIED, "not allowed")));
 
   @TempDir Path directory;
   private volatile Optional<String> following = Optional.empty();
   private volatile PlanPage plan = new PlanPage.Ready("\"1\"", Buffer.buffer("{\"node\":\"a\"}"));
 
   @Test
-  void aPlanIsSentOnceAndThenOnlyConfirmed() throws Exception {
+  void planIsNotSentAgainIfUnchanged() throws Exception {
     try (var server = controller()) {
       var first = server.get("/api/v1/plan?node=a");
       assertThat(first.statusCode()).isEqualTo(200);
@@ -81,7 +81,7 @@ class PeerApiTest {
   }
 
   @Test
-  void whoFollowsOrKnowsTooLittleSaysSoAndGivesNoEmptyPlan() throws Exception {
+  void standbyAndIncompleteInventoryGet503InsteadOfAnEmptyPlan() throws Exception {
     try (var server = controller()) {
       plan = new PlanPage.NotYet("not enough is known");
       var notYet = server.get("/api/v1/plan?node=a");
@@ -96,7 +96,7 @@ class PeerApiTest {
   }
 
   @Test
-  void aNodeIsANameAndNothingElse() throws Exception {
+  void rejectsInvalidNodeNames() throws Exception {
     try (var server = controller()) {
       assertThat(server.get("/api/v1/plan").statusCode()).isEqualTo(400);
       assertThat(server.get("/api/v1/plan?node=a%2Fb").statusCode()).isEqualTo(400);
@@ -105,7 +105,7 @@ class PeerApiTest {
   }
 
   @Test
-  void theInventorySaysWhatIsKnownHowOldItIsAndWhyTheRestIsNot() throws Exception {
+  void inventoryHasValuesAgesAndReasons() throws Exception {
     try (var server = controller()) {
       var parts = new JsonObject(server.get("/api/v1/inventory").body()).getJsonObject("parts");
 
@@ -123,7 +123,7 @@ class PeerApiTest {
                   """));
       var identity = parts.getJsonObject("caller_identity");
       assertThat(identity.getJsonObject("lack"))
-          .isEqualTo(new JsonObject().put("why", "denied").put("detail", "sts says no"));
+          .isEqualTo(new JsonObject().put("why", "denied").put("detail", "not allowed"));
       assertThat(identity.containsKey("value")).isFalse();
       assertThat(parts.getJsonObject("nodes").getJsonObject("lack").getString("why"))
           .isEqualTo("not_yet");
@@ -135,7 +135,7 @@ class PeerApiTest {
   }
 
   @Test
-  void theEvidenceIsReadBackAsItIs() throws Exception {
+  void evidenceRoundTrips() throws Exception {
     try (var server = controller()) {
       assertThat(EvidenceJson.read(server.get("/api/v1/evidence").body()))
           .isEqualTo(new Evidence(Samples.NOON, KNOWN, List.of()));
@@ -143,7 +143,7 @@ class PeerApiTest {
   }
 
   @Test
-  void aWrongTokenIsRefusedEvenFromThisHostAndTheRightOneIsNot() throws Exception {
+  void rejectsAWrongTokenEvenFromThisHost() throws Exception {
     try (var server = controller()) {
       for (var path : List.of("plan?node=a", "inventory", "evidence", "observations?since=0")) {
         var uri = "/api/v1/" + path;
@@ -157,7 +157,7 @@ class PeerApiTest {
   }
 
   @Test
-  void theTokenStandsForAPasswordWherePeersHaveBusinessAndNowhereElse() throws Exception {
+  void tokenReplacesThePasswordOnPeerEndpointsOnly() throws Exception {
     var hash = at.favre.lib.crypto.bcrypt.BCrypt.withDefaults().hashToString(4, "pw".toCharArray());
     var asking =
         new WebConfig(Optional.empty(), Map.of("user", hash), WebConfig.OPEN.httpServerConfig());
@@ -173,7 +173,7 @@ class PeerApiTest {
   }
 
   @Test
-  void aNewTokenIsTakenAndTheOneBeforeItStillAWhile() throws Exception {
+  void acceptsThePreviousTokenForAWhileAfterRotation() throws Exception {
     var file = directory.resolve("token");
     Files.writeString(file, TOKEN);
     var now = new Instant[] {Samples.NOON};
@@ -198,14 +198,14 @@ class PeerApiTest {
   }
 
   @Test
-  void withoutATokenNobodyHasIt() {
+  void acceptsNothingWithoutAToken() {
     assertThat(SharedToken.NONE.accepts("")).isFalse();
     assertThat(SharedToken.NONE.accepts("anything")).isFalse();
     assertThat(SharedToken.NONE.current()).isEmpty();
   }
 
   @Test
-  void onlyWhatIsNewSinceTheCursorIsSentAndOldestFirst() throws Exception {
+  void sendsObservationsAfterTheCursorOldestFirst() throws Exception {
     try (var server = controller()) {
       var task = Samples.task("shop", "a.test:5432");
       for (var second = 1; second <= 3; second++) {
@@ -235,7 +235,7 @@ class PeerApiTest {
   }
 
   @Test
-  void onlyWhatFailedCarriesItsTrace() throws Exception {
+  void onlyFailuresHaveATrace() throws Exception {
     try (var server = controller()) {
       var task = Samples.task("shop", "a.test:5432");
       server.history.add(Samples.succeeded(task, 1));
