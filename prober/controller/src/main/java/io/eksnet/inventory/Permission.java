@@ -37,9 +37,9 @@ public sealed interface Permission {
       names = List.copyOf(names);
     }
 
-    /** Reading and watching in all namespaces. */
+    /** What an informer needs, in all namespaces. */
     public static Rbac watch(String group, String resource) {
-      return new Rbac(group, resource, List.of("get", "list", "watch"), List.of(), "");
+      return new Rbac(group, resource, List.of("list", "watch"), List.of(), "");
     }
   }
 }

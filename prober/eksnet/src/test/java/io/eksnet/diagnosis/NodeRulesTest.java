@@ -404,7 +404,9 @@ class NodeRulesTest {
 
     assertThat(scene.causes()).containsExactly(PROBER_TROUBLE);
     assertThat(
-            Scene.healthy().unavailable(Resources.NODE_CLASSES, Unavailable.Reason.ABSENT).findings())
+            Scene.healthy()
+                .unavailable(Resources.NODE_CLASSES, Unavailable.Reason.ABSENT)
+                .findings())
         .isEmpty();
   }
 

@@ -25,7 +25,7 @@ class PermissionsPageTest {
     assertThat(PermissionsPage.markdown(PURPOSES))
         .contains(
             "| `ec2:DescribeSubnets` | `*` | `paths`, `subnets` |\n",
-            "| `pods` | get, list, watch | everywhere | `nodes` |\n",
+            "| `pods` | list, watch | all namespaces | `nodes` |\n",
             "| `daemonsets.apps` | get | its own namespace, only `aws-node` | `paths` |\n");
   }
 

@@ -36,14 +36,14 @@ class RbacRulesTest {
             rules:
               - apiGroups: [""]
                 resources: [nodes, pods]
-                verbs: [get, list, watch]
+                verbs: [list, watch]
               - apiGroups: [""]
                 resources: [serviceaccounts]
                 resourceNames: [coredns]
                 verbs: [get]
               - apiGroups: [apps]
                 resources: [deployments]
-                verbs: [get, list, watch]
+                verbs: [list, watch]
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: Role

@@ -107,7 +107,8 @@ final class KubeSource<R> implements InventorySource<R> {
     }
     var staleAt = last.confirmedAt().plus(settings.every().multipliedBy(2));
     return clock.instant().isAfter(staleAt)
-        ? failed(new Unavailable(Unavailable.Reason.ERROR, "not updated since " + last.confirmedAt()))
+        ? failed(
+            new Unavailable(Unavailable.Reason.ERROR, "not updated since " + last.confirmedAt()))
         : Future.succeededFuture(last.value().get());
   }
 

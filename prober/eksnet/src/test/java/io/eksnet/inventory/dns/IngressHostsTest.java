@@ -44,7 +44,7 @@ class IngressHostsTest {
   }
 
   @Test
-  void aHostThatSharesAnAddressWithItsLoadBalancerMatches() throws Exception {
+  void matchesHostsThatShareAnAddressWithTheLoadBalancer() throws Exception {
     try (var server = server()) {
       assertThat(read(server, ingress("right.test", "wrong.test", "missing.test")))
           .containsExactly(
@@ -55,14 +55,14 @@ class IngressHostsTest {
   }
 
   @Test
-  void wildcardsAndIngressesWithoutAddressAreNotJudged() throws Exception {
+  void skipsWildcardsAndIngressesWithoutAddress() throws Exception {
     try (var server = server()) {
       assertThat(read(server, ingress("*.shop.test", ""))).isEmpty();
     }
   }
 
   @Test
-  void aResolverThatFailsMakesThemUnknownAndNotAllWell() throws Exception {
+  void failsIfNoHostCanBeResolved() throws Exception {
     try (var server = server()) {
       server.fault(DnsFault.SERVFAIL);
 
@@ -76,7 +76,7 @@ class IngressHostsTest {
   }
 
   @Test
-  void aHostThatCannotBeAskedHidesNoOther() throws Exception {
+  void skipsOnlyTheHostThatCannotBeResolved() throws Exception {
     try (var server = server();
         var failing = server();
         var relay = DnsRelay.to((name, nth) -> name.equals("wrong.test") ? failing : server)) {
@@ -89,7 +89,7 @@ class IngressHostsTest {
   }
 
   @Test
-  void addressesThatMeetInASecondTryMatch() throws Exception {
+  void resolvesAMismatchAgain() throws Exception {
     try (var first = server("alias.test. A 10.0.0.7");
         var second = server("alias.test. A 10.0.0.2");
         var rotating = DnsRelay.to((name, nth) -> nth == 1 ? first : second)) {
@@ -101,7 +101,7 @@ class IngressHostsTest {
   }
 
   @Test
-  void ofAddressesThatMayBeAPartOfManyNothingIsSaid() throws Exception {
+  void skipsTruncatedAddressLists() throws Exception {
     try (var server = server(eight("big.test", "10.1.0."), eight("alias.test", "10.1.1."))) {
       assertThat(read(server, ingress("big.test", Map.of(), "alias.test", "wrong.test")))
           .extracting(IngressHost::host)
@@ -110,7 +110,7 @@ class IngressHostsTest {
   }
 
   @Test
-  void anIngressThatIsToResolveElsewhereIsLeftOut() throws Exception {
+  void skipsIngressesAnnotatedAsElsewhere() throws Exception {
     try (var server = server()) {
       assertThat(read(server, ingress(LB, Map.of("eksnet.io/dns", "elsewhere"), "wrong.test")))
           .isEmpty();
@@ -120,7 +120,7 @@ class IngressHostsTest {
   }
 
   @Test
-  void withoutTheIngressesItIsUnknownAndNotEmpty() throws Exception {
+  void failsWithoutTheIngresses() throws Exception {
     try (var server = server()) {
       var failed = new IngressHosts(vertx, server.addresses().get(0)).read(Inventory.EMPTY).cause();
 

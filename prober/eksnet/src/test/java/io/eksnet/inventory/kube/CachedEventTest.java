@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CachedEventTest {
   @Test
-  void theOldShapeHasACountAndALastTimestamp() {
+  void readsCountAndLastTimestampOfCoreEvents() {
     var event =
         CachedEvent.of(
                 Yaml.read(
@@ -37,7 +37,7 @@ class CachedEventTest {
   }
 
   @Test
-  void theNewShapeHasASeries() {
+  void readsTheSeriesOfEventsApi() {
     var event =
         CachedEvent.of(
                 Yaml.read(
@@ -63,7 +63,7 @@ class CachedEventTest {
 
   @ParameterizedTest
   @CsvSource({"Pod, Scheduled", "Ingress, CreateCertificate", "Node, FailedBuildModel"})
-  void eventsOfOtherThingsAreNotKept(String kind, String reason) {
+  void dropsOtherEvents(String kind, String reason) {
     var event =
         new EventBuilder()
             .withNewMetadata()

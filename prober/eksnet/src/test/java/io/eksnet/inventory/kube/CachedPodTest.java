@@ -15,7 +15,7 @@ class CachedPodTest {
   }
 
   @Test
-  void aCoreDnsPodThatFargateDidNotAdmit() {
+  void readsAnUnschedulableCoreDnsPod() {
     var pod =
         pod(
             """
@@ -49,7 +49,7 @@ class CachedPodTest {
   }
 
   @Test
-  void aPodBehindATargetGroupKeepsItsGateAndItsBranchInterface() {
+  void keepsReadinessGateAndBranchInterface() {
     var pod =
         pod(
             """
@@ -81,7 +81,7 @@ class CachedPodTest {
   }
 
   @Test
-  void aPodWithANodeWaitsSinceItGotOne() {
+  void countsWaitingFromScheduling() {
     var pod =
         pod(
             """
@@ -98,7 +98,7 @@ class CachedPodTest {
   }
 
   @Test
-  void whatACrashingContainerSaidLastIsKept() {
+  void keepsTheLastTerminationMessage() {
     var detail =
         pod("""
                 metadata:
@@ -137,7 +137,7 @@ class CachedPodTest {
   }
 
   @Test
-  void injectedCredentialsAreSeen() {
+  void detectsInjectedCredentials() {
     var detail =
         pod("""
                 metadata: {name: lbc, namespace: kube-system, labels: {app.kubernetes.io/name: aws-load-balancer-controller}}
@@ -151,7 +151,7 @@ class CachedPodTest {
   }
 
   @Test
-  void aPodThatHasEndedTakesNoSlot() {
+  void dropsEndedPods() {
     assertThat(
             CachedPod.of(
                 Yaml.read(

@@ -31,7 +31,7 @@ class CostTest {
   private record Cost(Map<String, Integer> asked, int watches) {}
 
   @Test
-  void aThousandAgentsAreWatchedAsTenAre() {
+  void needsAsManyRequestsForAThousandAgentsAsForTen() {
     var few = costOf(10);
 
     assertThat(costOf(1_000)).isEqualTo(few);

@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ class KubeFactsTest {
   private KubernetesClient kubectl;
 
   @BeforeEach
-  void aCluster() {
+  void startApiServer() {
     server =
         new KubernetesMockServer(
             new Context(),
@@ -87,7 +86,7 @@ class KubeFactsTest {
   }
 
   @Test
-  void aPlausibleClusterIsSeen() {
+  void readsAllResourcesOfACluster() {
     try (var bench = bench()) {
       var nodes = bench.await(Resources.NODES, list -> list.size() == 2);
       assertThat(nodes)
@@ -134,7 +133,7 @@ class KubeFactsTest {
   }
 
   @Test
-  void aCrashingComponentTellsItsLastWordsAndItsRole() {
+  void readsCauseAndRoleOfACrashingComponent() {
     apply(
         """
         apiVersion: v1
@@ -187,7 +186,7 @@ class KubeFactsTest {
   }
 
   @Test
-  void aChangeIsSeenAndWhatIsGoneGoes() {
+  void removesDeletedObjects() {
     try (var bench = bench()) {
       bench.await(Resources.NODES, list -> list.size() == 2);
 
@@ -200,7 +199,7 @@ class KubeFactsTest {
   }
 
   @Test
-  void everyPartOfKubernetesHasOneSource() {
+  void hasOneSourceForEveryKubernetesResource() {
     try (var bench = bench()) {
       assertThat(bench.facts().sources())
           .extracting(s -> (Object) s.resource())
@@ -213,7 +212,7 @@ class KubeFactsTest {
   }
 
   @Test
-  void noSecretsAreAskedForAndServiceAccountsOnlyByName() {
+  void needsNoSecretsAndServiceAccountsByNameOnly() {
     try (var bench = bench()) {
       var rules =
           bench.facts().sources().stream()
@@ -223,8 +222,7 @@ class KubeFactsTest {
               .toList();
 
       assertThat(rules).noneMatch(r -> r.resource().equals("secrets") || r.resource().equals("*"));
-      assertThat(rules)
-          .allMatch(r -> Stream.of("get", "list", "watch").toList().containsAll(r.verbs()));
+      assertThat(rules).allMatch(r -> List.of("get", "list", "watch").containsAll(r.verbs()));
       assertThat(rules)
           .filteredOn(r -> r.resource().equals("serviceaccounts"))
           .singleElement()

@@ -35,7 +35,7 @@ class KubeFaultsTest {
   private FaultyApi api;
 
   @BeforeEach
-  void aClusterWithAService() {
+  void startApiServer() {
     api = new FaultyApi();
     service("api");
   }
@@ -78,7 +78,7 @@ class KubeFaultsTest {
     "500, ERROR",
     "-1, TIMEOUT"
   })
-  void aListThatFailsMakesThePartUnknownUntilItSucceeds(int code, Unavailable.Reason why) {
+  void isUnavailableUntilTheListSucceeds(int code, Unavailable.Reason why) {
     api.lists(SERVICES, code);
     try (var bench = bench()) {
       bench.awaitLack(Resources.SERVICES, why);
@@ -90,7 +90,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void aRightThatWasMissingForAMomentIsTriedAgainWithinSeconds() {
+  void retriesADeniedListWithinSeconds() {
     var patient =
         new KubeSettings(
             ofSeconds(15),
@@ -111,7 +111,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void aClockThatIsSetBackHidesNoOutageAndDelaysNoRecovery() {
+  void detectsOutageAndRecoveryAfterTheClockIsSetBack() {
     var set = new AtomicReference<>(Duration.ZERO);
     var system = InstantSource.system();
     InstantSource clock = () -> system.instant().plus(set.get());
@@ -130,7 +130,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void aDeniedWatchMakesThePartUnknownThoughTheListSucceeds() {
+  void isUnavailableIfOnlyTheWatchIsDenied() {
     api.watches(SERVICES, 403);
     try (var bench = bench()) {
       bench.awaitLack(Resources.SERVICES, Unavailable.Reason.DENIED);
@@ -142,7 +142,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void oneDeniedKindLeavesTheOthersAlone() {
+  void deniedKindDoesNotAffectOthers() {
     api.serve(PODS);
     api.lists(PODS, 403);
     try (var bench = bench()) {
@@ -153,7 +153,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void rightsThatAreTakenAwayMakeThePartUnknownAndNotEmpty() {
+  void isUnavailableAndNotEmptyAfterPermissionsAreRevoked() {
     try (var bench = bench()) {
       bench.await(Resources.SERVICES, services -> named(services, "api"));
 
@@ -170,7 +170,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void aCutWatchIsRenewedAndHearsWhatItMissed() {
+  void reconnectsAnInterruptedWatchAndCatchesUp() {
     try (var bench = bench()) {
       bench.await(Resources.SERVICES, services -> named(services, "api"));
 
@@ -186,7 +186,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void aVersionTooOldLeadsToANewList() {
+  void relistsAfterResourceVersionExpired() {
     try (var bench = bench()) {
       bench.await(Resources.SERVICES, services -> named(services, "api"));
 
@@ -198,7 +198,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void anApiServerThatHangsMakesEverythingUnknownThoughItsWatchesStand() {
+  void isUnavailableWhenTheApiServerHangsThoughWatchesAreOpen() {
     try (var bench = bench()) {
       bench.await(Resources.SERVICES, services -> named(services, "api"));
 
@@ -216,7 +216,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void anApiServerThatFailsMakesEverythingUnknown() {
+  void isUnavailableWhenTheApiServerFails() {
     try (var bench = bench()) {
       bench.await(Resources.SERVICES, services -> named(services, "api"));
 
@@ -230,7 +230,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void aWatchThatWentDeafIsFoundOutByTheNextList() {
+  void relistFindsWhatAWatchMissed() {
     var often =
         new KubeSettings(
             ofSeconds(15),
@@ -250,7 +250,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void aRenewalOfTheListIsNotAGap() {
+  void relistingCausesNoGap() {
     var often =
         new KubeSettings(
             ofSeconds(15),
@@ -278,7 +278,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void aMissingCrdIsAbsentIsAskedForSeldomAndIsFoundWhenItComes() {
+  void findsACrdThatIsInstalledLater() {
     try (var bench = bench()) {
       bench.await(Resources.SERVICES, services -> named(services, "api"));
       bench.awaitLack(Resources.TARGET_GROUP_BINDINGS, Unavailable.Reason.ABSENT);
@@ -296,7 +296,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void oneOfTwoCrdsIsEnoughButADeniedOneIsNot() {
+  void needsOneOfTwoCrdsAndNoDeniedOne() {
     api.put(AUTO_BINDINGS, "shop", "b", binding("eks.amazonaws.com/v1", "arn:tg/2"));
     try (var bench = bench()) {
       var found = bench.await(Resources.TARGET_GROUP_BINDINGS, list -> list.size() == 1).get(0);
@@ -309,7 +309,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void withoutSlicesTheEndpointsOfAServiceAreNotKnownAndNotNone() {
+  void endpointsAreUnknownAndNotEmptyWithoutEndpointSlices() {
     api.serve(SLICES);
     api.lists(SLICES, 403);
     try (var bench = bench()) {
@@ -323,7 +323,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void moreObjectsThanAreKeptMakeTheKindUnknown() {
+  void isUnavailableAboveMaxObjects() {
     service("b");
     service("c");
     var few =
@@ -341,7 +341,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void eventsFromBeforeTheStartAreNotReplayed() {
+  void doesNotCountEventsFromBeforeTheStart() {
     event("old", 40);
     try (var bench = bench()) {
       bench.await(Resources.SANDBOX_FAILURES, List::isEmpty);
@@ -372,7 +372,7 @@ class KubeFaultsTest {
   }
 
   @Test
-  void closingEndsAllWatchesAndMayBeDoneTwice() {
+  void closeEndsAllWatchesAndIsIdempotent() {
     try (var bench = bench()) {
       bench.await(Resources.SERVICES, services -> named(services, "api"));
       bench.until("a watch stands", () -> api.standing() > 0);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KubeObjectsTest {
   @Test
-  void theBranchInterfaceIsInTheAnnotation() {
+  void readsTheBranchInterfaceFromTheAnnotation() {
     assertThat(
             CachedPod.branchInterface(
                 "[{\"eniId\":\"eni-0b1\",\"ifAddress\":\"06:7c\",\"privateIp\":\"10.0.3.9\","
@@ -28,12 +28,12 @@ class KubeObjectsTest {
   @CsvSource(
       delimiter = '|',
       value = {"''", "[]", "not json", "[1]", "[{\"eniId\":7}]", "{}"})
-  void aStrangeAnnotationNamesNoInterface(String annotation) {
+  void ignoresAnInvalidPodEniAnnotation(String annotation) {
     assertThat(CachedPod.branchInterface(annotation)).isEmpty();
   }
 
   @Test
-  void anEmptyEnvironmentMeansTheDefaultsOfTheCni() {
+  void usesCniDefaultsForAnEmptyEnvironment() {
     assertThat(WorkloadSources.cniSettings(Map.of()))
         .isEqualTo(
             new CniSettings(false, false, true, false, true, Optional.empty(), Optional.empty()));
@@ -41,14 +41,14 @@ class KubeObjectsTest {
 
   /** There prefixes are /80, and those of IPv4 are not asked for. */
   @Test
-  void withIpv6NoPrefixOfIpv4IsWanted() {
+  void ignoresPrefixDelegationWithIpv6() {
     var env = Map.of("ENABLE_PREFIX_DELEGATION", "true", "ENABLE_IPv6", "true");
 
     assertThat(WorkloadSources.cniSettings(env).prefixDelegation()).isFalse();
   }
 
   @Test
-  void theEnvironmentSetsTheCni() {
+  void readsCniSettingsFromTheEnvironment() {
     var env =
         Map.of(
             "ENABLE_PREFIX_DELEGATION", "true",
@@ -71,7 +71,7 @@ class KubeObjectsTest {
     "eks-hybrid:///eu-west-1/shop/mi-0abc, ''",
     "'', ''"
   })
-  void onlyAnInstanceHasAnInstanceId(String providerId, String instance) {
+  void readsTheInstanceIdOfEc2NodesOnly(String providerId, String instance) {
     assertThat(NodeSources.instanceId(providerId)).isEqualTo(instance);
   }
 
@@ -84,7 +84,7 @@ class KubeObjectsTest {
     "'', fargate-ip-10-0-1-2.eu-west-1.compute.internal, FARGATE",
     "'', ip-10-0-1-2, EC2"
   })
-  void theComputeTypeIsInTheLabelOrTheName(String label, String name, ComputeType type) {
+  void readsTheComputeTypeFromLabelOrName(String label, String name, ComputeType type) {
     assertThat(NodeSources.computeType(Map.of("eks.amazonaws.com/compute-type", label), name, ""))
         .isEqualTo(type);
   }
@@ -98,7 +98,7 @@ class KubeObjectsTest {
     "500, ERROR",
     "504, TIMEOUT"
   })
-  void eachRefusalHasItsReason(int code, Unavailable.Reason why) {
+  void mapsStatusCodesToReasons(int code, Unavailable.Reason why) {
     assertThat(ApiClient.unavailable(code, "pods").map(Unavailable::reason)).contains(why);
     assertThat(
             ApiClient.unavailable(
@@ -109,8 +109,9 @@ class KubeObjectsTest {
   }
 
   @Test
-  void noAnswerIsATimeoutAndAnOddErrorAnError() {
-    assertThat(ApiClient.unavailable(new CompletionException(new TimeoutException()), "pods").reason())
+  void mapsMissingResponsesToTimeoutAndOtherErrorsToError() {
+    assertThat(
+            ApiClient.unavailable(new CompletionException(new TimeoutException()), "pods").reason())
         .isEqualTo(Unavailable.Reason.TIMEOUT);
     assertThat(ApiClient.unavailable(new IllegalStateException("odd"), "pods").reason())
         .isEqualTo(Unavailable.Reason.ERROR);
@@ -118,7 +119,7 @@ class KubeObjectsTest {
   }
 
   @Test
-  void theRoleOfAServiceAccountIsItsAnnotation() {
+  void readsTheRoleFromTheAnnotation() {
     assertThat(
             ServiceAccounts.role(
                 "{\"metadata\":{\"annotations\":{\"eks.amazonaws.com/role-arn\":\"arn:aws:iam::1:role/x\"}}}"))

@@ -41,7 +41,7 @@ class LeaderElectorTest {
   private KubernetesClient client;
 
   @BeforeEach
-  void startTheApi() {
+  void startApiServer() {
     var responses =
         new HashMap<
             io.fabric8.mockwebserver.ServerRequest,
@@ -58,13 +58,13 @@ class LeaderElectorTest {
   }
 
   @AfterEach
-  void stopTheApi() {
+  void stopApiServer() {
     client.close();
     api.destroy();
   }
 
   @Test
-  void ofTwoOneLeadsAndTheOtherFollowsWithinSecondsWhenItGivesTheLeaseBack() throws Exception {
+  void standbyLeadsWithinSecondsAfterTheLeaderReleases() throws Exception {
     var heardA = new Heard();
     var heardB = new Heard();
     try (var a = elect("a", api.getPort(), LeaderElectorTest::now, heardA)) {
@@ -88,7 +88,7 @@ class LeaderElectorTest {
   }
 
   @Test
-  void manyThatStartTogetherElectOne() throws Exception {
+  void electsOneOfManyThatStartTogether() throws Exception {
     var all = List.of("a", "b", "c", "d");
     var elected =
         all.stream()
@@ -107,7 +107,7 @@ class LeaderElectorTest {
   }
 
   @Test
-  void withoutTheApiServerTheLeaderStepsDownBeforeAnotherTakesOver() throws Exception {
+  void leaderWithoutApiServerStepsDownBeforeAnotherTakesOver() throws Exception {
     var heard = new Heard();
     try (var proxy = new Proxy(api.getPort());
         var a = elect("a", proxy.port(), LeaderElectorTest::now, heard)) {
@@ -136,7 +136,7 @@ class LeaderElectorTest {
   }
 
   @Test
-  void aLeaderWhoseTimePassedUnnoticedDoesNotLead() throws Exception {
+  void pausedProcessDoesNotLead() throws Exception {
     var clock = new Jumping();
     try (var a = elect("a", api.getPort(), clock, new Heard())) {
       until("a to lead", a::isLeader);

@@ -19,19 +19,19 @@ class LeasePolicyTest {
   private static final LeaseContent OTHERS = new LeaseContent("other", "1", ofSeconds(15), 3);
 
   @Test
-  void aLeaseThatIsNotThereIsMade() {
+  void createsAMissingLease() {
     assertThat(MINE.nextStep(LeaseState.unknown(second(0)), second(0))).isEqualTo(Step.CREATE);
   }
 
   @Test
-  void aLeaseThatWasGivenBackIsTakenAtOnce() {
+  void acquiresAReleasedLeaseAtOnce() {
     var free = saw(LeaseState.unknown(second(0)), new LeaseContent("", "2", ofSeconds(15), 3), 1);
 
     assertThat(MINE.nextStep(free, second(1))).isEqualTo(Step.ACQUIRE);
   }
 
   @Test
-  void aLeaderThatNoLongerRenewsIsReplacedAfterTheLengthOfTheLeaseAndNotBefore() {
+  void takesOverAfterTheLeaseDurationAndNotBefore() {
     var standing = saw(LeaseState.unknown(second(0)), OTHERS, 1);
     for (var second = 3; second < 16; second += 2) {
       standing = saw(standing, OTHERS, second);
@@ -42,7 +42,7 @@ class LeasePolicyTest {
   }
 
   @Test
-  void eachRenewalOfTheLeaderStartsTheWaitAnew() {
+  void renewalRestartsTheWait() {
     var standing = saw(LeaseState.unknown(second(0)), OTHERS, 1);
     standing = saw(standing, new LeaseContent("other", "2", ofSeconds(15), 3), 12);
 
@@ -51,7 +51,7 @@ class LeasePolicyTest {
   }
 
   @Test
-  void aLongerLeaseOfAnotherVersionIsRespected() {
+  void respectsALongerLeaseDurationOfAnotherVersion() {
     var standing =
         saw(LeaseState.unknown(second(0)), new LeaseContent("other", "1", ofSeconds(60), 0), 0);
 
@@ -60,7 +60,7 @@ class LeasePolicyTest {
   }
 
   @Test
-  void aLeaderThatCannotRenewHasSteppedDownBeforeAnotherMayTakeOver() {
+  void stepsDownBeforeAnotherMayTakeOver() {
     var leader = MINE.onWritten(new LeaseContent("me", "5", ofSeconds(15), 0), second(0));
     var other = LeasePolicy.of("other");
     var follower =
@@ -76,7 +76,7 @@ class LeasePolicyTest {
   }
 
   @Test
-  void aRenewalWhoseAnswerComesAfterALongPauseGivesNoLeadership() {
+  void renewalAnsweredAfterALongPauseGivesNoLeadership() {
     var sentBeforeThePause = second(0);
 
     var standing =
@@ -86,7 +86,7 @@ class LeasePolicyTest {
   }
 
   @Test
-  void aLeaderThatSeesAnotherHoldTheLeaseLeadsNoMore() {
+  void stepsDownWhenAnotherHoldsTheLease() {
     var leader = MINE.onWritten(new LeaseContent("me", "5", ofSeconds(15), 0), second(0));
 
     var usurped = saw(leader, OTHERS, 2);
@@ -96,7 +96,7 @@ class LeasePolicyTest {
   }
 
   @Test
-  void aClockThatIsSetBackLengthensNoLeadershipAndASuspendedMachineNeither() {
+  void clockSetBackOrSuspendDoesNotExtendLeadership() {
     var leader = MINE.onWritten(new LeaseContent("me", "5", ofSeconds(15), 0), second(0));
     var setBack = new ClockReading(NOON.minusSeconds(3_600), ofSeconds(10).toNanos());
     var suspended = new ClockReading(NOON.plusSeconds(10), ofSeconds(1).toNanos());
@@ -106,7 +106,7 @@ class LeasePolicyTest {
   }
 
   @Test
-  void aClockThatIsSetForwardTakesNoLeaseFromALeaderThatLives() {
+  void clockSetForwardDoesNotTakeALiveLease() {
     var follower = saw(LeaseState.unknown(second(0)), OTHERS, 0);
 
     var setForward = new ClockReading(NOON.plusSeconds(3_600), ofSeconds(2).toNanos());
@@ -115,7 +115,7 @@ class LeasePolicyTest {
   }
 
   @Test
-  void aDeadlineThatIsNotShorterThanTheLeaseIsRefused() {
+  void rejectsARenewDeadlineThatIsNotShorterThanTheLease() {
     assertThatThrownBy(() -> new LeasePolicy("me", ofSeconds(15), ofSeconds(15)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("must be shorter than the lease");

@@ -74,7 +74,7 @@ class PermissionsTest {
   }
 
   @Test
-  void nothingIsAskedForThatIsNotDeclaredAndNothingDeclaredThatIsNotAskedFor() throws Exception {
+  void requestsMatchTheDeclaredPermissions() throws Exception {
     var rules = declared();
     var asked = askedOf(HealthyCluster.load(GROUND, Instant.now()));
 
@@ -89,7 +89,7 @@ class PermissionsTest {
   }
 
   @Test
-  void aCallThatNobodyDeclaredWouldBeSeen() {
+  void detectsUndeclaredRequests() {
     var rules = declared();
     assertThat(
             Stream.of(

@@ -36,7 +36,7 @@ class ReconcileErrorParserTest {
         "ANNOTATION | no certificate found for host: shop.example.com",
         "OTHER | TooManyLoadBalancers: The maximum number of load balancers has been reached",
       })
-  void theWordsTellTheCause(ReconcileCause cause, String message) {
+  void classifiesMessages(ReconcileCause cause, String message) {
     assertThat(ReconcileErrorParser.parse(message)).isEqualTo(cause);
   }
 
@@ -52,7 +52,7 @@ class ReconcileErrorParserTest {
             + " perform: ec2:DescribeSubnets",
         "THROTTLED | couldn't auto-discover subnets: RequestLimitExceeded: Request limit exceeded",
       })
-  void theCauseComesBeforeItsSymptom(ReconcileCause cause, String message) {
+  void prefersTheCauseToItsSymptom(ReconcileCause cause, String message) {
     assertThat(ReconcileErrorParser.parse(message)).isEqualTo(cause);
   }
 }

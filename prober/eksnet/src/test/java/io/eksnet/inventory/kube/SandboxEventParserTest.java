@@ -25,18 +25,18 @@ class SandboxEventParserTest {
         "OTHER | Failed to create pod sandbox: failed to get sandbox image: context deadline"
             + " exceeded",
       })
-  void theKubeletsWordsTellTheClass(SandboxFailure failure, String message) {
+  void classifiesKubeletEvents(SandboxFailure failure, String message) {
     assertThat(SandboxEventParser.parse("FailedCreatePodSandBox", message)).contains(failure);
   }
 
   @Test
-  void theResourceControllerNamesBranchInterfacesByItsReasons() {
+  void classifiesEventsOfTheVpcResourceController() {
     assertThat(SandboxEventParser.parse("BranchAllocationFailed", "no capacity"))
         .contains(SandboxFailure.BRANCH_ENI);
   }
 
   @Test
-  void otherEventsAreNoSandboxFailures() {
+  void ignoresOtherEvents() {
     assertThat(SandboxEventParser.parse("BackOff", "failed to assign an IP address")).isEmpty();
   }
 }

@@ -39,7 +39,7 @@ class SandboxFailureCounterTest {
   }
 
   @Test
-  void whatTheFirstListHoldsIsNotReplayed() {
+  void doesNotCountTheFirstList() {
     count(event("u1", "n1", 40));
     assertThat(counter.failures()).isEmpty();
 
@@ -48,7 +48,7 @@ class SandboxFailureCounterTest {
   }
 
   @Test
-  void eachEventCountsOnceHoweverOftenItIsSeen() {
+  void countsEachEventOnce() {
     count();
     count(event("u1", "n1", 2));
     count(event("u1", "n1", 2));
@@ -58,7 +58,7 @@ class SandboxFailureCounterTest {
   }
 
   @Test
-  void anEventThatExpiredTakesNothingBack() {
+  void keepsCountsOfExpiredEvents() {
     count();
     count(event("u1", "n1", 2));
     count();
@@ -67,7 +67,7 @@ class SandboxFailureCounterTest {
   }
 
   @Test
-  void anEventWithoutNodeIsOfTheNodeOfItsPod() {
+  void usesTheNodeOfThePodIfTheEventHasNone() {
     count();
     count(event("u1", "", 1));
 
@@ -75,7 +75,7 @@ class SandboxFailureCounterTest {
   }
 
   @Test
-  void theZoneStaysWhenTheNodeGoesAndTheNodeIsForgottenAnHourLater() {
+  void keepsCountersOfADeletedNodeForAnHour() {
     count();
     count(event("u1", "n1", 1));
 

@@ -38,7 +38,7 @@ class SchedulerMessageParserTest {
         "OTHER | 0/1 nodes are available: 1 Insufficient vpc.amazonaws.com/pod-eni.",
         "OTHER | something new",
       })
-  void oneReasonIsNamed(UnschedulableReason obstacle, String message) {
+  void classifiesASingleReason(UnschedulableReason obstacle, String message) {
     assertThat(SchedulerMessageParser.parse(message)).isEqualTo(obstacle);
   }
 
@@ -60,12 +60,12 @@ class SchedulerMessageParserTest {
         "VOLUME | 0/3 nodes are available: 1 node(s) had volume node affinity conflict, 2 node(s)"
             + " had untolerated taint {dedicated: gpu}.",
       })
-  void ofSeveralReasonsTheTellingOneIsNamed(UnschedulableReason obstacle, String message) {
+  void ranksSeveralReasons(UnschedulableReason obstacle, String message) {
     assertThat(SchedulerMessageParser.parse(message)).isEqualTo(obstacle);
   }
 
   @Test
-  void nothingSaidIsNoObstacle() {
+  void emptyMessageHasNoReason() {
     assertThat(SchedulerMessageParser.parse("")).isEqualTo(UnschedulableReason.NONE);
   }
 }

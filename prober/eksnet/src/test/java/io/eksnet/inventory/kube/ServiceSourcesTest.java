@@ -74,14 +74,15 @@ class ServiceSourcesTest {
         .orElseThrow();
   }
 
-  private static List<ScaledToZero> asleep(CachedService service, CachedDeployment... deployments) {
+  private static List<ScaledToZero> scaledToZero(
+      CachedService service, CachedDeployment... deployments) {
     return ServiceSources.scaledToZero(
         List.of(service), List.of(slice("[]")), List.of(deployments));
   }
 
   @Test
-  void aServiceIsScaledToZeroWhenItsDeploymentWantsNoPods() {
-    assertThat(asleep(WEB, NONE_WANTED)).containsExactly(new ScaledToZero("shop", "web"));
+  void findsServicesOfDeploymentsScaledToZero() {
+    assertThat(scaledToZero(WEB, NONE_WANTED)).containsExactly(new ScaledToZero("shop", "web"));
     assertThat(ServiceSources.scaledToZero(List.of(WEB), List.of(), List.of(NONE_WANTED)))
         .as("without a slice")
         .hasSize(1);
@@ -93,7 +94,7 @@ class ServiceSourcesTest {
         "[{addresses: [10.0.1.7], conditions: {ready: false}}]",
         "[{addresses: [10.0.1.7], conditions: {ready: false, terminating: true}}]"
       })
-  void oneWithEndpointsIsNotThoughNoneIsReady(String endpoints) {
+  void ignoresServicesWithUnreadyEndpoints(String endpoints) {
     assertThat(
             ServiceSources.scaledToZero(
                 List.of(WEB), List.of(slice("[]"), slice(endpoints)), List.of(NONE_WANTED)))
@@ -102,47 +103,48 @@ class ServiceSourcesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "replicas: 1", "replicas: 3"})
-  void oneWhoseDeploymentWantsPodsLacksThem(String replicas) {
-    assertThat(asleep(WEB, deployment(replicas, "{app: web}"))).isEmpty();
+  void ignoresDeploymentsThatWantPods(String replicas) {
+    assertThat(scaledToZero(WEB, deployment(replicas, "{app: web}"))).isEmpty();
   }
 
   @Test
-  void oneWhoseDeploymentIsGoneOrWhoseSelectorIsWrongLacksPods() {
-    assertThat(asleep(WEB)).isEmpty();
-    assertThat(asleep(selecting("{app: wbe}"), NONE_WANTED)).isEmpty();
-    assertThat(asleep(selecting("{app: web, v: '3'}"), NONE_WANTED)).isEmpty();
-    assertThat(asleep(WEB, deployment("other", "replicas: 0", "{app: web}"))).isEmpty();
+  void ignoresDeletedDeploymentsAndWrongSelectors() {
+    assertThat(scaledToZero(WEB)).isEmpty();
+    assertThat(scaledToZero(selecting("{app: wbe}"), NONE_WANTED)).isEmpty();
+    assertThat(scaledToZero(selecting("{app: web, v: '3'}"), NONE_WANTED)).isEmpty();
+    assertThat(scaledToZero(WEB, deployment("other", "replicas: 0", "{app: web}"))).isEmpty();
   }
 
   @Test
-  void oneOfTwoDeploymentsThatWantsPodsIsEnough() {
-    assertThat(asleep(WEB, NONE_WANTED, SOME_WANTED)).isEmpty();
-    assertThat(asleep(WEB, NONE_WANTED, deployment("replicas: 0", "{app: web}"))).hasSize(1);
-    assertThat(asleep(selecting("{app: web, v: '1'}"), NONE_WANTED, SOME_WANTED)).hasSize(1);
+  void ignoresServicesWithAnotherDeploymentThatWantsPods() {
+    assertThat(scaledToZero(WEB, NONE_WANTED, SOME_WANTED)).isEmpty();
+    assertThat(scaledToZero(WEB, NONE_WANTED, deployment("replicas: 0", "{app: web}"))).hasSize(1);
+    assertThat(scaledToZero(selecting("{app: web, v: '1'}"), NONE_WANTED, SOME_WANTED)).hasSize(1);
   }
 
   @Test
-  void oneThatSelectsNothingIsNotScaled() {
-    assertThat(asleep(selecting("{}"), NONE_WANTED)).isEmpty();
+  void ignoresServicesWithoutSelector() {
+    assertThat(scaledToZero(selecting("{}"), NONE_WANTED)).isEmpty();
     var external = "{type: ExternalName, externalName: a.example, selector: {app: web}}";
     var service = "metadata: {name: web, namespace: shop}\nspec: " + external;
     assertThat(
-            asleep(CachedService.of(Yaml.read(Service.class, service)).orElseThrow(), NONE_WANTED))
+            scaledToZero(
+                CachedService.of(Yaml.read(Service.class, service)).orElseThrow(), NONE_WANTED))
         .isEmpty();
   }
 
   @Test
-  void labelsThatAreTooManyToKeepMayBeAny() {
+  void treatsDroppedLabelsAsPossiblyMatching() {
     var many = "{app: web, long: " + "x".repeat(5_000) + "}";
 
-    assertThat(asleep(WEB, deployment("replicas: 0", many))).isEmpty();
-    assertThat(asleep(WEB, NONE_WANTED, deployment("replicas: 1", many))).isEmpty();
-    assertThat(asleep(WEB, NONE_WANTED, deployment("replicas: 0", many))).hasSize(1);
-    assertThat(asleep(selecting(many), NONE_WANTED)).isEmpty();
+    assertThat(scaledToZero(WEB, deployment("replicas: 0", many))).isEmpty();
+    assertThat(scaledToZero(WEB, NONE_WANTED, deployment("replicas: 1", many))).isEmpty();
+    assertThat(scaledToZero(WEB, NONE_WANTED, deployment("replicas: 0", many))).hasSize(1);
+    assertThat(scaledToZero(selecting(many), NONE_WANTED)).isEmpty();
   }
 
   @Test
-  void ofADeploymentWithoutARoleNoMoreIsKeptThanThis() {
+  void keepsOnlyLabelsAndScaleOfDeploymentsWithoutRole() {
     assertThat(NONE_WANTED.workload()).isEmpty();
     assertThat(deployment("replicas: 2", "{k8s-app: kube-dns}").workload())
         .hasValueSatisfying(coredns -> assertThat(coredns.desired()).isEqualTo(2));
@@ -152,16 +154,16 @@ class ServiceSourcesTest {
   }
 
   @Test
-  void theScenarioIsSeenUntilTheDeploymentIsGone() {
+  void followsTheScaleToZeroScenario() {
     var healthy = HealthyCluster.load(GROUND, Instant.now());
     var story = Scenarios.all().stream().filter(s -> s.name().equals("scale-to-zero")).findFirst();
     var scaled = story.orElseThrow().stages().get(0).change().apply(healthy);
     try (var api = KubeApi.start(0, healthy);
         var bench = new KubeBench(api.url(), KubeBench.QUICK)) {
-      assertThat(bench.await(Resources.SCALED_TO_ZERO, known -> true)).isEmpty();
+      assertThat(bench.await(Resources.SCALED_TO_ZERO, found -> true)).isEmpty();
 
       api.update(scaled);
-      assertThat(bench.await(Resources.SCALED_TO_ZERO, asleep -> !asleep.isEmpty()))
+      assertThat(bench.await(Resources.SCALED_TO_ZERO, found -> !found.isEmpty()))
           .containsExactly(new ScaledToZero("shop", "frontend"));
 
       api.update(scaled.without(Workload.class, "shop/frontend"));
@@ -180,7 +182,7 @@ class ServiceSourcesTest {
         "/apis/discovery.k8s.io/v1/endpointslices",
         "/apis/apps/v1/deployments"
       })
-  void withoutOneOfItsWatchesNothingIsSaid(String missing) {
+  void isAbsentWithoutOneOfItsWatches(String missing) {
     try (var api = new FaultyApi()) {
       Stream.of(
               "/api/v1/services",

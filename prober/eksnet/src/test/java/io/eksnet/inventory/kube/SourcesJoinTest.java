@@ -32,7 +32,7 @@ class SourcesJoinTest {
   }
 
   @Test
-  void theLastWordOfTheControllerCounts() {
+  void usesTheLastReconcileEvent() {
     var failed =
         said("FailedBuildModel", true, "couldn't auto-discover subnets", NOW.minusSeconds(60));
     var succeeded = said("SuccessfullyReconciled", false, "Successfully reconciled", NOW);
@@ -52,7 +52,7 @@ class SourcesJoinTest {
   }
 
   @Test
-  void whatWasSaidOfAnIngressBeforeItsClassChangedIsOfThePast() {
+  void ignoresReconcileEventsFromBeforeAChangeOfClass() {
     var failed =
         said("FailedBuildModel", true, "couldn't auto-discover subnets", NOW.minusSeconds(60));
     var all = Reconciles.of(List.of(failed));
@@ -81,7 +81,7 @@ class SourcesJoinTest {
   }
 
   @Test
-  void theClassPrescribesBeforeTheAnnotation() {
+  void classParametersOverrideAnnotations() {
     var ingress =
         IngressSources.ingress(
                 Yaml.read(
@@ -124,7 +124,7 @@ class SourcesJoinTest {
   }
 
   @Test
-  void aNodeTellsWhatIsNotAsItShouldBe() {
+  void keepsOnlyBadNodeConditions() {
     var node =
         NodeSources.node(
                 Yaml.read(
@@ -157,7 +157,7 @@ class SourcesJoinTest {
   }
 
   @Test
-  void anEndpointWithoutConditionsIsReady() {
+  void treatsAnEndpointWithoutConditionsAsReady() {
     var slice =
         CachedEndpointSlice.of(
                 Yaml.read(
@@ -178,7 +178,7 @@ class SourcesJoinTest {
   }
 
   @Test
-  void betweenTwoEndsAContainerStillLoops() {
+  void countsARunningContainerAsCrashLoopingBetweenCrashes() {
     var running = new CachedPod.Detail("", "", "", false, 3, NOW, "", false);
 
     assertThat(WorkloadSources.isCrashLooping(running, NOW.plus(Duration.ofMinutes(9)))).isTrue();
@@ -190,7 +190,7 @@ class SourcesJoinTest {
   }
 
   @Test
-  void withoutAwsNodeTheCniIsAbsentAndNotOfDefaults() {
+  void cniSettingsAreAbsentWithoutAwsNode() {
     assertThatThrownBy(() -> WorkloadSources.cniSettings(List.of()))
         .isInstanceOfSatisfying(
             SourceException.class,
@@ -198,7 +198,7 @@ class SourcesJoinTest {
   }
 
   @Test
-  void theEnvironmentOfAwsNodeTellsTheSettingsOfTheCni() {
+  void readsCniSettingsOfTheAwsNodeDaemonSet() {
     var workload =
         CachedWorkload.of(
                 Yaml.read(

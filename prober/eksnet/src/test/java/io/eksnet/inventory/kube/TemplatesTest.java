@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class TemplatesTest {
   @Test
-  void aTemplateIsFoundWhereverItIs() {
+  void findsTemplatesInNestedValues() {
     var spec =
         Map.of(
             "subnetSelectorTerms",
@@ -20,18 +20,18 @@ class TemplatesTest {
   }
 
   @Test
-  void aKeyMayBeATemplateToo() {
+  void findsTemplatesInKeys() {
     assertThat(Templates.unrendered(Map.of("tags", Map.of("{{ .Values.key }}", "owned"))))
         .containsExactly("tags.{{ .Values.key }}: {{ .Values.key }}");
   }
 
   @Test
-  void aScriptMayHaveVariables() {
+  void ignoresUserData() {
     assertThat(Templates.unrendered(Map.of("userData", "#!/bin/sh\necho ${HOME}"))).isEmpty();
   }
 
   @Test
-  void whatIsFilledInIsFine() {
+  void ignoresRenderedValues() {
     assertThat(
             Templates.unrendered(
                 Map.of("role", "KarpenterNodeRole-shop", "amis", List.of("$1", "{x}"))))
@@ -39,7 +39,7 @@ class TemplatesTest {
   }
 
   @Test
-  void howMuchIsFoundIsBounded() {
+  void boundsTheNumberOfResults() {
     assertThat(Templates.unrendered(Collections.nCopies(500, "${x}"))).hasSize(20);
   }
 }
