@@ -1,4 +1,4 @@
-/** HTTP requests over a connection of their own. */
+/** HTTP requests, each over a new connection. */
 @NullMarked
 package io.eksnet.probe.http;
 

@@ -55,7 +55,7 @@ public record TlsSettings(
     }
     if (insecureSkipVerify && caFile.isPresent()) {
       throw new IllegalArgumentException(
-          "ca_file says whom to trust and insecure_skip_verify to trust anybody: give one");
+          "ca_file and insecure_skip_verify exclude each other: give only one");
     }
   }
 }

@@ -1,4 +1,4 @@
-/** TCP connects, with an optional conversation. */
+/** TCP connections, with an optional payload and expected response. */
 @NullMarked
 package io.eksnet.probe.tcp;
 

@@ -1,4 +1,4 @@
-/** TLS handshakes, judged by name, chain, expiry and protocol. */
+/** TLS handshakes with verification of chain, dates and name. */
 @NullMarked
 package io.eksnet.probe.tls;
 

@@ -32,13 +32,13 @@ class DnsConfigTest {
   }
 
   @Test
-  void whatIsLeftOutIsTheDefault() {
+  void appliesDefaults() {
     assertThat(settings("{name: r, kind: dns, targets: [10.0.0.10], query: x.example}"))
         .isEqualTo(DnsSettings.of("x.example", "A"));
   }
 
   @Test
-  void everySettingCanBeWritten() {
+  void readsEverySetting() {
     var probe =
         """
         {name: r, kind: dns, targets: ["[fd00::a]:53"], query: "{random}.x.example", type: srv,
@@ -65,7 +65,7 @@ class DnsConfigTest {
   }
 
   @Test
-  void whatCannotBeAskedIsAProblemWithItsRemedy() {
+  void rejectsInvalidConfigWithRemedy() {
     assertThat(problems("{name: r, kind: dns, targets: [10.0.0.10], query: x.example, type: ZZ}"))
         .singleElement()
         .asString()

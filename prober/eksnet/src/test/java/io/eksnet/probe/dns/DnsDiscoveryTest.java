@@ -26,7 +26,7 @@ class DnsDiscoveryTest {
   }
 
   @Test
-  void onlyServersThatAnswerAreThereAndItTakesNoLongerThanASecond() {
+  void findsServersThatAnswerWithinASecond() {
     try (var fine = LoopbackDns.that(query -> query.reply(Rcode.REFUSED));
         var silent = LoopbackDns.silent();
         var closed = LoopbackDns.silent()) {
@@ -39,7 +39,7 @@ class DnsDiscoveryTest {
   }
 
   @Test
-  void aServerThatAnsweredOnceStaysAndIsNotAskedAgain() {
+  void keepsServersThatAnsweredOnce() {
     try (var server = LoopbackDns.answering()) {
       discovery.answering(List.of(text(server))).await();
       server.stop();
@@ -49,7 +49,7 @@ class DnsDiscoveryTest {
   }
 
   @Test
-  void oneThatIsNoLongerAskedForIsNotThere() {
+  void forgetsServersThatAreNoLongerListed() {
     try (var one = LoopbackDns.answering();
         var other = LoopbackDns.answering()) {
       discovery.answering(List.of(text(one), text(other))).await();
@@ -58,7 +58,7 @@ class DnsDiscoveryTest {
   }
 
   @Test
-  void noServersIsNoAnswer() {
+  void findsNothingWithoutServers() {
     assertThat(discovery.answering(List.of()).await()).isEmpty();
   }
 }

@@ -110,7 +110,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aRecordIsASuccess() {
+  void succeedsOnRecord() {
     try (var server = LoopbackDns.answering("A 10.0.0.1", "A 10.0.0.2")) {
       var outcome = success(run(server, ask));
       assertThat(outcome.timings().nanos(Phase.PROCESSING)).isPositive();
@@ -126,7 +126,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void theQueryIsAbsoluteWithEdnsAndRecursion() {
+  void queriesAbsoluteNamesWithEdnsAndRecursion() {
     try (var server = LoopbackDns.answering("A 10.0.0.1")) {
       run(server, ask);
       var query = server.received().get(0);
@@ -137,7 +137,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void recursionCanBeLeftOut() {
+  void omitsRecursionDesired() {
     try (var server = LoopbackDns.answering("A 10.0.0.1")) {
       var settings =
           new DnsSettings(
@@ -148,7 +148,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void everyQueryHasItsOwnIdAndPort() {
+  void usesNewIdAndPortPerQuery() {
     try (var server = LoopbackDns.answering("A 10.0.0.1")) {
       for (var i = 0; i < 20; i++) {
         success(run(server, ask));
@@ -160,7 +160,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void tcpHasAConnectPhase() {
+  void timesConnectOverTcp() {
     try (var server = LoopbackDns.answering("A 10.0.0.1")) {
       var timings = success(run(server, ask.overTcp())).timings();
       assertThat(timings.nanos(Phase.CONNECT)).isPositive();
@@ -171,7 +171,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aClosedPortIsRefusedAndNotAskedAgain() {
+  void reportsClosedPortAsRefusedWithoutRetry() {
     int port;
     try (var server = LoopbackDns.silent()) {
       port = server.port();
@@ -185,7 +185,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void silenceIsATimeoutAfterAllTries() {
+  void timesOutAfterAllTries() {
     try (var server = LoopbackDns.silent()) {
       var outcome = failure(run(server, waiting(ask, 3, SHORT)), Phase.PROCESSING, Cause.TIMEOUT);
       assertThat(saw(outcome, "asked")).hasSize(3);
@@ -196,7 +196,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void theTimeoutBoundsTheTries() {
+  void boundsTriesByTheTimeout() {
     try (var server = LoopbackDns.silent()) {
       var outcome =
           failure(
@@ -209,7 +209,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aLostPacketIsASuccessThatWasRetriedAndTookTheWait() {
+  void countsRetriedQueryAsSuccessWithItsWait() {
     try (var server =
         LoopbackDns.that(
             query -> {
@@ -226,7 +226,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void anAnswerAfterItsTryIsNotTakenForTheNext() {
+  void ignoresResponsesToEarlierTries() {
     var first = new LoopbackDns.Query[1];
     try (var server =
         LoopbackDns.that(
@@ -245,7 +245,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aForeignIdIsIgnoredAndNoted() {
+  void ignoresResponsesWithAnotherId() {
     try (var server =
         LoopbackDns.that(
             query -> {
@@ -263,7 +263,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void onlyForeignAnswersAreAWrongAnswerNotATimeout() {
+  void reportsForeignResponsesAsWrongAnswer() {
     try (var server =
         LoopbackDns.that(
             query -> {
@@ -282,7 +282,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void anEchoOfTheQueryIsNoAnswer() {
+  void ignoresEchoedQueries() {
     try (var server = LoopbackDns.that(query -> query.send(query.message().toWire()))) {
       var outcome =
           failure(run(server, waiting(ask, 2, SHORT)), Phase.PROCESSING, Cause.WRONG_ANSWER);
@@ -291,7 +291,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void anAnswerFromElsewhereIsNotSeen() {
+  void ignoresResponsesFromOtherAddresses() {
     try (var server =
         LoopbackDns.that(
             query -> query.sendFromElsewhere(query.answer(Rcode.NOERROR, "A 10.6.6.6").toWire()))) {
@@ -300,7 +300,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void bytesThatAreNoMessageAreAWrongAnswer() {
+  void reportsUnparsableResponseAsWrongAnswer() {
     try (var server =
         LoopbackDns.that(
             query -> query.send(Arrays.copyOf(query.answer(0, "A 10.0.0.1").toWire(), 40)))) {
@@ -312,7 +312,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aNameThatPointsAtItselfIsAWrongAnswer() {
+  void reportsCompressionLoopAsWrongAnswer() {
     try (var server =
         LoopbackDns.that(
             query -> {
@@ -326,7 +326,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void countsWithoutRecordsAreAWrongAnswer() {
+  void reportsMissingRecordsAsWrongAnswer() {
     try (var server =
         LoopbackDns.that(
             query -> {
@@ -339,7 +339,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void anEndlessStreamEndsWithTheTimeout() {
+  void endsEndlessStreamAtTheTimeout() {
     try (var server =
         LoopbackDns.that(
             query -> {
@@ -358,7 +358,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aConnectionClosedEarlyIsAReset() {
+  void reportsEarlyCloseAsReset() {
     try (var server = LoopbackDns.that(query -> query.sendRaw(new byte[] {0, 50, 1, 2}))) {
       var outcome = failure(run(server, ask.overTcp()), Phase.PROCESSING, Cause.RESET);
       assertThat(outcome.timings().nanos(Phase.CONNECT)).isPositive();
@@ -367,7 +367,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aSilentConnectionIsATimeoutOfProcessing() throws Exception {
+  void reportsSilentConnectionAsTimeoutInProcessing() throws Exception {
     var done = new CountDownLatch(1);
     try (var server = LoopbackDns.that(query -> done.await())) {
       var outcome =
@@ -380,7 +380,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void anAddressWithoutARouteIsUnreachable() {
+  void reportsMissingRouteAsUnreachable() {
     // 255.255.255.255 may not be sent to without SO_BROADCAST (EACCES, ip(7)).
     var broadcast = Target.of("server", "255.255.255.255", 53);
     failure(run(ask, broadcast, TIMEOUT), Phase.PROCESSING, Cause.UNREACHABLE);
@@ -388,7 +388,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void responseCodesHaveTheirCauses() {
+  void mapsResponseCodesToCauses() {
     var causes =
         new Object[][] {
           {Rcode.NXDOMAIN, Cause.NXDOMAIN},
@@ -407,7 +407,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void anErrorMayComeWithoutTheQuestion() {
+  void acceptsErrorsWithoutQuestion() {
     try (var server =
         LoopbackDns.that(
             query -> {
@@ -421,14 +421,14 @@ class DnsProbeTest {
   }
 
   @Test
-  void anExpectedResponseCodeIsASuccess() {
+  void succeedsOnExpectedResponseCode() {
     try (var server = LoopbackDns.that(query -> query.reply(Rcode.NXDOMAIN))) {
       success(run(server, ask.expectingNoSuchName()));
     }
   }
 
   @Test
-  void aNameThatMustNotExistAndDoesIsAWrongAnswer() {
+  void reportsUnexpectedNameAsWrongAnswer() {
     try (var server = LoopbackDns.answering("A 10.0.0.1")) {
       var outcome =
           failure(run(server, ask.expectingNoSuchName()), Phase.PROCESSING, Cause.WRONG_ANSWER);
@@ -437,7 +437,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void noRecordOfTheTypeIsNodataUnlessAllowed() {
+  void reportsMissingTypeAsNodataUnlessAllowed() {
     try (var server = LoopbackDns.answering("TXT hello")) {
       failure(run(server, ask), Phase.PROCESSING, Cause.NODATA);
       success(run(server, ask.expecting(new DnsExpect("NOERROR", List.of(), List.of(), 0))));
@@ -445,7 +445,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void fewerRecordsThanExpectedAreAWrongAnswer() {
+  void reportsTooFewRecordsAsWrongAnswer() {
     try (var server = LoopbackDns.answering("A 10.0.0.1")) {
       failure(
           run(server, ask.expecting(new DnsExpect("NOERROR", List.of(), List.of(), 2))),
@@ -455,7 +455,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aliasesAreFollowedWithinTheAnswer() {
+  void followsAliasesWithinTheResponse() {
     try (var server =
         LoopbackDns.answering(
             "CNAME lb.example.net.", "lb.example.net. CNAME z.example.", "z.example. A 10.0.0.1")) {
@@ -464,14 +464,14 @@ class DnsProbeTest {
   }
 
   @Test
-  void recordsOfAnotherNameAreAWrongAnswer() {
+  void reportsRecordsOfAnotherNameAsWrongAnswer() {
     try (var server = LoopbackDns.answering("other.example. A 10.0.0.1")) {
       failure(run(server, ask), Phase.PROCESSING, Cause.WRONG_ANSWER);
     }
   }
 
   @Test
-  void answersMustMatchWhatIsExpected() {
+  void checksAnswers() {
     try (var server = LoopbackDns.answering("A 10.0.0.1", "A 10.0.0.2")) {
       success(run(server, ask.expecting(expect(List.of("^10\\.0\\.0\\.2$"), List.of()))));
       success(run(server, ask.expecting(expect(List.of(), List.of("^10\\.")))));
@@ -511,7 +511,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aCutAnswerIsHadWholeOverTcp() {
+  void repeatsTruncatedQueryOverTcp() {
     var records = IntStream.range(0, 250).mapToObj(i -> "A 10.0.0." + i).toArray(String[]::new);
     try (var server = LoopbackDns.that(cutOverUdp(q -> q.reply(Rcode.NOERROR, records)))) {
       var outcome = success(run(server, ask));
@@ -523,7 +523,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aCutAnswerThatTcpCannotGiveIsTruncated() {
+  void reportsTruncationWhenTcpFails() {
     try (var server = LoopbackDns.that(cutOverUdp(q -> {})).withoutTcp()) {
       var refused = failure(run(server, ask), Phase.CONNECT, Cause.TRUNCATED);
       assertThat(refused.detail()).contains("truncated over UDP; conn_refused");
@@ -537,7 +537,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aCutAnswerIsAFailureWhenTcpIsNotWanted() {
+  void failsOnTruncationWithoutTcpOnTruncation() {
     try (var server = LoopbackDns.that(cutOverUdp(q -> q.reply(Rcode.NOERROR, "A 10.0.0.1")))) {
       var settings =
           new DnsSettings(
@@ -548,7 +548,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aRandomNameIsNewInEveryRun() {
+  void queriesAnotherRandomNameInEachRun() {
     try (var server = LoopbackDns.that(query -> query.reply(Rcode.NXDOMAIN))) {
       var settings = DnsSettings.of("eksnet-{random}.cluster.local", "A").expectingNoSuchName();
       for (var i = 0; i < 20; i++) {
@@ -562,7 +562,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void anAddressBecomesItsReverseName() {
+  void queriesReverseNameOfAddress() {
     try (var server = LoopbackDns.answering("PTR node.example.")) {
       success(run(server, DnsSettings.of("10.0.0.1", "PTR")));
       assertThat(server.received().get(0).getQuestion().getName())
@@ -579,7 +579,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aServerByNameIsResolvedAndTimed() {
+  void resolvesServerNamesInResolvePhase() {
     try (var server = LoopbackDns.answering("A 10.0.0.1")) {
       var outcome =
           success(
@@ -592,7 +592,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void aServerThatDoesNotResolveIsAFailureOfResolving() {
+  void reportsUnresolvableServerInResolve() {
     failure(
         runByName(
             (host, family, deadline) ->
@@ -604,7 +604,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void whatTheProberLacksIsNoFailureOfTheServer() {
+  void doesNotBlameServerForLocalFailures() {
     assertThat(
             runByName(
                 (h, f, d) -> Future.failedFuture(new LocalFailure("Too many open files")), 53))
@@ -612,7 +612,7 @@ class DnsProbeTest {
   }
 
   @Test
-  void hostileTextStaysText() {
+  void boundsHostileText() {
     var text = "\"" + "<b>\\\"x\\\\ ".repeat(20) + "\"";
     try (var server = LoopbackDns.answering("TXT " + text)) {
       var outcome = success(run(server, DnsSettings.of("t.example", "TXT")));

@@ -25,7 +25,7 @@ class DnsSettingsTest {
     "localhost, localhost, 53",
     "kube_dns, kube_dns, 53",
   })
-  void aTargetIsAServer(String text, String host, int port) {
+  void parsesServers(String text, String host, int port) {
     var target = DnsKind.server(text);
     assertThat(target.name()).isEqualTo(text);
     assertThat(target.host()).isEqualTo(host);
@@ -49,14 +49,14 @@ class DnsSettingsTest {
         "x..example",
         ""
       })
-  void whatIsNoServerIsRefusedByName(String text) {
+  void rejectsInvalidServers(String text) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DnsKind.server(text))
         .withMessageContaining("\"" + text + "\"");
   }
 
   @Test
-  void aSubjectOfALabelLongerThan63IsRefused() {
+  void rejectsLabelsAbove63Characters() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DnsKind.server("x".repeat(64) + ".example"))
         .withMessageContaining("is not a host");
@@ -73,7 +73,7 @@ class DnsSettingsTest {
     "fd00::a, PTR, a.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa.",
     "x.example, TYPE65, x.example.",
   })
-  void theNameIsAlwaysAbsolute(String query, String type, String name) {
+  void makesNamesAbsolute(String query, String type, String name) {
     assertThat(DnsSettings.of(query, type).question(new Random(1)).name()).hasToString(name);
   }
 
@@ -86,14 +86,14 @@ class DnsSettingsTest {
     "a..b, A, not a domain name",
     "'', A, not a domain name",
   })
-  void aQuestionThatCannotBeAskedIsRefused(String query, String type, String why) {
+  void rejectsInvalidQueries(String query, String type, String why) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DnsSettings.of(query, type))
         .withMessageContaining(why);
   }
 
   @Test
-  void triesAndResponseCodesHaveBounds() {
+  void rejectsTriesAndResponseCodesOutOfBounds() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new DnsExpect("NOPE", List.of(), List.of(), 1))
         .withMessageContaining("NOPE");
@@ -107,7 +107,7 @@ class DnsSettingsTest {
   }
 
   @Test
-  void equalSettingsAreEqual() {
+  void comparesSettingsByValue() {
     assertThat(DnsSettings.of("x.example", "a")).isEqualTo(DnsSettings.of("x.example", "A"));
     assertThat(DnsSettings.of("x.example", "A")).isNotEqualTo(DnsSettings.of("y.example", "A"));
   }

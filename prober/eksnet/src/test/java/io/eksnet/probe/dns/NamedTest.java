@@ -141,7 +141,7 @@ class NamedTest {
     "test, SOA, ' 3600 600 86400 60$', tcp",
     "10.0.0.1, PTR, ^shop\\.in-addr\\.arpa\\.$, udp",
   })
-  void recordsOfAllTypesAreRead(String query, String type, String pattern, String proto) {
+  void parsesAllRecordTypes(String query, String type, String pattern, String proto) {
     var expect = new DnsExpect("NOERROR", List.of(Pattern.compile(pattern)), List.of(), 1);
     var settings = DnsSettings.of(query, type).expecting(expect);
     var outcome = run(proto.equals("tcp") ? settings.overTcp() : settings);
@@ -149,7 +149,7 @@ class NamedTest {
   }
 
   @Test
-  void aBigAnswerIsCutOverUdpAndWholeOverTcp() {
+  void repeatsTruncatedQueriesOverTcp() {
     var expect = new DnsExpect("NOERROR", List.of(), List.of(), 100);
     var outcome = run(DnsSettings.of("big.test", "TXT").expecting(expect));
     assertThat(outcome.succeeded()).as("%s", outcome).isTrue();
@@ -162,7 +162,7 @@ class NamedTest {
     "db.test, AAAA, nodata",
     "example.com, A, refused_rcode",
   })
-  void whatItDoesNotHaveHasItsCause(String query, String type, String label) {
+  void mapsMissingRecordsToCauses(String query, String type, String label) {
     assertThat(run(DnsSettings.of(query, type)).label()).isEqualTo(label);
   }
 }

@@ -76,7 +76,7 @@ class HostileServersTest {
 
   @ParameterizedTest
   @EnumSource(Flood.class)
-  void aFloodEndsWithTheRunAndLeavesNothing(Flood flood) throws IOException {
+  void endsFloodWithTheRun(Flood flood) throws IOException {
     try (var server = RawServer.of(flood::pour)) {
       var url = flood.scheme() + "://shop.test:" + server.port() + "/";
       var before = used();
@@ -93,7 +93,7 @@ class HostileServersTest {
 
   /** A bomb stays packed: nothing is asked for in gzip, and nothing is unpacked. */
   @Test
-  void aPackedBodyIsNotUnpacked() throws IOException {
+  void doesNotDecompressBodies() throws IOException {
     var packed = new ByteArrayOutputStream();
     try (var gzip = new GZIPOutputStream(packed)) {
       gzip.write(new byte[100_000_000]);

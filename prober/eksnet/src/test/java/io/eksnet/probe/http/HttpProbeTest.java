@@ -39,7 +39,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void anAnswerOf2xxIsASuccessWithAllPhasesButTls() throws IOException {
+  void succeedsOn2xxWithAllPhasesButTls() throws IOException {
     try (var server = RawServer.of(answer(OK))) {
       var outcome = success(run(get(), "http://shop.test:" + server.port() + "/health"));
 
@@ -52,7 +52,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void theRequestSaysWhatWasAskedForAndThatTheServerMayClose() throws IOException {
+  void sendsConfiguredRequestWithConnectionClose() throws IOException {
     var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
     try (var server =
         RawServer.of(
@@ -77,7 +77,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void aBodyIsSentWithItsLength() throws IOException {
+  void sendsBodyWithContentLength() throws IOException {
     var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
     try (var server =
         RawServer.of(
@@ -106,7 +106,7 @@ class HttpProbeTest {
     "200-203, 204, false",
     "404, 404, true"
   })
-  void theStatusDecides(String expected, int status, boolean isSuccess) throws IOException {
+  void checksStatus(String expected, int status, boolean isSuccess) throws IOException {
     try (var server =
         RawServer.of(answer("HTTP/1.1 " + status + " Said\r\nContent-Length: 0\r\n\r\n"))) {
       var settings = get().status(expected).settings();
@@ -117,7 +117,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void anUnexpectedStatusIsSaid() throws IOException {
+  void reportsUnexpectedStatus() throws IOException {
     try (var server = RawServer.of(answer("HTTP/1.1 503 Oh\r\nContent-Length: 0\r\n\r\n"))) {
       var failure = failure(run(get(), url(server)));
 
@@ -128,14 +128,14 @@ class HttpProbeTest {
 
   @ParameterizedTest
   @CsvSource({"^ok$, success", "OK, http_body"})
-  void theBodyMustMatch(String pattern, String label) throws IOException {
+  void checksBody(String pattern, String label) throws IOException {
     try (var server = RawServer.of(answer(OK))) {
       assertThat(run(get().bodyMatches(pattern).settings(), url(server)).label()).isEqualTo(label);
     }
   }
 
   @Test
-  void aBodyThatMayNotBeThereIsAFailureThatDoesNotQuoteIt() throws IOException {
+  void failsOnUnwantedBodyWithoutQuotingIt() throws IOException {
     try (var server =
         RawServer.of(answer("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\npanic: x"))) {
       var failure = failure(run(get().bodyLacks("panic").settings(), url(server)));
@@ -148,7 +148,7 @@ class HttpProbeTest {
 
   @ParameterizedTest
   @CsvSource({"x-pod, ^a$, success", "x-pod, b, http_body", "x-none, a, http_body"})
-  void aHeaderMustMatch(String name, String pattern, String label) throws IOException {
+  void checksHeaders(String name, String pattern, String label) throws IOException {
     try (var server = RawServer.of(answer(OK))) {
       assertThat(run(get().headerMatches(name, pattern).settings(), url(server)).label())
           .isEqualTo(label);
@@ -172,7 +172,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void aBodyOverTheBoundIsTooLarge() throws IOException {
+  void rejectsBodyAboveMaxBody() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -190,7 +190,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void aBodyOfExactlyTheBoundIsNot() throws IOException {
+  void acceptsBodyOfExactlyMaxBody() throws IOException {
     try (var server = RawServer.of(answer(OK))) {
       success(run(get().maxBody(2).settings(), url(server)));
       assertThat(failure(run(get().maxBody(1).settings(), url(server))).cause())
@@ -199,7 +199,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void anEndlessHeadIsTooLarge() throws IOException {
+  void rejectsEndlessHeaders() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -224,14 +224,14 @@ class HttpProbeTest {
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok",
         "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nok",
       })
-  void whatIsNotHttpIsAProtocolFailure(String response) throws IOException {
+  void reportsOtherProtocolsAsProtocolFailure(String response) throws IOException {
     try (var server = RawServer.of(answer(response))) {
       assertThat(failure(run(get(), url(server))).cause()).isEqualTo(Cause.HTTP_PROTOCOL);
     }
   }
 
   @Test
-  void garbageWithoutALineEndIsSeenAtOnce() throws IOException {
+  void rejectsGarbageWithoutLineEndAtOnce() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -251,14 +251,14 @@ class HttpProbeTest {
         "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n",
       })
-  void anAnswerThatBreaksOffIsAReset(String response) throws IOException {
+  void reportsIncompleteResponseAsReset(String response) throws IOException {
     try (var server = RawServer.of(answer(response))) {
       assertThat(failure(run(get(), url(server))).cause()).isEqualTo(Cause.RESET);
     }
   }
 
   @Test
-  void anRstInsteadOfAnAnswerIsAReset() throws IOException {
+  void reportsRstBeforeResponseAsReset() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -273,7 +273,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void silenceIsATimeoutInProcessing() throws IOException {
+  void reportsSilenceAsTimeoutInProcessing() throws IOException {
     try (var server = RawServer.of(socket -> socket.getInputStream().readAllBytes())) {
       var failure =
           failure(
@@ -286,7 +286,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void anAnswerThatDoesNotEndIsATimeoutInTransfer() throws IOException {
+  void reportsEndlessResponseAsTimeoutInTransfer() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -304,7 +304,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void interimAnswersArePassedOver() throws IOException {
+  void skipsInterimResponses() throws IOException {
     try (var server =
         RawServer.of(
             answer(
@@ -316,7 +316,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void theAnswerToAHeadHasNoBody() throws IOException {
+  void expectsNoBodyOfHead() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -330,7 +330,7 @@ class HttpProbeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {204, 304})
-  void someAnswersHaveNoBody(int status) throws IOException {
+  void expectsNoBodyOf204And304(int status) throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -343,7 +343,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void aServerThatKeepsTheConnectionOpenCostsNoMoreThanAGrace() throws IOException {
+  void doesNotWaitForServersThatKeepConnectionsOpen() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -361,7 +361,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void theConnectionCanGoElsewhereThanTheUrl() throws IOException {
+  void connectsToConfiguredAddress() throws IOException {
     try (var server = RawServer.on("127.0.0.2", 0, answer(OK))) {
       var outcome =
           success(
@@ -372,7 +372,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void eachAddressOfANameHasItsOwnResult() throws IOException {
+  void reportsEachAddressOnItsOwn() throws IOException {
     try (var one = RawServer.on("127.0.0.1", 0, answer(OK));
         var two =
             RawServer.on(
@@ -389,7 +389,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void aUrlWithAnIpv6AddressIsReached() throws IOException {
+  void connectsToIpv6Urls() throws IOException {
     var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
     try (var server =
         RawServer.on(
@@ -406,7 +406,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void aClosedPortIsRefused() throws IOException {
+  void reportsClosedPortAsRefused() throws IOException {
     var server = RawServer.of(answer(OK));
     server.close();
 
@@ -414,7 +414,7 @@ class HttpProbeTest {
   }
 
   @Test
-  void aThousandFailuresLeaveNoSocketAndNoTimer() throws IOException {
+  void leaksNoSocketAndNoTimer() throws IOException {
     try (var reset =
             RawServer.of(
                 socket -> {

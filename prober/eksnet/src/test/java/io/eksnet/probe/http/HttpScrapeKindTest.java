@@ -27,7 +27,7 @@ class HttpScrapeKindTest {
   }
 
   @Test
-  void aSuccessHoldsWhatThePageSays() throws IOException {
+  void notesSamplesOfSuccess() throws IOException {
     try (var server =
         RawServer.of(
             answer(
@@ -38,7 +38,7 @@ class HttpScrapeKindTest {
   }
 
   @Test
-  void aPageThatSaysNothingIsNotTheRightOne() throws IOException {
+  void rejectsPageWithoutSamples() throws IOException {
     try (var server = RawServer.of(answer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))) {
       var outcome = failure(run(server));
 
@@ -48,7 +48,7 @@ class HttpScrapeKindTest {
   }
 
   @Test
-  void anErrorPageIsNotRead() throws IOException {
+  void doesNotParseErrorPages() throws IOException {
     try (var server = RawServer.of(answer("HTTP/1.1 500 Oh\r\nContent-Length: 4\r\n\r\nabcd"))) {
       var outcome = failure(run(server));
 
@@ -58,7 +58,7 @@ class HttpScrapeKindTest {
   }
 
   @Test
-  void aPageIsBounded() throws IOException {
+  void boundsPageSize() throws IOException {
     try (var server = RawServer.of(answer("HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(1_048_577)))) {
       assertThat(failure(run(server)).cause()).isEqualTo(Cause.TOO_LARGE);
     }

@@ -25,7 +25,7 @@ class HttpSettingsTest {
     "https://bücher.example/, xn--bcher-kva.example, 443, /, true",
     "http://my_service/#top, my_service, 80, /, false"
   })
-  void aTargetIsAUrl(String text, String host, int port, String path, boolean secure) {
+  void parsesUrls(String text, String host, int port, String path, boolean secure) {
     assertThat(kind.target(text, HttpSettings.DEFAULT))
         .isEqualTo(new Target(text, host, port, path, secure));
   }
@@ -40,7 +40,7 @@ class HttpSettingsTest {
     "https://shop.test/a b, percent-encode",
     "https://fd00::1/, in brackets"
   })
-  void whatIsNoUrlIsRefusedWithTheRemedy(String text, String message) {
+  void rejectsInvalidUrlsWithRemedy(String text, String message) {
     assertThatThrownBy(() -> kind.target(text, HttpSettings.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message)
@@ -49,7 +49,7 @@ class HttpSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Authorization", "cookie", "Proxy-Authorization", "X-Api-Key"})
-  void credentialsAmongTheHeadersAreRefused(String name) {
+  void rejectsCredentialsAmongHeaders(String name) {
     assertThatThrownBy(() -> get().headers(Map.of(name, "s3cr3t")).settings())
         .hasMessage(
             "the header "
@@ -64,7 +64,7 @@ class HttpSettingsTest {
     "Content-Length, leave it out",
     "Accept-Encoding, leave it out"
   })
-  void headersOfTheProbersOwnAreRefused(String name, String remedy) {
+  void rejectsReservedHeaders(String name, String remedy) {
     assertThatThrownBy(() -> get().headers(Map.of(name, "x")).settings())
         .hasMessageContaining(remedy);
     assertThatThrownBy(() -> get().headerFiles(Map.of(name, Path.of("x"))).settings())
@@ -72,7 +72,7 @@ class HttpSettingsTest {
   }
 
   @Test
-  void lineEndsInHeadersAreRefused() {
+  void rejectsLineEndsInHeaders() {
     assertThatThrownBy(() -> get().headers(Map.of("X", "a\r\nY: b")).settings())
         .hasMessage("the value of the header X must be one line of printable Latin-1");
     assertThatThrownBy(() -> get().headers(Map.of("X\r\nY", "a")).settings())
@@ -82,19 +82,19 @@ class HttpSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"get", "GET /", "CONNECT", ""})
-  void whatIsNoMethodIsRefused(String method) {
+  void rejectsInvalidMethods(String method) {
     assertThatThrownBy(() -> get().method(method).settings())
         .hasMessageStartingWith("method must be one such as GET");
   }
 
   @Test
-  void secretsAndUnverifiedPeersExcludeEachOther() {
+  void rejectsCredentialsWithoutVerification() {
     assertThatThrownBy(() -> get().trustingAnybody().bearerTokenFile(Path.of("token")).settings())
         .hasMessageContaining("give tls.ca_file instead");
   }
 
   @Test
-  void oneAuthorizationIsEnough() {
+  void rejectsTwoAuthorizations() {
     assertThatThrownBy(
             () ->
                 get()
@@ -106,7 +106,7 @@ class HttpSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ok", "6xx", "20", "299-200", "200-", "2XX"})
-  void whatIsNoStatusIsRefused(String word) {
+  void rejectsInvalidStatuses(String word) {
     assertThatThrownBy(() -> ResponseMatcher.statuses(List.of(word))).hasMessageContaining(word);
   }
 }

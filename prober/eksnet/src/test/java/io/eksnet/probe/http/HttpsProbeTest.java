@@ -62,7 +62,7 @@ class HttpsProbeTest {
 
   @ParameterizedTest
   @CsvSource({"AUTO, HTTP/2", "HTTP1, HTTP/1.1", "HTTP2, HTTP/2"})
-  void theVersionIsAsAskedFor(HttpVersion version, String protocol) {
+  void speaksConfiguredVersion(HttpVersion version, String protocol) {
     var port = serve(true, request -> request.response().end("ok"));
 
     var outcome = success(run(given().version(version).bodyMatches("^ok$"), "https", port));
@@ -73,7 +73,7 @@ class HttpsProbeTest {
   }
 
   @Test
-  void aServerWithoutHttp2IsAProtocolFailureWhereItIsAskedFor() throws IOException {
+  void failsWithoutAlpnForHttp2() throws IOException {
     try (var old =
         RawServer.tls(
             Certs.server(authority.leaf(Certs.MONTH, "shop.test")), RawServer.answer(OK))) {
@@ -84,7 +84,7 @@ class HttpsProbeTest {
   }
 
   @Test
-  void http2IsSpokenWithoutTlsByPriorKnowledge() {
+  void speaksHttp2WithoutTlsByPriorKnowledge() {
     var port = serve(false, request -> request.response().end(request.version().toString()));
 
     success(run(given().version(HttpVersion.HTTP2).bodyMatches("HTTP_2"), "http", port));
@@ -92,7 +92,7 @@ class HttpsProbeTest {
   }
 
   @Test
-  void aServerThatOnlyKnowsHttp1IsAProtocolFailureForHttp2() throws IOException {
+  void reportsHttp1OnlyServerAsProtocolFailureForHttp2() throws IOException {
     try (var old =
         RawServer.of(
             socket -> {
@@ -109,7 +109,7 @@ class HttpsProbeTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HTTP1", "HTTP2"})
-  void bodyHeadersAndPathArriveInEitherVersion(HttpVersion version) {
+  void sendsBodyHeadersAndPathInEitherVersion(HttpVersion version) {
     var port =
         serve(
             true,
@@ -146,7 +146,7 @@ class HttpsProbeTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HTTP1", "HTTP2"})
-  void longBodiesArriveWholeInEitherVersion(HttpVersion version) {
+  void receivesLongBodiesInEitherVersion(HttpVersion version) {
     var port = serve(true, request -> request.response().end(Buffer.buffer(new byte[1_000_000])));
 
     var outcome = success(run(given().version(version), "https", port));
@@ -158,7 +158,7 @@ class HttpsProbeTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HTTP1", "HTTP2"})
-  void redirectsAreFollowedInEitherVersion(HttpVersion version) {
+  void followsRedirectsInEitherVersion(HttpVersion version) {
     var port =
         serve(
             true,
@@ -176,7 +176,7 @@ class HttpsProbeTest {
   }
 
   @Test
-  void aResetStreamIsAProtocolFailure() {
+  void reportsResetStreamAsProtocolFailure() {
     var port = serve(true, request -> request.response().reset(2));
 
     var failure = failure(run(given().version(HttpVersion.HTTP2), "https", port));
@@ -187,7 +187,7 @@ class HttpsProbeTest {
 
   @Test
   @SuppressWarnings("deprecation") // of a way to say which streams will not be answered
-  void goingAwayWithoutAnAnswerIsAProtocolFailure() {
+  void reportsGoAwayAsProtocolFailure() {
     var port = serve(true, request -> request.connection().goAway(11, 0));
 
     var failure = failure(run(given().version(HttpVersion.HTTP2), "https", port));
@@ -197,7 +197,7 @@ class HttpsProbeTest {
   }
 
   @Test
-  void silenceOnHttp2IsATimeoutInProcessing() {
+  void reportsSilenceOnHttp2AsTimeoutInProcessing() {
     var port = serve(true, request -> {});
     var probe = Given.probe(given().version(HttpVersion.HTTP2).settings(), bench);
     run(given(), "https", closed());
@@ -213,7 +213,7 @@ class HttpsProbeTest {
   }
 
   @Test
-  void nothingIsSentToAPeerThatWasNotVerified() throws Exception {
+  void sendsNothingToUnverifiedPeers() throws Exception {
     var token = Files.writeString(files.resolve("token"), "s3cr3t");
     for (var identity :
         List.of(
@@ -236,7 +236,7 @@ class HttpsProbeTest {
   }
 
   @Test
-  void whoeverTrustsAnybodyStillSeesTheExpiry() throws IOException {
+  void reportsExpiryWithoutVerification() throws IOException {
     var identity = stranger.leaf(Certs.PAST, "elsewhere.test");
     try (var odd = RawServer.tls(Certs.server(identity), RawServer.answer(OK))) {
       var outcome = success(run(get().trustingAnybody(), "https", odd.port()));
@@ -247,7 +247,7 @@ class HttpsProbeTest {
   }
 
   @Test
-  void theNameToVerifyCanBeAnotherThanTheHost() throws IOException {
+  void verifiesConfiguredServerName() throws IOException {
     try (var server =
         RawServer.tls(
             Certs.server(authority.leaf(Certs.MONTH, "www.shop.test")), RawServer.answer(OK))) {
@@ -257,7 +257,7 @@ class HttpsProbeTest {
   }
 
   @Test
-  void plainTextWhereTlsWasExpectedIsAFailedHandshake() throws IOException {
+  void reportsPlainTextServerAsFailedHandshake() throws IOException {
     try (var plain =
         RawServer.of(
             socket -> {
@@ -271,7 +271,7 @@ class HttpsProbeTest {
   }
 
   @Test
-  void tlsWherePlainTextWasExpectedIsNoHttp() {
+  void reportsTlsServerAsFailureOfPlainHttp() {
     var port = serve(true, request -> request.response().end("ok"));
 
     assertThat(failure(run(given(), "http", port)).cause()).isIn(Cause.HTTP_PROTOCOL, Cause.RESET);
@@ -279,7 +279,7 @@ class HttpsProbeTest {
 
   @ParameterizedTest
   @EnumSource(names = {"HTTP1", "HTTP2"})
-  void manyRunsLeaveNoSocketAndNoTimer(HttpVersion version) {
+  void leaksNoSocketAndNoTimer(HttpVersion version) {
     var port = serve(true, request -> request.response().setStatusCode(500).end("no"));
     var probe = Given.probe(given().version(version).settings(), bench);
     var target = Given.target("https://shop.test:" + port + "/");

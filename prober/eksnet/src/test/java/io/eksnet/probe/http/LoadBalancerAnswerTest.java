@@ -51,7 +51,7 @@ class LoadBalancerAnswerTest {
           .replace("\n", "\r\n");
 
   @Test
-  void a5xxOfTheLoadBalancerIsNotServed() throws IOException {
+  void rejects5xxFromTheLoadBalancerItself() throws IOException {
     try (var server = RawServer.of(answer(UNAVAILABLE))) {
       var outcome = failure(run(served(), url(server, "127.0.0.1")));
 
@@ -75,7 +75,7 @@ class LoadBalancerAnswerTest {
         "502|awselb/2.0|Content-Length: 1025|false|success",
         "599|nginx|Content-Length: 0|false|success",
       })
-  void servedIsAllButWhatTheLoadBalancerMadeForWantOfATarget(
+  void acceptsServedResponses(
       int code, String serverName, String header, boolean byLoadBalancer, String outcome)
       throws IOException {
     var body = header.contains("chunked") ? "0\r\n\r\n" : header.endsWith("25") ? BODY : "";
@@ -91,7 +91,7 @@ class LoadBalancerAnswerTest {
   private static final String BODY = "x".repeat(1025);
 
   @Test
-  void onlyTheAnswerAtTheEndOfRedirectsCounts() throws IOException {
+  void notesOnlyTheFinalResponse() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -109,7 +109,7 @@ class LoadBalancerAnswerTest {
   }
 
   @Test
-  void theRedirectThatWasOneTooManyIsTheAnswer() throws IOException {
+  void notesTheRedirectAboveTheLimit() throws IOException {
     try (var server =
         RawServer.of(answer("HTTP/1.1 302 X\r\nLocation: /\r\nContent-Length: 0\r\n\r\n"))) {
       var seen = run(get().maxRedirects(2).settings(), url(server, "127.0.0.1"));
@@ -120,7 +120,7 @@ class LoadBalancerAnswerTest {
   }
 
   @Test
-  void whatNeverAnsweredHasNoAnswer() throws IOException {
+  void notesNothingWithoutResponse() throws IOException {
     try (var server = RawServer.of(RawServer::reset)) {
       var seen = failure(run(served(), url(server, "127.0.0.1")));
 
@@ -130,7 +130,7 @@ class LoadBalancerAnswerTest {
   }
 
   @Test
-  void allAddressesOfTheNameAreNotedAtEach() throws IOException {
+  void notesAllAddressesInEachPart() throws IOException {
     try (var server = RawServer.of(answer("HTTP/1.1 204 X\r\n\r\n"))) {
       var seen = run(get().addresses(AddressSelection.ALL).settings(), url(server, "lb.test"));
 

@@ -42,7 +42,7 @@ class RedirectTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/there", "there", "//shop.test:PORT/there", "http://SHOP.test:PORT/there"})
-  void aRedirectOnTheSameHostIsFollowed(String location) throws IOException {
+  void followsRedirectsOnTheSameHost(String location) throws IOException {
     try (var server = redirecting(302, location)) {
       var outcome = success(run(get(), "shop.test", server));
 
@@ -63,14 +63,14 @@ class RedirectTest {
     "c, /a/c",
     "../c?x=1, /c?x=1"
   })
-  void aReferenceStartsFromThePathOfTheUrl(String location, String path) {
+  void resolvesRelativeReferences(String location, String path) {
     var from = Url.parse("http://shop.test/a/b?old=1");
 
     assertThat(from.resolve(location)).isEqualTo(new Url(false, "shop.test", 80, path));
   }
 
   @Test
-  void aRedirectToAQueryStaysOnThePath() throws IOException {
+  void keepsPathOnQueryOnlyRedirects() throws IOException {
     try (var server = redirecting(302, "/a/b", "?x=1")) {
       success(run(get(), "shop.test", server, "/a/b"));
 
@@ -80,7 +80,7 @@ class RedirectTest {
   }
 
   @Test
-  void theQueryOfARedirectIsNotShown() throws IOException {
+  void hidesQueryOfRedirects() throws IOException {
     try (var server = redirecting(302, "/there?token=secret")) {
       var outcome = success(run(get(), "shop.test", server));
 
@@ -89,7 +89,7 @@ class RedirectTest {
   }
 
   @Test
-  void aLoopEndsAtTheLimit() throws IOException {
+  void stopsRedirectLoopAtTheLimit() throws IOException {
     try (var server = redirecting(302, "/")) {
       var failure = failure(run(get().maxRedirects(3), "shop.test", server));
 
@@ -100,7 +100,7 @@ class RedirectTest {
   }
 
   @Test
-  void withoutRedirectsTheFirstAnswerIsTheAnswer() throws IOException {
+  void followsNoRedirectsWhenDisabled() throws IOException {
     try (var server = redirecting(302, "/there")) {
       assertThat(failure(run(get().maxRedirects(0), "shop.test", server)).cause())
           .isEqualTo(Cause.HTTP_STATUS);
@@ -108,7 +108,7 @@ class RedirectTest {
   }
 
   @Test
-  void anExpectedRedirectIsNotFollowed() throws IOException {
+  void doesNotFollowExpectedRedirects() throws IOException {
     try (var server = redirecting(301, "/there")) {
       var outcome = success(run(get().status("2xx", "301"), "shop.test", server));
 
@@ -117,7 +117,7 @@ class RedirectTest {
   }
 
   @Test
-  void aRedirectToAnotherHostIsTheAnswer() throws IOException {
+  void doesNotFollowRedirectsToOtherHosts() throws IOException {
     try (var server = redirecting(302, "http://login.test:PORT/there")) {
       var failure = failure(run(get(), "shop.test", server));
 
@@ -130,7 +130,7 @@ class RedirectTest {
   }
 
   @Test
-  void aRedirectToANamedHostIsFollowed() throws IOException {
+  void followsRedirectsToConfiguredHosts() throws IOException {
     try (var server = redirecting(302, "http://login.test:PORT/there")) {
       success(run(get().redirectHosts("login.test"), "shop.test", server));
 
@@ -143,7 +143,7 @@ class RedirectTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"ftp://shop.test/", "http://user:pw@shop.test/", "http://[broken/", "mailto:x"})
-  void aRedirectToWhatIsNoUrlIsTheAnswer(String location) throws IOException {
+  void doesNotFollowRedirectsToOtherSchemes(String location) throws IOException {
     try (var server = redirecting(302, location)) {
       var failure = failure(run(get(), "shop.test", server));
 
@@ -154,7 +154,7 @@ class RedirectTest {
 
   @ParameterizedTest
   @CsvSource({"301, GET", "302, GET", "303, GET", "307, POST", "308, POST"})
-  void theMethodAfterARedirectIsAsTheCodeSays(int status, String method) throws IOException {
+  void changesMethodByRedirectStatus(int status, String method) throws IOException {
     try (var server = redirecting(status, "/there")) {
       success(run(get().method("POST").body("x"), "shop.test", server));
 
@@ -164,7 +164,7 @@ class RedirectTest {
   }
 
   @Test
-  void credentialsGoToTheTargetAndTheSameOrigin() throws IOException {
+  void sendsCredentialsToTheSameOrigin() throws IOException {
     try (var server = redirecting(302, "/there")) {
       success(run(get().basicAuth("probe", secret("s3cr3t\n")), "shop.test", server));
 
@@ -175,7 +175,7 @@ class RedirectTest {
   }
 
   @Test
-  void credentialsDoNotFollowToAnotherOrigin() throws IOException {
+  void withholdsCredentialsFromOtherOrigins() throws IOException {
     try (var other = server((path, reply) -> reply.append(OK));
         var server = redirecting(302, "http://shop.test:" + other.port() + "/there")) {
       var settings =
@@ -194,7 +194,7 @@ class RedirectTest {
   }
 
   @Test
-  void aSecretThatChangesIsReadAgain() throws Exception {
+  void reloadsChangedCredential() throws Exception {
     try (var server = server((path, reply) -> reply.append(OK))) {
       var file = secret("old");
       var probe = Given.probe(get().bearerTokenFile(file).settings(), bench);
@@ -215,7 +215,7 @@ class RedirectTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"two\nlines", "nul\0"})
-  void aSecretThatCannotBeSentIsTheProbersFault(String content) throws IOException {
+  void doesNotRunWithInvalidCredential(String content) throws IOException {
     try (var server = server((path, reply) -> reply.append(OK))) {
       assertThat(run(get().bearerTokenFile(secret(content)), "shop.test", server))
           .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
@@ -224,7 +224,7 @@ class RedirectTest {
   }
 
   @Test
-  void aSecretThatHangsIsTheProbersFaultAndNotSilenceOfTheTarget() throws Exception {
+  void doesNotBlameTargetForHangingCredentialFile() throws Exception {
     try (var server = server((path, reply) -> reply.append(OK));
         var hung = HungFile.at(files.resolve("hung"))) {
       var probe = Given.probe(get().bearerTokenFile(hung.path()).settings(), bench);
@@ -237,7 +237,7 @@ class RedirectTest {
   }
 
   @Test
-  void aMissingSecretIsTheProbersFault() throws IOException {
+  void doesNotRunWithoutCredentialFile() throws IOException {
     try (var server = server((path, reply) -> reply.append(OK))) {
       assertThat(run(get().bearerTokenFile(files.resolve("none")), "shop.test", server))
           .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));

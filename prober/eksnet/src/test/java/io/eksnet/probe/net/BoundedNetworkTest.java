@@ -64,7 +64,7 @@ class BoundedNetworkTest {
         "AAAA fd00:ec2::254",
         "AAAA ::ffff:169.254.169.254",
       })
-  void aNameOfAPlanLeadsToNoServiceOfTheNode(String record) {
+  void rejectsPlanNamesThatResolveToNodeServices(String record) {
     try (var server = answering(record)) {
       var outcome = connect(network(server).within(AllowedTargets.CLUSTER::admits));
 
@@ -78,7 +78,7 @@ class BoundedNetworkTest {
   }
 
   @Test
-  void oneAddressOutOfReachSpoilsTheOthers() {
+  void rejectsResponsesWithOneForbiddenAddress() {
     try (var server = answering("A 127.0.0.1", "A 169.254.169.254")) {
       var outcome = connect(network(server).within(AllowedTargets.THIS_HOST::admits));
 
@@ -88,7 +88,7 @@ class BoundedNetworkTest {
   }
 
   @Test
-  void aNameOfTheUsersOwnLeadsAnywhere() throws IOException {
+  void allowsAnyAddressForConfiguredNames() throws IOException {
     try (var server = answering("A 127.0.0.1")) {
       assertThat(connect(network(server))).isInstanceOf(Outcome.Success.class);
       listener.accept().close();

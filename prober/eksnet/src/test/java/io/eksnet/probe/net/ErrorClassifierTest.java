@@ -6,6 +6,7 @@ import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
 import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import java.net.BindException;
@@ -15,6 +16,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,6 +25,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ErrorClassifierTest {
   private static final InetAddress V4 = AddressLiteral.parse("127.0.0.1").orElseThrow();
   private static final InetAddress V6 = AddressLiteral.parse("::1").orElseThrow();
+
+  /** The class of native errors must not be the first to need the library, or epoll is lost. */
+  @BeforeAll
+  static void loadNativeLibrary() {
+    Epoll.ensureAvailability();
+  }
 
   static Stream<Arguments> peerErrors() {
     return Stream.of(

@@ -79,7 +79,7 @@ class SystemResolverTest {
   }
 
   @Test
-  void whatIsKnownHereIsNotAsked() {
+  void resolvesLocalNamesWithoutQuery() {
     try (var server = LoopbackDns.silent()) {
       assertThat(resolve(server, "10.1.2.3", Family.ANY)).containsExactly("10.1.2.3");
       assertThat(resolve(server, "fd00::9", Family.IP6)).containsExactly("fd00:0:0:0:0:0:0:9");
@@ -93,7 +93,7 @@ class SystemResolverTest {
   }
 
   @Test
-  void allAddressesComeInTheOrderOfTheAnswer() {
+  void keepsOrderOfAddresses() {
     try (var server =
         LoopbackDns.answering(
             "CNAME lb.example.", "lb.example. A 10.0.0.2", "lb.example. A 10.0.0.1")) {
@@ -104,7 +104,7 @@ class SystemResolverTest {
   }
 
   @Test
-  void nothingIsCached() {
+  void cachesNothing() {
     try (var server = LoopbackDns.answering("A 10.0.0.2")) {
       resolve(server, "shop.example", Family.ANY);
       resolve(server, "shop.example", Family.ANY);
@@ -113,7 +113,7 @@ class SystemResolverTest {
   }
 
   @Test
-  void ip6IsAskedWhereThereIsNoIp4() {
+  void queriesAaaaWhereThereIsNoA() {
     try (var server =
         LoopbackDns.that(
             query ->
@@ -128,7 +128,7 @@ class SystemResolverTest {
   }
 
   @Test
-  void theSearchListIsTriedInItsOrder() {
+  void triesSearchListInOrder() {
     names = names(List.of("127.0.0.1"), List.of("a.local", "b.local"), 5);
     try (var server =
         LoopbackDns.that(
@@ -145,7 +145,7 @@ class SystemResolverTest {
   }
 
   @Test
-  void failuresHaveTheirCause() {
+  void mapsFailuresToCauses() {
     for (var row :
         new Object[][] {
           {Rcode.NXDOMAIN, Cause.NXDOMAIN},
@@ -171,7 +171,7 @@ class SystemResolverTest {
   }
 
   @Test
-  void aServerThatFailsOnTheWayHidesThatTheNameDoesNotExist() {
+  void prefersServerFailureOverNxdomain() {
     names = names(List.of("127.0.0.1"), List.of("a.local"), 5);
     try (var server =
         LoopbackDns.that(
@@ -185,7 +185,7 @@ class SystemResolverTest {
   }
 
   @Test
-  void aLostPacketIsAskedAgain() {
+  void retriesLostQuery() {
     try (var server =
         LoopbackDns.that(
             query -> {
@@ -199,7 +199,7 @@ class SystemResolverTest {
   }
 
   @Test
-  void theNextServerIsAskedWhenOneRefuses() {
+  void queriesNextServerWhenOneRefuses() {
     names = names(List.of("127.0.0.2", "127.0.0.1"), List.of(), 1);
     try (var server = LoopbackDns.answering("A 10.0.0.1")) {
       assertThat(resolve(server, "shop.example", Family.ANY)).containsExactly("10.0.0.1");
@@ -207,7 +207,7 @@ class SystemResolverTest {
   }
 
   @Test
-  void aCutAnswerIsHadOverTcp() {
+  void repeatsTruncatedQueryOverTcp() {
     var all = IntStream.range(0, 100).mapToObj(i -> "A 10.0.0." + i).toArray(String[]::new);
     try (var server =
         LoopbackDns.that(
@@ -225,7 +225,7 @@ class SystemResolverTest {
   }
 
   @Test
-  void aChangeOfWhatTheHostSaysIsSeenAtOnce() {
+  void usesChangedHostsFileAtOnce() {
     try (var server = LoopbackDns.that(query -> query.reply(Rcode.NXDOMAIN))) {
       fails(server, "shop.example", Cause.NXDOMAIN);
       names =

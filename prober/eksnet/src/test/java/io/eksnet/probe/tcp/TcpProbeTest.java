@@ -46,7 +46,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void aConnectionIsASuccessWithTheConnectPhaseOnly() throws IOException {
+  void succeedsOnConnectWithConnectPhaseOnly() throws IOException {
     try (var server = RawServer.of(socket -> {})) {
       var outcome = success(run(TcpSettings.DEFAULT, "127.0.0.1", server.port(), PATIENCE));
 
@@ -58,7 +58,7 @@ class TcpProbeTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aClosedPortIsRefused(boolean nativeSockets) throws IOException {
+  void reportsClosedPortAsRefused(boolean nativeSockets) throws IOException {
     try (var own = Bench.with(nativeSockets, Map.of())) {
       var probe = new TcpKind().create(TcpSettings.DEFAULT, own.network());
 
@@ -72,7 +72,7 @@ class TcpProbeTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void anAddressThatMayNotBeConnectedToIsUnreachable(boolean nativeSockets) {
+  void reportsBroadcastAddressAsUnreachable(boolean nativeSockets) {
     try (var own = Bench.with(nativeSockets, Map.of())) {
       var probe = new TcpKind().create(TcpSettings.DEFAULT, own.network());
 
@@ -84,7 +84,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void aPeerThatDropsTheSynIsATimeoutInConnect() throws IOException {
+  void reportsDroppedSynAsTimeoutInConnect() throws IOException {
     try (var full = new FullBacklog()) {
       var failure = failure(run(TcpSettings.DEFAULT, "127.0.0.1", full.port(), SHORT));
 
@@ -95,7 +95,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void aNameThatDoesNotExistFailsInResolve() {
+  void reportsUnknownNameInResolve() {
     var failure = failure(run(TcpSettings.DEFAULT, "nowhere.test", 80, PATIENCE));
 
     assertThat(failure.cause()).isEqualTo(Cause.NXDOMAIN);
@@ -103,7 +103,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void aSilentNameServerIsATimeoutInResolve() {
+  void reportsSilentNameServerAsTimeoutInResolve() {
     var failure = failure(run(TcpSettings.DEFAULT, "silent.test", 80, SHORT));
 
     assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
@@ -111,7 +111,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void whatIsExpectedInAnswerToWhatIsSentIsASuccessWithProcessing() throws IOException {
+  void succeedsOnExpectedResponseToPayload() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -130,7 +130,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void somethingElseUntilTheDeadlineIsAWrongAnswer() throws IOException {
+  void reportsMismatchAtDeadlineAsWrongAnswer() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -146,7 +146,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void whatIsExpectedAfterManyDropsIsFoundWhenItComes() throws IOException {
+  void findsMatchAfterManySmallReads() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -168,7 +168,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void somethingElseAndTheEndIsAWrongAnswer() throws IOException {
+  void reportsMismatchAtCloseAsWrongAnswer() throws IOException {
     try (var server = RawServer.of(socket -> RawServer.say(socket, "220 mail\r\n"))) {
       var failure = failure(run(listening("^SSH-"), "127.0.0.1", server.port(), PATIENCE));
 
@@ -177,7 +177,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void silenceAfterTheConnectionIsATimeoutInProcessing() throws IOException {
+  void reportsSilencePastConnectAsTimeoutInProcessing() throws IOException {
     try (var server = RawServer.of(socket -> socket.getInputStream().read())) {
       var failure = failure(run(listening("SSH"), "127.0.0.1", server.port(), SHORT));
 
@@ -188,7 +188,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void hangingUpWithoutAWordIsAReset() throws IOException {
+  void reportsCloseWithoutDataAsReset() throws IOException {
     try (var server = RawServer.of(socket -> {})) {
       var failure = failure(run(listening("SSH"), "127.0.0.1", server.port(), PATIENCE));
 
@@ -199,7 +199,7 @@ class TcpProbeTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void anRstIsAReset(boolean nativeSockets) throws IOException {
+  void reportsRstAsReset(boolean nativeSockets) throws IOException {
     try (var own = Bench.with(nativeSockets, Map.of());
         var server =
             RawServer.of(
@@ -216,7 +216,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void moreThanTheBoundWithoutAMatchIsTooLarge() throws IOException {
+  void failsAboveMaxBytesWithoutMatch() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -232,7 +232,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void eachAddressOfANameHasItsOwnResult() throws IOException {
+  void reportsEachAddressOnItsOwn() throws IOException {
     try (var server = RawServer.on("127.0.0.2", 0, socket -> {})) {
       var settings =
           new TcpSettings(Family.ANY, AddressSelection.ALL, Optional.empty(), List.of(), 16_384);
@@ -249,7 +249,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void theFirstAddressIsTheOneUsed() throws IOException {
+  void usesFirstAddress() throws IOException {
     try (var server = RawServer.on("127.0.0.1", 0, socket -> {})) {
       var outcome = run(TcpSettings.DEFAULT, "two.test", server.port(), PATIENCE);
 
@@ -260,7 +260,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void theFamilyDecidesAmongAddresses() throws IOException {
+  void selectsAddressesByFamily() throws IOException {
     try (var server = RawServer.on("::1", 0, socket -> {})) {
       var settings =
           new TcpSettings(Family.IP6, AddressSelection.ONE, Optional.empty(), List.of(), 16_384);
@@ -273,7 +273,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void aThousandFailuresLeaveNoSocketAndNoTimer() throws IOException {
+  void leaksNoSocketAndNoTimer() throws IOException {
     var probe = new TcpKind().create(listening("SSH"), bench.network());
     try (var server = RawServer.of(RawServer::reset)) {
       var targets =
@@ -295,7 +295,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void targetsAreAHostAndAPort() {
+  void parsesHostAndPort() {
     var kind = new TcpKind();
 
     assertThat(kind.target("[::1]:22", TcpSettings.DEFAULT))
@@ -314,7 +314,7 @@ class TcpProbeTest {
   }
 
   @Test
-  void escapesAreTheBytesTheyStandFor() {
+  void unescapesPayloads() {
     assertThat(TcpSettings.unescape("a\\r\\n\\t\\\\\\x00é"))
         .isEqualTo("a\r\n\t\\\0é".getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> talking("\\q", "x")).hasMessageContaining("starts no escape");

@@ -73,7 +73,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void aGoodCertificateIsASuccessWithItsExpiry() throws IOException {
+  void acceptsValidCertificateAndReportsItsExpiry() throws IOException {
     var identity = authority.leaf(Certs.MONTH, "shop.test");
     try (var server = polite(identity)) {
       var outcome = success(run(probe, "shop.test", server.port()));
@@ -86,7 +86,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void theServerIsAskedForByName() throws Exception {
+  void sendsServerName() throws Exception {
     var asked = new CompletableFuture<List<SNIServerName>>();
     try (var server =
         RawServer.tls(
@@ -104,7 +104,7 @@ class TlsProbeTest {
 
   /** The server is Netty's, as the JDK's refuses such names. */
   @Test
-  void aServerWithAnUnderscoreInItsNameIsAskedForByName() throws Exception {
+  void sendsServerNamesWithUnderscores() throws Exception {
     var identity = authority.leaf(Certs.MONTH, "my_app.test");
     var context =
         SslContextBuilder.forServer(identity.key(), identity.chain())
@@ -142,7 +142,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void anExpiredCertificateOfATrustedAuthorityIsExpiredAndItsEndIsReported() throws IOException {
+  void rejectsExpiredCertificateAndReportsItsExpiry() throws IOException {
     var identity = authority.leaf(Certs.PAST, "shop.test");
     try (var server = polite(identity)) {
       var failure = failure(run(probe, "shop.test", server.port()));
@@ -155,27 +155,27 @@ class TlsProbeTest {
   }
 
   @Test
-  void aCertificateOfTomorrowIsExpired() throws IOException {
+  void rejectsCertificateThatIsNotYetValid() throws IOException {
     assertCause(Cause.TLS_EXPIRED, authority.leaf(Certs.FUTURE, "shop.test"));
   }
 
   @Test
-  void aCertificateOfAStrangerIsUntrusted() throws IOException {
+  void rejectsCertificateOfUntrustedAuthority() throws IOException {
     assertCause(Cause.TLS_UNTRUSTED, stranger.leaf(Certs.MONTH, "shop.test"));
   }
 
   @Test
-  void untrustedComesBeforeExpired() throws IOException {
+  void reportsUntrustedBeforeExpired() throws IOException {
     assertCause(Cause.TLS_UNTRUSTED, stranger.leaf(Certs.PAST, "elsewhere.test"));
   }
 
   @Test
-  void expiredComesBeforeTheName() throws IOException {
+  void reportsExpiryBeforeName() throws IOException {
     assertCause(Cause.TLS_EXPIRED, authority.leaf(Certs.PAST, "elsewhere.test"));
   }
 
   @Test
-  void aCertificateForAnotherNameIsNamedSo() throws IOException {
+  void rejectsCertificateForAnotherName() throws IOException {
     var failure = assertCause(Cause.TLS_NAME, authority.leaf(Certs.MONTH, "elsewhere.test"));
 
     assertThat(failure.detail())
@@ -183,7 +183,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void aWildcardStandsForOneLabel() throws IOException {
+  void matchesWildcardWithOneLabel() throws IOException {
     try (var server = polite(authority.leaf(Certs.MONTH, "*.shop.test"))) {
       success(run(probe, "a.shop.test", server.port()));
       assertThat(failure(run(probe, "shop.test", server.port())).cause()).isEqualTo(Cause.TLS_NAME);
@@ -191,7 +191,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void anAddressMustBeInTheCertificateAsAnAddress() throws IOException {
+  void requiresAddressInCertificate() throws IOException {
     try (var server = polite(authority.leaf(Certs.MONTH, "127.0.0.1"))) {
       success(run(probe, "127.0.0.1", server.port()));
     }
@@ -201,7 +201,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void aCertificateThatEndsTooSoonIsExpired() throws IOException {
+  void rejectsCertificateThatExpiresTooSoon() throws IOException {
     try (var server = polite(authority.leaf(Certs.MONTH, "shop.test"))) {
       success(run(probe(Duration.ofDays(29)), "shop.test", server.port()));
       assertThat(failure(run(probe(Duration.ofDays(31)), "shop.test", server.port())).cause())
@@ -210,7 +210,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void aPeerThatSpeaksPlainTextFailsTheHandshake() throws IOException {
+  void reportsPlainTextPeerAsFailedHandshake() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -226,7 +226,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void aPeerWithoutACommonVersionFailsTheHandshake() throws IOException {
+  void reportsMissingCommonVersionAsFailedHandshake() throws IOException {
     var settings = settings();
     var modern =
         new TlsKind()
@@ -256,7 +256,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void anRstInTheHandshakeIsAReset() throws IOException {
+  void reportsRstInHandshakeAsReset() throws IOException {
     try (var server =
         RawServer.of(
             socket -> {
@@ -271,14 +271,14 @@ class TlsProbeTest {
   }
 
   @Test
-  void hangingUpInTheHandshakeIsAReset() throws IOException {
+  void reportsCloseInHandshakeAsReset() throws IOException {
     try (var server = RawServer.of(socket -> socket.getInputStream().readNBytes(40))) {
       assertThat(failure(run(probe, "shop.test", server.port())).cause()).isEqualTo(Cause.RESET);
     }
   }
 
   @Test
-  void silenceInTheHandshakeIsATimeoutInTls() throws IOException {
+  void reportsSilenceInHandshakeAsTimeoutInTls() throws IOException {
     try (var server = RawServer.of(socket -> Thread.sleep(60_000))) {
       var failure =
           failure(
@@ -293,7 +293,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void aFileThatHangsIsTheProbersFaultAndNotSilenceOfTheTarget() throws Exception {
+  void doesNotBlameTargetForHangingFile() throws Exception {
     try (var server = polite(authority.leaf(Certs.MONTH, "shop.test"));
         var hung = HungFile.at(files.resolve("hung.pem"))) {
       var target = new TlsKind().target("shop.test:" + server.port(), settings());
@@ -304,7 +304,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void aMissingFileIsTheProbersFaultUntilItIsThere() throws Exception {
+  void doesNotRunUntilMissingFileExists() throws Exception {
     var file = files.resolve("late.pem");
     var late = probe(Optional.of(file));
     try (var server = polite(authority.leaf(Certs.MONTH, "shop.test"))) {
@@ -318,7 +318,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void aChangedAuthorityFileIsReadAgain() throws Exception {
+  void reloadsChangedCaFile() throws Exception {
     var file = Certs.write(files.resolve("rotated.pem"), authority.root());
     var rotated = probe(Optional.of(file));
     try (var server = polite(authority.leaf(Certs.MONTH, "shop.test"))) {
@@ -332,7 +332,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void aClientCertificateIsPresentedWhenAskedFor() throws Exception {
+  void presentsClientCertificateOnRequest() throws Exception {
     var client = authority.leaf(Certs.MONTH, "client.test");
     var cert = Certs.write(files.resolve("client.pem"), client.leaf());
     var key = Certs.write(files.resolve("client.key"), client.key());
@@ -367,7 +367,7 @@ class TlsProbeTest {
   }
 
   @Test
-  void aThousandFailuresLeaveNoSocketAndNoTimer() throws IOException {
+  void leaksNoSocketAndNoTimer() throws IOException {
     try (var plain = RawServer.of(socket -> RawServer.say(socket, "no TLS here\r\n"));
         var expired = polite(authority.leaf(Certs.PAST, "shop.test"))) {
       run(probe, "shop.test", plain.port());
