@@ -49,7 +49,7 @@ class ReferenceTest {
                 expect: '220 \\w+'
             ```
 
-            Beside the keys of every probe:
+            In addition to the keys of every probe:
 
             | key | type | default | meaning |
             |---|---|---|---|
@@ -66,8 +66,8 @@ class ReferenceTest {
   void keysStandWithTypeBoundsDefaultAndMeaning() {
     assertThat(ConfigPage.markdown(SampleKinds.list()))
         .contains(
-            "| `defaults` | mapping | – | What your own probes use where they say nothing themselves."
-                + " |\n",
+            "| `defaults` | mapping | – | What your own probes use where they say nothing"
+                + " themselves. |\n",
             "## `limits`\n",
             "| `runs_in_flight` | whole number, 1 to 100000 | `1000` | Runs in flight at once;",
             "| `stall` | duration, 10ms to 10s | `100ms` |",
@@ -96,7 +96,7 @@ class ReferenceTest {
     assertThat(CausesPage.markdown(SampleKinds.list()))
         .contains(
             "| `conn_refused` | the host answered that nothing listens there | `port` |\n",
-            "| `timeout` | no answer before the deadline | `page`, `port` |\n",
+            "| `timeout` | no response before the timeout | `page`, `port` |\n",
             "| `nxdomain` | the name does not exist |  |\n");
   }
 
@@ -106,10 +106,10 @@ class ReferenceTest {
 
     assertThat(page)
         .contains(
-            "| [`credentials_not_associated`]"
-                + "(../../dashboards/runbooks/EksNetDiagnosis.md#credentials_not_associated) |"
-                + " `credentials` | R19, R53 | a component has no AWS credentials: its service account has no IAM role |\n",
-            "is `high` from 80 % on, `medium` from 50 % on");
+            "| [`credentials_not_associated`](../../dashboards/runbooks/EksNetDiagnosis.md#credentials_not_associated)"
+                + " | `credentials` | R19, R53 | a component has no AWS credentials: its service"
+                + " account has no IAM role |\n",
+            "is `high` from 80 %, `medium` from 50 %");
     assertThat(RootCause.values())
         .allSatisfy(cause -> assertThat(page).contains("[`" + cause.label() + "`]"));
   }
@@ -118,10 +118,12 @@ class ReferenceTest {
   void anAnnotationStandsWithWhatItTakesAndInTheExample() {
     assertThat(AnnotationsPage.markdown())
         .contains(
-            "metadata:\n  annotations:\n    eksnet.io/probe: \"https\"\n    eksnet.io/path: \"/health\"\n",
-            "| `eksnet.io/interval` | a duration of 1s to 1d | `suites.service.interval`, of an"
-                + " Ingress `suites.lb.interval` | The time from one run to the next of the probe asked"
-                + " for. |\n");
+            "metadata:\n"
+                + "  annotations:\n"
+                + "    eksnet.io/probe: \"https\"\n"
+                + "    eksnet.io/path: \"/health\"\n",
+            "| `eksnet.io/interval` | a duration of 1s to 1d | `suites.service.interval`; for an"
+                + " Ingress `suites.lb.interval` | The probe interval. |\n");
   }
 
   @Test
