@@ -4,7 +4,7 @@ import io.eksnet.config.Polls;
 import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.aws.AwsCredentials;
 import io.eksnet.inventory.aws.AwsFacts;
-import io.eksnet.inventory.aws.AwsPulse;
+import io.eksnet.inventory.aws.AwsRequestListener;
 import io.eksnet.inventory.aws.AwsSettings;
 import io.eksnet.inventory.aws.RateLimit;
 import io.eksnet.inventory.kube.KubeAccess;
@@ -58,7 +58,7 @@ final class SimulatedHour implements AutoCloseable {
                 "other",
                 AwsSettings.CALL_TIMEOUT,
                 Map.of("ec2", AMPLE, "elbv2", AMPLE, "eks", AMPLE, "sts", AMPLE)),
-            AwsPulse.DEAF,
+            AwsRequestListener.NOOP,
             clock);
   }
 

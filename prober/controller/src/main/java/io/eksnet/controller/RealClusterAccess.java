@@ -148,7 +148,7 @@ public final class RealClusterAccess implements ClusterAccess {
                 usual.credentials(),
                 usual.credentialMethod(),
                 usual.callTimeout(),
-                usual.budgets()),
+                usual.rateLimits()),
             calls::onCall,
             Clock.systemUTC()));
   }

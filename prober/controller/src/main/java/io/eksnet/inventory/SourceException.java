@@ -2,8 +2,8 @@ package io.eksnet.inventory;
 
 import io.eksnet.model.inventory.Unavailable;
 
-/** A part could not be read. */
-public final class SourceException extends RuntimeException {
+/** A resource of the inventory could not be read. */
+public class SourceException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient Unavailable lack;
@@ -13,7 +13,7 @@ public final class SourceException extends RuntimeException {
     lack = new Unavailable(why, detail);
   }
 
-  /** Why. */
+  /** Why it is unavailable. */
   public Unavailable lack() {
     return lack;
   }

@@ -1,6 +1,7 @@
 package io.eksnet.inventory.aws;
 
-import io.eksnet.inventory.InventorySource;
+import static io.eksnet.inventory.aws.SdkValues.orEmpty;
+
 import io.eksnet.model.inventory.Addon;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Issue;
@@ -10,57 +11,42 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.eks.model.ListAddonsResponse;
 
-/** The EKS add-ons; one that EKS does not know is managed by the user, and no fault. */
-final class Addons {
-  private final AwsCalls calls;
-
-  private Addons(AwsCalls calls) {
-    this.calls = calls;
-  }
-
-  static InventorySource<List<Addon>> source(AwsCalls calls) {
-    return new AwsSource<>(
+/** The EKS add-ons; self-managed ones are not among them. */
+final class Addons extends AwsSource<List<Addon>> {
+  Addons(AwsClients aws) {
+    super(
+        aws,
         Resources.ADDONS,
-        List.of(EksRights.cluster("ListAddons"), EksRights.addon("DescribeAddon")),
-        calls,
-        new Addons(calls)::read);
+        List.of(
+            AwsService.EKS.on("cluster/CLUSTER", "ListAddons"),
+            AwsService.EKS.on("addon/CLUSTER/*/*", "DescribeAddon")));
   }
 
-  private Future<List<Addon>> read(Inventory known) {
-    var cluster = calls.settings().cluster();
-    return Paginator.pages(
-            "ListAddons",
-            token ->
-                calls.eks(
-                    "ListAddons",
-                    eks -> eks.listAddons(ask -> ask.clusterName(cluster).nextToken(token))),
-            ListAddonsResponse::nextToken,
+  @Override
+  Future<List<Addon>> load(Inventory inventory) {
+    var cluster = aws.settings().cluster();
+    return AwsClients.list(
+            aws.eks().listAddonsPaginator(request -> request.clusterName(cluster)),
             ListAddonsResponse::addons)
-        .compose(names -> Paginator.each(names, name -> Paginator.ifThere(describe(cluster, name))))
+        .compose(names -> aws.each(names, name -> AwsClients.ifFound(describe(cluster, name))))
         .map(addons -> addons.stream().flatMap(Optional::stream).toList());
   }
 
   private Future<Addon> describe(String cluster, String name) {
-    return calls
-        .eks(
-            "DescribeAddon",
-            eks -> eks.describeAddon(ask -> ask.clusterName(cluster).addonName(name)))
-        .map(answer -> of(answer.addon()));
+    return AwsClients.future(
+            aws.eks().describeAddon(request -> request.clusterName(cluster).addonName(name)))
+        .map(response -> of(response.addon()));
   }
 
   private static Addon of(software.amazon.awssdk.services.eks.model.Addon addon) {
-    var health = addon.health();
     return new Addon(
-        SdkNulls.text(addon.addonName()),
-        SdkNulls.text(addon.addonVersion()),
-        SdkNulls.text(addon.statusAsString()),
-        health == null
+        orEmpty(addon.addonName()),
+        orEmpty(addon.addonVersion()),
+        orEmpty(addon.statusAsString()),
+        addon.health() == null
             ? List.of()
-            : health.issues().stream()
-                .map(
-                    issue ->
-                        new Issue(
-                            SdkNulls.text(issue.codeAsString()), SdkNulls.text(issue.message())))
+            : addon.health().issues().stream()
+                .map(issue -> new Issue(orEmpty(issue.codeAsString()), orEmpty(issue.message())))
                 .toList());
   }
 }

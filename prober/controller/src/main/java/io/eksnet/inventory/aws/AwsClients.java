@@ -1,10 +1,30 @@
 package io.eksnet.inventory.aws;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Executor;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -14,12 +34,17 @@ import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
+import software.amazon.awssdk.identity.spi.ResolveIdentityRequest;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2AsyncClient;
 import software.amazon.awssdk.services.eks.EksAsyncClient;
@@ -28,89 +53,243 @@ import software.amazon.awssdk.services.sts.StsAsyncClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * The clients of the SDK: one connection pool, one timer, no retries of their own, no guessing of
- * the region.
+ * The SDK's async clients with one connection pool. Every request passes {@link
+ * RequestInterceptor}, which is why the timeout is that of an attempt: the SDK does not report that
+ * of a call to interceptors. There are no retries here: the poller reads a failed resource again.
  */
-record AwsClients(
-    Ec2AsyncClient ec2,
-    ElasticLoadBalancingV2AsyncClient elb,
-    EksAsyncClient eks,
-    StsAsyncClient sts,
-    SdkAsyncHttpClient http,
-    SdkEventLoopGroup loops,
-    AwsCredentialsProvider credentials)
-    implements AutoCloseable {
-  private static final int CONNECTIONS = 16;
-  private static final int CLOSING_SECONDS = 5;
-  private static final Duration CONNECT = Duration.ofSeconds(5);
+final class AwsClients implements AutoCloseable {
+  /** A listing with more pages does not end, or nobody should read it. */
+  static final int MAX_PAGES = 200;
 
-  /** Shorter than the interval of any poll: an idle connection is never found dead. */
-  private static final Duration IDLE = Duration.ofSeconds(10);
+  private static final int MAX_CONNECTIONS = 16;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  /**
-   * @param timers for the SDK's timeouts; nothing blocks there
-   * @param completions where the SDK completes its futures
-   */
-  static AwsClients open(
-      AwsSettings settings, ScheduledExecutorService timers, Executor completions) {
-    var loops = SdkEventLoopGroup.builder().numberOfThreads(1).build();
-    var http = http(loops, settings.callTimeout());
-    var credentials = credentials(settings.credentials());
-    var overrides = overrides(settings.callTimeout(), timers);
-    var common = new Common(settings, http, credentials, overrides, completions);
-    return new AwsClients(
-        common.on(Ec2AsyncClient.builder(), AwsService.EC2).build(),
-        common.on(ElasticLoadBalancingV2AsyncClient.builder(), AwsService.ELBV2).build(),
-        common.on(EksAsyncClient.builder(), AwsService.EKS).build(),
-        common.on(StsAsyncClient.builder(), AwsService.STS).build(),
-        http,
-        loops,
-        credentials);
+  /** Shorter than any poll interval, so that no request meets a connection that AWS has closed. */
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final AwsSettings settings;
+  private final Clock clock;
+  private final AwsRequestListener listener;
+  private final Map<AwsService, RateLimiter> limiters = new EnumMap<>(AwsService.class);
+
+  /** Unbounded: a thread may wait for a rate limit or for credentials, and others must not. */
+  private final ExecutorService workers = Executors.newCachedThreadPool(threads("eksnet-aws-"));
+
+  private final ScheduledExecutorService timers =
+      Executors.newScheduledThreadPool(1, threads("eksnet-aws-timer-"));
+
+  /** Its own event loop: the SDK does not support those of Netty 4.2 (aws-sdk-java-v2 #6757). */
+  private final SdkEventLoopGroup eventLoop =
+      SdkEventLoopGroup.builder().numberOfThreads(1).build();
+
+  private final SdkAsyncHttpClient http;
+  private final AwsCredentialsProvider credentials;
+  private final Ec2AsyncClient ec2;
+  private final ElasticLoadBalancingV2AsyncClient elb;
+  private final EksAsyncClient eks;
+  private final StsAsyncClient sts;
+
+  private AwsClients(
+      AwsSettings settings,
+      AwsCredentialsProvider credentials,
+      AwsRequestListener listener,
+      Clock clock) {
+    this.settings = settings;
+    this.clock = clock;
+    this.listener = listener;
+    http = http(eventLoop, settings.callTimeout());
+    this.credentials = credentials;
+    ec2 = configured(Ec2AsyncClient.builder(), AwsService.EC2).build();
+    elb = configured(ElasticLoadBalancingV2AsyncClient.builder(), AwsService.ELBV2).build();
+    eks = configured(EksAsyncClient.builder(), AwsService.EKS).build();
+    sts = configured(StsAsyncClient.builder(), AwsService.STS).build();
   }
 
-  private record Common(
+  static AwsClients open(AwsSettings settings, AwsRequestListener listener, Clock clock) {
+    return open(settings, credentials(settings.credentials()), listener, clock);
+  }
+
+  static AwsClients open(
       AwsSettings settings,
-      SdkAsyncHttpClient http,
       AwsCredentialsProvider credentials,
-      ClientOverrideConfiguration overrides,
-      Executor completions) {
-    <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> B on(
-        B builder, AwsService service) {
-      builder
-          .region(Region.of(settings.region()))
-          .defaultsMode(DefaultsMode.STANDARD)
-          .credentialsProvider(credentials)
-          .overrideConfiguration(overrides)
-          .httpClient(http)
-          .asyncConfiguration(
-              on ->
-                  on.advancedOption(
-                      SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, completions));
-      URI endpoint = settings.endpoints().get(service.label());
-      return endpoint == null ? builder : builder.endpointOverride(endpoint);
+      AwsRequestListener listener,
+      Clock clock) {
+    return new AwsClients(settings, credentials, listener, clock);
+  }
+
+  AwsSettings settings() {
+    return settings;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Ec2AsyncClient ec2() {
+    return ec2;
+  }
+
+  ElasticLoadBalancingV2AsyncClient elb() {
+    return elb;
+  }
+
+  EksAsyncClient eks() {
+    return eks;
+  }
+
+  StsAsyncClient sts() {
+    return sts;
+  }
+
+  RateLimiter limiter(AwsService service) {
+    return Objects.requireNonNull(limiters.get(service));
+  }
+
+  /** Starts {@code work} on a worker thread, where it may wait for a rate limit. */
+  <T> Future<T> run(Supplier<Future<T>> work) {
+    Promise<T> result = Promise.promise();
+    try {
+      workers.execute(
+          () -> {
+            try {
+              work.get().onComplete(result);
+            } catch (RuntimeException e) {
+              result.fail(e);
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      result.fail(AwsException.error("closed"));
+    }
+    return result.future();
+  }
+
+  /** The response to one request; fails with an {@link AwsException}. */
+  static <T> Future<T> future(CompletableFuture<T> response) {
+    return Future.fromCompletionStage(response)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    AwsErrorClassifier.awsException(failure)
+                        .<Throwable>map(aws -> aws)
+                        .orElse(failure)));
+  }
+
+  /** The items of all pages. Fails if one page fails: part of a listing is not a listing. */
+  static <P extends SdkResponse, T> Future<List<T>> list(
+      SdkPublisher<P> pages, Function<P, List<T>> items) {
+    var all = new ArrayList<T>();
+    var tokens = new HashSet<String>();
+    return future(
+        pages
+            .subscribe(
+                page -> {
+                  all.addAll(items.apply(page));
+                  checkNextPage(page, tokens);
+                })
+            .thenApply(done -> List.copyOf(all)));
+  }
+
+  /** The response, or empty if the object was deleted since it was listed. */
+  static <T> Future<Optional<T>> ifFound(Future<T> response) {
+    return response
+        .map(Optional::of)
+        .recover(
+            failure ->
+                AwsException.isNotFound(failure)
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(failure));
+  }
+
+  /**
+   * The results of {@code call} for each item, in order, one after another, so that one source does
+   * not delay the others. The first failure ends it.
+   */
+  <T, R> Future<List<R>> each(List<T> items, Function<T, Future<R>> call) {
+    Promise<List<R>> all = Promise.promise();
+    callNext(items.iterator(), call, new ArrayList<>(), all);
+    return all.future();
+  }
+
+  /** {@link #each} for calls that take up to {@code size} items. */
+  <T, R> Future<List<R>> batches(List<T> items, int size, Function<List<T>, Future<List<R>>> call) {
+    var batches = new ArrayList<List<T>>();
+    for (var from = 0; from < items.size(); from += size) {
+      batches.add(items.subList(from, Math.min(items.size(), from + size)));
+    }
+    return each(batches, call).map(lists -> lists.stream().flatMap(List::stream).toList());
+  }
+
+  /** Each call starts in a task of its own, so that thousands of them need no deep stack. */
+  private <T, R> void callNext(
+      Iterator<T> items, Function<T, Future<R>> call, List<R> results, Promise<List<R>> all) {
+    if (!items.hasNext()) {
+      all.complete(List.copyOf(results));
+      return;
+    }
+    var item = items.next();
+    run(() -> call.apply(item))
+        .onFailure(all::fail)
+        .onSuccess(
+            result -> {
+              results.add(result);
+              callNext(items, call, results, all);
+            });
+  }
+
+  private static void checkNextPage(SdkResponse page, Set<String> tokens) {
+    var token =
+        Stream.of("NextToken", "nextToken", "NextMarker")
+            .flatMap(field -> page.getValueForField(field, String.class).stream())
+            .filter(text -> !text.isEmpty())
+            .findFirst();
+    if (token.isEmpty()) {
+      return;
+    }
+    var operation = page.getClass().getSimpleName().replaceFirst("Response$", "");
+    if (!tokens.add(token.get())) {
+      throw AwsException.error(operation + ": the same page token was returned twice");
+    }
+    if (tokens.size() >= MAX_PAGES) {
+      throw AwsException.error(operation + ": more than " + MAX_PAGES + " pages");
     }
   }
 
-  /** An event loop group of its own: the SDK does not know those of Netty 4.2 (its issue 6757). */
-  private static SdkAsyncHttpClient http(SdkEventLoopGroup loops, Duration timeout) {
+  private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> B configured(
+      B builder, AwsService service) {
+    var limiter = new RateLimiter(settings.rateLimit(service), System::nanoTime);
+    limiters.put(service, limiter);
+    builder
+        .region(Region.of(settings.region()))
+        .defaultsMode(DefaultsMode.STANDARD)
+        .credentialsProvider(new DeferredCredentials(credentials))
+        .overrideConfiguration(
+            ClientOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(settings.callTimeout())
+                .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .scheduledExecutorService(timers)
+                .addExecutionInterceptor(
+                    new RequestInterceptor(service, limiter, credentials, listener))
+                .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, "eksnet")
+                .build())
+        .httpClient(http)
+        .asyncConfiguration(
+            async ->
+                async.advancedOption(
+                    SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, workers));
+    URI endpoint = settings.endpoints().get(service.label());
+    return endpoint == null ? builder : builder.endpointOverride(endpoint);
+  }
+
+  private static SdkAsyncHttpClient http(SdkEventLoopGroup eventLoop, Duration timeout) {
     return NettyNioAsyncHttpClient.builder()
-        .eventLoopGroup(loops)
-        .maxConcurrency(CONNECTIONS)
-        .connectionTimeout(CONNECT)
+        .eventLoopGroup(eventLoop)
+        .maxConcurrency(MAX_CONNECTIONS)
+        .connectionTimeout(CONNECT_TIMEOUT)
         .connectionAcquisitionTimeout(timeout)
         .readTimeout(timeout)
         .writeTimeout(timeout)
-        .connectionMaxIdleTime(IDLE)
-        .build();
-  }
-
-  private static ClientOverrideConfiguration overrides(
-      Duration timeout, ScheduledExecutorService timers) {
-    return ClientOverrideConfiguration.builder()
-        .apiCallTimeout(timeout)
-        .retryStrategy(AwsRetryStrategy.doNotRetry())
-        .scheduledExecutorService(timers)
-        .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, "eksnet")
+        .connectionMaxIdleTime(IDLE_TIMEOUT)
         .build();
   }
 
@@ -125,19 +304,49 @@ record AwsClients(
     return DefaultCredentialsProvider.builder().build();
   }
 
+  /**
+   * Lets {@link RequestInterceptor} report missing credentials, which the SDK would throw before it
+   * calls an interceptor.
+   */
+  private record DeferredCredentials(AwsCredentialsProvider provider)
+      implements IdentityProvider<AwsCredentialsIdentity> {
+    @Override
+    public Class<AwsCredentialsIdentity> identityType() {
+      return AwsCredentialsIdentity.class;
+    }
+
+    @Override
+    public CompletableFuture<? extends AwsCredentialsIdentity> resolveIdentity(
+        ResolveIdentityRequest request) {
+      try {
+        return provider.resolveIdentity(request);
+      } catch (RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+  }
+
+  /** Closes the clients, which fails requests in flight. Blocks for up to 5 s. */
   @Override
   public void close() {
-    ec2.close();
-    elb.close();
-    eks.close();
-    sts.close();
+    Stream.of(ec2, elb, eks, sts, http).forEach(SdkAutoCloseable::close);
     if (credentials instanceof SdkAutoCloseable closeable) {
       closeable.close();
     }
-    http.close();
-    loops
+    eventLoop
         .eventLoopGroup()
-        .shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS)
-        .awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
+        .shutdownGracefully(0, CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+        .awaitUninterruptibly(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    workers.shutdownNow();
+    timers.shutdownNow();
+  }
+
+  private static ThreadFactory threads(String prefix) {
+    var count = new AtomicInteger();
+    return work -> {
+      var thread = new Thread(work, prefix + count.getAndIncrement());
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 }

@@ -2,105 +2,114 @@ package io.eksnet.inventory.aws;
 
 import io.eksnet.model.inventory.Unavailable.Reason;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/** Which kind of failure an exception of the SDK stands for. */
+/** Maps exceptions of the SDK to the reasons why a resource is unavailable. */
 final class AwsErrorClassifier {
-  /** The credentials were good once. */
-  private static final Set<String> EXPIRED =
-      Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired");
+  private static final int FORBIDDEN = 403;
 
-  /** AWS does not accept the credentials at all; a policy would not help. */
-  private static final Set<String> UNKNOWN_CREDENTIALS =
+  /** The SDK classifies throttling and clock skew, but not authentication. */
+  private static final Set<String> EXPIRED_CREDENTIALS =
+      Set.of("ExpiredToken", "ExpiredTokenException");
+
+  private static final Set<String> INVALID_CREDENTIALS =
       Set.of(
-          "InvalidClientTokenId",
-          "UnrecognizedClientException",
-          "UnrecognizedClient",
           "AuthFailure",
+          "IncompleteSignature",
           "InvalidAccessKeyId",
+          "InvalidClientTokenId",
+          "InvalidIdentityToken",
+          "InvalidSignatureException",
           "MissingAuthenticationToken",
           "MissingAuthenticationTokenException",
-          "IncompleteSignature",
           "SignatureDoesNotMatch",
-          "InvalidSignatureException",
-          "InvalidIdentityToken");
+          "UnrecognizedClientException");
 
+  private static final Set<String> REGION_DISABLED =
+      Set.of("OptInRequired", "RegionDisabledException");
+
+  /** Missing permissions that some services do not answer with status 403. */
   private static final Set<String> DENIED =
       Set.of(
           "AccessDenied",
           "AccessDeniedException",
-          "UnauthorizedOperation",
-          "UnauthorizedAccess",
-          "UnauthorizedException",
-          "AuthorizationError",
           "NotAuthorized",
-          "OperationNotPermitted");
-
-  private static final Set<String> THROTTLED =
-      Set.of(
-          "RequestLimitExceeded",
-          "Throttling",
-          "ThrottlingException",
-          "ThrottledException",
-          "RequestThrottled",
-          "RequestThrottledException",
-          "TooManyRequests",
-          "TooManyRequestsException",
-          "EC2ThrottledException",
-          "SlowDown");
-
-  private static final int TOO_MANY_REQUESTS = 429;
+          "OperationNotPermitted",
+          "UnauthorizedException",
+          "UnauthorizedOperation");
 
   private AwsErrorClassifier() {}
 
-  static AwsFailure of(String operation, Throwable thrown) {
-    var failure = unwrapped(thrown);
-    if (failure instanceof AwsFailure known) {
-      return known;
+  static AwsException classify(String operation, Throwable thrown) {
+    var known = awsException(thrown);
+    if (known.isPresent()) {
+      return known.get();
     }
-    if (failure instanceof AwsServiceException answer) {
-      return ofAnswer(operation, answer);
+    if (thrown instanceof AwsServiceException answer) {
+      return classify(operation, answer);
     }
-    if (isTimeout(failure)) {
-      return new AwsFailure(Reason.TIMEOUT, "", operation + " was not answered in time");
-    }
-    return AwsFailure.error(operation + ": " + reason(failure));
+    return isTimeout(thrown)
+        ? new AwsException(Reason.TIMEOUT, "", operation + " was not answered in time")
+        : AwsException.error(operation + ": " + message(thrown));
   }
 
-  private static AwsFailure ofAnswer(String operation, AwsServiceException answer) {
-    var code = code(answer);
-    var said = operation + ": " + code + ": " + message(answer);
-    if (answer.statusCode() == TOO_MANY_REQUESTS || THROTTLED.contains(code)) {
-      return new AwsFailure(Reason.THROTTLED, code, said);
+  /** The classified failure that a cause is, or that {@link RequestInterceptor} attached to it. */
+  static Optional<AwsException> awsException(Throwable thrown) {
+    for (var cause = thrown; cause != null; cause = cause.getCause()) {
+      var known =
+          Stream.concat(Stream.of(cause), Stream.of(cause.getSuppressed()))
+              .filter(AwsException.class::isInstance)
+              .map(AwsException.class::cast)
+              .findFirst();
+      if (known.isPresent()) {
+        return known;
+      }
     }
-    if (DENIED.contains(code)) {
-      return new AwsFailure(Reason.DENIED, code, said);
-    }
-    if (EXPIRED.contains(code)) {
-      return new AwsFailure(Reason.ERROR, code, "the credentials have expired; " + said);
-    }
-    if (UNKNOWN_CREDENTIALS.contains(code)) {
-      return new AwsFailure(Reason.ERROR, code, "AWS does not accept the credentials; " + said);
-    }
-    return new AwsFailure(Reason.ERROR, code, said + " (HTTP " + answer.statusCode() + ")");
+    return Optional.empty();
   }
 
-  private static String code(AwsServiceException answer) {
+  private static AwsException classify(String operation, AwsServiceException answer) {
     AwsErrorDetails details = answer.awsErrorDetails();
-    return details == null || details.errorCode() == null ? "" : details.errorCode();
+    var code = details == null ? "" : SdkValues.orEmpty(details.errorCode());
+    var message =
+        details == null || details.errorMessage() == null
+            ? answer.getMessage()
+            : details.errorMessage();
+    var text = operation + ": " + code + ": " + message;
+    if (answer.isThrottlingException()) {
+      return new AwsException(Reason.THROTTLED, code, text);
+    }
+    if (EXPIRED_CREDENTIALS.contains(code)) {
+      return new AwsException(Reason.ERROR, code, "the credentials have expired; " + text);
+    }
+    if (answer.isClockSkewException()) {
+      return new AwsException(
+          Reason.ERROR,
+          code,
+          "the credentials have expired or the clock of this host is wrong; " + text);
+    }
+    if (REGION_DISABLED.contains(code)) {
+      return new AwsException(
+          Reason.ERROR, code, "the Region or the service is not enabled for this account; " + text);
+    }
+    if (INVALID_CREDENTIALS.contains(code)) {
+      return new AwsException(
+          Reason.ERROR,
+          code,
+          "AWS does not accept the credentials, or the Region is not enabled for this account; "
+              + text);
+    }
+    if (answer.statusCode() == FORBIDDEN || DENIED.contains(code)) {
+      return new AwsException(Reason.DENIED, code, text);
+    }
+    return new AwsException(Reason.ERROR, code, text + " (HTTP " + answer.statusCode() + ")");
   }
 
-  private static String message(AwsServiceException answer) {
-    AwsErrorDetails details = answer.awsErrorDetails();
-    return details == null || details.errorMessage() == null
-        ? String.valueOf(answer.getMessage())
-        : details.errorMessage();
-  }
-
-  /** The SDK, Netty and the JDK each have timeouts of their own, with this name in common. */
+  /** The SDK, Netty and the JDK have timeout exceptions without a common supertype. */
   private static boolean isTimeout(Throwable failure) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
       if (cause.getClass().getSimpleName().endsWith("TimeoutException")) {
@@ -110,15 +119,10 @@ final class AwsErrorClassifier {
     return false;
   }
 
-  private static String reason(Throwable failure) {
+  private static String message(Throwable failure) {
     var text = String.valueOf(failure.getMessage());
     return text.toLowerCase(Locale.ROOT).contains("unable to load credentials")
         ? "there are no credentials; " + text
         : failure.getClass().getSimpleName() + ": " + text;
-  }
-
-  private static Throwable unwrapped(Throwable thrown) {
-    var cause = thrown.getCause();
-    return thrown instanceof CompletionException && cause != null ? unwrapped(cause) : thrown;
   }
 }

@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** All that is read from AWS, on clients of its own. */
+/** The sources that read AWS, on clients of their own. */
 public final class AwsFacts implements AutoCloseable {
-  private final AwsCalls calls;
+  private final AwsClients aws;
   private final List<InventorySource<?>> sources;
 
-  private AwsFacts(AwsCalls calls, List<InventorySource<?>> sources) {
-    this.calls = calls;
+  private AwsFacts(AwsClients aws, List<InventorySource<?>> sources) {
+    this.aws = aws;
     this.sources = sources;
   }
 
-  /** Opens the clients; calls nothing yet. */
-  public static AwsFacts open(AwsSettings settings, AwsPulse pulse, Clock clock) {
-    var calls = AwsCalls.open(settings, pulse);
-    return new AwsFacts(calls, sources(calls, clock));
+  /** Opens the clients; sends no request. */
+  public static AwsFacts open(AwsSettings settings, AwsRequestListener listener, Clock clock) {
+    var aws = AwsClients.open(settings, listener, clock);
+    return new AwsFacts(aws, sources(aws));
   }
 
-  /** What each part needs, as its source declares it; calls nothing. */
+  /** The permissions that each resource needs; sends no request. */
   public static Map<Resource<?>, List<Permission>> permissions() {
     var settings =
         new AwsSettings(
@@ -35,39 +35,39 @@ public final class AwsFacts implements AutoCloseable {
             "other",
             AwsSettings.CALL_TIMEOUT,
             Map.of());
-    try (var facts = open(settings, AwsPulse.DEAF, Clock.systemUTC())) {
+    try (var facts = open(settings, AwsRequestListener.NOOP, Clock.systemUTC())) {
       return facts.sources().stream()
           .collect(Collectors.toMap(InventorySource::resource, InventorySource::permissions));
     }
   }
 
-  /** One a part. */
+  /** One per resource. */
   public List<InventorySource<?>> sources() {
     return sources;
   }
 
-  private static List<InventorySource<?>> sources(AwsCalls calls, Clock clock) {
-    var vpc = new VpcSubnets(calls, clock);
+  private static List<InventorySource<?>> sources(AwsClients aws) {
+    var vpcSubnets = new VpcSubnets(aws);
     return List.of(
-        CallerIdentities.source(calls),
-        Clusters.source(calls, clock),
-        Addons.source(calls),
-        FargateProfiles.source(calls, clock),
-        PodIdentities.source(calls, clock),
-        Subnets.source(calls, vpc, clock),
-        LbSubnets.source(calls, vpc),
-        FreePrefixes.source(calls, clock),
-        VpcEndpoints.source(calls),
-        LeakedInterfaces.source(calls, clock),
-        LoadBalancers.source(calls, clock),
-        TargetGroups.source(calls),
-        new TargetHealthPoll(calls, clock),
-        SecurityPaths.source(calls, clock));
+        new CallerIdentities(aws),
+        new Clusters(aws),
+        new Addons(aws),
+        new FargateProfiles(aws),
+        new PodIdentities(aws),
+        new Subnets(aws, vpcSubnets),
+        new LbSubnets(aws, vpcSubnets),
+        new FreePrefixes(aws),
+        new VpcEndpoints(aws),
+        new LeakedInterfaces(aws),
+        new LoadBalancers(aws),
+        new TargetGroups(aws),
+        new TargetHealthPoll(aws),
+        new SecurityPaths(aws));
   }
 
-  /** Ends all that is under way; takes seconds, so not for an event loop. */
+  /** Fails requests in flight; blocks for seconds, so not for an event loop. */
   @Override
   public void close() {
-    calls.close();
+    aws.close();
   }
 }

@@ -4,18 +4,15 @@ import io.eksnet.inventory.Permission;
 import java.util.Arrays;
 import java.util.List;
 
-/** The services of AWS that are asked. */
+/** The AWS services that eksnet calls. */
 public enum AwsService {
-  /** Subnets, interfaces, security groups, routes, VPC endpoints. */
   EC2("ec2", "ec2", 2, 10),
   /**
-   * Load balancers. The bucket of an account refills with 10 calls a second and is shared with the
-   * load balancer controller (ELB API throttling), so a tenth of it is ours.
+   * The bucket of an account refills with 10 requests a second and is shared with the AWS Load
+   * Balancer Controller (ELB API throttling); eksnet takes a tenth.
    */
   ELBV2("elbv2", "elasticloadbalancing", 1, 2),
-  /** The cluster, its add-ons and profiles. */
   EKS("eks", "eks", 1, 5),
-  /** Who the controller is. */
   STS("sts", "sts", 1, 2);
 
   private final String label;
@@ -30,25 +27,33 @@ public enum AwsService {
     this.burst = burst;
   }
 
-  /** As in metric labels, and in the names of endpoint settings. */
+  /** The value of metric labels and the name in endpoint settings. */
   public String label() {
     return label;
   }
 
-  /** How often it may be called unless the settings say otherwise. */
-  public RateLimit budget() {
+  RateLimit defaultLimit() {
     return new RateLimit(perSecond, burst);
   }
 
-  /** The action behind an operation, as IAM names it. */
-  String action(String operation) {
-    return iamPrefix + ":" + operation;
-  }
-
-  /** The rights to operations that accept no narrower resource. */
+  /** Permissions for operations that accept no narrower resource than {@code *}. */
   List<Permission> anywhere(String... operations) {
     return Arrays.stream(operations)
         .<Permission>map(operation -> Permission.Iam.anywhere(action(operation)))
         .toList();
+  }
+
+  /**
+   * Permission for an operation on resources of this account and Region.
+   *
+   * @param resources the end of their ARNs, such as {@code cluster/CLUSTER}
+   */
+  Permission on(String resources, String operation) {
+    return new Permission.Iam(
+        action(operation), List.of("arn:aws:" + iamPrefix + ":REGION:ACCOUNT:" + resources));
+  }
+
+  String action(String operation) {
+    return iamPrefix + ":" + operation;
   }
 }

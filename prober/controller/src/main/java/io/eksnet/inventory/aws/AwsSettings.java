@@ -5,13 +5,12 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How AWS is asked.
+ * How AWS is called.
  *
- * @param endpoints other addresses than AWS's own by service ({@code ec2}, {@code elbv2}, {@code
- *     eks}, {@code sts})
+ * @param endpoints overrides by service ({@code ec2}, {@code elbv2}, {@code eks}, {@code sts})
  * @param credentialMethod {@code irsa}, {@code pod_identity} or {@code other}; for the metric
- * @param callTimeout of one call, with getting the credentials for it
- * @param budgets other budgets than the usual ones, by service
+ * @param callTimeout of one request, from the rate limit on
+ * @param rateLimits overrides by service
  */
 public record AwsSettings(
     String region,
@@ -20,8 +19,8 @@ public record AwsSettings(
     AwsCredentials credentials,
     String credentialMethod,
     Duration callTimeout,
-    Map<String, RateLimit> budgets) {
-  /** Describe calls of big accounts take seconds; more than this is an outage. */
+    Map<String, RateLimit> rateLimits) {
+  /** Describe requests of large accounts take seconds; longer than this is an outage. */
   public static final Duration CALL_TIMEOUT = Duration.ofSeconds(15);
 
   public AwsSettings {
@@ -37,10 +36,10 @@ public record AwsSettings(
       throw new IllegalArgumentException("the call timeout must be positive, not " + callTimeout);
     }
     endpoints = Map.copyOf(endpoints);
-    budgets = Map.copyOf(budgets);
+    rateLimits = Map.copyOf(rateLimits);
   }
 
-  /** AWS itself, with the credentials that the SDK finds. */
+  /** AWS endpoints, and the default credentials chain of the SDK. */
   public static AwsSettings of(String region, String cluster, String credentialMethod) {
     return new AwsSettings(
         region,
@@ -52,7 +51,7 @@ public record AwsSettings(
         Map.of());
   }
 
-  RateLimit budget(AwsService service) {
-    return budgets.getOrDefault(service.label(), service.budget());
+  RateLimit rateLimit(AwsService service) {
+    return rateLimits.getOrDefault(service.label(), service.defaultLimit());
   }
 }

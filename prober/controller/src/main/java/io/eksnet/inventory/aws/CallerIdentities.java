@@ -1,26 +1,22 @@
 package io.eksnet.inventory.aws;
 
-import io.eksnet.inventory.InventorySource;
 import io.eksnet.model.inventory.CallerIdentity;
+import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Who the controller is: the cheapest proof that its credentials work. */
-final class CallerIdentities {
-  private CallerIdentities() {}
-
-  /** It needs no right: {@code sts:GetCallerIdentity} is allowed to everybody (STS API). */
-  static InventorySource<CallerIdentity> source(AwsCalls calls) {
-    return new AwsSource<>(Resources.CALLER_IDENTITY, List.of(), calls, known -> identity(calls));
+/** The identity of the controller: the cheapest proof that its credentials work. */
+final class CallerIdentities extends AwsSource<CallerIdentity> {
+  /** Needs no permission: {@code sts:GetCallerIdentity} is allowed to everybody (STS API). */
+  CallerIdentities(AwsClients aws) {
+    super(aws, Resources.CALLER_IDENTITY, List.of());
   }
 
-  private static Future<CallerIdentity> identity(AwsCalls calls) {
-    return calls
-        .sts("GetCallerIdentity", sts -> sts.getCallerIdentity())
-        .map(
-            answer ->
-                new CallerIdentity(
-                    answer.account(), answer.arn(), calls.settings().credentialMethod()));
+  @Override
+  Future<CallerIdentity> load(Inventory inventory) {
+    var method = aws.settings().credentialMethod();
+    return AwsClients.future(aws.sts().getCallerIdentity())
+        .map(caller -> new CallerIdentity(caller.account(), caller.arn(), method));
   }
 }

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * A range of addresses.
+ * A CIDR block.
  *
  * @param bits of an address: 32 or 128
  * @param first its lowest address
@@ -25,7 +25,7 @@ record Cidr(int bits, BigInteger first, int length) {
     first = first.shiftRight(host).shiftLeft(host);
   }
 
-  /** A range as it is written; a mere address is a range of one. Names are no ranges. */
+  /** Parses a CIDR block or a single address; never resolves a name. */
   static Optional<Cidr> parse(String text) {
     var slash = text.indexOf('/');
     var address = AddressLiteral.parse(slash < 0 ? text : text.substring(0, slash));
@@ -37,13 +37,11 @@ record Cidr(int bits, BigInteger first, int length) {
         .map(length -> new Cidr(single.bits, single.first, length));
   }
 
-  /** The range that {@code text} must be. */
+  /** Throws if {@code text} is neither a CIDR block nor an address. */
   static Cidr of(String text) {
-    return parse(text)
-        .orElseThrow(() -> new IllegalArgumentException("not a range of addresses: " + text));
+    return parse(text).orElseThrow(() -> new IllegalArgumentException("not a CIDR block: " + text));
   }
 
-  /** The range of one address. */
   static Cidr of(InetAddress address) {
     var bytes = address.getAddress();
     var bits = bytes.length * Byte.SIZE;
@@ -58,19 +56,17 @@ record Cidr(int bits, BigInteger first, int length) {
     return bits == IP6;
   }
 
-  /** Whether all of {@code other} is in it. */
   boolean contains(Cidr other) {
     return bits == other.bits
         && length <= other.length
         && first.equals(new Cidr(bits, other.first, length).first);
   }
 
-  /** Whether some address is in both. */
   boolean overlaps(Cidr other) {
     return contains(other) || other.contains(this);
   }
 
-  /** How many addresses it has. */
+  /** The number of addresses. */
   BigInteger size() {
     return BigInteger.ONE.shiftLeft(bits - length);
   }

@@ -1,67 +1,91 @@
 package io.eksnet.inventory.aws;
 
-import io.eksnet.inventory.InventorySource;
+import static io.eksnet.inventory.aws.SdkValues.isTrue;
+import static io.eksnet.inventory.aws.SdkValues.orEmpty;
+
 import io.eksnet.inventory.Permission;
 import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Issue;
 import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.eks.model.Cluster;
 
-/** The cluster as EKS describes it, with the end of its version's support. */
-final class Clusters {
-  private final AwsCalls calls;
-  private final SupportDates dates;
+/** The EKS cluster, with the end of standard support for its version. */
+final class Clusters extends AwsSource<EksCluster> {
+  private static final Duration SUPPORT_DATE_TTL = Duration.ofHours(1);
 
-  private Clusters(AwsCalls calls, Clock clock) {
-    this.calls = calls;
-    this.dates = new SupportDates(calls, clock);
+  private final Cache<String, Optional<Instant>> supportEnds;
+
+  Clusters(AwsClients aws) {
+    super(aws, Resources.CLUSTER, permissionsNeeded());
+    supportEnds = new Cache<>(SUPPORT_DATE_TTL, aws.clock());
   }
 
-  static InventorySource<EksCluster> source(AwsCalls calls, Clock clock) {
-    var rights = new ArrayList<Permission>();
-    rights.add(EksRights.cluster("DescribeCluster"));
-    rights.addAll(AwsService.EKS.anywhere("DescribeClusterVersions"));
-    return new AwsSource<>(Resources.CLUSTER, rights, calls, new Clusters(calls, clock)::read);
+  private static List<Permission> permissionsNeeded() {
+    return Stream.concat(
+            Stream.of(AwsService.EKS.on("cluster/CLUSTER", "DescribeCluster")),
+            AwsService.EKS.anywhere("DescribeClusterVersions").stream())
+        .toList();
   }
 
-  private Future<EksCluster> read(Inventory known) {
-    var name = calls.settings().cluster();
-    return calls
-        .eks("DescribeCluster", eks -> eks.describeCluster(ask -> ask.name(name)))
+  @Override
+  Future<EksCluster> load(Inventory inventory) {
+    var name = aws.settings().cluster();
+    return AwsClients.future(aws.eks().describeCluster(request -> request.name(name)))
         .compose(
-            answer -> {
-              var cluster = answer.cluster();
-              return dates
-                  .standardSupportEnd(SdkNulls.text(cluster.version()))
-                  .map(end -> of(cluster, end));
+            response -> {
+              var cluster = response.cluster();
+              return supportEnd(orEmpty(cluster.version())).map(end -> of(cluster, end));
             });
+  }
+
+  /** Unknown rather than a failure, with the last known value in between. */
+  private Future<Optional<Instant>> supportEnd(String version) {
+    return supportEnds
+        .getIfFresh(version)
+        .map(Future::succeededFuture)
+        .orElseGet(
+            () ->
+                readSupportEnd(version)
+                    .onSuccess(end -> supportEnds.put(version, end))
+                    .otherwise(failure -> supportEnds.get(version).flatMap(end -> end)));
+  }
+
+  private Future<Optional<Instant>> readSupportEnd(String version) {
+    return AwsClients.future(
+            aws.eks().describeClusterVersions(request -> request.clusterVersions(version)))
+        .map(
+            response ->
+                response.clusterVersions().stream()
+                    .filter(known -> version.equals(known.clusterVersion()))
+                    .flatMap(known -> Stream.ofNullable(known.endOfStandardSupportDate()))
+                    .findFirst());
   }
 
   private static EksCluster of(Cluster cluster, Optional<Instant> supportEnd) {
     var vpc = cluster.resourcesVpcConfig();
     var compute = cluster.computeConfig();
-    var policy = cluster.upgradePolicy();
-    if (vpc == null || SdkNulls.text(vpc.vpcId()).isEmpty()) {
-      throw AwsFailure.error(
+    var upgradePolicy = cluster.upgradePolicy();
+    if (vpc == null || orEmpty(vpc.vpcId()).isEmpty()) {
+      throw AwsException.error(
           "DescribeCluster: " + cluster.name() + " has no VPC; is it a cluster on AWS?");
     }
     return new EksCluster(
-        SdkNulls.text(cluster.name()),
-        SdkNulls.text(cluster.version()),
-        SdkNulls.text(cluster.statusAsString()),
+        orEmpty(cluster.name()),
+        orEmpty(cluster.version()),
+        orEmpty(cluster.statusAsString()),
         vpc.vpcId(),
         vpc.subnetIds(),
-        SdkNulls.text(vpc.clusterSecurityGroupId()),
+        orEmpty(vpc.clusterSecurityGroupId()),
         serviceCidr(cluster),
-        compute != null && SdkNulls.yes(compute.enabled()),
-        policy == null ? "" : SdkNulls.text(policy.supportTypeAsString()),
+        compute != null && isTrue(compute.enabled()),
+        upgradePolicy == null ? "" : orEmpty(upgradePolicy.supportTypeAsString()),
         supportEnd,
         issues(cluster));
   }
@@ -71,18 +95,16 @@ final class Clusters {
     if (network == null) {
       return "";
     }
-    var ip4 = SdkNulls.text(network.serviceIpv4Cidr());
-    return ip4.isEmpty() ? SdkNulls.text(network.serviceIpv6Cidr()) : ip4;
+    return network.serviceIpv4Cidr() == null
+        ? orEmpty(network.serviceIpv6Cidr())
+        : network.serviceIpv4Cidr();
   }
 
   private static List<Issue> issues(Cluster cluster) {
-    var health = cluster.health();
-    return health == null
+    return cluster.health() == null
         ? List.of()
-        : health.issues().stream()
-            .map(
-                issue ->
-                    new Issue(SdkNulls.text(issue.codeAsString()), SdkNulls.text(issue.message())))
+        : cluster.health().issues().stream()
+            .map(issue -> new Issue(orEmpty(issue.codeAsString()), orEmpty(issue.message())))
             .toList();
   }
 }

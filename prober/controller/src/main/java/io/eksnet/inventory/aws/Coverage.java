@@ -4,24 +4,25 @@ import static java.util.Comparator.comparing;
 
 import java.util.Collection;
 
-/** How much of a range others cover together. */
+/** How much of a range other ranges cover together. */
 enum Coverage {
   ALL,
   PART,
   NONE;
 
-  static Coverage of(Cidr wanted, Collection<Cidr> by) {
-    var near = by.stream().filter(wanted::overlaps).sorted(comparing(Cidr::first)).toList();
-    if (near.isEmpty()) {
+  static Coverage of(Cidr range, Collection<Cidr> others) {
+    var overlapping =
+        others.stream().filter(range::overlaps).sorted(comparing(Cidr::first)).toList();
+    if (overlapping.isEmpty()) {
       return NONE;
     }
-    var next = wanted.first();
-    for (var range : near) {
-      if (range.first().compareTo(next) > 0) {
+    var next = range.first();
+    for (var other : overlapping) {
+      if (other.first().compareTo(next) > 0) {
         return PART;
       }
-      next = next.max(range.first().add(range.size()));
+      next = next.max(other.first().add(other.size()));
     }
-    return next.compareTo(wanted.first().add(wanted.size())) >= 0 ? ALL : PART;
+    return next.compareTo(range.first().add(range.size())) >= 0 ? ALL : PART;
   }
 }

@@ -1,5 +1,8 @@
 package io.eksnet.inventory.aws;
 
+import static io.eksnet.inventory.aws.SdkValues.orEmpty;
+import static io.eksnet.inventory.aws.SdkValues.orZero;
+
 import io.eksnet.model.inventory.HealthCheck;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.LoadBalancer.Listener;
@@ -10,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,46 +25,44 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TagDescription;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 
-/** What ELBv2 answers, as values of ours. */
+/** Converts responses of ELBv2. */
 final class ElbValues {
   private static final Set<String> TYPES = Set.of("application", "network");
 
   private ElbValues() {}
 
-  /**
-   * A load balancer, its listeners not known yet; none: a kind that has no targets in a cluster.
-   */
-  static Optional<LoadBalancer> balancer(
+  /** A load balancer without listeners; empty for a gateway load balancer. */
+  static Optional<LoadBalancer> loadBalancer(
       software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer lb) {
-    var type = SdkNulls.text(lb.typeAsString());
+    var type = orEmpty(lb.typeAsString());
     if (!TYPES.contains(type)) {
       return Optional.empty();
     }
     LoadBalancerState state = lb.state();
     return Optional.of(
         new LoadBalancer(
-            SdkNulls.text(lb.loadBalancerArn()),
-            SdkNulls.text(lb.loadBalancerName()),
-            SdkNulls.text(lb.dnsName()),
+            orEmpty(lb.loadBalancerArn()),
+            orEmpty(lb.loadBalancerName()),
+            orEmpty(lb.dnsName()),
             type,
             Scheme.INTERNAL.label().equals(lb.schemeAsString())
                 ? Scheme.INTERNAL
                 : Scheme.INTERNET_FACING,
-            state == null ? "" : SdkNulls.text(state.codeAsString()),
-            state == null ? "" : SdkNulls.text(state.reason()),
-            SdkNulls.text(lb.vpcId()),
+            state == null ? "" : orEmpty(state.codeAsString()),
+            state == null ? "" : orEmpty(state.reason()),
+            orEmpty(lb.vpcId()),
             lb.availabilityZones().stream()
                 .collect(
                     Collectors.toMap(
-                        zone -> SdkNulls.text(zone.zoneName()),
-                        (AvailabilityZone zone) -> SdkNulls.text(zone.subnetId()),
+                        zone -> orEmpty(zone.zoneName()),
+                        (AvailabilityZone zone) -> orEmpty(zone.subnetId()),
                         (a, b) -> a)),
             lb.securityGroups(),
             List.of(),
-            time(lb.createdTime())));
+            Objects.requireNonNullElse(lb.createdTime(), Instant.EPOCH)));
   }
 
-  static LoadBalancer listening(LoadBalancer lb, List<Listener> listeners) {
+  static LoadBalancer withListeners(LoadBalancer lb, List<Listener> listeners) {
     return new LoadBalancer(
         lb.arn(),
         lb.name(),
@@ -78,23 +80,23 @@ final class ElbValues {
 
   static Listener listener(
       software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener listener) {
-    return new Listener(number(listener.port()), SdkNulls.text(listener.protocolAsString()));
+    return new Listener(orZero(listener.port()), orEmpty(listener.protocolAsString()));
   }
 
   static Map<String, String> tags(TagDescription described) {
     return described.tags().stream()
-        .collect(Collectors.toMap(Tag::key, tag -> SdkNulls.text(tag.value()), (a, b) -> a));
+        .collect(Collectors.toMap(Tag::key, tag -> orEmpty(tag.value()), (a, b) -> a));
   }
 
-  static TargetGroup group(
+  static TargetGroup targetGroup(
       software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup group) {
     return new TargetGroup(
-        SdkNulls.text(group.targetGroupArn()),
-        SdkNulls.text(group.targetGroupName()),
-        SdkNulls.text(group.protocolAsString()),
-        SdkNulls.text(group.protocolVersion()),
-        number(group.port()),
-        SdkNulls.text(group.targetTypeAsString()),
+        orEmpty(group.targetGroupArn()),
+        orEmpty(group.targetGroupName()),
+        orEmpty(group.protocolAsString()),
+        orEmpty(group.protocolVersion()),
+        orZero(group.port()),
+        orEmpty(group.targetTypeAsString()),
         group.loadBalancerArns(),
         healthCheck(group));
   }
@@ -105,40 +107,31 @@ final class ElbValues {
     Matcher matcher = group.matcher();
     return new HealthCheck(
         enabled == null || enabled,
-        SdkNulls.text(group.healthCheckProtocolAsString()),
-        SdkNulls.text(group.healthCheckPort()),
-        SdkNulls.text(group.healthCheckPath()),
-        matcher == null
-            ? ""
-            : SdkNulls.text(matcher.httpCode()) + SdkNulls.text(matcher.grpcCode()),
-        Duration.ofSeconds(number(group.healthCheckIntervalSeconds())),
-        Duration.ofSeconds(number(group.healthCheckTimeoutSeconds())));
+        orEmpty(group.healthCheckProtocolAsString()),
+        orEmpty(group.healthCheckPort()),
+        orEmpty(group.healthCheckPath()),
+        matcher == null ? "" : orEmpty(matcher.httpCode()) + orEmpty(matcher.grpcCode()),
+        Duration.ofSeconds(orZero(group.healthCheckIntervalSeconds())),
+        Duration.ofSeconds(orZero(group.healthCheckTimeoutSeconds())));
   }
 
-  static TargetHealth health(String groupArn, TargetHealthDescription described) {
+  static TargetHealth targetHealth(String groupArn, TargetHealthDescription described) {
     var target = described.target();
     var health = described.targetHealth();
-    var zone = SdkNulls.text(target.availabilityZone());
+    var zone = orEmpty(target.availabilityZone());
     return new TargetHealth(
         groupArn,
-        SdkNulls.text(target.id()),
-        number(target.port()),
+        orEmpty(target.id()),
+        orZero(target.port()),
         zone.equals("all") ? "" : zone,
-        health == null ? "unavailable" : SdkNulls.text(health.stateAsString()),
-        health == null ? "" : SdkNulls.text(health.reasonAsString()),
-        health == null ? "" : SdkNulls.text(health.description()),
-        port(described.healthCheckPort(), number(target.port())));
+        health == null ? "unavailable" : orEmpty(health.stateAsString()),
+        health == null ? "" : orEmpty(health.reasonAsString()),
+        health == null ? "" : orEmpty(health.description()),
+        port(described.healthCheckPort(), orZero(target.port())));
   }
 
+  /** The health check port may also be {@code traffic-port}. */
   private static int port(@Nullable String text, int otherwise) {
     return text != null && text.matches("\\d{1,5}") ? Integer.parseInt(text) : otherwise;
-  }
-
-  private static int number(@Nullable Integer number) {
-    return number == null ? 0 : number;
-  }
-
-  private static Instant time(@Nullable Instant time) {
-    return time == null ? Instant.EPOCH : time;
   }
 }

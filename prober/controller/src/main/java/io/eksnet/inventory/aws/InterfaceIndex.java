@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Network interfaces, to be found by what they are asked for. */
+/** Network interfaces by id, instance and address. */
 final class InterfaceIndex {
-  private static final int PREFIX_LENGTH = 28;
-  private static final int PREFIX_LENGTH_V6 = 80;
+  private static final int IPV4_PREFIX_LENGTH = 28;
+  private static final int IPV6_PREFIX_LENGTH = 80;
 
   private final Map<String, NetworkInterface> byId = new HashMap<>();
   private final Map<String, NetworkInterface> primary = new HashMap<>();
@@ -36,14 +36,13 @@ final class InterfaceIndex {
     return Optional.ofNullable(byId.get(id));
   }
 
-  /** The interface with which an instance was started. */
   Optional<NetworkInterface> primaryOf(String instance) {
     return Optional.ofNullable(primary.get(instance));
   }
 
   /**
-   * The interface that has an address, or a delegated prefix with the address in it: then the
-   * address itself is in no list of EC2. EC2 delegates /28 of IPv4 and /80 of IPv6.
+   * The interface with an address or with a delegated prefix, /28 or /80, that contains it: EC2
+   * does not list the addresses of prefixes.
    */
   Optional<NetworkInterface> withAddress(String address) {
     return Cidr.parse(address)
@@ -55,6 +54,6 @@ final class InterfaceIndex {
 
   private static Cidr prefixOf(Cidr address) {
     return new Cidr(
-        address.bits(), address.first(), address.isIp4() ? PREFIX_LENGTH : PREFIX_LENGTH_V6);
+        address.bits(), address.first(), address.isIp4() ? IPV4_PREFIX_LENGTH : IPV6_PREFIX_LENGTH);
   }
 }

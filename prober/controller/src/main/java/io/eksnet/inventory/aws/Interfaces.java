@@ -1,5 +1,7 @@
 package io.eksnet.inventory.aws;
 
+import static io.eksnet.inventory.aws.SdkValues.orEmpty;
+
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.stream.Stream;
@@ -8,22 +10,17 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 import software.amazon.awssdk.services.ec2.model.NetworkInterfaceAttachment;
 
-/** Elastic network interfaces: always by filter and in pages, as AWS wants it for big accounts. */
+/** Reads elastic network interfaces. */
 final class Interfaces {
-  private static final int PAGE = 1_000;
+  private static final int PAGE_SIZE = 1_000;
 
   private Interfaces() {}
 
-  static Future<List<NetworkInterface>> list(AwsCalls calls, Filter... filters) {
-    return Paginator.pages(
-        "DescribeNetworkInterfaces",
-        token ->
-            calls.ec2(
-                "DescribeNetworkInterfaces",
-                ec2 ->
-                    ec2.describeNetworkInterfaces(
-                        ask -> ask.filters(filters).maxResults(PAGE).nextToken(token))),
-        DescribeNetworkInterfacesResponse::nextToken,
+  static Future<List<NetworkInterface>> list(AwsClients aws, Filter... filters) {
+    return AwsClients.list(
+        aws.ec2()
+            .describeNetworkInterfacesPaginator(
+                request -> request.filters(filters).maxResults(PAGE_SIZE)),
         DescribeNetworkInterfacesResponse::networkInterfaces);
   }
 
@@ -31,45 +28,38 @@ final class Interfaces {
     var attachment = eni.attachment();
     return new io.eksnet.model.inventory.NetworkInterface(
         eni.networkInterfaceId(),
-        SdkNulls.text(eni.subnetId()),
-        SdkNulls.text(eni.availabilityZone()),
-        SdkNulls.text(eni.statusAsString()),
-        SdkNulls.text(eni.description()),
-        SdkNulls.text(eni.interfaceTypeAsString()),
-        attachment == null ? "" : SdkNulls.text(attachment.instanceId()),
+        orEmpty(eni.subnetId()),
+        orEmpty(eni.availabilityZone()),
+        orEmpty(eni.statusAsString()),
+        orEmpty(eni.description()),
+        orEmpty(eni.interfaceTypeAsString()),
+        attachment == null ? "" : orEmpty(attachment.instanceId()),
         attachment != null && isPrimary(attachment),
-        addresses(eni),
-        Stream.concat(prefixes(eni).stream(), prefixes6(eni)).toList(),
+        Stream.concat(
+                ipv4Addresses(eni), eni.ipv6Addresses().stream().map(ipv6 -> ipv6.ipv6Address()))
+            .toList(),
+        Stream.concat(
+                ipv4Prefixes(eni), eni.ipv6Prefixes().stream().map(prefix -> prefix.ipv6Prefix()))
+            .toList(),
         eni.groups().stream().map(group -> group.groupId()).toList());
   }
 
   /** Its IPv4 addresses and prefixes. */
   static Stream<String> ranges(NetworkInterface eni) {
-    return Stream.concat(
-        eni.privateIpAddresses().stream().map(address -> address.privateIpAddress()),
-        prefixes(eni).stream());
+    return Stream.concat(ipv4Addresses(eni), ipv4Prefixes(eni));
   }
 
-  private static List<String> addresses(NetworkInterface eni) {
-    return Stream.concat(
-            eni.privateIpAddresses().stream().map(address -> address.privateIpAddress()),
-            eni.ipv6Addresses().stream().map(address -> address.ipv6Address()))
-        .toList();
+  private static Stream<String> ipv4Addresses(NetworkInterface eni) {
+    return eni.privateIpAddresses().stream().map(address -> address.privateIpAddress());
   }
 
-  /**
-   * Each network card may have an interface at index 0; that of the first card is the instance's.
-   */
+  private static Stream<String> ipv4Prefixes(NetworkInterface eni) {
+    return eni.ipv4Prefixes().stream().map(prefix -> prefix.ipv4Prefix());
+  }
+
+  /** Each network card may have a device index 0; the first card has the primary interface. */
   private static boolean isPrimary(NetworkInterfaceAttachment attachment) {
     var card = attachment.networkCardIndex();
     return Integer.valueOf(0).equals(attachment.deviceIndex()) && (card == null || card == 0);
-  }
-
-  private static Stream<String> prefixes6(NetworkInterface eni) {
-    return eni.ipv6Prefixes().stream().map(prefix -> prefix.ipv6Prefix());
-  }
-
-  private static List<String> prefixes(NetworkInterface eni) {
-    return eni.ipv4Prefixes().stream().map(prefix -> prefix.ipv4Prefix()).toList();
   }
 }

@@ -13,31 +13,30 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How the AWS Load Balancer Controller 3.5.0 finds subnets when nobody names any
- * (pkg/networking/subnet_resolver.go): by role tag; if no subnet of the VPC has it, by the routes;
- * not those of other clusters; not those with too few free addresses; one a zone.
+ * Subnet discovery of the AWS Load Balancer Controller 3.5.0 (pkg/networking/subnet_resolver.go):
+ * by role tag, or by route tables if no subnet of the VPC has the tag; without subnets of other
+ * clusters and subnets with too few free addresses; one per zone.
  *
- * @param dualStack whether the load balancer has IPv6 too
- * @param routed the subnets with a route to an internet gateway
+ * @param publicSubnets the subnets with a route to an internet gateway
  */
-record LbDiscovery(String cluster, boolean dualStack, Set<String> routed) {
-  private static final int FEWEST_FREE = 8;
+record LbDiscovery(String cluster, Set<String> publicSubnets) {
+  private static final int MIN_FREE_ADDRESSES = 8;
 
   LbDiscovery {
-    routed = Set.copyOf(routed);
+    publicSubnets = Set.copyOf(publicSubnets);
   }
 
-  /** Whether routes decide, because no subnet has the role tag of a scheme. */
-  static boolean byRoutes(List<Subnet> vpc, Scheme scheme) {
-    return vpc.stream().noneMatch(subnet -> SubnetTags.isFor(subnet, scheme));
+  /** Whether no subnet has the role tag of a scheme. */
+  static boolean usesRoutes(List<Subnet> vpc, Scheme scheme) {
+    return vpc.stream().noneMatch(subnet -> SubnetTags.hasRole(subnet, scheme));
   }
 
-  /** What becomes of each subnet of the VPC, in the order of their ids. */
+  /** The eligibility of each subnet of the VPC, ordered by id. */
   List<Eligibility> of(List<Subnet> vpc, Scheme scheme) {
-    var verdicts = new HashMap<String, IneligibleReason>();
-    var byRoutes = byRoutes(vpc, scheme);
-    vpc.forEach(subnet -> verdicts.put(subnet.id(), alone(subnet, scheme, byRoutes)));
-    onePerZone(vpc, verdicts);
+    var reasons = new HashMap<String, IneligibleReason>();
+    var usesRoutes = usesRoutes(vpc, scheme);
+    vpc.forEach(subnet -> reasons.put(subnet.id(), reason(subnet, scheme, usesRoutes)));
+    onePerZone(vpc, reasons);
     return vpc.stream()
         .sorted(comparing(Subnet::id))
         .map(
@@ -46,42 +45,41 @@ record LbDiscovery(String cluster, boolean dualStack, Set<String> routed) {
                     scheme,
                     subnet.id(),
                     subnet.zone(),
-                    verdicts.getOrDefault(subnet.id(), IneligibleReason.NONE)))
+                    reasons.getOrDefault(subnet.id(), IneligibleReason.NONE)))
         .toList();
   }
 
-  private IneligibleReason alone(Subnet subnet, Scheme scheme, boolean byRoutes) {
-    var found = byRoutes ? byRoute(subnet, scheme) : SubnetTags.isFor(subnet, scheme);
+  private IneligibleReason reason(Subnet subnet, Scheme scheme, boolean usesRoutes) {
+    var found = usesRoutes ? matchesRoute(subnet, scheme) : SubnetTags.hasRole(subnet, scheme);
     if (!found) {
-      return SubnetTags.hasRole(subnet, scheme)
+      return SubnetTags.hasRoleTag(subnet, scheme)
           ? IneligibleReason.TAG_VALUE
           : IneligibleReason.NO_ROLE_TAG;
     }
-    if (SubnetTags.isOthers(subnet, cluster)) {
+    if (SubnetTags.belongsToOther(subnet, cluster)) {
       return IneligibleReason.OTHER_CLUSTER_TAG;
     }
-    if (subnet.available() < FEWEST_FREE) {
-      return IneligibleReason.FEW_IPS;
-    }
-    return dualStack && !subnet.ipv6() ? IneligibleReason.NO_IPV6 : IneligibleReason.NONE;
+    return subnet.available() < MIN_FREE_ADDRESSES
+        ? IneligibleReason.FEW_IPS
+        : IneligibleReason.NONE;
   }
 
-  private boolean byRoute(Subnet subnet, Scheme scheme) {
-    return routed.contains(subnet.id()) == (scheme == Scheme.INTERNET_FACING);
+  private boolean matchesRoute(Subnet subnet, Scheme scheme) {
+    return publicSubnets.contains(subnet.id()) == (scheme == Scheme.INTERNET_FACING);
   }
 
-  /** Its own tag first, then the lowest id: a wrong subnet with a tag beats a right one without. */
-  private void onePerZone(List<Subnet> vpc, Map<String, IneligibleReason> verdicts) {
+  /** Subnets with the tag of this cluster come first, then the lowest id. */
+  private void onePerZone(List<Subnet> vpc, Map<String, IneligibleReason> reasons) {
     var zones = new ArrayList<String>();
     vpc.stream()
-        .filter(subnet -> verdicts.get(subnet.id()) == IneligibleReason.NONE)
+        .filter(subnet -> reasons.get(subnet.id()) == IneligibleReason.NONE)
         .sorted(
-            comparing((Subnet subnet) -> !SubnetTags.isOwn(subnet, cluster))
+            comparing((Subnet subnet) -> !SubnetTags.belongsTo(subnet, cluster))
                 .thenComparing(Subnet::id))
         .forEach(
             subnet -> {
               if (zones.contains(subnet.zone())) {
-                verdicts.put(subnet.id(), IneligibleReason.ZONE_TAKEN);
+                reasons.put(subnet.id(), IneligibleReason.ZONE_TAKEN);
               } else {
                 zones.add(subnet.zone());
               }

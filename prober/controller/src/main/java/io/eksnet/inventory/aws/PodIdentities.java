@@ -1,43 +1,31 @@
 package io.eksnet.inventory.aws;
 
-import io.eksnet.inventory.InventorySource;
+import static io.eksnet.inventory.aws.SdkValues.orEmpty;
+
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.PodIdentityAssociation;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.eks.model.ListPodIdentityAssociationsResponse;
 
-/**
- * Which service accounts have a role by EKS Pod Identity; also read soon after a component began or
- * ceased to lack credentials.
- */
-final class PodIdentities {
-  private final AwsCalls calls;
-
-  private PodIdentities(AwsCalls calls) {
-    this.calls = calls;
+/** The service accounts that have a role by EKS Pod Identity. */
+final class PodIdentities extends AwsSource<List<PodIdentityAssociation>> {
+  PodIdentities(AwsClients aws) {
+    super(
+        aws,
+        Resources.POD_IDENTITY_ASSOCIATIONS,
+        List.of(AwsService.EKS.on("cluster/CLUSTER", "ListPodIdentityAssociations")));
   }
 
-  static InventorySource<List<PodIdentityAssociation>> source(AwsCalls calls, Clock clock) {
-    return new EventDrivenPoll<>(
-        new AwsSource<>(
-            Resources.POD_IDENTITY_ASSOCIATIONS,
-            List.of(EksRights.cluster("ListPodIdentityAssociations")),
-            calls,
-            new PodIdentities(calls)::read),
-        PodIdentities::withoutCredentials,
-        clock);
-  }
-
-  private static Optional<Set<?>> withoutCredentials(Inventory known) {
-    return known
+  /** Components without credentials: their association may be missing. */
+  @Override
+  Optional<Set<?>> triggers(Inventory inventory) {
+    return inventory
         .get(Resources.COMPONENTS)
         .map(
             components ->
@@ -47,27 +35,19 @@ final class PodIdentities {
                     .collect(Collectors.toSet()));
   }
 
-  private Future<List<PodIdentityAssociation>> read(Inventory known) {
-    var cluster = calls.settings().cluster();
-    return Paginator.pages(
-            "ListPodIdentityAssociations",
-            token ->
-                calls.eks(
-                    "ListPodIdentityAssociations",
-                    eks ->
-                        eks.listPodIdentityAssociations(
-                            ask -> ask.clusterName(cluster).nextToken(token))),
-            ListPodIdentityAssociationsResponse::nextToken,
-            ListPodIdentityAssociationsResponse::associations)
-        .map(
-            found ->
-                found.stream()
-                    .map(
-                        one ->
-                            new PodIdentityAssociation(
-                                SdkNulls.text(one.namespace()),
-                                SdkNulls.text(one.serviceAccount()),
-                                SdkNulls.text(one.associationId())))
-                    .toList());
+  @Override
+  Future<List<PodIdentityAssociation>> load(Inventory inventory) {
+    var cluster = aws.settings().cluster();
+    return AwsClients.list(
+        aws.eks().listPodIdentityAssociationsPaginator(request -> request.clusterName(cluster)),
+        page ->
+            page.associations().stream()
+                .map(
+                    association ->
+                        new PodIdentityAssociation(
+                            orEmpty(association.namespace()),
+                            orEmpty(association.serviceAccount()),
+                            orEmpty(association.associationId())))
+                .toList());
   }
 }

@@ -1,83 +1,92 @@
 package io.eksnet.inventory.aws;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
-/** Lets calls to one service through at its {@link TokenBucket}, first come, first served. */
+/**
+ * Token bucket for the requests to one AWS service, first come, first served. Throttling halves the
+ * rate, down to an eighth, and each success raises it again: the limit of the account is shared
+ * with controllers that need it more.
+ */
 final class RateLimiter {
-  private static final int MOST_WAITING = 1_000;
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final double MIN_FRACTION = 1.0 / 8;
+  private static final double RECOVERY_FACTOR = 1.25;
 
-  private record Waiting(Runnable call, long since) {}
+  /** Requests in flight together are throttled together; that counts once. */
+  private static final long THROTTLING_WINDOW_NANOS = 1_000_000_000;
 
-  private final ScheduledExecutorService timers;
-  private final LongConsumer waited;
-  private final Queue<Waiting> queue = new ArrayDeque<>();
-  private TokenBucket pace;
-  private boolean timed;
+  private final RateLimit limit;
+  private final LongSupplier nanoTime;
+  private final ReentrantLock queue = new ReentrantLock(true);
+  private double tokens;
+  private long refilledAt;
+  private double fraction = 1;
+  private long throttledAt;
 
   /**
-   * @param timers for short work; the calls go elsewhere from there
-   * @param waited hears how long each call stood in the queue, in nanoseconds
+   * @param nanoTime a monotonic clock
    */
-  RateLimiter(RateLimit budget, ScheduledExecutorService timers, LongConsumer waited) {
-    this.timers = timers;
-    this.waited = waited;
-    this.pace = TokenBucket.of(budget, System.nanoTime());
+  RateLimiter(RateLimit limit, LongSupplier nanoTime) {
+    this.limit = limit;
+    this.nanoTime = nanoTime;
+    tokens = limit.burst();
+    refilledAt = nanoTime.getAsLong();
+    throttledAt = refilledAt - THROTTLING_WINDOW_NANOS;
   }
 
-  /** Runs {@code call} when it is its turn; false: too many are waiting already. */
-  synchronized boolean enter(Runnable call) {
-    if (queue.size() >= MOST_WAITING) {
-      return false;
-    }
-    queue.add(new Waiting(call, System.nanoTime()));
-    open();
-    return true;
-  }
-
-  synchronized void throttled() {
-    pace = pace.throttled(System.nanoTime());
-  }
-
-  synchronized void answered() {
-    pace = pace.answered(System.nanoTime());
-  }
-
-  /** Share of the budget that is used, less than 1 after throttling. */
-  synchronized double share() {
-    return pace.share();
-  }
-
-  private synchronized void onTime() {
-    timed = false;
-    open();
-  }
-
-  private void open() {
-    var now = System.nanoTime();
-    while (!timed && !queue.isEmpty()) {
-      var wait = pace.until(now);
-      if (wait > 0) {
-        timed = true;
-        wake(wait);
-        return;
-      }
-      var next = queue.remove();
-      pace = pace.called(now);
-      waited.accept(now - next.since());
-      next.call().run();
-    }
-  }
-
-  private void wake(long nanos) {
+  /** Blocks until a request may be sent; returns how long that took, in nanoseconds. */
+  long acquire() throws InterruptedException {
+    var start = nanoTime.getAsLong();
+    queue.lockInterruptibly();
     try {
-      timers.schedule(this::onTime, nanos, TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      queue.clear();
+      for (var wait = tryAcquire(); wait > 0; wait = tryAcquire()) {
+        TimeUnit.NANOSECONDS.sleep(wait);
+      }
+    } finally {
+      queue.unlock();
     }
+    return nanoTime.getAsLong() - start;
+  }
+
+  /** Takes a token and returns 0, or returns the nanoseconds until there is one. */
+  synchronized long tryAcquire() {
+    refill();
+    if (tokens >= 1) {
+      tokens--;
+      return 0;
+    }
+    return Math.max(1, (long) Math.ceil((1 - tokens) / rate() * NANOS_PER_SECOND));
+  }
+
+  synchronized void onThrottled() {
+    refill();
+    if (refilledAt - throttledAt >= THROTTLING_WINDOW_NANOS) {
+      throttledAt = refilledAt;
+      fraction = Math.max(MIN_FRACTION, fraction / 2);
+      tokens = Math.min(0, tokens);
+    }
+  }
+
+  synchronized void onSuccess() {
+    refill();
+    fraction = Math.min(1, fraction * RECOVERY_FACTOR);
+  }
+
+  /** The share of the configured rate in use, less than 1 after throttling. */
+  synchronized double fraction() {
+    return fraction;
+  }
+
+  private double rate() {
+    return limit.perSecond() * fraction;
+  }
+
+  private void refill() {
+    var now = nanoTime.getAsLong();
+    var capacity = Math.max(1, limit.burst() * fraction);
+    tokens = Math.min(capacity, tokens + (now - refilledAt) / NANOS_PER_SECOND * rate());
+    refilledAt = now;
   }
 }

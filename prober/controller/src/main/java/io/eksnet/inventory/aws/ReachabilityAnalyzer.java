@@ -1,6 +1,6 @@
 package io.eksnet.inventory.aws;
 
-import io.eksnet.inventory.aws.SecurityGroupRules.End;
+import io.eksnet.inventory.aws.SecurityGroupRules.Node;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.NetworkInterface;
 import io.eksnet.model.inventory.SecurityPath;
@@ -9,79 +9,75 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * Answers whether security groups let load balancers reach their targets: some rule of the groups
- * of the target's interface must let the load balancer in, and some rule of the load balancer's
- * groups must let it out. Network ACLs, routes and network policies are other matters.
+ * Evaluates whether security groups let load balancers reach their targets: an ingress rule of the
+ * target's interface must allow the load balancer, and an egress rule of the load balancer the
+ * target. Network ACLs, route tables and network policies are not considered.
  *
- * @param subnets the address ranges of each subnet of the load balancers
+ * @param subnetRanges the address ranges of each subnet of the load balancers
  */
 record ReachabilityAnalyzer(
     TargetInterfaces targets,
     InterfaceIndex interfaces,
-    Map<String, List<Cidr>> subnets,
-    SecurityGroupRules book) {
-  private static final Cidr ALL_IP4 = Cidr.of("0.0.0.0/0");
-  private static final Cidr ALL_IP6 = Cidr.of("::/0");
+    Map<String, List<Cidr>> subnetRanges,
+    SecurityGroupRules rules) {
+  private static final Cidr ALL_IPV4 = Cidr.of("0.0.0.0/0");
+  private static final Cidr ALL_IPV6 = Cidr.of("::/0");
 
-  SecurityPath judge(ReachabilityQuery question) {
-    var found = targets.find(question.target(), interfaces);
-    var judgement =
-        found
-            .map(target -> judge(question, target))
+  SecurityPath analyze(ReachabilityQuery query) {
+    var target = targets.find(query.target(), interfaces);
+    var reachability =
+        target
+            .map(found -> analyze(query, found))
             .orElseGet(
                 () ->
-                    Judgement.unknown(
-                        "no network interface was found for " + question.target().id()));
+                    Reachability.unknown(
+                        "no network interface was found for " + query.target().id()));
     return new SecurityPath(
-        question.balancer().arn(),
-        question.group().arn(),
-        question.target().id(),
-        found.map(target -> target.nic().id()).orElse(""),
-        question.port(),
-        question.use(),
-        judgement.verdict(),
-        judgement.reason());
+        query.balancer().arn(),
+        query.group().arn(),
+        query.target().id(),
+        target.map(found -> found.nic().id()).orElse(""),
+        query.port(),
+        query.use(),
+        reachability.verdict(),
+        reachability.reason());
   }
 
-  private Judgement judge(ReachabilityQuery question, TargetInterfaces.Found target) {
-    var by = judge(question, target.nic(), target.address());
-    return target.also().map(nic -> by.agreeing(judge(question, nic, target.address()))).orElse(by);
+  private Reachability analyze(ReachabilityQuery query, TargetInterfaces.Found target) {
+    var first = analyze(query, target.nic(), target.address());
+    return target
+        .alternative()
+        .map(nic -> first.ifSameAs(analyze(query, nic, target.address())))
+        .orElse(first);
   }
 
-  private Judgement judge(ReachabilityQuery question, NetworkInterface nic, String address) {
-    var to = new End(nic.groups(), List.of(Cidr.of(address)));
-    var in = everyTransport(question, (way, port) -> book.in(from(question, to), to, way, port));
-    var out = everyTransport(question, (way, port) -> book.out(self(question, to), to, way, port));
+  private Reachability analyze(ReachabilityQuery query, NetworkInterface nic, String address) {
+    var range = Cidr.of(address);
+    var target = new Node(nic.groups(), List.of(range));
+    var balancer =
+        new Node(query.balancer().securityGroups(), ranges(query.balancer(), range.bits()));
+    var client =
+        query.mayPreserveClientIp()
+            ? new Node(balancer.groups(), List.of(range.isIp4() ? ALL_IPV4 : ALL_IPV6))
+            : balancer;
+    var in = forAllTransports(query, (tcp, port) -> rules.ingress(client, target, tcp, port));
+    var out = forAllTransports(query, (tcp, port) -> rules.egress(balancer, target, tcp, port));
     return in.and(out);
   }
 
-  private static Judgement everyTransport(
-      ReachabilityQuery question, BiFunction<Transport, Integer, Judgement> ask) {
-    return question.transports().stream()
-        .map(transport -> ask.apply(transport, question.port()))
-        .reduce(Judgement::and)
+  private static Reachability forAllTransports(
+      ReachabilityQuery query, BiFunction<Transport, Integer, Reachability> evaluate) {
+    return query.transports().stream()
+        .map(transport -> evaluate.apply(transport, query.port()))
+        .reduce(Reachability::and)
         .orElseThrow();
   }
 
-  /** The load balancer as the target sees it. */
-  private End from(ReachabilityQuery question, End to) {
-    var all = to.ranges().get(0).isIp4() ? ALL_IP4 : ALL_IP6;
-    return question.clientsMayShow()
-        ? new End(question.balancer().securityGroups(), List.of(all))
-        : self(question, to);
-  }
-
-  private End self(ReachabilityQuery question, End to) {
-    return new End(
-        question.balancer().securityGroups(),
-        ranges(question.balancer(), to.ranges().get(0).bits()));
-  }
-
-  /** All addresses that it may send from; none if they are not known of all its subnets. */
+  /** All addresses that it may send from; empty if those of one of its subnets are unknown. */
   private List<Cidr> ranges(LoadBalancer balancer, int bits) {
     var ranges =
         balancer.subnets().values().stream()
-            .map(id -> subnets.getOrDefault(id, List.of()))
+            .map(id -> subnetRanges.getOrDefault(id, List.of()))
             .map(all -> all.stream().filter(range -> range.bits() == bits).toList())
             .toList();
     return ranges.stream().anyMatch(List::isEmpty)

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whether a load balancer can reach a port of a target. */
+/** Whether security groups let a load balancer reach a port of a target. */
 record ReachabilityQuery(
     LoadBalancer balancer,
     TargetGroup group,
@@ -23,59 +23,53 @@ record ReachabilityQuery(
     Use use,
     int port,
     List<Transport> transports) {
-  /** Of more paths than this nothing is said. */
-  static final int MOST = 20_000;
+  /** Bounds memory; further paths are left out. */
+  static final int MAX_QUERIES = 20_000;
 
-  private static final Set<String> LEAVING = Set.of("draining", "unhealthy.draining");
-  private static final Set<String> WITH_INTERFACES = Set.of("ip", "instance");
+  private static final Set<String> DRAINING = Set.of("draining", "unhealthy.draining");
+  private static final Set<String> TYPES_WITH_INTERFACES = Set.of("ip", "instance");
 
-  /** All the questions there are, in a fixed order. */
-  static List<ReachabilityQuery> in(Inventory known) {
-    var groups = byArn(known.list(Resources.TARGET_GROUPS), TargetGroup::arn);
-    var balancers = byArn(known.list(Resources.LOAD_BALANCERS), LoadBalancer::arn);
-    return GroupHealth.targetsIn(known).stream()
-        .filter(target -> !LEAVING.contains(target.state()))
+  /** The queries for all targets in service, in a fixed order. */
+  static List<ReachabilityQuery> of(Inventory inventory) {
+    var groups = byArn(inventory.list(Resources.TARGET_GROUPS), TargetGroup::arn);
+    var balancers = byArn(inventory.list(Resources.LOAD_BALANCERS), LoadBalancer::arn);
+    return GroupHealth.targetsIn(inventory).stream()
+        .filter(target -> !DRAINING.contains(target.state()))
         .flatMap(
             target ->
                 Stream.ofNullable(groups.get(target.targetGroupArn()))
-                    .filter(group -> WITH_INTERFACES.contains(group.targetType()))
-                    .flatMap(group -> about(target, group, balancers)))
-        .limit(MOST)
+                    .filter(group -> TYPES_WITH_INTERFACES.contains(group.targetType()))
+                    .flatMap(
+                        group ->
+                            group.loadBalancerArns().stream()
+                                .flatMap(arn -> Stream.ofNullable(balancers.get(arn)))
+                                .flatMap(balancer -> of(balancer, group, target).stream())))
+        .limit(MAX_QUERIES)
         .toList();
   }
 
-  private static Stream<ReachabilityQuery> about(
-      TargetHealth target, TargetGroup group, Map<String, LoadBalancer> balancers) {
-    return group.loadBalancerArns().stream()
-        .flatMap(arn -> Stream.ofNullable(balancers.get(arn)))
-        .flatMap(balancer -> uses(balancer, group, target).stream());
-  }
-
-  private static List<ReachabilityQuery> uses(
+  private static List<ReachabilityQuery> of(
       LoadBalancer balancer, TargetGroup group, TargetHealth target) {
-    var uses = new ArrayList<ReachabilityQuery>();
-    var carried = Transport.of(group.protocol());
-    if (!carried.isEmpty()) {
-      uses.add(new ReachabilityQuery(balancer, group, target, Use.TRAFFIC, target.port(), carried));
+    var queries = new ArrayList<ReachabilityQuery>();
+    var transports = Transport.of(group.protocol());
+    if (!transports.isEmpty()) {
+      queries.add(
+          new ReachabilityQuery(balancer, group, target, Use.TRAFFIC, target.port(), transports));
     }
-    if (group.healthCheck().enabled() && target.healthCheckPort() > 0) {
-      uses.add(
+    var healthCheckPort = target.healthCheckPort();
+    if (group.healthCheck().enabled() && healthCheckPort > 0) {
+      queries.add(
           new ReachabilityQuery(
-              balancer,
-              group,
-              target,
-              Use.HEALTH_CHECK,
-              target.healthCheckPort(),
-              List.of(Transport.TCP)));
+              balancer, group, target, Use.HEALTH_CHECK, healthCheckPort, List.of(Transport.TCP)));
     }
-    return uses;
+    return queries;
   }
 
   /**
-   * Whether the target may see its clients' addresses instead of the load balancer's, as network
-   * load balancers do by default for instances and UDP (NLB User Guide, "Client IP preservation").
+   * Whether the target may see the addresses of clients instead of the load balancer's: the default
+   * of network load balancers for instances and UDP (NLB User Guide, "Client IP preservation").
    */
-  boolean clientsMayShow() {
+  boolean mayPreserveClientIp() {
     return use == Use.TRAFFIC && balancer.type().equals("network");
   }
 

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The rules of the security groups in question and the prefix lists that they name. What could not
- * be read is absent: a way over it is unknown, and never blocked.
+ * Security group rules and the prefix lists that they reference. What could not be read is absent,
+ * and makes a path unknown, never blocked.
  *
- * @param rules of each group that could be read, perhaps none
+ * @param rules by group; an empty list for a group without rules
  */
 record SecurityGroupRules(
     Map<String, List<SecurityRule>> rules, Map<String, List<Cidr>> prefixLists) {
@@ -22,112 +22,114 @@ record SecurityGroupRules(
   }
 
   /**
-   * One end of a way.
+   * The source or destination of a path.
    *
-   * @param ranges all the addresses that it may have; none: they are not known
+   * @param ranges all addresses that it may have; empty: unknown
    */
-  record End(List<String> groups, List<Cidr> ranges) {}
+  record Node(List<String> groups, List<Cidr> ranges) {}
 
-  /** Whether the groups of {@code to} let {@code from} in. */
-  Judgement in(End from, End to, Transport transport, int port) {
-    return to.groups().isEmpty()
-        ? Judgement.unknown("the groups of the target's interface are not known")
-        : judge(new Question(false, to.groups(), from, transport, port));
+  /** Whether ingress rules of the destination allow the source. */
+  Reachability ingress(Node source, Node destination, Transport transport, int port) {
+    return destination.groups().isEmpty()
+        ? Reachability.unknown("the groups of the target's interface are not known")
+        : evaluate(new Query(false, destination.groups(), source, transport, port));
   }
 
-  /** Whether the groups of {@code from} let it out; a sender without groups may send. */
-  Judgement out(End from, End to, Transport transport, int port) {
-    return from.groups().isEmpty()
-        ? Judgement.permitted("no groups hold it back")
-        : judge(new Question(true, from.groups(), to, transport, port));
+  /** Whether egress rules of the source allow the destination; without groups there are none. */
+  Reachability egress(Node source, Node destination, Transport transport, int port) {
+    return source.groups().isEmpty()
+        ? Reachability.permitted("the load balancer has no security groups")
+        : evaluate(new Query(true, source.groups(), destination, transport, port));
   }
 
-  private record Question(
-      boolean egress, List<String> groups, End peer, Transport transport, int port) {
-    String way() {
+  private record Query(
+      boolean egress, List<String> groups, Node peer, Transport transport, int port) {
+    boolean matches(SecurityRule rule) {
+      return rule.egress() == egress && rule.matches(transport, port);
+    }
+
+    /** Such as {@code tcp 8080 from}. */
+    String traffic() {
       return transport.label() + " " + port + (egress ? " to " : " from ");
     }
-
-    boolean about(SecurityRule rule) {
-      return rule.egress() == egress && rule.carries(transport, port);
-    }
   }
 
-  /** What the rules leave open: addresses that may pass, and doubts about the rest. */
-  private record Openings(List<Cidr> ranges, Set<String> by, Set<String> doubts) {}
+  /** Address ranges that rules allow, and why other ranges may be allowed too. */
+  private record Allowed(List<Cidr> ranges, Set<String> ruleIds, Set<String> unknowns) {}
 
-  private Judgement judge(Question question) {
-    var open = new Openings(new ArrayList<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
-    for (var group : question.groups()) {
+  private Reachability evaluate(Query query) {
+    var allowed = new Allowed(new ArrayList<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+    for (var group : query.groups()) {
       var known = rules.get(group);
       if (known == null) {
-        open.doubts().add("the rules of " + group + " cannot be read");
+        allowed.unknowns().add("the rules of " + group + " cannot be read");
         continue;
       }
       for (var rule : known) {
-        if (question.about(rule) && permits(rule, question.peer(), open)) {
-          return Judgement.permitted(
-              rule.id() + " of " + group + " permits " + question.way() + named(rule));
+        if (query.matches(rule) && allowsGroup(rule, query.peer(), allowed)) {
+          return Reachability.permitted(
+              rule.id() + " of " + group + " permits " + query.traffic() + peerName(rule));
         }
       }
     }
-    return byAddress(question, open);
+    return byAddress(query, allowed);
   }
 
-  /** Whether a rule permits the peer by its group; if not, what it opens is noted. */
-  private boolean permits(SecurityRule rule, End peer, Openings open) {
+  /** Whether a rule allows the peer by its group; the addresses it allows are collected. */
+  private boolean allowsGroup(SecurityRule rule, Node peer, Allowed allowed) {
     if (rule.peer() instanceof SecurityRule.Peer.Group group) {
       if (!peer.groups().contains(group.id()) && group.foreign()) {
-        open.doubts().add(rule.id() + " names " + group.id() + " of another account");
+        allowed.unknowns().add(rule.id() + " names " + group.id() + " of another account");
       }
       return peer.groups().contains(group.id());
     }
     if (rule.peer() instanceof SecurityRule.Peer.Addresses addresses) {
-      open.ranges().add(addresses.range());
-      open.by().add(rule.id());
+      allowed.ranges().add(addresses.range());
+      allowed.ruleIds().add(rule.id());
     } else if (rule.peer() instanceof SecurityRule.Peer.PrefixList list) {
       var entries = prefixLists.get(list.id());
       if (entries == null) {
-        open.doubts().add("prefix list " + list.id() + " cannot be read");
+        allowed.unknowns().add("prefix list " + list.id() + " cannot be read");
       } else {
-        open.ranges().addAll(entries);
-        open.by().add(rule.id());
+        allowed.ranges().addAll(entries);
+        allowed.ruleIds().add(rule.id());
       }
     }
     return false;
   }
 
-  private static Judgement byAddress(Question question, Openings open) {
-    var covered =
-        question.peer().ranges().stream().map(range -> Coverage.of(range, open.ranges())).toList();
-    if (!covered.isEmpty() && covered.stream().allMatch(c -> c == Coverage.ALL)) {
-      return Judgement.permitted(
-          String.join(", ", open.by())
-              + (open.by().size() == 1 ? " permits " : " permit ")
-              + question.way()
+  private static Reachability byAddress(Query query, Allowed allowed) {
+    var coverage =
+        query.peer().ranges().stream().map(range -> Coverage.of(range, allowed.ranges())).toList();
+    if (!coverage.isEmpty() && coverage.stream().allMatch(c -> c == Coverage.ALL)) {
+      return Reachability.permitted(
+          String.join(", ", allowed.ruleIds())
+              + (allowed.ruleIds().size() == 1 ? " permits " : " permit ")
+              + query.traffic()
               + "its addresses");
     }
-    if (!open.doubts().isEmpty()) {
-      return Judgement.unknown(String.join("; ", open.doubts()));
+    if (!allowed.unknowns().isEmpty()) {
+      return Reachability.unknown(String.join("; ", allowed.unknowns()));
     }
-    if (covered.isEmpty() && !open.ranges().isEmpty()) {
-      return Judgement.unknown("the addresses at the other end are not known");
+    if (coverage.isEmpty() && !allowed.ranges().isEmpty()) {
+      return Reachability.unknown("the addresses at the other end are not known");
     }
-    if (covered.contains(Coverage.NONE) || open.ranges().isEmpty()) {
-      return Judgement.blocked(
+    if (coverage.contains(Coverage.NONE) || allowed.ranges().isEmpty()) {
+      return Reachability.blocked(
           "no "
-              + (question.egress() ? "egress" : "ingress")
+              + (query.egress() ? "egress" : "ingress")
               + " rule of "
-              + question.groups().stream().sorted().collect(joining(", "))
+              + query.groups().stream().sorted().collect(joining(", "))
               + " permits "
-              + question.way()
+              + query.traffic()
               + "the other end");
     }
-    return Judgement.unknown(
-        String.join(", ", open.by()) + " may or may not cover the addresses at the other end");
+    return Reachability.unknown(
+        String.join(", ", allowed.ruleIds())
+            + " may or may not cover the addresses at the other end");
   }
 
-  private static String named(SecurityRule rule) {
+  private static String peerName(SecurityRule rule) {
     return rule.peer() instanceof SecurityRule.Peer.Group group ? group.id() : "it";
   }
 }

@@ -11,7 +11,6 @@ import static io.eksnet.model.inventory.SubnetRole.POD_ENICONFIG;
 
 import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.EksCluster;
-import io.eksnet.model.inventory.Eligibility;
 import io.eksnet.model.inventory.IneligibleReason;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resources;
@@ -25,83 +24,75 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the cluster uses each subnet for: the union of all who name one. The tag {@code
- * kubernetes.io/cluster/…} alone says nothing, EKS has not set it since 1.19.
+ * What the cluster uses each subnet for. The tag {@code kubernetes.io/cluster/…} alone is no
+ * evidence: EKS has not set it since 1.19.
  */
 final class SubnetRoles {
   private static final String AUTO_MODE_API = "eks.amazonaws.com";
 
-  /** A load balancer would be put there now or once addresses are free. */
-  private static final Set<IneligibleReason> CANDIDATE =
-      Set.of(
-          IneligibleReason.NONE,
-          IneligibleReason.FEW_IPS,
-          IneligibleReason.ZONE_TAKEN,
-          IneligibleReason.NO_IPV6);
+  /** A load balancer may use it, now or once addresses are free. */
+  private static final Set<IneligibleReason> LB_CANDIDATE =
+      Set.of(IneligibleReason.NONE, IneligibleReason.FEW_IPS, IneligibleReason.ZONE_TAKEN);
 
   private final Map<String, Set<SubnetRole>> roles = new HashMap<>();
 
   private SubnetRoles() {}
 
   /**
-   * Those of {@code subnets} that have a role, with their roles.
+   * The roles of the subnets that have any.
    *
-   * @param placements where the interfaces of nodes are
+   * @param nodeRoles of the subnets with interfaces of nodes
    */
-  static List<Subnet> of(
+  static Map<String, Set<SubnetRole>> of(
       EksCluster cluster,
-      Map<String, Set<SubnetRole>> placements,
+      Map<String, Set<SubnetRole>> nodeRoles,
       List<Subnet> subnets,
-      Inventory known) {
+      Inventory inventory) {
     var all = new SubnetRoles();
     all.add(CONTROL_PLANE, cluster.subnetIds());
-    placements.forEach((id, roles) -> roles.forEach(role -> all.add(role, id)));
-    all.pods(cluster.name(), subnets, known);
-    known
+    nodeRoles.forEach((id, roles) -> roles.forEach(role -> all.add(role, id)));
+    all.addPodSubnets(cluster.name(), subnets, inventory);
+    inventory
         .list(Resources.NODE_CLASSES)
         .forEach(
-            made ->
+            nodeClass ->
                 all.add(
-                    made.api().equals(AUTO_MODE_API) ? AUTO_MODE : KARPENTER, made.subnetIds()));
-    known
+                    nodeClass.api().equals(AUTO_MODE_API) ? AUTO_MODE : KARPENTER,
+                    nodeClass.subnetIds()));
+    inventory
         .list(Resources.FARGATE_PROFILES)
         .forEach(profile -> all.add(FARGATE, profile.subnetIds()));
-    all.loadBalancers(cluster.name(), subnets, known);
-    return subnets.stream()
-        .filter(subnet -> all.roles.containsKey(subnet.id()))
-        .map(subnet -> with(subnet, all.roles.getOrDefault(subnet.id(), Set.of())))
-        .toList();
+    all.addLoadBalancerSubnets(cluster.name(), subnets, inventory);
+    return all.roles;
   }
 
-  private void pods(String cluster, List<Subnet> subnets, Inventory known) {
-    var cni = known.get(Resources.CNI_SETTINGS);
+  private void addPodSubnets(String cluster, List<Subnet> subnets, Inventory inventory) {
+    var cni = inventory.get(Resources.CNI_SETTINGS);
     if (cni.filter(CniSettings::customNetworking).isPresent()) {
-      known.list(Resources.ENI_CONFIGS).forEach(config -> add(POD_ENICONFIG, config.subnetId()));
+      inventory
+          .list(Resources.ENI_CONFIGS)
+          .forEach(config -> add(POD_ENICONFIG, config.subnetId()));
     }
     if (cni.filter(CniSettings::subnetDiscovery).isPresent()) {
       subnets.stream()
-          .filter(subnet -> SubnetTags.isForCni(subnet, cluster))
+          .filter(subnet -> SubnetTags.isCniSubnet(subnet, cluster))
           .forEach(subnet -> add(POD_CNI_TAG, subnet.id()));
     }
   }
 
-  private void loadBalancers(String cluster, List<Subnet> subnets, Inventory known) {
-    known
+  private void addLoadBalancerSubnets(String cluster, List<Subnet> subnets, Inventory inventory) {
+    inventory
         .list(Resources.LOAD_BALANCERS)
         .forEach(lb -> add(role(lb.scheme()), lb.subnets().values()));
-    known.list(Resources.LB_SUBNETS).stream()
-        .filter(found -> CANDIDATE.contains(found.reason()))
-        .forEach(this::candidate);
+    inventory.list(Resources.LB_SUBNETS).stream()
+        .filter(found -> LB_CANDIDATE.contains(found.reason()))
+        .forEach(found -> add(role(found.scheme()), found.subnetId()));
     for (var scheme : Scheme.values()) {
       subnets.stream()
-          .filter(subnet -> SubnetTags.isFor(subnet, scheme))
-          .filter(subnet -> !SubnetTags.isOthers(subnet, cluster))
+          .filter(subnet -> SubnetTags.hasRole(subnet, scheme))
+          .filter(subnet -> !SubnetTags.belongsToOther(subnet, cluster))
           .forEach(subnet -> add(role(scheme), subnet.id()));
     }
-  }
-
-  private void candidate(Eligibility found) {
-    add(role(found.scheme()), found.subnetId());
   }
 
   private void add(SubnetRole role, Iterable<String> subnetIds) {
@@ -114,18 +105,5 @@ final class SubnetRoles {
 
   private static SubnetRole role(Scheme scheme) {
     return scheme == Scheme.INTERNAL ? ELB_INTERNAL : ELB_PUBLIC;
-  }
-
-  private static Subnet with(Subnet subnet, Set<SubnetRole> roles) {
-    return new Subnet(
-        subnet.id(),
-        subnet.vpcId(),
-        subnet.zone(),
-        subnet.cidr(),
-        subnet.available(),
-        subnet.ipv6(),
-        roles,
-        subnet.tags(),
-        subnet.reservations());
   }
 }

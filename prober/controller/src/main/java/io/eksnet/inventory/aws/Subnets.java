@@ -1,45 +1,65 @@
 package io.eksnet.inventory.aws;
 
-import static io.eksnet.inventory.aws.AwsSource.need;
-
-import io.eksnet.inventory.InventorySource;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Subnet;
+import io.eksnet.model.inventory.SubnetRole;
 import io.vertx.core.Future;
-import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** The subnets of the cluster: free addresses every minute, roles as they become known. */
-final class Subnets {
-  private final VpcSubnets vpc;
-  private final Placements placements;
-  private final Reservations reservations;
+/** The subnets that the cluster uses, with their roles and free addresses. */
+final class Subnets extends AwsSource<List<Subnet>> {
+  private final VpcSubnets vpcSubnets;
+  private final NodeSubnets nodeSubnets;
+  private final SubnetReservations reservations;
 
-  private Subnets(AwsCalls calls, VpcSubnets vpc, Clock clock) {
-    this.vpc = vpc;
-    this.placements = new Placements(calls, clock);
-    this.reservations = new Reservations(calls, clock);
-  }
-
-  static InventorySource<List<Subnet>> source(AwsCalls calls, VpcSubnets vpc, Clock clock) {
-    var subnets = new Subnets(calls, vpc, clock);
-    return new AwsSource<>(
+  Subnets(AwsClients aws, VpcSubnets vpcSubnets) {
+    super(
+        aws,
         Resources.SUBNETS,
         AwsService.EC2.anywhere(
-            "DescribeSubnets", "DescribeInstances", "GetSubnetCidrReservations"),
-        calls,
-        subnets::read);
+            "DescribeSubnets", "DescribeInstances", "GetSubnetCidrReservations"));
+    this.vpcSubnets = vpcSubnets;
+    nodeSubnets = new NodeSubnets(aws);
+    reservations = new SubnetReservations(aws);
   }
 
-  private Future<List<Subnet>> read(Inventory known) {
-    var cluster = need(known, Resources.CLUSTER);
-    return placements
-        .of(known)
+  @Override
+  Future<List<Subnet>> load(Inventory inventory) {
+    var cluster = require(inventory, Resources.CLUSTER);
+    return nodeSubnets
+        .roles(inventory)
         .compose(
-            placed ->
-                vpc.list(cluster.vpcId())
-                    .map(subnets -> SubnetRoles.of(cluster, placed, subnets, known)))
-        .compose(reservations::in);
+            nodeRoles ->
+                vpcSubnets
+                    .list(cluster.vpcId())
+                    .compose(
+                        subnets ->
+                            withRoles(
+                                subnets, SubnetRoles.of(cluster, nodeRoles, subnets, inventory))));
+  }
+
+  private Future<List<Subnet>> withRoles(List<Subnet> subnets, Map<String, Set<SubnetRole>> roles) {
+    var used = subnets.stream().filter(subnet -> roles.containsKey(subnet.id())).toList();
+    return reservations
+        .refresh(used.stream().map(Subnet::id).toList())
+        .map(
+            refreshed ->
+                used.stream().map(s -> of(s, roles.getOrDefault(s.id(), Set.of()))).toList());
+  }
+
+  private Subnet of(Subnet subnet, Set<SubnetRole> roles) {
+    return new Subnet(
+        subnet.id(),
+        subnet.vpcId(),
+        subnet.zone(),
+        subnet.cidr(),
+        subnet.available(),
+        subnet.ipv6(),
+        roles,
+        subnet.tags(),
+        reservations.of(subnet.id()));
   }
 }

@@ -1,6 +1,5 @@
 package io.eksnet.inventory.aws;
 
-import io.eksnet.inventory.InventorySource;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.Resources;
@@ -10,48 +9,35 @@ import io.vertx.core.Future;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetGroupsResponse;
 
 /**
- * The target groups of the cluster's load balancers and of TargetGroupBindings. All of the account
- * are listed: asking for them by ARN takes 20 a call instead of 400 a page, and one that went fails
- * the call for the others.
+ * The target groups of the cluster's load balancers and of TargetGroupBindings. Lists all of the
+ * account: a request by ARN takes 20 of them instead of 400 a page, and fails for all if one was
+ * deleted.
  */
-final class TargetGroups {
-  private TargetGroups() {}
-
-  static InventorySource<List<TargetGroup>> source(AwsCalls calls) {
-    return new AwsSource<>(
-        Resources.TARGET_GROUPS,
-        AwsService.ELBV2.anywhere("DescribeTargetGroups"),
-        calls,
-        known -> read(calls, known));
+final class TargetGroups extends AwsSource<List<TargetGroup>> {
+  TargetGroups(AwsClients aws) {
+    super(aws, Resources.TARGET_GROUPS, AwsService.ELBV2.anywhere("DescribeTargetGroups"));
   }
 
-  private static Future<List<TargetGroup>> read(AwsCalls calls, Inventory known) {
-    if (known.get(Resources.TARGET_GROUP_BINDINGS).isEmpty()) {
-      AwsSource.need(known, Resources.LOAD_BALANCERS);
+  @Override
+  Future<List<TargetGroup>> load(Inventory inventory) {
+    if (inventory.get(Resources.TARGET_GROUP_BINDINGS).isEmpty()) {
+      require(inventory, Resources.LOAD_BALANCERS);
     }
-    return all(calls).map(all -> ofCluster(all, known));
+    return AwsClients.list(
+            aws.elb().describeTargetGroupsPaginator(),
+            page -> page.targetGroups().stream().map(ElbValues::targetGroup).toList())
+        .map(all -> ofCluster(all, inventory));
   }
 
-  private static Future<List<TargetGroup>> all(AwsCalls calls) {
-    return Paginator.pages(
-        "DescribeTargetGroups",
-        token ->
-            calls.elb(
-                "DescribeTargetGroups", elb -> elb.describeTargetGroups(r -> r.marker(token))),
-        DescribeTargetGroupsResponse::nextMarker,
-        page -> page.targetGroups().stream().map(ElbValues::group).toList());
-  }
-
-  private static List<TargetGroup> ofCluster(List<TargetGroup> all, Inventory known) {
+  private static List<TargetGroup> ofCluster(List<TargetGroup> all, Inventory inventory) {
     var balancers =
-        known.list(Resources.LOAD_BALANCERS).stream()
+        inventory.list(Resources.LOAD_BALANCERS).stream()
             .map(LoadBalancer::arn)
             .collect(Collectors.toSet());
     var bound =
-        known.list(Resources.TARGET_GROUP_BINDINGS).stream()
+        inventory.list(Resources.TARGET_GROUP_BINDINGS).stream()
             .map(TargetGroupBinding::targetGroupArn)
             .collect(Collectors.toSet());
     return all.stream()

@@ -15,41 +15,45 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Which network interface a target is behind, in the order of the load balancer controller. */
+/**
+ * The network interface of a target, found in the order of the AWS Load Balancer Controller: branch
+ * interface of the pod, instance of the pod, address.
+ */
 final class TargetInterfaces {
   private final Map<String, ServicePod> pods = new HashMap<>();
   private final Map<String, KubeNode> nodes;
-  private final boolean onlyBranch;
+  private final boolean branchGroupsOnly;
 
-  private TargetInterfaces(Inventory known) {
-    for (var pod : known.list(Resources.SERVICE_PODS)) {
+  private TargetInterfaces(Inventory inventory) {
+    for (var pod : inventory.list(Resources.SERVICE_PODS)) {
       pods.merge(pod.ip(), pod, (a, b) -> a.ready() ? a : b);
     }
     nodes =
-        known.list(Resources.NODES).stream()
+        inventory.list(Resources.NODES).stream()
             .collect(Collectors.toMap(KubeNode::name, Function.identity(), (a, b) -> a));
-    onlyBranch = known.get(Resources.CNI_SETTINGS).map(CniSettings::strict).orElse(true);
+    branchGroupsOnly = inventory.get(Resources.CNI_SETTINGS).map(CniSettings::strict).orElse(true);
   }
 
-  static TargetInterfaces of(Inventory known) {
-    return new TargetInterfaces(known);
+  static TargetInterfaces of(Inventory inventory) {
+    return new TargetInterfaces(inventory);
   }
 
   /**
-   * What must be asked of EC2 to find the interfaces of targets.
+   * The interfaces to read from EC2.
    *
    * @param ids of branch interfaces
    * @param instances all of whose interfaces are needed
-   * @param addresses of targets of which nothing else is known, as on Fargate
+   * @param addresses of targets without a known pod or instance, as on Fargate
    */
   record Wanted(List<String> ids, List<String> instances, List<String> addresses) {}
 
   /**
-   * An interface, and the other one whose groups may apply as well.
+   * The interface of a target.
    *
-   * @param address where it is reached
+   * @param alternative the primary interface of the node, where its groups apply too
+   * @param address of the target
    */
-  record Found(NetworkInterface nic, Optional<NetworkInterface> also, String address) {}
+  record Found(NetworkInterface nic, Optional<NetworkInterface> alternative, String address) {}
 
   Wanted wanted(List<TargetHealth> targets) {
     var ids = new TreeSet<String>();
@@ -63,7 +67,7 @@ final class TargetInterfaces {
       var branch = branchOf(target);
       var instance = instanceOf(target);
       branch.ifPresent(ids::add);
-      instance.filter(any -> branch.isEmpty() || !onlyBranch).ifPresent(instances::add);
+      instance.filter(any -> branch.isEmpty() || !branchGroupsOnly).ifPresent(instances::add);
       if (branch.isEmpty() && instance.isEmpty()) {
         addresses.add(target.id());
       }
@@ -71,20 +75,22 @@ final class TargetInterfaces {
     return new Wanted(List.copyOf(ids), List.copyOf(instances), List.copyOf(addresses));
   }
 
-  /** The interface of a target among {@code known}, if it is there and there is only one. */
-  Optional<Found> find(TargetHealth target, InterfaceIndex known) {
+  /** The interface of a target, if it is in the index. */
+  Optional<Found> find(TargetHealth target, InterfaceIndex interfaces) {
     if (isInstance(target)) {
-      return known
+      return interfaces
           .primaryOf(target.id())
           .filter(nic -> !nic.addresses().isEmpty())
           .map(nic -> new Found(nic, Optional.empty(), nic.addresses().get(0)));
     }
     var branch = branchOf(target);
     if (branch.isPresent()) {
-      var primary = onlyBranch ? Optional.<NetworkInterface>empty() : primary(target, known);
-      return known.byId(branch.get()).map(nic -> new Found(nic, primary, target.id()));
+      var primary =
+          branchGroupsOnly ? Optional.<NetworkInterface>empty() : primary(target, interfaces);
+      return interfaces.byId(branch.get()).map(nic -> new Found(nic, primary, target.id()));
     }
-    var nic = onHost(target) ? primary(target, known) : known.withAddress(target.id());
+    var nic =
+        onHostNetwork(target) ? primary(target, interfaces) : interfaces.withAddress(target.id());
     return nic.map(found -> new Found(found, Optional.empty(), target.id()));
   }
 
@@ -96,13 +102,13 @@ final class TargetInterfaces {
     return pod(target).flatMap(ServicePod::branchInterface);
   }
 
-  private boolean onHost(TargetHealth target) {
+  private boolean onHostNetwork(TargetHealth target) {
     return pod(target).filter(ServicePod::hostNetwork).isPresent()
         && instanceOf(target).isPresent();
   }
 
-  private Optional<NetworkInterface> primary(TargetHealth target, InterfaceIndex known) {
-    return instanceOf(target).flatMap(known::primaryOf);
+  private Optional<NetworkInterface> primary(TargetHealth target, InterfaceIndex interfaces) {
+    return instanceOf(target).flatMap(interfaces::primaryOf);
   }
 
   private Optional<String> instanceOf(TargetHealth target) {

@@ -2,7 +2,7 @@ package io.eksnet.inventory.aws;
 
 import java.util.List;
 
-/** What carries a connection, as the rules of security groups name it. */
+/** A transport protocol, by the names that security group rules use. */
 enum Transport {
   TCP("tcp", "6"),
   UDP("udp", "17");
@@ -19,11 +19,11 @@ enum Transport {
     return label;
   }
 
-  boolean named(String protocol) {
-    return protocol.equals(label) || protocol.equals(number);
+  boolean matches(String ruleProtocol) {
+    return ruleProtocol.equals(label) || ruleProtocol.equals(number);
   }
 
-  /** Those that a target group of this protocol needs; none: not one that groups of rules know. */
+  /** The transports of a target group's protocol; empty for one without ports, as GENEVE. */
   static List<Transport> of(String targetGroupProtocol) {
     return switch (targetGroupProtocol) {
       case "HTTP", "HTTPS", "TCP", "TLS" -> List.of(TCP);

@@ -1,62 +1,42 @@
 package io.eksnet.inventory.aws;
 
-import static io.eksnet.inventory.aws.AwsSource.need;
+import static io.eksnet.inventory.aws.SdkValues.isTrue;
+import static io.eksnet.inventory.aws.SdkValues.orEmpty;
 
-import io.eksnet.inventory.InventorySource;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.VpcEndpoint;
 import io.vertx.core.Future;
 import java.util.List;
-import software.amazon.awssdk.services.ec2.model.DescribeVpcEndpointsResponse;
 
-/** The endpoints of the cluster's VPC. */
-final class VpcEndpoints {
-  private static final int PAGE = 1_000;
+/** The VPC endpoints of the cluster's VPC. */
+final class VpcEndpoints extends AwsSource<List<VpcEndpoint>> {
+  private static final int PAGE_SIZE = 1_000;
 
-  private final AwsCalls calls;
-
-  private VpcEndpoints(AwsCalls calls) {
-    this.calls = calls;
+  VpcEndpoints(AwsClients aws) {
+    super(aws, Resources.VPC_ENDPOINTS, AwsService.EC2.anywhere("DescribeVpcEndpoints"));
   }
 
-  static InventorySource<List<VpcEndpoint>> source(AwsCalls calls) {
-    return new AwsSource<>(
-        Resources.VPC_ENDPOINTS,
-        AwsService.EC2.anywhere("DescribeVpcEndpoints"),
-        calls,
-        new VpcEndpoints(calls)::read);
-  }
-
-  private Future<List<VpcEndpoint>> read(Inventory known) {
-    var vpcId = need(known, Resources.CLUSTER).vpcId();
-    return Paginator.pages(
-            "DescribeVpcEndpoints",
-            token ->
-                calls.ec2(
-                    "DescribeVpcEndpoints",
-                    ec2 ->
-                        ec2.describeVpcEndpoints(
-                            ask ->
-                                ask.filters(SdkNulls.filter("vpc-id", vpcId))
-                                    .maxResults(PAGE)
-                                    .nextToken(token))),
-            DescribeVpcEndpointsResponse::nextToken,
-            DescribeVpcEndpointsResponse::vpcEndpoints)
-        .map(endpoints -> endpoints.stream().map(this::of).toList());
+  @Override
+  Future<List<VpcEndpoint>> load(Inventory inventory) {
+    var vpc = SdkValues.filter("vpc-id", require(inventory, Resources.CLUSTER).vpcId());
+    return AwsClients.list(
+        aws.ec2()
+            .describeVpcEndpointsPaginator(request -> request.filters(vpc).maxResults(PAGE_SIZE)),
+        page -> page.vpcEndpoints().stream().map(this::of).toList());
   }
 
   private VpcEndpoint of(software.amazon.awssdk.services.ec2.model.VpcEndpoint endpoint) {
     return new VpcEndpoint(
         endpoint.vpcEndpointId(),
-        shortened(SdkNulls.text(endpoint.serviceName()), calls.settings().region()),
-        SdkNulls.text(endpoint.vpcEndpointTypeAsString()),
-        SdkNulls.text(endpoint.stateAsString()),
-        SdkNulls.yes(endpoint.privateDnsEnabled()));
+        shortServiceName(orEmpty(endpoint.serviceName()), aws.settings().region()),
+        orEmpty(endpoint.vpcEndpointTypeAsString()),
+        orEmpty(endpoint.stateAsString()),
+        isTrue(endpoint.privateDnsEnabled()));
   }
 
   /** {@code com.amazonaws.eu-west-1.ecr.api} is {@code ecr.api}. */
-  static String shortened(String service, String region) {
+  static String shortServiceName(String service, String region) {
     var prefix = "." + region + ".";
     var at = service.indexOf(prefix);
     return at < 0 ? service : service.substring(at + prefix.length());

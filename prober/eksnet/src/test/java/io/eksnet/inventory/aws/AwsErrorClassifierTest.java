@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.inventory.Unavailable.Reason;
 import java.net.SocketTimeoutException;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,28 +12,27 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 
 class AwsErrorClassifierTest {
   @Test
-  void missingCredentialsAreSaidClearly() {
+  void missingCredentialsAreNamed() {
     var failure =
-        AwsErrorClassifier.of(
+        AwsErrorClassifier.classify(
             "DescribeSubnets",
-            new CompletionException(
-                SdkClientException.create(
-                    "Unable to load credentials from any of the providers in the chain")));
+            SdkClientException.create(
+                "Unable to load credentials from any of the providers in the chain"));
     assertThat(failure.lack().reason()).isEqualTo(Reason.ERROR);
     assertThat(failure.lack().detail())
         .startsWith("DescribeSubnets: there are no credentials; Unable to load credentials");
   }
 
   @Test
-  void aTimeoutDeepInsideIsATimeout() {
+  void nestedTimeoutIsATimeout() {
     assertThat(
-            AwsErrorClassifier.of(
+            AwsErrorClassifier.classify(
                     "DescribeSubnets",
                     SdkClientException.create("I/O", new SocketTimeoutException("read")))
                 .lack()
                 .reason())
         .isEqualTo(Reason.TIMEOUT);
-    assertThat(AwsErrorClassifier.of("X", ApiCallTimeoutException.create(5)).lack().reason())
+    assertThat(AwsErrorClassifier.classify("X", ApiCallTimeoutException.create(5)).lack().reason())
         .isEqualTo(Reason.TIMEOUT);
   }
 
@@ -46,26 +44,26 @@ class AwsErrorClassifierTest {
     "AccessDenied, false",
     "'', false"
   })
-  void whatIsGoneIsKnownByItsCode(String code, boolean gone) {
-    assertThat(new AwsFailure(Reason.ERROR, code, "x").notFound()).isEqualTo(gone);
+  void deletedObjectIsRecognisedByItsErrorCode(String code, boolean gone) {
+    assertThat(AwsException.isNotFound(new AwsException(Reason.ERROR, code, "x"))).isEqualTo(gone);
   }
 
   @Test
-  void aLongMessageIsCut() {
-    assertThat(AwsFailure.error("x".repeat(5_000)).lack().detail()).hasSize(600);
+  void longMessageIsTruncated() {
+    assertThat(AwsException.error("x".repeat(5_000)).lack().detail()).hasSize(600);
   }
 
-  /** EC2 answers so to a signature that does not match. */
+  /** The answer of EC2 to a signature that does not match. */
   @Test
-  void aRequestThatAnErrorRepeatsIsToldWithoutItsToken() {
-    var told =
+  void credentialsInAnErrorMessageAreRedacted() {
+    var message =
         "The Canonical String for this request should have been 'POST\n/\nhost:a\n"
             + "x-amz-security-token:FwoGZXIvYXdzE/+=\n\nhost;x-amz-security-token\n' of"
             + " AWS4-HMAC-SHA256 Credential=AKIA123/eu, SignedHeaders=a, Signature=0f0f";
 
-    assertThat(AwsFailure.error(told).lack().detail())
+    assertThat(AwsException.error(message).lack().detail())
         .doesNotContain("FwoG", "AKIA", "0f0f")
         .contains("x-amz-security-token:<secret>\n", "Credential=<secret>, SignedHeaders=a");
-    assertThat(AwsFailure.error(told).getMessage()).doesNotContain("FwoG", "AKIA", "0f0f");
+    assertThat(AwsException.error(message).getMessage()).doesNotContain("FwoG", "AKIA", "0f0f");
   }
 }

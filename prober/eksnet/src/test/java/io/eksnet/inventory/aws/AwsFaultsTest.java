@@ -1,7 +1,7 @@
 package io.eksnet.inventory.aws;
 
-import static io.eksnet.inventory.aws.Heard.await;
-import static io.eksnet.inventory.aws.Heard.failure;
+import static io.eksnet.inventory.aws.RecordedRequests.await;
+import static io.eksnet.inventory.aws.RecordedRequests.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -39,6 +39,11 @@ class AwsFaultsTest {
         fault("ExpiredTokenException", 400, "error", "the credentials have expired"),
         fault("InvalidClientTokenId", 403, "error", "AWS does not accept the credentials"),
         fault("AuthFailure", 401, "error", "AWS does not accept the credentials"),
+        fault("SignatureDoesNotMatch", 403, "error", "AWS does not accept the credentials"),
+        fault("RequestExpired", 400, "error", "the clock of this host is wrong"),
+        fault("OptInRequired", 403, "error", "is not enabled for this account"),
+        fault("UnknownForbidden", 403, "denied", "UnknownForbidden: said so"),
+        fault("NotAuthorized", 400, "denied", "NotAuthorized: said so"),
         fault("InternalError", 500, "error", "InternalError: said so (HTTP 500)"),
         arguments(
             "a broken connection",
@@ -58,11 +63,11 @@ class AwsFaultsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("faults")
-  void aFaultMakesEverySourceFailUnderItsOutcomeUntilItIsOver(
+  void everySourceFailsWithTheOutcomeOfTheFaultUntilItIsOver(
       String name, Function<Asked, Answer> fault, String outcome, String detail) throws Exception {
-    var heard = new Heard();
+    var requests = new RecordedRequests();
     try (var aws = Blue.aws();
-        var facts = AwsFacts.open(aws.settings(TIMEOUT), heard, clock())) {
+        var facts = AwsFacts.open(aws.settings(TIMEOUT), requests, clock())) {
       aws.fail(fault);
       for (var read : readAll(facts).entrySet()) {
         var failure = failure(read.getValue());
@@ -70,8 +75,10 @@ class AwsFaultsTest {
         assertThat(((SourceException) failure).lack().reason().label()).isEqualTo(outcome);
         assertThat(((SourceException) failure).lack().detail()).contains(detail);
       }
-      assertThat(heard.calls()).isNotEmpty().allMatch(call -> call.endsWith(" " + outcome));
-      assertThat(heard.calls()).as("no call is repeated by the SDK").hasSameSizeAs(aws.asked());
+      assertThat(requests.recorded()).isNotEmpty().allMatch(call -> call.endsWith(" " + outcome));
+      assertThat(requests.recorded())
+          .as("no call is repeated by the SDK")
+          .hasSameSizeAs(aws.asked());
       aws.repair();
       for (var read : readAll(facts).entrySet()) {
         assertThat(await(read.getValue())).as(read.getKey()).isNotNull();
@@ -80,27 +87,27 @@ class AwsFaultsTest {
   }
 
   @Test
-  void anAnswerThatComesTooLateIsATimeout() throws Exception {
-    var heard = new Heard();
+  void lateResponseIsATimeout() throws Exception {
+    var requests = new RecordedRequests();
     try (var aws = Blue.aws();
-        var facts = AwsFacts.open(aws.settings(Duration.ofMillis(400)), heard, clock())) {
+        var facts = AwsFacts.open(aws.settings(Duration.ofMillis(400)), requests, clock())) {
       aws.fail(asked -> Answer.ok("<late/>").after(Duration.ofSeconds(20)));
       for (var read : readAll(facts).entrySet()) {
         var failure = (SourceException) failure(read.getValue());
         assertThat(failure.lack().reason().label()).as(read.getKey()).isEqualTo("timeout");
         assertThat(failure.lack().detail()).endsWith("was not answered in time");
       }
-      assertThat(heard.calls()).isNotEmpty().allMatch(call -> call.endsWith(" timeout"));
+      assertThat(requests.recorded()).isNotEmpty().allMatch(call -> call.endsWith(" timeout"));
     }
   }
 
   @Test
-  void aPortWhereNobodyListensIsAnError() throws Exception {
+  void refusedConnectionIsAnError() throws Exception {
     AwsSettings settings;
     try (var gone = new FakeAws()) {
       settings = gone.settings(TIMEOUT);
     }
-    try (var facts = AwsFacts.open(settings, new Heard(), clock())) {
+    try (var facts = AwsFacts.open(settings, new RecordedRequests(), clock())) {
       for (var read : readAll(facts).values()) {
         assertThat(((SourceException) failure(read)).lack().reason().label()).isEqualTo("error");
       }
@@ -108,10 +115,10 @@ class AwsFaultsTest {
   }
 
   @Test
-  void anEndlessListingIsAnErrorAndNotALongList() throws Exception {
-    var heard = new Heard();
+  void endlessListingIsAnError() throws Exception {
+    var requests = new RecordedRequests();
     try (var aws = Blue.aws();
-        var facts = AwsFacts.open(aws.settings(TIMEOUT), heard, clock())) {
+        var facts = AwsFacts.open(aws.settings(TIMEOUT), requests, clock())) {
       var page = new AtomicInteger();
       aws.on(
           "DescribeVpcEndpoints",
@@ -128,9 +135,9 @@ class AwsFaultsTest {
   }
 
   @Test
-  void whatIsNotKnownOfTheClusterIsSaidWithItsReason() throws Exception {
+  void unknownClusterIsReportedWithItsReason() throws Exception {
     try (var aws = Blue.aws();
-        var facts = AwsFacts.open(aws.settings(TIMEOUT), AwsPulse.DEAF, clock())) {
+        var facts = AwsFacts.open(aws.settings(TIMEOUT), AwsRequestListener.NOOP, clock())) {
       assertThat(failure(read(facts, "subnets", Inventory.EMPTY)))
           .hasMessage("not_yet: needs cluster, which is not known: not read yet");
       assertThat(aws.asked()).isEmpty();

@@ -62,7 +62,7 @@ class CidrTest {
       strings = {"", "/", "10.0.0.0/", "10.0.0.0/33", "10.0.0/8", "::/129", "a.b/8", "10.0.0.0/-1"})
   void whatIsNoRangeIsNone(String text) {
     assertThat(Cidr.parse(text)).isEmpty();
-    assertThatThrownBy(() -> Cidr.of(text)).hasMessageContaining("not a range of addresses");
+    assertThatThrownBy(() -> Cidr.of(text)).hasMessageContaining("not a CIDR block");
   }
 
   @Test

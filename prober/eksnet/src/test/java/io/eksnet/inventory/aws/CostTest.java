@@ -1,6 +1,6 @@
 package io.eksnet.inventory.aws;
 
-import static io.eksnet.inventory.aws.Heard.await;
+import static io.eksnet.inventory.aws.RecordedRequests.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.config.ConfigReader;
@@ -47,7 +47,7 @@ class CostTest {
   /** After a first window, in which everything is new. */
   private Map<String, Long> callsWith(int nodes) throws Exception {
     try (var aws = Blue.aws();
-        var facts = AwsFacts.open(settings(aws), AwsPulse.DEAF, clock)) {
+        var facts = AwsFacts.open(settings(aws), AwsRequestListener.NOOP, clock)) {
       clock.forward(Duration.ofDays(1));
       var known = cluster(nodes);
       var due = new LinkedHashMap<InventorySource<?>, Instant>();

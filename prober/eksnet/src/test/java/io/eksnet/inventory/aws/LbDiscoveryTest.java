@@ -2,7 +2,6 @@ package io.eksnet.inventory.aws;
 
 import static io.eksnet.model.inventory.IneligibleReason.FEW_IPS;
 import static io.eksnet.model.inventory.IneligibleReason.NONE;
-import static io.eksnet.model.inventory.IneligibleReason.NO_IPV6;
 import static io.eksnet.model.inventory.IneligibleReason.NO_ROLE_TAG;
 import static io.eksnet.model.inventory.IneligibleReason.OTHER_CLUSTER_TAG;
 import static io.eksnet.model.inventory.IneligibleReason.TAG_VALUE;
@@ -78,8 +77,8 @@ class LbDiscoveryTest {
   void eachSchemeHasATagOfItsOwn() {
     var tagged = subnet("subnet-1", "a", 50, Map.of(INTERNAL_ELB, "1"));
     assertThat(found(INTERNAL, Set.of(), tagged)).isEqualTo(Map.of("subnet-1", NONE));
-    assertThat(LbDiscovery.byRoutes(List.of(tagged), INTERNET_FACING)).isTrue();
-    assertThat(LbDiscovery.byRoutes(List.of(tagged), INTERNAL)).isFalse();
+    assertThat(LbDiscovery.usesRoutes(List.of(tagged), INTERNET_FACING)).isTrue();
+    assertThat(LbDiscovery.usesRoutes(List.of(tagged), INTERNAL)).isFalse();
   }
 
   @Test
@@ -100,13 +99,6 @@ class LbDiscoveryTest {
     assertThat(
             found(INTERNAL, Set.of(), subnet("subnet-1", "a", available, Map.of(INTERNAL_ELB, ""))))
         .isEqualTo(Map.of("subnet-1", expected));
-  }
-
-  @Test
-  void aDualStackLoadBalancerNeedsIp6() {
-    var subnets = List.of(subnet("subnet-1", "a", 50, Map.of(INTERNAL_ELB, "1")));
-    assertThat(new LbDiscovery("blue", true, Set.of()).of(subnets, INTERNAL))
-        .containsExactly(new Eligibility(INTERNAL, "subnet-1", "a", NO_IPV6));
   }
 
   @Test
@@ -139,8 +131,8 @@ class LbDiscoveryTest {
   }
 
   private static Map<String, IneligibleReason> found(
-      Scheme scheme, Set<String> routed, Subnet... subnets) {
-    return new LbDiscovery("blue", false, routed)
+      Scheme scheme, Set<String> publicSubnets, Subnet... subnets) {
+    return new LbDiscovery("blue", publicSubnets)
         .of(List.of(subnets), scheme).stream()
             .collect(Collectors.toMap(Eligibility::subnetId, Eligibility::reason));
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class LoadBalancersTest {
   private final MovedClock clock = new MovedClock(Readings.NOW);
   private FakeAws aws;
-  private AwsCalls calls;
+  private AwsClients clients;
   private InventorySource<List<LoadBalancer>> source;
 
   @BeforeEach
@@ -37,13 +37,13 @@ class LoadBalancersTest {
     aws = new FakeAws();
     aws.on("DescribeTags", LoadBalancersTest::tagsOfAll);
     aws.on("DescribeListeners", listeners());
-    calls = AwsCalls.open(aws.settings(ofSeconds(10)), AwsPulse.DEAF);
-    source = LoadBalancers.source(calls, clock);
+    clients = AwsClients.open(aws.settings(ofSeconds(10)), AwsRequestListener.NOOP, clock);
+    source = new LoadBalancers(clients);
   }
 
   @AfterEach
   void stop() {
-    calls.close();
+    clients.close();
     aws.close();
   }
 

@@ -1,11 +1,7 @@
 package io.eksnet.inventory.aws;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2AsyncClient;
 import software.amazon.awssdk.services.ec2.model.AddPrefixListEntry;
@@ -21,24 +17,12 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 
 /** A VPC in moto, made with the SDK, in which tests put what they need. */
 final class MotoCloud implements AutoCloseable {
-  private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(1);
   private final AwsClients clients;
   final String vpc;
   final List<String> subnets;
 
   MotoCloud(URI endpoint) {
-    clients =
-        AwsClients.open(
-            new AwsSettings(
-                "eu-west-1",
-                "prod",
-                Map.of("ec2", endpoint, "elbv2", endpoint),
-                new AwsCredentials.Fixed("test", "test", ""),
-                "other",
-                Duration.ofSeconds(20),
-                Map.of()),
-            timers,
-            timers);
+    clients = Readings.clients(endpoint);
     vpc = ec2().createVpc(r -> r.cidrBlock("10.0.0.0/16")).join().vpc().vpcId();
     subnets = List.of(subnet("10.0.0.0/24", "eu-west-1a"), subnet("10.0.1.0/24", "eu-west-1b"));
   }
@@ -174,6 +158,5 @@ final class MotoCloud implements AutoCloseable {
   @Override
   public void close() {
     clients.close();
-    timers.shutdownNow();
   }
 }

@@ -18,7 +18,6 @@ import io.eksnet.model.inventory.SecurityPath;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.eksnet.model.inventory.TargetHealth;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -38,13 +37,11 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetTypeEn
 
 /** Against moto's server, with objects made through the SDK. */
 class MotoElbTest {
-  private static final Clock CLOCK = Clock.systemUTC();
-
   /** Moto's page has 50. */
   private static final int MORE_THAN_A_PAGE = 51;
 
   private static MotoServer moto;
-  private static AwsCalls calls;
+  private static AwsClients clients;
 
   private MotoCloud cloud;
 
@@ -53,13 +50,13 @@ class MotoElbTest {
     var started = MotoServer.start();
     assumeTrue(started.isPresent(), "moto_server is not installed");
     moto = started.get();
-    calls = Readings.calls(moto.uri());
+    clients = Readings.clients(moto.uri());
   }
 
   @AfterAll
   static void stop() throws Exception {
     if (moto != null) {
-      calls.close();
+      clients.close();
       moto.close();
     }
   }
@@ -89,8 +86,8 @@ class MotoElbTest {
     cloud.listen(tagged.loadBalancerArn(), 80, carts);
     cloud.listen(bound.loadBalancerArn(), 81, webs);
     cloud.register(carts, 8080, "10.0.0.21", "10.0.0.22");
-    var balancers = LoadBalancers.source(calls, CLOCK);
-    var groups = TargetGroups.source(calls);
+    var balancers = new LoadBalancers(clients);
+    var groups = new TargetGroups(clients);
 
     var known = with(inVpc(), Resources.INGRESSES, List.of(ingress(named.dnsName())));
     known = with(known, Resources.TARGET_GROUP_BINDINGS, List.of(binding(webs)));
@@ -132,7 +129,7 @@ class MotoElbTest {
     assertThat(check.matcher()).isEqualTo("200-299");
     assertThat(check.interval()).isEqualTo(Duration.ofSeconds(15));
 
-    known = with(known, Resources.TARGET_HEALTH, read(new TargetHealthPoll(calls, CLOCK), known));
+    known = with(known, Resources.TARGET_HEALTH, read(new TargetHealthPoll(clients), known));
     assertThat(GroupHealth.targetsIn(known))
         .extracting(TargetHealth::id)
         .containsExactlyInAnyOrder("10.0.0.21", "10.0.0.22");
@@ -162,7 +159,7 @@ class MotoElbTest {
     cloud.permit(
         pod,
         tcp(8080, 8080).prefixListIds(PrefixListId.builder().prefixListId(list).build()).build());
-    var source = SecurityPaths.source(calls, CLOCK);
+    var source = new SecurityPaths(clients);
     var known = balanced(ips, nodes);
 
     var open = read(source, known);
@@ -193,11 +190,11 @@ class MotoElbTest {
 
   private Inventory balanced(String... groups) throws Exception {
     var known = with(inVpc(), Resources.TARGET_GROUP_BINDINGS, List.<TargetGroupBinding>of());
-    known = with(known, Resources.LOAD_BALANCERS, read(LoadBalancers.source(calls, CLOCK), known));
-    var all = read(TargetGroups.source(calls), known);
+    known = with(known, Resources.LOAD_BALANCERS, read(new LoadBalancers(clients), known));
+    var all = read(new TargetGroups(clients), known);
     var wanted = all.stream().filter(g -> List.of(groups).contains(g.arn())).toList();
     known = with(known, Resources.TARGET_GROUPS, wanted);
-    return with(known, Resources.TARGET_HEALTH, read(new TargetHealthPoll(calls, CLOCK), known));
+    return with(known, Resources.TARGET_HEALTH, read(new TargetHealthPoll(clients), known));
   }
 
   /** Only what is in this test's VPC. */

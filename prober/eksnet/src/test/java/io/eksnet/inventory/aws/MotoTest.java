@@ -1,7 +1,7 @@
 package io.eksnet.inventory.aws;
 
-import static io.eksnet.inventory.aws.Heard.await;
-import static io.eksnet.inventory.aws.Heard.failure;
+import static io.eksnet.inventory.aws.RecordedRequests.await;
+import static io.eksnet.inventory.aws.RecordedRequests.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -26,15 +26,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import software.amazon.awssdk.services.ec2.Ec2AsyncClient;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.ec2.model.VpcEndpointType;
+import software.amazon.awssdk.services.eks.EksAsyncClient;
 import software.amazon.awssdk.services.eks.model.FargateProfileSelector;
 
 /** The sources against an emulator that others wrote: a VPC is built there, and read back. */
@@ -44,7 +48,7 @@ class MotoTest {
   private static final int PAGE_OF_PROFILES = 100;
 
   private MotoServer moto;
-  private AwsCalls calls;
+  private AwsClients clients;
   private AwsFacts facts;
   private String vpc;
   private String open;
@@ -58,12 +62,9 @@ class MotoTest {
     assumeTrue(started.isPresent(), "moto_server is not installed: not tested against it");
     moto = started.get();
     var settings = FakeAws.settings(moto.uri(), Duration.ofSeconds(60));
-    calls = AwsCalls.open(settings, AwsPulse.DEAF);
-    facts = AwsFacts.open(settings, AwsPulse.DEAF, Clock.systemUTC());
-    vpc =
-        await(calls.ec2("CreateVpc", ec2 -> ec2.createVpc(v -> v.cidrBlock("10.0.0.0/16"))))
-            .vpc()
-            .vpcId();
+    clients = AwsClients.open(settings, AwsRequestListener.NOOP, Clock.systemUTC());
+    facts = AwsFacts.open(settings, AwsRequestListener.NOOP, Clock.systemUTC());
+    vpc = await(ec2(ec2 -> ec2.createVpc(v -> v.cidrBlock("10.0.0.0/16")))).vpc().vpcId();
     open = subnet("10.0.1.0/24", "eu-west-1a", Map.of("kubernetes.io/role/elb", "1"));
     shut = subnet("10.0.2.0/24", "eu-west-1b", Map.of("kubernetes.io/role/elb", "yes"));
     nodeSubnet = subnet("10.0.3.0/24", "eu-west-1a", Map.of());
@@ -75,7 +76,7 @@ class MotoTest {
   void close() {
     if (moto != null) {
       facts.close();
-      calls.close();
+      clients.close();
       moto.close();
     }
   }
@@ -142,8 +143,7 @@ class MotoTest {
   @Test
   void endpointsAndLeakedInterfaces() throws Exception {
     await(
-        calls.ec2(
-            "CreateVpcEndpoint",
+        ec2(
             ec2 ->
                 ec2.createVpcEndpoint(
                     e ->
@@ -191,8 +191,7 @@ class MotoTest {
     var specification =
         TagSpecification.builder().resourceType(ResourceType.SUBNET).tags(tags(tags)).build();
     return await(
-            calls.ec2(
-                "CreateSubnet",
+            ec2(
                 ec2 ->
                     ec2.createSubnet(
                         s -> {
@@ -213,8 +212,7 @@ class MotoTest {
 
   private String instance() throws Exception {
     return await(
-            calls.ec2(
-                "RunInstances",
+            ec2(
                 ec2 ->
                     ec2.runInstances(
                         i ->
@@ -228,15 +226,12 @@ class MotoTest {
   }
 
   private Future<?> eni(String description) {
-    return calls.ec2(
-        "CreateNetworkInterface",
-        ec2 -> ec2.createNetworkInterface(e -> e.subnetId(shut).description(description)));
+    return ec2(ec2 -> ec2.createNetworkInterface(e -> e.subnetId(shut).description(description)));
   }
 
   private void cluster() throws Exception {
     await(
-        calls.eks(
-            "CreateCluster",
+        eks(
             eks ->
                 eks.createCluster(
                     c ->
@@ -253,8 +248,7 @@ class MotoTest {
             .labels(Map.of("k8s-app", "kube-dns"))
             .build();
     await(
-        calls.eks(
-            "CreateFargateProfile",
+        eks(
             eks ->
                 eks.createFargateProfile(
                     p ->
@@ -265,7 +259,15 @@ class MotoTest {
                             .selectors(selector))));
   }
 
-  @SuppressWarnings("unchecked") // a source of a Part<T> reads a T
+  private <R> Future<R> ec2(Function<Ec2AsyncClient, CompletableFuture<R>> request) {
+    return AwsClients.future(request.apply(clients.ec2()));
+  }
+
+  private <R> Future<R> eks(Function<EksAsyncClient, CompletableFuture<R>> request) {
+    return AwsClients.future(request.apply(clients.eks()));
+  }
+
+  @SuppressWarnings("unchecked") // a source of a Resource<T> reads a T
   private <T> InventorySource<T> source(Resource<T> part) {
     return (InventorySource<T>)
         facts.sources().stream()

@@ -66,7 +66,7 @@ class ReachabilityAnalyzerTest {
 
   @Test
   void anAddressInADelegatedPrefixIsBehindTheInterfaceWithThePrefix() {
-    var path = judge(target("10.0.9.40", 8080), pods(pod("10.0.9.40", false, "")));
+    var path = analyze(target("10.0.9.40", 8080), pods(pod("10.0.9.40", false, "")));
 
     assertThat(path.interfaceId()).isEqualTo("eni-second");
     assertThat(path.verdict()).isEqualTo(PERMITTED);
@@ -74,13 +74,13 @@ class ReachabilityAnalyzerTest {
 
   @Test
   void aSecondaryAddressIsBehindItsInterfaceAndNotBehindTheNodes() {
-    assertThat(judge(target("10.0.9.2", 8080), pods(pod("10.0.9.2", false, ""))).interfaceId())
+    assertThat(analyze(target("10.0.9.2", 8080), pods(pod("10.0.9.2", false, ""))).interfaceId())
         .isEqualTo("eni-second");
   }
 
   @Test
   void aPodWithAnInterfaceOfItsOwnIsJudgedByItsGroups() {
-    var path = judge(target("10.0.9.99", 8080), pods(pod("10.0.9.99", false, "eni-branch")));
+    var path = analyze(target("10.0.9.99", 8080), pods(pod("10.0.9.99", false, "eni-branch")));
 
     assertThat(path.interfaceId()).isEqualTo("eni-branch");
     assertThat(path.verdict()).isEqualTo(PERMITTED);
@@ -98,12 +98,12 @@ class ReachabilityAnalyzerTest {
                     NOW,
                     ofSeconds(60)));
 
-    assertThat(judge(target("10.0.9.99", 8080), standard).verdict()).isEqualTo(UNKNOWN);
+    assertThat(analyze(target("10.0.9.99", 8080), standard).verdict()).isEqualTo(UNKNOWN);
   }
 
   @Test
   void aPodOnTheHostNetworkIsBehindThePrimaryInterface() {
-    var path = judge(target("10.0.9.1", 8080), pods(pod("10.0.9.1", true, "")));
+    var path = analyze(target("10.0.9.1", 8080), pods(pod("10.0.9.1", true, "")));
 
     assertThat(path.interfaceId()).isEqualTo("eni-primary");
     assertThat(path.verdict()).isEqualTo(BLOCKED);
@@ -111,7 +111,7 @@ class ReachabilityAnalyzerTest {
 
   @Test
   void aTargetOnFargateIsFoundByItsAddress() {
-    var path = judge(target("10.0.7.7", 8080), Inventory.EMPTY);
+    var path = analyze(target("10.0.7.7", 8080), Inventory.EMPTY);
 
     assertThat(path.interfaceId()).isEqualTo("eni-fargate");
     assertThat(path.verdict()).isEqualTo(PERMITTED);
@@ -119,7 +119,7 @@ class ReachabilityAnalyzerTest {
 
   @Test
   void anInstanceIsReachedAtItsNodePortByItsPrimaryInterface() {
-    var path = judge(target("i-1", 31000), Inventory.EMPTY);
+    var path = analyze(target("i-1", 31000), Inventory.EMPTY);
 
     assertThat(path.interfaceId()).isEqualTo("eni-primary");
     assertThat(path.port()).isEqualTo(31000);
@@ -130,7 +130,7 @@ class ReachabilityAnalyzerTest {
 
   @Test
   void aTargetWhoseInterfaceIsNotFoundIsUnknown() {
-    var path = judge(target("10.0.55.5", 8080), Inventory.EMPTY);
+    var path = analyze(target("10.0.55.5", 8080), Inventory.EMPTY);
 
     assertThat(path.verdict()).isEqualTo(UNKNOWN);
     assertThat(path.interfaceId()).isEmpty();
@@ -141,8 +141,8 @@ class ReachabilityAnalyzerTest {
   void trafficAndHealthCheckAreJudgedEachByItsPort() {
     var target = new TargetHealth("tg", "10.0.7.7", 8080, "", "unhealthy", "", "", 9090);
     var paths =
-        ReachabilityQuery.in(inventory(target)).stream()
-            .map(question -> judge(question, Inventory.EMPTY))
+        ReachabilityQuery.of(inventory(target)).stream()
+            .map(question -> analyze(question, Inventory.EMPTY))
             .toList();
 
     assertThat(paths).extracting(SecurityPath::use).containsExactly(TRAFFIC, HEALTH_CHECK);
@@ -154,7 +154,7 @@ class ReachabilityAnalyzerTest {
   void targetsThatLeaveAreNotJudged() {
     var target = new TargetHealth("tg", "10.0.7.7", 8080, "", "draining", "", "", 8080);
 
-    assertThat(ReachabilityQuery.in(inventory(target))).isEmpty();
+    assertThat(ReachabilityQuery.of(inventory(target))).isEmpty();
   }
 
   @Test
@@ -175,16 +175,16 @@ class ReachabilityAnalyzerTest {
             Map.of());
     var network = balancer("network", List.of());
     var target = target("10.0.7.7", 8080);
-    var judge =
+    var analyzer =
         new ReachabilityAnalyzer(TargetInterfaces.of(Inventory.EMPTY), ALL, subnets(), clients);
 
-    assertThat(judge.judge(question(network, target, TRAFFIC)).verdict()).isEqualTo(UNKNOWN);
-    assertThat(judge.judge(question(network, target, HEALTH_CHECK)).verdict()).isEqualTo(BLOCKED);
+    assertThat(analyzer.analyze(query(network, target, TRAFFIC)).verdict()).isEqualTo(UNKNOWN);
+    assertThat(analyzer.analyze(query(network, target, HEALTH_CHECK)).verdict()).isEqualTo(BLOCKED);
   }
 
   @Test
   void whatMustBeAskedFollowsFromWhatTheTargetsAre() {
-    var known =
+    var inventory =
         pods(
             pod("10.0.9.99", false, "eni-branch"),
             pod("10.0.9.40", false, ""),
@@ -200,7 +200,7 @@ class ReachabilityAnalyzerTest {
                 Instant.EPOCH));
 
     var wanted =
-        TargetInterfaces.of(known)
+        TargetInterfaces.of(inventory)
             .wanted(
                 List.of(
                     target("10.0.9.99", 80),
@@ -214,16 +214,16 @@ class ReachabilityAnalyzerTest {
                 List.of("eni-branch"), List.of("i-1", "i-9"), List.of("10.0.7.7")));
   }
 
-  private static SecurityPath judge(TargetHealth target, Inventory known) {
-    return judge(question(balancer("application", List.of("sg-lb")), target, TRAFFIC), known);
+  private static SecurityPath analyze(TargetHealth target, Inventory inventory) {
+    return analyze(query(balancer("application", List.of("sg-lb")), target, TRAFFIC), inventory);
   }
 
-  private static SecurityPath judge(ReachabilityQuery question, Inventory known) {
-    return new ReachabilityAnalyzer(TargetInterfaces.of(known), ALL, subnets(), OPEN_FOR_PODS)
-        .judge(question);
+  private static SecurityPath analyze(ReachabilityQuery query, Inventory inventory) {
+    return new ReachabilityAnalyzer(TargetInterfaces.of(inventory), ALL, subnets(), OPEN_FOR_PODS)
+        .analyze(query);
   }
 
-  private static ReachabilityQuery question(
+  private static ReachabilityQuery query(
       LoadBalancer balancer, TargetHealth target, SecurityPath.Use use) {
     return new ReachabilityQuery(
         balancer, group(), target, use, target.port(), List.of(Transport.TCP));

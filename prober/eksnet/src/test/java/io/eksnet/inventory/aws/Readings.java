@@ -8,38 +8,40 @@ import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Unavailable;
 import io.vertx.core.Future;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Reads sources and waits for what they say. */
+/** Reads sources and waits for the results. */
 final class Readings {
   static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
-  private static final long MOST_SECONDS = 30;
+  private static final long TIMEOUT_SECONDS = 30;
 
   private Readings() {}
 
-  /** Calls to one endpoint that holds all services, not held back by a budget. */
-  static AwsCalls calls(URI endpoint) {
-    return AwsCalls.open(
+  /** Clients for one endpoint with all services, without a rate limit in effect. */
+  static AwsClients clients(URI endpoint) {
+    return AwsClients.open(
         new AwsSettings(
             "eu-west-1",
             "prod",
             Map.of("ec2", endpoint, "elbv2", endpoint),
             new AwsCredentials.Fixed("test", "test", ""),
             "other",
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
             Map.of("ec2", new RateLimit(100, 100), "elbv2", new RateLimit(100, 100))),
-        AwsPulse.DEAF);
+        AwsRequestListener.NOOP,
+        Clock.systemUTC());
   }
 
   static <T> T read(InventorySource<T> source, Inventory known) throws Exception {
     return await(source.read(known));
   }
 
-  /** Why a reading brought nothing. */
+  /** Why a read failed. */
   static Unavailable lack(InventorySource<?> source, Inventory known) throws Exception {
     try {
       var value = await(source.read(known));
@@ -53,7 +55,7 @@ final class Readings {
   }
 
   static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(MOST_SECONDS, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
   static <T> Inventory with(Inventory known, Resource<T> part, T value) {

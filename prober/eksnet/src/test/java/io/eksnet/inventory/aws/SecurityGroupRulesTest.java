@@ -5,7 +5,7 @@ import static io.eksnet.model.inventory.SecurityPath.Verdict.PERMITTED;
 import static io.eksnet.model.inventory.SecurityPath.Verdict.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.inventory.aws.SecurityGroupRules.End;
+import io.eksnet.inventory.aws.SecurityGroupRules.Node;
 import io.eksnet.inventory.aws.SecurityRule.Peer;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -17,26 +17,26 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SecurityGroupRulesTest {
-  private static final End LB =
-      new End(List.of("sg-lb"), List.of(Cidr.of("10.0.0.0/24"), Cidr.of("10.0.1.0/24")));
-  private static final End TARGET = new End(List.of("sg-node"), List.of(Cidr.of("10.0.9.7")));
+  private static final Node LB =
+      new Node(List.of("sg-lb"), List.of(Cidr.of("10.0.0.0/24"), Cidr.of("10.0.1.0/24")));
+  private static final Node TARGET = new Node(List.of("sg-node"), List.of(Cidr.of("10.0.9.7")));
   private static final Peer LB_GROUP = new Peer.Group("sg-lb", false);
 
   @Test
   void aRuleThatNamesTheGroupOfTheLoadBalancerPermits() {
-    var judgement = in(tcp(8080, 8080, LB_GROUP));
+    var reachability = in(tcp(8080, 8080, LB_GROUP));
 
-    assertThat(judgement.verdict()).isEqualTo(PERMITTED);
-    assertThat(judgement.reason()).isEqualTo("sgr-1 of sg-node permits tcp 8080 from sg-lb");
+    assertThat(reachability.verdict()).isEqualTo(PERMITTED);
+    assertThat(reachability.reason()).isEqualTo("sgr-1 of sg-node permits tcp 8080 from sg-lb");
   }
 
   @Test
   void theIncidentOfTheCaseIsBlocked() {
-    var judgement =
+    var reachability =
         in(tcp(443, 443, LB_GROUP), tcp(10250, 10250, new Peer.Addresses(Cidr.of("10.0.0.0/16"))));
 
-    assertThat(judgement.verdict()).isEqualTo(BLOCKED);
-    assertThat(judgement.reason())
+    assertThat(reachability.verdict()).isEqualTo(BLOCKED);
+    assertThat(reachability.reason())
         .isEqualTo("no ingress rule of sg-node permits tcp 8080 from the other end");
   }
 
@@ -82,10 +82,11 @@ class SecurityGroupRulesTest {
 
   @Test
   void aGroupWhoseRulesCannotBeReadIsUnknownAndOneWithoutRulesIsBlocked() {
-    var unread = new SecurityGroupRules(Map.of(), Map.of()).in(LB, TARGET, Transport.TCP, 8080);
+    var unread =
+        new SecurityGroupRules(Map.of(), Map.of()).ingress(LB, TARGET, Transport.TCP, 8080);
     var empty =
         new SecurityGroupRules(Map.of("sg-node", List.of()), Map.of())
-            .in(LB, TARGET, Transport.TCP, 8080);
+            .ingress(LB, TARGET, Transport.TCP, 8080);
 
     assertThat(unread.verdict()).isEqualTo(UNKNOWN);
     assertThat(unread.reason()).isEqualTo("the rules of sg-node cannot be read");
@@ -94,25 +95,25 @@ class SecurityGroupRulesTest {
 
   @Test
   void subnetsThatAreNotKnownAreUnknownOnlyWhereARuleNamesAddresses() {
-    var nowhere = new End(List.of("sg-lb"), List.of());
+    var nowhere = new Node(List.of("sg-lb"), List.of());
 
     assertThat(
-            book(List.of(tcp(8080, 8080, addresses("10.0.0.0/8"))))
-                .in(nowhere, TARGET, Transport.TCP, 8080)
+            onNode(List.of(tcp(8080, 8080, addresses("10.0.0.0/8"))))
+                .ingress(nowhere, TARGET, Transport.TCP, 8080)
                 .verdict())
         .isEqualTo(UNKNOWN);
-    assertThat(book(List.of()).in(nowhere, TARGET, Transport.TCP, 8080).verdict())
+    assertThat(onNode(List.of()).ingress(nowhere, TARGET, Transport.TCP, 8080).verdict())
         .isEqualTo(BLOCKED);
   }
 
   @Test
   void theLoadBalancerMustBeLetOutToo() {
     var out = new SecurityRule("sgr-9", "sg-lb", true, "tcp", 8080, 8080, addresses("10.0.9.7/32"));
-    var book = new SecurityGroupRules(Map.of("sg-lb", List.of(out)), Map.of());
+    var rules = new SecurityGroupRules(Map.of("sg-lb", List.of(out)), Map.of());
 
-    assertThat(book.out(LB, TARGET, Transport.TCP, 8080).verdict()).isEqualTo(PERMITTED);
-    assertThat(book.out(LB, TARGET, Transport.TCP, 9090).verdict()).isEqualTo(BLOCKED);
-    assertThat(book.out(new End(List.of(), List.of()), TARGET, Transport.TCP, 9090).verdict())
+    assertThat(rules.egress(LB, TARGET, Transport.TCP, 8080).verdict()).isEqualTo(PERMITTED);
+    assertThat(rules.egress(LB, TARGET, Transport.TCP, 9090).verdict()).isEqualTo(BLOCKED);
+    assertThat(rules.egress(new Node(List.of(), List.of()), TARGET, Transport.TCP, 9090).verdict())
         .as("a network load balancer without groups may send")
         .isEqualTo(PERMITTED);
   }
@@ -126,8 +127,8 @@ class SecurityGroupRulesTest {
       var open = IntStream.rangeClosed(from, to).boxed().toList();
       var rule = tcp(from, to, LB_GROUP);
       for (var port = 0; port < 64; port++) {
-        assertThat(rule.carries(Transport.TCP, port)).isEqualTo(open.contains(port));
-        assertThat(rule.carries(Transport.UDP, port)).isFalse();
+        assertThat(rule.matches(Transport.TCP, port)).isEqualTo(open.contains(port));
+        assertThat(rule.matches(Transport.UDP, port)).isFalse();
       }
     }
   }
@@ -140,8 +141,8 @@ class SecurityGroupRulesTest {
       for (var i = random.nextInt(5); i > 0; i--) {
         entries.add(small(random));
       }
-      var from = new End(List.of("sg-lb"), List.of(small(random)));
-      var book =
+      var from = new Node(List.of("sg-lb"), List.of(small(random)));
+      var rules =
           new SecurityGroupRules(
               Map.of("sg-node", List.of(tcp(8080, 8080, new Peer.PrefixList("pl-1")))),
               Map.of("pl-1", entries));
@@ -149,7 +150,7 @@ class SecurityGroupRulesTest {
       var inside = addresses(from.ranges().get(0)).filter(a -> anyHas(entries, a)).count();
       var all = from.ranges().get(0).size().longValueExact();
 
-      assertThat(book.in(from, TARGET, Transport.TCP, 8080).verdict())
+      assertThat(rules.ingress(from, TARGET, Transport.TCP, 8080).verdict())
           .isEqualTo(inside == all ? PERMITTED : inside == 0 ? BLOCKED : UNKNOWN);
     }
   }
@@ -168,11 +169,11 @@ class SecurityGroupRulesTest {
     return ranges.stream().anyMatch(range -> range.contains(address));
   }
 
-  private static Judgement in(SecurityRule... rules) {
-    return book(List.of(rules)).in(LB, TARGET, Transport.TCP, 8080);
+  private static Reachability in(SecurityRule... rules) {
+    return onNode(List.of(rules)).ingress(LB, TARGET, Transport.TCP, 8080);
   }
 
-  private static SecurityGroupRules book(List<SecurityRule> rules) {
+  private static SecurityGroupRules onNode(List<SecurityRule> rules) {
     return new SecurityGroupRules(Map.of("sg-node", rules), Map.of());
   }
 

@@ -39,7 +39,7 @@ class SecurityPathsTest {
 
   private final MovedClock clock = new MovedClock(Readings.NOW);
   private FakeAws aws;
-  private AwsCalls calls;
+  private AwsClients clients;
   private InventorySource<List<SecurityPath>> source;
 
   @BeforeEach
@@ -49,13 +49,13 @@ class SecurityPathsTest {
     aws.on("DescribeSubnets", subnets());
     aws.on("DescribeSecurityGroups", "<R><securityGroupInfo></securityGroupInfo></R>");
     aws.on("DescribeSecurityGroupRules", rules(IN, OUT));
-    calls = AwsCalls.open(aws.settings(ofSeconds(10)), AwsPulse.DEAF);
-    source = SecurityPaths.source(calls, clock);
+    clients = AwsClients.open(aws.settings(ofSeconds(10)), AwsRequestListener.NOOP, clock);
+    source = new SecurityPaths(clients);
   }
 
   @AfterEach
   void stop() {
-    calls.close();
+    clients.close();
     aws.close();
   }
 

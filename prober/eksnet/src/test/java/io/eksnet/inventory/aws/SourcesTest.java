@@ -1,7 +1,7 @@
 package io.eksnet.inventory.aws;
 
-import static io.eksnet.inventory.aws.Heard.await;
-import static io.eksnet.inventory.aws.Heard.failure;
+import static io.eksnet.inventory.aws.RecordedRequests.await;
+import static io.eksnet.inventory.aws.RecordedRequests.failure;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +48,7 @@ class SourcesTest {
   @BeforeEach
   void open() throws Exception {
     aws = Blue.aws();
-    facts = AwsFacts.open(aws.settings(Duration.ofSeconds(15)), AwsPulse.DEAF, clock);
+    facts = AwsFacts.open(aws.settings(Duration.ofSeconds(15)), AwsRequestListener.NOOP, clock);
   }
 
   @AfterEach
@@ -176,9 +176,9 @@ class SourcesTest {
   void endpointsAreNamedByTheirService() throws Exception {
     assertThat(read(Resources.VPC_ENDPOINTS))
         .containsExactly(new VpcEndpoint("vpce-1", "ecr.api", "Interface", "available", true));
-    assertThat(VpcEndpoints.shortened("cn.com.amazonaws.cn-north-1.sts", "cn-north-1"))
+    assertThat(VpcEndpoints.shortServiceName("cn.com.amazonaws.cn-north-1.sts", "cn-north-1"))
         .isEqualTo("sts");
-    assertThat(VpcEndpoints.shortened("com.amazonaws.us-east-1.s3", "eu-west-1"))
+    assertThat(VpcEndpoints.shortServiceName("com.amazonaws.us-east-1.s3", "eu-west-1"))
         .isEqualTo("com.amazonaws.us-east-1.s3");
   }
 

@@ -31,20 +31,20 @@ class TargetHealthPollTest {
   private final Map<String, Function<FakeAws.Asked, Answer>> groups = new ConcurrentHashMap<>();
   private final MovedClock clock = new MovedClock(Readings.NOW);
   private FakeAws aws;
-  private AwsCalls calls;
+  private AwsClients clients;
   private TargetHealthPoll poll;
 
   @BeforeEach
   void start() throws Exception {
     aws = new FakeAws();
     aws.on(OPERATION, asked -> answer(asked));
-    calls = AwsCalls.open(aws.settings(ofSeconds(10)), AwsPulse.DEAF);
-    poll = new TargetHealthPoll(calls, clock);
+    clients = AwsClients.open(aws.settings(ofSeconds(10)), AwsRequestListener.NOOP, clock);
+    poll = new TargetHealthPoll(clients);
   }
 
   @AfterEach
   void stop() {
-    calls.close();
+    clients.close();
     aws.close();
   }
 

@@ -14,8 +14,6 @@ public enum IneligibleReason implements Labelled {
   OTHER_CLUSTER_TAG,
   /** Fewer than 8 addresses are free. */
   FEW_IPS,
-  /** It has no IPv6 range, and the load balancer is dual-stack. */
-  NO_IPV6,
   /** Another subnet of its zone comes first. */
   ZONE_TAKEN;
 

@@ -16,72 +16,72 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which load balancers are the cluster's, by what Kubernetes says of them.
+ * The load balancers that Kubernetes objects refer to.
  *
  * @param dnsNames the addresses of Ingresses and Services
  * @param arns those with a target group that a TargetGroupBinding names
  */
-record LoadBalancerChoice(Set<String> dnsNames, Set<String> arns) {
-  private static final String DUALSTACK = "dualstack.";
+record ReferencedLoadBalancers(Set<String> dnsNames, Set<String> arns) {
+  private static final String DUALSTACK_PREFIX = "dualstack.";
 
-  /**
-   * Where the AWS Load Balancer Controller writes the cluster's name; the second is its old way.
-   */
+  /** Where the AWS Load Balancer Controller writes the cluster name, from v2 on and before. */
   private static final Set<String> CLUSTER_TAGS =
       Set.of("elbv2.k8s.aws/cluster", "ingress.k8s.aws/cluster");
 
-  LoadBalancerChoice {
+  ReferencedLoadBalancers {
     dnsNames = Set.copyOf(dnsNames);
     arns = Set.copyOf(arns);
   }
 
-  static LoadBalancerChoice of(Inventory known) {
+  static ReferencedLoadBalancers of(Inventory inventory) {
     var names =
         Stream.concat(
-                known.list(Resources.INGRESSES).stream().map(KubeIngress::addresses),
-                known.list(Resources.SERVICES).stream().map(KubeService::addresses))
-            .flatMap(addresses -> addresses.stream().map(LoadBalancerChoice::plain))
+                inventory.list(Resources.INGRESSES).stream().map(KubeIngress::addresses),
+                inventory.list(Resources.SERVICES).stream().map(KubeService::addresses))
+            .flatMap(addresses -> addresses.stream().map(ReferencedLoadBalancers::normalized))
             .collect(Collectors.toSet());
     var bound =
-        known.list(Resources.TARGET_GROUP_BINDINGS).stream()
+        inventory.list(Resources.TARGET_GROUP_BINDINGS).stream()
             .map(TargetGroupBinding::targetGroupArn)
             .collect(Collectors.toSet());
     var arns = new HashSet<String>();
-    known.list(Resources.TARGET_GROUPS).stream()
+    inventory.list(Resources.TARGET_GROUPS).stream()
         .filter(group -> bound.contains(group.arn()))
         .forEach(group -> arns.addAll(group.loadBalancerArns()));
-    return new LoadBalancerChoice(names, arns);
+    return new ReferencedLoadBalancers(names, arns);
   }
 
-  boolean names(LoadBalancer balancer) {
-    return arns.contains(balancer.arn()) || dnsNames.contains(plain(balancer.dnsName()));
+  boolean contains(LoadBalancer balancer) {
+    return arns.contains(balancer.arn()) || dnsNames.contains(normalized(balancer.dnsName()));
   }
 
-  /** Whether all that names load balancers is known. */
-  boolean complete(Inventory known) {
+  /** Whether all objects that refer to load balancers are known. */
+  static boolean isComplete(Inventory inventory) {
     return Stream.of(
             Resources.INGRESSES,
             Resources.SERVICES,
             Resources.TARGET_GROUP_BINDINGS,
             Resources.TARGET_GROUPS)
-        .map(known::snapshot)
-        .allMatch(part -> part.value().isPresent() || absent(part));
+        .map(inventory::snapshot)
+        .allMatch(objects -> objects.value().isPresent() || isAbsent(objects));
   }
 
-  private static boolean absent(Snapshot<?> part) {
-    return part.unavailable()
+  private static boolean isAbsent(Snapshot<?> objects) {
+    return objects
+        .unavailable()
         .filter(lack -> lack.reason() == Unavailable.Reason.ABSENT)
         .isPresent();
   }
 
-  /** Whether tags say that a load balancer is this cluster's. */
-  static boolean tagged(Map<String, String> tags, String cluster) {
+  static boolean isTagged(Map<String, String> tags, String cluster) {
     return CLUSTER_TAGS.stream().anyMatch(tag -> cluster.equals(tags.get(tag)));
   }
 
-  private static String plain(String name) {
+  private static String normalized(String name) {
     var lower = name.toLowerCase(Locale.ROOT);
     var stripped = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-    return stripped.startsWith(DUALSTACK) ? stripped.substring(DUALSTACK.length()) : stripped;
+    return stripped.startsWith(DUALSTACK_PREFIX)
+        ? stripped.substring(DUALSTACK_PREFIX.length())
+        : stripped;
   }
 }

@@ -25,15 +25,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is read once in a while is read at once when somebody has to know. */
-class EventDrivenPollTest {
+class RefreshTriggersTest {
   private final MovedClock clock = new MovedClock(NOW);
   private AwsFacts facts;
 
   @BeforeEach
   void open() {
     var nobody = FakeAws.settings(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1));
-    facts = AwsFacts.open(nobody, AwsPulse.DEAF, clock);
+    facts = AwsFacts.open(nobody, AwsRequestListener.NOOP, clock);
   }
 
   @AfterEach
@@ -42,55 +41,56 @@ class EventDrivenPollTest {
   }
 
   @Test
-  void associationsAreReadWhenAComponentLacksCredentialsAndWhenItHasThemAgain() {
-    var well =
+  void readsAssociationsWhenAComponentLosesOrRegainsCredentials() {
+    var healthy =
         with(Inventory.EMPTY, Resources.COMPONENTS, List.of(karpenter(ReconcileCause.OTHER)));
-    var ill =
+    var faulty =
         with(Inventory.EMPTY, Resources.COMPONENTS, List.of(karpenter(ReconcileCause.CREDENTIALS)));
 
-    isReadForAndAfter(source(Resources.POD_IDENTITY_ASSOCIATIONS), well, ill);
+    isRefreshedAtStartAndEnd(source(Resources.POD_IDENTITY_ASSOCIATIONS), healthy, faulty);
   }
 
   @Test
-  void profilesAreReadWhenCoreDnsHasNoNodeAndWhenItHasOne() {
-    var well = with(Inventory.EMPTY, Resources.DNS_PODS, List.of(coreDns(Scheduling.DONE)));
+  void readsProfilesWhenCoreDnsLosesOrFindsANode() {
+    var healthy = with(Inventory.EMPTY, Resources.DNS_PODS, List.of(coreDns(Scheduling.DONE)));
     var waits = new Scheduling(false, UnschedulableReason.FARGATE_TAINT, "0/6 nodes are available");
-    var ill = with(Inventory.EMPTY, Resources.DNS_PODS, List.of(coreDns(waits)));
+    var faulty = with(Inventory.EMPTY, Resources.DNS_PODS, List.of(coreDns(waits)));
 
-    isReadForAndAfter(source(Resources.FARGATE_PROFILES), well, ill);
+    isRefreshedAtStartAndEnd(source(Resources.FARGATE_PROFILES), healthy, faulty);
   }
 
   @Test
-  void blocksAreCountedWhenAPodWasRefusedAnAddressInPrefixMode() {
-    var well =
+  void countsBlocksWhenAPodGotNoAddressInPrefixMode() {
+    var healthy =
         with(
             with(Inventory.EMPTY, Resources.CNI_SETTINGS, cni(true)),
             Resources.SANDBOX_FAILURES,
             failed(0));
-    var ill = with(well, Resources.SANDBOX_FAILURES, failed(1));
+    var faulty = with(healthy, Resources.SANDBOX_FAILURES, failed(1));
 
-    isReadForAndAfter(source(Resources.FREE_PREFIXES), well, ill);
+    isRefreshedAtStartAndEnd(source(Resources.FREE_PREFIXES), healthy, faulty);
     assertThat(
             source(Resources.FREE_PREFIXES)
-                .shouldRefresh(with(ill, Resources.CNI_SETTINGS, cni(false))))
-        .as("without prefixes nobody asks for blocks")
+                .shouldRefresh(with(faulty, Resources.CNI_SETTINGS, cni(false))))
+        .as("not in prefix mode")
         .isFalse();
   }
 
-  private void isReadForAndAfter(InventorySource<?> source, Inventory well, Inventory ill) {
-    assertThat(source.shouldRefresh(Inventory.EMPTY)).as("nothing is known").isFalse();
-    assertThat(source.shouldRefresh(well)).as("nothing is wrong").isFalse();
-    assertThat(source.shouldRefresh(ill)).as("something is wrong").isTrue();
+  private void isRefreshedAtStartAndEnd(
+      InventorySource<?> source, Inventory healthy, Inventory faulty) {
+    assertThat(source.shouldRefresh(Inventory.EMPTY)).as("unknown").isFalse();
+    assertThat(source.shouldRefresh(healthy)).as("healthy").isFalse();
+    assertThat(source.shouldRefresh(faulty)).as("fault").isTrue();
 
-    source.read(ill);
+    source.read(faulty);
     clock.forward(Duration.ofSeconds(61));
-    assertThat(source.shouldRefresh(ill)).as("it is as it was").isFalse();
-    assertThat(source.shouldRefresh(well)).as("it is over").isTrue();
+    assertThat(source.shouldRefresh(faulty)).as("unchanged").isFalse();
+    assertThat(source.shouldRefresh(healthy)).as("fault is over").isTrue();
 
-    source.read(well);
-    assertThat(source.shouldRefresh(ill)).as("it flaps").isFalse();
+    source.read(healthy);
+    assertThat(source.shouldRefresh(faulty)).as("flapping").isFalse();
     clock.forward(Duration.ofSeconds(61));
-    assertThat(source.shouldRefresh(ill)).as("it began anew").isTrue();
+    assertThat(source.shouldRefresh(faulty)).as("fault is back").isTrue();
   }
 
   private InventorySource<?> source(Resource<?> part) {
