@@ -106,7 +106,7 @@ final class Api {
         new JsonObject()
             .put("observations", list)
             .put("cursor", last.text())
-            .put("host", new Values(MAX_OBSERVATIONS).json(dependencies.hostReport().get()));
+            .put("host", ObservationJson.of(dependencies.hostReport().get()));
     Responses.compact(context, 200, response);
   }
 

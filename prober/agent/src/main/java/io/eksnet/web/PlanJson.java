@@ -3,34 +3,78 @@ package io.eksnet.web;
 import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.agent.plan.Assignment;
-import io.eksnet.agent.plan.Assignment.Annotated;
-import io.eksnet.agent.plan.Assignment.DnsBackend;
-import io.eksnet.agent.plan.Assignment.LbCall;
-import io.eksnet.agent.plan.Assignment.Peer;
-import io.eksnet.agent.plan.Assignment.ServiceCall;
 import io.eksnet.agent.plan.Assignment.Suite;
-import io.eksnet.agent.plan.Assignment.TargetCall;
 import io.eksnet.config.Durations;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A plan on its way from the controller to an agent: JSON, the same text for the same plan.
+ * A plan in transit from the controller to an agent, as JSON; equal plans have equal texts.
  *
- * <p>The agent believes the controller only so far: a text that is too long, a key it does not
- * know, a value that is not well formed or an address out of {@link AllowedTargets} spoils the
- * whole plan, and the agent goes on with its last one.
+ * <p>A key or a suite that a newer controller added is ignored, so that versions can be mixed. A
+ * text that is too long, a known value that is malformed or an address outside of {@link
+ * AllowedTargets} makes the whole plan invalid, and the agent keeps its previous one.
  */
 public final class PlanJson {
-  /** More characters no plan has. */
+  /** No plan has more characters. */
   public static final int LONGEST = 2 * 1024 * 1024;
 
   private static final int VERSION = 1;
+  private static final int MAX_TEXT = 1_024;
+  private static final int MAX_STATUSES = 16;
+
+  /** Suites of other versions count, too. */
+  private static final int MAX_SUITES = 64;
+
+  private static final Assignment.Cases<JsonObject> WRITE =
+      new Assignment.Cases<>(
+          backend -> suite(backend).put("address", backend.address()),
+          call ->
+              suite(call)
+                  .put("namespace", call.namespace())
+                  .put("service", call.service())
+                  .put("cluster_ip", call.clusterIp())
+                  .put("port", call.port())
+                  .put("protocol", call.protocol())
+                  .put("path", call.path()),
+          peer ->
+              suite(peer)
+                  .put("node", peer.node())
+                  .put("zone", peer.zone())
+                  .put("address", peer.address())
+                  .put("port", peer.port()),
+          call ->
+              suite(call)
+                  .put("target_group", call.targetGroup())
+                  .put("address", call.address())
+                  .put("port", call.port())
+                  .put("protocol", call.protocol())
+                  .put("path", call.path())
+                  .put("statuses", new JsonArray(call.statuses())),
+          call ->
+              suite(call)
+                  .put("lb", call.lb())
+                  .put("dns_name", call.dnsName())
+                  .put("port", call.port())
+                  .put("protocol", call.protocol())
+                  .put("host", call.host())
+                  .put("path", call.path())
+                  .put("statuses", new JsonArray(call.statuses()))
+                  .put("verify", call.verify()),
+          probe ->
+              suite(probe)
+                  .put("name", probe.name())
+                  .put("kind", probe.kind())
+                  .put("target", probe.target())
+                  .put("interval", Durations.text(probe.interval()))
+                  .put("statuses", new JsonArray(probe.statuses())));
 
   private PlanJson() {}
 
@@ -39,7 +83,7 @@ public final class PlanJson {
     var kept = new JsonArray();
     plan.keptInOrder().forEach(suite -> kept.add(suite.label()));
     var assignments = new JsonArray();
-    plan.assignments().forEach(assignment -> assignments.add(json(assignment)));
+    plan.assignments().forEach(assignment -> assignments.add(assignment.fold(WRITE)));
     return new JsonObject()
         .put("version", VERSION)
         .put("node", plan.node())
@@ -59,31 +103,34 @@ public final class PlanJson {
   }
 
   /**
-   * The plan that {@code text} says, if nothing in it leads out of reach.
+   * The plan in {@code text}, if all of its targets are allowed.
    *
    * @throws IllegalArgumentException with what is wrong
    */
-  public static AgentPlan read(String text, AllowedTargets reach) {
+  public static AgentPlan read(String text, AllowedTargets allowed) {
     if (text.length() > LONGEST) {
       throw new IllegalArgumentException(
           "a plan has at most " + LONGEST + " characters, not " + text.length());
     }
-    var plan = PlanObject.of(parsed(text), "the plan");
+    var plan = new Fields(parse(text), "the plan");
     var version = plan.number("version");
     if (version != VERSION) {
       throw new IllegalArgumentException(
           "the plan has version " + version + " and this agent reads " + VERSION + "; update it");
     }
-    plan.only("version", "node", "zone", "kept", "assignments");
     var entries = plan.list("assignments", AgentPlan.MOST);
-    var assignments =
-        Stream.iterate(0, i -> i < entries.size(), i -> i + 1)
-            .map(i -> assignment(PlanObject.of(entries.getValue(i), "assignment " + i), reach))
-            .toList();
-    return new AgentPlan(plan.text("node"), plan.text("zone"), assignments, kept(plan));
+    var assignments = new ArrayList<Assignment>();
+    for (var i = 0; i < entries.size(); i++) {
+      read(entries.getValue(i), "assignment " + i, allowed).ifPresent(assignments::add);
+    }
+    var kept =
+        plan.texts("kept", MAX_SUITES).stream()
+            .flatMap(label -> suite(label).stream())
+            .collect(Collectors.toSet());
+    return new AgentPlan(plan.text("node"), plan.text("zone"), assignments, kept);
   }
 
-  private static Object parsed(String text) {
+  private static JsonObject parse(String text) {
     try {
       return new JsonObject(text);
     } catch (DecodeException | ClassCastException e) {
@@ -91,133 +138,140 @@ public final class PlanJson {
     }
   }
 
-  private static Set<Suite> kept(PlanObject plan) {
-    return plan.texts("kept", Suite.values().length).stream()
-        .map(PlanJson::suite)
-        .collect(Collectors.toSet());
-  }
-
-  private static Suite suite(String label) {
-    return Stream.of(Suite.values())
-        .filter(suite -> suite.label().equals(label))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("there is no suite of this name"));
-  }
-
-  private static JsonObject json(Assignment assignment) {
-    var json = new JsonObject().put("suite", assignment.suite().label());
-    if (assignment instanceof DnsBackend backend) {
-      return json.put("address", backend.address());
+  /** Empty for a suite of another version. */
+  private static Optional<Assignment> read(
+      @Nullable Object json, String place, AllowedTargets allowed) {
+    if (!(json instanceof JsonObject object)) {
+      throw new IllegalArgumentException(place + " must be an object");
     }
-    if (assignment instanceof ServiceCall call) {
-      return json.put("namespace", call.namespace())
-          .put("service", call.service())
-          .put("cluster_ip", call.clusterIp())
-          .put("port", call.port())
-          .put("protocol", call.protocol())
-          .put("path", call.path());
+    var fields = new Fields(object, place);
+    var suite = suite(fields.text("suite"));
+    if (suite.isEmpty()) {
+      return Optional.empty();
     }
-    if (assignment instanceof Peer peer) {
-      return json.put("node", peer.node())
-          .put("zone", peer.zone())
-          .put("address", peer.address())
-          .put("port", peer.port());
+    Assignment assignment;
+    try {
+      assignment = read(suite.get(), fields);
+    } catch (MalformedField e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
-    if (assignment instanceof TargetCall call) {
-      return json.put("target_group", call.targetGroup())
-          .put("address", call.address())
-          .put("port", call.port())
-          .put("protocol", call.protocol())
-          .put("path", call.path())
-          .put("statuses", new JsonArray(call.statuses()));
-    }
-    if (assignment instanceof LbCall call) {
-      return json.put("lb", call.lb())
-          .put("dns_name", call.dnsName())
-          .put("port", call.port())
-          .put("protocol", call.protocol())
-          .put("host", call.host())
-          .put("path", call.path())
-          .put("statuses", new JsonArray(call.statuses()))
-          .put("verify", call.verify());
-    }
-    var probe = (Annotated) assignment;
-    return json.put("name", probe.name())
-        .put("kind", probe.kind())
-        .put("target", probe.target())
-        .put("interval", Durations.text(probe.interval()))
-        .put("statuses", new JsonArray(probe.statuses()));
-  }
-
-  private static Assignment assignment(PlanObject json, AllowedTargets reach) {
-    var assignment = json.said(PlanJson::assignment);
-    reach
+    allowed
         .objection(assignment)
         .ifPresent(
             wrong -> {
-              throw new IllegalArgumentException(json.place() + ": " + wrong);
+              throw new IllegalArgumentException(place + ": " + wrong);
             });
-    return assignment;
+    return Optional.of(assignment);
   }
 
-  private static Assignment assignment(PlanObject json) {
-    return switch (suite(json.text("suite"))) {
-      case DNS -> new DnsBackend(json.only("suite", "address").text("address"));
+  private static Assignment read(Suite suite, Fields json) {
+    return switch (suite) {
+      case DNS -> new Assignment.DnsBackend(json.text("address"));
       case SERVICE ->
-          new ServiceCall(
-              json.only("suite", "namespace", "service", "cluster_ip", "port", "protocol", "path")
-                  .text("namespace"),
+          new Assignment.ServiceCall(
+              json.text("namespace"),
               json.text("service"),
               json.text("cluster_ip"),
               json.number("port"),
               json.text("protocol"),
               json.text("path"));
       case POD ->
-          new Peer(
-              json.only("suite", "node", "zone", "address", "port").text("node"),
-              json.text("zone"),
-              json.text("address"),
-              json.number("port"));
+          new Assignment.Peer(
+              json.text("node"), json.text("zone"), json.text("address"), json.number("port"));
       case TARGET ->
-          new TargetCall(
-              json.only("suite", "target_group", "address", "port", "protocol", "path", "statuses")
-                  .text("target_group"),
+          new Assignment.TargetCall(
+              json.text("target_group"),
               json.text("address"),
               json.number("port"),
               json.text("protocol"),
               json.text("path"),
-              statuses(json));
+              json.texts("statuses", MAX_STATUSES));
       case LB ->
-          new LbCall(
-              json.only(
-                      "suite",
-                      "lb",
-                      "dns_name",
-                      "port",
-                      "protocol",
-                      "host",
-                      "path",
-                      "statuses",
-                      "verify")
-                  .text("lb"),
+          new Assignment.LbCall(
+              json.text("lb"),
               json.text("dns_name"),
               json.number("port"),
               json.text("protocol"),
               json.text("host"),
               json.text("path"),
-              statuses(json),
-              json.truth("verify"));
+              json.texts("statuses", MAX_STATUSES),
+              json.bool("verify"));
       case ANNOTATED ->
-          new Annotated(
-              json.only("suite", "name", "kind", "target", "interval", "statuses").text("name"),
+          new Assignment.Annotated(
+              json.text("name"),
               json.text("kind"),
               json.text("target"),
               Durations.parse(json.text("interval")),
-              statuses(json));
+              json.texts("statuses", MAX_STATUSES));
     };
   }
 
-  private static List<String> statuses(PlanObject json) {
-    return json.texts("statuses", 16);
+  private static JsonObject suite(Assignment assignment) {
+    return new JsonObject().put("suite", assignment.suite().label());
+  }
+
+  private static Optional<Suite> suite(String label) {
+    return Stream.of(Suite.values()).filter(suite -> suite.label().equals(label)).findFirst();
+  }
+
+  /** Reads fields of an object that must be there and of their type. */
+  private record Fields(JsonObject json, String place) {
+    String text(String key) {
+      return text(json.getValue(key), key);
+    }
+
+    int number(String key) {
+      if (json.getValue(key) instanceof Integer number) {
+        return number;
+      }
+      throw malformed(key + " must be a whole number");
+    }
+
+    boolean bool(String key) {
+      if (json.getValue(key) instanceof Boolean bool) {
+        return bool;
+      }
+      throw malformed(key + " must be true or false");
+    }
+
+    JsonArray list(String key, int max) {
+      if (!(json.getValue(key) instanceof JsonArray list)) {
+        throw malformed(key + " must be a list");
+      }
+      if (list.size() > max) {
+        throw malformed(key + " has more than " + max + " entries");
+      }
+      return list;
+    }
+
+    List<String> texts(String key, int max) {
+      var texts = new ArrayList<String>();
+      for (var value : list(key, max)) {
+        texts.add(text(value, key));
+      }
+      return texts;
+    }
+
+    private String text(@Nullable Object value, String key) {
+      if (value instanceof String text && text.length() <= MAX_TEXT) {
+        return text;
+      }
+      throw malformed(key + " must be a text of at most " + MAX_TEXT + " characters");
+    }
+
+    private MalformedField malformed(String problem) {
+      return new MalformedField(place + ": " + problem);
+    }
+  }
+
+  /** Names its place already. */
+  private static final class MalformedField extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    MalformedField(String message) {
+      super(message);
+    }
   }
 }

@@ -44,7 +44,7 @@ class EvidenceRoundTripTest {
   }
 
   private static void assertReadBackWhole(Evidence evidence) {
-    var read = EvidenceJson.read(EvidenceJson.write(evidence).encode());
+    var read = EvidenceJson.read(EvidenceJson.write(evidence));
 
     assertThat(read).isEqualTo(evidence);
     assertThat(Diagnosis.of(read)).isEqualTo(Diagnosis.of(evidence));

@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
  * Agents, controllers and recorded evidence of other versions use these names.
  */
 @Retention(RetentionPolicy.RUNTIME)
-@Target({ElementType.RECORD_COMPONENT, ElementType.TYPE})
+@Target({ElementType.FIELD, ElementType.METHOD, ElementType.RECORD_COMPONENT, ElementType.TYPE})
 public @interface JsonName {
   String value();
 }

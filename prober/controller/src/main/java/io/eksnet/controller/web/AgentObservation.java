@@ -4,7 +4,6 @@ import io.eksnet.model.SeriesKey;
 import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.web.Cursor;
-import io.eksnet.web.Scalars;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -137,7 +136,7 @@ public record AgentObservation(
         text(json, "probe"),
         text(json, "kind"),
         text(json, "target"),
-        Scalars.moment(text(json, "at")),
+        ModelJson.instant(text(json, "at")),
         text(json, "outcome"),
         Boolean.TRUE.equals(json.getBoolean("success")),
         text(json, "phase"),
@@ -150,11 +149,12 @@ public record AgentObservation(
   /** What another version says in other words is not known here. */
   private static <T> Optional<T> read(Class<T> type, JsonObject json, String key) {
     var value = json.getJsonObject(key);
-    if (value == null || value.encode().length() > LONGEST_VALUE) {
+    var text = value == null ? "" : value.encode();
+    if (text.isEmpty() || text.length() > LONGEST_VALUE) {
       return Optional.empty();
     }
     try {
-      return Optional.of(ReadBack.read(type, value));
+      return Optional.of(ModelJson.readTolerantly(type, text));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -5,7 +5,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.web.Responses;
-import io.eksnet.web.Values;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ClusterApi {
   private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,253}");
 
-  /** Values of one part; a cluster of 5,000 nodes fits. */
-  private static final int MOST = 20_000;
+  /** List elements of one resource; those of a cluster of 5,000 nodes fit. */
+  private static final int MAX_ELEMENTS = 20_000;
 
   private final ClusterDependencies sources;
   private final InstantSource clock;
@@ -65,7 +65,7 @@ final class ClusterApi {
     }
     context
         .vertx()
-        .executeBlocking(() -> EvidenceJson.write(sources.evidence().get()).toBuffer(), false)
+        .executeBlocking(() -> Buffer.buffer(EvidenceJson.write(sources.evidence().get())), false)
         .onSuccess(page -> Responses.send(context, 200, "application/json; charset=utf-8", page))
         .onFailure(context::fail);
   }
@@ -150,9 +150,9 @@ final class ClusterApi {
         .value()
         .ifPresent(
             value -> {
-              var values = new Values(MOST);
-              json.put("value", values.json(value));
-              if (values.cut()) {
+              var bounded = ModelJson.truncated(value, MAX_ELEMENTS);
+              json.put("value", bounded.json());
+              if (bounded.truncated()) {
                 json.put("cut", true);
               }
             });

@@ -2,23 +2,19 @@ package io.eksnet.controller.web;
 
 import io.eksnet.controller.web.ClusterDependencies.Diagnosed;
 import io.eksnet.model.diagnosis.Finding;
-import io.eksnet.web.Values;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.Objects;
 
 /** Findings as machines read them, from the controller and from the doctor alike. */
 public final class FindingsJson {
-  private static final int MOST = 20_000;
-
   private FindingsJson() {}
 
   /** One finding and since when it is there. */
   public static JsonObject write(Finding finding, Instant since) {
-    var json = (JsonObject) Objects.requireNonNull(new Values(MOST).json(finding));
+    var json = ModelJson.object(finding);
     // A reported finding has lasted that long.
-    json.remove("holdFor");
+    json.remove("hold_for");
     return json.put("layer", finding.cause().layer().label())
         .put("confidence", finding.confidence().label())
         .put("confidence_percent", finding.confidence().percent())

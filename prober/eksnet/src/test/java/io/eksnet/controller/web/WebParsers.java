@@ -8,8 +8,6 @@ import io.eksnet.web.ListenAddress;
 import io.eksnet.web.PlanJson;
 import io.eksnet.web.PlanJsonTest;
 import io.eksnet.web.Samples;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 
@@ -94,14 +92,6 @@ public final class WebParsers {
   }
 
   private static void report(String text) {
-    JsonObject json;
-    try {
-      json = new JsonObject(text);
-    } catch (DecodeException e) {
-      return;
-    }
-    if (json.getMap() != null) {
-      ReadBack.read(AgentReport.class, json);
-    }
+    ModelJson.readTolerantly(AgentReport.class, text);
   }
 }
