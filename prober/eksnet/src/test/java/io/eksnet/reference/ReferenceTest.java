@@ -118,10 +118,12 @@ class ReferenceTest {
   void anAnnotationStandsWithWhatItTakesAndInTheExample() {
     assertThat(AnnotationsPage.markdown())
         .contains(
-            "metadata:\n"
-                + "  annotations:\n"
-                + "    eksnet.io/probe: \"https\"\n"
-                + "    eksnet.io/path: \"/health\"\n",
+            """
+            metadata:
+              annotations:
+                eksnet.io/probe: "https"
+                eksnet.io/path: "/health"
+            """,
             "| `eksnet.io/interval` | a duration of 1s to 1d | `suites.service.interval`; for an"
                 + " Ingress `suites.lb.interval` | The probe interval. |\n");
   }
