@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The settings and tasks in force, and how others take their place. One caller at a time. */
+/** The settings and tasks in use, and the diff to others. One caller at a time. */
 final class ActivePlan {
-  private final Scheduler engine;
+  private final Scheduler scheduler;
   private final Metrics metrics;
   private final Map<String, ? extends KindSpec<?>> kinds;
   private final Clock clock;
@@ -24,12 +24,12 @@ final class ActivePlan {
   private record State(Settings settings, TaskPlan plan) {}
 
   ActivePlan(
-      Scheduler engine,
+      Scheduler scheduler,
       Metrics metrics,
       Map<String, ? extends KindSpec<?>> kinds,
       Clock clock,
       Settings settings) {
-    this.engine = engine;
+    this.scheduler = scheduler;
     this.metrics = metrics;
     this.kinds = kinds;
     this.clock = clock;
@@ -45,29 +45,29 @@ final class ActivePlan {
   }
 
   /**
-   * Stops what is no longer wanted and starts what is new. Series exist before the first run and
-   * outlive the last one; those of unchanged targets are not touched.
+   * Stops removed tasks and starts new ones. Series exist from before the first run until after the
+   * last one; series of unchanged targets are not touched.
    */
-  Future<Void> become(Settings settings, TaskPlan plan) {
-    var change = TaskDiff.between(tasks(), plan.tasks());
-    change.start().forEach(task -> metrics.probes().add(task, kind(task)));
-    return engine
-        .apply(change)
+  Future<Void> apply(Settings settings, TaskPlan plan) {
+    var diff = TaskDiff.between(tasks(), plan.tasks());
+    diff.start().forEach(task -> metrics.probes().add(task, kind(task)));
+    return scheduler
+        .apply(diff)
         .onSuccess(
             done -> {
-              change.stop().forEach(task -> metrics.probes().retire(task, clock.instant()));
-              count(plan);
+              diff.stop().forEach(task -> metrics.probes().retire(task, clock.instant()));
+              updateCounts(plan);
               state = new State(settings, plan);
             })
-        .recover(e -> undo(change).transform(done -> Future.failedFuture(e)));
+        .recover(e -> rollBack(diff).transform(done -> Future.failedFuture(e)));
   }
 
-  private Future<Void> undo(TaskDiff change) {
-    change.start().forEach(task -> metrics.probes().retire(task, clock.instant()));
-    return engine.apply(new TaskDiff(change.start(), change.stop()));
+  private Future<Void> rollBack(TaskDiff diff) {
+    diff.start().forEach(task -> metrics.probes().retire(task, clock.instant()));
+    return scheduler.apply(new TaskDiff(/* stop= */ diff.start(), /* start= */ diff.stop()));
   }
 
-  private void count(TaskPlan plan) {
+  private void updateCounts(TaskPlan plan) {
     var byKind =
         plan.tasks().stream().collect(Collectors.groupingBy(Task::kind, Collectors.counting()));
     kinds

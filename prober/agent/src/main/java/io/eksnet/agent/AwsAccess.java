@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How the environment says AWS is reached.
+ * How this process reaches AWS, from the environment variables of the AWS SDKs.
  *
- * @param endpoints other addresses than AWS's own by service, under the names that the SDKs and
- *     tools of AWS read ({@code AWS_ENDPOINT_URL}, {@code AWS_ENDPOINT_URL_EC2}, …)
- * @param method how credentials come: {@code irsa}, {@code pod_identity} or {@code other}
+ * @param endpoints by service, where {@code AWS_ENDPOINT_URL} or {@code AWS_ENDPOINT_URL_EC2} and
+ *     the like replace the endpoints of AWS
+ * @param method the source of credentials: {@code irsa}, {@code pod_identity} or {@code other}
  */
 public record AwsAccess(Map<String, URI> endpoints, String method) {
   private static final Map<String, String> NAMES =

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which build this is, as the build wrote it down. */
+/** The version of this build. */
 public final class BuildInfo {
   private BuildInfo() {}
 

@@ -8,23 +8,23 @@ import java.time.Clock;
 import java.util.function.Supplier;
 
 /**
- * The controller of a process, as the process sees it. Agents run without one, and without its
- * classes on their class path.
+ * The controller that runs in this process. Agents have none, and none of its classes on their
+ * class path.
  */
 public interface ClusterController extends AutoCloseable {
-  /** Takes part in the leader election. */
+  /** Joins the leader election. */
   void start();
 
-  /** Computes all plans anew, because the settings changed. */
+  /** Computes all plans again, because the settings have changed. */
   void replan();
 
-  /** Where the agent of the same process gets its plan. */
-  PlanFetch.Source planSource();
+  /** The plan of the agent that runs in the same process. */
+  PlanSource planSource(String node);
 
-  /** What this controller serves. */
+  /** The endpoints of this controller. */
   ClusterEndpoints endpoints();
 
-  /** Releases the Lease and stops; blocks, so not for an event loop. */
+  /** Releases the Lease and stops; blocks. */
   @Override
   void close();
 
@@ -35,17 +35,17 @@ public interface ClusterController extends AutoCloseable {
   }
 
   /**
-   * What a controller gets from its process.
+   * What the process provides.
    *
-   * @param settings those in force
-   * @param alone whether there is no other replica, and so no election
+   * @param settings those in use
+   * @param standalone whether this is the only replica, so that there is no election
    */
   record Context(
       ProberRuntime runtime,
       Clock clock,
       Supplier<Settings> settings,
       WebConfig web,
-      boolean alone,
+      boolean standalone,
       Metrics metrics,
       PeerConnections peers) {}
 }

@@ -18,13 +18,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The config file as it is now. Its methods read from disk and may block; not for an event loop.
- */
+/** The config file. Its methods read from disk and may block. */
 public final class ConfigFile {
   private final @Nullable Path path;
   private final Map<String, ? extends KindSpec<?>> kinds;
-  private byte @Nullable [] seen;
+  private byte @Nullable [] lastContent;
   private List<NamedFile> named = List.of();
   private List<Problem> unreadable = List.of();
 
@@ -36,18 +34,16 @@ public final class ConfigFile {
     this.kinds = kinds;
   }
 
-  /**
-   * What the file says, with the files it names checked; a file that cannot be read is a problem.
-   */
+  /** Reads the file, and checks that the files it names can be read. */
   synchronized Reading read() {
     byte[] content;
     try {
       content = content();
     } catch (IOException e) {
-      seen = null;
+      lastContent = null;
       return new Reading.Rejected(List.of(new Problem(1, 1, "", "cannot be read: " + reason(e))));
     }
-    seen = content;
+    lastContent = content;
     named = List.of();
     unreadable = List.of();
     var reading = ConfigReader.read(new String(content, UTF_8), kinds, directory());
@@ -60,36 +56,34 @@ public final class ConfigFile {
   }
 
   /**
-   * Whether another reading may end otherwise than the last. Content is compared, not times or
-   * inodes, so that the swapped symlinks of a mounted ConfigMap are seen and a touch is not; and
-   * where files that it names could not be read, whether they can be now.
+   * Whether reading again may give another result. Content is compared, not modification times or
+   * inodes: that detects the swapped symlinks of a mounted ConfigMap, and ignores a touch. Files
+   * that it names and that could not be read are tried again.
    */
   synchronized boolean changed() {
     if (path == null) {
       return false;
     }
     try {
-      return !Arrays.equals(seen, content())
+      return !Arrays.equals(lastContent, content())
           || (!unreadable.isEmpty() && !unreadable.equals(FileCheck.unreadable(named)));
     } catch (IOException e) {
-      return seen != null;
+      return lastContent != null;
     }
   }
 
-  /** How the file is named in messages. */
+  /** The name of the file in messages. */
   public String name() {
     return path == null ? "(no config file)" : path.toString();
   }
 
-  /** All problems, a line each. */
+  /** All problems, one per line. */
   String text(List<Problem> problems) {
     return String.join(
         "\n", problems.stream().map(problem -> name() + ": " + problem.text()).toList());
   }
 
-  /**
-   * Where relative paths in the file start: where the file is, not where the process was started.
-   */
+  /** Relative paths in the file start at its own directory, not at the working directory. */
   private Path directory() {
     var parent = path == null ? null : path.toAbsolutePath().getParent();
     return parent == null ? Path.of("") : parent;
@@ -101,7 +95,7 @@ public final class ConfigFile {
 
   private static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
-      return "there is no such file";
+      return "no such file";
     }
     return e instanceof AccessDeniedException
         ? "permission denied"

@@ -10,20 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the environment says of where this process runs.
+ * Where this process runs, from environment variables.
  *
- * @param node the name of the node; part of every task's id, and so decides the beat
- * @param region the AWS region, where the config does not say it
- * @param apiServer the address of the cluster's API server; present only in a cluster
- * @param hostAddress the address of the node, where it is told
- * @param controller the address of the controller's Service; present where it was there first
+ * @param node the name of the node; part of every task's id, and so of its offset in the grid
+ * @param region the AWS region; the config has precedence
+ * @param apiServer the address of the cluster's API server; present only in a pod
+ * @param hostAddress the address of the node, if {@code HOST_IP} is set
+ * @param controller the address of the controller's Service, if it is older than this pod
  * @param pod the name of this pod, or of the host
- * @param namespace of this pod; empty: its service account says it
- * @param kubernetes whether the environment shows a way to a Kubernetes API
- * @param kubeconfig where the user's own kubeconfig usually is; for the doctor
- * @param aws how AWS is reached
- * @param resolvConf where resolv.conf is; another for the lab ({@code EKSNET_RESOLV_CONF})
- * @param hosts where the hosts file is
+ * @param namespace of this pod; empty: that of its service account
+ * @param kubernetes whether variables for a Kubernetes client are set
+ * @param kubeconfig the default kubeconfig of the user, for the doctor
+ * @param resolvConf the path of resolv.conf; the lab sets another ({@code EKSNET_RESOLV_CONF})
+ * @param hosts the path of the hosts file
  */
 public record Environment(
     String node,
@@ -38,8 +37,8 @@ public record Environment(
     AwsAccess aws,
     Path resolvConf,
     Path hosts) {
-  private static final String CONTROLLER = "EKSNET_CONTROLLER_SERVICE_";
-  private static final List<String> WAYS =
+  private static final String CONTROLLER_SERVICE = "EKSNET_CONTROLLER_SERVICE_";
+  private static final List<String> KUBERNETES_VARIABLES =
       List.of("KUBERNETES_SERVICE_HOST", "KUBERNETES_MASTER", "KUBECONFIG");
 
   private static final String RESOLV_CONF = "/etc/resolv.conf";
@@ -59,17 +58,17 @@ public record Environment(
         controller(environment),
         environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", hostname())),
         environment.getOrDefault("POD_NAMESPACE", ""),
-        WAYS.stream().anyMatch(environment::containsKey),
+        KUBERNETES_VARIABLES.stream().anyMatch(environment::containsKey),
         Path.of(environment.getOrDefault("HOME", "/")).resolve(".kube/config"),
         AwsAccess.of(environment),
         Path.of(environment.getOrDefault("EKSNET_RESOLV_CONF", RESOLV_CONF)),
         HOSTS);
   }
 
-  /** Kubernetes sets both for a Service that is older than the pod; others may set nonsense. */
+  /** Kubernetes sets both for each Service that is older than the pod. */
   private static Optional<InetSocketAddress> controller(Map<String, String> environment) {
-    var host = environment.getOrDefault(CONTROLLER + "HOST", "");
-    var port = environment.getOrDefault(CONTROLLER + "PORT", "");
+    var host = environment.getOrDefault(CONTROLLER_SERVICE + "HOST", "");
+    var port = environment.getOrDefault(CONTROLLER_SERVICE + "PORT", "");
     return AddressLiteral.parse(host)
         .filter(address -> port.matches("[1-9]\\d{0,4}") && Integer.parseInt(port) <= 65_535)
         .map(address -> new InetSocketAddress(address, Integer.parseInt(port)));

@@ -18,16 +18,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/**
- * What the built-in suites of a node add up to, of the last ten minutes. One thread tells it, any
- * may ask.
- */
+/** Summarises the last ten minutes of a node's own suites. Any thread may call it. */
 public final class NodeWatch {
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final Duration FRESH = Duration.ofMinutes(3);
 
   /** Of an instance; with IPv6 ipamd counts those of a whole /80. */
-  private static final int MOST_ADDRESSES = 65_536;
+  private static final int MAX_ADDRESSES = 65_536;
 
   private static final String ADDRESSES = "eksnet_ipamd_addresses";
   private static final String ENIS = "eksnet_ipamd_enis";
@@ -44,7 +41,7 @@ public final class NodeWatch {
   }
 
   /** A run of a suite ended; others are passed over. */
-  public synchronized void saw(Observation observation) {
+  public synchronized void onObservation(Observation observation) {
     suite(observation.task().key()).ifPresent(suite -> keep(suite, observation));
   }
 
@@ -107,7 +104,7 @@ public final class NodeWatch {
     return last.filter(reading -> isFresh(reading.at(), now))
         .filter(
             reading ->
-                value(reading, ADDRESSES, "total").filter(n -> n <= MOST_ADDRESSES).isPresent())
+                value(reading, ADDRESSES, "total").filter(n -> n <= MAX_ADDRESSES).isPresent())
         .map(
             reading ->
                 new AddressPool(

@@ -14,74 +14,78 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The way from agents to the controller and back: the token, and a client on the current files. */
+/** Requests between agents and controllers: the shared token, and a client with the current CA. */
 public final class PeerConnections implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PeerConnections.class);
-  private static final int LONGEST = 2 * 1024 * 1024;
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
   private final Vertx vertx;
   private final Controller settings;
   private final SharedToken token;
-  private volatile Line line;
-  private String trouble = "";
+  private volatile Connection connection;
+  private String lastError = "";
 
-  private record Line(Optional<Buffer> authorities, PeerClient client) {}
+  private record Connection(Optional<Buffer> authorities, PeerClient client) {}
 
-  /** Reads the files; not for an event loop. */
+  /** Reads the files; blocks. */
   public PeerConnections(Vertx vertx, Controller settings, InstantSource clock) {
     this.vertx = vertx;
     this.settings = settings;
     token = new SharedToken(settings.tokenFile(), clock);
     token.reload();
-    line = line(settings.caFile().isEmpty() ? Optional.empty() : Optional.of(authorities()));
+    connection =
+        connection(settings.caFile().isEmpty() ? Optional.empty() : Optional.of(authorities()));
   }
 
   public SharedToken token() {
     return token;
   }
 
-  /** Asks the other side; see {@link PeerClient#get}. */
+  /** Sends a request; see {@link PeerClient#get}. */
   public Future<PeerClient.Response> get(
       String host, int port, String path, Optional<String> etag) {
-    return line.client().get(host, port, path, etag);
+    return connection.client().get(host, port, path, etag);
   }
 
-  /** Follows the files; not for an event loop. Files that cannot be read change nothing. */
+  /** Reads the files again; blocks. A file that cannot be read changes nothing. */
   public synchronized void refresh() {
     token.reload();
-    var now = settings.caFile().isEmpty() ? line.authorities() : Optional.of(authorities());
-    if (!now.equals(line.authorities()) && now.filter(pem -> pem.length() > 0).isPresent()) {
-      var before = line;
-      line = line(now);
+    var now = settings.caFile().isEmpty() ? connection.authorities() : Optional.of(authorities());
+    if (!now.equals(connection.authorities()) && now.filter(pem -> pem.length() > 0).isPresent()) {
+      var before = connection;
+      connection = connection(now);
       before.client().close();
-      log.info("authorities of the other side read");
+      log.atInfo()
+          .addKeyValue("file", settings.caFile().orElseThrow())
+          .log("controller.ca_file reloaded");
     }
   }
 
-  /** Empty bytes, which no certificate leads to, when they cannot be read: never plain text. */
+  /** Empty if the file cannot be read: then no certificate is trusted, but TLS stays on. */
   private Buffer authorities() {
     try {
       var read = Buffer.buffer(Files.readAllBytes(settings.caFile().orElseThrow()));
-      trouble = "";
+      lastError = "";
       return read;
     } catch (IOException e) {
-      if (!trouble.equals(e.toString())) {
-        trouble = e.toString();
-        log.atWarn().addKeyValue("reason", trouble).log("controller.ca_file cannot be read");
+      if (!lastError.equals(e.toString())) {
+        lastError = e.toString();
+        log.atWarn().addKeyValue("error", lastError).log("cannot read controller.ca_file");
       }
       return Buffer.buffer();
     }
   }
 
-  private Line line(Optional<Buffer> authorities) {
-    return new Line(
+  private Connection connection(Optional<Buffer> authorities) {
+    return new Connection(
         authorities,
-        new PeerClient(vertx, token, authorities, settings.serverName(), LONGEST, TIMEOUT));
+        new PeerClient(
+            vertx, token, authorities, settings.serverName(), MAX_BODY_BYTES, REQUEST_TIMEOUT));
   }
 
   @Override
   public void close() {
-    line.client().close();
+    connection.client().close();
   }
 }

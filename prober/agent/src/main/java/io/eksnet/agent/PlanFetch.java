@@ -2,214 +2,170 @@ package io.eksnet.agent;
 
 import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.schedule.FixedGrid;
-import io.eksnet.web.PeerClient.Response;
-import io.vertx.core.Context;
+import io.eksnet.schedule.SerialExecutor;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the plan of an agent: asks for it on a beat of its own, only for another one than it has,
- * and keeps the last one as long as nobody gives it a better one.
+ * Fetches the plan of an agent at an interval and applies it when it has changed. The plan in use
+ * stays until another one is applied.
  */
 public final class PlanFetch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PlanFetch.class);
 
-  /** A replica that follows says so, and another connection may reach the one that leads. */
-  private static final int TRIES = 4;
+  /** A standby replica has no plan, and another connection may reach the leader. */
+  private static final int MAX_ATTEMPTS = 4;
 
-  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
-  private static final Duration FIRST = Duration.ofSeconds(3);
+  private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+  private static final Duration MAX_START_DELAY = Duration.ofSeconds(3);
 
-  private final Context context;
-  private final Clock clock;
-  private final String node;
-  private final Duration every;
-  private final Source source;
-  private final PlanLanguage language;
-  private final Function<AgentPlan, Future<Void>> carryOut;
-  private volatile Kept kept = new Kept(null, Optional.empty(), Instant.EPOCH);
+  private final SerialExecutor executor;
+  private final InstantSource clock;
+  private final String gridId;
+  private final Duration interval;
+  private final PlanSource source;
+  private final Function<AgentPlan, Future<Void>> apply;
+  private volatile Optional<Applied> applied = Optional.empty();
   private Instant due = Instant.MIN;
-  private String trouble = "";
-  private long timer = -1;
+  private boolean failing;
+  private SerialExecutor.Timer timer = () -> {};
   private boolean closed;
 
-  /** Asks the controller. */
-  @FunctionalInterface
-  public interface Source {
-    Future<Response> get(String path, Optional<String> etag);
-  }
-
-  private record Kept(@Nullable AgentPlan plan, Optional<String> etag, Instant confirmed) {}
+  /**
+   * @param fetched as the source returned it
+   * @param plan the same, with what the plan before keeps
+   */
+  private record Applied(AgentPlan fetched, AgentPlan plan, Instant confirmed) {}
 
   /**
-   * @param carryOut makes a plan the one that is probed; the one before stays if it fails
+   * @param node decides when in the interval the plan is fetched
+   * @param apply starts to probe a plan; if it fails, the plan before stays in use
    */
   PlanFetch(
-      Vertx vertx,
-      Clock clock,
+      SerialExecutor executor,
+      InstantSource clock,
       String node,
-      Duration every,
-      Source source,
-      PlanLanguage language,
-      Function<AgentPlan, Future<Void>> carryOut) {
-    context = vertx.getOrCreateContext();
+      Duration interval,
+      PlanSource source,
+      Function<AgentPlan, Future<Void>> apply) {
+    this.executor = executor;
     this.clock = clock;
-    this.node = node;
-    this.every = every;
+    this.gridId = node + "/plan";
+    this.interval = interval;
     this.source = source;
-    this.language = language;
-    this.carryOut = carryOut;
+    this.apply = apply;
   }
 
   void start() {
-    context.runOnContext(
-        go -> {
-          var now = clock.instant();
-          due = now;
-          arm(Duration.between(now, FixedGrid.next(id(), shorter(FIRST, every), now)));
+    executor.execute(
+        () -> {
+          due = clock.instant();
+          var within = interval.compareTo(MAX_START_DELAY) < 0 ? interval : MAX_START_DELAY;
+          arm(Duration.between(due, FixedGrid.next(gridId, within, due)));
         });
   }
 
-  /** The last plan; empty: there never was one. */
+  /** The plan in use; empty: none was applied yet. */
   Optional<AgentPlan> plan() {
-    return Optional.ofNullable(kept.plan());
+    return applied.map(Applied::plan);
   }
 
-  /** How old the plan is in seconds; NaN: there never was one. */
+  /** Seconds since the plan in use was last confirmed; NaN: none was applied yet. */
   double age() {
-    var now = kept;
-    return now.plan() == null
-        ? Double.NaN
-        : Math.max(0, Duration.between(now.confirmed(), clock.instant()).toMillis() / 1e3);
+    return applied
+        .map(now -> Duration.between(now.confirmed(), clock.instant()).toMillis() / 1e3)
+        .map(seconds -> Math.max(0, seconds))
+        .orElse(Double.NaN);
   }
 
   @Override
   public void close() {
-    context.runOnContext(
-        go -> {
+    executor.execute(
+        () -> {
           closed = true;
-          context.owner().cancelTimer(timer);
+          timer.cancel();
         });
   }
 
-  private void beat() {
-    once(1)
+  private void arm(Duration delay) {
+    if (!closed) {
+      timer = executor.schedule(delay, this::tick);
+    }
+  }
+
+  private void tick() {
+    attempt(1)
         .onComplete(
             done ->
-                context.runOnContext(
-                    go -> {
-                      tell(done.failed() ? String.valueOf(done.cause().getMessage()) : "");
-                      due = FixedGrid.nextAfter(id(), every, due, clock.instant());
+                executor.execute(
+                    () -> {
+                      if (done.failed()) {
+                        logFailure(done.cause());
+                      } else {
+                        logSuccess();
+                      }
+                      due = FixedGrid.nextAfter(gridId, interval, due, clock.instant());
                       arm(Duration.between(clock.instant(), due));
                     }));
   }
 
-  private Future<Void> once(int attempt) {
-    return asked()
-        .compose(this::take)
+  private Future<Void> attempt(int number) {
+    return fetch()
+        .compose(this::use)
         .recover(
             e ->
-                e instanceof NotNow && attempt < TRIES
-                    ? pause().compose(again -> once(attempt + 1))
+                e instanceof PlanSource.UnavailableException && number < MAX_ATTEMPTS
+                    ? delay().compose(done -> attempt(number + 1))
                     : Future.failedFuture(e));
   }
 
-  private Future<Response> asked() {
-    var path = "/api/v1/plan?node=" + URLEncoder.encode(node, StandardCharsets.UTF_8);
-    return source
-        .get(path, kept.etag())
-        .recover(e -> Future.failedFuture(new NotNow(e.getMessage())));
-  }
-
-  private Future<Void> take(Response answer) {
-    return switch (answer.status()) {
-      case 200 -> read(answer);
-      case 304 -> confirm();
-      case 503 -> Future.failedFuture(new NotNow("answered 503: " + shortened(answer.body())));
-      default ->
-          Future.failedFuture(
-              new IllegalStateException(
-                  "answered " + answer.status() + ": " + shortened(answer.body())));
-    };
-  }
-
-  private Future<Void> read(Response answer) {
-    return context
-        .owner()
-        .executeBlocking(() -> language.read(answer.body()), false)
-        .compose(
-            read -> {
-              if (!read.node().equals(node)) {
-                return Future.failedFuture("this is the plan of another node");
-              }
-              var plan = plan().map(last -> language.following(read, last)).orElse(read);
-              return carryOut
-                  .apply(plan)
-                  .onSuccess(done -> kept = new Kept(plan, answer.etag(), clock.instant()));
-            });
-  }
-
-  private Future<Void> confirm() {
-    var now = kept;
-    if (now.plan() == null) {
-      return Future.failedFuture("answered that nothing changed, but there never was a plan");
+  private Future<AgentPlan> fetch() {
+    try {
+      return source.fetch(applied.map(Applied::fetched));
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
     }
-    kept = new Kept(now.plan(), now.etag(), clock.instant());
-    return Future.succeededFuture();
   }
 
-  private Future<Void> pause() {
+  private Future<Void> use(AgentPlan fetched) {
+    var before = applied;
+    if (before.isPresent() && before.get().fetched().equals(fetched)) {
+      applied = Optional.of(new Applied(fetched, before.get().plan(), clock.instant()));
+      return Future.succeededFuture();
+    }
+    var plan = before.map(last -> fetched.following(last.plan())).orElse(fetched);
+    return apply
+        .apply(plan)
+        .onSuccess(done -> applied = Optional.of(new Applied(fetched, plan, clock.instant())));
+  }
+
+  private Future<Void> delay() {
     Promise<Void> over = Promise.promise();
-    context.owner().setTimer(BETWEEN_TRIES.toMillis(), id -> over.complete());
+    executor.execute(() -> executor.schedule(RETRY_DELAY, over::complete));
     return over.future();
   }
 
-  private void arm(Duration wait) {
-    if (!closed) {
-      timer = context.owner().setTimer(Math.max(1, wait.toMillis()), id -> beat());
+  private void logSuccess() {
+    if (failing) {
+      log.info("plan fetch succeeded again");
     }
+    failing = false;
   }
 
-  private void tell(String reason) {
-    if (reason.isEmpty() && !trouble.isEmpty()) {
-      log.info("the controller gives the plan again");
-    } else if (!reason.isEmpty() && trouble.isEmpty()) {
-      log.atWarn().addKeyValue("reason", reason).log("no plan from the controller, the last stays");
+  private void logFailure(Throwable error) {
+    if (!failing) {
+      log.atWarn()
+          .addKeyValue("error", String.valueOf(error.getMessage()))
+          .addKeyValue("age", plan().isPresent() ? Math.round(age()) + "s" : "none")
+          .log("plan fetch failed, keeping previous plan");
     }
-    trouble = reason;
-  }
-
-  private String id() {
-    return node + "/plan";
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
-  }
-
-  /** An answer is a stranger's text, and goes into a log. */
-  private static String shortened(String body) {
-    var plain = body.replaceAll("\\p{Cntrl}+", " ");
-    return plain.substring(0, Math.min(plain.length(), 200));
-  }
-
-  /** Another try may reach another replica. */
-  private static final class NotNow extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    NotNow(@Nullable String reason) {
-      super(reason, null, false, false);
-    }
+    failing = true;
   }
 }

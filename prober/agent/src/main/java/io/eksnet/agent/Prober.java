@@ -1,6 +1,8 @@
 package io.eksnet.agent;
 
 import io.eksnet.agent.plan.AgentPlan;
+import io.eksnet.agent.plan.AllowedTargets;
+import io.eksnet.agent.plan.AssignedTasks;
 import io.eksnet.agent.plan.ClusterDns;
 import io.eksnet.agent.plan.SearchCost;
 import io.eksnet.agent.plan.TaskPlan;
@@ -8,6 +10,7 @@ import io.eksnet.config.ConfigWriter;
 import io.eksnet.config.Reading;
 import io.eksnet.config.Restart;
 import io.eksnet.config.Settings;
+import io.eksnet.config.Suites;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
 import io.eksnet.model.HostPort;
@@ -16,10 +19,12 @@ import io.eksnet.model.Outcome;
 import io.eksnet.model.Task;
 import io.eksnet.schedule.Scheduler;
 import io.eksnet.schedule.SchedulerListener;
+import io.eksnet.schedule.SerialExecutor;
 import io.eksnet.web.About;
 import io.eksnet.web.EndpointDependencies;
 import io.eksnet.web.History;
 import io.eksnet.web.ListenAddress;
+import io.eksnet.web.PlanJson;
 import io.eksnet.web.WebConfig;
 import io.eksnet.web.WebServer;
 import io.vertx.core.Future;
@@ -33,99 +38,102 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running program: schedule, metrics and endpoints over one config file. */
+/** A running process: scheduler, metrics and endpoints of one config file. */
 public final class Prober implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Prober.class);
   private static final Clock CLOCK = Clock.systemUTC();
-  private static final Duration GRACE = Duration.ofMinutes(1);
-  private static final int SWEEPS_IN_GRACE = 6;
-  private static final Duration LOOK_AT_HOST = Duration.ofSeconds(30);
-  private static final Duration LOOK_AT_METADATA = Duration.ofMinutes(5);
-  private static final Duration STUCK = Duration.ofSeconds(30);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final int KEPT_IN_ALL = 20_000;
-  private static final int CONTROLLER_PORT = 9853;
 
-  private static final Duration LOOK_AT_PEERING = Duration.ofSeconds(10);
+  /** How long the series of a removed target stay, so that Prometheus scrapes their last values. */
+  private static final Duration SERIES_GRACE_PERIOD = Duration.ofMinutes(1);
+
+  private static final int SWEEPS_PER_GRACE_PERIOD = 6;
+  private static final Duration HOST_REFRESH_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration METADATA_CHECK_INTERVAL = Duration.ofMinutes(5);
+  private static final Duration PEER_REFRESH_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration MAX_SCHEDULE_DELAY = Duration.ofSeconds(30);
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
+  private static final int MAX_OBSERVATIONS = 20_000;
+  private static final int DEFAULT_CONTROLLER_PORT = 9853;
 
   private final Role role;
-  private final PlanLanguage language;
-  private final ProberRuntime ground;
+  private final TaskFactory taskFactory;
+  private final boolean agentsServeTls;
+  private final ProberRuntime runtime;
   private final ConfigFile file;
   private final Duration grace;
   private final Metrics metrics;
   private final History history;
-  private final StateChangeLogger transitions = new StateChangeLogger();
+  private final StateChangeLogger targetChanges = new StateChangeLogger();
+  private final StateChangeLogger metadataAccess = new StateChangeLogger();
   private final NodeWatch watch = new NodeWatch();
-  private final MetadataReach metadata = new MetadataReach();
-  private final Scheduler engine;
-  private final ActivePlan running;
+  private final Scheduler scheduler;
+  private final ActivePlan active;
   private final WorkerExecutor worker;
   private final Queue<Long> timers = new ConcurrentLinkedQueue<>();
-  private final PeerConnections peering;
+  private final PeerConnections peers;
   private final Optional<ClusterController> controller;
-  private volatile Optional<PlanFetch> fetch = Optional.empty();
+  private volatile Optional<PlanFetch> planFetch = Optional.empty();
   private volatile Optional<AgentPlan> assigned = Optional.empty();
   private volatile boolean ready;
   private volatile Optional<WebServer> server = Optional.empty();
   private volatile Optional<WebConfigFile> webFile = Optional.empty();
-  private String webTrouble = "";
+  private String lastWebConfigError = "";
 
   private Prober(
       Role role,
       Optional<ClusterController.Factory> controllers,
-      BiFunction<Settings, WebConfig, PlanLanguage> languages,
-      ProberRuntime ground,
+      TaskFactory taskFactory,
+      ProberRuntime runtime,
       ConfigFile file,
       Settings settings,
       WebConfig web,
       Duration grace) {
     this.role = role;
-    this.ground = ground;
+    this.taskFactory = taskFactory;
+    this.runtime = runtime;
     this.file = file;
     this.grace = grace;
     var labels = FixedLabels.of(settings.cluster(), settings.labels());
-    var kinds = ground.runnable();
+    var kinds = runtime.allKinds();
     metrics = new Metrics(labels, kinds.keySet(), grace, BuildInfo.current());
-    language = languages.apply(settings, web);
-    history = new History(settings.web().observations(), KEPT_IN_ALL);
-    engine =
+    agentsServeTls = web.tlsServerConfig().isPresent();
+    history = new History(settings.web().observations(), MAX_OBSERVATIONS);
+    scheduler =
         new Scheduler(
-            ground.network(),
-            ground.networks(settings),
+            runtime.network(),
+            runtime.networks(settings),
             CLOCK,
             kinds,
             settings.limits().runsInFlight(),
             settings.limits().stall(),
-            this::saw,
-            pulse());
-    running = new ActivePlan(engine, metrics, kinds, CLOCK, settings);
-    worker = ground.vertx().createSharedWorkerExecutor("config", 1);
-    metrics.schedule().inFlight(engine::inFlight);
-    peering = new PeerConnections(ground.vertx(), settings.controller(), CLOCK);
+            this::onObservation,
+            schedulerListener());
+    active = new ActivePlan(scheduler, metrics, kinds, CLOCK, settings);
+    worker = runtime.vertx().createSharedWorkerExecutor("config", 1);
+    metrics.schedule().inFlight(scheduler::inFlight);
+    peers = new PeerConnections(runtime.vertx(), settings.controller(), CLOCK);
     controller =
         controllers
-            .filter(any -> controls())
+            .filter(any -> hasController())
             .map(
                 factory ->
                     factory.create(
                         new ClusterController.Context(
-                            ground,
+                            runtime,
                             CLOCK,
-                            running::settings,
+                            active::settings,
                             web,
                             role == Role.STANDALONE,
                             metrics,
-                            peering)));
+                            peers)));
   }
 
   /**
-   * Starts everything; what is wrong with files, flags or sockets is a {@link StartException}.
+   * Starts the process; throws {@link StartException} if a file, a flag or a socket is invalid.
    *
    * @param controllers creates the controller of roles that have one
    */
@@ -134,32 +142,45 @@ public final class Prober implements AutoCloseable {
       Optional<ClusterController.Factory> controllers,
       ProberOptions options,
       Environment environment) {
-    return start(role, controllers, PlanLanguage::of, options, environment, GRACE);
+    return start(role, controllers, AssignedTasks::of, options, environment, SERIES_GRACE_PERIOD);
+  }
+
+  /** Computes the tasks of a plan. */
+  @FunctionalInterface
+  public interface TaskFactory {
+    List<Task> tasks(AgentPlan plan, Suites suites, boolean agentsServeTls);
   }
 
   /**
-   * The same.
+   * The same, for tests.
    *
-   * @param grace how long the series of a removed target are still shown
+   * @param grace how long the series of a removed target are still exposed
    */
   public static Prober start(
       Role role,
       Optional<ClusterController.Factory> controllers,
-      BiFunction<Settings, WebConfig, PlanLanguage> languages,
+      TaskFactory taskFactory,
       ProberOptions options,
       Environment environment,
       Duration grace) {
     var web = WebConfigFile.read(options.webConfigFile());
-    var ground = ProberRuntime.prepare(environment);
+    var runtime = ProberRuntime.prepare(environment);
     try {
-      var file = new ConfigFile(options.configFile(), ground.kinds());
+      var file = new ConfigFile(options.configFile(), runtime.kinds());
       var prober =
           new Prober(
-              role, controllers, languages, ground, file, ProberRuntime.settings(file), web, grace);
+              role,
+              controllers,
+              taskFactory,
+              runtime,
+              file,
+              ProberRuntime.settings(file),
+              web,
+              grace);
       prober.open(options, web);
       return prober;
     } catch (RuntimeException e) {
-      ground.close();
+      runtime.close();
       throw e;
     }
   }
@@ -170,8 +191,8 @@ public final class Prober implements AutoCloseable {
   }
 
   /**
-   * Reads the config anew and makes it the running one; completes with the reason when the old one
-   * stays. Calls wait for each other.
+   * Reloads the config file. Completes with the reason if the previous config stays in use. Calls
+   * run one after the other.
    */
   public Future<Optional<String>> reload() {
     return worker
@@ -179,160 +200,173 @@ public final class Prober implements AutoCloseable {
         .recover(e -> Future.succeededFuture(Optional.of(String.valueOf(e.getMessage()))));
   }
 
-  /** Lets the runs in flight end, then closes. */
+  /** Waits for the runs in flight, then closes. */
   @Override
   public void close() {
     log.info("stopping");
-    timers.forEach(ground.vertx()::cancelTimer);
-    fetch.ifPresent(PlanFetch::close);
+    timers.forEach(runtime.vertx()::cancelTimer);
+    planFetch.ifPresent(PlanFetch::close);
     controller.ifPresent(ClusterController::close);
     ProberRuntime.await(
-        engine.drain().timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty());
-    peering.close();
-    ground.close();
+        scheduler
+            .drain()
+            .timeout(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            .otherwiseEmpty());
+    peers.close();
+    runtime.close();
     metrics.close();
   }
 
   private void open(ProberOptions options, WebConfig web) {
-    ProberRuntime.await(become(running.settings()));
-    tellOfHost();
+    ProberRuntime.await(applySettings(active.settings()));
+    reportNameservers();
     metrics.config().accepted(CLOCK.instant());
     var address = ListenAddress.parse(options.listenAddress());
     server =
         Optional.of(
             ProberRuntime.await(
                 WebServer.start(
-                    ground.vertx(),
+                    runtime.vertx(),
                     address,
                     web,
-                    sources(options.externalUrl()),
+                    dependencies(options.externalUrl()),
                     options.enableLifecycle())));
     webFile = Optional.of(new WebConfigFile(options.webConfigFile(), web));
     ready = true;
-    every(grace.dividedBy(SWEEPS_IN_GRACE), this::sweep);
+    every(grace.dividedBy(SWEEPS_PER_GRACE_PERIOD), this::sweep);
     every(options.autoReloadInterval(), this::reloadIfChanged);
-    every(LOOK_AT_HOST, this::lookAtHost);
-    every(LOOK_AT_METADATA, this::lookAtMetadata);
-    every(LOOK_AT_PEERING, peering::refresh);
+    every(HOST_REFRESH_INTERVAL, this::refreshHost);
+    every(METADATA_CHECK_INTERVAL, this::checkMetadata);
+    every(PEER_REFRESH_INTERVAL, peers::refresh);
     controller.ifPresent(ClusterController::start);
-    fetch = way().map(this::fetch);
-    fetch.ifPresent(PlanFetch::start);
+    var executor = SerialExecutor.on(runtime.vertx());
+    planFetch = planSource(executor).map(source -> planFetch(executor, source));
+    planFetch.ifPresent(PlanFetch::start);
     log.atInfo()
         .addKeyValue("version", BuildInfo.current().version())
         .addKeyValue("address", options.listenAddress())
         .addKeyValue("config", file.name())
-        .addKeyValue("tasks", running.tasks().size())
+        .addKeyValue("tasks", active.tasks().size())
         .log("started");
   }
 
-  private EndpointDependencies sources(Optional<URI> url) {
+  private EndpointDependencies dependencies(Optional<URI> url) {
     var build = BuildInfo.current();
     return new EndpointDependencies(
         new About("eksnet", build.version(), build.revision(), url),
         metrics.exposition()::write,
-        this::trouble,
+        this::unhealthyReason,
         () -> ready ? Optional.empty() : Optional.of("starting"),
         this::reload,
-        () -> ConfigWriter.yaml(running.settings()),
-        running::tasks,
-        engine::once,
+        () -> ConfigWriter.yaml(active.settings()),
+        active::tasks,
+        scheduler::once,
         history,
         CLOCK,
         () -> watch.report(CLOCK.instant()),
-        peering.token(),
+        peers.token(),
         controller.map(ClusterController::endpoints));
   }
 
   private Future<Optional<String>> load() {
-    var closed = admit();
-    if (closed.isPresent()) {
-      return Future.succeededFuture(refuse(closed.get()));
+    var webConfigError = reloadUsers();
+    if (webConfigError.isPresent()) {
+      return Future.succeededFuture(reject(webConfigError.get()));
     }
     var reading = file.read();
     if (reading instanceof Reading.Rejected rejected) {
-      return Future.succeededFuture(refuse(file.text(rejected.problems())));
+      return Future.succeededFuture(reject(file.text(rejected.problems())));
     }
     var settings = ((Reading.Accepted) reading).settings();
-    return fixed(settings)
-        .map(reason -> Future.succeededFuture(refuse(reason)))
+    return restartReason(settings)
+        .map(reason -> Future.succeededFuture(reject(reason)))
         .orElseGet(
             () ->
-                become(settings)
+                applySettings(settings)
                     .map(done -> accept())
-                    .otherwise(e -> refuse(String.valueOf(e.getMessage()))));
+                    .otherwise(e -> reject(String.valueOf(e.getMessage()))));
   }
 
-  /** What no reload can change, because running series and queues depend on it. */
-  private Optional<String> fixed(Settings wanted) {
-    var held = Restart.needed(running.settings(), wanted);
-    return held.isEmpty()
+  /** Why {@code wanted} needs a restart: existing series and queues depend on what it changes. */
+  private Optional<String> restartReason(Settings wanted) {
+    var changed = Restart.needed(active.settings(), wanted);
+    return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            String.join(", ", held) + " cannot change while the process runs; restart it");
+            String.join(", ", changed) + " cannot change while the process runs; restart it");
   }
 
-  private Future<Void> become(Settings settings) {
-    var tasks = assigned.map(plan -> language.tasks(plan, settings.suites()));
-    return wanted(settings, tasks.orElse(List.of()))
-        .compose(plan -> running.become(settings, plan))
+  private Future<Void> applySettings(Settings settings) {
+    var tasks = assigned.map(plan -> taskFactory.tasks(plan, settings.suites(), agentsServeTls));
+    return plan(settings, tasks.orElse(List.of()))
+        .compose(plan -> active.apply(settings, plan))
         .onSuccess(done -> controller.ifPresent(ClusterController::replan));
   }
 
-  /** A controller leaves probing to agents. */
-  private Future<TaskPlan> wanted(Settings settings, List<Task> tasks) {
+  /** A controller runs no probes. */
+  private Future<TaskPlan> plan(Settings settings, List<Task> tasks) {
     return role == Role.CONTROLLER
         ? Future.succeededFuture(new TaskPlan(List.of(), Map.of()))
-        : ground.plan(settings, tasks);
+        : runtime.plan(settings, tasks);
   }
 
-  /** In a process that is everything, only where the environment shows a cluster. */
-  private boolean controls() {
+  /** A standalone process has a controller only in a cluster. */
+  private boolean hasController() {
     return role == Role.CONTROLLER
-        || (role == Role.STANDALONE && ground.surroundings().kubernetes());
+        || (role == Role.STANDALONE && runtime.environment().kubernetes());
   }
 
-  /** How this process gets its plan, if it probes at all: of itself, or of a controller. */
-  private Optional<PlanFetch.Source> way() {
+  /** Where this process gets its plan, if it runs probes: its own controller, or another one. */
+  private Optional<PlanSource> planSource(SerialExecutor executor) {
     if (role == Role.CONTROLLER) {
       return Optional.empty();
     }
     if (controller.isPresent()) {
-      return controller.map(ClusterController::planSource);
+      return controller.map(own -> own.planSource(runtime.environment().node()));
     }
-    var settings = running.settings().controller();
+    var settings = active.settings().controller();
     return settings
         .uri()
-        .map(uri -> HostPort.of(uri, CONTROLLER_PORT))
-        .or(() -> ground.surroundings().controller().map(HostPort::of))
-        .map(to -> (path, etag) -> peering.get(to.host(), to.port(), path, etag));
+        .map(uri -> HostPort.of(uri, DEFAULT_CONTROLLER_PORT))
+        .or(() -> runtime.environment().controller().map(HostPort::of))
+        .map(
+            address ->
+                new PlanClient(
+                    executor,
+                    runtime.environment().node(),
+                    (path, etag) -> peers.get(address.host(), address.port(), path, etag),
+                    json -> PlanJson.read(json, allowedTargets())));
   }
 
-  private PlanFetch fetch(PlanFetch.Source ask) {
-    var made =
+  private AllowedTargets allowedTargets() {
+    return new AllowedTargets(active.settings().controller().loopback());
+  }
+
+  private PlanFetch planFetch(SerialExecutor executor, PlanSource source) {
+    var created =
         new PlanFetch(
-            ground.vertx(),
+            executor,
             CLOCK,
-            ground.surroundings().node(),
-            running.settings().controller().every(),
-            ask,
-            language,
-            this::carryOut);
-    metrics.controller().planAge(made::age);
-    return made;
+            runtime.environment().node(),
+            active.settings().controller().every(),
+            source,
+            this::apply);
+    metrics.controller().planAge(created::age);
+    return created;
   }
 
-  private Future<Void> carryOut(AgentPlan plan) {
+  private Future<Void> apply(AgentPlan plan) {
     return worker.executeBlocking(
         () -> {
           var before = assigned;
           assigned = Optional.of(plan);
           try {
-            ProberRuntime.await(become(running.settings()));
+            ProberRuntime.await(applySettings(active.settings()));
           } catch (RuntimeException e) {
             assigned = before;
             throw e;
           }
-          log.atInfo().addKeyValue("tasks", running.tasks().size()).log("plan taken");
+          log.atInfo().addKeyValue("tasks", active.tasks().size()).log("plan applied");
           return null;
         },
         true);
@@ -340,13 +374,13 @@ public final class Prober implements AutoCloseable {
 
   private Optional<String> accept() {
     metrics.config().accepted(CLOCK.instant());
-    log.atInfo().addKeyValue("tasks", running.tasks().size()).log("config loaded");
+    log.atInfo().addKeyValue("tasks", active.tasks().size()).log("config loaded");
     return Optional.empty();
   }
 
-  private Optional<String> refuse(String reason) {
+  private Optional<String> reject(String reason) {
     metrics.config().refused();
-    log.atError().addKeyValue("reason", reason).log("config not loaded, the old one stays");
+    log.atError().addKeyValue("error", reason).log("config reload failed, keeping previous config");
     return Optional.of(reason);
   }
 
@@ -354,23 +388,25 @@ public final class Prober implements AutoCloseable {
     if (file.changed()) {
       ProberRuntime.await(load());
     } else {
-      var trouble = admit().orElse("");
-      if (!trouble.isEmpty() && !trouble.equals(webTrouble)) {
-        refuse(trouble);
+      var error = reloadUsers().orElse("");
+      if (!error.isEmpty() && !error.equals(lastWebConfigError)) {
+        reject(error);
       }
-      webTrouble = trouble;
+      lastWebConfigError = error;
     }
   }
 
-  /** Lets in whom the web config names by now; what is wrong with it leaves all as it was. */
-  private Optional<String> admit() {
+  /** Reads the basic auth users again; completes with the error if the previous ones stay. */
+  private Optional<String> reloadUsers() {
     try {
       webFile
           .flatMap(WebConfigFile::changed)
           .ifPresent(
               now -> {
                 server.orElseThrow().setUsers(now.basicAuthUsers());
-                log.atInfo().addKeyValue("users", now.basicAuthUsers().size()).log("users changed");
+                log.atInfo()
+                    .addKeyValue("users", now.basicAuthUsers().size())
+                    .log("basic auth users changed");
               });
       return Optional.empty();
     } catch (StartException e) {
@@ -378,25 +414,25 @@ public final class Prober implements AutoCloseable {
     }
   }
 
-  /** Follows resolv.conf, and finds optional name servers that came up meanwhile. */
-  private void lookAtHost() {
-    ground.hostFiles().reread();
-    ProberRuntime.await(become(running.settings()));
-    tellOfHost();
+  /** Reads resolv.conf again, and discovers optional name servers that have started since. */
+  private void refreshHost() {
+    runtime.hostFiles().reread();
+    ProberRuntime.await(applySettings(active.settings()));
+    reportNameservers();
   }
 
-  private void lookAtMetadata() {
-    ground
-        .hostSuites(running.settings())
+  private void checkMetadata() {
+    runtime
+        .hostSuites(active.settings())
         .metadata()
-        .map(engine::once)
-        .ifPresent(seen -> metadata.saw(ProberRuntime.await(seen).outcome()));
+        .map(scheduler::once)
+        .ifPresent(run -> metadataAccess.onMetadataCheck(ProberRuntime.await(run).outcome()));
   }
 
-  private void tellOfHost() {
-    var conf = ground.hostFiles().names().resolvConf();
-    var apiServer = ground.surroundings().apiServer();
-    var suite = running.settings().suites().dns();
+  private void reportNameservers() {
+    var conf = runtime.hostFiles().names().resolvConf();
+    var apiServer = runtime.environment().apiServer();
+    var suite = active.settings().suites().dns();
     var ok = ClusterDns.nameserversOk(conf, apiServer);
     ok.ifPresent(metrics.host()::nameserver);
     watch.nameservers(ok);
@@ -406,33 +442,33 @@ public final class Prober implements AutoCloseable {
             SearchCost.byQueryClass(
                 conf,
                 apiServer.flatMap(inCluster -> suite.clusterDomain()),
-                ground.region(running.settings()),
+                runtime.region(active.settings()),
                 suite.external()));
   }
 
   private void sweep() {
     metrics.probes().sweep(CLOCK.instant());
-    var tasks = running.tasks();
+    var tasks = active.tasks();
     var ids = tasks.stream().map(Task::id).collect(Collectors.toSet());
     history.retain(ids);
-    ground.network().loop().execute(() -> transitions.retain(ids));
+    runtime.network().loop().execute(() -> targetChanges.retain(ids));
   }
 
-  private void saw(Observation observation) {
+  private void onObservation(Observation observation) {
     metrics.probes().record(observation);
     history.add(observation);
-    watch.saw(observation);
-    transitions.saw(observation);
+    watch.onObservation(observation);
+    targetChanges.onObservation(observation);
   }
 
-  private Optional<String> trouble() {
-    var overdue = engine.overdue();
-    return overdue.compareTo(STUCK) > 0
-        ? Optional.of("the schedule has stood still for " + overdue.toSeconds() + " s")
+  private Optional<String> unhealthyReason() {
+    var overdue = scheduler.overdue();
+    return overdue.compareTo(MAX_SCHEDULE_DELAY) > 0
+        ? Optional.of("probes are overdue by " + overdue.toSeconds() + " s")
         : Optional.empty();
   }
 
-  private SchedulerListener pulse() {
+  private SchedulerListener schedulerListener() {
     var schedule = metrics.schedule();
     return new SchedulerListener() {
       @Override
@@ -454,10 +490,10 @@ public final class Prober implements AutoCloseable {
     };
   }
 
-  /** Does {@code work} again and again, on the worker, away from the event loops. */
+  /** Runs {@code work} periodically on the worker thread; it may block. */
   private void every(Duration period, Runnable work) {
     if (!period.isZero()) {
-      timers.add(ground.vertx().setPeriodic(period.toMillis(), id -> onWorker(work)));
+      timers.add(runtime.vertx().setPeriodic(period.toMillis(), id -> onWorker(work)));
     }
   }
 
@@ -469,6 +505,6 @@ public final class Prober implements AutoCloseable {
               return null;
             },
             true)
-        .onFailure(e -> log.error("work in the background failed", e));
+        .onFailure(e -> log.atError().setCause(e).log("unexpected error in background task"));
   }
 }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flags that a running process follows.
+ * The flags of a running process.
  *
- * @param configFile the YAML file to read; null: everything has its default
+ * @param configFile the YAML file to read; null: all settings have their defaults
  * @param autoReloadInterval how often the config file is checked for changes; zero: never
  * @param listenAddress {@code HOST:PORT} or {@code :PORT}
  * @param webConfigFile TLS and basic auth in the format of the Prometheus exporter toolkit

@@ -36,23 +36,21 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/**
- * What all commands stand on: event loops, the network of the probes, the kinds, the surroundings.
- */
+/** What all commands share: event loops, probe kinds, and the environment of the process. */
 public record ProberRuntime(
     Vertx vertx,
     Network network,
     HostFiles hostFiles,
     DnsDiscovery discovery,
     Map<String, ProbeKind<?>> kinds,
-    Environment surroundings)
+    Environment environment)
     implements AutoCloseable {
   /** For servers, clients and timers; the probes have their own event loop in {@link Network}. */
   private static final int WEB_LOOPS = 1;
 
   private static final int WORKERS = 4;
 
-  public static ProberRuntime prepare(Environment surroundings) {
+  public static ProberRuntime prepare(Environment environment) {
     var vertx =
         Vertx.builder()
             .with(
@@ -62,11 +60,11 @@ public record ProberRuntime(
                     .setWorkerPoolSize(WORKERS)
                     .setInternalBlockingPoolSize(WORKERS))
             .build();
-    var hostFiles = new HostFiles(surroundings.resolvConf(), surroundings.hosts());
+    var hostFiles = new HostFiles(environment.resolvConf(), environment.hosts());
     var network = Network.open(on -> new SystemResolver(on, hostFiles::names));
     assertSeparateLoops(vertx, network);
     return new ProberRuntime(
-        vertx, network, hostFiles, new DnsDiscovery(network), ProbeKinds.byName(), surroundings);
+        vertx, network, hostFiles, new DnsDiscovery(network), ProbeKinds.byName(), environment);
   }
 
   /** Scrapes and status pages must not delay probes, whatever the libraries do. */
@@ -79,57 +77,54 @@ public record ProberRuntime(
   }
 
   /**
-   * The network of a task: what a plan assigns reaches no further than plans may lead, whatever its
-   * names resolve to.
+   * The network of a task. Tasks of a plan may connect only to addresses that plans may have,
+   * whatever their names resolve to.
    */
   public Function<Task, Network> networks(Settings settings) {
-    var reach = new AllowedTargets(settings.controller().loopback());
-    var bounded = network.within(reach::admits);
+    var allowed = new AllowedTargets(settings.controller().loopback());
+    var bounded = network.within(allowed::admits);
     return task -> AssignedTasks.assigned(task) ? bounded : network;
   }
 
-  /** The settings of a file that must be good. */
+  /** The settings of a file; throws {@link StartException} if it is invalid. */
   public static Settings settings(ConfigFile file) {
     var reading = file.read();
     if (reading instanceof Reading.Rejected rejected) {
-      throw new StartException("the config is not valid\n" + file.text(rejected.problems()));
+      throw new StartException("the config is invalid\n" + file.text(rejected.problems()));
     }
     return ((Reading.Accepted) reading).settings();
   }
 
-  /** The tasks that {@code settings} ask for here and now. */
+  /** The tasks of {@code settings} on this node. */
   public Future<TaskPlan> plan(Settings settings) {
     return plan(settings, List.of());
   }
 
-  /** The tasks that {@code settings} ask for here and now, and those that a controller assigned. */
+  /** The tasks of {@code settings} on this node, and those that a controller assigned. */
   public Future<TaskPlan> plan(Settings settings, List<Task> assigned) {
     return dnsSuite(settings)
         .map(
             dns -> {
               var suites = new ArrayList<>(dns);
               suites.addAll(hostSuites(settings).tasks());
-              if (surroundings.apiServer().isPresent()) {
+              if (environment.apiServer().isPresent()) {
                 suites.addAll(
                     StsSuitePlan.tasks(
-                        surroundings.node(), settings.suites().sts(), region(settings)));
+                        environment.node(), settings.suites().sts(), region(settings)));
               }
               suites.addAll(assigned);
-              return TaskPlan.of(settings, surroundings.node(), suites);
+              return TaskPlan.of(settings, environment.node(), suites);
             });
   }
 
-  /** What serves the whole node, as far as it is known. */
+  /** The suites that probe components of this node. */
   public HostSuites hostSuites(Settings settings) {
     return new HostSuites(
-        surroundings.node(),
-        settings.suites(),
-        surroundings.apiServer(),
-        surroundings.hostAddress());
+        environment.node(), settings.suites(), environment.apiServer(), environment.hostAddress());
   }
 
-  /** The kinds that tasks may be of: those of the users, and those of the suites alone. */
-  public Map<String, ProbeKind<?>> runnable() {
+  /** All kinds of tasks: those of users, and those of suites alone. */
+  public Map<String, ProbeKind<?>> allKinds() {
     var all = new LinkedHashMap<>(kinds);
     Stream.of(
             new HttpScrapeKind("ipamd", IpamdPage::read), new HttpScrapeKind("ena", EnaPage::read))
@@ -137,11 +132,11 @@ public record ProberRuntime(
     return all;
   }
 
-  /** The region of the config, else that of the environment. */
+  /** The region of the config, or else of the environment. */
   public Optional<String> region(Settings settings) {
     return Optional.of(settings.region())
         .filter(region -> !region.isEmpty())
-        .or(surroundings::region);
+        .or(environment::region);
   }
 
   private Future<List<Task>> dnsSuite(Settings settings) {
@@ -153,13 +148,13 @@ public record ProberRuntime(
         .map(
             answering ->
                 new DnsSuitePlan(
-                        surroundings.node(),
+                        environment.node(),
                         suite.interval(),
                         suite.timeout(),
                         suite.clusterDomain(),
                         suite.external(),
                         region(settings),
-                        surroundings.apiServer(),
+                        environment.apiServer(),
                         hostFiles.names().resolvConf(),
                         suite.vpcResolver(),
                         answering)
@@ -167,29 +162,29 @@ public record ProberRuntime(
   }
 
   private Future<Set<String>> discovered(DnsSuite suite) {
-    var servers = DnsSuitePlan.optionalServers(suite, surroundings.apiServer());
+    var servers = DnsSuitePlan.optionalServers(suite, environment.apiServer());
     Promise<Set<String>> promise = Promise.promise();
     network.loop().execute(() -> discovery.answering(servers).onComplete(promise));
     return promise.future();
   }
 
-  /** Waits for what a command cannot go on without. Not for an event loop. */
+  /** Waits up to a minute; blocks. A failure is a {@link StartException}. */
   public static <T> T await(Future<T> future) {
     return await(future, Duration.ofMinutes(1));
   }
 
-  /** The same, for what may take so long. */
-  public static <T> T await(Future<T> future, Duration patience) {
+  /** The same, with another timeout. */
+  public static <T> T await(Future<T> future, Duration timeout) {
     try {
       return future
           .toCompletionStage()
           .toCompletableFuture()
-          .get(patience.toMillis(), TimeUnit.MILLISECONDS);
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       var cause = e.getCause();
       throw new StartException(String.valueOf(cause == null ? e : cause.getMessage()));
     } catch (TimeoutException e) {
-      throw new StartException("not done within " + patience.toSeconds() + " s");
+      throw new StartException("not complete after " + timeout.toSeconds() + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted");

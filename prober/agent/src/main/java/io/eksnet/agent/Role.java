@@ -1,11 +1,11 @@
 package io.eksnet.agent;
 
-/** What a process is in its cluster. */
+/** The commands that run until they are stopped. */
 public enum Role {
-  /** Probes from one node, on its own config and on the plan it fetches. */
+  /** Runs the probes of its config and of the plan that it fetches. */
   AGENT,
-  /** Reads Kubernetes and AWS, and plans what agents probe; probes nothing itself. */
+  /** Reads Kubernetes and AWS, plans the probes of agents, diagnoses; runs no probes. */
   CONTROLLER,
-  /** Both in one process, where there is no other. */
+  /** Agent and controller in one process. */
   STANDALONE
 }

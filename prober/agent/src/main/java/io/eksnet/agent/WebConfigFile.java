@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The file of {@code --web.config.file}, as it was read last. Reads from disk and may block. */
+/** The file of {@code --web.config.file}, as it was read last. Its methods may block. */
 public final class WebConfigFile {
   private final @Nullable Path path;
   private WebConfig last;
@@ -18,7 +18,7 @@ public final class WebConfigFile {
     this.last = last;
   }
 
-  /** What the file says; without a file, plain HTTP for everybody. */
+  /** The content of the file; without a file, plain HTTP without authentication. */
   public static WebConfig read(@Nullable Path path) {
     if (path == null) {
       return WebConfig.OPEN;
@@ -35,9 +35,9 @@ public final class WebConfigFile {
   }
 
   /**
-   * What it says now, if that is something else. Users may change; how the sockets speak may not.
+   * The content, if it has changed. Only users may change while the process runs.
    *
-   * @throws StartException with what is wrong with it, as at the start
+   * @throws StartException if it is invalid or changes more than that
    */
   Optional<WebConfig> changed() {
     var now = read(path);

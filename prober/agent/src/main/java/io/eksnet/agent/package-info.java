@@ -1,4 +1,4 @@
-/** Reads the environment, wires, starts, stops. */
+/** The process: configuration, plan, scheduler, metrics and endpoints of one node. */
 @NullMarked
 package io.eksnet.agent;
 

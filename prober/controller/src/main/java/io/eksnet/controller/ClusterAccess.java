@@ -4,30 +4,30 @@ import io.eksnet.inventory.InventorySource;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a controller knows things from, and whether it is the one that polls. */
+/** Access of a controller to Kubernetes and AWS, and its part in the leader election. */
 public interface ClusterAccess extends AutoCloseable {
-  /** All that is read. */
+  /** All sources of the inventory. */
   List<InventorySource<?>> sources();
 
-  /** Takes part in the election; {@code leading} hears of changes, on any thread. */
-  void elect(Election election);
+  /** Joins the leader election. */
+  void elect(ElectionListener listener);
 
-  /** Whether this process leads at this moment; asked at each use. */
+  /** Whether this process leads now; to be called before each use. */
   boolean stillLeading();
 
-  /** The name of another pod that leads, as it was seen last; empty: none is known. */
+  /** The name of the pod that leads, if it is another one; empty: none is known. */
   Optional<String> leader();
 
   @Override
   void close();
 
-  /** Hears of the election. */
-  interface Election {
-    /** It began or ceased to lead. */
-    void leading(boolean now);
+  /** Takes changes of the election, on any thread. */
+  interface ElectionListener {
+    /** This process has become the leader, or is no longer the leader. */
+    void onChange(boolean leading);
 
-    /** It could not take part. */
-    void failed(String reason);
+    /** The Lease could not be read or written. */
+    void onFailure(String reason);
   }
 
   /** Counts calls to AWS. */

@@ -2,6 +2,7 @@ package io.eksnet.controller;
 
 import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.controller.web.ClusterDependencies.PlanPage;
+import io.eksnet.web.PlanJson;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,41 +14,40 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The plans as they are sent: each written and hashed once, when it is first asked for, and again
- * only when it changed.
+ * The plans as agents fetch them. Each is written and hashed when it is first requested, and again
+ * only if it has changed.
  */
 final class PlanPages {
   private static final int ETAG_BYTES = 16;
-  private static final PlanPage.NotYet NOTHING =
-      new PlanPage.NotYet("not enough is known of the cluster yet");
+  private static final PlanPage.NotYet NO_PLAN = new PlanPage.NotYet("no plan for this node yet");
 
-  private final Planner planner;
   private final Map<String, Page> pages = new ConcurrentHashMap<>();
   private volatile Function<String, Optional<AgentPlan>> plans = node -> Optional.empty();
 
-  /** A page and the plan it shows. */
+  /** A response and the plan it holds. */
   private record Page(AgentPlan plan, PlanPage.Ready ready) {}
 
-  PlanPages(Planner planner) {
-    this.planner = planner;
-  }
-
-  /** From now on these are the plans. */
-  void show(Function<String, Optional<AgentPlan>> others) {
+  /** Replaces all plans. */
+  void update(Function<String, Optional<AgentPlan>> others) {
     plans = others;
     pages.keySet().removeIf(node -> others.apply(node).isEmpty());
   }
 
-  /** There are none until others are shown. */
+  /** Removes all plans. */
   void forget() {
-    show(node -> Optional.empty());
+    update(node -> Optional.empty());
   }
 
-  /** The plan of a node. */
+  /** The plan of a node; empty: there is none yet. */
+  Optional<AgentPlan> plan(String node) {
+    return plans.apply(node);
+  }
+
+  /** The response to a request for the plan of a node. */
   PlanPage of(String node) {
     var plan = plans.apply(node);
     if (plan.isEmpty()) {
-      return NOTHING;
+      return NO_PLAN;
     }
     return pages
         .compute(
@@ -58,7 +58,7 @@ final class PlanPages {
   }
 
   private Page page(AgentPlan plan) {
-    var json = planner.write(plan).getBytes(StandardCharsets.UTF_8);
+    var json = PlanJson.write(plan).getBytes(StandardCharsets.UTF_8);
     return new Page(plan, new PlanPage.Ready(etag(json), Buffer.buffer(json)));
   }
 
@@ -67,7 +67,7 @@ final class PlanPages {
       var hash = MessageDigest.getInstance("SHA-256").digest(json);
       return "\"" + HexFormat.of().formatHex(hash, 0, ETAG_BYTES) + "\"";
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is missing", e);
     }
   }
 }

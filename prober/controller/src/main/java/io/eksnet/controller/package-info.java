@@ -1,4 +1,4 @@
-/** Reads the environment, wires, starts, stops. */
+/** The controller: leader election, polls, plans, observations and diagnosis. */
 @NullMarked
 package io.eksnet.controller;
 

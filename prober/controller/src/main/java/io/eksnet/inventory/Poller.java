@@ -6,295 +6,288 @@ import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Unavailable;
 import io.eksnet.model.inventory.Unavailable.Reason;
 import io.eksnet.schedule.FixedGrid;
+import io.eksnet.schedule.SerialExecutor;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Reads sources on their beat and keeps what they say: one read in flight a source, each with an
- * end. Reads nothing and believes nothing while this process does not lead. Its state belongs to a
- * context of Vert.x; the public methods may be called from anywhere.
+ * Polls all sources of the inventory at their intervals, one read per source at a time, each with a
+ * timeout. Polls only while this process leads. The state belongs to the executor; the public
+ * methods may be called from any thread.
  */
 public final class Poller {
-  /** From one source to the next at the start, so that not all of them ask at once. */
+  /** Between the first reads of two sources, so that they do not all start at once. */
   private static final Duration STAGGER = Duration.ofMillis(100);
 
-  private static final Duration SOONEST_RETRY = Duration.ofSeconds(10);
+  private static final Duration MIN_RETRY_DELAY = Duration.ofSeconds(10);
 
-  /** The least time that a reading is given; slower sources have three of their intervals. */
-  public static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** The shortest timeout of a read; sources with longer intervals have three intervals. */
+  public static final Duration MIN_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final int INTERVALS = 3;
-  private static final int MOST_DOUBLINGS = 20;
+  private static final int TIMEOUT_INTERVALS = 3;
+  private static final int MAX_DOUBLINGS = 20;
 
-  private final Context context;
-  private final Clock clock;
+  private final SerialExecutor executor;
+  private final InstantSource clock;
   private final String cluster;
   private final BooleanSupplier leading;
-  private final Function<InventorySource<?>, Duration> every;
-  private final Duration patience;
+  private final Function<InventorySource<?>, Duration> interval;
+  private final Duration minTimeout;
   private final Listener listener;
-  private final List<Turn<?>> turns;
+  private final List<Poll<?>> polls;
   private volatile Inventory inventory = Inventory.EMPTY;
   private boolean running;
 
-  /** Hears, on the context, that a part was read or could not be. */
+  /** Takes each success and failure of a source, on the executor. */
   @FunctionalInterface
   public interface Listener {
-    /** The inventory has a new state of {@code part}. */
-    void heard(Resource<?> part, Inventory inventory);
+    /** {@code inventory} holds a new state of {@code resource}. */
+    void onUpdate(Resource<?> resource, Inventory inventory);
   }
 
   /**
-   * @param cluster part of the beat, so that the clusters of an account do not ask at once
-   * @param leading whether this process leads at this moment
-   * @param every how often a source is read
-   * @param patience the least time that a reading is given
+   * @param cluster part of the grid id, so that the clusters of an AWS account poll at other times
+   * @param leading whether this process leads now
+   * @param interval how often a source is read
+   * @param minTimeout the shortest timeout of a read
    */
   public Poller(
-      Context context,
-      Clock clock,
+      SerialExecutor executor,
+      InstantSource clock,
       String cluster,
       List<? extends InventorySource<?>> sources,
       BooleanSupplier leading,
-      Function<InventorySource<?>, Duration> every,
-      Duration patience,
+      Function<InventorySource<?>, Duration> interval,
+      Duration minTimeout,
       Listener listener) {
-    this.context = context;
+    this.executor = executor;
     this.clock = clock;
     this.cluster = cluster;
     this.leading = leading;
-    this.every = every;
-    this.patience = patience;
+    this.interval = interval;
+    this.minTimeout = minTimeout;
     this.listener = listener;
-    turns = sources.stream().<Turn<?>>map(Turn::new).toList();
+    polls = sources.stream().<Poll<?>>map(Poll::new).toList();
   }
 
-  /**
-   * What is known, the last values of what can no longer be read among it; {@link Inventory#at}
-   * says what may be believed.
-   */
+  /** The last value of each resource, however old; {@link Inventory#at} drops stale values. */
   public Inventory inventory() {
     return inventory;
   }
 
-  /** Begins to read, and knows nothing of an earlier time; each source soon, then on its beat. */
+  /** Starts with an empty inventory: each source is read soon, then at its interval. */
   public Future<Void> start() {
-    return onContext(
+    return onExecutor(
         () -> {
           if (!running) {
             running = true;
             inventory = Inventory.EMPTY;
-            for (var i = 0; i < turns.size(); i++) {
-              turns.get(i).begin(STAGGER.multipliedBy(i + 1));
+            for (var i = 0; i < polls.size(); i++) {
+              polls.get(i).start(STAGGER.multipliedBy(i + 1));
             }
           }
         });
   }
 
-  /** Reads no more; what is in flight is not believed. What was known stays, and grows old. */
+  /** Stops polling and discards reads in flight. The inventory stays, and becomes stale. */
   public Future<Void> stop() {
-    return onContext(
+    return onExecutor(
         () -> {
           running = false;
-          turns.forEach(Turn::end);
+          polls.forEach(Poll::stop);
         });
   }
 
-  /** The wait after this many failures in a row: doubling, so that a short trouble ends soon. */
-  static Duration retry(int failures) {
-    return SOONEST_RETRY.multipliedBy(1L << Math.min(failures - 1, MOST_DOUBLINGS));
+  /** The delay after this many failures in a row; it doubles each time. */
+  static Duration retryDelay(int failures) {
+    return MIN_RETRY_DELAY.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
   }
 
-  private Future<Void> onContext(Runnable work) {
+  /** Reads a source; what it throws is a failed read. */
+  static <F> Future<F> read(InventorySource<F> source, Inventory inventory) {
+    try {
+      return source.read(inventory);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** Why a read gave no value. */
+  static Unavailable reason(AsyncResult<?> read) {
+    if (read.succeeded()) {
+      return new Unavailable(Reason.ERROR, "the source returned no value");
+    }
+    return read.cause() instanceof SourceException failure
+        ? failure.lack()
+        : new Unavailable(Reason.ERROR, String.valueOf(read.cause()));
+  }
+
+  private Future<Void> onExecutor(Runnable work) {
     Promise<Void> done = Promise.promise();
-    context.runOnContext(
-        go -> {
+    executor.execute(
+        () -> {
           work.run();
           done.complete();
         });
     return done.future();
   }
 
-  /** A source on its beat. */
-  private final class Turn<F> {
+  /** The reads of one source. */
+  private final class Poll<F> {
     private final InventorySource<F> source;
-    private final String id;
+    private final String gridId;
     private Instant due = Instant.MIN;
-    private long timer = -1;
-    private long deadline = -1;
+    private SerialExecutor.Timer timer = () -> {};
+    private SerialExecutor.Timer timeout = () -> {};
     private int failures;
     private boolean inFlight;
-    private boolean overdue;
+    private boolean missedTick;
     private long attempt;
 
-    Turn(InventorySource<F> source) {
+    Poll(InventorySource<F> source) {
       this.source = source;
-      id = String.join("/", cluster, "poll", source.resource().name());
+      gridId = String.join("/", cluster, "poll", source.resource().name());
     }
 
-    void begin(Duration wait) {
+    void start(Duration delay) {
       failures = 0;
-      overdue = false;
+      missedTick = false;
       due = clock.instant();
-      arm(wait);
+      arm(delay);
     }
 
-    void end() {
-      cancel(timer);
-      cancel(deadline);
+    void stop() {
+      timer.cancel();
+      timeout.cancel();
       attempt++;
     }
 
-    private void arm(Duration wait) {
-      cancel(timer);
-      timer = context.owner().setTimer(Math.max(1, wait.toMillis()), id -> take());
+    private void arm(Duration delay) {
+      timer.cancel();
+      timer = executor.schedule(delay, this::tick);
     }
 
-    private void take() {
+    private void tick() {
       if (leading.getAsBoolean() && !inFlight) {
-        read();
+        startRead();
       } else {
-        overdue = inFlight;
-        next();
+        missedTick = inFlight;
+        armNext();
       }
     }
 
-    private void next() {
+    private void armNext() {
       var now = clock.instant();
-      var interval = every.apply(source);
-      due = FixedGrid.nextAfter(id, interval, due, now);
-      var beat = Duration.between(now, due);
-      var soon = failures == 0 ? beat : retry(failures);
-      arm(soon.compareTo(beat) < 0 ? soon : beat);
+      due = FixedGrid.nextAfter(gridId, interval.apply(source), due, now);
+      var untilTick = Duration.between(now, due);
+      var retry = failures == 0 ? untilTick : retryDelay(failures);
+      arm(retry.compareTo(untilTick) < 0 ? retry : untilTick);
     }
 
-    private void read() {
+    private void startRead() {
       var mine = ++attempt;
       var at = clock.instant();
       inFlight = true;
-      giveUp(Duration.ZERO, timeout(), mine, at);
-      reading(at)
+      armTimeout(Duration.ZERO, readTimeout(), mine, at);
+      Poller.read(source, inventory.ifFresh(at))
           .onComplete(
               read ->
-                  context.runOnContext(
-                      go -> {
+                  executor.execute(
+                      () -> {
                         inFlight = false;
-                        settle(mine, at, read);
+                        complete(mine, at, read);
                         catchUp();
                       }));
     }
 
-    /** Its beat came while it was still being read, perhaps for a leadership that ended. */
+    /** Reads again soon if a tick came during a read, even one of an earlier leadership. */
     private void catchUp() {
-      if (running && overdue && failures == 0) {
+      if (running && missedTick && failures == 0) {
         arm(STAGGER);
       }
-      overdue = false;
+      missedTick = false;
     }
 
-    private Future<F> reading(Instant at) {
-      try {
-        return source.read(inventory.ifFresh(at));
-      } catch (RuntimeException e) {
-        return Future.failedFuture(e);
-      }
+    private Duration readTimeout() {
+      var byInterval = interval.apply(source).multipliedBy(TIMEOUT_INTERVALS);
+      return byInterval.compareTo(minTimeout) > 0 ? byInterval : minTimeout;
     }
 
-    private Duration timeout() {
-      var whole = every.apply(source).multipliedBy(INTERVALS);
-      return whole.compareTo(patience) > 0 ? whole : patience;
+    private void armTimeout(Duration waited, Duration limit, long mine, Instant at) {
+      timeout = executor.schedule(limit.minus(waited), () -> onTimeout(limit, mine, at));
     }
 
-    private void giveUp(Duration waited, Duration limit, long mine, Instant at) {
-      var wait = limit.minus(waited).toMillis();
-      deadline = context.owner().setTimer(wait, id -> late(limit, mine, at));
-    }
-
-    /** A source may have learnt meanwhile that it has more to read, and so may take longer. */
-    private void late(Duration waited, long mine, Instant at) {
-      var limit = timeout();
+    /** The interval, and with it the timeout, may have become longer during the read. */
+    private void onTimeout(Duration waited, long mine, Instant at) {
+      var limit = readTimeout();
       if (mine == attempt && limit.compareTo(waited) > 0) {
-        giveUp(waited, limit, mine, at);
+        armTimeout(waited, limit, mine, at);
       } else {
-        var text = "no answer within " + waited.toSeconds() + " s";
-        settle(mine, at, Future.failedFuture(new SourceException(Reason.TIMEOUT, text)));
+        var text = "no response within " + waited.toSeconds() + " s";
+        complete(mine, at, Future.failedFuture(new SourceException(Reason.TIMEOUT, text)));
       }
     }
 
-    /** An attempt that is no longer the last was given up or belongs to a leadership that ended. */
-    private void settle(long mine, Instant at, AsyncResult<F> read) {
+    /** Ignores attempts that timed out or belong to an earlier leadership. */
+    private void complete(long mine, Instant at, AsyncResult<F> read) {
       if (mine != attempt || !running) {
         return;
       }
       attempt++;
-      cancel(deadline);
+      timeout.cancel();
       if (leading.getAsBoolean()) {
-        keep(at, read);
+        record(at, read);
       }
-      next();
+      armNext();
     }
 
-    private void keep(Instant at, AsyncResult<F> read) {
-      var part = source.resource();
+    private void record(Instant at, AsyncResult<F> read) {
+      var resource = source.resource();
       var value = read.succeeded() ? read.result() : null;
       if (value != null) {
-        var wasUnknown = inventory.ifFresh(at).get(part).isEmpty();
+        var wasUnknown = inventory.ifFresh(at).get(resource).isEmpty();
         failures = 0;
-        inventory = inventory.with(part, Snapshot.of(value, at, every.apply(source)));
-        turns.forEach(turn -> turn.hurry(wasUnknown));
+        inventory = inventory.with(resource, Snapshot.of(value, at, interval.apply(source)));
+        polls.forEach(poll -> poll.onOtherRead(wasUnknown));
       } else {
         failures++;
-        var known = inventory.snapshot(part);
-        var before = known.interval().isZero() ? Snapshot.<F>notYet(every.apply(source)) : known;
-        inventory = inventory.with(part, before.after(lack(read)));
+        var known = inventory.snapshot(resource);
+        var before = known.interval().isZero() ? Snapshot.<F>notYet(interval.apply(source)) : known;
+        inventory = inventory.with(resource, before.after(reason(read)));
       }
-      listener.heard(part, inventory);
+      listener.onUpdate(resource, inventory);
     }
 
-    /** Something else is known now: what waited for that, or has reason to, is read at once. */
-    private void hurry(boolean news) {
+    /** Another resource was read: what waits for it, or depends on it, is read now. */
+    private void onOtherRead(boolean isNew) {
       if (!inFlight
-          && (waits(news)
-              || strayed()
+          && (isWaiting(isNew)
+              || isStaleAfterSuccess()
               || source.shouldRefresh(inventory.ifFresh(clock.instant())))) {
         arm(STAGGER);
       }
     }
 
-    /** It was read, and is not believed since the clock was set. */
-    private boolean strayed() {
+    /** The last read succeeded, and its value is stale all the same: the clock was set. */
+    private boolean isStaleAfterSuccess() {
       return failures == 0
           && inventory.get(source.resource()).isPresent()
           && inventory.ifFresh(clock.instant()).get(source.resource()).isEmpty();
     }
 
-    /** What failed may have failed for want of what is known only now. */
-    private boolean waits(boolean news) {
+    /** The last read failed, perhaps because another resource was not known then. */
+    private boolean isWaiting(boolean isNew) {
       var known = inventory.ifFresh(clock.instant()).snapshot(source.resource());
       return failures > 0
-          && ((news && known.value().isEmpty())
-              || known.unavailable().filter(u -> u.reason() == Reason.NOT_YET).isPresent());
-    }
-
-    private Unavailable lack(AsyncResult<F> read) {
-      if (read.succeeded()) {
-        return new Unavailable(Reason.ERROR, "the source gave nothing");
-      }
-      return read.cause() instanceof SourceException failure
-          ? failure.lack()
-          : new Unavailable(Reason.ERROR, String.valueOf(read.cause()));
-    }
-
-    private void cancel(long timer) {
-      context.owner().cancelTimer(timer);
+          && ((isNew && known.value().isEmpty())
+              || known.unavailable().filter(lack -> lack.reason() == Reason.NOT_YET).isPresent());
     }
   }
 }

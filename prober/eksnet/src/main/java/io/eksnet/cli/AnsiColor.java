@@ -1,13 +1,13 @@
 package io.eksnet.cli;
 
-/** How a line looks on a terminal that has colours. */
+/** Colors of lines on a terminal. */
 enum AnsiColor {
   PLAIN(""),
-  GOOD("\u001b[32m"),
-  BAD("\u001b[1;31m"),
-  UNKNOWN("\u001b[33m");
+  GREEN("\u001b[32m"),
+  RED("\u001b[1;31m"),
+  YELLOW("\u001b[33m");
 
-  private static final String END = "\u001b[0m";
+  private static final String RESET = "\u001b[0m";
 
   private final String start;
 
@@ -15,9 +15,9 @@ enum AnsiColor {
     this.start = start;
   }
 
-  /** The text in this colour; control characters of a hostile name or answer do not reach it. */
-  String paint(boolean colour, String text) {
+  /** The text in this color, without control characters: names and details come from servers. */
+  String paint(boolean colored, String text) {
     var clean = text.replaceAll("\\p{Cntrl}", "?");
-    return colour && this != PLAIN ? start + clean + END : clean;
+    return colored && this != PLAIN ? start + clean + RESET : clean;
   }
 }

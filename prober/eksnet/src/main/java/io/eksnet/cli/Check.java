@@ -57,7 +57,7 @@ record Check(
   }
 
   /** A part of the node does not answer, or is not installed. */
-  boolean silent() {
+  boolean notResponding() {
     return outcome.failed() && optional;
   }
 
@@ -92,7 +92,7 @@ record Check(
     return outcome.fold(
         success -> phases(success.timings()),
         failure -> failure.phase().label() + ": " + failure.detail(),
-        notRun -> "the prober could not run it: " + notRun.reason().label());
+        notRun -> "not run: " + notRun.reason().label());
   }
 
   private List<String> trace() {
@@ -101,9 +101,9 @@ record Check(
 
   private AnsiColor ink() {
     if (outcome.succeeded()) {
-      return AnsiColor.GOOD;
+      return AnsiColor.GREEN;
     }
-    return failed() ? AnsiColor.BAD : AnsiColor.UNKNOWN;
+    return failed() ? AnsiColor.RED : AnsiColor.YELLOW;
   }
 
   private static String phases(Timings timings) {

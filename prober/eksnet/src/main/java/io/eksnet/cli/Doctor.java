@@ -1,14 +1,15 @@
 package io.eksnet.cli;
 
 import io.eksnet.agent.NodeWatch;
-import io.eksnet.agent.PlanLanguage;
 import io.eksnet.agent.ProberRuntime;
+import io.eksnet.agent.plan.AssignedTasks;
 import io.eksnet.agent.plan.ClusterDns;
 import io.eksnet.config.Settings;
 import io.eksnet.controller.ClusterAccess;
-import io.eksnet.controller.ClusterPlans;
-import io.eksnet.controller.RealClusterAccess;
+import io.eksnet.controller.FleetPlanner;
+import io.eksnet.controller.KubeAwsAccess;
 import io.eksnet.diagnosis.Diagnosis;
+import io.eksnet.inventory.OneShotRead;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Task;
 import io.eksnet.model.diagnosis.AgentReport;
@@ -20,6 +21,7 @@ import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Unavailable;
 import io.eksnet.schedule.Scheduler;
 import io.eksnet.schedule.SchedulerListener;
+import io.eksnet.schedule.SerialExecutor;
 import io.eksnet.web.WebConfig;
 import io.vertx.core.Future;
 import java.nio.file.Files;
@@ -32,172 +34,173 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One look at all that can be seen from here: what Kubernetes and AWS know, and own probes. */
+/** Runs every probe and reads Kubernetes and AWS once. */
 final class Doctor implements AutoCloseable {
   private static final Clock CLOCK = Clock.systemUTC();
-  private static final int SLACK = 30;
-  private static final Unavailable NOT_ASKED =
-      new Unavailable(Unavailable.Reason.ERROR, "a doctor asks no agents");
+  private static final int GRACE_SECONDS = 30;
+  private static final Unavailable NOT_CONTACTED =
+      new Unavailable(Unavailable.Reason.ERROR, "doctor does not contact agents");
 
-  private final ProberRuntime ground;
+  private final ProberRuntime runtime;
   private final Settings settings;
-  private final PlanLanguage language;
-  private final ClusterPlans planner;
-  private final Instant end;
-  private final Duration within;
-  private final Consumer<Check> each;
+  private final FleetPlanner planner;
+  private final boolean agentsServeTls;
+  private final Instant deadline;
+  private final Duration timeout;
+  private final Consumer<Check> progress;
   private final NodeWatch watch = new NodeWatch();
-  private final Runs runs;
-  private final List<SkippedCheck> unseen = new ArrayList<>();
-  private final Optional<ClusterAccess> facts;
-  private int asked;
+  private final RepeatedRuns runs;
+  private final List<SkippedCheck> skipped = new ArrayList<>();
+  private final Optional<ClusterAccess> access;
+  private int started;
 
   /**
-   * @param within how long it may take
-   * @param each takes each check as it ends, on any thread
+   * @param timeout of everything
+   * @param progress takes each check when it is complete, on any thread
    */
   Doctor(
-      ProberRuntime ground,
+      ProberRuntime runtime,
       Settings settings,
       WebConfig web,
-      Duration within,
-      Consumer<Check> each) {
-    this.ground = ground;
+      Duration timeout,
+      Consumer<Check> progress) {
+    this.runtime = runtime;
     this.settings = settings;
-    this.within = within;
-    this.each = each;
-    end = CLOCK.instant().plus(within);
-    language = PlanLanguage.of(settings, web);
-    planner = ClusterPlans.of(settings, (suite, many) -> {});
-    runs = new Runs(ground.vertx(), engine(), watch::saw);
-    facts = facts();
+    this.timeout = timeout;
+    this.progress = progress;
+    deadline = CLOCK.instant().plus(timeout);
+    planner = FleetPlanner.of(settings, (suite, count) -> {});
+    agentsServeTls = web.tlsServerConfig().isPresent();
+    runs = new RepeatedRuns(runtime.vertx(), scheduler(), watch::onObservation);
+    access = access();
   }
 
-  /** Looks. */
-  DoctorReport checkup() {
-    var glance =
-        facts.map(
-            known ->
-                new OneShotRead(
-                    ground.vertx(), CLOCK, known.sources(), within.multipliedBy(2).dividedBy(3)));
-    var looking = glance.map(OneShotRead::look);
-    var own = judged(ProberRuntime.await(ground.plan(settings)).tasks());
-    run(own);
-    var inventory = looking.map(this::awaited).orElse(Inventory.EMPTY);
+  /** Waits for all checks; blocks. */
+  DoctorReport run() {
+    var reading = access.map(this::startReading);
+    run(withoutMisleading(ProberRuntime.await(runtime.plan(settings)).tasks()));
+    var inventory = reading.map(this::await).orElse(Inventory.EMPTY);
     run(assigned(inventory));
     var evidence = evidence(inventory);
     return new DoctorReport(
         evidence.now(),
-        runs.done().stream().map(ran -> Check.of(ran.last())).toList(),
+        runs.done().stream().map(pair -> Check.of(pair.last())).toList(),
         Diagnosis.ofSingleRun(evidence),
-        unseen(inventory),
+        skipped(inventory),
         evidence.inventory().resources().stream()
             .anyMatch(part -> evidence.inventory().get(part).isPresent()));
   }
 
-  @Override
-  public void close() {
-    facts.ifPresent(ClusterAccess::close);
+  private Future<Inventory> startReading(ClusterAccess cluster) {
+    var executor = SerialExecutor.on(runtime.vertx());
+    return new OneShotRead(executor, CLOCK, cluster.sources(), timeout.multipliedBy(2).dividedBy(3))
+        .start();
   }
 
-  private Scheduler engine() {
+  @Override
+  public void close() {
+    access.ifPresent(ClusterAccess::close);
+  }
+
+  private Scheduler scheduler() {
     return new Scheduler(
-        ground.network(),
-        ground.networks(settings),
+        runtime.network(),
+        runtime.networks(settings),
         CLOCK,
-        ground.runnable(),
-        Runs.AT_ONCE,
+        runtime.allKinds(),
+        RepeatedRuns.MAX_CONCURRENT,
         settings.limits().stall(),
         observation -> {},
         SchedulerListener.NOOP);
   }
 
-  private Optional<ClusterAccess> facts() {
-    var surroundings = ground.surroundings();
-    var kubernetes = surroundings.kubernetes() || Files.isReadable(surroundings.kubeconfig());
+  private Optional<ClusterAccess> access() {
+    var environment = runtime.environment();
+    var kubernetes = environment.kubernetes() || Files.isReadable(environment.kubeconfig());
     if (!kubernetes) {
-      unseen.add(new SkippedCheck("Kubernetes", "this is no pod, and there is no kubeconfig"));
+      skipped.add(new SkippedCheck("Kubernetes", "not in a pod, and no kubeconfig was found"));
     }
-    if (ground.region(settings).isEmpty() || settings.cluster().isEmpty()) {
-      unseen.add(
-          new SkippedCheck(
-              "AWS", "cluster and region are not set, in the config or by AWS_REGION"));
+    if (runtime.region(settings).isEmpty() || settings.cluster().isEmpty()) {
+      skipped.add(new SkippedCheck("AWS", "set cluster and region in the config, or AWS_REGION"));
     }
-    if (surroundings.apiServer().isEmpty()) {
-      unseen.add(
+    if (environment.apiServer().isEmpty()) {
+      skipped.add(
           new SkippedCheck(
-              "cluster DNS, ways to pods and Services",
-              "this is no pod, and the pod network cannot be told from here"));
+              "cluster DNS, paths to pods and Services",
+              "not in a pod, so the pod network cannot be tested from here"));
     }
     try {
-      return Optional.of(RealClusterAccess.glance(ground, settings, kubernetes));
+      return Optional.of(KubeAwsAccess.openOnce(runtime, settings, kubernetes));
     } catch (RuntimeException e) {
-      unseen.add(
-          new SkippedCheck("Kubernetes and AWS", "their clients do not start: " + e.getMessage()));
+      skipped.add(
+          new SkippedCheck(
+              "Kubernetes and AWS", "their clients cannot be started: " + e.getMessage()));
       return Optional.empty();
     }
   }
 
   private void run(List<Task> tasks) {
     var sorted = tasks.stream().sorted(Comparator.comparingInt(Check::rank)).toList();
-    asked += sorted.size();
-    var left = Duration.between(CLOCK.instant(), end);
-    awaited(runs.run(sorted, left, ran -> each.accept(Check.of(ran.last()))));
+    started += sorted.size();
+    var left = Duration.between(CLOCK.instant(), deadline);
+    await(runs.run(sorted, left, pair -> progress.accept(Check.of(pair.last()))));
   }
 
-  /** What bounds itself by {@link #within}. */
-  private <T> T awaited(Future<T> future) {
-    return ProberRuntime.await(future, within.plusSeconds(SLACK));
+  /** For what ends by itself at the timeout. */
+  private <T> T await(Future<T> future) {
+    return ProberRuntime.await(future, timeout.plusSeconds(GRACE_SECONDS));
   }
 
   /**
-   * Without those that say nothing where resolv.conf is not that of pods: a pod with dnsPolicy
-   * Default, as the controller's, asks the resolver of the VPC, which rightly knows no cluster.
+   * Drops the lookups of cluster names through resolv.conf where it is not that of ordinary pods:
+   * with dnsPolicy Default, as the controller has it, the resolver of the VPC is right not to know
+   * them.
    */
-  private List<Task> judged(List<Task> tasks) {
-    var conf = ground.hostFiles().names().resolvConf();
-    var ok = ClusterDns.nameserversOk(conf, ground.surroundings().apiServer());
+  private List<Task> withoutMisleading(List<Task> tasks) {
+    var conf = runtime.hostFiles().names().resolvConf();
+    var ok = ClusterDns.nameserversOk(conf, runtime.environment().apiServer());
     watch.nameservers(ok.filter(Boolean::booleanValue));
     if (ok.orElse(true)) {
       return tasks;
     }
-    unseen.add(
+    skipped.add(
         new SkippedCheck(
-            "cluster DNS as other pods see it",
-            "resolv.conf names other servers than kube-dns: dnsPolicy Default, or a wrong kubelet"));
-    return tasks.stream().filter(task -> !asksOthersForTheCluster(task)).toList();
+            "cluster DNS as other pods use it",
+            "resolv.conf names other servers than kube-dns: dnsPolicy Default, or a kubelet setting"));
+    return tasks.stream().filter(task -> !looksUpClusterNamesElsewhere(task)).toList();
   }
 
-  private static boolean asksOthersForTheCluster(Task task) {
+  private static boolean looksUpClusterNamesElsewhere(Task task) {
     return task.key() instanceof SeriesKey.DnsKey path
         && path.path().equals("resolvconf")
         && !List.of("aws", "external").contains(path.queryClass());
   }
 
   private List<Task> assigned(Inventory inventory) {
-    if (ground.surroundings().apiServer().isEmpty()) {
+    if (runtime.environment().apiServer().isEmpty()) {
       return List.of();
     }
-    var plan = planner.plans(settings.suites(), inventory).apply(ground.surroundings().node());
+    var plan = planner.plan(settings.suites(), inventory).apply(runtime.environment().node());
     if (plan.isEmpty()) {
-      unseen.add(
+      skipped.add(
           new SkippedCheck(
-              "ways from this node to pods, Services and load balancers",
-              "no agent of the cluster is known on " + ground.surroundings().node()));
+              "paths from this node to pods, Services and load balancers",
+              "found no agent on node " + runtime.environment().node()));
     }
-    return plan.map(known -> language.tasks(known, settings.suites())).orElse(List.of());
+    return plan.map(found -> AssignedTasks.of(found, settings.suites(), agentsServeTls))
+        .orElse(List.of());
   }
 
   private Evidence evidence(Inventory inventory) {
     var now = CLOCK.instant();
-    var node = ground.surroundings().node();
+    var node = runtime.environment().node();
     var zone =
         inventory.list(Resources.NODES).stream()
             .filter(known -> known.name().equals(node))
             .map(KubeNode::zone)
             .findFirst()
             .orElse("");
-    var tracks = runs.done().stream().map(Runs.Ran::track).toList();
+    var tracks = runs.done().stream().map(RepeatedRuns.RunPair::track).toList();
     var report = new AgentReport(node, zone, now, tracks, watch.report(now));
     var agents = inventory.snapshot(Resources.AGENTS);
     var others =
@@ -206,21 +209,24 @@ final class Doctor implements AutoCloseable {
             : inventory.with(
                 Resources.AGENTS,
                 new Snapshot<>(
-                    Optional.empty(), agents.at(), agents.interval(), Optional.of(NOT_ASKED)));
+                    Optional.empty(), agents.at(), agents.interval(), Optional.of(NOT_CONTACTED)));
     return new Evidence(now, others.ifFresh(now), List.of(report));
   }
 
-  private List<SkippedCheck> unseen(Inventory inventory) {
-    var all = new ArrayList<>(unseen);
+  private List<SkippedCheck> skipped(Inventory inventory) {
+    var all = new ArrayList<>(skipped);
     if (inventory.get(Resources.AGENTS).isPresent()) {
       all.add(
           new SkippedCheck(
-              "what other nodes see", "a doctor asks no agents; see the controller's page"));
+              "other nodes",
+              "doctor does not contact agents; see the status page of the controller"));
     }
     all.addAll(SkippedCheck.in(inventory));
-    var missed = asked - runs.done().size();
+    var missed = started - runs.done().size();
     if (missed > 0) {
-      all.add(new SkippedCheck(missed + " checks", "not done within " + within.toSeconds() + " s"));
+      all.add(
+          new SkippedCheck(
+              missed + " checks", "not complete within " + timeout.toSeconds() + " s"));
     }
     return all;
   }

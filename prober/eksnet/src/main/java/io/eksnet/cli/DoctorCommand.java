@@ -25,12 +25,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks once at all that can be seen from here, and says what is broken and why. */
+/** The command that checks everything once and prints what is broken and why. */
 @Command(
     name = "doctor",
     description =
-        "Runs every probe and reads Kubernetes and AWS once, prints what is wrong and why, and exits"
-            + " 1 if something is broken.",
+        "Run every probe and read Kubernetes and AWS once, print what is broken and why, and exit"
+            + " with 1 if something is.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class)
 final class DoctorCommand implements Callable<Integer> {
@@ -39,10 +39,10 @@ final class DoctorCommand implements Callable<Integer> {
     JSON
   }
 
-  /** As much as the evidence of a big cluster, and no more than fits into memory. */
-  private static final long LARGEST_FILE = 256L << 20;
+  /** Room for the evidence of a large cluster; fits into memory. */
+  private static final long MAX_FILE_BYTES = 256L << 20;
 
-  private final Environment surroundings;
+  private final Environment environment;
 
   @Mixin private Options options = new Options();
 
@@ -57,52 +57,52 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "DURATION",
       defaultValue = "30s",
-      description = "How long the look may take (default: ${DEFAULT-VALUE}).")
+      description = "Time limit for all checks (default: ${DEFAULT-VALUE}).")
   private Duration timeout = Duration.ofSeconds(30);
 
   @Option(
       names = "--evidence",
       paramLabel = "PATH",
-      description = "Diagnose what /api/v1/evidence answered, kept in this file, and nothing else.")
+      description = "Diagnose a saved response of /api/v1/evidence, and check nothing else.")
   private @Nullable Path evidence;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  DoctorCommand(Environment surroundings) {
-    this.surroundings = surroundings;
+  DoctorCommand(Environment environment) {
+    this.environment = environment;
   }
 
   @Override
   public Integer call() {
-    var said = spec.commandLine().getParseResult().hasMatchedOption("--log.level");
-    Logs.configure(said ? options.logLevel : Logs.Level.WARN, options.logFormat);
+    var hasLogLevel = spec.commandLine().getParseResult().hasMatchedOption("--log.level");
+    Logs.configure(hasLogLevel ? options.logLevel : Logs.Level.WARN, options.logFormat);
     if (timeout.isZero() || timeout.isNegative()) {
-      throw new StartException("--timeout must be more than 0s");
+      throw new StartException("--timeout must be longer than 0s");
     }
     var out = spec.commandLine().getOut();
     if (options.configCheck) {
       return options.check(out);
     }
-    var checkup = evidence == null ? look(out) : replayed(evidence);
+    var report = evidence == null ? check(out) : replayed(evidence);
     out.print(
         output == Output.JSON
-            ? checkup.json().encodePrettily() + "\n"
-            : checkup.text(Ansi.AUTO.enabled()));
+            ? report.json().encodePrettily() + "\n"
+            : report.text(Ansi.AUTO.enabled()));
     out.flush();
-    return checkup.broken() ? 1 : 0;
+    return report.broken() ? 1 : 0;
   }
 
-  private DoctorReport look(PrintWriter out) {
+  private DoctorReport check(PrintWriter out) {
     var web = WebConfigFile.read(options.webConfigFile);
     var progress = new Progress(out, Ansi.AUTO.enabled());
-    Consumer<Check> each = output == Output.JSON ? check -> {} : progress::ended;
-    try (var ground = ProberRuntime.prepare(surroundings)) {
-      var settings = ProberRuntime.settings(new ConfigFile(options.configFile, ground.kinds()));
+    Consumer<Check> onCheck = output == Output.JSON ? check -> {} : progress::print;
+    try (var runtime = ProberRuntime.prepare(environment)) {
+      var settings = ProberRuntime.settings(new ConfigFile(options.configFile, runtime.kinds()));
       if (output == Output.TABLE) {
-        progress.begin();
+        progress.start();
       }
-      try (var examination = new Doctor(ground, settings, web, timeout, each)) {
-        return examination.checkup();
+      try (var doctor = new Doctor(runtime, settings, web, timeout, onCheck)) {
+        return doctor.run();
       } finally {
         if (output == Output.TABLE) {
           progress.end();
@@ -119,13 +119,13 @@ final class DoctorCommand implements Callable<Integer> {
         List.of(),
         diagnosed(file, evidence),
         SkippedCheck.in(inventory),
-        inventory.resources().stream().anyMatch(part -> inventory.get(part).isPresent()));
+        inventory.resources().stream().anyMatch(resource -> inventory.get(resource).isPresent()));
   }
 
   private static Evidence read(Path file) {
     try {
-      if (Files.size(file) > LARGEST_FILE) {
-        throw new StartException(file + " is larger than " + (LARGEST_FILE >> 20) + " MiB");
+      if (Files.size(file) > MAX_FILE_BYTES) {
+        throw new StartException(file + " is larger than " + (MAX_FILE_BYTES >> 20) + " MiB");
       }
       return EvidenceJson.read(Files.readString(file));
     } catch (IOException e) {
@@ -135,15 +135,13 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  /** A value may be of the right type and make no sense, such as a range of addresses. */
+  /** Values of the right type may still be impossible, such as an address range. */
   private static List<Finding> diagnosed(Path file, Evidence evidence) {
     try {
       return Diagnosis.of(evidence);
     } catch (RuntimeException e) {
       throw new StartException(
-          file
-              + " holds what no cluster can be: "
-              + AnsiColor.PLAIN.paint(false, String.valueOf(e)));
+          file + " holds impossible values: " + AnsiColor.PLAIN.paint(false, String.valueOf(e)));
     }
   }
 }

@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What {@code doctor} came to, for a person or as JSON.
+ * The result of {@code doctor}, as text or JSON.
  *
- * @param at the moment of the diagnosis
+ * @param at the time of the diagnosis
  * @param findings in the order of the decision table
- * @param unseen of which nothing can be said
- * @param knows whether Kubernetes or AWS said anything
+ * @param skipped what could not be checked
+ * @param hasInventory whether Kubernetes or AWS returned anything
  */
 record DoctorReport(
     Instant at,
     List<Check> checks,
     List<Finding> findings,
-    List<SkippedCheck> unseen,
-    boolean knows) {
+    List<SkippedCheck> skipped,
+    boolean hasInventory) {
   DoctorReport {
     checks =
         checks.stream()
@@ -35,10 +35,10 @@ record DoctorReport(
                     .thenComparing(Check::target))
             .toList();
     findings = List.copyOf(findings);
-    unseen = List.copyOf(unseen);
+    skipped = List.copyOf(skipped);
   }
 
-  /** Whether a check failed or a cause was found; that eksnet itself sees too little is neither. */
+  /** Whether a check failed or a cause was found; findings about eksnet itself do not count. */
   boolean broken() {
     return checks.stream().anyMatch(Check::failed)
         || findings.stream().anyMatch(finding -> finding.cause().layer() != Layer.PROBER);
@@ -52,68 +52,68 @@ record DoctorReport(
         .put("checks", new JsonArray(checks.stream().map(Check::json).toList()))
         .put(
             "findings",
-            new JsonArray(findings.stream().map(one -> FindingsJson.write(one, at)).toList()))
-        .put("not_seen", new JsonArray(unseen.stream().map(SkippedCheck::json).toList()));
+            new JsonArray(findings.stream().map(item -> FindingsJson.write(item, at)).toList()))
+        .put("not_seen", new JsonArray(skipped.stream().map(SkippedCheck::json).toList()));
   }
 
-  /** All but the checks: causes first, what follows from them, what was not seen, the verdict. */
-  String text(boolean colour) {
+  /** Everything but the checks: causes, their consequences, skipped checks, the verdict. */
+  String text(boolean colored) {
     var text = new StringBuilder();
-    Causality.causes(findings).forEach(finding -> tell(finding, colour, text));
+    Causality.causes(findings).forEach(finding -> append(finding, colored, text));
     var follow = Causality.consequences(findings);
     if (!follow.isEmpty()) {
       line(text, "");
-      line(text, "Follows from the above: " + names(follow));
+      line(text, "Consequences: " + names(follow));
     }
-    if (!unseen.isEmpty()) {
+    if (!skipped.isEmpty()) {
       line(text, "");
-      line(text, "Not seen from here:");
-      unseen.forEach(
-          one ->
+      line(text, "Not checked:");
+      skipped.forEach(
+          item ->
               line(
                   text,
-                  AnsiColor.UNKNOWN.paint(colour, "  " + one.what() + " (" + one.why() + ")")));
+                  AnsiColor.YELLOW.paint(colored, "  " + item.what() + " (" + item.why() + ")")));
     }
     line(text, "");
-    line(text, (broken() ? AnsiColor.BAD : AnsiColor.PLAIN).paint(colour, verdict()));
+    line(text, (broken() ? AnsiColor.RED : AnsiColor.PLAIN).paint(colored, verdict()));
     return text.toString();
   }
 
-  /** One sentence. What was not seen is not healthy. */
+  /** One sentence. What was not checked is not called healthy. */
   String verdict() {
     var causes = Causality.causes(findings).size();
     var failed = checks.stream().filter(Check::failed).count();
     var notRun = checks.stream().filter(c -> c.outcome().worst() instanceof NotRun).count();
-    var silent = checks.stream().filter(Check::silent).count();
-    if (checks.isEmpty() && !knows && causes == 0) {
-      return "Nothing is known: nothing was checked, and neither Kubernetes nor AWS said anything.";
+    var notResponding = checks.stream().filter(Check::notResponding).count();
+    if (checks.isEmpty() && !hasInventory && causes == 0) {
+      return "Nothing was checked, and neither Kubernetes nor AWS returned anything.";
     }
     var ran = failed + " of " + counted(checks.size(), "check") + " failed";
-    var unknown = notRun == 0 ? "" : ", " + notRun + " could not be run";
+    var unknown = notRun == 0 ? "" : ", " + notRun + " could not run";
     if (causes > 0) {
       return counted(causes, "cause") + " found; " + ran + unknown + ".";
     }
     if (failed > 0 || notRun > 0) {
       return ran + unknown + "; no cause found.";
     }
-    if (silent > 0) {
-      return "Nothing that was seen is broken; parts of the node that do not answer, or are not"
+    if (notResponding > 0) {
+      return "No fault found in what was checked; node components that do not respond, or are not"
           + " installed: "
-          + silent
+          + notResponding
           + ".";
     }
-    return unseen.isEmpty()
+    return skipped.isEmpty()
         ? "All clear: " + counted(checks.size(), "check") + " passed."
-        : "Nothing that was seen is broken: " + counted(checks.size(), "check") + " passed.";
+        : "No fault found in what was checked: " + counted(checks.size(), "check") + " passed.";
   }
 
-  private static void tell(Finding finding, boolean colour, StringBuilder text) {
+  private static void append(Finding finding, boolean colored, StringBuilder text) {
     var cause = finding.cause();
     line(text, "");
     line(
         text,
-        AnsiColor.BAD.paint(
-            colour,
+        AnsiColor.RED.paint(
+            colored,
             "%s: %s (%s, layer %s, confidence %s)"
                 .formatted(
                     cause.label(),
@@ -121,8 +121,8 @@ record DoctorReport(
                     finding.scope(),
                     cause.layer().label(),
                     finding.confidence().label())));
-    finding.evidence().forEach(one -> line(text, "  seen      " + clean(one)));
-    finding.excluded().forEach(one -> line(text, "  excluded  " + clean(one)));
+    finding.evidence().forEach(item -> line(text, "  seen      " + clean(item)));
+    finding.excluded().forEach(item -> line(text, "  excluded  " + clean(item)));
     for (var i = 0; i < finding.fix().size(); i++) {
       line(text, "  fix " + (i + 1) + "     " + clean(finding.fix().get(i)));
     }

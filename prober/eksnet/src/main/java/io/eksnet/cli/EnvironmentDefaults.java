@@ -7,7 +7,7 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Gives each flag its value from the environment: {@code --config.file} is EKSNET_CONFIG_FILE. */
+/** Sets flags by environment variables: EKSNET_CONFIG_FILE is {@code --config.file}. */
 record EnvironmentDefaults(Map<String, String> environment) implements IDefaultValueProvider {
   EnvironmentDefaults {
     environment = Map.copyOf(environment);
@@ -20,7 +20,7 @@ record EnvironmentDefaults(Map<String, String> environment) implements IDefaultV
         : null;
   }
 
-  /** The variable of a flag. */
+  /** The environment variable of a flag. */
   static String variable(String flag) {
     var words = flag.substring("--".length()).replace('.', '_').replace('-', '_');
     return "EKSNET_" + words.toUpperCase(Locale.ROOT);

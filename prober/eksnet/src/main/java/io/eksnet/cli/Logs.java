@@ -9,7 +9,7 @@ import ch.qos.logback.core.spi.ContextAware;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets up logging: one line an event, on standard error. */
+/** Configures logging: one line per event, on standard error. */
 final class Logs {
   enum Level {
     DEBUG,
@@ -42,7 +42,7 @@ final class Logs {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(ch.qos.logback.classic.Level.WARN);
     root.addAppender(console);
-    // What they complain of is told by the watches, once and without a stack.
+    // The informers log the same failures once, without a stack trace.
     for (var noisy :
         new String[] {
           "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",

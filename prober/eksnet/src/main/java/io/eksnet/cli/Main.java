@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program. */
+/** The command line of eksnet. */
 @Command(
     name = "eksnet",
     description = "A continuous synthetic prober for the networks of EKS clusters.",
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "agent|controller|standalone|doctor")
 public final class Main implements Runnable {
-  /** Bad flags, a bad config, or a start that failed. */
+  /** Exit code for an invalid flag, an invalid config or a failed start. */
   static final int FAILED = 1;
 
   @Spec private CommandSpec spec;
@@ -37,53 +37,53 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine(Map<String, String> environment) {
-    var surroundings = Environment.of(environment);
+    var processEnvironment = Environment.of(environment);
     var line = new CommandLine(new Main(CommandSpec.create()));
-    line.addSubcommand("agent", run(Role.AGENT, "Runs the probes of one node.", surroundings));
+    line.addSubcommand("agent", run(Role.AGENT, "Run the probes of one node.", processEnvironment));
     line.addSubcommand(
         "controller",
         run(
             Role.CONTROLLER,
-            "Reads Kubernetes and AWS, and plans what the agents probe.",
-            surroundings));
+            "Read Kubernetes and AWS, plan the probes of all agents, and diagnose.",
+            processEnvironment));
     line.addSubcommand(
         "standalone",
         run(
             Role.STANDALONE,
-            "Runs everything in one process: a laptop, a plain host, the lab.",
-            surroundings));
-    line.addSubcommand("doctor", new DoctorCommand(surroundings));
+            "Run agent and controller in one process: on a laptop, a host, or in the lab.",
+            processEnvironment));
+    line.addSubcommand("doctor", new DoctorCommand(processEnvironment));
     line.registerConverter(Duration.class, Durations::parse);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setDefaultValueProvider(new EnvironmentDefaults(environment));
-    line.setParameterExceptionHandler(Main::misused);
-    line.setExecutionExceptionHandler(Main::failed);
+    line.setParameterExceptionHandler(Main::onInvalidFlag);
+    line.setExecutionExceptionHandler(Main::onError);
     return line;
   }
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to run: agent, controller, standalone or doctor");
+        spec.commandLine(), "missing command: agent, controller, standalone or doctor");
   }
 
-  private static CommandLine run(Role role, String summary, Environment surroundings) {
-    var line = new CommandLine(new RunCommand(role, surroundings));
+  private static CommandLine run(Role role, String summary, Environment processEnvironment) {
+    var line = new CommandLine(new RunCommand(role, processEnvironment));
     line.getCommandSpec().usageMessage().description(summary);
     return line;
   }
 
-  private static int misused(ParameterException e, String[] args) {
-    tell(e.getCommandLine().getErr(), e.getMessage() + " (see eksnet --help)");
+  private static int onInvalidFlag(ParameterException e, String[] args) {
+    print(e.getCommandLine().getErr(), e.getMessage() + " (see eksnet --help)");
     return FAILED;
   }
 
-  private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
-    tell(line.getErr(), String.valueOf(e instanceof StartException ? e.getMessage() : e));
+  private static int onError(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
+    print(line.getErr(), String.valueOf(e instanceof StartException ? e.getMessage() : e));
     return FAILED;
   }
 
-  private static void tell(PrintWriter to, String message) {
+  private static void print(PrintWriter to, String message) {
     to.println("eksnet: " + message);
     to.flush();
   }

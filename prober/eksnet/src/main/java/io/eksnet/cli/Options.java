@@ -13,18 +13,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags of all commands. */
+/** The flags that all commands have. */
 public final class Options {
   @Option(
       names = "--config.file",
       paramLabel = "PATH",
-      description = "The YAML file to read. Without one, everything has its default.")
+      description = "The YAML config file. Without it, all settings have their defaults.")
   @Nullable
   public Path configFile;
 
   @Option(
       names = "--config.check",
-      description = "Check the files named by the flags and exit: 0 if all is well, 1 if not.")
+      description = "Check the config files and exit: 0 if they are valid, 1 if not.")
   boolean configCheck;
 
   @Option(
@@ -32,14 +32,14 @@ public final class Options {
       paramLabel = "DURATION",
       defaultValue = "30s",
       description =
-          "How often to look whether the config file changed (default: ${DEFAULT-VALUE}); 0s: never.")
+          "How often to check the config file for changes (default: ${DEFAULT-VALUE}); 0s turns it off.")
   Duration autoReloadInterval = Duration.ofSeconds(30);
 
   @Option(
       names = "--web.listen-address",
       paramLabel = "ADDRESS",
       defaultValue = ":9853",
-      description = "Where to listen, as HOST:PORT or :PORT (default: ${DEFAULT-VALUE}).")
+      description = "Address to listen on, as HOST:PORT or :PORT (default: ${DEFAULT-VALUE}).")
   public String listenAddress = ":9853";
 
   @Option(
@@ -52,8 +52,7 @@ public final class Options {
   @Option(
       names = "--web.external-url",
       paramLabel = "URL",
-      description =
-          "The URL under which users reach the pages, as through a proxy: their canonical link.")
+      description = "URL under which users reach the status page, for example behind a proxy.")
   @Nullable URI externalUrl;
 
   @Option(names = "--web.enable-lifecycle", description = "Allow POST /-/reload.")
@@ -73,7 +72,7 @@ public final class Options {
       description = "logfmt or json (default: ${DEFAULT-VALUE}).")
   Logs.Format logFormat = Logs.Format.LOGFMT;
 
-  /** The exit code of a check: files that are not good are a {@link StartException}. */
+  /** The exit code of a check; throws {@link StartException} if a file is invalid. */
   int check(PrintWriter out) {
     var file = new ConfigFile(configFile, ProbeKinds.byName());
     ProberRuntime.settings(file);

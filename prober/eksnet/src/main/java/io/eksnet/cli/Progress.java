@@ -2,25 +2,25 @@ package io.eksnet.cli;
 
 import java.io.PrintWriter;
 
-/** Checks as they end: lines, and on a terminal what is under way below them. */
+/** Prints a line per check, and on a terminal a status line below. */
 final class Progress {
   private static final String CLEAR = "\r\u001b[K";
 
   private final PrintWriter out;
   private final boolean terminal;
-  private int ended;
+  private int done;
 
   Progress(PrintWriter out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }
 
-  synchronized void begin() {
+  synchronized void start() {
     status();
   }
 
-  synchronized void ended(Check check) {
-    ended++;
+  synchronized void print(Check check) {
+    done++;
     out.print((terminal ? CLEAR : "") + check.line(terminal) + "\n");
     status();
   }
@@ -32,7 +32,7 @@ final class Progress {
 
   private void status() {
     if (terminal) {
-      out.print("… " + ended + " checks done, reading what Kubernetes and AWS know");
+      out.print("… " + done + " checks done, reading Kubernetes and AWS");
     }
     out.flush();
   }

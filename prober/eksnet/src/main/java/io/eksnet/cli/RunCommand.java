@@ -4,7 +4,7 @@ import io.eksnet.agent.ClusterController;
 import io.eksnet.agent.Environment;
 import io.eksnet.agent.Prober;
 import io.eksnet.agent.Role;
-import io.eksnet.controller.Controllers;
+import io.eksnet.controller.ControlLoop;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -13,19 +13,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Runs until a signal ends it; a SIGTERM is drained and ends with 143, as the JVM does. */
+/** Runs until a signal ends the process; after SIGTERM it drains and exits with 143. */
 @Command(mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
 final class RunCommand implements Callable<Integer> {
   private final Role role;
-  private final Environment surroundings;
+  private final Environment environment;
 
   @Mixin private Options options = new Options();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  RunCommand(Role role, Environment surroundings) {
+  RunCommand(Role role, Environment environment) {
     this.role = role;
-    this.surroundings = surroundings;
+    this.environment = environment;
   }
 
   @Override
@@ -34,15 +34,15 @@ final class RunCommand implements Callable<Integer> {
     if (options.configCheck) {
       return options.check(spec.commandLine().getOut());
     }
-    var prober = Prober.start(role, controllers(), options.prober(), surroundings);
+    var prober = Prober.start(role, controllers(), options.prober(), environment);
     Runtime.getRuntime().addShutdownHook(new Thread(prober::close, "drain"));
     Signals.onHangup(prober::reload);
     new CountDownLatch(1).await();
     return 0;
   }
 
-  /** Agents run without the classes of the controller on their class path. */
+  /** The class path of agents has no controller classes. */
   private Optional<ClusterController.Factory> controllers() {
-    return role == Role.AGENT ? Optional.empty() : Optional.of(Controllers::real);
+    return role == Role.AGENT ? Optional.empty() : Optional.of(ControlLoop::create);
   }
 }

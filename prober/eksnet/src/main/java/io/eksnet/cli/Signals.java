@@ -6,8 +6,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Signals of the operating system. The JDK's only interface for them is {@code sun.misc.Signal} of
- * module jdk.unsupported; it is reached by name, so that the compiler need not tolerate it
- * anywhere.
+ * module jdk.unsupported (JEP 260). It is used by reflection, because javac's warning about it
+ * cannot be suppressed and all warnings are errors here.
  */
 final class Signals {
   private static final Logger log = LoggerFactory.getLogger(Signals.class);
@@ -33,7 +33,7 @@ final class Signals {
           .getMethod("handle", signal, handler)
           .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), proxy);
     } catch (ReflectiveOperationException e) {
-      log.atInfo().setCause(e).log("no SIGHUP on this platform");
+      log.atInfo().addKeyValue("error", e).log("cannot handle SIGHUP on this platform");
     }
   }
 }

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Something that could not be seen, and why: of it nothing can be said. */
+/** Something that could not be checked, and why. */
 record SkippedCheck(String what, String why) {
-  /** The parts that were to be read and are not known; one that a cluster does not have is none. */
+  /** The resources that could not be read. A resource that the cluster does not have is none. */
   static List<SkippedCheck> in(Inventory inventory) {
     var byReason = new LinkedHashMap<Unavailable, List<Resource<?>>>();
-    for (var part : Resources.all()) {
-      var known = inventory.snapshot(part);
+    for (var resource : Resources.all()) {
+      var known = inventory.snapshot(resource);
       known
           .unavailable()
           .filter(lack -> known.value().isEmpty() && lack.reason() != Unavailable.Reason.ABSENT)
-          .filter(lack -> inventory.resources().contains(part))
-          .ifPresent(lack -> byReason.computeIfAbsent(lack, l -> new ArrayList<>()).add(part));
+          .filter(lack -> inventory.resources().contains(resource))
+          .ifPresent(lack -> byReason.computeIfAbsent(lack, l -> new ArrayList<>()).add(resource));
     }
     return byReason.entrySet().stream().map(SkippedCheck::of).toList();
   }
@@ -31,12 +31,12 @@ record SkippedCheck(String what, String why) {
     return new JsonObject().put("what", what).put("why", why);
   }
 
-  private static SkippedCheck of(Map.Entry<Unavailable, List<Resource<?>>> lacking) {
+  private static SkippedCheck of(Map.Entry<Unavailable, List<Resource<?>>> unavailable) {
     var names =
-        lacking.getValue().stream()
-            .map(part -> part.service() + " " + part.name())
+        unavailable.getValue().stream()
+            .map(resource -> resource.service() + " " + resource.name())
             .collect(Collectors.joining(", "));
     return new SkippedCheck(
-        names, lacking.getKey().reason().label() + ": " + lacking.getKey().detail());
+        names, unavailable.getKey().reason().label() + ": " + unavailable.getKey().detail());
   }
 }

@@ -1,4 +1,4 @@
-/** Reads the environment, wires, starts, stops. */
+/** The commands of eksnet. */
 @NullMarked
 package io.eksnet.cli;
 

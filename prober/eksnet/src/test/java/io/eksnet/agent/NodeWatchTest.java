@@ -29,12 +29,12 @@ class NodeWatchTest {
   private final NodeWatch watch = new NodeWatch();
 
   @Test
-  void beforeAnythingWasSeenNothingIsKnown() {
+  void knowsNothingBeforeTheFirstResult() {
     assertThat(watch.report(NOW)).isEqualTo(HostReport.NOTHING);
   }
 
   @Test
-  void countersAreTheirGrowthAndOneThatFellBeganAnew() {
+  void reportsTheIncreaseOfCountersAcrossAReset() {
     ipamd(NOW.minusSeconds(60), 20, 10, 100);
     ipamd(NOW.minusSeconds(30), 20, 15, 103);
     ipamd(NOW, 20, 18, 2);
@@ -46,7 +46,7 @@ class NodeWatchTest {
   }
 
   @Test
-  void whatIsOldIsForgotten() {
+  void dropsOldResults() {
     ipamd(NOW.minusSeconds(700), 20, 10, 100);
     ipamd(NOW.minusSeconds(660), 20, 10, 200);
     ipamd(NOW, 20, 10, 201);
@@ -56,7 +56,7 @@ class NodeWatchTest {
   }
 
   @Test
-  void whatAnAddressManagerSaidLongBeforeItFellSilentIsNotItsPoolNow() {
+  void dropsThePoolOfAnIpamdThatNoLongerResponds() {
     ipamd(NOW, 20, 10, 100);
     failed("ipamd", NOW.plusSeconds(60));
     assertThat(watch.report(NOW.plusSeconds(60)).pool()).isPresent();
@@ -68,7 +68,7 @@ class NodeWatchTest {
   }
 
   @Test
-  void anAgentThatDoesNotAnswerIsDownAndOneThatWasNotAskedIsUnknown() {
+  void componentThatFailsIsDownAndOneWithoutProbeIsUnknown() {
     failed("identity", NOW);
 
     assertThat(watch.report(NOW).podIdentityAgent()).contains(false);
@@ -76,7 +76,7 @@ class NodeWatchTest {
   }
 
   @Test
-  void stsIsPrivateWhenAllItsAddressesAre() throws Exception {
+  void stsIsPrivateIfAllItsAddressesAre() throws Exception {
     sts("10.0.0.7", "10.0.1.7");
     assertThat(watch.report(NOW).privateEndpoints()).isEqualTo(Map.of("sts", true));
 
@@ -85,14 +85,14 @@ class NodeWatchTest {
   }
 
   @Test
-  void nameserversAreAsTold() {
+  void reportsTheNameserverCheck() {
     watch.nameservers(Optional.of(false));
 
     assertThat(watch.report(NOW).nameserversOk()).contains(false);
   }
 
   private void failed(String suite, Instant at) {
-    watch.saw(
+    watch.onObservation(
         new Observation(
             task(new SeriesKey.NodeComponentKey(suite)),
             at,
@@ -102,7 +102,7 @@ class NodeWatchTest {
 
   /** With IPv6 ipamd counts the addresses of a whole /80. */
   @Test
-  void aPoolThatNoInstanceCanHaveIsNone() {
+  void ignoresAPoolLargerThanAnyInstanceCanHave() {
     saw(
         new SeriesKey.NodeComponentKey("ipamd"),
         NOW,
@@ -139,7 +139,7 @@ class NodeWatchTest {
   }
 
   private void saw(SeriesKey subject, Instant at, Note note) {
-    watch.saw(
+    watch.onObservation(
         new Observation(
             task(subject),
             at,

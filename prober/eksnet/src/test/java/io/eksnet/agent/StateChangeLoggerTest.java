@@ -26,7 +26,7 @@ class StateChangeLoggerTest {
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(StateChangeLogger.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final StateChangeLogger transitions = new StateChangeLogger();
+  private final StateChangeLogger changes = new StateChangeLogger();
 
   @BeforeEach
   void listen() {
@@ -40,21 +40,21 @@ class StateChangeLoggerTest {
   }
 
   @Test
-  void theSameFailureIsLoggedOnce() {
-    transitions.saw(failed("a"));
-    transitions.saw(failed("a"));
+  void logsAFailureOnce() {
+    changes.onObservation(failed("a"));
+    changes.onObservation(failed("a"));
 
     assertThat(log.list).extracting(ILoggingEvent::getMessage).containsExactly("target failed");
   }
 
   @Test
-  void aRemovedTargetIsForgottenAndTheOthersAreNot() {
-    transitions.saw(failed("kept"));
-    transitions.saw(failed("removed"));
+  void forgetsRemovedTargetsOnly() {
+    changes.onObservation(failed("kept"));
+    changes.onObservation(failed("removed"));
 
-    transitions.retain(Set.of("kept"));
-    transitions.saw(failed("kept"));
-    transitions.saw(failed("removed"));
+    changes.retain(Set.of("kept"));
+    changes.onObservation(failed("kept"));
+    changes.onObservation(failed("removed"));
 
     assertThat(log.list)
         .extracting(event -> event.getKeyValuePairs().get(0).value)

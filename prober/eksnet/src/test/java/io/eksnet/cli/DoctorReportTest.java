@@ -31,10 +31,10 @@ class DoctorReportTest {
   @Test
   void aFindingIsToldWithEvidenceExclusionsAndFixAndWhatFollowsIsNamedOnce() {
     var cause = finding(RootCause.COREDNS_NOT_READY, RootCause.DOWNSTREAM_OF_DNS);
-    var checkup =
-        checkup(List.of(GOOD, BAD), List.of(cause, finding(RootCause.DOWNSTREAM_OF_DNS)), AWS);
+    var report =
+        report(List.of(GOOD, BAD), List.of(cause, finding(RootCause.DOWNSTREAM_OF_DNS)), AWS);
 
-    assertThat(checkup.text(false))
+    assertThat(report.text(false))
         .isEqualTo(
             """
 
@@ -44,14 +44,14 @@ class DoctorReportTest {
               fix 1     first
               fix 2     then
 
-            Follows from the above: downstream_of_dns (cluster)
+            Consequences: downstream_of_dns (cluster)
 
-            Not seen from here:
+            Not checked:
               AWS (no credentials)
 
             1 cause found; 1 of 2 checks failed.
             """);
-    assertThat(checkup.broken()).isTrue();
+    assertThat(report.broken()).isTrue();
   }
 
   @Test
@@ -68,17 +68,17 @@ class DoctorReportTest {
 
     assertThat(hostile.line(true)).startsWith("\u001b[32m").contains("x?[2J");
     assertThat(hostile.line(false)).doesNotContain("\u001b");
-    assertThat(checkup(List.of(), List.of(), new SkippedCheck("x\u001b[2J", "y")).text(false))
+    assertThat(report(List.of(), List.of(), new SkippedCheck("x\u001b[2J", "y")).text(false))
         .doesNotContain("\u001b");
   }
 
   @Test
   void onlyWhoSawEverythingSaysAllClear() {
-    assertThat(checkup(List.of(GOOD), List.of()).verdict()).isEqualTo("All clear: 1 check passed.");
-    assertThat(checkup(List.of(GOOD), List.of(), AWS).verdict())
-        .isEqualTo("Nothing that was seen is broken: 1 check passed.");
-    assertThat(checkup(List.of(), List.of(), AWS).verdict()).startsWith("Nothing is known: ");
-    assertThat(checkup(List.of(BAD), List.of()).verdict())
+    assertThat(report(List.of(GOOD), List.of()).verdict()).isEqualTo("All clear: 1 check passed.");
+    assertThat(report(List.of(GOOD), List.of(), AWS).verdict())
+        .isEqualTo("No fault found in what was checked: 1 check passed.");
+    assertThat(report(List.of(), List.of(), AWS).verdict()).startsWith("Nothing was checked, ");
+    assertThat(report(List.of(BAD), List.of()).verdict())
         .isEqualTo("1 of 1 check failed; no cause found.");
   }
 
@@ -87,8 +87,8 @@ class DoctorReportTest {
     var notRun =
         new Check(Layer.L4, false, "a", "x", new Outcome.NotRun(Outcome.Reason.STALL), TOOK);
 
-    assertThat(checkup(List.of(notRun), List.of()).verdict())
-        .isEqualTo("0 of 1 check failed, 1 could not be run; no cause found.");
+    assertThat(report(List.of(notRun), List.of()).verdict())
+        .isEqualTo("0 of 1 check failed, 1 could not run; no cause found.");
   }
 
   @Test
@@ -97,15 +97,15 @@ class DoctorReportTest {
         new Check(Layer.CREDENTIALS, true, "suite:identity", "169.254.170.23:80", REFUSED, TOOK);
     var trouble = finding(RootCause.PROBER_TROUBLE);
 
-    assertThat(checkup(List.of(silent, GOOD), List.of()).broken()).isFalse();
-    assertThat(checkup(List.of(silent, GOOD), List.of()).verdict()).contains("not installed: 1.");
-    assertThat(checkup(List.of(GOOD), List.of(trouble)).broken()).isFalse();
-    assertThat(checkup(List.of(GOOD), List.of(trouble)).text(false)).contains("prober_trouble");
+    assertThat(report(List.of(silent, GOOD), List.of()).broken()).isFalse();
+    assertThat(report(List.of(silent, GOOD), List.of()).verdict()).contains("not installed: 1.");
+    assertThat(report(List.of(GOOD), List.of(trouble)).broken()).isFalse();
+    assertThat(report(List.of(GOOD), List.of(trouble)).text(false)).contains("prober_trouble");
   }
 
   @Test
   void jsonHoldsChecksFindingsAndWhatWasNotSeen() {
-    var json = checkup(List.of(BAD), List.of(finding(RootCause.NO_EGRESS)), AWS).json();
+    var json = report(List.of(BAD), List.of(finding(RootCause.NO_EGRESS)), AWS).json();
 
     var check = json.getJsonArray("checks").getJsonObject(0);
     assertThat(check.getString("outcome")).isEqualTo("conn_refused");
@@ -118,7 +118,7 @@ class DoctorReportTest {
         .isEqualTo("no credentials");
   }
 
-  private static DoctorReport checkup(
+  private static DoctorReport report(
       List<Check> checks, List<Finding> findings, SkippedCheck... unseen) {
     return new DoctorReport(AT, checks, findings, List.of(unseen), false);
   }

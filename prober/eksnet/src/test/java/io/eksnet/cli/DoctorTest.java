@@ -94,11 +94,11 @@ class DoctorTest {
   }
 
   @Test
-  void aHealthyClusterHasNoCauseAndWhatIsNotSeenIsSaid() throws Exception {
+  void findsNoCauseInAHealthyClusterAndListsSkippedChecks() throws Exception {
     await("healthy");
     var visit = doctor(pod, LONG);
 
-    assertThat(visit.text()).contains("\nNot seen from here:\n  what other nodes see (");
+    assertThat(visit.text()).contains("\nNot checked:\n  other nodes (");
     assertThat(visit.text()).endsWith(" passed.\n").doesNotContain("All clear", "\u001b");
     assertThat(visit.text().lines().findFirst().orElseThrow()).startsWith("dns ");
     assertThat(visit.exit()).isZero();
@@ -111,7 +111,7 @@ class DoctorTest {
 
   @ParameterizedTest
   @MethodSource("stories")
-  void anIncidentIsNamedAndNothingElse(LabScenario story) throws Exception {
+  void findsTheCauseOfAnIncidentAndNoOther(LabScenario story) throws Exception {
     await("healthy");
     var stage = story.stages().get(0);
     var before = lab.state();
@@ -131,7 +131,7 @@ class DoctorTest {
   }
 
   @Test
-  void aLaptopSeesWhatTheApisKnowAndSaysThatItIsInNoPod() throws Exception {
+  void readsTheApisFromALaptopAndSkipsWhatNeedsAPod() throws Exception {
     await("healthy");
     var laptop = new HashMap<>(pod);
     laptop.keySet().removeAll(List.of("KUBERNETES_SERVICE_HOST", "NODE_NAME", "HOST_IP"));
@@ -144,7 +144,7 @@ class DoctorTest {
 
       assertThat(visit.found()).containsOnlyKeys("lb_subnets_not_discoverable");
       assertThat(visit.found()).containsValue("high");
-      assertThat(visit.notSeen()).contains("cluster DNS, ways to pods and Services");
+      assertThat(visit.notSeen()).contains("cluster DNS, paths to pods and Services");
       assertThat(visit.exit()).isEqualTo(1);
       var finding = visit.json().getJsonArray("findings").getJsonObject(0);
       assertThat(finding.fieldNames())
@@ -156,7 +156,7 @@ class DoctorTest {
   }
 
   @Test
-  void anAwsThatHangsIsUnknownAndHoldsUpNothing() throws Exception {
+  void skipsAnAwsThatHangsWithoutDelay() throws Exception {
     await("healthy");
     try (var deaf = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       var environment = new HashMap<>(pod);
@@ -164,24 +164,22 @@ class DoctorTest {
       var visit = doctor(environment, "--timeout=12s", "--output=json");
 
       assertThat(visit.notSeen()).contains("ec2 ");
-      assertThat(visit.notSeen()).contains("no answer within 8.0 s");
+      assertThat(visit.notSeen()).contains("no response within 8.0 s");
       assertThat(visit.found()).isEmpty();
       assertThat(visit.took()).isLessThan(Duration.ofSeconds(60));
     }
   }
 
   @Test
-  void withoutAnyApiItSaysWhatCannotBeSeenAndThatNothingIsKnown() {
+  void listsSkippedChecksWithoutAnyApi() {
     var nowhere = Map.of("HOME", work.resolve("nobody").toString());
     var visit = visit(nowhere, "doctor", "--config.file=" + quiet);
 
     assertThat(visit.text())
-        .contains("Kubernetes (this is no pod, and there is no kubeconfig)")
-        .contains("AWS (cluster and region are not set")
-        .contains("cluster DNS, ways to pods and Services (")
-        .endsWith(
-            "\nNothing is known: nothing was checked, and neither Kubernetes nor AWS said"
-                + " anything.\n");
+        .contains("Kubernetes (not in a pod, and no kubeconfig was found)")
+        .contains("AWS (set cluster and region in the config")
+        .contains("cluster DNS, paths to pods and Services (")
+        .endsWith("\nNothing was checked, and neither Kubernetes nor AWS returned anything.\n");
     assertThat(visit.exit()).isZero();
   }
 

@@ -16,12 +16,12 @@ class EnvironmentDefaultsTest {
     "--web.listen-address,          EKSNET_WEB_LISTEN_ADDRESS",
     "--log.level,                   EKSNET_LOG_LEVEL",
   })
-  void everyFlagHasItsVariable(String flag, String variable) {
+  void everyFlagHasAnEnvironmentVariable(String flag, String variable) {
     assertThat(EnvironmentDefaults.variable(flag)).isEqualTo(variable);
   }
 
   @Test
-  void aFlagWinsOverTheEnvironmentAndTheEnvironmentOverTheDefault() {
+  void flagOverridesEnvironmentAndEnvironmentOverridesDefault() {
     var environment = Map.of("EKSNET_LOG_LEVEL", "warn", "EKSNET_WEB_LISTEN_ADDRESS", ":1");
 
     var options = parsed(environment, "--log.level=debug");

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.agent.AwsAccess;
 import io.eksnet.agent.Environment;
-import io.eksnet.agent.PlanLanguage;
 import io.eksnet.agent.Prober;
 import io.eksnet.agent.Role;
+import io.eksnet.agent.plan.AssignedTasks;
 import io.eksnet.probe.net.RawServer;
 import java.net.URI;
 import java.nio.file.Files;
@@ -116,11 +116,11 @@ class HostPartsTest {
   }
 
   private static Prober start(Path directory, Options options) throws Exception {
-    var surroundings = Program.surroundings(directory);
+    var environment = Program.environment(directory);
     return Prober.start(
         Role.AGENT,
         Optional.empty(),
-        PlanLanguage::of,
+        AssignedTasks::of,
         options.prober(),
         new Environment(
             "node-a",
@@ -133,8 +133,8 @@ class HostPartsTest {
             false,
             directory.resolve("kubeconfig"),
             AwsAccess.of(Map.of()),
-            surroundings.resolvConf(),
-            surroundings.hosts()),
+            environment.resolvConf(),
+            environment.hosts()),
         Duration.ofMinutes(1));
   }
 

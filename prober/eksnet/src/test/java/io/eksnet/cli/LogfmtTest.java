@@ -12,13 +12,13 @@ import org.slf4j.event.KeyValuePair;
 
 class LogfmtTest {
   @Test
-  void anEventIsOneLineOfNamedFields() {
+  void writesAnEventAsOneLineOfFields() {
     assertThat(line("target failed", new KeyValuePair("cause", "timeout")))
         .isEqualTo("ts=2026-11-21T03:00:00Z level=warn msg=\"target failed\" cause=timeout\n");
   }
 
   @Test
-  void aHostileValueCannotForgeALineOrAField() {
+  void escapesLineBreaksAndQuotes() {
     assertThat(line("m", new KeyValuePair("target", "a\" level=info\nts=x\u001b[2J\\")))
         .endsWith(" target=\"a\\\" level=info\\nts=x\\u001b[2J\\\\\"\n")
         .containsOnlyOnce("\n");

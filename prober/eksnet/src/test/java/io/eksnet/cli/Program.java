@@ -2,10 +2,10 @@ package io.eksnet.cli;
 
 import io.eksnet.agent.AwsAccess;
 import io.eksnet.agent.Environment;
-import io.eksnet.agent.PlanLanguage;
 import io.eksnet.agent.Prober;
 import io.eksnet.agent.Role;
-import io.eksnet.controller.Controllers;
+import io.eksnet.agent.plan.AssignedTasks;
+import io.eksnet.controller.ControlLoop;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -41,14 +41,14 @@ public final class Program implements AutoCloseable {
         options.configFile,
         Prober.start(
             Role.STANDALONE,
-            Optional.of(Controllers::real),
-            PlanLanguage::of,
+            Optional.of(ControlLoop::create),
+            AssignedTasks::of,
             options.prober(),
-            surroundings(directory),
+            environment(directory),
             grace));
   }
 
-  public static Environment surroundings(Path directory) throws IOException {
+  public static Environment environment(Path directory) throws IOException {
     var resolvConf = directory.resolve("resolv.conf");
     if (!Files.exists(resolvConf)) {
       Files.writeString(resolvConf, "nameserver 127.0.0.1\n");

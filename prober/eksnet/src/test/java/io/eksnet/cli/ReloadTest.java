@@ -78,7 +78,7 @@ class ReloadTest {
         assertThat(refused.statusCode()).isEqualTo(500);
         assertThat(refused.body())
             .contains("eksnet.yaml", "line 3, column 24", "unknown kind")
-            .contains("the old one stays");
+            .contains("keeping previous config");
         assertThat(successful(program.metrics())).isEqualTo(0);
         assertThat(Part.get(program.uri("/config"))).isEqualTo(before);
         awaitRuns(program, "kept", runs(program.metrics(), "kept") + 2);
@@ -118,7 +118,7 @@ class ReloadTest {
         var refused = reload(program);
 
         assertThat(refused.statusCode()).isEqualTo(500);
-        assertThat(refused.body()).contains("there is no such file");
+        assertThat(refused.body()).contains("no such file");
         assertThat(program.metrics().sum("eksnet_tasks", Map.of("kind", "tcp"))).isEqualTo(1);
         awaitRuns(program, "kept", runs(program.metrics(), "kept") + 2);
       }

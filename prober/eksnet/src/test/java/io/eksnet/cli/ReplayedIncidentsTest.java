@@ -63,7 +63,7 @@ class ReplayedIncidentsTest {
     var out = new StringWriter();
 
     assertThat(doctor(file, out)).isZero();
-    assertThat(out.toString()).contains("Nothing is known").doesNotContain("All clear");
+    assertThat(out.toString()).contains("Nothing was checked").doesNotContain("All clear");
   }
 
   private static String refused(Path file) {

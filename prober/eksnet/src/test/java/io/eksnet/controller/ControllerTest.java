@@ -2,7 +2,6 @@ package io.eksnet.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.agent.PlanLanguage;
 import io.eksnet.agent.Prober;
 import io.eksnet.agent.Role;
 import io.eksnet.agent.plan.AgentPlan;
@@ -49,10 +48,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A controller and an agent that talk to each other, over facts that a test can turn. */
+/** A controller and an agent in one JVM, over an inventory that the test controls. */
 @Timeout(120)
 class ControllerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir Path directory;
@@ -64,7 +63,7 @@ class ControllerTest {
   private volatile int targetPort;
 
   @Test
-  void anAgentProbesWhatTheControllerPlansAndTheControllerHearsWhatCameOfIt() throws Exception {
+  void agentProbesItsPlanAndTheControllerCollectsTheResults() throws Exception {
     try (var target = TcpServer.start("")) {
       targetPort = target.addresses().get(0).getPort();
       var address = ChildProgram.freeAddress();
@@ -73,17 +72,17 @@ class ControllerTest {
       Files.writeString(token, "0123456789abcdef0123");
       try (var controller = controller("token_file: token")) {
         try (var agent = agent(controller.port(), address, "token_file: token")) {
-          Await.until("a task", PATIENCE, () -> tasks(agent), tasks -> tasks == 1);
+          Await.until("a task", TIMEOUT, () -> tasks(agent), tasks -> tasks == 1);
           assertThat(page(agent).sum("eksnet_plan_age_seconds", Map.of())).isLessThan(30);
 
           Await.until(
               "an agent that reports",
-              PATIENCE,
+              TIMEOUT,
               () -> page(controller).sum("eksnet_agents_reporting", Map.of()),
               agents -> agents == 1);
           Await.until(
               "an observation",
-              PATIENCE,
+              TIMEOUT,
               () -> agents(controller),
               seen -> !seen.isEmpty() && seen.getJsonObject(0).getString("node").equals("node-a"));
           var page = page(controller);
@@ -98,7 +97,7 @@ class ControllerTest {
 
           var runs = runs(agent);
           targets.set(2);
-          Await.until("another task", PATIENCE, () -> tasks(agent), tasks -> tasks == 2);
+          Await.until("another task", TIMEOUT, () -> tasks(agent), tasks -> tasks == 2);
           assertThat(runs(agent)).isGreaterThanOrEqualTo(runs);
         }
       }
@@ -106,7 +105,7 @@ class ControllerTest {
   }
 
   @Test
-  void anAgentGoesOnWithItsPlanWithoutTheControllerAndTakesAnotherWhenItIsBack() throws Exception {
+  void agentKeepsItsPlanWithoutTheControllerAndAppliesTheNextOne() throws Exception {
     try (var target = TcpServer.start("")) {
       targetPort = target.addresses().get(0).getPort();
       var agentAddress = ChildProgram.freeAddress();
@@ -114,21 +113,21 @@ class ControllerTest {
       var port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
       var first = controller(address, "");
       try (var agent = agent(port, agentAddress, "")) {
-        Await.until("a task", PATIENCE, () -> tasks(agent), tasks -> tasks == 1);
+        Await.until("a task", TIMEOUT, () -> tasks(agent), tasks -> tasks == 1);
         first.close();
 
         var runs = runs(agent);
-        Await.until("more runs", PATIENCE, () -> runs(agent), now -> now > runs + 3);
+        Await.until("more runs", TIMEOUT, () -> runs(agent), now -> now > runs + 3);
         Await.until(
             "an ageing plan",
-            PATIENCE,
+            TIMEOUT,
             () -> page(agent).sum("eksnet_plan_age_seconds", Map.of()),
             age -> age > 3);
         assertThat(tasks(agent)).isEqualTo(1);
 
         targets.set(3);
         try (var second = controller(address, "")) {
-          Await.until("the tasks", PATIENCE, () -> tasks(agent), tasks -> tasks == 3);
+          Await.until("the tasks", TIMEOUT, () -> tasks(agent), tasks -> tasks == 3);
           assertThat(second.port()).isEqualTo(port);
         }
       }
@@ -136,17 +135,17 @@ class ControllerTest {
   }
 
   @Test
-  void whoDoesNotLeadAnswersForNobodyAndShowsNothingOld() throws Exception {
+  void standbyServesNoPlanAndNoStaleData() throws Exception {
     agentPort = 9;
     try (var controller = controller("")) {
       Await.until(
-          "the plan", PATIENCE, () -> get(controller, "/api/v1/plan?node=node-a"), s -> s == 200);
+          "the plan", TIMEOUT, () -> get(controller, "/api/v1/plan?node=node-a"), s -> s == 200);
       leads.set(false);
 
       assertThat(get(controller, "/api/v1/plan?node=node-a")).isEqualTo(503);
       assertThat(get(controller, "/api/v1/inventory")).isEqualTo(503);
       assertThat(ChildProgram.get(HTTP, uri(controller, "/")).body())
-          .contains("Unknown here", "ask the pod eksnet-controller-b, which leads");
+          .contains("Unknown on this replica", "the leader is pod eksnet-controller-b");
       var page = page(controller);
       assertThat(page.sum("eksnet_leader", Map.of())).isZero();
       assertThat(page.of("eksnet_leader", Map.of())).hasSize(1);
@@ -156,15 +155,15 @@ class ControllerTest {
   }
 
   @Test
-  void aPartThatCannotBeReadIsUnknownAndTheLastPlanStays() throws Exception {
+  void unreadableResourceIsUnknownAndThePlanStays() throws Exception {
     agentPort = 9;
     try (var controller = controller("")) {
       Await.until(
-          "the plan", PATIENCE, () -> get(controller, "/api/v1/plan?node=node-a"), s -> s == 200);
+          "the plan", TIMEOUT, () -> get(controller, "/api/v1/plan?node=node-a"), s -> s == 200);
       broken.set(true);
       Await.until(
           "an unknown fleet",
-          PATIENCE,
+          TIMEOUT,
           () -> page(controller).of("eksnet_agents_desired", Map.of()),
           List::isEmpty);
 
@@ -177,33 +176,33 @@ class ControllerTest {
       broken.set(false);
       Await.until(
           "a known fleet",
-          PATIENCE,
+          TIMEOUT,
           () -> page(controller).sum("eksnet_agents_desired", Map.of()),
           agentsNow -> agentsNow == 2);
     }
   }
 
   @Test
-  void agentsGoOnBeingHeardWhileNobodyCanSayWhichThereAre() throws Exception {
+  void collectsFromKnownAgentsWhileTheListOfAgentsIsUnreadable() throws Exception {
     try (var target = TcpServer.start("")) {
       targetPort = target.addresses().get(0).getPort();
       var address = ChildProgram.freeAddress();
       agentPort = Integer.parseInt(address.substring(address.indexOf(':') + 1));
       try (var controller = controller("");
           var agent = agent(controller.port(), address, "")) {
-        Await.until("findings", PATIENCE, () -> get(controller, "/api/v1/findings"), s -> s == 200);
-        Await.until("a task", PATIENCE, () -> tasks(agent), tasks -> tasks == 1);
+        Await.until("findings", TIMEOUT, () -> get(controller, "/api/v1/findings"), s -> s == 200);
+        Await.until("a task", TIMEOUT, () -> tasks(agent), tasks -> tasks == 1);
         broken.set(true);
         Await.until(
             "an unknown fleet",
-            PATIENCE,
+            TIMEOUT,
             () -> page(controller).of("eksnet_agents_desired", Map.of()),
             List::isEmpty);
         var lost = Instant.now();
 
         Await.until(
             "an observation of later",
-            PATIENCE,
+            TIMEOUT,
             () -> agents(controller).encode(),
             seen -> times(seen).anyMatch(at -> at.isAfter(lost)));
         assertThat(page(controller).sum("eksnet_agents_reporting", Map.of())).isEqualTo(1);
@@ -212,11 +211,11 @@ class ControllerTest {
   }
 
   @Test
-  void thereIsADiagnosisWhereTheAgentsWereNeverKnown() throws Exception {
+  void diagnosesWithoutAListOfAgents() throws Exception {
     agentPort = 9;
     broken.set(true);
     try (var controller = controller("")) {
-      Await.until("findings", PATIENCE, () -> get(controller, "/api/v1/findings"), s -> s == 200);
+      Await.until("findings", TIMEOUT, () -> get(controller, "/api/v1/findings"), s -> s == 200);
     }
   }
 
@@ -227,13 +226,13 @@ class ControllerTest {
   }
 
   @Test
-  void withAWrongTokenAnAgentGetsNoPlanAndSaysNothingOfItsOwn() throws Exception {
+  void agentWithAWrongTokenGetsNoPlan() throws Exception {
     Files.writeString(directory.resolve("token"), "0123456789abcdef0123");
     Files.writeString(directory.resolve("wrong"), "another-token-than-that");
     try (var controller = controller("token_file: token");
         var agent = agent(controller.port(), ChildProgram.freeAddress(), "token_file: wrong")) {
       Await.until(
-          "the plan", PATIENCE, () -> get(controller, "/api/v1/plan?node=node-a"), s -> s == 200);
+          "the plan", TIMEOUT, () -> get(controller, "/api/v1/plan?node=node-a"), s -> s == 200);
       var refused =
           ChildProgram.get(
               HTTP,
@@ -275,10 +274,12 @@ class ControllerTest {
     options.listenAddress = address;
     return Prober.start(
         role,
-        Optional.of(context -> Controllers.of(context, calls -> new Turned(), new TestPlanner())),
-        (settings, web) -> new TestPlans(),
+        Optional.of(
+            context ->
+                ControlLoop.create(context, calls -> new TestAccess(), ControllerTest::plan)),
+        this::tasks,
         options.prober(),
-        Program.surroundings(directory),
+        Program.environment(directory),
         Duration.ofMinutes(1));
   }
 
@@ -307,8 +308,8 @@ class ControllerTest {
     return new JsonObject(body).getJsonArray("agents");
   }
 
-  /** The facts of the test. */
-  private final class Turned implements ClusterAccess {
+  /** One agent, which the test controls. */
+  private final class TestAccess implements ClusterAccess {
     private volatile boolean closed;
 
     @Override
@@ -344,8 +345,8 @@ class ControllerTest {
     }
 
     @Override
-    public void elect(Election election) {
-      election.leading(true);
+    public void elect(ElectionListener listener) {
+      listener.onChange(true);
     }
 
     @Override
@@ -364,53 +365,31 @@ class ControllerTest {
     }
   }
 
-  /** Plans with as many tasks as the zone says, each of them a connection to the same server. */
-  private static final class TestPlanner implements Planner {
-    @Override
-    public Function<String, Optional<AgentPlan>> plans(Suites suites, Inventory inventory) {
-      var agents = inventory.get(Resources.AGENTS).map(AgentFleet::agents).orElse(List.of());
-      return node ->
-          agents.stream()
-              .filter(agent -> agent.node().equals(node))
-              .map(agent -> new AgentPlan(node, agent.zone(), List.of(new DnsBackend("10.0.0.1"))))
-              .findFirst();
-    }
-
-    @Override
-    public String write(AgentPlan plan) {
-      return new JsonObject().put("node", plan.node()).put("zone", plan.zone()).encode();
-    }
+  private static Function<String, Optional<AgentPlan>> plan(Suites suites, Inventory inventory) {
+    var agents = inventory.get(Resources.AGENTS).map(AgentFleet::agents).orElse(List.of());
+    return node ->
+        agents.stream()
+            .filter(agent -> agent.node().equals(node))
+            .map(agent -> new AgentPlan(node, agent.zone(), List.of(new DnsBackend("10.0.0.1"))))
+            .findFirst();
   }
 
-  private final class TestPlans implements PlanLanguage {
-    @Override
-    public AgentPlan read(String json) {
-      var plan = new JsonObject(json);
-      return new AgentPlan(plan.getString("node"), plan.getString("zone"), List.of());
-    }
+  /** As many tasks as the zone says, each of them a connection to the same server. */
+  private List<Task> tasks(AgentPlan plan, Suites suites, boolean agentsServeTls) {
+    var count = Integer.parseInt(plan.zone().substring("zone-".length()));
+    return IntStream.range(0, count).mapToObj(this::task).toList();
+  }
 
-    @Override
-    public AgentPlan following(AgentPlan plan, AgentPlan last) {
-      return plan;
-    }
-
-    @Override
-    public List<Task> tasks(AgentPlan plan, Suites suites) {
-      var count = Integer.parseInt(plan.zone().substring("zone-".length()));
-      return IntStream.range(0, count).mapToObj(this::task).toList();
-    }
-
-    private Task task(int number) {
-      var name = "target-" + number;
-      return new Task(
-          "node-a/tcp/plan/" + name,
-          new SeriesKey.UserProbeKey("plan", "tcp", name),
-          "tcp",
-          TcpSettings.DEFAULT,
-          Target.of(name, "127.0.0.1", targetPort),
-          Duration.ofMillis(500),
-          Duration.ofMillis(400),
-          false);
-    }
+  private Task task(int number) {
+    var name = "target-" + number;
+    return new Task(
+        "node-a/tcp/plan/" + name,
+        new SeriesKey.UserProbeKey("plan", "tcp", name),
+        "tcp",
+        TcpSettings.DEFAULT,
+        Target.of(name, "127.0.0.1", targetPort),
+        Duration.ofMillis(500),
+        Duration.ofMillis(400),
+        false);
   }
 }

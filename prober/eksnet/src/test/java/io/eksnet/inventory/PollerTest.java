@@ -2,62 +2,53 @@ package io.eksnet.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.model.MovedClock;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.schedule.VirtualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class PollerTest {
   private static final Resource<List<String>> SHOPS = new Resource<>("shops", "ec2", "shops");
   private static final Resource<List<String>> GOODS =
       new Resource<>("goods", "eks", "goods of the shops");
-  private static final Duration EVERY = Duration.ofMillis(100);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration INTERVAL = Duration.ofSeconds(30);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration SOON = Duration.ofSeconds(1);
 
-  private final Vertx vertx = Vertx.vertx();
-  private final AtomicBoolean leads = new AtomicBoolean(true);
-  private final Queue<Unavailable> lacks = new ConcurrentLinkedQueue<>();
+  private final VirtualTime time = new VirtualTime();
+  private final List<Unavailable> failures = new ArrayList<>();
+  private boolean leads = true;
 
-  @AfterEach
-  void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get();
+  @Test
+  void readsASourceAtItsInterval() {
+    var reads = new AtomicInteger();
+    var poller = poller(source(SHOPS, known -> done("shop" + reads.incrementAndGet())));
+
+    poller.start();
+    time.advance(SOON);
+    assertThat(reads).hasValue(1);
+    time.advance(INTERVAL.multipliedBy(3));
+
+    assertThat(reads).hasValue(4);
+    assertThat(poller.inventory().snapshot(SHOPS).fresh()).isTrue();
+    assertThat(poller.inventory().snapshot(SHOPS).interval()).isEqualTo(INTERVAL);
+    assertThat(poller.inventory().list(SHOPS)).containsExactly("shop4");
   }
 
   @Test
-  void whatASourceSaysIsKnownAndReadAgainOnItsBeat() throws Exception {
+  void keepsTheLastValueAfterAFailureWithItsReason() {
     var reads = new AtomicInteger();
-    var polls = polls(source(SHOPS, known -> done("shop" + reads.incrementAndGet())));
-
-    polls.start();
-    until("a third reading", () -> reads.get() >= 3);
-
-    assertThat(polls.inventory().snapshot(SHOPS).fresh()).isTrue();
-    assertThat(polls.inventory().snapshot(SHOPS).interval()).isEqualTo(EVERY);
-    assertThat(polls.inventory().list(SHOPS).get(0)).startsWith("shop");
-  }
-
-  @Test
-  void aFailureKeepsTheLastValueAndSaysWhatIsLacking() throws Exception {
-    var reads = new AtomicInteger();
-    var polls =
-        polls(
+    var poller =
+        poller(
             source(
                 SHOPS,
                 known ->
@@ -66,54 +57,55 @@ class PollerTest {
                         : Future.failedFuture(
                             new SourceException(Unavailable.Reason.DENIED, "no right"))));
 
-    polls.start();
-    until("a failure", () -> !lacks.isEmpty());
+    poller.start();
+    time.advance(SOON.plus(INTERVAL));
 
-    var known = polls.inventory().snapshot(SHOPS);
+    assertThat(failures).isNotEmpty();
+    var known = poller.inventory().snapshot(SHOPS);
     assertThat(known.value()).contains(List.of("shop"));
     assertThat(known.unavailable())
         .contains(new Unavailable(Unavailable.Reason.DENIED, "no right"));
-    assertThat(polls.inventory().ifFresh(known.at().plus(EVERY.multipliedBy(3))).get(SHOPS))
+    assertThat(poller.inventory().ifFresh(known.at().plus(INTERVAL.multipliedBy(3))).get(SHOPS))
         .isEmpty();
   }
 
   @Test
-  void whatWasNeverReadIsUnknownAndNeverEmpty() throws Exception {
-    var polls =
-        polls(
+  void aResourceThatWasNeverReadIsUnknownAndNotEmpty() {
+    var poller =
+        poller(
             source(
                 SHOPS,
                 known -> {
                   throw new IllegalStateException("a source that is broken");
                 }));
 
-    polls.start();
-    until("a failure", () -> !lacks.isEmpty());
+    poller.start();
+    time.advance(SOON);
 
-    assertThat(polls.inventory().get(SHOPS)).isEmpty();
-    assertThat(lacks.element().reason()).isEqualTo(Unavailable.Reason.ERROR);
-    assertThat(lacks.element().detail()).contains("a source that is broken");
+    assertThat(poller.inventory().get(SHOPS)).isEmpty();
+    assertThat(failures.get(0).reason()).isEqualTo(Unavailable.Reason.ERROR);
+    assertThat(failures.get(0).detail()).contains("a source that is broken");
   }
 
   @Test
-  void aSourceThatJoinsIsGivenWhatIsKnown() throws Exception {
-    var polls =
-        polls(
+  void givesASourceTheInventory() {
+    var poller =
+        poller(
             source(SHOPS, known -> done("a shop")),
             source(GOODS, known -> done("the goods of " + known.list(SHOPS))));
 
-    polls.start();
-    until("the goods", () -> polls.inventory().get(GOODS).isPresent());
+    poller.start();
+    time.advance(SOON);
 
-    assertThat(polls.inventory().list(GOODS)).containsExactly("the goods of [a shop]");
+    assertThat(poller.inventory().list(GOODS)).containsExactly("the goods of [a shop]");
   }
 
   @Test
-  void aReadingThatHangsIsNeverStartedTwiceAndDoesNotHoldUpTheOthers() throws Exception {
+  void aReadThatHangsIsNotStartedTwiceAndDelaysNoOther() {
     var hanging = new AtomicInteger();
     var others = new AtomicInteger();
-    var polls =
-        polls(
+    var poller =
+        poller(
             source(
                 SHOPS,
                 known -> {
@@ -122,92 +114,113 @@ class PollerTest {
                 }),
             source(GOODS, known -> done("good" + others.incrementAndGet())));
 
-    polls.start();
-    until("many readings of the other", () -> others.get() >= 10);
+    poller.start();
+    time.advance(SOON.plus(INTERVAL.multipliedBy(10)));
 
+    assertThat(others).hasValue(11);
     assertThat(hanging).hasValue(1);
-    assertThat(polls.inventory().get(SHOPS)).isEmpty();
+    assertThat(poller.inventory().get(SHOPS)).isEmpty();
   }
 
   @Test
-  void whoDoesNotLeadReadsNothingAndStartsWhenItDoes() throws Exception {
-    leads.set(false);
+  void readsNothingUntilThisProcessLeads() {
+    leads = false;
     var reads = new AtomicInteger();
-    var beats = new AtomicInteger();
-    var polls = polls(source(SHOPS, known -> done("shop" + reads.incrementAndGet())));
-    var leaders = polls.start();
-    leaders.toCompletionStage().toCompletableFuture().get();
-    vertx.setPeriodic(50, id -> beats.incrementAndGet());
-    until("many beats", () -> beats.get() > 12);
+    var poller = poller(source(SHOPS, known -> done("shop" + reads.incrementAndGet())));
+    poller.start();
+    time.advance(INTERVAL.multipliedBy(12));
     assertThat(reads).hasValue(0);
 
-    leads.set(true);
+    leads = true;
+    time.advance(INTERVAL);
 
-    until("a reading", () -> reads.get() > 0);
+    assertThat(reads).hasValue(1);
   }
 
   @Test
-  void anAnswerThatComesAfterTheLeadershipIsNotBelieved() throws Exception {
+  void discardsAValueThatArrivesAfterTheLeadershipEnded() {
     Promise<List<String>> slow = Promise.promise();
-    var asked = new AtomicBoolean();
-    var polls =
-        polls(
+    var started = new AtomicBoolean();
+    var poller =
+        poller(
             source(
                 SHOPS,
                 known -> {
-                  asked.set(true);
+                  started.set(true);
                   return slow.future();
                 }));
-    polls.start();
-    until("the question", asked::get);
+    poller.start();
+    time.advance(SOON);
+    assertThat(started).isTrue();
 
-    leads.set(false);
+    leads = false;
     slow.complete(List.of("late"));
-    polls.stop().toCompletionStage().toCompletableFuture().get();
+    time.await(poller.stop());
 
-    assertThat(polls.inventory()).isEqualTo(Inventory.EMPTY);
+    assertThat(poller.inventory()).isEqualTo(Inventory.EMPTY);
   }
 
   @Test
-  void whatIsStoppedReadsNoMoreAndGoesOnWhenItIsStartedAgain() throws Exception {
+  void readsNothingWhileStoppedAndContinuesAfterAStart() {
     var reads = new AtomicInteger();
-    var polls = polls(source(SHOPS, known -> done("shop" + reads.incrementAndGet())));
-    polls.start();
-    until("a reading", () -> reads.get() >= 1);
-    polls.stop().toCompletionStage().toCompletableFuture().get();
-    var then = reads.get();
-    var beats = new AtomicInteger();
-    vertx.setPeriodic(50, id -> beats.incrementAndGet());
-    until("many beats", () -> beats.get() > 8);
-    assertThat(reads).hasValue(then);
+    var poller = poller(source(SHOPS, known -> done("shop" + reads.incrementAndGet())));
+    poller.start();
+    time.advance(SOON);
+    time.await(poller.stop());
+    time.advance(INTERVAL.multipliedBy(8));
+    assertThat(reads).hasValue(1);
 
-    polls.start();
+    poller.start();
+    time.advance(SOON);
 
-    until("more readings", () -> reads.get() > then);
+    assertThat(reads).hasValue(2);
   }
 
   @Test
-  void aSourceThatNeverAnswersIsATimeout() throws Exception {
-    var polls = polls(source(SHOPS, known -> Promise.<List<String>>promise().future()));
+  void aSourceThatDoesNotRespondTimesOutAfterThreeIntervals() {
+    var poller = poller(source(SHOPS, known -> Promise.<List<String>>promise().future()));
 
-    polls.start();
-    until("the timeout", () -> !lacks.isEmpty());
+    poller.start();
+    time.advance(INTERVAL.multipliedBy(3));
+    assertThat(failures).isEmpty();
+    time.advance(SOON);
 
-    assertThat(lacks.element())
-        .isEqualTo(new Unavailable(Unavailable.Reason.TIMEOUT, "no answer within 1 s"));
-    assertThat(polls.inventory().get(SHOPS)).isEmpty();
+    assertThat(failures)
+        .containsExactly(new Unavailable(Unavailable.Reason.TIMEOUT, "no response within 90 s"));
+    assertThat(poller.inventory().get(SHOPS)).isEmpty();
   }
 
   @Test
-  void afterAFailureTheWaitDoublesUpToTheBeat() {
-    assertThat(Poller.retry(1)).isEqualTo(Duration.ofSeconds(10));
-    assertThat(Poller.retry(2)).isEqualTo(Duration.ofSeconds(20));
-    assertThat(Poller.retry(5)).isEqualTo(Duration.ofSeconds(160));
-    assertThat(Poller.retry(1_000)).isEqualTo(Poller.retry(21));
+  void retryDelaysDoubleUpToTheInterval() {
+    assertThat(Poller.retryDelay(1)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(Poller.retryDelay(2)).isEqualTo(Duration.ofSeconds(20));
+    assertThat(Poller.retryDelay(5)).isEqualTo(Duration.ofSeconds(160));
+    assertThat(Poller.retryDelay(1_000)).isEqualTo(Poller.retryDelay(21));
   }
 
   @Test
-  void whatFailedForWantOfAnotherPartIsReadAsSoonAsThatIsKnown() throws Exception {
+  void retriesAFailedReadBeforeItsInterval() {
+    var reads = new AtomicInteger();
+    var poller =
+        poller(
+            source -> HOUR,
+            source(
+                SHOPS,
+                known ->
+                    reads.incrementAndGet() < 3
+                        ? Future.failedFuture(
+                            new SourceException(Unavailable.Reason.THROTTLED, "too often"))
+                        : done("shop")));
+
+    poller.start();
+    time.advance(SOON.plusSeconds(10 + 20));
+
+    assertThat(reads).hasValue(3);
+    assertThat(poller.inventory().list(SHOPS)).containsExactly("shop");
+  }
+
+  @Test
+  void readsASourceThatNeededAnotherResourceAsSoonAsThatIsKnown() {
     var shopsFailed = new AtomicBoolean();
     var goodsFailed = new AtomicBoolean();
     var shops =
@@ -224,79 +237,72 @@ class PollerTest {
                 known.get(SHOPS).isPresent()
                     ? done("goods")
                     : timeout(goodsFailed, "needs shops, which is not known"));
-    var polls =
-        polls(source -> source == goods ? Duration.ofHours(1) : source.minInterval(), shops, goods);
+    var poller = poller(source -> source == goods ? HOUR : source.minInterval(), shops, goods);
 
-    var from = System.nanoTime();
-    polls.start();
-    until("the goods", () -> polls.inventory().get(GOODS).isPresent());
+    poller.start();
+    time.advance(SOON.plus(Poller.retryDelay(1)));
 
     assertThat(shopsFailed).isTrue();
-    assertThat(System.nanoTime() - from).isLessThan(Poller.retry(1).toNanos());
+    assertThat(poller.inventory().get(GOODS)).isPresent();
   }
 
-  /** Nobody knows how old it is, and its own beat may be an hour away. */
+  /** Its age is unknown, and its own tick may be an hour away. */
   @Test
-  void whatIsNotBelievedSinceTheClockWasSetIsReadAtOnce() throws Exception {
-    var clock = new MovedClock(Instant.parse("2026-11-21T12:00:00Z"));
+  void readsAtOnceWhatIsStaleBecauseTheClockWasSet() {
     var shops = source(SHOPS, known -> done("a shop"));
     var goods = source(GOODS, known -> done("goods"));
-    var polls =
-        polls(
-            clock,
-            source -> source == goods ? Duration.ofHours(1) : source.minInterval(),
-            shops,
-            goods);
-    polls.start();
-    until("the goods", () -> polls.inventory().get(GOODS).isPresent());
+    var poller = poller(source -> source == goods ? HOUR : source.minInterval(), shops, goods);
+    poller.start();
+    time.advance(SOON);
+    assertThat(poller.inventory().get(GOODS)).isPresent();
 
-    clock.forward(Duration.ofDays(-1));
-    assertThat(polls.inventory().ifFresh(clock.instant()).get(GOODS)).isEmpty();
+    time.setClock(Duration.ofDays(-1));
+    assertThat(poller.inventory().ifFresh(time.instant()).get(GOODS)).isEmpty();
+    time.advance(INTERVAL.plus(SOON));
 
-    until("the goods", () -> polls.inventory().ifFresh(clock.instant()).get(GOODS).isPresent());
+    assertThat(poller.inventory().ifFresh(time.instant()).get(GOODS)).isPresent();
   }
 
-  /** The reading of an earlier leadership stands in the way of the first of the next. */
+  /** The read of an earlier leadership is in flight when the next one starts. */
   @Test
-  void whatWasStillBeingReadWhenTheLeadershipCameBackIsReadOnceThatEnds() throws Exception {
+  void readsAgainWhenAReadOfAnEarlierLeadershipEnds() {
     var first = Promise.<List<String>>promise();
     var reads = new AtomicInteger();
     var shops =
         source(SHOPS, known -> reads.incrementAndGet() == 1 ? first.future() : done("a shop"));
-    var polls = polls(source -> Duration.ofHours(1), shops);
-    polls.start();
-    until("the first reading", () -> reads.get() == 1);
-    polls.stop().toCompletionStage().toCompletableFuture().get();
-    polls.start();
-    var beats = new AtomicInteger();
-    vertx.setPeriodic(50, id -> beats.incrementAndGet());
-    until("many beats", () -> beats.get() > 8);
+    var poller = poller(source -> HOUR, shops);
+    poller.start();
+    time.advance(SOON);
+    time.await(poller.stop());
+    poller.start();
+    time.advance(SOON);
     assertThat(reads).hasValue(1);
 
     first.complete(List.of("of another time"));
+    time.advance(SOON);
 
-    until("the shops", () -> polls.inventory().list(SHOPS).equals(List.of("a shop")));
+    assertThat(poller.inventory().list(SHOPS)).containsExactly("a shop");
   }
 
   @Test
-  void aReadingThatTurnsOutToBeLongIsGivenTheTimeItNeeds() throws Exception {
-    var asked = new AtomicBoolean();
-    var answer = Promise.<List<String>>promise();
+  void aReadThatTurnsOutToBeLongHasTheTimeItNeeds() {
+    var started = new AtomicBoolean();
     var shops =
         source(
             SHOPS,
             known -> {
-              asked.set(true);
-              vertx.setTimer(1_500, id -> answer.tryComplete(List.of("a shop")));
-              return answer.future();
+              started.set(true);
+              var response = Promise.<List<String>>promise();
+              time.schedule(Duration.ofMinutes(5), () -> response.complete(List.of("a shop")));
+              return response.future();
             });
-    var polls = polls(source -> asked.get() ? Duration.ofSeconds(10) : source.minInterval(), shops);
+    var poller = poller(source -> started.get() ? HOUR : source.minInterval(), shops);
 
-    polls.start();
-    until("an end", () -> polls.inventory().get(SHOPS).isPresent() || !lacks.isEmpty());
+    poller.start();
+    time.advance(Duration.ofMinutes(6));
 
-    assertThat(lacks).isEmpty();
-    assertThat(polls.inventory().list(SHOPS)).containsExactly("a shop");
+    assertThat(failures).isEmpty();
+    assertThat(poller.inventory().list(SHOPS)).containsExactly("a shop");
   }
 
   private static Future<List<String>> timeout(AtomicBoolean failed, String detail) {
@@ -304,30 +310,22 @@ class PollerTest {
     return Future.failedFuture(new SourceException(Unavailable.Reason.TIMEOUT, detail));
   }
 
-  private Poller polls(InventorySource<?>... sources) {
-    return polls(InventorySource::minInterval, sources);
+  private Poller poller(InventorySource<?>... sources) {
+    return poller(InventorySource::minInterval, sources);
   }
 
-  private Poller polls(
-      Function<InventorySource<?>, Duration> every, InventorySource<?>... sources) {
-    return polls(Clock.systemUTC(), every, sources);
-  }
-
-  private Poller polls(
-      Clock clock, Function<InventorySource<?>, Duration> every, InventorySource<?>... sources) {
+  private Poller poller(
+      Function<InventorySource<?>, Duration> interval, InventorySource<?>... sources) {
     return new Poller(
-        vertx.getOrCreateContext(),
-        clock,
+        time,
+        time,
         "demo",
         List.of(sources),
-        leads::get,
-        every,
-        Duration.ofSeconds(1),
-        this::heard);
-  }
-
-  private void heard(Resource<?> part, Inventory inventory) {
-    inventory.snapshot(part).unavailable().ifPresent(lacks::add);
+        () -> leads,
+        interval,
+        Poller.MIN_TIMEOUT,
+        (resource, inventory) ->
+            inventory.snapshot(resource).unavailable().ifPresent(failures::add));
   }
 
   private static Future<List<String>> done(String value) {
@@ -335,16 +333,16 @@ class PollerTest {
   }
 
   private static <F> InventorySource<F> source(
-      Resource<F> part, Function<Inventory, Future<F>> read) {
+      Resource<F> resource, Function<Inventory, Future<F>> read) {
     return new InventorySource<>() {
       @Override
       public Resource<F> resource() {
-        return part;
+        return resource;
       }
 
       @Override
       public Duration minInterval() {
-        return EVERY;
+        return INTERVAL;
       }
 
       @Override
@@ -357,13 +355,5 @@ class PollerTest {
         return read.apply(known);
       }
     };
-  }
-
-  private static void until(String what, BooleanSupplier good) throws InterruptedException {
-    var deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!good.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited for " + what).isLessThan(deadline);
-      Thread.sleep(10);
-    }
   }
 }

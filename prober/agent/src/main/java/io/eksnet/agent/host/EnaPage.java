@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The allowances of the network adapters, as the ethtool collector of the node exporter shows them:
- * packets that were queued or dropped because the instance exceeded one (EC2 User Guide, "Monitor
- * network performance for ENA settings").
+ * Reads the allowances of network adapters from the ethtool collector of the node exporter: packets
+ * that were queued or dropped because the instance exceeded one (EC2 User Guide, "Monitor network
+ * performance for ENA settings").
  */
 public final class EnaPage {
-  /** Kinds times devices; a node has up to 15 of them, and as many again for branch interfaces. */
-  private static final int MOST = 160;
+  /** Five kinds on up to 15 devices, and as many again for branch interfaces. */
+  private static final int MAX_SERIES = 160;
 
   private static final Pattern NAME =
       Pattern.compile(
@@ -20,10 +20,10 @@ public final class EnaPage {
 
   private EnaPage() {}
 
-  /** The counters by device and kind under our own name; none: the page does not have them. */
+  /** The counters by device and kind, under the name eksnet gives them; empty: there are none. */
   public static List<ScrapedSample> read(String page) {
-    return SeriesText.read(page, EnaPage::isWanted, MOST).stream()
-        .map(EnaPage::translated)
+    return SeriesText.read(page, EnaPage::isWanted, MAX_SERIES).stream()
+        .map(EnaPage::renamed)
         .toList();
   }
 
@@ -31,9 +31,9 @@ public final class EnaPage {
     return name.startsWith("node_ethtool_") && NAME.matcher(name).matches();
   }
 
-  private static ScrapedSample translated(ScrapedSample said) {
-    var kind = NAME.matcher(said.name()).replaceFirst("$1");
-    var labels = Map.of("device", Words.of(said, "device"), "kind", kind);
-    return new ScrapedSample("eksnet_ena_allowance_exceeded_total", labels, said.value());
+  private static ScrapedSample renamed(ScrapedSample sample) {
+    var kind = NAME.matcher(sample.name()).replaceFirst("$1");
+    var labels = Map.of("device", LabelValues.of(sample, "device"), "kind", kind);
+    return new ScrapedSample("eksnet_ena_allowance_exceeded_total", labels, sample.value());
   }
 }

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The files in which the host says what it knows of names, as they were read last. */
+/** resolv.conf and the hosts file, as they were read last. */
 public final class HostFiles {
-  /** What lies beyond is not read, so that no file can fill the memory. */
-  private static final int LONGEST = 1 << 20;
+  /** The rest is not read, so that no file can fill the memory. */
+  private static final int MAX_BYTES = 1 << 20;
 
   private final Path resolvConf;
   private final Path hosts;
@@ -31,17 +31,17 @@ public final class HostFiles {
     reread();
   }
 
-  /** What the files said last; never blocks. */
+  /** The content of the files; never blocks. */
   public HostNames names() {
     return state.names();
   }
 
-  /** What could not be read the last time; its old content holds on. */
+  /** What could not be read the last time; its previous content stays. */
   public Optional<String> problem() {
     return state.problem();
   }
 
-  /** Reads the files again, blocking; returns whether they say something new. */
+  /** Reads the files again; blocks. Returns whether they have changed. */
   public boolean reread() {
     var before = state;
     var problems = new StringBuilder();
@@ -56,7 +56,7 @@ public final class HostFiles {
 
   private static String read(Path file, String before, StringBuilder problems) {
     try (var in = Files.newInputStream(file)) {
-      return new String(in.readNBytes(LONGEST), StandardCharsets.ISO_8859_1);
+      return new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       problems.append(problems.length() > 0 ? "; " : "").append("cannot read ").append(e);
       return before;

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The text of hosts(5). */
+/** Parses hosts(5). */
 public final class HostsFile {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
@@ -26,8 +26,8 @@ public final class HostsFile {
 
   private static List<String> words(String line) {
     var comment = line.indexOf('#');
-    var said = comment < 0 ? line : line.substring(0, comment);
-    return Arrays.asList(BLANKS.split(said.strip()));
+    var content = comment < 0 ? line : line.substring(0, comment);
+    return Arrays.asList(BLANKS.split(content.strip()));
   }
 
   private static void line(List<String> words, Map<String, List<InetAddress>> hosts) {

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What ipamd, the address manager of the VPC CNI, says of itself at {@code :61678/metrics}
- * (amazon-vpc-cni-k8s, utils/prometheusmetrics). What it splits by address range or interface is
- * not told on: those are many.
+ * Reads the metrics of ipamd, the address manager of the VPC CNI, at {@code :61678/metrics}
+ * (amazon-vpc-cni-k8s, utils/prometheusmetrics), without those per address range or interface,
+ * which are many.
  */
 public final class IpamdPage {
-  private static final int MOST = 128;
+  private static final int MAX_SERIES = 128;
   private static final String ADDRESSES = "eksnet_ipamd_addresses";
   private static final String ENIS = "eksnet_ipamd_enis";
 
-  private static final Map<String, ScrapedSample> PLAIN =
+  private static final Map<String, ScrapedSample> BY_NAME =
       Map.of(
           "awscni_total_ip_addresses",
           new ScrapedSample(ADDRESSES, Map.of("state", "total"), 0),
@@ -31,20 +31,22 @@ public final class IpamdPage {
 
   private IpamdPage() {}
 
-  /** Its values under our own names; none: this is not the page of ipamd. */
+  /** The values, under the names eksnet gives them; empty: these are not the metrics of ipamd. */
   public static List<ScrapedSample> read(String page) {
-    return SeriesText.read(page, name -> PLAIN.containsKey(name) || name.equals(API_ERROR), MOST)
+    return SeriesText.read(
+            page, name -> BY_NAME.containsKey(name) || name.equals(API_ERROR), MAX_SERIES)
         .stream()
-        .map(IpamdPage::translated)
+        .map(IpamdPage::renamed)
         .toList();
   }
 
-  private static ScrapedSample translated(ScrapedSample said) {
-    var plain = PLAIN.get(said.name());
+  private static ScrapedSample renamed(ScrapedSample sample) {
+    var plain = BY_NAME.get(sample.name());
     if (plain != null) {
-      return new ScrapedSample(plain.name(), plain.labels(), said.value());
+      return new ScrapedSample(plain.name(), plain.labels(), sample.value());
     }
-    var labels = Map.of("api", Words.of(said, "api"), "error", Words.of(said, "error"));
-    return new ScrapedSample("eksnet_ipamd_aws_api_error_total", labels, said.value());
+    var labels =
+        Map.of("api", LabelValues.of(sample, "api"), "error", LabelValues.of(sample, "error"));
+    return new ScrapedSample("eksnet_ipamd_aws_api_error_total", labels, sample.value());
   }
 }

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The text of resolv.conf(5). */
+/** Parses resolv.conf(5). */
 public final class ResolvConfFile {
-  /** MAXNS of resolv.h: further name servers are never asked. */
-  private static final int MOST_NAMESERVERS = 3;
+  /** MAXNS of resolv.h: the libc never queries further name servers. */
+  private static final int MAX_NAMESERVERS = 3;
 
-  private static final int MOST_NDOTS = 15;
+  private static final int MAX_NDOTS = 15;
   private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final Pattern NDOTS = Pattern.compile("ndots:(\\d{1,9})");
 
@@ -22,7 +22,7 @@ public final class ResolvConfFile {
 
   private ResolvConfFile() {}
 
-  /** What {@code text} says; lines that say nothing valid are passed over, as by the libc. */
+  /** Parses {@code text}; ignores invalid lines, as the libc does. */
   public static ResolvConf parse(String text) {
     var file = new ResolvConfFile();
     text.lines().map(ResolvConfFile::words).filter(words -> words.size() > 1).forEach(file::line);
@@ -45,12 +45,12 @@ public final class ResolvConfFile {
       case "domain" -> search = List.of(suffix(values.get(0)));
       case "search" -> search = values.stream().map(ResolvConfFile::suffix).toList();
       case "options" -> values.forEach(this::option);
-      default -> {} // sortlist, lookup, family: of no meaning here
+      default -> {} // sortlist, lookup, family: not used here
     }
   }
 
   private void nameserver(String address) {
-    if (nameservers.size() < MOST_NAMESERVERS && AddressLiteral.parse(address).isPresent()) {
+    if (nameservers.size() < MAX_NAMESERVERS && AddressLiteral.parse(address).isPresent()) {
       nameservers.add(address);
     }
   }
@@ -58,7 +58,7 @@ public final class ResolvConfFile {
   private void option(String option) {
     var matcher = NDOTS.matcher(option);
     if (matcher.matches()) {
-      ndots = Math.min(MOST_NDOTS, Integer.parseInt(matcher.group(1)));
+      ndots = Math.min(MAX_NDOTS, Integer.parseInt(matcher.group(1)));
     }
   }
 

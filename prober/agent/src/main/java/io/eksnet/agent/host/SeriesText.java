@@ -9,11 +9,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The text formats of Prometheus and OpenMetrics, as far as a few series of a page are wanted. A
- * line that is not understood is passed over.
+ * Reads selected series from the text formats of Prometheus and OpenMetrics; ignores invalid lines.
  */
 final class SeriesText {
-  private static final int LONGEST_LINE = 4_096;
+  private static final int MAX_LINE_CHARACTERS = 4_096;
 
   private final String line;
   private int at;
@@ -23,13 +22,13 @@ final class SeriesText {
     this.at = at;
   }
 
-  /** The series of wanted names that have a finite value, the first {@code most} of them. */
-  static List<ScrapedSample> read(String page, Predicate<String> wanted, int most) {
+  /** The first {@code limit} series with a wanted name and a finite value. */
+  static List<ScrapedSample> read(String page, Predicate<String> wanted, int limit) {
     var found = new ArrayList<ScrapedSample>();
-    for (int from = 0; from < page.length() && found.size() < most; ) {
+    for (int from = 0; from < page.length() && found.size() < limit; ) {
       var newline = page.indexOf('\n', from);
       var to = newline < 0 ? page.length() : newline;
-      if (to - from <= LONGEST_LINE) {
+      if (to - from <= MAX_LINE_CHARACTERS) {
         var name = page.substring(from, endOfName(page, from, to));
         if (wanted.test(name)) {
           sample(name, page.substring(from, to)).ifPresent(found::add);

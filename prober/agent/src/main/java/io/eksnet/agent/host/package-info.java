@@ -1,4 +1,4 @@
-/** What the host says of itself: resolv.conf, hosts file, ipamd, network adapters. */
+/** Data of the node: resolv.conf, the hosts file, ipamd, network adapters. */
 @NullMarked
 package io.eksnet.agent.host;
 

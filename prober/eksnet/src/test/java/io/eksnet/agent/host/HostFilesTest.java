@@ -85,12 +85,12 @@ class HostFilesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("resolvConfs")
-  void resolvConfIsReadAsTheLibcReadsIt(String name, String text, ResolvConf conf) {
+  void parsesResolvConfAsTheLibcDoes(String name, String text, ResolvConf conf) {
     assertThat(ResolvConfFile.parse(text)).isEqualTo(conf);
   }
 
   @Test
-  void theHostsFileGivesAddressesByName() throws Exception {
+  void parsesAddressesByNameFromTheHostsFile() throws Exception {
     var hosts =
         HostsFile.parse(
             """
@@ -116,7 +116,7 @@ class HostFilesTest {
   }
 
   @Test
-  void changesAreSeenOnTheNextReading(@TempDir Path dir) throws Exception {
+  void seesChangesAtTheNextRead(@TempDir Path dir) throws Exception {
     var conf = Files.writeString(dir.resolve("resolv.conf"), "nameserver 10.0.0.1\n");
     var hosts = Files.writeString(dir.resolve("hosts"), "10.0.0.7 shop\n");
     var files = new HostFiles(conf, hosts);
@@ -133,7 +133,7 @@ class HostFilesTest {
   }
 
   @Test
-  void aFileThatGoesAwayHoldsItsLastContentAndSaysSo(@TempDir Path dir) throws Exception {
+  void keepsTheContentOfAFileThatIsRemovedAndReportsIt(@TempDir Path dir) throws Exception {
     var conf = Files.writeString(dir.resolve("resolv.conf"), "nameserver 10.0.0.1\n");
     var files = new HostFiles(conf, dir.resolve("hosts"));
     assertThat(files.problem()).hasValueSatisfying(p -> assertThat(p).contains("hosts"));

@@ -78,7 +78,7 @@ class PagesTest {
       """;
 
   @Test
-  void ipamdIsToldOnUnderOurNamesAndWithoutWhatIsManifold() {
+  void renamesIpamdSeriesAndDropsThosePerInterface() {
     assertThat(IpamdPage.read(IPAMD))
         .containsExactlyInAnyOrder(
             new ScrapedSample("eksnet_ipamd_addresses", Map.of("state", "assigned"), 9),
@@ -91,7 +91,7 @@ class PagesTest {
   }
 
   @Test
-  void theAllowancesOfTheAdaptersAreFoundByDeviceAndKind() {
+  void readsAllowancesByDeviceAndKind() {
     assertThat(EnaPage.read(NODE_EXPORTER))
         .containsExactlyInAnyOrder(
             exceeded("ens5", "bw_in", 2211),
@@ -104,7 +104,7 @@ class PagesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "<html>no</html>", "up 1\n", "# TYPE awscni_eni_max gauge\n"})
-  void anotherPageSaysNothing(String page) {
+  void returnsNothingForOtherContent(String page) {
     assertThat(IpamdPage.read(page)).isEmpty();
     assertThat(EnaPage.read(page)).isEmpty();
   }
@@ -121,7 +121,7 @@ class PagesTest {
         "awscni_eni_max { node = \"a\" , x=\"}\", } 3e0",
         "awscni_eni_max{x=\"a\\\"} 9\"} 3 # {trace=\"1\"} 0.5",
       })
-  void linesAreReadWhateverTheirDress(String line) {
+  void readsLinesInAllValidForms(String line) {
     assertThat(IpamdPage.read("awscni_eni_max\n" + line + "\r\n"))
         .containsExactly(new ScrapedSample("eksnet_ipamd_enis", Map.of("state", "max"), 3));
   }
@@ -141,13 +141,13 @@ class PagesTest {
         "awscni_eni_max{a=\"b\"",
         "awscni_eni_max{,,} 3",
       })
-  void aBrokenLineIsPassedOverAndTheNextIsRead(String line) {
+  void ignoresInvalidLines(String line) {
     assertThat(IpamdPage.read(line + "\nawscni_eni_allocated 1\n"))
         .containsExactly(new ScrapedSample("eksnet_ipamd_enis", Map.of("state", "allocated"), 1));
   }
 
   @Test
-  void hostileLabelsAreTamedAndBounded() {
+  void sanitizesAndTruncatesLabelValues() {
     var page =
         "awscni_aws_api_error_count{api=\"a\\nb\\\"<c>\",error=\"%s\"} 1\n"
             .formatted("x".repeat(500));
@@ -156,7 +156,7 @@ class PagesTest {
   }
 
   @Test
-  void aPageOfManySeriesIsReadInPart() {
+  void limitsTheNumberOfSeries() {
     var page = new StringBuilder();
     for (var i = 0; i < 10_000; i++) {
       page.append("awscni_aws_api_error_count{api=\"A").append(i).append("\",error=\"E\"} 1\n");

@@ -8,7 +8,6 @@ import io.eksnet.config.Suites;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.plan.FleetPlan;
 import io.eksnet.plan.ValidationError;
-import io.eksnet.web.PlanJson;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,67 +17,62 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The plans of a cluster; what they leave out is logged when it changes. */
-public final class ClusterPlans implements Planner {
-  private static final Logger log = LoggerFactory.getLogger(ClusterPlans.class);
+/** Computes the plans of all agents, and logs when what they leave out changes. */
+public final class FleetPlanner {
+  private static final Logger log = LoggerFactory.getLogger(FleetPlanner.class);
 
-  private final AllowedTargets reach;
+  private final AllowedTargets allowed;
   private final int agentPort;
   private final ObjIntConsumer<String> dropped;
-  private boolean planned;
-  private Map<Suite, Integer> beyond = Map.of();
+  private boolean initialized;
+  private Map<Suite, Integer> overLimit = Map.of();
   private Set<ValidationError> objections = Set.of();
 
   /**
-   * @param dropped hears of each suite and how much of it the bounds left out, when that changes;
-   *     of all with the first plans, so that an increase is seen
+   * @param dropped takes each suite and the number of assignments over its limit when that changes;
+   *     first 0 for all suites, so that Prometheus sees the increase
    */
-  ClusterPlans(AllowedTargets reach, int agentPort, ObjIntConsumer<String> dropped) {
-    this.reach = reach;
+  FleetPlanner(AllowedTargets allowed, int agentPort, ObjIntConsumer<String> dropped) {
+    this.allowed = allowed;
     this.agentPort = agentPort;
     this.dropped = dropped;
   }
 
-  /** The plans of a cluster with these settings. */
-  public static ClusterPlans of(Settings settings, ObjIntConsumer<String> dropped) {
-    return new ClusterPlans(
+  /** A planner with the limits of {@code settings}. */
+  public static FleetPlanner of(Settings settings, ObjIntConsumer<String> dropped) {
+    return new FleetPlanner(
         new AllowedTargets(settings.controller().loopback()),
         settings.controller().agentPort(),
         dropped);
   }
 
-  @Override
-  public Function<String, Optional<AgentPlan>> plans(Suites suites, Inventory inventory) {
-    var fleet = FleetPlan.of(suites, inventory, reach, agentPort);
-    tell(Set.copyOf(fleet.objections()));
-    tell(fleet.dropped());
+  /** The plans by node; empty for a node without an agent. May take long. */
+  public Function<String, Optional<AgentPlan>> plan(Suites suites, Inventory inventory) {
+    var fleet = FleetPlan.of(suites, inventory, allowed, agentPort);
+    report(Set.copyOf(fleet.objections()));
+    report(fleet.dropped());
     return fleet::forNode;
   }
 
-  @Override
-  public String write(AgentPlan plan) {
-    return PlanJson.write(plan);
-  }
-
-  private synchronized void tell(Map<Suite, Integer> now) {
-    if (!planned) {
-      planned = true;
+  private synchronized void report(Map<Suite, Integer> now) {
+    if (!initialized) {
+      initialized = true;
       Stream.of(Suite.values()).forEach(suite -> dropped.accept(suite.label(), 0));
     }
-    if (!now.equals(beyond)) {
-      beyond = now;
+    if (!now.equals(overLimit)) {
+      overLimit = now;
       now.forEach(
-          (suite, many) -> {
+          (suite, count) -> {
             log.atWarn()
                 .addKeyValue("suite", suite.label())
-                .addKeyValue("many", many)
-                .log("beyond the bounds of plans, not probed");
-            dropped.accept(suite.label(), many);
+                .addKeyValue("targets", count)
+                .log("plan limit exceeded, targets not probed");
+            dropped.accept(suite.label(), count);
           });
     }
   }
 
-  private synchronized void tell(Set<ValidationError> now) {
+  private synchronized void report(Set<ValidationError> now) {
     now.stream()
         .filter(objection -> !objections.contains(objection))
         .forEach(

@@ -1,40 +1,27 @@
-package io.eksnet.cli;
+package io.eksnet.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.agent.ProberRuntime;
-import io.eksnet.inventory.InventorySource;
-import io.eksnet.inventory.Permission;
-import io.eksnet.inventory.SourceException;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Unavailable;
 import io.eksnet.model.inventory.Unavailable.Reason;
+import io.eksnet.schedule.VirtualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 class OneShotReadTest {
-  private static final Duration LONG = Duration.ofSeconds(40);
-  private static final Vertx VERTX = Vertx.vertx();
-
-  @AfterAll
-  static void close() {
-    ProberRuntime.await(VERTX.close());
-  }
+  private static final Duration TIMEOUT = Duration.ofSeconds(40);
+  private final VirtualTime time = new VirtualTime();
 
   @Test
-  void kubernetesComesFirstAndASourceThatIsNotReadyIsAskedAgain() {
+  void readsKubernetesFirstAndRetriesASourceThatIsNotReady() {
     var asked = new AtomicInteger();
     var nodes =
         source(
@@ -53,7 +40,7 @@ class OneShotReadTest {
                     : fails(Reason.ERROR));
     var balancers = source(Resources.LOAD_BALANCERS, known -> Future.succeededFuture(List.of()));
 
-    var inventory = look(LONG, subnets, balancers, nodes);
+    var inventory = read(TIMEOUT, subnets, balancers, nodes);
 
     assertThat(inventory.get(Resources.NODES)).isPresent();
     assertThat(inventory.get(Resources.SUBNETS)).isPresent();
@@ -61,7 +48,7 @@ class OneShotReadTest {
   }
 
   @Test
-  void oneThatHangsLacksAnAnswerAndTheOthersAreThere() {
+  void aSourceThatDoesNotRespondTimesOutAndDelaysNoOther() {
     var hangs =
         source(
             Resources.ADDONS,
@@ -79,7 +66,7 @@ class OneShotReadTest {
               throw new IllegalStateException("a mistake");
             });
 
-    var inventory = look(Duration.ofSeconds(1), hangs, kube, denied, subnets, throwing);
+    var inventory = read(Duration.ofSeconds(1), hangs, kube, denied, subnets, throwing);
 
     assertThat(why(inventory, Resources.ADDONS)).isEqualTo(Reason.TIMEOUT);
     assertThat(why(inventory, Resources.NODES)).isEqualTo(Reason.TIMEOUT);
@@ -88,23 +75,24 @@ class OneShotReadTest {
   }
 
   @Test
-  void whatWaitsForWhatNeverComesIsGivenUp() {
+  void givesUpASourceThatWaitsForAnUnavailableOne() {
     var waits = source(Resources.INGRESS_HOSTS, known -> fails(Reason.NOT_YET));
     var denied = source(Resources.INGRESSES, known -> fails(Reason.DENIED));
 
-    var inventory = look(LONG, waits, denied);
+    var inventory = read(TIMEOUT, waits, denied);
 
     assertThat(why(inventory, Resources.INGRESS_HOSTS)).isEqualTo(Reason.NOT_YET);
   }
 
   @Test
-  void withoutSourcesNothingIsKnown() {
-    assertThat(look(LONG)).isEqualTo(Inventory.EMPTY);
+  void isEmptyWithoutSources() {
+    assertThat(read(TIMEOUT)).isEqualTo(Inventory.EMPTY);
   }
 
-  private static Inventory look(Duration within, InventorySource<?>... sources) {
-    return ProberRuntime.await(
-        new OneShotRead(VERTX, Clock.systemUTC(), List.of(sources), within).look());
+  private Inventory read(Duration timeout, InventorySource<?>... sources) {
+    var read = new OneShotRead(time, time, List.of(sources), timeout).start();
+    time.advance(timeout);
+    return time.await(read);
   }
 
   private static Reason why(Inventory inventory, Resource<?> part) {

@@ -23,12 +23,12 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class DiagnosingTest {
+class FindingTrackerTest {
   private final Metrics metrics =
       new Metrics(
           FixedLabels.of("demo", Map.of()), List.of(), Duration.ofMinutes(1), BuildInfo.current());
-  private final Diagnosing diagnosing =
-      new Diagnosing(ControllerMetrics.register(metrics.instruments()).diagnosis());
+  private final FindingTracker tracker =
+      new FindingTracker(ControllerMetrics.register(metrics.instruments()).diagnosis());
 
   @AfterEach
   void close() {
@@ -36,66 +36,66 @@ class DiagnosingTest {
   }
 
   @Test
-  void whatIsFoundIsShownWithTheMomentSinceWhen() {
-    diagnosing.of(denied(0), () -> true);
-    diagnosing.of(denied(3), () -> true);
+  void keepsTheTimeSinceWhenAFindingIsOpen() {
+    tracker.diagnose(denied(0), () -> true);
+    tracker.diagnose(denied(3), () -> true);
 
-    assertThat(diagnosing.last().at()).contains(at(3));
-    assertThat(diagnosing.last().findings())
+    assertThat(tracker.latest().at()).contains(at(3));
+    assertThat(tracker.latest().findings())
         .singleElement()
         .satisfies(found -> assertThat(found.since()).isEqualTo(at(0)));
   }
 
-  /** The leadership may end while a diagnosis is made. */
+  /** The leadership may end during a diagnosis. */
   @Test
-  void whoNoLongerLeadsShowsNothing() {
-    diagnosing.of(denied(0), () -> false);
+  void publishesNothingAfterTheLeadershipEnded() {
+    tracker.diagnose(denied(0), () -> false);
 
-    assertThat(diagnosing.last().at()).isEmpty();
+    assertThat(tracker.latest().at()).isEmpty();
   }
 
   /** Rules that were read after the health of targets are no network ACL. */
   @Test
-  void whatIsLeftWhenAllElseIsExcludedMustBeLeftForAWhile() {
-    diagnosing.show(List.of(inferred()), at(0), () -> true);
-    diagnosing.show(List.of(inferred()), at(29), () -> true);
-    assertThat(diagnosing.last().findings()).isEmpty();
+  void publishesAnInferredFindingOnlyAfterItsHoldTime() {
+    tracker.update(List.of(inferred()), at(0), () -> true);
+    tracker.update(List.of(inferred()), at(29), () -> true);
+    assertThat(tracker.latest().findings()).isEmpty();
 
-    diagnosing.show(List.of(inferred()), at(30), () -> true);
-    assertThat(diagnosing.last().findings())
+    tracker.update(List.of(inferred()), at(30), () -> true);
+    assertThat(tracker.latest().findings())
         .singleElement()
         .satisfies(found -> assertThat(found.since()).isEqualTo(at(0)));
   }
 
   @Test
-  void andForAWhileAgainOnceItWasNot() {
-    diagnosing.show(List.of(inferred()), at(0), () -> true);
-    diagnosing.show(List.of(), at(20), () -> true);
-    diagnosing.show(List.of(inferred()), at(40), () -> true);
+  void restartsTheHoldTimeWhenAFindingWasGone() {
+    tracker.update(List.of(inferred()), at(0), () -> true);
+    tracker.update(List.of(), at(20), () -> true);
+    tracker.update(List.of(inferred()), at(40), () -> true);
 
-    assertThat(diagnosing.last().findings()).isEmpty();
+    assertThat(tracker.latest().findings()).isEmpty();
   }
 
   @Test
-  void whatWasToldStaysToldWhenTheClockIsSetBack() {
-    diagnosing.show(List.of(inferred()), at(3600), () -> true);
-    diagnosing.show(List.of(inferred()), at(3630), () -> true);
+  void keepsPublishedFindingsWhenTheClockIsSetBack() {
+    tracker.update(List.of(inferred()), at(3600), () -> true);
+    tracker.update(List.of(inferred()), at(3630), () -> true);
 
-    diagnosing.show(List.of(inferred()), at(0), () -> true);
+    tracker.update(List.of(inferred()), at(0), () -> true);
 
-    assertThat(diagnosing.last().findings())
+    assertThat(tracker.latest().findings())
         .singleElement()
         .satisfies(found -> assertThat(found.since()).isEqualTo(at(0)));
   }
 
   @Test
-  void whatWasNotToldYetStandsFromTheNewTimeOnWhenTheClockIsSetBack() {
-    diagnosing.show(List.of(inferred()), at(3600), () -> true);
-    diagnosing.show(List.of(inferred()), at(0), () -> true);
-    assertThat(diagnosing.last().findings()).isEmpty();
+  void restartsTheHoldTimeWhenTheClockIsSetBack() {
+    tracker.update(List.of(inferred()), at(3600), () -> true);
+    tracker.update(List.of(inferred()), at(0), () -> true);
+    assertThat(tracker.latest().findings()).isEmpty();
 
-    diagnosing.show(List.of(inferred()), at(30), () -> true);
-    assertThat(diagnosing.last().findings()).hasSize(1);
+    tracker.update(List.of(inferred()), at(30), () -> true);
+    assertThat(tracker.latest().findings()).hasSize(1);
   }
 
   private static Finding inferred() {

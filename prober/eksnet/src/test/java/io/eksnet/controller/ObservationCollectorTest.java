@@ -29,13 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class ReportsTest {
+class ObservationCollectorTest {
   private final MovedClock clock = new MovedClock(Instant.parse("2026-11-21T12:00:00Z"));
   private final Vertx vertx = Vertx.vertx();
   private final Map<String, Response> answers = new ConcurrentHashMap<>();
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
-  private final Reports reports =
-      new Reports(
+  private final ObservationCollector collector =
+      new ObservationCollector(
           vertx,
           Clock.systemUTC(),
           Duration.ofMinutes(1),
@@ -51,23 +51,23 @@ class ReportsTest {
   }
 
   @Test
-  void eachAgentIsAskedForWhatIsNewSinceItsLastAnswer() {
+  void fetchesOnlyWhatIsNewSinceTheLastResponse() {
     answers.put("a", answer("5-3", "shop", "success"));
     var agents = List.of(agent("a"), agent("b"));
 
-    ProberRuntime.await(reports.round(agents, () -> true));
-    ProberRuntime.await(reports.round(agents, () -> true));
+    ProberRuntime.await(collector.collect(agents, () -> true));
+    ProberRuntime.await(collector.collect(agents, () -> true));
 
     assertThat(asked).containsExactlyInAnyOrder("asince=0", "bsince=0", "asince=5-3", "bsince=0");
-    assertThat(reports.reporting()).isEqualTo(1);
-    assertThat(reports.observed()).extracting(AgentObservation::node).containsExactly("a");
+    assertThat(collector.reporting()).isEqualTo(1);
+    assertThat(collector.observed()).extracting(AgentObservation::node).containsExactly("a");
   }
 
   @Test
-  void anAgentThatHasMoreToTellIsAskedUntilItHasToldAll() {
+  void fetchesPagesUntilOneIsNotFull() {
     var told = new AtomicInteger();
     var catchingUp =
-        new Reports(
+        new ObservationCollector(
             vertx,
             Clock.systemUTC(),
             Duration.ofMinutes(1),
@@ -75,29 +75,29 @@ class ReportsTest {
                 Future.succeededFuture(
                     told.incrementAndGet() <= 3 ? many(500) : answer("5-3", "shop", "success")));
 
-    ProberRuntime.await(catchingUp.round(List.of(agent("a")), () -> true));
+    ProberRuntime.await(catchingUp.collect(List.of(agent("a")), () -> true));
 
     assertThat(told).hasValue(4);
-    assertThat(catchingUp.heard()).isEqualTo(1_501);
+    assertThat(catchingUp.received()).isEqualTo(1_501);
     assertThat(catchingUp.observed()).extracting(AgentObservation::id).contains("x/shop");
   }
 
   @Test
-  void anAgentThatAlwaysHasMoreToTellDoesNotHoldUpTheOthers() {
+  void limitsThePagesOfOneAgent() {
     answers.put("a", many(500));
     answers.put("b", answer("5-3", "shop", "success"));
 
-    ProberRuntime.await(reports.round(List.of(agent("a"), agent("b")), () -> true));
+    ProberRuntime.await(collector.collect(List.of(agent("a"), agent("b")), () -> true));
 
     assertThat(asked).hasSizeLessThan(50).contains("bsince=0");
   }
 
   /** The agents of a zone that is cut off: each question to one of them takes its whole time. */
   @Test
-  void thoseThatDoNotAnswerHoldUpNobodyElse() {
+  void unresponsiveAgentsDelayNoOther() {
     var questions = new ConcurrentHashMap<String, Integer>();
     var half =
-        new Reports(
+        new ObservationCollector(
             vertx,
             Clock.systemUTC(),
             Duration.ofMinutes(1),
@@ -114,7 +114,7 @@ class ReportsTest {
         IntStream.range(0, 100).mapToObj(i -> agent((i % 2 == 0 ? "cut-" : "good-") + i)).toList();
 
     for (var round = 0; round < 4; round++) {
-      ProberRuntime.await(half.round(agents, () -> true));
+      ProberRuntime.await(half.collect(agents, () -> true));
     }
 
     assertThat(questions.entrySet())
@@ -126,7 +126,7 @@ class ReportsTest {
   }
 
   @Test
-  void whatAnAgentSaysWrongChangesNothingOfTheOthers() {
+  void invalidResponsesAffectNoOtherAgent() {
     answers.put("good", answer("5-3", "shop", "success"));
     answers.put("html", new Response(200, Optional.empty(), false, "<html>"));
     answers.put("list", new Response(200, Optional.empty(), false, "[]"));
@@ -137,19 +137,20 @@ class ReportsTest {
     answers.put("many", many(501));
 
     ProberRuntime.await(
-        reports.round(answers.keySet().stream().map(ReportsTest::agent).toList(), () -> true));
+        collector.collect(
+            answers.keySet().stream().map(ObservationCollectorTest::agent).toList(), () -> true));
 
-    assertThat(reports.reporting()).isEqualTo(1);
-    assertThat(reports.observed()).extracting(AgentObservation::node).containsExactly("good");
+    assertThat(collector.reporting()).isEqualTo(1);
+    assertThat(collector.observed()).extracting(AgentObservation::node).containsExactly("good");
   }
 
   @Test
-  void onlySoManyAreAskedAtOnceAndARoundIsNotBegunTwice() {
+  void limitsConcurrentRequestsAndRunsOneRoundAtATime() {
     var atOnce = new AtomicInteger();
     var most = new AtomicInteger();
     Queue<Promise<Response>> open = new ConcurrentLinkedQueue<>();
     var slow =
-        new Reports(
+        new ObservationCollector(
             vertx,
             Clock.systemUTC(),
             Duration.ofMinutes(1),
@@ -161,9 +162,9 @@ class ReportsTest {
             });
     var agents = IntStream.range(0, 100).mapToObj(i -> agent("node-" + i)).toList();
 
-    var round = slow.round(agents, () -> true);
-    assertThat(slow.round(agents, () -> true).succeeded()).isTrue();
-    assertThat(open).hasSize(Reports.AT_ONCE);
+    var round = slow.collect(agents, () -> true);
+    assertThat(slow.collect(agents, () -> true).succeeded()).isTrue();
+    assertThat(open).hasSize(ObservationCollector.CONCURRENT_REQUESTS);
     while (!round.isComplete()) {
       var next = open.poll();
       if (next != null) {
@@ -172,63 +173,63 @@ class ReportsTest {
       Thread.onSpinWait();
     }
 
-    assertThat(most).hasValue(Reports.AT_ONCE);
+    assertThat(most).hasValue(ObservationCollector.CONCURRENT_REQUESTS);
     assertThat(slow.reporting()).isEqualTo(100);
   }
 
   @Test
-  void whoNoLongerLeadsAsksNobody() {
-    ProberRuntime.await(reports.round(List.of(agent("a")), () -> false));
+  void sendsNoRequestsAfterTheLeadershipEnded() {
+    ProberRuntime.await(collector.collect(List.of(agent("a")), () -> false));
 
     assertThat(asked).isEmpty();
   }
 
   @Test
-  void anAgentThatIsGoneIsForgotten() {
+  void dropsResultsOfRemovedAgents() {
     answers.put("a", answer("5-3", "shop", "success"));
-    ProberRuntime.await(reports.round(List.of(agent("a")), () -> true));
+    ProberRuntime.await(collector.collect(List.of(agent("a")), () -> true));
 
-    ProberRuntime.await(reports.round(List.of(agent("b")), () -> true));
+    ProberRuntime.await(collector.collect(List.of(agent("b")), () -> true));
 
-    assertThat(reports.observed()).isEmpty();
-    assertThat(reports.reporting()).isZero();
+    assertThat(collector.observed()).isEmpty();
+    assertThat(collector.reporting()).isZero();
   }
 
   @Test
-  void anAgentThatEndedBeforeTheClockWasSetBackReportsNothing() {
-    var reports = answered();
-    ProberRuntime.await(reports.round(List.of(agent("a")), () -> true));
-    assertThat(reports.seen(clock.instant())).hasSize(1);
+  void ignoresResultsFromBeforeTheClockWasSetBack() {
+    var collector = answered();
+    ProberRuntime.await(collector.collect(List.of(agent("a")), () -> true));
+    assertThat(collector.reports(clock.instant())).hasSize(1);
 
     clock.forward(Duration.ofHours(-1));
 
-    assertThat(reports.seen(clock.instant())).isEmpty();
-    assertThat(reports.reporting()).isZero();
+    assertThat(collector.reports(clock.instant())).isEmpty();
+    assertThat(collector.reporting()).isZero();
   }
 
   /** A process that was stopped for a while, or whose clock was set, heard nobody meanwhile. */
   @ParameterizedTest
   @ValueSource(longs = {10, -3600})
-  void whoStoodStillAsksAllAgainBeforeAnyIsSilent(long minutes) {
-    var reports = answered();
+  void isIncompleteAgainAfterASuspendOrAClockChange(long minutes) {
+    var collector = answered();
     var agents = List.of(agent("a"));
-    ProberRuntime.await(reports.round(agents, () -> true));
-    assertThat(reports.asked()).isFalse();
-    ProberRuntime.await(reports.round(agents, () -> true));
-    assertThat(reports.asked()).isTrue();
+    ProberRuntime.await(collector.collect(agents, () -> true));
+    assertThat(collector.isComplete()).isFalse();
+    ProberRuntime.await(collector.collect(agents, () -> true));
+    assertThat(collector.isComplete()).isTrue();
 
     clock.forward(Duration.ofMinutes(minutes));
 
-    assertThat(reports.asked()).isFalse();
-    ProberRuntime.await(reports.round(agents, () -> true));
-    assertThat(reports.asked()).as("the first may have begun before").isFalse();
-    ProberRuntime.await(reports.round(agents, () -> true));
-    assertThat(reports.asked()).isTrue();
-    assertThat(reports.seen(clock.instant())).hasSize(1);
+    assertThat(collector.isComplete()).isFalse();
+    ProberRuntime.await(collector.collect(agents, () -> true));
+    assertThat(collector.isComplete()).as("the first may have begun before").isFalse();
+    ProberRuntime.await(collector.collect(agents, () -> true));
+    assertThat(collector.isComplete()).isTrue();
+    assertThat(collector.reports(clock.instant())).hasSize(1);
   }
 
-  private Reports answered() {
-    return new Reports(
+  private ObservationCollector answered() {
+    return new ObservationCollector(
         vertx,
         clock,
         Duration.ofMinutes(1),
@@ -236,7 +237,7 @@ class ReportsTest {
   }
 
   @Test
-  void aMomentOfAnotherAgeOrNothingWhereAnObservationWasIsRefused() {
+  void rejectsInvalidTimesAndEmptyObservations() {
     for (var at :
         List.of(
             "+999999999-12-31T23:59:59Z", "-999999999-01-01T00:00:00Z", "2201-01-01T00:00:00Z")) {
@@ -249,14 +250,17 @@ class ReportsTest {
     answers.put("good", answer("5-3", "shop", "timeout"));
 
     ProberRuntime.await(
-        reports.round(answers.keySet().stream().map(ReportsTest::agent).toList(), () -> true));
+        collector.collect(
+            answers.keySet().stream().map(ObservationCollectorTest::agent).toList(), () -> true));
 
-    assertThat(reports.seen(Instant.now())).extracting(AgentReport::node).containsExactly("good");
-    assertThat(reports.failed()).isEmpty();
+    assertThat(collector.reports(Instant.now()))
+        .extracting(AgentReport::node)
+        .containsExactly("good");
+    assertThat(collector.failed()).isEmpty();
   }
 
   @Test
-  void whatOneAgentTellsTakesAtMostThirtyTwoMegabytesAndItsHostReportALittle() {
+  void limitsTheMemoryPerAgent() {
     var text = "<b>\\u001b[31m" + "x".repeat(4_000);
     var subject = "\"subject\": {\"type\": \"host_part\", \"suite\": \"%s\"}".formatted(text);
     for (var round = 0; round < 8; round++) {
@@ -273,13 +277,13 @@ class ReportsTest {
                       "\"at\": \"2026-11-21T12:00:00Z\"",
                       "\"probe\": \"" + text + "\"")
                   .replace("\"id\": \"", "\"id\": \"" + from + "-")));
-      ProberRuntime.await(reports.round(List.of(agent("loud")), () -> true));
+      ProberRuntime.await(collector.collect(List.of(agent("loud")), () -> true));
     }
 
-    assertThat(reports.heard()).isEqualTo(3_992);
-    assertThat(reports.observed().stream().mapToLong(AgentObservation::weight).sum())
+    assertThat(collector.received()).isEqualTo(3_992);
+    assertThat(collector.observed().stream().mapToLong(AgentObservation::weight).sum())
         .isBetween(16_000_000L, 32_000_000L);
-    assertThat(reports.failed()).hasSizeLessThanOrEqualTo(50);
+    assertThat(collector.failed()).hasSizeLessThanOrEqualTo(50);
 
     var allowances =
         String.join(",", IntStream.range(0, 50_000).mapToObj(i -> "\"k" + i + "\": 1").toList());

@@ -22,33 +22,33 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class ClusterPlansTest {
+class FleetPlannerTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
   private final List<String> dropped = new ArrayList<>();
-  private final ClusterPlans plans =
-      new ClusterPlans(
+  private final FleetPlanner planner =
+      new FleetPlanner(
           AllowedTargets.CLUSTER, 9853, (suite, many) -> dropped.add(suite + " " + many));
 
   @Test
-  void everySuiteIsThereBeforeAnythingOfItIsLeftOut() {
-    plans.plans(suites(), backends(1));
+  void reportsEverySuiteBeforeAnyLimitIsExceeded() {
+    planner.plan(suites(), backends(1));
 
     assertThat(dropped)
         .containsExactly("dns 0", "service 0", "pod 0", "target 0", "lb 0", "annotated 0");
   }
 
   @Test
-  void whatTheBoundsLeaveOutIsToldOnceUntilItChanges() {
-    plans.plans(suites(), backends(50));
+  void reportsDroppedAssignmentsWhenTheirNumberChanges() {
+    planner.plan(suites(), backends(50));
     dropped.clear();
 
-    plans.plans(suites(), backends(53));
-    plans.plans(suites(), backends(53));
+    planner.plan(suites(), backends(53));
+    planner.plan(suites(), backends(53));
     assertThat(dropped).containsExactly("dns 3");
 
-    plans.plans(suites(), backends(50));
-    plans.plans(suites(), backends(54));
+    planner.plan(suites(), backends(50));
+    planner.plan(suites(), backends(54));
     assertThat(dropped).containsExactly("dns 3", "dns 4");
   }
 

@@ -1,0 +1,382 @@
+package io.eksnet.controller;
+
+import io.eksnet.agent.ClusterController;
+import io.eksnet.agent.PlanSource;
+import io.eksnet.agent.ProberRuntime;
+import io.eksnet.agent.StateChangeLogger;
+import io.eksnet.agent.plan.AgentPlan;
+import io.eksnet.config.Settings;
+import io.eksnet.config.Suites;
+import io.eksnet.controller.metrics.ControllerMetrics;
+import io.eksnet.controller.page.ClusterView;
+import io.eksnet.controller.page.FreeAddresses;
+import io.eksnet.controller.web.ClusterDependencies;
+import io.eksnet.controller.web.ControllerEndpoints;
+import io.eksnet.inventory.InventorySource;
+import io.eksnet.inventory.Poller;
+import io.eksnet.metrics.ControllerMeters;
+import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.model.inventory.Agent;
+import io.eksnet.model.inventory.AgentFleet;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.schedule.SerialExecutor;
+import io.eksnet.web.ClusterEndpoints;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls the cluster, computes the plans, collects observations and runs the diagnosis while this
+ * replica leads. A standby refuses requests and names the leader. All timers run on one executor,
+ * and the heartbeat metric shows that it is alive.
+ */
+public final class ControlLoop implements ClusterController {
+  private static final Logger log = LoggerFactory.getLogger(ControlLoop.class);
+
+  private static final Duration TICK_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration DIAGNOSIS_INTERVAL = Duration.ofSeconds(3);
+
+  /** Rounds that the diagnosis waits for agents while the list of agents cannot be read. */
+  private static final int AGENT_WAIT_ROUNDS = 3;
+
+  private final SerialExecutor executor;
+  private final Clock clock;
+  private final Supplier<Settings> settings;
+  private final ClusterAccess access;
+  private final BiFunction<Suites, Inventory, Function<String, Optional<AgentPlan>>> planner;
+  private final ControllerMeters meters;
+  private final BiConsumer<Inventory, Instant> inventoryMeters;
+  private final Poller poller;
+  private final StateChangeLogger pollChanges = new StateChangeLogger();
+  private final PlanPages plans = new PlanPages();
+  private final ObservationCollector observations;
+  private final FindingTracker findings;
+  private final CostMeter costs;
+  private final FreeAddresses freeAddresses = new FreeAddresses();
+  private Inventory planned = Inventory.EMPTY;
+  private boolean planning;
+  private boolean diagnosisRunning;
+  private Instant leadingSince = Instant.MIN;
+  private String lastElectionError = "";
+  private volatile boolean needsPlan;
+  private volatile boolean closed;
+
+  /** Opens the Kubernetes and AWS clients. */
+  @FunctionalInterface
+  interface AccessFactory {
+    ClusterAccess open(ClusterAccess.AwsCallListener calls);
+  }
+
+  /** The controller of a process. */
+  public static ClusterController create(Context context) {
+    var settings = context.settings().get();
+    return create(
+        context,
+        calls -> KubeAwsAccess.open(context.runtime(), settings, context.standalone(), calls),
+        FleetPlanner.of(settings, context.metrics().probes()::dropped)::plan);
+  }
+
+  static ClusterController create(
+      Context context,
+      AccessFactory access,
+      BiFunction<Suites, Inventory, Function<String, Optional<AgentPlan>>> planner) {
+    var metrics = ControllerMetrics.register(context.metrics().instruments());
+    return new ControlLoop(context, access.open(metrics.aws()::call), planner, metrics);
+  }
+
+  private ControlLoop(
+      Context context,
+      ClusterAccess access,
+      BiFunction<Suites, Inventory, Function<String, Optional<AgentPlan>>> planner,
+      ControllerMetrics metrics) {
+    this.executor = SerialExecutor.on(context.runtime().vertx());
+    this.clock = context.clock();
+    this.settings = context.settings();
+    this.access = access;
+    this.planner = planner;
+    this.meters = context.metrics().controller();
+    this.inventoryMeters = metrics.inventory()::update;
+    costs = new CostMeter(context.metrics().process(), metrics.aws()::calls);
+    findings = new FindingTracker(metrics.diagnosis());
+    observations =
+        new ObservationCollector(
+            context.runtime().vertx(),
+            clock,
+            settings.get().controller().every(),
+            (agent, path) ->
+                context
+                    .peers()
+                    .get(
+                        agent.address(),
+                        settings.get().controller().agentPort(),
+                        path,
+                        Optional.empty()));
+    poller =
+        new Poller(
+            executor,
+            clock,
+            settings.get().cluster(),
+            access.sources(),
+            access::stillLeading,
+            pollInterval(settings.get()),
+            Poller.MIN_TIMEOUT,
+            this::onUpdate);
+  }
+
+  @Override
+  public void start() {
+    meters.leader(() -> access.stillLeading() ? 1 : 0);
+    every(TICK_INTERVAL, this::tick);
+    every(settings.get().controller().every(), this::collect);
+    every(DIAGNOSIS_INTERVAL, this::diagnose);
+    access.elect(
+        new ClusterAccess.ElectionListener() {
+          @Override
+          public void onChange(boolean leading) {
+            executor.execute(() -> onElection(leading));
+          }
+
+          @Override
+          public void onFailure(String reason) {
+            executor.execute(() -> onElectionFailure(reason));
+          }
+        });
+  }
+
+  @Override
+  public PlanSource planSource(String node) {
+    return current -> {
+      var standby = standbyReason();
+      var plan = standby.isEmpty() ? plans.plan(node) : Optional.<AgentPlan>empty();
+      return plan.map(Future::succeededFuture)
+          .orElseGet(
+              () ->
+                  Future.failedFuture(
+                      new PlanSource.UnavailableException(
+                          standby.orElse("no plan for this node yet"))));
+    };
+  }
+
+  @Override
+  public ClusterEndpoints endpoints() {
+    return new ControllerEndpoints(dependencies());
+  }
+
+  private ClusterDependencies dependencies() {
+    return new ClusterDependencies(
+        this::standbyReason,
+        plans::of,
+        () -> poller.inventory().ifFresh(clock.instant()),
+        observations::observed,
+        findings::latest,
+        this::view,
+        () -> evidence(clock.instant()));
+  }
+
+  private Optional<String> standbyReason() {
+    return access.stillLeading()
+        ? Optional.empty()
+        : Optional.of(
+            access
+                .leader()
+                .map(pod -> "this replica is a standby; the leader is pod " + pod)
+                .orElse("this replica is a standby, and no leader is known; retry"));
+  }
+
+  private ClusterView view() {
+    var now = clock.instant();
+    return new ClusterView(
+        now,
+        standbyReason(),
+        Optional.of(poller.inventory().ifFresh(now)),
+        findings.latest().at(),
+        findings.latest().findings().stream().map(ClusterDependencies.Since::finding).toList(),
+        observations.reports(now),
+        freeAddresses.samples(),
+        observations.failed(),
+        costs.now());
+  }
+
+  @Override
+  public void replan() {
+    needsPlan = true;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    access.close();
+    ProberRuntime.await(poller.stop());
+  }
+
+  /** The configured interval of a source, or its shortest one where that is longer. */
+  private static Function<InventorySource<?>, Duration> pollInterval(Settings settings) {
+    return source -> {
+      var resource = source.resource();
+      var interval =
+          settings.polls().every(resource.service(), resource.name()).orElse(Duration.ZERO);
+      return interval.compareTo(source.minInterval()) > 0 ? interval : source.minInterval();
+    };
+  }
+
+  private void every(Duration interval, Runnable work) {
+    executor.execute(() -> executor.schedule(interval, () -> runAndRepeat(interval, work)));
+  }
+
+  private void runAndRepeat(Duration interval, Runnable work) {
+    if (closed) {
+      return;
+    }
+    executor.schedule(interval, () -> runAndRepeat(interval, work));
+    work.run();
+  }
+
+  private void onElection(boolean leading) {
+    lastElectionError = "";
+    leadingSince = clock.instant();
+    if (leading) {
+      log.info("became leader");
+      poller.start().onSuccess(started -> needsPlan = true);
+    } else {
+      log.info("lost leadership");
+      poller.stop().onSuccess(stopped -> dropState());
+    }
+  }
+
+  private void onElectionFailure(String reason) {
+    if (!reason.equals(lastElectionError)) {
+      lastElectionError = reason;
+      log.atWarn().addKeyValue("error", reason).log("cannot read or write the Lease");
+    }
+  }
+
+  private void dropState() {
+    meters.ceased();
+    inventoryMeters.accept(Inventory.EMPTY, clock.instant());
+    observations.forget();
+    findings.forget();
+    plans.forget();
+    freeAddresses.clear();
+  }
+
+  private void onUpdate(Resource<?> resource, Inventory inventory) {
+    var snapshot = inventory.snapshot(resource);
+    pollChanges.onRead(resource, snapshot);
+    needsPlan |= !snapshot.value().equals(planned.snapshot(resource).value());
+  }
+
+  private void tick() {
+    if (!access.stillLeading()) {
+      return;
+    }
+    var now = clock.instant();
+    var fresh = poller.inventory().ifFresh(now);
+    meters.heartbeat(now);
+    meters.desired(
+        fresh
+            .get(Resources.AGENTS)
+            .map(fleet -> OptionalInt.of(fleet.desired()))
+            .orElseGet(OptionalInt::empty));
+    meters.reporting(observations.reporting());
+    inventoryMeters.accept(poller.inventory(), now);
+    freeAddresses.add(fresh);
+    costs.sample(now, observations.received());
+    plan();
+  }
+
+  /**
+   * Computes the plans on a worker thread, one computation at a time, from the last value of each
+   * resource, however old: an API that fails is no reason to stop probing.
+   */
+  private void plan() {
+    if (!needsPlan || planning) {
+      return;
+    }
+    needsPlan = false;
+    planning = true;
+    var inventory = poller.inventory();
+    var suites = settings.get().suites();
+    executor
+        .executeBlocking(
+            () -> {
+              plans.update(planner.apply(suites, inventory));
+              return null;
+            })
+        .onFailure(e -> log.atError().setCause(e).log("planning failed, keeping previous plans"))
+        .onComplete(
+            done ->
+                executor.execute(
+                    () -> {
+                      planned = inventory;
+                      planning = false;
+                    }));
+  }
+
+  /** Runs the diagnosis on a worker thread, one at a time. */
+  private void diagnose() {
+    var now = clock.instant();
+    if (!access.stillLeading()
+        || diagnosisRunning
+        || !(observations.isComplete() || agentsUnavailable(now))) {
+      return;
+    }
+    diagnosisRunning = true;
+    executor
+        .executeBlocking(
+            () -> {
+              findings.diagnose(evidence(now), access::stillLeading);
+              return null;
+            })
+        .onFailure(
+            e -> {
+              log.atError().setCause(e).log("diagnosis failed");
+              findings.forget();
+            })
+        .onComplete(done -> executor.execute(() -> diagnosisRunning = false));
+  }
+
+  /** The list of agents cannot be read; the diagnosis of everything else does not wait for it. */
+  private boolean agentsUnavailable(Instant now) {
+    var agents = poller.inventory().snapshot(Resources.AGENTS);
+    return agents.value().isEmpty()
+        && agents
+            .unavailable()
+            .filter(lack -> lack.reason() != Unavailable.Reason.NOT_YET)
+            .isPresent()
+        && Duration.between(leadingSince, now)
+                .abs()
+                .compareTo(settings.get().controller().every().multipliedBy(AGENT_WAIT_ROUNDS))
+            >= 0;
+  }
+
+  private Evidence evidence(Instant now) {
+    return new Evidence(now, poller.inventory().ifFresh(now), observations.reports(now));
+  }
+
+  /** Collects from the last known agents while the list of agents cannot be read. */
+  private void collect() {
+    var fleet = poller.inventory().get(Resources.AGENTS);
+    if (access.stillLeading() && fleet.isPresent()) {
+      observations
+          .collect(addressed(fleet.get()), access::stillLeading)
+          .onFailure(e -> log.atError().setCause(e).log("observation collection failed"));
+    }
+  }
+
+  private static List<Agent> addressed(AgentFleet fleet) {
+    return fleet.agents().stream().filter(agent -> !agent.address().isEmpty()).toList();
+  }
+}

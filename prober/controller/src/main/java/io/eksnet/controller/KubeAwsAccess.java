@@ -1,0 +1,218 @@
+package io.eksnet.controller;
+
+import io.eksnet.agent.Environment;
+import io.eksnet.agent.ProberRuntime;
+import io.eksnet.config.Settings;
+import io.eksnet.inventory.InventorySource;
+import io.eksnet.inventory.aws.AwsFacts;
+import io.eksnet.inventory.aws.AwsSettings;
+import io.eksnet.inventory.dns.IngressHosts;
+import io.eksnet.inventory.kube.KubeAccess;
+import io.eksnet.inventory.kube.KubeFacts;
+import io.eksnet.inventory.kube.KubeSettings;
+import io.eksnet.inventory.kube.LeaderElector;
+import io.eksnet.inventory.kube.LeasePolicy;
+import io.eksnet.model.AddressLiteral;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Kubernetes and AWS clients of a cluster, and leader election by a Lease. */
+public final class KubeAwsAccess implements ClusterAccess {
+  private static final Logger log = LoggerFactory.getLogger(KubeAwsAccess.class);
+
+  private static final int DNS_PORT = 53;
+
+  /** Separates the pod name, which never holds it, from the random part of a Lease identity. */
+  private static final char IDENTITY_SEPARATOR = '_';
+
+  /** For the doctor, which waits for the first results of the informers. */
+  private static final KubeSettings ONE_SHOT =
+      KubeSettings.DEFAULT.withTick(Duration.ofMillis(100));
+
+  private final Environment environment;
+  private final String lease;
+  private final boolean standalone;
+  private final Optional<Kube> kube;
+  private final Optional<AwsFacts> aws;
+  private final Optional<IngressHosts> hosts;
+  private volatile @Nullable LeaderElector elector;
+  private volatile boolean closed;
+
+  /** The Kubernetes client and its informers. */
+  private record Kube(KubeAccess access, KubeFacts facts) {
+    static Kube open(Environment environment, KubeSettings settings) {
+      var access = KubeAccess.open(Optional.empty(), environment.namespace(), settings.timeout());
+      return new Kube(access, KubeFacts.open(access, Clock.systemUTC(), settings));
+    }
+
+    void close() {
+      facts.close();
+      access.close();
+    }
+  }
+
+  private KubeAwsAccess(
+      Environment environment,
+      String lease,
+      boolean standalone,
+      Optional<Kube> kube,
+      Optional<AwsFacts> aws,
+      Optional<IngressHosts> hosts) {
+    this.environment = environment;
+    this.hosts = hosts;
+    this.lease = lease;
+    this.standalone = standalone;
+    this.kube = kube;
+    this.aws = aws;
+  }
+
+  /**
+   * Opens the clients.
+   *
+   * @param standalone whether this is the only replica, so that there is no election
+   * @param calls takes each call to AWS
+   */
+  static ClusterAccess open(
+      ProberRuntime runtime, Settings settings, boolean standalone, AwsCallListener calls) {
+    return new KubeAwsAccess(
+        runtime.environment(),
+        settings.controller().lease(),
+        standalone,
+        Optional.of(Kube.open(runtime.environment(), KubeSettings.DEFAULT)),
+        aws(runtime.environment(), settings, calls),
+        Optional.of(new IngressHosts(runtime.vertx(), resolver(runtime, settings))));
+  }
+
+  /**
+   * Opens the clients for one read of everything that is configured.
+   *
+   * @param kubernetes whether a Kubernetes client can be configured
+   */
+  public static ClusterAccess openOnce(
+      ProberRuntime runtime, Settings settings, boolean kubernetes) {
+    var canResolve =
+        settings.controller().resolver().isPresent()
+            || !runtime.hostFiles().names().resolvConf().nameservers().isEmpty();
+    return new KubeAwsAccess(
+        runtime.environment(),
+        settings.controller().lease(),
+        true,
+        kubernetes ? Optional.of(Kube.open(runtime.environment(), ONE_SHOT)) : Optional.empty(),
+        aws(runtime.environment(), settings, (service, operation, outcome, nanos) -> {}),
+        kubernetes && canResolve
+            ? Optional.of(new IngressHosts(runtime.vertx(), resolver(runtime, settings)))
+            : Optional.empty());
+  }
+
+  private static InetSocketAddress resolver(ProberRuntime runtime, Settings settings) {
+    return settings
+        .controller()
+        .resolver()
+        .map(
+            address -> {
+              var colon = address.lastIndexOf(':');
+              return new InetSocketAddress(
+                  AddressLiteral.parse(address.substring(0, colon)).orElseThrow(),
+                  Integer.parseInt(address.substring(colon + 1)));
+            })
+        .orElseGet(
+            () ->
+                new InetSocketAddress(
+                    AddressLiteral.parse(
+                            runtime.hostFiles().names().resolvConf().nameservers().get(0))
+                        .orElseThrow(),
+                    DNS_PORT));
+  }
+
+  /** Empty without a region or a cluster name. */
+  private static Optional<AwsFacts> aws(
+      Environment environment, Settings settings, AwsCallListener calls) {
+    var region = settings.region().isEmpty() ? environment.region().orElse("") : settings.region();
+    if (region.isEmpty() || settings.cluster().isEmpty()) {
+      log.warn("AWS is not read; set cluster and region in the config");
+      return Optional.empty();
+    }
+    var defaults = AwsSettings.of(region, settings.cluster(), environment.aws().method());
+    return Optional.of(
+        AwsFacts.open(
+            new AwsSettings(
+                defaults.region(),
+                defaults.cluster(),
+                environment.aws().endpoints(),
+                defaults.credentials(),
+                defaults.credentialMethod(),
+                defaults.callTimeout(),
+                defaults.rateLimits()),
+            calls::onCall,
+            Clock.systemUTC()));
+  }
+
+  @Override
+  public List<InventorySource<?>> sources() {
+    return Stream.of(
+            kube.stream().flatMap(known -> known.facts().sources().stream()),
+            aws.stream().flatMap(known -> known.sources().stream()),
+            hosts.stream())
+        .<InventorySource<?>>flatMap(sources -> sources)
+        .toList();
+  }
+
+  @Override
+  public void elect(ElectionListener listener) {
+    if (standalone) {
+      listener.onChange(true);
+      return;
+    }
+    elector =
+        LeaderElector.start(
+            Optional.empty(),
+            environment.namespace(),
+            lease,
+            LeasePolicy.of(environment.pod() + IDENTITY_SEPARATOR + UUID.randomUUID()),
+            LeasePolicy.ClockReading::now,
+            new LeaderElector.Listener() {
+              @Override
+              public void onChange(boolean leading) {
+                listener.onChange(leading);
+              }
+
+              @Override
+              public void onError(String reason) {
+                listener.onFailure(reason);
+              }
+            });
+  }
+
+  @Override
+  public boolean stillLeading() {
+    var elected = elector;
+    return !closed && (standalone || (elected != null && elected.isLeader()));
+  }
+
+  @Override
+  public Optional<String> leader() {
+    return Optional.ofNullable(elector)
+        .flatMap(LeaderElector::holder)
+        .map(holder -> holder.substring(0, Math.max(0, holder.indexOf(IDENTITY_SEPARATOR))))
+        .filter(pod -> !pod.isEmpty() && !pod.equals(environment.pod()));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    var elected = elector;
+    if (elected != null) {
+      elected.close();
+    }
+    kube.ifPresent(Kube::close);
+    aws.ifPresent(AwsFacts::close);
+  }
+}

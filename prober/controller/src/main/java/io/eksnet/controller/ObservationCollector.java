@@ -1,0 +1,317 @@
+package io.eksnet.controller;
+
+import io.eksnet.controller.page.FailedRun;
+import io.eksnet.controller.web.AgentObservation;
+import io.eksnet.controller.web.FailedRuns;
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.diagnosis.ResultWindow;
+import io.eksnet.model.inventory.Agent;
+import io.eksnet.web.PeerClient.Response;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Collects the observations of all agents. Fetches from several agents at once, only what is new
+ * since the last round, and keeps the latest results of each task within a memory limit.
+ */
+final class ObservationCollector {
+  /** Enough for 5,000 agents in 10 s at 60 ms each. */
+  static final int CONCURRENT_REQUESTS = 32;
+
+  /** For agents that did not respond in the round before: each may take the whole timeout. */
+  private static final int CONCURRENT_RETRIES = 8;
+
+  private static final int PAGE_SIZE = 500;
+
+  /** An agent keeps no more than these pages hold. */
+  private static final int MAX_PAGES = 40;
+
+  private static final int MAX_RESULTS = 400_000;
+
+  /** As many as the diagnosis uses. */
+  private static final int RESULTS_PER_TASK = 4;
+
+  /** Against memory exhaustion by one agent; a thousand tasks take about 4 MB. */
+  private static final long MAX_BYTES_PER_AGENT = 32_000_000;
+
+  private static final long BYTES_PER_TASK = RESULTS_PER_TASK * 1_500L;
+
+  private static final Duration TASK_EXPIRY = Duration.ofMinutes(5);
+  private static final int FRESH_INTERVALS = 3;
+
+  /**
+   * An agent that starts together with the controller has its first results in the second round.
+   */
+  private static final int MIN_ROUNDS = 2;
+
+  private final Vertx vertx;
+  private final Clock clock;
+  private final Duration every;
+  private final AgentClient client;
+  private final Map<String, AgentState> byNode = new HashMap<>();
+  private final FailedRuns failed = new FailedRuns();
+  private final Set<String> unresponsiveNodes = new HashSet<>();
+  private boolean collecting;
+  private boolean retrying;
+  private int rounds;
+  private Instant lastRound = Instant.EPOCH;
+  private long received;
+
+  /** Sends requests to agents. */
+  @FunctionalInterface
+  interface AgentClient {
+    Future<Response> get(Agent agent, String path);
+  }
+
+  private record AgentState(
+      String cursor,
+      Instant at,
+      String zone,
+      HostReport host,
+      Map<String, List<AgentObservation>> latest) {
+    static final AgentState EMPTY =
+        new AgentState("0", Instant.EPOCH, "", HostReport.NOTHING, Map.of());
+  }
+
+  ObservationCollector(Vertx vertx, Clock clock, Duration every, AgentClient client) {
+    this.vertx = vertx;
+    this.clock = clock;
+    this.every = every;
+    this.client = client;
+  }
+
+  /**
+   * Fetches from all agents once; to be called at each interval, and does nothing while the round
+   * before still runs. Agents that did not respond in that round are retried beside the others, so
+   * that a zone that is cut off does not delay them.
+   *
+   * @param leading whether to continue; called before each request
+   */
+  Future<Void> collect(List<Agent> agents, BooleanSupplier leading) {
+    var unresponsive = unresponsive(agents);
+    var others = agents.stream().filter(agent -> !unresponsive.contains(agent)).toList();
+    if (beginRetries(unresponsive)) {
+      workers(CONCURRENT_RETRIES, unresponsive, leading).onComplete(done -> endRetries());
+    }
+    return begin(agents)
+        ? workers(CONCURRENT_REQUESTS, others, leading).eventually(this::end)
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> workers(int count, List<Agent> agents, BooleanSupplier leading) {
+    var queue = new ConcurrentLinkedQueue<>(agents);
+    var workers = IntStream.range(0, count).mapToObj(i -> worker(queue, leading)).toList();
+    return Future.join(workers).mapEmpty();
+  }
+
+  private synchronized List<Agent> unresponsive(List<Agent> agents) {
+    return agents.stream().filter(agent -> unresponsiveNodes.contains(agent.node())).toList();
+  }
+
+  private synchronized boolean beginRetries(List<Agent> agents) {
+    if (retrying || agents.isEmpty()) {
+      return false;
+    }
+    retrying = true;
+    return true;
+  }
+
+  private synchronized void endRetries() {
+    retrying = false;
+  }
+
+  /** The number of agents that responded recently. */
+  synchronized int reporting() {
+    var now = clock.instant();
+    return (int) byNode.values().stream().filter(agent -> isRecent(agent.at(), now)).count();
+  }
+
+  /** The latest observation of each task. */
+  synchronized Collection<AgentObservation> observed() {
+    return byNode.values().stream()
+        .flatMap(agent -> agent.latest().values().stream())
+        .map(latest -> latest.get(0))
+        .toList();
+  }
+
+  /** Recent failed runs, newest first. */
+  List<FailedRun> failed() {
+    return failed.newest(clock.instant());
+  }
+
+  /** The number of observations since the start. */
+  synchronized long received() {
+    return received;
+  }
+
+  /** The results of all agents that responded recently. */
+  synchronized List<AgentReport> reports(Instant now) {
+    return byNode.entrySet().stream()
+        .filter(entry -> isRecent(entry.getValue().at(), now))
+        .map(entry -> report(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  /** Values from after {@code now} have an unknown age: the clock was set back. */
+  private boolean isRecent(Instant at, Instant now) {
+    return Duration.between(at, now).abs().compareTo(every.multipliedBy(FRESH_INTERVALS)) < 0;
+  }
+
+  private AgentReport report(String node, AgentState agent) {
+    var windows =
+        agent.latest().values().stream()
+            .flatMap(latest -> window(latest, agent.at()).stream())
+            .toList();
+    return new AgentReport(node, agent.zone(), agent.at(), windows, agent.host());
+  }
+
+  /** Empty for a task without recent results: it is no longer probed. */
+  private static Optional<ResultWindow> window(List<AgentObservation> latest, Instant now) {
+    var results = latest.stream().flatMap(seen -> seen.result().stream()).toList();
+    return latest
+        .get(0)
+        .subject()
+        .filter(subject -> latest.get(0).at().plus(TASK_EXPIRY).isAfter(now))
+        .map(subject -> new ResultWindow(subject, results));
+  }
+
+  /**
+   * Whether all agents have had the chance to respond since the start, since this replica became
+   * the leader, and since this process was suspended or its clock was set. Only then is an agent
+   * without results a fault of that agent.
+   */
+  synchronized boolean isComplete() {
+    return rounds >= MIN_ROUNDS && isRecent(lastRound, clock.instant());
+  }
+
+  /** Drops all results: another replica leads. */
+  synchronized void forget() {
+    rounds = 0;
+    byNode.clear();
+    unresponsiveNodes.clear();
+    failed.clear();
+  }
+
+  private synchronized boolean begin(List<Agent> agents) {
+    var now = clock.instant();
+    rounds = isRecent(lastRound, now) ? rounds : 0;
+    lastRound = now;
+    if (collecting) {
+      return false;
+    }
+    collecting = true;
+    Set<String> nodes = agents.stream().map(Agent::node).collect(Collectors.toSet());
+    byNode.keySet().retainAll(nodes);
+    unresponsiveNodes.retainAll(nodes);
+    return true;
+  }
+
+  private synchronized Future<Void> end() {
+    collecting = false;
+    rounds++;
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> worker(Queue<Agent> queue, BooleanSupplier leading) {
+    var next = leading.getAsBoolean() ? queue.poll() : null;
+    return next == null
+        ? Future.succeededFuture()
+        : pages(next, MAX_PAGES, leading)
+            .onComplete(response -> recordResponse(next.node(), response.succeeded()))
+            .otherwiseEmpty()
+            .eventually(() -> worker(queue, leading));
+  }
+
+  private synchronized void recordResponse(String node, boolean responded) {
+    if (responded) {
+      unresponsiveNodes.remove(node);
+    } else {
+      unresponsiveNodes.add(node);
+    }
+  }
+
+  /** Fetches pages until one is not full, so that the latest results are among them. */
+  private Future<Void> pages(Agent agent, int limit, BooleanSupplier leading) {
+    return page(agent)
+        .compose(
+            page ->
+                page.observations().size() < PAGE_SIZE || limit == 1 || !leading.getAsBoolean()
+                    ? Future.succeededFuture()
+                    : pages(agent, limit - 1, leading));
+  }
+
+  private Future<AgentObservation.Page> page(Agent agent) {
+    var path = "/api/v1/observations?limit=" + PAGE_SIZE + "&since=" + cursor(agent.node());
+    return client
+        .get(agent, path)
+        .compose(response -> vertx.executeBlocking(() -> read(agent, response), false))
+        .onSuccess(page -> keep(agent, page));
+  }
+
+  private static AgentObservation.Page read(Agent agent, Response response) {
+    if (response.status() != 200) {
+      throw new IllegalArgumentException("status " + response.status());
+    }
+    return AgentObservation.read(agent.node(), response.body(), PAGE_SIZE);
+  }
+
+  private synchronized String cursor(String node) {
+    return byNode.getOrDefault(node, AgentState.EMPTY).cursor();
+  }
+
+  private synchronized void keep(Agent agent, AgentObservation.Page page) {
+    var before = byNode.getOrDefault(agent.node(), AgentState.EMPTY);
+    var latest = new LinkedHashMap<>(before.latest());
+    received += page.observations().size();
+    for (var observation : page.observations()) {
+      failed.add(observation);
+      var seen = observation.withoutTrace();
+      var earlier = latest.remove(seen.id());
+      latest.put(seen.id(), newestFirst(seen, earlier == null ? List.of() : earlier));
+    }
+    forgetOldest(latest);
+    byNode.put(
+        agent.node(),
+        new AgentState(page.cursor(), clock.instant(), agent.zone(), page.host(), latest));
+  }
+
+  /** Limits each agent to its share of the memory. */
+  private void forgetOldest(Map<String, List<AgentObservation>> latest) {
+    var share = Math.max(1, MAX_RESULTS / RESULTS_PER_TASK / Math.max(1, byNode.size()));
+    var bytes = latest.values().stream().mapToLong(ObservationCollector::weight).sum();
+    var limit = Math.min(MAX_BYTES_PER_AGENT, share * BYTES_PER_TASK);
+    var oldest = new ArrayDeque<>(latest.keySet());
+    while (latest.size() > share || bytes > limit) {
+      var removed = latest.remove(oldest.removeFirst());
+      bytes -= removed == null ? 0 : weight(removed);
+    }
+  }
+
+  private static long weight(List<AgentObservation> kept) {
+    return kept.stream().mapToLong(AgentObservation::weight).sum();
+  }
+
+  private static List<AgentObservation> newestFirst(
+      AgentObservation seen, List<AgentObservation> earlier) {
+    return Stream.concat(Stream.of(seen), earlier.stream()).limit(RESULTS_PER_TASK).toList();
+  }
+}
