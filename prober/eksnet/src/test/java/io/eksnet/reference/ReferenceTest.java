@@ -16,7 +16,7 @@ class ReferenceTest {
       new Monitoring(List.of(), List.of(), List.of(), List.of());
 
   @Test
-  void theExampleOfAKindHoldsTheExamplesOfItsSettings() {
+  void showsExamplesOfSettingsForEachKind() {
     assertThat(Example.of(SampleKinds.list().get(0)))
         .isEqualTo(
             """
@@ -31,7 +31,7 @@ class ReferenceTest {
   }
 
   @Test
-  void aKindHasASectionWithSettingsPhasesAndCauses() {
+  void hasSectionWithSettingsPhasesAndCausesForEachKind() {
     var page = ConfigPage.markdown(SampleKinds.list());
 
     assertThat(page.substring(page.indexOf("## Probes of kind `port`")))
@@ -63,7 +63,7 @@ class ReferenceTest {
   }
 
   @Test
-  void keysStandWithTypeBoundsDefaultAndMeaning() {
+  void listsTypeBoundsDefaultAndMeaningOfKeys() {
     assertThat(ConfigPage.markdown(SampleKinds.list()))
         .contains(
             "| `defaults` | mapping | – | What your own probes use where they say nothing"
@@ -82,7 +82,7 @@ class ReferenceTest {
   }
 
   @Test
-  void whatNeedsARestartSaysSoAndSoDoesTheSectionOfAMappingThatDoesAltogether() {
+  void marksKeysAndSectionsThatNeedARestart() {
     assertThat(ConfigPage.markdown(SampleKinds.list()))
         .contains(
             "no longer trusted. *Needs a restart.* |\n",
@@ -92,7 +92,7 @@ class ReferenceTest {
   }
 
   @Test
-  void causesNameTheKindsThatMeetThem() {
+  void listsKindsOfEachOutcome() {
     assertThat(CausesPage.markdown(SampleKinds.list()))
         .contains(
             "| `conn_refused` | the host answered that nothing listens there | `port` |\n",
@@ -101,7 +101,7 @@ class ReferenceTest {
   }
 
   @Test
-  void everyCauseOfTheDiagnosisLeadsToItsFix() {
+  void linksEveryCauseToItsFix() {
     var page = CausesPage.markdown(SampleKinds.list());
 
     assertThat(page)
@@ -115,7 +115,7 @@ class ReferenceTest {
   }
 
   @Test
-  void anAnnotationStandsWithWhatItTakesAndInTheExample() {
+  void listsAnnotationsWithValuesAndExample() {
     assertThat(AnnotationsPage.markdown())
         .contains(
             """
@@ -129,7 +129,7 @@ class ReferenceTest {
   }
 
   @Test
-  void pagesAreStaleUntilTheyAreWritten(@TempDir Path directory) throws Exception {
+  void reportsStalePages(@TempDir Path directory) throws Exception {
     var pages = Reference.pages(SampleKinds.list(), List.of(), List.of(), NOTHING);
 
     assertThat(Reference.stale(directory.resolve("none"), pages))
