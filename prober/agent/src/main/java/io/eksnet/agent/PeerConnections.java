@@ -1,6 +1,6 @@
 package io.eksnet.agent;
 
-import io.eksnet.config.Controller;
+import io.eksnet.config.ControllerSettings;
 import io.eksnet.web.PeerClient;
 import io.eksnet.web.SharedToken;
 import io.vertx.core.Future;
@@ -21,7 +21,7 @@ public final class PeerConnections implements AutoCloseable {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
   private final Vertx vertx;
-  private final Controller settings;
+  private final ControllerSettings settings;
   private final SharedToken token;
   private volatile Connection connection;
   private String lastError = "";
@@ -29,7 +29,7 @@ public final class PeerConnections implements AutoCloseable {
   private record Connection(Optional<Buffer> authorities, PeerClient client) {}
 
   /** Reads the files; blocks. */
-  public PeerConnections(Vertx vertx, Controller settings, InstantSource clock) {
+  public PeerConnections(Vertx vertx, ControllerSettings settings, InstantSource clock) {
     this.vertx = vertx;
     this.settings = settings;
     token = new SharedToken(settings.tokenFile(), clock);

@@ -34,7 +34,7 @@ public record Settings(
     @Setting(value = "How often the controller reads what Kubernetes and AWS know.", restart = true)
         Polls polls,
     @Setting(value = "How agents and the controller find and trust each other.", restart = true)
-        Controller controller,
+        ControllerSettings controller,
     @Setting(value = "What the endpoints keep.", restart = true) Web web) {
   public Settings {
     Objects.requireNonNull(cluster);

@@ -13,10 +13,10 @@ import java.util.Map;
 final class AgentProcess implements AutoCloseable {
   private final TestBed stand;
   private final Path config;
-  private final ChildProcess child;
+  private final BenchProcess child;
   private final ScrapeClient web;
 
-  private AgentProcess(TestBed stand, Path config, ChildProcess child, ScrapeClient web) {
+  private AgentProcess(TestBed stand, Path config, BenchProcess child, ScrapeClient web) {
     this.stand = stand;
     this.config = config;
     this.child = child;
@@ -37,7 +37,7 @@ final class AgentProcess implements AutoCloseable {
             "--web.listen-address=127.0.0.1:" + port,
             "--web.enable-lifecycle"));
     var options = Map.of("EKSNET_JAVA_OPTS", String.join(" ", cores.java()));
-    var child = ChildProcess.start(stand.work(), "eksnet", options, command);
+    var child = BenchProcess.start(stand.work(), "eksnet", options, command);
     return new AgentProcess(stand, config, child, new ScrapeClient(port));
   }
 

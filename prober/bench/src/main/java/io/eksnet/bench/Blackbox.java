@@ -10,10 +10,10 @@ import java.util.Map;
 final class Blackbox implements AutoCloseable {
   private static final String PROGRAM = "prometheus-blackbox-exporter";
 
-  private final ChildProcess child;
+  private final BenchProcess child;
   private final int port;
 
-  private Blackbox(ChildProcess child, int port) {
+  private Blackbox(BenchProcess child, int port) {
     this.child = child;
     this.port = port;
   }
@@ -27,7 +27,7 @@ final class Blackbox implements AutoCloseable {
         List.of(PROGRAM, "--config.file=" + config, "--web.listen-address=127.0.0.1:" + port));
     var environment =
         cores == Cores.MEASURED ? Map.of("GOMAXPROCS", "1") : Map.<String, String>of();
-    var child = ChildProcess.start(stand.work(), "blackbox", environment, command);
+    var child = BenchProcess.start(stand.work(), "blackbox", environment, command);
     new ScrapeClient(port).await("/-/healthy", child, 2);
     return new Blackbox(child, port);
   }

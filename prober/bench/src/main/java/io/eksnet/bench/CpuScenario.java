@@ -69,7 +69,7 @@ final class CpuScenario implements Scenario {
       Who who,
       TargetKind kind,
       long pid,
-      ChildProcess load,
+      BenchProcess load,
       double seconds,
       Measurements readings)
       throws Exception {

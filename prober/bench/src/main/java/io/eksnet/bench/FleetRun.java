@@ -49,7 +49,7 @@ final class FleetRun {
   }
 
   private FleetCost measure(
-      KubeStub api, AwsStub aws, SimulatedAgents agents, ChildProcess controller)
+      KubeStub api, AwsStub aws, SimulatedAgents agents, BenchProcess controller)
       throws InterruptedException {
     var pages = api.counts().getOrDefault("list", 0L);
     agents.ask(0, cluster.nodes());
@@ -133,7 +133,7 @@ final class FleetRun {
   }
 
   /** A controller and the name under which it is closed. */
-  private record Started(ChildProcess child) implements AutoCloseable {
+  private record Started(BenchProcess child) implements AutoCloseable {
     @Override
     public void close() {
       child.close();
@@ -154,7 +154,7 @@ final class FleetRun {
     environment.put("AWS_SECRET_ACCESS_KEY", "not-a-secret");
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
     var child =
-        ChildProcess.start(
+        BenchProcess.start(
             work,
             "controller-" + cluster.nodes(),
             environment,

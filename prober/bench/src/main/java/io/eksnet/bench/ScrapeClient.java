@@ -37,7 +37,7 @@ final class ScrapeClient {
   }
 
   /** Waits until a path answers 200, while {@code child} runs. */
-  void await(String path, ChildProcess child, long everyMillis) throws InterruptedException {
+  void await(String path, BenchProcess child, long everyMillis) throws InterruptedException {
     var end = System.nanoTime() + PATIENCE.toNanos();
     while (!answers(path)) {
       child.mustRun();

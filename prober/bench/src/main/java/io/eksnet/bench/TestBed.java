@@ -17,10 +17,10 @@ final class TestBed implements AutoCloseable {
   private final Path work;
   private final Path ca;
   private final Path chain;
-  private final ChildProcess target;
+  private final BenchProcess target;
   private final Ports ports;
 
-  private TestBed(Path eksnet, Path work, Path ca, Path chain, ChildProcess target, Ports ports) {
+  private TestBed(Path eksnet, Path work, Path ca, Path chain, BenchProcess target, Ports ports) {
     this.eksnet = eksnet;
     this.work = work;
     this.ca = ca;
@@ -40,7 +40,7 @@ final class TestBed implements AutoCloseable {
     Files.writeString(chain, TestCertificates.pem(identity.chain()));
     Files.writeString(key, TestCertificates.pem(identity.key()));
     var arguments = List.of(Integer.toString(ADDRESSES), chain.toString(), key.toString());
-    var target = ChildProcess.java(work, Cores.ALL, TargetMain.class, arguments);
+    var target = BenchProcess.java(work, Cores.ALL, TargetMain.class, arguments);
     return new TestBed(eksnet, work, ca, chain, target, Ports.parse(target.line()));
   }
 
@@ -56,7 +56,7 @@ final class TestBed implements AutoCloseable {
     return ca;
   }
 
-  ChildProcess target() {
+  BenchProcess target() {
     return target;
   }
 
@@ -70,17 +70,17 @@ final class TestBed implements AutoCloseable {
   }
 
   /** The plain limit: a bare client in a process of its own. */
-  ChildProcess floor(TargetKind kind, int delay, String pace, Cores cores) {
+  BenchProcess floor(TargetKind kind, int delay, String pace, Cores cores) {
     return load("floor", kind, delay, pace, cores);
   }
 
   /** What asks blackbox_exporter on {@code port} for probes. */
-  ChildProcess driver(int port, TargetKind kind, int delay, String pace, Cores cores) {
+  BenchProcess driver(int port, TargetKind kind, int delay, String pace, Cores cores) {
     return load(Integer.toString(port), kind, delay, pace, cores);
   }
 
-  private ChildProcess load(String subject, TargetKind kind, int delay, String pace, Cores cores) {
-    return ChildProcess.java(
+  private BenchProcess load(String subject, TargetKind kind, int delay, String pace, Cores cores) {
+    return BenchProcess.java(
         work,
         cores,
         LoadMain.class,

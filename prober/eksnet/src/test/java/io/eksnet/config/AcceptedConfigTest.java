@@ -46,8 +46,8 @@ class AcceptedConfigTest {
           Duration.ofHours(1),
           Duration.ofHours(1),
           ofMinutes(5));
-  private static final Controller CONTROLLER =
-      new Controller(
+  private static final ControllerSettings CONTROLLER =
+      new ControllerSettings(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),

@@ -39,7 +39,7 @@ public final class KubeApi implements AutoCloseable {
 
   /** Serves another state; returns when watches have their events. */
   public synchronized void update(ClusterState next) {
-    var wanted = KubeObjects.render(next);
+    var wanted = ObjectManifests.render(next);
     var changes = new ArrayList<ObjectStore.ObjectChange>();
     jsonByPath.keySet().stream()
         .filter(path -> !wanted.containsKey(path))

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** How agents and the controller find and trust each other. */
-public record Controller(
+public record ControllerSettings(
     @Setting(
             value =
                 "Where agents find the controller, best by address: DNS may be what is down. Else"
@@ -73,15 +73,15 @@ public record Controller(
         Optional<String> resolver) {
   private static final int HIGHEST_PORT = 65_535;
 
-  public Controller {
-    url.ifPresent(Controller::require);
+  public ControllerSettings {
+    url.ifPresent(ControllerSettings::require);
     if (url.isPresent() && url.get().startsWith("https:") != caFile.isPresent()) {
       throw new IllegalArgumentException(
           caFile.isPresent()
               ? "with ca_file TLS is spoken; let url begin with https://"
               : "url begins with https://; name the authorities of its certificate in ca_file");
     }
-    resolver.ifPresent(Controller::requireResolver);
+    resolver.ifPresent(ControllerSettings::requireResolver);
     Objects.requireNonNull(every);
     if (!lease.matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?")) {
       throw new IllegalArgumentException(

@@ -31,7 +31,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The state as Kubernetes objects. */
-final class KubeObjects {
+final class ObjectManifests {
   private static final String COMPUTE_TYPE = "eks.amazonaws.com/compute-type";
   private static final String READINESS_GATE_PREFIX = "target-health.elbv2.k8s.aws/";
 
@@ -42,7 +42,7 @@ final class KubeObjects {
   private final LinkedHashSet<String> namespaces =
       new LinkedHashSet<>(List.of("default", "kube-system"));
 
-  private KubeObjects(ClusterState state) {
+  private ObjectManifests(ClusterState state) {
     this.state = state;
     this.cluster = state.only(Cluster.class);
     this.kinds = ApiKinds.of(state);
@@ -50,7 +50,7 @@ final class KubeObjects {
 
   /** The JSON of all objects of a state by path. */
   static Map<String, String> render(ClusterState state) {
-    var objects = new KubeObjects(state);
+    var objects = new ObjectManifests(state);
     objects.addAll();
     return objects.jsonByPath;
   }
@@ -334,7 +334,7 @@ final class KubeObjects {
             "spec",
                 fields(
                     "ingressClassName", ingress.className(),
-                    "rules", ingress.rules().stream().map(KubeObjects::ingressRule).toList()),
+                    "rules", ingress.rules().stream().map(ObjectManifests::ingressRule).toList()),
             "status", loadBalancerStatus(ingress.address())));
   }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A process of the bench; it ends when closed, and with the bench on every path. */
-final class ChildProcess implements AutoCloseable {
+final class BenchProcess implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 20;
   private static final String END = "";
 
@@ -26,7 +26,7 @@ final class ChildProcess implements AutoCloseable {
   private final Path log;
   private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-  private ChildProcess(String name, Path log, Process process) {
+  private BenchProcess(String name, Path log, Process process) {
     this.name = name;
     this.log = log;
     this.process = process;
@@ -38,20 +38,20 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Starts a program; what it writes to its standard error is kept in {@code work}. */
-  static ChildProcess start(
+  static BenchProcess start(
       Path work, String name, Map<String, String> environment, List<String> command) {
     var log = work.resolve(name + ".log");
     var builder = new ProcessBuilder(command).redirectError(log.toFile());
     builder.environment().putAll(environment);
     try {
-      return new ChildProcess(name, log, builder.start());
+      return new BenchProcess(name, log, builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command.get(0), e);
     }
   }
 
   /** Starts a main class of the bench on one core or on all. */
-  static ChildProcess java(Path work, Cores cores, Class<?> main, List<String> arguments) {
+  static BenchProcess java(Path work, Cores cores, Class<?> main, List<String> arguments) {
     var command = new ArrayList<>(cores.prefix());
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:-UsePerfData"));
