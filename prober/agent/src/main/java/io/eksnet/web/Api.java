@@ -95,7 +95,7 @@ final class Api {
     for (var entry : dependencies.history().after(cursor.number(), filter, limit)) {
       var json = ObservationJson.forPeers(entry.observation());
       if (History.isFailure(entry.observation()) && room > 0) {
-        var trace = Trace.of(entry.observation());
+        var trace = TraceText.of(entry.observation());
         json.put("trace", trace);
         room -= trace.length();
       }

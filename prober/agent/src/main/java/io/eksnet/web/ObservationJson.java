@@ -178,7 +178,7 @@ final class ObservationJson {
       return json;
     }
     var lines = new JsonArray();
-    Trace.lines(notes)
+    TraceText.lines(notes)
         .forEach(
             line ->
                 lines.add(new JsonObject().put("what", line.what()).put("value", line.value())));

@@ -56,7 +56,7 @@ final class ProbeNow {
               if (Responses.wantsJson(context)) {
                 Responses.json(context, 200, ObservationJson.of(observation));
               } else {
-                Responses.text(context, 200, Trace.of(observation));
+                Responses.text(context, 200, TraceText.of(observation));
               }
             },
             e -> {

@@ -35,7 +35,7 @@ record StatusPage(
           TaskLabels.target(observation.task()),
           outcome.label(),
           outcome.fold(success -> "good", failure -> "bad", notRun -> ""),
-          Trace.millis(observation.took()),
+          TraceText.millis(observation.took()),
           outcome.fold(
               success -> "",
               failure -> failure.phase().label() + ": " + failure.detail(),

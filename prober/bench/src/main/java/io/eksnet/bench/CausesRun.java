@@ -1,6 +1,6 @@
 package io.eksnet.bench;
 
-import io.eksnet.lab.BenchProcess;
+import io.eksnet.lab.ChildProcess;
 import io.eksnet.lab.world.ClusterLab;
 import io.eksnet.lab.world.EksnetDeployment;
 import io.eksnet.lab.world.LabScenario;
@@ -27,19 +27,19 @@ final class CausesRun implements AutoCloseable {
   private static final Duration CALM = Duration.ofSeconds(65);
 
   private final ClusterLab lab = ClusterLab.start();
-  private final List<BenchProcess> children = new ArrayList<>();
+  private final List<ChildProcess> children = new ArrayList<>();
   private final ScrapeClient web;
 
   private CausesRun(Path eksnet, Path work) throws Exception {
     try {
-      var first = BenchProcess.claim(0);
+      var first = ChildProcess.claim(0);
       web = new ScrapeClient(Integer.parseInt(first.substring(first.indexOf(':') + 1)));
       var seats = EksnetDeployment.prepare(lab, work, first, AGENTS).instances();
       for (var seat : seats) {
         Files.writeString(seat.config(), withDefaults(Files.readString(seat.config())));
         var role = seat.address().equals(first) ? "standalone" : "agent";
         children.add(
-            BenchProcess.start(eksnet, role, seat.config(), seat.address(), seat.environment()));
+            ChildProcess.start(eksnet, role, seat.config(), seat.address(), seat.environment()));
       }
       Waiting.until("the first diagnosis", this::isDiagnosed);
       if (!awaitCalm(new CausesRow("start", List.of()))) {
@@ -129,7 +129,7 @@ final class CausesRun implements AutoCloseable {
 
   @Override
   public void close() {
-    children.forEach(BenchProcess::close);
+    children.forEach(ChildProcess::close);
     lab.close();
   }
 }

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** An observation line by line, for a person at a terminal. */
-final class Trace {
+final class TraceText {
   private static final double NANOS_IN_MILLI = 1e6;
 
   private static final Note.Cases<Optional<Note.Saw>> LINE =
@@ -26,7 +26,7 @@ final class Trace {
           read -> said("read", read.samples().size() + " values"),
           Optional::of);
 
-  private Trace() {}
+  private TraceText() {}
 
   static String of(Observation observation) {
     var task = observation.task();
