@@ -20,7 +20,7 @@ final class ChartSchema {
     var byHand = values.indexOf(DEFINITIONS);
     var definitions = config.indexOf(DEFINITIONS);
     if (byHand < 0 || definitions < 0 || !config.endsWith(END)) {
-      throw new IllegalArgumentException("a schema that ends with its $defs is asked for");
+      throw new IllegalArgumentException("the schema must end with its $defs");
     }
     var start = config.indexOf("\n  \"title\"");
     var root = "{" + config.substring(start, definitions) + "\n}";

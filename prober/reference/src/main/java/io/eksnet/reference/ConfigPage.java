@@ -32,7 +32,7 @@ public final class ConfigPage {
         files, never in the config file.
       - A **regular expression** has the [syntax of RE2](https://github.com/google/re2/wiki/Syntax), as
         in Prometheus, and matches anywhere in the text. `(?i)` at the start ignores case.
-      - `null`, or no value, is an empty list or mapping. Where the table says so, it disables a feature.
+      - `null`, or no value, is an empty list or mapping. Where noted in the table, it disables a feature.
       - Anchors and aliases (`&name`, `*name`) work. Merge keys (`<<`) do not.
 
       """;

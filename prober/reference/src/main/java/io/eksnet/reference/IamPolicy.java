@@ -21,7 +21,7 @@ public final class IamPolicy {
 
   private IamPolicy() {}
 
-  /** The policy as JSON: a statement for each service and what it may be asked about. */
+  /** The policy as JSON: one statement per service and resource scope. */
   public static String json(Collection<? extends Permission> permissions) {
     var actions = new TreeMap<String, SortedSet<String>>();
     var resources = new TreeMap<String, List<String>>();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What rights are for: a part of the inventory, or the election.
+ * The use of permissions: an inventory resource, or the leader election.
  *
  * @param meaning what is not known without them, one clause
  */
@@ -39,7 +39,7 @@ public record Purpose(String name, String meaning, List<Permission> permissions)
     return List.copyOf(all);
   }
 
-  /** All rights of these purposes. */
+  /** All permissions of these purposes. */
   static List<Permission> rights(List<Purpose> purposes) {
     return purposes.stream().flatMap(purpose -> purpose.permissions().stream()).toList();
   }

@@ -41,7 +41,7 @@ public final class ReferenceMain {
     return Map.of("helm/eksnet/values.schema.json", schema);
   }
 
-  /** The rights of this program. */
+  /** The permissions of this program. */
   static Map<String, String> manifests() {
     var rights = Purpose.rights(Purpose.all());
     return Map.of("iam-policy.json", IamPolicy.json(rights), "rbac.yaml", RbacRules.yaml(rights));

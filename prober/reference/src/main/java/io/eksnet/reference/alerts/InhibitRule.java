@@ -3,7 +3,7 @@ package io.eksnet.reference.alerts;
 import java.util.List;
 
 /**
- * While one alert fires, others are not told.
+ * While one alert fires, the others are not notified.
  *
  * @param sources matchers, as Alertmanager writes them
  * @param targets matchers

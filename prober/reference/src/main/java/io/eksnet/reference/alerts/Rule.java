@@ -44,7 +44,7 @@ record Rule(
     return LABEL.matcher(unconditional).replaceAll("*$1*");
   }
 
-  /** The series that it is made of, in the order of the expression. */
+  /** The series of the expression, in order. */
   List<String> series() {
     return SERIES.matcher(expression).results().map(MatchResult::group).distinct().toList();
   }

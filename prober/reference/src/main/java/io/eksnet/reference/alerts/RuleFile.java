@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /**
  * A file of rules.
  *
- * @param about what its first comment says
+ * @param about the text of its first comment
  */
 record RuleFile(String name, String about, List<Rule> rules) {
   RuleFile {
