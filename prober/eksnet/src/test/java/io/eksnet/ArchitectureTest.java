@@ -125,7 +125,9 @@ class ArchitectureTest {
   static final class WithoutTheLab implements ImportOption {
     @Override
     public boolean includes(Location location) {
-      return !location.contains("/prober/lab/") && !location.contains("eksnet-lab");
+      return !location.contains("/prober/lab/")
+          && !location.contains("eksnet-lab")
+          && !location.contains("-tests.jar");
     }
   }
 

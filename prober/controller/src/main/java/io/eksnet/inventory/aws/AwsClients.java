@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -83,6 +84,9 @@ final class AwsClients implements AutoCloseable {
   private final SdkEventLoopGroup eventLoop =
       SdkEventLoopGroup.builder().numberOfThreads(1).build();
 
+  /** What runs on the workers, or waits for a response. */
+  private final Set<Promise<?>> unfinished = ConcurrentHashMap.newKeySet();
+
   private final SdkAsyncHttpClient http;
   private final AwsCredentialsProvider credentials;
   private final Ec2AsyncClient ec2;
@@ -149,17 +153,19 @@ final class AwsClients implements AutoCloseable {
   /** Starts {@code work} on a worker thread, where it may wait for a rate limit. */
   <T> Future<T> run(Supplier<Future<T>> work) {
     Promise<T> result = Promise.promise();
+    unfinished.add(result);
+    result.future().onComplete(done -> unfinished.remove(result));
     try {
       workers.execute(
           () -> {
             try {
-              work.get().onComplete(result);
+              work.get().onSuccess(result::tryComplete).onFailure(result::tryFail);
             } catch (RuntimeException e) {
-              result.fail(e);
+              result.tryFail(e);
             }
           });
     } catch (RejectedExecutionException e) {
-      result.fail(AwsException.error("closed"));
+      result.tryFail(AwsException.error("closed"));
     }
     return result.future();
   }
@@ -339,6 +345,8 @@ final class AwsClients implements AutoCloseable {
         .awaitUninterruptibly(CLOSE_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     workers.shutdownNow();
     timers.shutdownNow();
+    // The SDK completes futures on the workers, which may end before it does.
+    List.copyOf(unfinished).forEach(result -> result.tryFail(AwsException.error("closed")));
   }
 
   private static ThreadFactory threads(String prefix) {
