@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScenariosTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Duration HOSTS_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration PATIENCE = Duration.ofSeconds(100);
   private static final double HASTE = 20;
   private static final int CALM_LOOKS = 10;
@@ -186,6 +187,7 @@ class ScenariosTest {
         PATIENCE,
         () -> without(allowed, found(), strangers),
         Map::isEmpty);
+    awaitMatchingHosts();
 
     assertThat(strangers).as("findings that were not of %s", story.name()).isEmpty();
   }
@@ -223,6 +225,20 @@ class ScenariosTest {
         PATIENCE,
         () -> Frame.of(ChildProgram.get(HTTP, metrics).body(), repaired),
         frame -> frame.isReadSince(repaired));
+  }
+
+  /**
+   * Hosts are resolved once a minute; an address missing in one story must not last into others.
+   */
+  private static void awaitMatchingHosts() throws Exception {
+    Await.until(
+        "all Ingress hosts to resolve to their load balancers",
+        HOSTS_TIMEOUT,
+        () -> Frame.of(ChildProgram.get(HTTP, metrics).body(), System.currentTimeMillis()),
+        frame ->
+            frame.samples().entrySet().stream()
+                .filter(sample -> sample.getKey().startsWith("eksnet_ingress_dns_match{"))
+                .noneMatch(sample -> sample.getValue() == 0));
   }
 
   private static void awaitSteady(Set<String> allowed, Map<String, String> strangers)
