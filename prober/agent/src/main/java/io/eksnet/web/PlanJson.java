@@ -118,7 +118,7 @@ public final class PlanJson {
       throw new IllegalArgumentException(
           "the plan has version " + version + " and this agent reads " + VERSION + "; update it");
     }
-    var entries = plan.list("assignments", AgentPlan.MOST);
+    var entries = plan.list("assignments", AgentPlan.MAX_ASSIGNMENTS);
     var assignments = new ArrayList<Assignment>();
     for (var i = 0; i < entries.size(); i++) {
       read(entries.getValue(i), "assignment " + i, allowed).ifPresent(assignments::add);

@@ -319,7 +319,9 @@ public class PlanJsonTest {
         new AgentPlan(
             "n".repeat(253),
             "z".repeat(64),
-            IntStream.range(0, AgentPlan.MOST).mapToObj(i -> (Assignment) call).toList());
+            IntStream.range(0, AgentPlan.MAX_ASSIGNMENTS)
+                .mapToObj(i -> (Assignment) call)
+                .toList());
     assertThat(name).hasSize(252);
     assertThat(PlanJson.read(PlanJson.write(plan))).isEqualTo(plan);
   }
@@ -334,7 +336,7 @@ public class PlanJsonTest {
       try {
         var plan = PlanJson.read(text);
         read++;
-        assertThat(plan.assignments()).hasSizeLessThanOrEqualTo(AgentPlan.MOST);
+        assertThat(plan.assignments()).hasSizeLessThanOrEqualTo(AgentPlan.MAX_ASSIGNMENTS);
         assertThat(plan.assignments())
             .allMatch(assignment -> AllowedTargets.CLUSTER.objection(assignment).isEmpty());
         assertThat(PlanJson.read(PlanJson.write(plan))).isEqualTo(plan);

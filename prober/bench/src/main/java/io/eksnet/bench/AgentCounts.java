@@ -6,7 +6,7 @@ package io.eksnet.bench;
  * @param seconds when, or for how long
  * @param succeeded runs that succeeded
  * @param failed runs that failed for a reason of the target's
- * @param missed beats that were not run, or not trusted, for a reason of the prober's own
+ * @param missed ticks without a run, for a reason of the prober
  */
 record AgentCounts(double seconds, double succeeded, double failed, double missed) {
   static AgentCounts of(String page, double seconds) {

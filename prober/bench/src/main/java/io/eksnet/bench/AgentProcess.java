@@ -82,7 +82,7 @@ final class AgentProcess implements AutoCloseable {
     return child.pid();
   }
 
-  /** Lets it run and scrapes it each 5 s, the same number of times in windows of one length. */
+  /** Lets it run and scrapes it every 5 s, the same number of times in windows of one length. */
   void run(double seconds) throws InterruptedException {
     var scrapes = Math.max(1, Math.round(seconds / 5));
     var half = (long) (1_000 * seconds / scrapes / 2);

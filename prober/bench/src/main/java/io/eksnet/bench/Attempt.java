@@ -6,7 +6,7 @@ interface Attempt {
    * Starts one.
    *
    * @param target which of its targets to probe
-   * @param done told once how it ended
+   * @param done completed once with its result
    */
   void start(int target, Done done);
 

@@ -21,7 +21,7 @@ abstract class AttemptConnection extends ChannelInboundHandlerAdapter {
     this.done = done;
   }
 
-  /** Watches over a channel whose connect was asked for. */
+  /** Owns a channel that connects. */
   void watch(ChannelFuture connecting) {
     var channel = connecting.channel();
     deadline =

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     name = "bench",
     description = "Measures eksnet beside blackbox_exporter and a bare client, on loopback.")
 final class BenchMain implements Callable<Integer> {
-  private static final int LONGEST_MINUTES = 12;
+  private static final int MAX_MINUTES = 12;
 
   @Option(names = "--eksnet", required = true, description = "The program, bin/eksnet.")
   Path eksnet = Path.of("eksnet");
@@ -120,7 +120,7 @@ final class BenchMain implements Callable<Integer> {
 
   /** Whatever hangs, the bench and its children end. */
   private void endInTime() {
-    var limit = TimeUnit.MINUTES.toMillis((long) repeat * LONGEST_MINUTES);
+    var limit = TimeUnit.MINUTES.toMillis((long) repeat * MAX_MINUTES);
     var watch =
         new Thread(
             () -> {

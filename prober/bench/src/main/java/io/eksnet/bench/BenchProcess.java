@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of the bench; it ends when closed, and with the bench on every path. */
 final class BenchProcess implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int START_TIMEOUT_SECONDS = 20;
   private static final String END = "";
 
   private final String name;
@@ -75,9 +75,9 @@ final class BenchProcess implements AutoCloseable {
   /** The next line it prints. */
   String line() {
     try {
-      var line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      var line = lines.poll(START_TIMEOUT_SECONDS, TimeUnit.SECONDS);
       if (line == null || line.equals(END)) {
-        throw new IllegalStateException(name + " said nothing:\n" + tail());
+        throw new IllegalStateException(name + " printed nothing:\n" + tail());
       }
       return line;
     } catch (InterruptedException e) {

@@ -32,7 +32,7 @@ final class Blackbox implements AutoCloseable {
     return new Blackbox(child, port);
   }
 
-  /** The first line of what it says of itself. */
+  /** The first line of its version. */
   static String version() throws IOException {
     var process = new ProcessBuilder(PROGRAM, "--version").redirectErrorStream(true).start();
     try (var out = process.inputReader()) {

@@ -4,14 +4,14 @@ import io.eksnet.bench.Measurements.Who;
 import java.util.StringJoiner;
 
 /**
- * Probes a second on one core, 64 in flight; targets and drivers on the other. The agent has no
- * closed loop: it is asked for more than it can and held to 64 runs in flight, so that each run
- * that ends lets one that is due start. What it reaches without a missed beat is looked for
- * downwards from there.
+ * Probes per second on one core, 64 in flight; targets and drivers run on the other core. The agent
+ * has no closed loop: its schedule exceeds its capacity and is limited to 64 runs in flight, so
+ * that every run that ends starts a due one. A search downwards from there finds the highest rate
+ * without a missed tick.
  */
 final class CapacityScenario implements Scenario {
   private static final int FLIGHT = 64;
-  private static final double LONGEST_WINDOW = 3;
+  private static final double MAX_WINDOW_SECONDS = 3;
   private static final double WARM_UP = 2;
   private static final double SATURATED = 0.8;
   private static final double MISSED_AT_MOST = 0.001;
@@ -19,7 +19,7 @@ final class CapacityScenario implements Scenario {
 
   @Override
   public void run(TestBed stand, double window, Measurements readings) throws Exception {
-    var seconds = Math.min(window, LONGEST_WINDOW);
+    var seconds = Math.min(window, MAX_WINDOW_SECONDS);
     stand.targetOn(Cores.OTHERS);
     try {
       for (var kind : TargetKind.values()) {

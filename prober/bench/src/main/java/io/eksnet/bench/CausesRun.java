@@ -21,7 +21,7 @@ import java.util.TreeMap;
 final class CausesRun implements AutoCloseable {
   private static final int AGENTS = 3;
   private static final Duration LOOK = Duration.ofMillis(250);
-  private static final Duration PATIENCE = Duration.ofMinutes(6);
+  private static final Duration TIMEOUT = Duration.ofMinutes(6);
 
   /** As long as nearly all sources take to be read once more, so that no story meets another. */
   private static final Duration CALM = Duration.ofSeconds(65);
@@ -81,7 +81,7 @@ final class CausesRun implements AutoCloseable {
   private void watch(Stage stage, CausesRow row) throws InterruptedException {
     var began = System.nanoTime();
     var least = began + CALM.toNanos();
-    var most = began + PATIENCE.toNanos();
+    var most = began + TIMEOUT.toNanos();
     while (System.nanoTime() < least
         || (!row.isSureOf(stage.finds()) && System.nanoTime() < most)) {
       row.saw(stage.finds(), findings(), System.nanoTime() - began);
@@ -94,7 +94,7 @@ final class CausesRun implements AutoCloseable {
     var repaired = System.nanoTime();
     var last = repaired;
     while (System.nanoTime() - last < CALM.toNanos()) {
-      if (System.nanoTime() - repaired > PATIENCE.toNanos()) {
+      if (System.nanoTime() - repaired > TIMEOUT.toNanos()) {
         return false;
       }
       var findings = findings();

@@ -49,7 +49,7 @@ final class CpuScenario implements Scenario {
             stand.driver(blackbox.port(), kind, kind.delay, "rate=" + kind.rate, Cores.ALL)) {
       Scenario.settle(WARM_UP);
       load(stand, Who.BLACKBOX, kind, blackbox.pid(), driver, seconds, readings);
-      if (kind == TargetKind.HTTP) { // as many probes a second as 10,000 targets each 10 s
+      if (kind == TargetKind.HTTP) { // as many probes a second as 10,000 targets every 10 s
         readings.put("rss.10000", Who.BLACKBOX, Proc.rss(blackbox.pid()));
       }
     }

@@ -4,17 +4,17 @@ import java.util.Arrays;
 
 /** Durations in nanoseconds, the latest million of them, and their percentiles. */
 final class DurationSamples {
-  private static final int MOST = 1_000_000;
+  private static final int MAX_SAMPLES = 1_000_000;
 
   private long[] values = new long[1024];
   private int size;
 
   void add(long nanos) {
-    if (size == MOST) {
+    if (size == MAX_SAMPLES) {
       return;
     }
     if (size == values.length) {
-      values = Arrays.copyOf(values, Math.min(MOST, 2 * size));
+      values = Arrays.copyOf(values, Math.min(MAX_SAMPLES, 2 * size));
     }
     values[size++] = nanos;
   }

@@ -29,7 +29,7 @@ record FleetCluster(int nodes) {
   private static final String SINCE = "2026-01-01T00:00:00Z";
   private static final String NONE = "";
 
-  /** All objects of a kind, made when they are asked for. */
+  /** All objects of a kind, created when they are listed. */
   record Listing(String version, String kind, int size, IntFunction<JsonObject> object) {
     static Listing none(String version, String kind) {
       return new Listing(version, kind, 0, i -> new JsonObject());

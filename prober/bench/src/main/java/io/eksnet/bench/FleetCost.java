@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param awsCalls in an hour, by service and operation
  * @param watches that stand at the API server
  * @param apiCalls other requests to the API server in an hour, by what they are
- * @param listPages to list everything anew, which happens every 30 minutes
+ * @param listPages to list everything again, which happens every 30 minutes
  * @param planBytes of an agent in an hour while nothing changes, as TCP carries them
  * @param reportBytes the same of observations
  * @param reached agents that the controller asked in a period of 10 s, of all
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param planMillis to make and write the plans of all
  * @param moved plans that changed when one agent came
  * @param movedBytes all that was sent because of it
- * @param failures plans that were asked for in vain
+ * @param failures failed requests for plans
  * @param foreignCores what stubs, agents and anything else took meanwhile
  */
 record FleetCost(
@@ -65,7 +65,7 @@ record FleetCost(
     rows.add(row("controller: RSS, MB", all, FleetCost::rssMegabytes));
     rows.add(row("all plans made and written, ms", all, FleetCost::planMillis));
     rows.add(row("cores that all else took", all, FleetCost::foreignCores));
-    rows.add(row("plans asked for in vain", all, cost -> (double) cost.failures()));
+    rows.add(row("failed requests for plans", all, cost -> (double) cost.failures()));
     return Table.align(rows);
   }
 

@@ -9,7 +9,7 @@ import io.eksnet.bench.Measurements.Who;
  * @param limit what the bound is about; for {@link Bound#NONE} nothing
  */
 record Goal(String what, String name, Bound bound, double limit) {
-  /** How a reading is judged. */
+  /** How a reading is compared with its goal. */
   enum Bound {
     AT_MOST,
     AT_LEAST,

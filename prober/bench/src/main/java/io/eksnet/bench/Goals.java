@@ -21,10 +21,10 @@ final class Goals {
         new Goal("HTTPS probes/s on one core", "capacity.https", AT_LEAST_OF_BLACKBOX, 2.1),
         new Goal("TCP probes/s on one core", "capacity.tcp", AT_LEAST_OF_BLACKBOX, 4.5),
         new Goal("DNS probes/s on one core", "capacity.dns", AT_LEAST_OF_BLACKBOX, 8),
-        shown("HTTP probes/s without a missed beat", "sustained.http"),
-        shown("HTTPS probes/s without a missed beat", "sustained.https"),
-        shown("TCP probes/s without a missed beat", "sustained.tcp"),
-        shown("DNS probes/s without a missed beat", "sustained.dns"),
+        shown("HTTP probes/s without a missed tick", "sustained.http"),
+        shown("HTTPS probes/s without a missed tick", "sustained.https"),
+        shown("TCP probes/s without a missed tick", "sustained.tcp"),
+        shown("DNS probes/s without a missed tick", "sustained.dns"),
         new Goal("HTTP timing error p50, ms", "error.http.p50", AT_MOST, 0.12),
         new Goal("HTTP timing error p99, ms", "error.http.p99", AT_MOST, 0.25),
         shown("HTTPS timing error p50, ms", "error.https.p50"),
@@ -37,7 +37,7 @@ final class Goals {
         shown("start lag max, 1,000 targets, ms, at most", "lag.1000.max"),
         new Goal("start lag p99, 10,000 targets, ms, at most", "lag.10000.p99", AT_MOST, 0.3),
         new Goal("start lag max, 10,000 targets, ms, at most", "lag.10000.max", AT_MOST, 5),
-        shown("CPU at 10,000 targets each 10 s, cores", "cores.10000"),
+        shown("CPU at 10,000 targets every 10 s, cores", "cores.10000"),
         new Goal("RSS at 100 targets, MB", "rss.100", AT_MOST, 64),
         new Goal("RSS at 1,000 targets, MB", "rss.1000", AT_MOST, 96),
         new Goal("RSS at 10,000 targets, MB", "rss.10000", AT_MOST, 150),
@@ -53,7 +53,7 @@ final class Goals {
         shown("overload: counted as missed, of the rest", "overload.counted"),
         shown("overload: RSS, MB", "overload.rss"),
         shown("diagnosis of 1,000 nodes x 30 tasks, ms", "diagnosis"),
-        new Goal("100 targets each 10 s after 5 minutes, cores", "idle.cores", AT_MOST, 0.012),
+        new Goal("100 targets every 10 s after 5 minutes, cores", "idle.cores", AT_MOST, 0.012),
         shown("foreign cores while measuring CPU", "foreign"));
   }
 }

@@ -13,7 +13,7 @@ final class InjectedDelay {
   private long answered;
   private long firstMillis;
 
-  /** Runs the answer after the delay that was asked for. */
+  /** Sends the response after the configured delay. */
   void answer(EventLoop loop, int millis, Runnable answer) {
     if (millis == 0) {
       count();

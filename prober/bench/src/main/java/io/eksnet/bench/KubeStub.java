@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * As much of an API server as a controller uses: lists in pages, watches and the Lease. It counts
- * what it is asked, and lets each kubelet report every five minutes, as kubelets do.
+ * The part of an API server that a controller uses: lists in pages, watches and the Lease. It
+ * counts requests, and every kubelet reports every five minutes, as kubelets do.
  */
 final class KubeStub implements AutoCloseable {
   private static final int REPORT_SECONDS = 300;
@@ -49,7 +49,7 @@ final class KubeStub implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  /** How often it was asked, by what; the watches that were begun among it. */
+  /** Number of requests by kind, including the watches that started. */
   Map<String, Long> counts() {
     var now = new TreeMap<String, Long>();
     counts.forEach((what, count) -> now.put(what, count.sum()));

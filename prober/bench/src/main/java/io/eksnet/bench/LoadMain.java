@@ -20,7 +20,7 @@ import java.util.List;
  * blackbox_exporter as Prometheus would.
  */
 final class LoadMain {
-  private static final int MOST_IN_FLIGHT = 2_000;
+  private static final int MAX_IN_FLIGHT = 2_000;
 
   private LoadMain() {}
 
@@ -43,7 +43,7 @@ final class LoadMain {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])),
                 kind.label(),
                 ports.targets(kind, count, delay));
-    var pace = new AttemptStarter(loop, attempt, count, MOST_IN_FLIGHT);
+    var pace = new AttemptStarter(loop, attempt, count, MAX_IN_FLIGHT);
     var amount = Double.parseDouble(args[4].substring(args[4].indexOf('=') + 1));
     var open = args[4].startsWith("rate=");
     loop.execute(() -> start(pace, open, amount));

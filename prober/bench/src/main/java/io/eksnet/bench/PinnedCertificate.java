@@ -6,8 +6,8 @@ import java.util.Arrays;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Trusts one certificate by its bytes: the least that still looks at whom it speaks to. To build a
- * path costs as much as the handshake, and no client has to do it each time.
+ * Trusts one certificate by its bytes: the cheapest check that still identifies the peer. Path
+ * building costs as much as the handshake, and clients can avoid repeating it.
  */
 final class PinnedCertificate implements X509TrustManager {
   private final byte[] leaf;

@@ -3,14 +3,14 @@ package io.eksnet.bench;
 import java.nio.file.Path;
 
 /**
- * What an agent is asked for: so many targets of a kind, each once an interval.
+ * The load of an agent: a number of targets of one kind, each probed once per interval.
  *
  * @param flight runs in flight at most
  */
 record ProbeLoad(TargetKind kind, int targets, int delay, long intervalMillis, int flight) {
-  private static final long LONGEST_TIMEOUT = 5_000;
+  private static final long MAX_TIMEOUT_MILLIS = 5_000;
 
-  /** The number of runs in flight unless said otherwise. */
+  /** The default number of runs in flight. */
   static final int USUAL_FLIGHT = 1_000;
 
   /** As many targets as are probed each second once a second. */
@@ -27,7 +27,7 @@ record ProbeLoad(TargetKind kind, int targets, int delay, long intervalMillis, i
     return 1_000.0 * targets / intervalMillis;
   }
 
-  /** The config file that says so. */
+  /** The config file for this load. */
   String yaml(Ports ports, Path ca) {
     var text = new StringBuilder();
     text.append("limits: {runs_in_flight: ").append(flight);
@@ -57,6 +57,6 @@ record ProbeLoad(TargetKind kind, int targets, int delay, long intervalMillis, i
   }
 
   private long timeoutMillis() {
-    return Math.min(LONGEST_TIMEOUT, intervalMillis * 8 / 10);
+    return Math.min(MAX_TIMEOUT_MILLIS, intervalMillis * 8 / 10);
   }
 }

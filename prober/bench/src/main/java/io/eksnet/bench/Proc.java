@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** What /proc tells of processes and the machine; see proc(5). Times are in milliseconds. */
+/** Processes and the machine as /proc shows them; see proc(5). Times are in milliseconds. */
 final class Proc {
   /** USER_HZ, which Linux fixes at 100 for all that /proc shows. */
   private static final int MILLIS_PER_TICK = 10;

@@ -3,7 +3,7 @@ package io.eksnet.bench;
 import io.eksnet.bench.Measurements.Who;
 import java.util.List;
 
-/** Start lag, memory and CPU of an agent with many HTTP targets each 10 s, scraped each 5 s. */
+/** Start lag, memory and CPU of an agent with many HTTP targets every 10 s, scraped every 5 s. */
 final class ScheduleScenario implements Scenario {
   private static final int[] TARGETS = {100, 1_000, 10_000};
   private static final long INTERVAL_MILLIS = 10_000;
@@ -45,7 +45,7 @@ final class ScheduleScenario implements Scenario {
     var expected = targets * 1_000.0 / INTERVAL_MILLIS * seconds;
     if (runs.missed() > 0 || Math.abs(runs.succeeded() - expected) > 0.1 * expected) {
       readings.note(
-          "%,d targets: %,.0f runs succeeded instead of about %,.0f, %,.0f beats missed"
+          "%,d targets: %,.0f runs succeeded instead of about %,.0f, %,.0f ticks missed"
               .formatted(targets, runs.succeeded(), expected, runs.missed()));
     }
   }

@@ -16,7 +16,7 @@ import java.util.zip.GZIPInputStream;
 
 /** Asks a program on a port of 127.0.0.1 as a scraper would. */
 final class ScrapeClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -38,11 +38,11 @@ final class ScrapeClient {
 
   /** Waits until a path answers 200, while {@code child} runs. */
   void await(String path, BenchProcess child, long everyMillis) throws InterruptedException {
-    var end = System.nanoTime() + PATIENCE.toNanos();
+    var end = System.nanoTime() + TIMEOUT.toNanos();
     while (!answers(path)) {
       child.mustRun();
       if (System.nanoTime() > end) {
-        throw new IllegalStateException(origin + path + " did not answer 200 in " + PATIENCE);
+        throw new IllegalStateException(origin + path + " did not answer 200 in " + TIMEOUT);
       }
       Thread.sleep(everyMillis);
     }
@@ -79,7 +79,7 @@ final class ScrapeClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(origin + path)).timeout(PATIENCE);
+    return HttpRequest.newBuilder(URI.create(origin + path)).timeout(TIMEOUT);
   }
 
   private static HttpResponse<byte[]> send(HttpRequest request) {

@@ -41,9 +41,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Agents that do all but probe: each asks for its plan on a beat of its own, with the client of the
- * real ones; one real server answers for all of them with the observations of one, each of which
- * succeeds.
+ * Agents that do everything but probe: each fetches its plan at its own offset, with the real plan
+ * client; one real server answers for all of them with the observations of one agent, which are all
+ * successes.
  */
 final class SimulatedAgents implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(10);
@@ -52,10 +52,10 @@ final class SimulatedAgents implements AutoCloseable {
   /** Agents share some clients, as none of them needs the connections of one. */
   private static final int CLIENTS = 200;
 
-  private static final int KEPT = 20;
-  private static final int KEPT_IN_ALL = 20_000;
+  private static final int MAX_OBSERVATIONS_PER_TARGET = 20;
+  private static final int MAX_OBSERVATIONS = 20_000;
 
-  /** What each says of its node, which is well. */
+  /** The report of each agent about its node: healthy. */
   private static final HostReport HOST =
       new HostReport(
           Optional.of(true),
@@ -72,7 +72,7 @@ final class SimulatedAgents implements AutoCloseable {
   private final WebServer server;
   private final CountingRelay plans;
   private final CountingRelay reports;
-  private final History history = new History(KEPT, KEPT_IN_ALL);
+  private final History history = new History(MAX_OBSERVATIONS_PER_TARGET, MAX_OBSERVATIONS);
   private final Map<String, String> etags = new ConcurrentHashMap<>();
   private final LongAdder same = new LongAdder();
   private final LongAdder others = new LongAdder();

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  */
 final class SimulatedHour implements AutoCloseable {
   private static final Duration HOUR = Duration.ofHours(1);
-  private static final Duration AGAIN = Duration.ofSeconds(10);
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
   private static final RateLimit AMPLE = new RateLimit(100, 100_000);
 
   private final AwsStub aws;
@@ -104,7 +104,7 @@ final class SimulatedHour implements AutoCloseable {
       }
       clock.now = next.getValue();
       var read = read(next.getKey());
-      due.put(next.getKey(), read ? after(next.getKey()) : clock.instant().plus(AGAIN));
+      due.put(next.getKey(), read ? after(next.getKey()) : clock.instant().plus(RETRY_INTERVAL));
     }
   }
 

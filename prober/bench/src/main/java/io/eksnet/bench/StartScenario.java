@@ -5,7 +5,7 @@ import io.eksnet.bench.Measurements.Who;
 /** From the start of the program to its first finished probe. */
 final class StartScenario implements Scenario {
   private static final int STARTS = 3;
-  private static final int LONGEST_MILLIS = 10_000;
+  private static final int TIMEOUT_MILLIS = 10_000;
   private static final int STEP_MILLIS = 20;
 
   @Override
@@ -23,7 +23,7 @@ final class StartScenario implements Scenario {
 
   /** When the target first answered, which is when the probe ends but for a round trip. */
   private static double firstAnswer(TestBed stand, AgentProcess agent) throws InterruptedException {
-    for (var waited = 0; waited < LONGEST_MILLIS; waited += STEP_MILLIS) {
+    for (var waited = 0; waited < TIMEOUT_MILLIS; waited += STEP_MILLIS) {
       var counted = stand.answered();
       if (counted.get("answered") > 0) {
         return counted.get("first_ms");

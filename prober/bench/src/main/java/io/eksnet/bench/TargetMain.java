@@ -47,7 +47,7 @@ final class TargetMain {
 
   private static SslContext tls(String certificate, String key) throws Exception {
     return SslContextBuilder.forServer(new File(certificate), new File(key))
-        .sslProvider(SslProvider.OPENSSL) // sends no tickets unless told to
+        .sslProvider(SslProvider.OPENSSL) // sends no tickets by default
         .protocols("TLSv1.3")
         .build();
   }
@@ -114,7 +114,7 @@ final class TargetMain {
     return loops.next().submit(pause::drain).syncUninterruptibly().getNow();
   }
 
-  /** A service that takes connections and says nothing. */
+  /** A service that accepts connections and sends nothing. */
   private static final class Sink extends ChannelInboundHandlerAdapter {
     private final InjectedDelay pause;
 

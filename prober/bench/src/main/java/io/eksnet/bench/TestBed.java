@@ -10,7 +10,7 @@ import java.util.List;
 
 /** What stands while the bench runs: the target, its certificate, and where the programs are. */
 final class TestBed implements AutoCloseable {
-  /** Addresses of the target; more targets are made by more probes of the same addresses. */
+  /** Addresses of the target; more targets are more probes of the same addresses. */
   static final int ADDRESSES = 500;
 
   private final Path eksnet;

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what comes later; a bench has the time. */
 final class Waiting {
-  private static final int PATIENCE_SECONDS = 90;
+  private static final int TIMEOUT_SECONDS = 90;
 
   private Waiting() {}
 
@@ -14,15 +14,15 @@ final class Waiting {
     return future
         .toCompletionStage()
         .toCompletableFuture()
-        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .join();
   }
 
   static void until(String what, BooleanSupplier holds) throws InterruptedException {
-    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
     while (!holds.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException("not within " + PATIENCE_SECONDS + " s: " + what);
+        throw new IllegalStateException("not within " + TIMEOUT_SECONDS + " s: " + what);
       }
       Thread.sleep(50);
     }

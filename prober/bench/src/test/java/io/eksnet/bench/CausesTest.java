@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the table of causes is made of. */
+/** The measurements behind the table of causes. */
 class CausesTest {
   private static final long SECOND = 1_000_000_000;
 

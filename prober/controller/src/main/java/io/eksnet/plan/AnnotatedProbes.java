@@ -29,7 +29,7 @@ record AnnotatedProbes(
     ScaledToZeroServices asleep,
     AgentSet fleet,
     PlanBuilder draft) {
-  private static final int MOST = 200;
+  private static final int MAX_PROBES = 200;
 
   void plan() {
     var probes = new ArrayList<Annotated>();
@@ -40,7 +40,7 @@ record AnnotatedProbes(
         .list(Resources.INGRESSES)
         .forEach(ingress -> probes.addAll(of(ingress).stream().toList()));
     probes.sort(Comparator.comparing(Annotated::name));
-    draft.first(MOST, probes, Suite.ANNOTATED).forEach(this::give);
+    draft.first(MAX_PROBES, probes, Suite.ANNOTATED).forEach(this::give);
   }
 
   private void give(Annotated probe) {

@@ -20,18 +20,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The plans of all agents, from settings and inventory alone: whoever computes it, from the same
- * inventory, gets the same.
+ * The plans of all agents, computed from settings and inventory alone: the same inventory always
+ * gives the same plans.
  *
- * <p>A suite whose parts of the inventory are not known stays out of the plan, as their series stay
- * out of the metrics. Only where a part was never read and may yet come, as just after the start of
- * a controller, the agents are told to keep what they have ({@link AgentPlan#kept()}); so a change
- * of the leader is no gap in what is probed, even while AWS does not answer.
+ * <p>A suite whose inventory resources are stale stays out of the plan, as their series stay out of
+ * the metrics. If a resource was never read and may still arrive, as just after the start of a
+ * controller, agents keep the assignments they have ({@link AgentPlan#kept()}); so a new leader
+ * leaves no gap in probing, even while AWS does not answer.
  *
- * @param known whether the agents are known; without them there are no plans, and each agent goes
- *     on with its last one
+ * @param known whether the agents are known; without them there are no plans, and each agent keeps
+ *     its last one
  * @param byNode in the order of their names
- * @param objections what is left out because it was not well said
+ * @param objections what is left out because it is not valid
  * @param dropped how much the bounds on plans left out
  */
 public record FleetPlan(
@@ -39,10 +39,10 @@ public record FleetPlan(
     Map<String, AgentPlan> byNode,
     List<ValidationError> objections,
     Map<Suite, Integer> dropped) {
-  /** Where agents listen when nobody said otherwise. */
+  /** The port on which agents listen by default. */
   public static final int AGENT_PORT = 9853;
 
-  private static final int MOST_BACKENDS = 50;
+  private static final int MAX_BACKENDS = 50;
 
   private static final FleetPlan UNKNOWN = new FleetPlan(false, Map.of(), List.of(), Map.of());
 
@@ -111,7 +111,7 @@ public record FleetPlan(
       return draft.plan(fleet);
     }
 
-    /** Whether all parts are known; if not, the agents may be told to keep the suite. */
+    /** Whether all resources are fresh; if not, the agents may keep the suite. */
     private boolean has(Suite suite, Resource<?>... parts) {
       var missing =
           Stream.of(parts)
@@ -140,7 +140,7 @@ public record FleetPlan(
               .distinct()
               .sorted()
               .toList();
-      draft.first(MOST_BACKENDS, backends, Suite.DNS).stream()
+      draft.first(MAX_BACKENDS, backends, Suite.DNS).stream()
           .flatMap(
               ip ->
                   draft

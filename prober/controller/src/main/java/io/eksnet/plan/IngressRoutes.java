@@ -50,7 +50,7 @@ record IngressRoutes(KubeIngress ingress, ScaledToZeroServices asleep) {
     return !asleep.has(ingress, rule);
   }
 
-  /** Whether a rule of this path answers what is asked for. */
+  /** Whether a rule with this path matches the requested path. */
   static boolean admits(String prefix, String path) {
     return path.equals(prefix) || path.startsWith(prefix.endsWith("/") ? prefix : prefix + "/");
   }

@@ -33,12 +33,12 @@ record LbCalls(
     ScaledToZeroServices asleep,
     AgentSet fleet,
     PlanBuilder draft) {
-  private static final int MOST = 200;
-  private static final int MOST_EACH = 10;
+  private static final int MAX_LOAD_BALANCERS = 200;
+  private static final int MAX_CALLS_PER_LOAD_BALANCER = 10;
   private static final Set<String> TCP = Set.of("TCP", "TCP_UDP", "TLS");
   private static final Set<String> ROUTING = Set.of("active", "active_impaired");
 
-  /** What is asked for under one host, at these ports. */
+  /** The calls for one host, at these ports. */
   private record Ask(String path, List<String> statuses, Set<Integer> ports) {
     /** Another Ingress may have the same host at other ports. */
     Ask and(Ask other) {
@@ -53,12 +53,14 @@ record LbCalls(
             .filter(lb -> ROUTING.contains(lb.state()))
             .sorted(Comparator.comparing(LoadBalancer::name))
             .toList();
-    draft.first(MOST, balancers, Suite.LB).forEach(this::plan);
+    draft.first(MAX_LOAD_BALANCERS, balancers, Suite.LB).forEach(this::plan);
   }
 
   private void plan(LoadBalancer lb) {
     var callers = fleet.ofEachZone(lb.name(), suites.lb().agentsPerZone(), avoided(lb));
-    draft.first(MOST_EACH, calls(lb), Suite.LB).forEach(call -> draft.give(callers, call));
+    draft
+        .first(MAX_CALLS_PER_LOAD_BALANCER, calls(lb), Suite.LB)
+        .forEach(call -> draft.give(callers, call));
   }
 
   /** Each host at all its ports before the next one, so that a bound leaves no listener out. */
@@ -91,7 +93,7 @@ record LbCalls(
     };
   }
 
-  /** UDP has no answer that one could wait for; TLS of an NLB is for a name that nobody tells. */
+  /** UDP has no response to wait for; the name of an NLB's TLS listener is unknown. */
   private Stream<LbCall> tcp(LoadBalancer lb, Listener listener) {
     return TCP.contains(listener.protocol()) && !sleeps(lb)
         ? allowed(lb, listener, "tcp", "", "", List.of()).stream()

@@ -12,12 +12,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Who answers what is asked of a load balancer under each host; hosts of which that cannot be told
- * are left out.
- */
+/** The backend of a load balancer for each host; hosts whose backend is unknown are left out. */
 public record LbRoutes(Map<String, Backend> byHost) {
-  /** Nothing can be told. */
+  /** Unknown. */
   public static final LbRoutes NONE = new LbRoutes(Map.of());
 
   /**
@@ -65,7 +62,7 @@ public record LbRoutes(Map<String, Backend> byHost) {
     return new LbRoutes(told);
   }
 
-  /** The path for which each host is asked. */
+  /** The path to request from each host. */
   private static Map<String, String> asked(
       List<KubeIngress> ingresses, ScaledToZeroServices asleep) {
     var paths = new HashMap<String, String>();

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** The plans of all agents while they are made. */
+/** Collects the plans of all agents. */
 final class PlanBuilder {
   private final AllowedTargets reach;
   private final Map<String, List<Assignment>> byNode = new TreeMap<>();
@@ -29,7 +29,9 @@ final class PlanBuilder {
     this.reach = reach;
   }
 
-  /** The assignment, if it can be said and is in reach; else there is an objection. */
+  /**
+   * The assignment, if it is valid and its target is allowed; else a validation error is recorded.
+   */
   <A extends Assignment> Optional<A> allowed(String object, String field, Supplier<A> wording) {
     try {
       var assignment = wording.get();
@@ -50,7 +52,7 @@ final class PlanBuilder {
 
   void give(Agent agent, Assignment assignment) {
     var list = byNode.computeIfAbsent(agent.node(), node -> new ArrayList<>());
-    if (list.size() < AgentPlan.MOST) {
+    if (list.size() < AgentPlan.MAX_ASSIGNMENTS) {
       list.add(assignment);
     } else {
       drop(assignment.suite(), 1);

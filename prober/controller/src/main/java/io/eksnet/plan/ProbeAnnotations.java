@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  * What the annotations {@code eksnet.io/…} of an object ask for.
  *
  * @param protocol {@code tcp}, {@code tls}, {@code http} or {@code https}; empty: no probe
- * @param port a number or a name; empty: not said
- * @param statuses none: not said
+ * @param port a number or a name; empty if not set
+ * @param statuses empty if not set
  * @param objections what is wrong; its annotation counts as not there
  */
 record ProbeAnnotations(

@@ -26,7 +26,7 @@ final class Rendezvous {
 
   private Rendezvous() {}
 
-  /** The members by name, so that equal weights are told apart the same way everywhere. */
+  /** The members by name, so that every process orders equal weights the same way. */
   static <T> List<Member<T>> members(Collection<T> values, Function<T, String> name) {
     return values.stream()
         .map(value -> new Member<>(name.apply(value), hash(name.apply(value)), value))

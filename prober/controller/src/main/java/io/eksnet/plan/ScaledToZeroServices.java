@@ -9,12 +9,12 @@ import io.eksnet.model.inventory.ScaledToZero;
 import java.util.List;
 import java.util.Set;
 
-/** The Services that are scaled to zero, as somebody wished: calling them tells nothing. */
+/** The Services that are scaled to zero on purpose: they are not probed. */
 record ScaledToZeroServices(Set<ScaledToZero> services) {
   /** The port of a backend that is no Service but an action of the load balancer. */
   static final String ACTION = "use-annotation";
 
-  /** What the last attempt could not read is not believed: somebody may have woken them. */
+  /** Not used when the last read failed: they may have been scaled up since. */
   static ScaledToZeroServices in(Inventory inventory) {
     var known = inventory.snapshot(Resources.SCALED_TO_ZERO);
     return new ScaledToZeroServices(

@@ -23,7 +23,7 @@ record ServiceCalls(
     ScaledToZeroServices asleep,
     AgentSet fleet,
     PlanBuilder draft) {
-  private static final int MOST = 200;
+  private static final int MAX_SERVICES = 200;
 
   void plan() {
     var services =
@@ -32,7 +32,7 @@ record ServiceCalls(
             .toList();
     var chosen = services.stream().filter(this::isChosen).toList();
     missing(chosen);
-    draft.first(MOST, chosen, Suite.SERVICE).stream()
+    draft.first(MAX_SERVICES, chosen, Suite.SERVICE).stream()
         .filter(service -> !asleep.has(service))
         .flatMap(service -> call(service).stream())
         .forEach(call -> draft.give(fleet.agents(), call));

@@ -21,7 +21,7 @@ final class ServicePorts {
         .findFirst();
   }
 
-  /** What the Service itself says of the port: its application protocol, or its name. */
+  /** The protocol that the Service declares for the port: its application protocol, or its name. */
   static String protocol(ServicePort port) {
     var said = port.appProtocol().isEmpty() ? port.name() : port.appProtocol();
     if (said.equals("https") || said.startsWith("https-")) {

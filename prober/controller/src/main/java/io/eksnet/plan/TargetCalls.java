@@ -22,13 +22,12 @@ import java.util.stream.Stream;
 /**
  * The pods behind target groups, each from two agents, of other nodes while there are any.
  *
- * <p>Only targets of type {@code ip} that are pods of this cluster: one whose pod is gone leaves at
- * once, though AWS still tells of it. Left out are those that go ({@code draining}), those that
- * come ({@code initial}: the application may not listen yet) and those that get no traffic ({@code
- * unused}).
+ * <p>Only targets of type {@code ip} that are pods of this cluster: a target whose pod is gone is
+ * removed at once, though AWS still lists it. Targets in the states {@code draining}, {@code
+ * initial} (the application may not listen yet) and {@code unused} (no traffic) are left out.
  */
 record TargetCalls(Inventory inventory, AgentSet fleet, PlanBuilder draft) {
-  private static final int MOST = 5_000;
+  private static final int MAX_TARGETS = 5_000;
   private static final Set<String> STATES = Set.of("healthy", "unhealthy", "unavailable");
 
   private record Behind(TargetGroup group, TargetHealth target, ServicePod pod) {
@@ -53,7 +52,7 @@ record TargetCalls(Inventory inventory, AgentSet fleet, PlanBuilder draft) {
             .flatMap(target -> behind(groups, pods, target))
             .sorted(Comparator.comparing((Behind b) -> Rendezvous.hash(b.key())))
             .toList();
-    draft.first(MOST, targets, Suite.TARGET).forEach(this::give);
+    draft.first(MAX_TARGETS, targets, Suite.TARGET).forEach(this::give);
   }
 
   private static Stream<Behind> behind(

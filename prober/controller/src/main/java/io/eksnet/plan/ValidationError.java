@@ -1,7 +1,7 @@
 package io.eksnet.plan;
 
 /**
- * Something that a plan leaves out because it was not well said; the rest is not touched by it.
+ * Something that a plan leaves out because it is not valid; the rest of the plan is not affected.
  *
  * @param object such as {@code service/shop/backend}
  * @param field such as the annotation {@code eksnet.io/port}

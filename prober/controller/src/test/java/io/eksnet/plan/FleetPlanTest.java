@@ -657,7 +657,7 @@ class FleetPlanTest {
     var sample = new TargetGroupSample(group("tg", "", check("TCP", "9000", "", "")), states);
     var plan = FleetPlan.of(SUITES, targets(agents(fleet(2, 1)), sample));
     assertThat(plan.byNode().values())
-        .allMatch(agent -> agent.assignments().size() == AgentPlan.MOST);
+        .allMatch(agent -> agent.assignments().size() == AgentPlan.MAX_ASSIGNMENTS);
     // 1,000 targets too many for the cluster; of 10,000 calls two plans of 1,000 hold one peer each
     assertThat(plan.dropped()).isEqualTo(Map.of(Suite.TARGET, 1_000 + 10_000 - 2 * 999));
   }

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** One run of a probe as the doctor tells it. */
+/** One run of a probe as the doctor prints it. */
 record Check(
     Layer layer, boolean optional, String probe, String target, Outcome outcome, Duration took) {
   static Check of(Observation observation) {

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 
 /**
  * Runs each task twice and reports the second result: the first includes class loading and JIT
- * compilation, and a single lost packet is no failure.
+ * compilation, and a single lost packet is not a failure.
  */
 final class RepeatedRuns {
   static final int MAX_CONCURRENT = 16;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The field's reference and eksnet probe the same targets, and come to the same verdicts. */
 class AgreementTest {
   private static final String TIMEOUT = "700ms";
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration WAIT_TIMEOUT = Duration.ofMinutes(2);
   private static final double BOUND_SECONDS = 0.06;
   private static final int RUNS = 5;
 
@@ -132,10 +132,11 @@ class AgreementTest {
 
   /** How often eksnet came to each outcome; the first run is left out, it meets a cold program. */
   private static Map<String, Double> outcomes(Case both) throws Exception {
-    var first = Await.until("a run of " + both, PATIENCE, () -> counts(both), AgreementTest::any);
+    var first =
+        Await.until("a run of " + both, WAIT_TIMEOUT, () -> counts(both), AgreementTest::any);
     return Await.until(
         "a second run of " + both,
-        PATIENCE,
+        WAIT_TIMEOUT,
         () ->
             counts(both).entrySet().stream()
                 .filter(count -> count.getValue() > first.getOrDefault(count.getKey(), 0.0))
@@ -173,7 +174,7 @@ class AgreementTest {
     var uri = eksnet.uri("/api/v1/observations?outcome=success&limit=5&probe=" + slow.id());
     return Await.until(
         RUNS + " successes of " + slow,
-        PATIENCE,
+        WAIT_TIMEOUT,
         () ->
             new JsonObject(Part.get(uri))
                 .getJsonArray("observations").stream().map(JsonObject.class::cast).toList(),
@@ -189,7 +190,7 @@ class AgreementTest {
     };
   }
 
-  /** A busy machine only adds to durations, so the shortest says most of how they are measured. */
+  /** A busy machine only adds to durations, so the shortest is closest to what is measured. */
   private static <T> double least(List<T> seen, Function<T, Double> value) {
     return seen.stream().map(value).min(Comparator.naturalOrder()).orElseThrow();
   }

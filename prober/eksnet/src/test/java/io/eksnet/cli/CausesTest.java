@@ -100,7 +100,7 @@ class CausesTest {
         .isEqualTo(EnumSet.allOf(Cause.class));
   }
 
-  /** False for want of rights only; a port that is taken is an error. */
+  /** False only if permissions are missing; a port in use is an error. */
   static boolean mayServeNames() throws IOException {
     try (var socket = new ServerSocket(Names.PORT, 1, InetAddress.getByName("127.0.53.200"))) {
       return socket.isBound();

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The program as the operating system sees it: a process with signals, streams and an exit. */
 public final class ChildProgram implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final Process process;
   private final Path directory;
@@ -62,7 +62,7 @@ public final class ChildProgram implements AutoCloseable {
     var answer =
         Await.until(
             "an answer of " + uri,
-            PATIENCE,
+            TIMEOUT,
             () -> {
               if (!process.isAlive()) {
                 throw new AssertionError("it ended: " + stderr());
@@ -95,8 +95,8 @@ public final class ChildProgram implements AutoCloseable {
 
   /** The exit code, once it ended. */
   int exit() throws InterruptedException {
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError("it still runs after " + PATIENCE);
+    if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("it still runs after " + TIMEOUT);
     }
     return process.exitValue();
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every query of every dashboard, asked of the real Prometheus. */
 @Timeout(180)
 class DashboardsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   /** The cluster of seven hours of every declared metric, and that of the running program. */
   private static final String PAST = "past";
@@ -48,7 +48,7 @@ class DashboardsTest {
 
         Await.until(
             "a rate of runs",
-            PATIENCE,
+            TIMEOUT,
             () -> prometheus.find("rate(eksnet_probe_total{cluster=\"live\"}[5m]) > 0"),
             result -> !result.isEmpty());
         var found = new TreeSet<String>();

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(180)
 class DoctorTest {
   private static final double HASTE = 20;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   /** The clients read these of the process; the rest comes from the environment given. */
   private static final List<String> PROPERTIES =
@@ -187,7 +187,7 @@ class DoctorTest {
   private static void await(String state) throws Exception {
     Await.until(
         state + " targets",
-        PATIENCE,
+        TIMEOUT,
         () ->
             lab.state().all(TargetGroup.class).stream().flatMap(g -> lab.health(g.arn()).stream()),
         targets -> targets.allMatch(target -> target.state().equals(state)));

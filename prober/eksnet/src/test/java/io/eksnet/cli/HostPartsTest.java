@@ -24,7 +24,7 @@ class HostPartsTest {
   /** Where nobody else is likely to listen at ipamd's own port. */
   private static final String HOST = "127.61.67.8";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Map<String, String> ALL = Map.of();
 
   @Test
@@ -59,7 +59,7 @@ class HostPartsTest {
       var page =
           Await.until(
               "ipamd and ena",
-              PATIENCE,
+              TIMEOUT,
               () -> samples(prober),
               seen ->
                   seen.sum("eksnet_ipamd_no_ip_total", ALL) >= 2
@@ -80,7 +80,7 @@ class HostPartsTest {
       down.set(true);
       Await.until(
           "ipamd down",
-          PATIENCE,
+          TIMEOUT,
           () -> samples(prober),
           seen ->
               seen.sum("eksnet_ipamd_up", ALL) == 0

@@ -57,7 +57,7 @@ class LauncherTest {
     return said.lines().toList();
   }
 
-  /** One that only tells its arguments. */
+  /** A Java that only prints its arguments. */
   private Path java() throws IOException {
     var java = Files.createDirectories(home.resolve("bin")).resolve("java");
     Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");

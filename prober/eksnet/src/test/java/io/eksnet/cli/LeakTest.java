@@ -43,7 +43,7 @@ class LeakTest {
   private static final Duration SHORT = Duration.ofMillis(20);
 
   /** A hundred bytes a run would be 1 MB in each round of ten thousand. */
-  private static final long MOST_GROWTH = 1_000_000;
+  private static final long MAX_GROWTH_BYTES = 1_000_000;
 
   private static final int ROUNDS = 4;
 
@@ -127,7 +127,7 @@ class LeakTest {
       do {
         var before = heaps.get(heaps.size() - 1);
         failures.run(10_000);
-        heaps.add(live(before + MOST_GROWTH));
+        heaps.add(live(before + MAX_GROWTH_BYTES));
       } while (grew(heaps) && heaps.size() <= ROUNDS);
 
       assertThat(settled(files)).as("open files").isLessThanOrEqualTo(files);
@@ -138,7 +138,7 @@ class LeakTest {
 
   private static boolean grew(List<Long> heaps) {
     var last = heaps.size() - 1;
-    return heaps.get(last) >= heaps.get(last - 1) + MOST_GROWTH;
+    return heaps.get(last) >= heaps.get(last - 1) + MAX_GROWTH_BYTES;
   }
 
   private static void fail(Probe probe, Target target, Duration timeout, int runs, String label) {

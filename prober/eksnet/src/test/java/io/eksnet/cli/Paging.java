@@ -26,13 +26,13 @@ import java.util.stream.Stream;
  */
 final class Paging {
   /** A quarter of an hour, the longest hold of what may come late, is 30 s. */
-  private static final SpeedUp HASTE = new SpeedUp(30);
+  private static final SpeedUp SPEED_UP = new SpeedUp(30);
 
-  /** How much Prometheus knows of the good time: its windows are as long as ever. */
+  /** Healthy time before the incidents; the windows of rules have their usual length. */
   private static final Duration CALM = Duration.ofSeconds(6);
 
-  private static final Duration LATECOMERS = Duration.ofSeconds(38);
-  private static final Duration PATIENCE = Duration.ofSeconds(100);
+  private static final Duration LATE_NOTIFICATIONS = Duration.ofSeconds(38);
+  private static final Duration TIMEOUT = Duration.ofSeconds(100);
 
   private final Queue<AlertNotification> pages = new ConcurrentLinkedQueue<>();
   private List<AlertNotification> early = List.of();
@@ -44,7 +44,7 @@ final class Paging {
    *
    * @param calm frames of a healthy cluster
    * @param incidents frames of each, the first from before it began
-   * @param heard what is waited for, by incident
+   * @param expected notifications to wait for, by incident
    */
   static Paging of(
       Path work,
@@ -52,7 +52,7 @@ final class Paging {
       String zone,
       List<Frame> calm,
       Map<String, List<Frame>> incidents,
-      Map<String, Set<String>> heard)
+      Map<String, Set<String>> expected)
       throws Exception {
     var paging = new Paging();
     var playbacks = new LinkedHashMap<Playback, List<Frame>>();
@@ -63,13 +63,13 @@ final class Paging {
         playbacks.put(playback, incident.getValue());
         targets.add(new ScrapeTarget(playback.address(), incident.getKey(), node, zone));
       }
-      try (var watchers = MonitoringStack.start(dashboards(), work, HASTE, targets, pager)) {
+      try (var watchers = MonitoringStack.start(dashboards(), work, SPEED_UP, targets, pager)) {
         assertThat(watchers.prometheusUrl()).isNotEmpty();
         Thread.sleep(CALM.toMillis());
         paging.early = paging.all().toList();
         playbacks.forEach(Playback::strike);
-        var quiet = System.nanoTime() + LATECOMERS.toNanos();
-        paging.await(heard);
+        var quiet = System.nanoTime() + LATE_NOTIFICATIONS.toNanos();
+        paging.await(expected);
         Thread.sleep(Math.max(0, Duration.ofNanos(quiet - System.nanoTime()).toMillis()));
       }
       return paging;
@@ -78,16 +78,16 @@ final class Paging {
     }
   }
 
-  /** What was heard before anything happened. */
+  /** Notifications before the incidents. */
   List<AlertNotification> early() {
     return early;
   }
 
-  /** Receiver and alerts of each group of a cluster, as the last message on it says. */
-  List<String> heard(String cluster) {
+  /** Receiver and alerts of each group of a cluster, by its last message. */
+  List<String> notifications(String cluster) {
     var groups = new LinkedHashMap<String, String>();
     messages(cluster)
-        .forEach(page -> groups.put(page.receiver() + " " + page.groupLabels(), said(page)));
+        .forEach(page -> groups.put(page.receiver() + " " + page.groupLabels(), summary(page)));
     return List.copyOf(groups.values());
   }
 
@@ -102,25 +102,25 @@ final class Paging {
         .filter(page -> !page.alerts().stream().allMatch(Paging::isOfTheMachine));
   }
 
-  /** What a busy machine does to the prober is told, rightly, and is of no incident. */
+  /** Alerts about a busy prober, which a busy machine rightly causes, belong to no incident. */
   private static boolean isOfTheMachine(AlertNotification.Alert alert) {
     return alert.name().equals("EksNetScheduleLagging")
         || alert.name().equals("EksNetProbesNotRun")
         || "prober_trouble".equals(alert.labels().get("cause"));
   }
 
-  /** What does not come is for the test of the incident to say. */
-  private void await(Map<String, Set<String>> heard) throws InterruptedException {
-    var deadline = System.nanoTime() + PATIENCE.toNanos();
-    for (var incident : heard.entrySet()) {
-      while (!heard(incident.getKey()).containsAll(incident.getValue())
+  /** The test of an incident reports what is missing. */
+  private void await(Map<String, Set<String>> expected) throws InterruptedException {
+    var deadline = System.nanoTime() + TIMEOUT.toNanos();
+    for (var incident : expected.entrySet()) {
+      while (!notifications(incident.getKey()).containsAll(incident.getValue())
           && System.nanoTime() < deadline) {
         Thread.sleep(200);
       }
     }
   }
 
-  private static String said(AlertNotification page) {
+  private static String summary(AlertNotification page) {
     return page.alerts().stream()
         .filter(alert -> alert.status().equals("firing"))
         .map(AlertNotification.Alert::name)

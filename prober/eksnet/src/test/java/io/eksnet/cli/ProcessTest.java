@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ProcessTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
   @TempDir Path directory;
 
@@ -53,7 +53,7 @@ class ProcessTest {
         child.signal("HUP");
         Await.until(
             "two tasks",
-            PATIENCE,
+            TIMEOUT,
             () -> page(address).sum("eksnet_tasks", Map.of("kind", "tcp")),
             tasks -> tasks == 2);
 
@@ -127,11 +127,12 @@ class ProcessTest {
       var lost = Map.of("probe", "lost");
       var notRun = Map.of("probe", "lost", "outcome", "not_run");
       var success = Map.of("probe", "lost", "outcome", "success");
-      // Two, and of late: on a busy machine a series without results for three intervals leaves.
+      // Two recent results: on a busy machine a series without results for three intervals is
+      // removed.
       var page =
           Await.until(
               "two failures",
-              PATIENCE,
+              TIMEOUT,
               program::metrics,
               seen ->
                   seen.sum("eksnet_probe_total", lost) - seen.sum("eksnet_probe_total", notRun) >= 2
@@ -180,7 +181,7 @@ class ProcessTest {
       var second = serve(certificates);
       Await.until(
           "the new certificate",
-          PATIENCE,
+          TIMEOUT,
           () ->
               get(certificates, identity, uri, "prometheus:open sesame")
                   .sslSession()
@@ -206,7 +207,7 @@ class ProcessTest {
 
       Await.until(
           "the new password",
-          PATIENCE,
+          TIMEOUT,
           () -> status(http, uri, "prometheus:second"),
           code -> code == 200);
       assertThat(status(http, uri, "prometheus:first")).isEqualTo(401);
@@ -215,7 +216,7 @@ class ProcessTest {
       child.signal("HUP");
       Await.until(
           "what cannot change to be refused",
-          PATIENCE,
+          TIMEOUT,
           child::stderr,
           text -> text.contains("cannot change while the process runs; restart it"));
       assertThat(status(http, uri, "prometheus:second")).isEqualTo(200);
@@ -270,11 +271,11 @@ class ProcessTest {
     var address = ChildProgram.freeAddress();
     try (var child = standalone(address, config, "--log.level=debug")) {
       child.await(HTTP, uri(address, "/-/ready"));
-      Await.until("both to be sent", PATIENCE, () -> List.copyOf(sent), all -> all.size() == 2);
+      Await.until("both to be sent", TIMEOUT, () -> List.copyOf(sent), all -> all.size() == 2);
       assertThat(sent).containsExactlyInAnyOrder("Basic " + basic, "Bearer bearer-token-secret");
       Await.until(
           "failures",
-          PATIENCE,
+          TIMEOUT,
           () -> page(address).sum("eksnet_probe_total", Map.of("outcome", "http_status")),
           runs -> runs >= 2);
 

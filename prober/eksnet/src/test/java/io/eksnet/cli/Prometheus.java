@@ -15,7 +15,7 @@ import java.util.List;
 
 /** Debian's Prometheus, which scrapes one target each second. */
 public final class Prometheus implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final String address;
   private final Part part;
@@ -66,7 +66,7 @@ public final class Prometheus implements AutoCloseable {
 
   /** The only sample that a query finds, once it does. */
   public JsonObject single(String query) throws Exception {
-    var found = Await.until(query, PATIENCE, () -> find(query), result -> !result.isEmpty());
+    var found = Await.until(query, TIMEOUT, () -> find(query), result -> !result.isEmpty());
     assertThat(found).hasSize(1);
     return found.getJsonObject(0);
   }

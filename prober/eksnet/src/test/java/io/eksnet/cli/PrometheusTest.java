@@ -27,7 +27,7 @@ class PrometheusTest {
   private static final String TOTAL = "eksnet_probe_total";
   private static final String HOSTILE = "a\"b\\c\nd{e}=,é漢🙂\\n\"";
   private static final String HOSTILE_YAML = "\"a\\\"b\\\\c\\nd{e}=,é漢🙂\\\\n\\\"\"";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   @TempDir Path directory;
 
@@ -41,12 +41,12 @@ class PrometheusTest {
       Files.writeString(program.config(), config(server, "24h"));
       Await.until(
           "the probes to pause",
-          PATIENCE,
+          TIMEOUT,
           () -> Part.get(program.uri("/config")),
           page -> page.contains("interval: 1d"));
       Await.until(
           "the last run to end",
-          PATIENCE,
+          TIMEOUT,
           () -> program.metrics().sum("eksnet_probes_in_flight", Map.of()),
           runs -> runs == 0);
       var page = program.metrics();
@@ -137,7 +137,7 @@ class PrometheusTest {
       throws Exception {
     Await.until(
         atLeast + " runs that come to " + outcome,
-        PATIENCE,
+        TIMEOUT,
         () -> program.metrics().sum(TOTAL, Map.of("probe", probe, "outcome", outcome)),
         runs -> runs >= atLeast);
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ReloadTest {
   private static final String TOTAL = "eksnet_probe_total";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration NEVER = Duration.ZERO;
 
   /** A thread that sleeps is late by a few milliseconds on a machine that is not busy. */
@@ -57,7 +57,7 @@ class ReloadTest {
         assertThat(later.stream().mapToDouble(Samples.Sample::value).sum()).isEqualTo(gone);
         Await.until(
             "the series of a removed target to leave",
-            PATIENCE,
+            TIMEOUT,
             () -> Part.get(program.uri("/metrics")),
             page -> !page.contains("probe=\"gone\""));
       }
@@ -137,7 +137,7 @@ class ReloadTest {
                 "  - {name: shop, kind: http, targets: [\"http://127.0.0.1:9/\"], bearer_token_file: late}\n"));
         Await.until(
             "the file to be missed",
-            PATIENCE,
+            TIMEOUT,
             () -> successful(program.metrics()),
             value -> value == 0);
 
@@ -164,7 +164,7 @@ class ReloadTest {
         mount("..2026_3", "probes: [");
         Await.until(
             "a bad file to be refused",
-            PATIENCE,
+            TIMEOUT,
             () -> successful(program.metrics()),
             value -> value == 0);
         assertThat(program.metrics().sum("eksnet_tasks", Map.of("kind", "tcp"))).isEqualTo(2);
@@ -172,7 +172,7 @@ class ReloadTest {
         mount("..2026_4", config(probe("two", server, "200ms")));
         Await.until(
             "one task to be left",
-            PATIENCE,
+            TIMEOUT,
             () -> program.metrics().sum("eksnet_tasks", Map.of("kind", "tcp")),
             tasks -> tasks == 1);
         assertThat(successful(program.metrics())).isEqualTo(1);
@@ -193,7 +193,7 @@ class ReloadTest {
         assertThat(reload(program).statusCode()).isEqualTo(200);
         Await.until(
             "the series to leave",
-            PATIENCE,
+            TIMEOUT,
             () -> Part.get(program.uri("/metrics")),
             page -> !page.contains("rare"));
         awaitRuns(program, "kept", runs(program.metrics(), "kept") + 2);
@@ -226,7 +226,7 @@ class ReloadTest {
               put(limits + few);
               assertThat(reload(program).statusCode()).isEqualTo(200);
               assertThat(tasks(program)).isEqualTo(1);
-              // The beats go on, and the series of the others leave.
+              // Ticks continue, and the series of the others are removed.
               Thread.sleep(Duration.ofSeconds(2).toMillis());
               awaitRuns(program, "steady", before + 10);
               var page = program.metrics();
@@ -301,7 +301,7 @@ class ReloadTest {
   private static double awaitRuns(Program program, String probe, double atLeast) throws Exception {
     return Await.until(
         atLeast + " runs of " + probe,
-        PATIENCE,
+        TIMEOUT,
         () -> runs(program.metrics(), probe),
         runs -> runs >= atLeast);
   }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The lab knows nothing of eksnet, so its files can misspell a cause. */
+/** The lab does not depend on eksnet, so its files can misspell a cause. */
 class ScenarioFindingsTest {
   static Stream<LabScenario> stories() {
     return Scenarios.all().stream();

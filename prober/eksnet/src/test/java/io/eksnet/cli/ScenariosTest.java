@@ -35,22 +35,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The real program, with its real clients, against the lab's cluster: each incident is named, and
- * what the program told meanwhile comes to one page.
+ * causes one notification.
  */
 @Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ScenariosTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration HOSTS_TIMEOUT = Duration.ofMinutes(2);
-  private static final Duration PATIENCE = Duration.ofSeconds(100);
+  private static final Duration TIMEOUT = Duration.ofSeconds(100);
   private static final double HASTE = 20;
   private static final int CALM_LOOKS = 10;
 
   /** Beside those of the lab: an outage of DNS with others that have nothing to do with it. */
   private static final String THREE_AT_ONCE = "src/test/resources/three-at-once.yaml";
 
-  /** What is heard of the first stage of each incident: who hears it, and of which alert. */
-  private static final Map<String, Set<String>> HEARD =
+  /** Notifications of the first stage of each incident: receiver and alert. */
+  private static final Map<String, Set<String>> NOTIFICATIONS =
       Map.ofEntries(
           Map.entry("healthy", Set.of()),
           Map.entry(
@@ -86,10 +86,8 @@ class ScenariosTest {
                   "page EksNetSubnetIpExhausted",
                   "chat EksNetNodeClassUnrenderedTemplate")));
 
-  /**
-   * Those that say nothing once all have heard of them: the windows of rules are as long as ever.
-   */
-  private static final Set<String> HEARD_FROM_THEN_ON = Set.of("scale-to-zero");
+  /** Incidents without further notifications: the windows of rules have their usual length. */
+  private static final Set<String> NOTIFICATIONS_FROM_THEN_ON = Set.of("scale-to-zero");
 
   private static final Set<String> TAKING_PODS =
       Set.of("rolling-deploy", "scale-to-zero", "node-churn", "service-no-endpoints");
@@ -129,7 +127,7 @@ class ScenariosTest {
             "--web.listen-address=" + address);
     findings = URI.create("http://" + address + "/api/v1/findings");
     eksnet.await(HTTP, findings);
-    Await.until("calm", PATIENCE, ScenariosTest::found, Map::isEmpty);
+    Await.until("calm", TIMEOUT, ScenariosTest::found, Map::isEmpty);
     metrics = URI.create("http://" + address + "/metrics");
     recorder = Recorder.start(() -> ChildProgram.get(HTTP, metrics).body(), APART);
   }
@@ -167,7 +165,7 @@ class ScenariosTest {
           awaitAll(stage.finds(), allowed, strangers);
         }
         if (recorder.recording()) {
-          if (HEARD_FROM_THEN_ON.contains(story.name())) {
+          if (NOTIFICATIONS_FROM_THEN_ON.contains(story.name())) {
             awaitSteady(allowed, strangers);
             recorder.begin(story.name());
           }
@@ -184,7 +182,7 @@ class ScenariosTest {
     }
     Await.until(
         "the end of " + story.name(),
-        PATIENCE,
+        TIMEOUT,
         () -> without(allowed, found(), strangers),
         Map::isEmpty);
     awaitMatchingHosts();
@@ -198,11 +196,17 @@ class ScenariosTest {
   Stream<DynamicTest> eachIncidentIsHeardOfOnceByItsCause() throws Exception {
     var paging =
         Paging.of(
-            work, node.name(), node.zone(), recorder.of("healthy"), recorder.incidents(), HEARD);
+            work,
+            node.name(),
+            node.zone(),
+            recorder.of("healthy"),
+            recorder.incidents(),
+            NOTIFICATIONS);
     return Stream.concat(
         Stream.of(
             DynamicTest.dynamicTest(
-                "nothing is heard of healthy clusters", () -> assertThat(paging.early()).isEmpty()),
+                "healthy clusters send no notification",
+                () -> assertThat(paging.early()).isEmpty()),
             DynamicTest.dynamicTest("a page leads on", () -> leadsOn(paging))),
         recorder.incidents().keySet().stream()
             .map(
@@ -210,19 +214,19 @@ class ScenariosTest {
                     DynamicTest.dynamicTest(
                         name,
                         () ->
-                            assertThat(paging.heard(name))
-                                .containsExactlyInAnyOrderElementsOf(HEARD.get(name)))));
+                            assertThat(paging.notifications(name))
+                                .containsExactlyInAnyOrderElementsOf(NOTIFICATIONS.get(name)))));
   }
 
   /**
-   * Pods that a story took away or made unready come back as old as they were, which no pod does:
-   * what is said before all is read again is of no cluster.
+   * Pods that a story removed or made unready come back with their old age, which no real pod does:
+   * findings before everything is read again do not count.
    */
   private static void awaitReadAgain() throws Exception {
     var repaired = System.currentTimeMillis();
     Await.until(
         "all to be read again",
-        PATIENCE,
+        TIMEOUT,
         () -> Frame.of(ChildProgram.get(HTTP, metrics).body(), repaired),
         frame -> frame.isReadSince(repaired));
   }
@@ -245,7 +249,7 @@ class ScenariosTest {
       throws Exception {
     Await.until(
         "an incident that stays as it is",
-        PATIENCE,
+        TIMEOUT,
         () -> {
           without(allowed, found(), strangers);
           return recorder.isSteady();
@@ -270,7 +274,7 @@ class ScenariosTest {
       List<String> causes, Set<String> allowed, Map<String, String> strangers) throws Exception {
     Await.until(
         "findings " + causes + " with high confidence",
-        PATIENCE,
+        TIMEOUT,
         () -> {
           var now = found();
           without(allowed, now, strangers);

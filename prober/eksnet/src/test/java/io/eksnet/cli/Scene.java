@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The program over a config of probes, and what it tells of each. */
+/** Runs the program with a config of probes and reads its results. */
 final class Scene implements AutoCloseable {
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  /** Long, so that a slow machine is no fault. */
+  /** Long enough for a slow machine. */
   private static final String DEFAULTS =
       """
       defaults: {interval: 3s, timeout: 2500ms}
@@ -31,7 +31,7 @@ final class Scene implements AutoCloseable {
     this.program = program;
   }
 
-  /** What was told of one probe; outcomes hold those that came, but for {@code not_run}. */
+  /** The results of one probe; outcomes without {@code not_run}. */
   record Told(
       Map<String, Double> outcomes, List<Double> success, double durations, List<JsonObject> seen) {
     double runs() {
@@ -53,7 +53,7 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  /** What is told once the probe has come to a verdict {@code runs} times. */
+  /** The results once the probe has finished {@code runs} times. */
   Told after(int runs, Probed probe) throws Exception {
     return Await.until(
         runs + " verdicts on " + probe.name(),

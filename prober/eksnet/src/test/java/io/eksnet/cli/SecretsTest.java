@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Secrets from wherever they come, sent back by servers that repeat what they are told. */
+/** Secrets from every source, with servers that echo what they receive. */
 @Timeout(180)
 class SecretsTest {
   private static final String MARK = "hunter2";
@@ -169,7 +169,7 @@ class SecretsTest {
     }
   }
 
-  /** What is wrong with a config is said without what is in the files it names or in its values. */
+  /** Config errors contain neither the contents of named files nor values. */
   @Test
   void noSecretIsInWhatIsWrongWithAConfig() throws Exception {
     write("token", MARK + "\nwith two lines");

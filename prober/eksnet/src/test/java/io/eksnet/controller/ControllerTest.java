@@ -374,7 +374,7 @@ class ControllerTest {
             .findFirst();
   }
 
-  /** As many tasks as the zone says, each of them a connection to the same server. */
+  /** As many tasks as the zone has records, each a connection to the same server. */
   private List<Task> tasks(AgentPlan plan, Suites suites, boolean agentsServeTls) {
     var count = Integer.parseInt(plan.zone().substring("zone-".length()));
     return IntStream.range(0, count).mapToObj(this::task).toList();

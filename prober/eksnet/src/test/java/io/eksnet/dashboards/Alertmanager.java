@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A real Alertmanager, alone and with nobody to send to within the time of a test. */
 final class Alertmanager implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -97,7 +97,7 @@ final class Alertmanager implements AutoCloseable {
   }
 
   private void awaitReady(Path log) throws Exception {
-    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    var deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!isReady()) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         throw new AssertionError("alertmanager does not start: " + Files.readString(log));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Names, times and labels of the alerts: the contract with whoever routes them. */
+/** Names, times and labels of the alerts: the contract with users who route them. */
 class AlertsTest {
   private static final String RUNBOOKS =
       "https://github.com/eksnet/eksnet/blob/main/dashboards/runbooks/";

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a program said, and how it ended. */
+/** Output and exit code of a program. */
 public record Command(int exit, String said) {
   /** Runs it to its end. */
   public static Command run(Path directory, String... command)

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A cause that must hold for longer than what follows from it is still heard of first. */
+/** A cause with a longer hold than its consequences is still notified first. */
 class InTimeTest {
   private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!=|=)\"([^\"]*)\"");
 
@@ -27,7 +27,7 @@ class InTimeTest {
 
   // active
 
-  /** How the messages of an alert are made: what they are grouped by, and how long they wait. */
+  /** Grouping and wait times of an alert's notifications. */
   private record Way(List<String> matchers, Object groupBy, Duration delay) {}
 
   @Test

@@ -236,7 +236,7 @@ class InhibitionTest {
                 "NodePartitioned node=n9 az=c"),
             List.of("AzPartitioned", "NodePartitioned")),
         new Incident(
-            "AWS says no to one service",
+            "AWS denies calls to one service",
             List.of(
                 "AwsApiDenied service=ec2 operation=DescribeSubnets",
                 "PollStale poll=subnets service=ec2",

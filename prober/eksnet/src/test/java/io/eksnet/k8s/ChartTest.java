@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The chart in each of the clusters it is made for. */
+/** The chart in each kind of cluster it supports. */
 class ChartTest {
   private static final Path PLAIN = Helm.CHART.resolve("ci/plain-eks-values.yaml");
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Who may reach the pods of the chart, and whom they may reach. */
+/** Permitted ingress and egress of the chart's pods. */
 class NetworkPolicyTest {
   private static final Path PLAIN = Helm.CHART.resolve("ci/plain-eks-values.yaml");
 

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** On which nodes pods of the chart come, before whom, and as whom. */
+/** Scheduling, priority and service accounts of the chart's pods. */
 class PlacementTest {
   private static final Path PLAIN = Helm.CHART.resolve("ci/plain-eks-values.yaml");
-  private static final Path MANY = Helm.CHART.resolve("ci/multi-arch-values.yaml");
+  private static final Path MULTI_ARCH = Helm.CHART.resolve("ci/multi-arch-values.yaml");
   private static final String OFF_FARGATE =
       "{\"key\":\"eks.amazonaws.com/compute-type\",\"operator\":\"NotIn\",\"values\":[\"fargate\",\"hybrid\"]}";
   private static final String ARCHITECTURES =
@@ -38,7 +38,7 @@ class PlacementTest {
 
   @Test
   void aClassThatCannotBeChangedIsReplacedByOneOfAnotherName() {
-    var objects = Helm.objects(MANY);
+    var objects = Helm.objects(MULTI_ARCH);
 
     assertThat(objects.stream().filter(object -> object.kind().equals("PriorityClass")))
         .extracting(Manifest::name)
@@ -76,7 +76,8 @@ class PlacementTest {
 
   @Test
   void agentsStayOffFargateWhateverTheirAffinitySays() {
-    var affinity = spec(Helm.objects(MANY), "eksnet-multi-agent").at("/affinity/nodeAffinity");
+    var affinity =
+        spec(Helm.objects(MULTI_ARCH), "eksnet-multi-agent").at("/affinity/nodeAffinity");
     var own = "{\"key\":\"karpenter.sh/nodepool\",\"operator\":\"NotIn\",\"values\":[\"batch\"]}";
     var all = OFF_FARGATE + "," + ARCHITECTURES + "," + own;
 
@@ -98,11 +99,11 @@ class PlacementTest {
   void replicasOfTheControllerKeepApartUnlessTheirAffinitySaysHow() {
     var zones =
         "controller.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution";
-    var mine = Helm.objects(MANY, "--set-json", zones + "=[]");
+    var mine = Helm.objects(MULTI_ARCH, "--set-json", zones + "=[]");
     var nodes = "/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution";
     var apart = "/affinity/podAntiAffinity/preferredDuringSchedulingIgnoredDuringExecution";
 
-    assertThat(spec(Helm.objects(MANY), "eksnet-multi-controller").at(apart).size()).isOne();
+    assertThat(spec(Helm.objects(MULTI_ARCH), "eksnet-multi-controller").at(apart).size()).isOne();
     assertThat(spec(mine, "eksnet-multi-controller").at(apart).toString()).isEqualTo("[]");
     assertThat(spec(mine, "eksnet-multi-controller").at(nodes).toString())
         .isEqualTo("{\"nodeSelectorTerms\":[{\"matchExpressions\":[" + ARCHITECTURES + "]}]}");
@@ -112,7 +113,8 @@ class PlacementTest {
   void aSpreadCountsThePodsItIsOf() {
     var before = spec(Helm.objects(PLAIN), "eksnet-controller").at("/topologySpreadConstraints/0");
     var after =
-        spec(Helm.objects(MANY), "eksnet-multi-controller").at("/topologySpreadConstraints/0");
+        spec(Helm.objects(MULTI_ARCH), "eksnet-multi-controller")
+            .at("/topologySpreadConstraints/0");
     var own =
         spec(
             Helm.objects(
@@ -132,7 +134,7 @@ class PlacementTest {
 
   @Test
   void whoPodsAreIsMergedIntoWhatIsRestricted() {
-    var pods = Helm.objects(MANY).stream().flatMap(object -> object.pod().stream()).toList();
+    var pods = Helm.objects(MULTI_ARCH).stream().flatMap(object -> object.pod().stream()).toList();
 
     assertThat(pods)
         .hasSize(3)

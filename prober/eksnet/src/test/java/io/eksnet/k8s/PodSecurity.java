@@ -56,7 +56,7 @@ final class PodSecurity {
 
   private void container(JsonNode container) {
     var own = container.path("securityContext");
-    rule(own.path("allowPrivilegeEscalation").isBoolean(), "allowPrivilegeEscalation not said");
+    rule(own.path("allowPrivilegeEscalation").isBoolean(), "allowPrivilegeEscalation is not set");
     rule(!own.path("allowPrivilegeEscalation").asBoolean(true), "allowPrivilegeEscalation");
     rule(!own.path("privileged").asBoolean(), "privileged");
     rule(own.at("/capabilities/drop").toString().equals("[\"ALL\"]"), "capabilities.drop");

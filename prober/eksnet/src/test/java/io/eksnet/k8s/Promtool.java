@@ -10,7 +10,7 @@ import java.nio.file.Path;
 final class Promtool {
   private Promtool() {}
 
-  /** Fails with what promtool says, where a file of {@code what} is wrong. */
+  /** Fails with the output of promtool if a file of {@code what} is wrong. */
   static void check(String what, Path file) throws IOException {
     try {
       var check =

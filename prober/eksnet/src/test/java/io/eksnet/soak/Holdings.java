@@ -14,11 +14,11 @@ record Holdings(
           "(?m)^ *\\d+: +(\\d+) +\\d+ +"
               + "(?:io\\.netty\\.util\\.concurrent\\.ScheduledFutureTask|\\S+InternalTimerHandler)\\b");
 
-  private static final long FEW_FILES = 12;
-  private static final long FEW_THREADS = 12;
-  private static final long FEW_SERIES = 60;
-  private static final long FEW_TIMERS = 60;
-  private static final long FEW_BYTES = 6_000_000;
+  private static final long FILES_TOLERANCE = 12;
+  private static final long THREADS_TOLERANCE = 12;
+  private static final long SERIES_TOLERANCE = 60;
+  private static final long TIMERS_TOLERANCE = 60;
+  private static final long BYTES_TOLERANCE = 6_000_000;
 
   /**
    * @param classes the class histogram of a JVM after a collection
@@ -30,15 +30,15 @@ record Holdings(
   /** What is more than before, but for what pools and runs in flight explain. */
   List<String> leaked(Holdings before) {
     var leaks = new ArrayList<String>();
-    grown(leaks, "open files", before.files, files, FEW_FILES);
-    grown(leaks, "threads", before.threads, threads, FEW_THREADS);
-    grown(leaks, "series", total(before.series), total(series), FEW_SERIES);
-    if (total(series) > total(before.series) + FEW_SERIES) {
+    grown(leaks, "open files", before.files, files, FILES_TOLERANCE);
+    grown(leaks, "threads", before.threads, threads, THREADS_TOLERANCE);
+    grown(leaks, "series", total(before.series), total(series), SERIES_TOLERANCE);
+    if (total(series) > total(before.series) + SERIES_TOLERANCE) {
       series.forEach(
           (name, now) -> grown(leaks, name, before.series.getOrDefault(name, 0L), now, 0));
     }
-    grown(leaks, "timers", before.timers, timers, FEW_TIMERS);
-    grown(leaks, "bytes of heap", before.heap, heap, FEW_BYTES);
+    grown(leaks, "timers", before.timers, timers, TIMERS_TOLERANCE);
+    grown(leaks, "bytes of heap", before.heap, heap, BYTES_TOLERANCE);
     return leaks;
   }
 

@@ -148,7 +148,7 @@ final class Instance implements AutoCloseable {
     return page().sum("eksnet_leader", Map.of()) == 1;
   }
 
-  /** Says who it is: another after each start. */
+  /** Its identity, which changes with every start. */
   long pid() {
     return process.pid();
   }

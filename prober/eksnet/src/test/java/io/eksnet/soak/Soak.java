@@ -160,7 +160,7 @@ final class Soak implements AutoCloseable {
 
   /**
    * What a process holds after its first whole round, when its pools are full, is what it may hold
-   * after any other; one that leads holds more, and begins anew.
+   * after any other; a leader holds more, and starts again from its own baseline.
    */
   private void hold(Set<String> elders) throws Exception {
     for (var instance : world.instances()) {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
-/** Short faults that overlap, told by a seed and nothing else. */
+/** Short faults that overlap, derived from a seed alone. */
 record Story(long seed, List<Event> events) {
-  private static final int SHORTEST = 1_000;
-  private static final int LONGEST = 8_000;
-  private static final int MOST_PAUSE = 1_600;
+  private static final int MIN_FAULT_MILLIS = 1_000;
+  private static final int MAX_FAULT_MILLIS = 8_000;
+  private static final int MAX_PAUSE_MILLIS = 1_600;
 
   /** A fault, and when it begins and is repaired. */
   record Event(Duration at, Fault fault, Duration until) {
@@ -36,9 +36,12 @@ record Story(long seed, List<Event> events) {
   static Story of(long seed, Duration length, List<Fault> faults) {
     var random = new SplittableRandom(seed);
     var events = new ArrayList<Event>();
-    for (var at = 0L; at < length.toMillis() - SHORTEST; at += random.nextInt(MOST_PAUSE)) {
+    for (var at = 0L;
+        at < length.toMillis() - MIN_FAULT_MILLIS;
+        at += random.nextInt(MAX_PAUSE_MILLIS)) {
       var fault = faults.get(random.nextInt(faults.size()));
-      var until = Math.min(length.toMillis(), at + random.nextInt(SHORTEST, LONGEST));
+      var until =
+          Math.min(length.toMillis(), at + random.nextInt(MIN_FAULT_MILLIS, MAX_FAULT_MILLIS));
       var event = new Event(Duration.ofMillis(at), fault, Duration.ofMillis(until));
       if (events.stream().noneMatch(earlier -> collide(earlier, event))) {
         events.add(event);

@@ -153,12 +153,12 @@ final class Watch {
     lacks.forEach(lack -> ailments.add("not known: " + lack));
     findings().forEach(finding -> ailments.add("found: " + finding.getString("cause")));
     if (!diagnosedOfLate()) {
-      ailments.add("no diagnosis of late");
+      ailments.add("no recent diagnosis");
     }
     return ailments;
   }
 
-  /** That nothing is found says nothing where nobody looked. */
+  /** Absent findings prove nothing while no diagnosis runs. */
   private boolean diagnosedOfLate() throws IOException {
     var at = ofLeader("/api/v1/findings").getString("at");
     return at != null

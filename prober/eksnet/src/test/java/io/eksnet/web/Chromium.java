@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Debian's Chromium with one page, driven over the DevTools protocol. */
 final class Chromium implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long TIMEOUT_SECONDS = 60;
 
   private final Process process;
   private final WebSocket socket;
@@ -59,7 +59,7 @@ final class Chromium implements AutoCloseable {
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
             .buildAsync(page(directory), new Messages())
-            .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     for (var domain : List.of("Page", "Runtime", "Log")) {
       command(domain + ".enable", new JsonObject());
     }
@@ -111,7 +111,7 @@ final class Chromium implements AutoCloseable {
 
   /** Waits until an expression is true in the page. */
   void await(String expression) {
-    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
     while (!Boolean.TRUE.equals(evaluate(expression))) {
       if (System.nanoTime() > until) {
         throw new IllegalStateException("never true: " + expression);
@@ -162,8 +162,8 @@ final class Chromium implements AutoCloseable {
     waiting.put(number, answer);
     var text = new JsonObject().put("id", number).put("method", method).put("params", parameters);
     try {
-      socket.sendText(text.encode(), true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      var whole = answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      socket.sendText(text.encode(), true).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      var whole = answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       if (whole.containsKey("error")) {
         throw new IllegalStateException(method + ": " + whole.encode());
       }
@@ -188,7 +188,7 @@ final class Chromium implements AutoCloseable {
 
   private URI page(Path directory) throws Exception {
     var file = directory.resolve("DevToolsActivePort");
-    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
     while (!Files.exists(file) || Files.readAllLines(file).size() < 2) {
       if (System.nanoTime() > until || !process.isAlive()) {
         throw new IllegalStateException(Files.readString(directory.resolve("chromium.log")));

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What this host knows of names: whom it asks, and which names it need not ask for.
+ * Name resolution of this host: its name servers, and the names its hosts file answers.
  *
  * @param hosts the hosts file, by name in lower case without a trailing dot
  */

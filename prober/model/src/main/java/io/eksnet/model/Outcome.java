@@ -66,7 +66,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** The prober could not run or could not trust the run; it says nothing about the target. */
+  /** The prober could not run the probe; the target was not tested. */
   record NotRun(Reason reason) implements Outcome {
     public NotRun {
       Objects.requireNonNull(reason);
@@ -156,7 +156,7 @@ public sealed interface Outcome {
     return fold(s -> false, f -> true, n -> false);
   }
 
-  /** Whether it says anything about the target. */
+  /** Whether the target was tested. */
   default boolean ran() {
     return fold(s -> true, f -> true, n -> false);
   }

@@ -3,7 +3,7 @@ package io.eksnet.model;
 import java.util.List;
 
 /**
- * What resolv.conf(5) says.
+ * The contents of resolv.conf(5).
  *
  * @param nameservers address literals in their order
  * @param search suffixes in their order, without a trailing dot

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * One value of a metric that somebody else counts or measures.
  *
- * @param name of the metric under which it is told on
+ * @param name of the metric under which it is re-exported
  */
 public record ScrapedSample(String name, Map<String, String> labels, double value) {
   public ScrapedSample {

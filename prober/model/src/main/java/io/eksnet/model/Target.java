@@ -13,13 +13,13 @@ import java.util.Objects;
  * @param secure whether TLS starts with the connection
  */
 public record Target(String name, String host, int port, String path, boolean secure) {
-  private static final int LONGEST_NAME = 256;
+  private static final int MAX_NAME_LENGTH = 256;
 
   public Target {
     Objects.requireNonNull(path);
-    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+    if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "a target has 1 to " + LONGEST_NAME + " characters, not " + name.length());
+          "a target has 1 to " + MAX_NAME_LENGTH + " characters, not " + name.length());
     }
     if (host.isEmpty()) {
       throw new IllegalArgumentException("the target \"" + name + "\" has no host");

@@ -16,16 +16,16 @@ import java.util.Set;
 public record AgentPlan(
     String node, String zone, List<Assignment> assignments, Set<Assignment.Suite> kept) {
   /** More is not asked of an agent. */
-  public static final int MOST = 1_000;
+  public static final int MAX_ASSIGNMENTS = 1_000;
 
   public AgentPlan {
     PlanValidation.node(node);
     PlanValidation.zone(zone);
     assignments = List.copyOf(assignments);
     kept = Set.copyOf(kept);
-    if (assignments.size() > MOST) {
+    if (assignments.size() > MAX_ASSIGNMENTS) {
       throw new IllegalArgumentException(
-          "a plan has at most " + MOST + " assignments, not " + assignments.size());
+          "a plan has at most " + MAX_ASSIGNMENTS + " assignments, not " + assignments.size());
     }
   }
 
@@ -40,7 +40,7 @@ public record AgentPlan(
     var known = Set.copyOf(assignments);
     last.assignments().stream()
         .filter(before -> kept.contains(before.suite()) && !known.contains(before))
-        .limit(MOST - all.size())
+        .limit(MAX_ASSIGNMENTS - all.size())
         .forEach(all::add);
     return new AgentPlan(node, zone, all, kept);
   }

@@ -37,7 +37,7 @@ public final class AssignedTasks {
   public static final String ANNOTATION = ProbeSettings.RESERVED;
 
   private static final int DNS = 53;
-  private static final int LONGEST_DOMAIN = 120;
+  private static final int MAX_DOMAIN_LENGTH = 120;
 
   private static final SeriesKey.Cases<Boolean> ASSIGNED =
       new SeriesKey.Cases<>(
@@ -266,7 +266,7 @@ public final class AssignedTasks {
         .dns()
         .clusterDomain()
         .map(AssignedTasks::bare)
-        .filter(domain -> domain.length() <= LONGEST_DOMAIN);
+        .filter(domain -> domain.length() <= MAX_DOMAIN_LENGTH);
   }
 
   /** Addresses have no last dot. */

@@ -26,7 +26,7 @@ final class HttpCalls {
   private static final List<String> NO_SERVER_ERROR = List.of("1xx", "2xx", "3xx", "4xx");
 
   /** A page may be large, and its size is not what is judged. */
-  private static final int MOST_BODY = 16 * 1024 * 1024;
+  private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
   private static final TlsSettings UNVERIFIED =
       new TlsSettings(
@@ -129,7 +129,7 @@ final class HttpCalls {
         version,
         Optional.empty(),
         new HttpExpect(statuses, List.of(), List.of(), Map.of()),
-        MOST_BODY,
+        MAX_BODY_BYTES,
         0,
         List.of(),
         tls);

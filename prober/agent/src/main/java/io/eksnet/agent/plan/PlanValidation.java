@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
 /** What the words of a plan must look like; each check names the value and the remedy. */
 public final class PlanValidation {
   /** The longest path of a request. */
-  static final int LONGEST_PATH = 512;
+  static final int MAX_PATH_LENGTH = 512;
 
   /** What an annotation may ask for at most and at least. */
-  static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(1);
+  static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
-  static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+  static final Duration MAX_INTERVAL = Duration.ofDays(1);
 
   /** One less than DNS allows, for the last dot that the agent adds. */
-  private static final int LONGEST_NAME = 252;
+  private static final int MAX_NAME_LENGTH = 252;
 
-  private static final int MOST_STATUSES = 16;
+  private static final int MAX_STATUSES = 16;
   private static final int QUOTED = 80;
   private static final Pattern LABEL = Pattern.compile("[a-z0-9-]{1,63}");
   private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
@@ -86,7 +86,7 @@ public final class PlanValidation {
   static void name(String value) {
     var labels = value.split("\\.", -1);
     require(
-        value.length() <= LONGEST_NAME
+        value.length() <= MAX_NAME_LENGTH
             && labels.length >= 2
             && List.of(labels).stream().allMatch(NAME_LABEL.asMatchPredicate())
             && Character.isLetter(labels[labels.length - 1].charAt(0)),
@@ -106,9 +106,9 @@ public final class PlanValidation {
 
   public static void path(String path) {
     require(
-        path.length() <= LONGEST_PATH && PATH.matcher(path).matches(),
+        path.length() <= MAX_PATH_LENGTH && PATH.matcher(path).matches(),
         "a path begins with / and has at most "
-            + LONGEST_PATH
+            + MAX_PATH_LENGTH
             + " characters of ASCII without spaces and #, unlike "
             + quoted(path));
   }
@@ -118,15 +118,15 @@ public final class PlanValidation {
         words.isEmpty() || protocol.startsWith("http"),
         protocol + " has no status codes; leave them out");
     require(
-        words.size() <= MOST_STATUSES,
-        "at most " + MOST_STATUSES + " status codes or ranges, not " + words.size());
+        words.size() <= MAX_STATUSES,
+        "at most " + MAX_STATUSES + " status codes or ranges, not " + words.size());
     words.forEach(PlanValidation::status);
     return List.copyOf(words);
   }
 
   public static void interval(Duration interval) {
     require(
-        interval.compareTo(SHORTEST_INTERVAL) >= 0 && interval.compareTo(LONGEST_INTERVAL) <= 0,
+        interval.compareTo(MIN_INTERVAL) >= 0 && interval.compareTo(MAX_INTERVAL) <= 0,
         "an interval must be 1s to 1d, not " + interval);
   }
 

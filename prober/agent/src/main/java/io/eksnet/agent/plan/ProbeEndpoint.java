@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param path with a leading slash; empty for tcp and tls
  */
 public record ProbeEndpoint(String protocol, String host, int port, String path) {
-  private static final int LONGEST = 256;
+  private static final int MAX_LENGTH = 256;
   private static final String AUTHORITY =
       "(?:\\[([0-9a-fA-F:.]{2,45})]|([A-Za-z0-9._-]{1,253}))(?::(\\d{1,5}))?";
   private static final Pattern HOST_PORT = Pattern.compile(AUTHORITY);
@@ -30,8 +30,8 @@ public record ProbeEndpoint(String protocol, String host, int port, String path)
 
   /** From the words of a user. */
   static ProbeEndpoint of(String kind, String target) {
-    if (target.length() > LONGEST) {
-      throw new IllegalArgumentException("a target has at most " + LONGEST + " characters");
+    if (target.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException("a target has at most " + MAX_LENGTH + " characters");
     }
     return switch (kind) {
       case "http" -> url(target);

@@ -31,7 +31,7 @@ final class CredentialGauges {
     }
   }
 
-  /** A source that meets credentials that are missing, expired or unknown says so. */
+  /** A source reports credentials that are missing, expired or unknown. */
   private static boolean refused(Unavailable lack) {
     return lack.reason() == Unavailable.Reason.DENIED
         || (lack.reason() == Unavailable.Reason.ERROR && lack.detail().contains("credentials"));

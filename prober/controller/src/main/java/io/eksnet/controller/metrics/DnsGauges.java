@@ -44,8 +44,8 @@ final class DnsGauges {
   }
 
   /**
-   * Those of kube-dns, if they are known. Nodes of Auto Mode answer DNS themselves: none is normal
-   * there and would accuse (EKS User Guide, "Learn about VPC networking in Auto Mode").
+   * The endpoints of kube-dns, if fresh. Auto Mode nodes answer DNS themselves, so having none is
+   * normal there (EKS User Guide, "Learn about VPC networking in Auto Mode").
    */
   private static Optional<List<Endpoint>> backends(Inventory inventory) {
     return inventory.list(Resources.SERVICES).stream()

@@ -10,7 +10,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resources;
 import java.util.List;
 
-/** What EKS says of the cluster and its add-ons. */
+/** The cluster and its add-ons as EKS reports them. */
 final class EksGauges {
   private static final List<String> SUPPORT_TYPES = List.of("STANDARD", "EXTENDED");
 

@@ -10,13 +10,13 @@ import java.util.List;
  */
 public final class InventoryGauges {
   /** Room for the largest cluster: 5,000 nodes make 25,000 series of one metric. */
-  static final int MOST_SERIES = 50_000;
+  static final int MAX_SERIES = 50_000;
 
   private InventoryGauges() {}
 
   /** The series, those of the cluster as a whole first: the limit meets the many small things. */
   public static List<SeriesSample> of(Inventory inventory, Instant now) {
-    return of(inventory, now, MOST_SERIES);
+    return of(inventory, now, MAX_SERIES);
   }
 
   static List<SeriesSample> of(Inventory inventory, Instant now, int most) {

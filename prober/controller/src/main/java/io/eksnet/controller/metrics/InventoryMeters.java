@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What Kubernetes and AWS know, as it was at the last update. Series are made by the first scrape
- * after an update, never by the one who updates: an event loop may.
+ * Metrics of the inventory as of the last update. The first scrape after an update creates the
+ * series, not the update itself, which may run on an event loop.
  */
 public final class InventoryMeters {
   private final FixedLabels fixed;

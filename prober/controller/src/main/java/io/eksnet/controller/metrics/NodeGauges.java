@@ -43,7 +43,7 @@ final class NodeGauges {
     }
   }
 
-  /** A node of Fargate is made for one pod: that it is full says nothing. */
+  /** A Fargate node runs one pod, so it is always full. */
   private static void addSlots(KubeNode node, Series to) {
     if (node.computeType() != ComputeType.FARGATE && node.podSlots() > 0) {
       to.count(POD_SLOTS, node.podsOnIt(), node.name(), "used");
@@ -51,7 +51,10 @@ final class NodeGauges {
     }
   }
 
-  /** Of nodes that are gone what the source still tells: the last failure is to be scraped. */
+  /**
+   * Includes nodes that are gone while the source still reports them, so that the last failure is
+   * scraped.
+   */
   private static void addFailures(List<SandboxFailures> failures, List<KubeNode> nodes, Series to) {
     var byName =
         nodes.stream()

@@ -15,7 +15,7 @@ final class PollGauges {
   private PollGauges() {}
 
   /**
-   * @param inventory as it was read, with the values that nobody believes any more
+   * @param inventory as it was read, stale values included
    */
   static void add(Inventory inventory, Series to) {
     for (var part : inventory.resources()) {

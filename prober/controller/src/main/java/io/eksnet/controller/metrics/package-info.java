@@ -1,6 +1,4 @@
-/**
- * From the inventory to series: pure functions, one class for each thing the network is made of.
- */
+/** Series of the inventory: pure functions, one class per kind of object. */
 @NullMarked
 package io.eksnet.controller.metrics;
 

@@ -14,13 +14,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an agent says of one run; every text is cut to a length that nobody needs.
+ * One run as an agent reports it; texts are truncated.
  *
  * @param node the agent's
  * @param outcome the label
  * @param phase where it failed, or empty
- * @param trace of one that failed, line by line, where it was told; else empty
- * @param subject what it was about, where the agent said so in words that are known here
+ * @param trace lines of a failed run, if the agent sent them; else empty
+ * @param subject the series it belongs to, if this version has that kind of series
  * @param result what it came to
  */
 public record AgentObservation(
@@ -37,22 +37,22 @@ public record AgentObservation(
     String trace,
     Optional<SeriesKey> subject,
     Optional<Result> result) {
-  private static final int LONGEST = 512;
+  private static final int MAX_TEXT_LENGTH = 512;
 
   /** Of what is read as a record, in characters: a report of a node has a few hundred. */
-  private static final int LONGEST_VALUE = 16_384;
+  private static final int MAX_VALUE_LENGTH = 16_384;
 
-  /** Of the objects it is made of, without their texts. */
-  private static final int BARE = 600;
+  /** Size in memory without texts. */
+  private static final int OBJECT_BYTES = 600;
 
   /** Of a trace, in characters. */
-  static final int LONGEST_TRACE = 4_096;
+  static final int MAX_TRACE_LENGTH = 4_096;
 
   /**
    * What an agent answered.
    *
    * @param cursor where to go on next time
-   * @param host what it knows of its node
+   * @param host its report about its node
    */
   public record Page(List<AgentObservation> observations, String cursor, HostReport host) {
     public Page {
@@ -112,7 +112,7 @@ public record AgentObservation(
   public int weight() {
     var texts = List.of(node, id, probe, kind, target, outcome, phase, detail, trace);
     var written = subject.map(said -> said.toString().length()).orElse(0);
-    return BARE + 2 * (written + texts.stream().mapToInt(String::length).sum());
+    return OBJECT_BYTES + 2 * (written + texts.stream().mapToInt(String::length).sum());
   }
 
   JsonObject json() {
@@ -141,16 +141,16 @@ public record AgentObservation(
         Boolean.TRUE.equals(json.getBoolean("success")),
         text(json, "phase"),
         text(json, "detail"),
-        text(json, "trace", LONGEST_TRACE),
+        text(json, "trace", MAX_TRACE_LENGTH),
         read(SeriesKey.class, json, "subject"),
         read(Result.class, json, "result"));
   }
 
-  /** What another version says in other words is not known here. */
+  /** Values that only another version has are left out. */
   private static <T> Optional<T> read(Class<T> type, JsonObject json, String key) {
     var value = json.getJsonObject(key);
     var text = value == null ? "" : value.encode();
-    if (text.isEmpty() || text.length() > LONGEST_VALUE) {
+    if (text.isEmpty() || text.length() > MAX_VALUE_LENGTH) {
       return Optional.empty();
     }
     try {
@@ -161,7 +161,7 @@ public record AgentObservation(
   }
 
   private static String text(JsonObject json, String key) {
-    return text(json, key, LONGEST);
+    return text(json, key, MAX_TEXT_LENGTH);
   }
 
   private static String text(JsonObject json, String key, int longest) {

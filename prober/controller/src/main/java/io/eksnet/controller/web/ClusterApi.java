@@ -14,7 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a controller answers for its cluster; a replica that follows says so. */
+/** Responses of a controller for its cluster; a standby is marked as such. */
 final class ClusterApi {
   private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,253}");
 

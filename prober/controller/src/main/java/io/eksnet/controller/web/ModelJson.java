@@ -67,8 +67,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Model records as JSON, by Jackson: names in snake case or as {@link JsonName} says, times as in
- * RFC 3339, durations in seconds, enums by their labels, absent Optionals left out.
+ * Model records as JSON, by Jackson: names in snake case or by {@link JsonName}, times as in RFC
+ * 3339, durations in seconds, enums by their labels, absent Optionals left out.
  *
  * <p>Nothing is coerced: a text is no number, 1.5 no whole number, {@code null} no value. Reading
  * is strict (every component is there and nothing is unknown) or, for what agents of other versions
@@ -270,7 +270,7 @@ final class ModelJson {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
   private interface TypeProperty {}
 
-  /** What model records are made of; their other methods are no properties. */
+  /** Only components of model records are properties; other methods are not. */
   private static final class ModelIntrospector extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1;
     private final boolean strict;

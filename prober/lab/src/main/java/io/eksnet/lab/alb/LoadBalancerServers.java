@@ -40,7 +40,7 @@ public final class LoadBalancerServers implements AutoCloseable {
     checks.deregister(next);
   }
 
-  /** Opens and closes listeners and registers targets as the state says. */
+  /** Opens and closes listeners and registers targets to match the state. */
   public synchronized void update() {
     var wanted = new HashSet<Endpoint>();
     for (var lb : state.get().all(LoadBalancer.class)) {

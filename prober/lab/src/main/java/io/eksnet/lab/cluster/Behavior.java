@@ -25,7 +25,7 @@ public sealed interface Behavior extends Item {
       EXPIRED,
       /** The response takes 30 s. */
       SLOW,
-      /** The first page is empty and has a token for the next one. */
+      /** The first result page is empty and has a token for the next one. */
       EMPTY_PAGE,
       /** Every page has a token for another one. */
       ENDLESS,

@@ -3,7 +3,7 @@ package io.eksnet.model.diagnosis;
 import java.util.Map;
 
 /**
- * What the address manager of a node says of itself.
+ * The address pool of a node as ipamd (VPC CNI) reports it.
  *
  * @param total addresses it holds
  * @param assigned those that pods have

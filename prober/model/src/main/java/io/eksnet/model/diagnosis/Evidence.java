@@ -5,9 +5,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * All that a diagnosis is made of: what the agents saw, what Kubernetes and AWS know, and the time.
+ * The input of a diagnosis: probe results of the agents, the inventory of Kubernetes and AWS, and
+ * the time.
  *
- * @param agents those heard of in the window; others are unknown, not failing
+ * @param agents those that reported in the window; others are unknown, not failing
  */
 public record Evidence(Instant now, Inventory inventory, List<AgentReport> agents) {
   public Evidence {

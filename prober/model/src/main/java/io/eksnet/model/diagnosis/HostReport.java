@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an agent knows of its own node; what it does not know is empty.
+ * What an agent reports about its own node; what it could not read is empty.
  *
  * @param nameserversOk whether resolv.conf names the right servers
  * @param podIdentityAgent whether the Pod Identity agent answers
- * @param ipamd whether the address manager answers
- * @param pool what it says of itself
+ * @param ipamd whether ipamd (VPC CNI) answers
+ * @param pool the address pool that ipamd reports
  * @param allowances packets dropped in the last 10 minutes by allowance ({@code linklocal}, {@code
  *     conntrack}, …)
  * @param privateEndpoints whether an AWS endpoint resolves to private addresses only, by service

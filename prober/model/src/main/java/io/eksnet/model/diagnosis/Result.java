@@ -60,7 +60,7 @@ public record Result(
     return outcome.equals(Outcome.SUCCESS);
   }
 
-  /** Whether it says anything about the target. */
+  /** Whether the target was tested. */
   public boolean ran() {
     return !outcome.equals(Outcome.NOT_RUN);
   }

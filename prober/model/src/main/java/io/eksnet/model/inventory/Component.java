@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param name {@code coredns}, {@code aws-load-balancer-controller}, {@code aws-node}, {@code
  *     karpenter}, {@code external-dns}, {@code eks-pod-identity-agent}
- * @param crashLoop whether a container of it ends again and again
+ * @param crashLoop whether one of its containers is in CrashLoopBackOff
  * @param cause of the crash loop, from its last words
  * @param message its last words, or empty
  * @param credentialsInjected whether its pods carry what the credential webhooks inject

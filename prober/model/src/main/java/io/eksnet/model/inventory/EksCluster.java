@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param serviceCidr the range of cluster IPs
  * @param supportType {@code STANDARD} or {@code EXTENDED}
- * @param standardSupportEnd of its version, where EKS told
+ * @param standardSupportEnd of its version, if EKS reports it
  */
 public record EksCluster(
     String name,

@@ -27,7 +27,7 @@ public record KubeIngress(
     Map<String, String> annotations,
     Optional<Reconcile> reconcile,
     Instant created) {
-  /** What {@link Annotation#DNS} says of hosts that resolve to a CDN or a proxy. */
+  /** The value of {@link Annotation#DNS} for hosts that resolve to a CDN or a proxy. */
   public static final String ELSEWHERE = "elsewhere";
 
   public KubeIngress {

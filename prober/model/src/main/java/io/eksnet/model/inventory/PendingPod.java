@@ -6,7 +6,7 @@ import java.time.Instant;
  * A pod that waits: for a node, or, when it has one, for an address.
  *
  * @param node empty while it has none
- * @param since when it was made, or got its node
+ * @param since when it was created, or got its node
  */
 public record PendingPod(
     String namespace, String name, String node, String zone, Scheduling scheduling, Instant since) {

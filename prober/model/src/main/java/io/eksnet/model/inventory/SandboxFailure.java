@@ -6,7 +6,7 @@ import io.eksnet.model.Labelled;
 public enum SandboxFailure implements Labelled {
   /** No address could be assigned. */
   NO_IP,
-  /** The address manager of the node does not answer. */
+  /** ipamd (VPC CNI) on the node does not answer. */
   IPAMD_UNREACHABLE,
   /** No branch interface for a pod with security groups of its own. */
   BRANCH_ENI,

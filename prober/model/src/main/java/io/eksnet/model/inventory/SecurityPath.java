@@ -6,7 +6,7 @@ import io.eksnet.model.Labelled;
  * Whether security groups let a load balancer reach a port of a target.
  *
  * @param interfaceId the target's network interface, or empty if it was not found
- * @param reason which rule permits it, what is missing, or why nothing can be said
+ * @param reason which rule permits it, what is missing, or why it is unknown
  */
 public record SecurityPath(
     String loadBalancerArn,
@@ -28,7 +28,7 @@ public record SecurityPath(
     }
   }
 
-  /** What can be said. */
+  /** The verdict. */
   public enum Verdict {
     PERMITTED,
     BLOCKED,

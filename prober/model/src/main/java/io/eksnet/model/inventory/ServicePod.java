@@ -8,7 +8,7 @@ import java.util.Optional;
  * A pod behind a target group.
  *
  * @param branchInterface the interface of its own ({@code vpc.amazonaws.com/pod-eni}), if any
- * @param since when it got its node, or was made
+ * @param since when it got its node, or was created
  */
 public record ServicePod(
     String namespace,

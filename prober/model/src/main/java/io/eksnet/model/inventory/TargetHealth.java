@@ -1,7 +1,7 @@
 package io.eksnet.model.inventory;
 
 /**
- * The health of one target as its load balancer says.
+ * The health of one target as its load balancer reports it.
  *
  * @param id an address or an instance
  * @param zone empty if not known
@@ -21,8 +21,8 @@ public record TargetHealth(
   private static final String CODES = "codes: [";
 
   /**
-   * A check that got a code reached something that speaks HTTP: the description tells the reason,
-   * whatever a source says beside it (ALB User Guide, "Target health status").
+   * A check that got a code reached something that speaks HTTP: the description gives the reason,
+   * whatever reason is reported with it (ALB User Guide, "Target health status").
    */
   public TargetHealth {
     reason = description.contains(CODES) ? "Target.ResponseCodeMismatch" : reason;

@@ -4,7 +4,7 @@ import io.eksnet.model.Labelled;
 
 /** Why a pod was not scheduled, from the scheduler's words. */
 public enum UnschedulableReason implements Labelled {
-  /** It is scheduled, or nothing was said yet. */
+  /** It is scheduled, or the scheduler has not reported yet. */
   NONE,
   /** Only Fargate nodes are there, and their taint is not tolerated. */
   FARGATE_TAINT,

@@ -1,4 +1,4 @@
-/** What Kubernetes and AWS know of a cluster's network, each part with its age. */
+/** The network of a cluster as Kubernetes and AWS report it; each resource has its age. */
 @NullMarked
 package io.eksnet.model.inventory;
 
