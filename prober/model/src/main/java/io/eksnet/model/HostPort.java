@@ -93,7 +93,11 @@ public record HostPort(String host, int port) {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
+  /** The host by IDNA, in lower case; empty if it has no ASCII form. */
   private static String ascii(String host) {
+    if (host.length() > MAX_HOST_LENGTH) {
+      return ""; // newer JDKs throw another exception for very long input
+    }
     try {
       return IDN.toASCII(host).toLowerCase(Locale.ROOT);
     } catch (IllegalArgumentException e) {
