@@ -112,8 +112,8 @@ const schedule: Row = {
     stacked({
       title: 'Missed probes',
       description:
-        'Probes that were due and did not run, or whose results are discarded, by reason: overlap with' +
-        ' the previous probe, stall of the process, or too many probes in flight.',
+        'Probes that were due and did not run, by reason: stall of the process, too many probes in flight' +
+        ' (capacity), overlap with the previous probe, shutdown, or a failure of the prober itself.',
       unit: units.CountsPerSecond,
       queries: [query(sum('reason', rate(agents('eksnet_probe_missed_total'))), '{{reason}}')],
       links: runbooks('EksNetProbesNotRun'),

@@ -15,10 +15,8 @@ import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
 import io.eksnet.model.HostPort;
 import io.eksnet.model.Observation;
-import io.eksnet.model.Outcome;
 import io.eksnet.model.Task;
 import io.eksnet.schedule.Scheduler;
-import io.eksnet.schedule.SchedulerListener;
 import io.eksnet.schedule.SerialExecutor;
 import io.eksnet.web.About;
 import io.eksnet.web.EndpointDependencies;
@@ -37,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,9 +106,9 @@ public final class Prober implements AutoCloseable {
             CLOCK,
             kinds,
             settings.limits().runsInFlight(),
-            settings.limits().stall(),
             this::onObservation,
-            schedulerListener());
+            metrics.schedule()::lag);
+    runtime.network().stalls().report(settings.limits().stall(), metrics.schedule()::stall);
     active = new ActivePlan(scheduler, metrics, kinds, CLOCK, settings);
     worker = runtime.vertx().createSharedWorkerExecutor("config", 1);
     metrics.schedule().inFlight(scheduler::inFlight);
@@ -207,11 +204,7 @@ public final class Prober implements AutoCloseable {
     timers.forEach(runtime.vertx()::cancelTimer);
     planFetch.ifPresent(PlanFetch::close);
     controller.ifPresent(ClusterController::close);
-    ProberRuntime.await(
-        scheduler
-            .drain()
-            .timeout(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-            .otherwiseEmpty());
+    ProberRuntime.await(scheduler.drain(DRAIN_TIMEOUT));
     peers.close();
     runtime.close();
     metrics.close();
@@ -455,6 +448,7 @@ public final class Prober implements AutoCloseable {
   }
 
   private void onObservation(Observation observation) {
+    metrics.schedule().record(observation);
     metrics.probes().record(observation);
     history.add(observation);
     watch.onObservation(observation);
@@ -466,28 +460,6 @@ public final class Prober implements AutoCloseable {
     return overdue.compareTo(MAX_SCHEDULE_DELAY) > 0
         ? Optional.of("probes are overdue by " + overdue.toSeconds() + " s")
         : Optional.empty();
-  }
-
-  private SchedulerListener schedulerListener() {
-    var schedule = metrics.schedule();
-    return new SchedulerListener() {
-      @Override
-      public void onStart(long lateNanos) {
-        schedule.lag(lateNanos);
-      }
-
-      @Override
-      public void onMissed(Outcome.Reason reason, long ticks) {
-        for (var i = 0L; i < ticks; i++) {
-          schedule.missed(reason);
-        }
-      }
-
-      @Override
-      public void onStall(long nanos) {
-        schedule.stall(nanos);
-      }
-    };
   }
 
   /** Runs {@code work} periodically on the worker thread; it may block. */

@@ -61,7 +61,7 @@ public record ProberRuntime(
                     .setInternalBlockingPoolSize(WORKERS))
             .build();
     var hostFiles = new HostFiles(environment.resolvConf(), environment.hosts());
-    var network = Network.open(on -> new SystemResolver(on, hostFiles::names));
+    var network = Network.open(new SystemResolver(hostFiles::names));
     assertSeparateLoops(vertx, network);
     return new ProberRuntime(
         vertx, network, hostFiles, new DnsDiscovery(network), ProbeKinds.byName(), environment);

@@ -24,8 +24,8 @@ public record Limits(
         int targets,
     @Setting(
             value =
-                "How long the event loop may stand still before the runs of that time are no longer"
-                    + " trusted.",
+                "How long the event loop may be blocked during a run whose durations are recorded. The"
+                    + " outcome of a run always counts.",
             fallback = "100ms",
             min = 0.01,
             max = 10,

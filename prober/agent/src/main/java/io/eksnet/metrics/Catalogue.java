@@ -262,15 +262,18 @@ public final class Catalogue {
   /** How late runs start. */
   public static final MetricSpec SCHEDULE_LAG =
       new MetricSpec(
-          "eksnet_schedule_lag_seconds", HISTOGRAM, "How much later than planned runs started.");
+          "eksnet_schedule_lag_seconds",
+          HISTOGRAM,
+          "How much later than planned runs started. A skipped run counts as late until it could"
+              + " start next.");
 
   /** Beats that were not run. */
   public static final MetricSpec PROBE_MISSED =
       new MetricSpec(
           "eksnet_probe_missed_total",
           COUNTER,
-          "Runs that were due and did not start, or whose result was discarded, for a reason local to"
-              + " the prober.",
+          "Runs that were due and did not run, for a reason local to the prober: stall, capacity,"
+              + " overlap, shutdown or prober.",
           "reason");
 
   /** Runs under way. */

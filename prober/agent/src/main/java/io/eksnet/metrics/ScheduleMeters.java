@@ -1,16 +1,18 @@
 package io.eksnet.metrics;
 
+import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome.NotRun;
 import io.eksnet.model.Outcome.Reason;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntSupplier;
 
-/** How the prober itself fares. */
+/** The metrics of the schedule and its event loop. */
 public final class ScheduleMeters {
   private static final double[] LAG_BOUNDS = {
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5
@@ -29,36 +31,43 @@ public final class ScheduleMeters {
     tasks = instruments.gauge(Catalogue.TASKS);
     kinds.forEach(tasks::initLabelValues);
     var missedByReason = instruments.counter(Catalogue.PROBE_MISSED);
-    for (var reason : List.of(Reason.OVERLAP, Reason.STALL, Reason.CAPACITY)) {
+    for (var reason : Reason.values()) {
       missed.put(reason, missedByReason.labelValues(reason.label()));
     }
     instruments.gauge(Catalogue.IN_FLIGHT, () -> inFlight.getAsInt());
   }
 
-  /** A run started this much later than planned. */
+  /** A run started this much later than planned; any thread may call it. */
   public void lag(long nanos) {
     lag.observe(Seconds.of(Math.max(0, nanos)));
   }
 
-  /** The probing loop stood still for this long. */
+  /** The event loop of the probes was blocked for this long. */
   public void stall(long nanos) {
     stall.observe(Seconds.of(nanos));
   }
 
-  /** A beat was missed; shutdown and troubles of a single run are no missed beats. */
-  public void missed(Reason reason) {
-    var counter = missed.get(reason);
-    if (counter != null) {
-      counter.inc();
+  /** Counts the ticks that passed without a run; of several addresses, each reason once. */
+  public void record(Observation observation) {
+    var ticks = new EnumMap<Reason, Long>(Reason.class);
+    for (var leaf : observation.outcome().leaves()) {
+      if (leaf instanceof NotRun notRun) {
+        ticks.merge(notRun.reason(), notRun.ticks(), Math::max);
+      }
     }
+    ticks.forEach((reason, count) -> missed(reason).inc(count));
   }
 
-  /** Where to read the runs under way; called from the scraping thread. */
+  private CounterDataPoint missed(Reason reason) {
+    return Objects.requireNonNull(missed.get(reason));
+  }
+
+  /** Reads the number of runs in flight at each scrape, on its thread. */
   public void inFlight(IntSupplier runs) {
     inFlight = runs;
   }
 
-  /** How many tasks of a kind are scheduled; 0 when the last one went. */
+  /** How many tasks of a kind are scheduled; 0 after the last one was removed. */
   public void tasks(String kind, int scheduled) {
     tasks.labelValues(kind).set(scheduled);
   }

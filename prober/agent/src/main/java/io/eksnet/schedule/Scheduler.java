@@ -9,7 +9,9 @@ import io.eksnet.model.Outcome.Reason;
 import io.eksnet.model.Task;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.api.ProbeKind;
+import io.eksnet.probe.net.LocalFailure;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.StallDetector;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,37 +20,40 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs each task at the ticks of its {@link FixedGrid}: one timer for the earliest tick, one run in
- * flight per task, and a limit on all runs in flight. Whatever a probe, the sink or the listener
- * throws is logged and delays no other task. The state belongs to the event loop of the network;
- * the public methods may be called from any thread.
+ * flight per task, and a limit on all runs in flight. A tick without a run is an observation, too,
+ * so that each tick of a task is counted once. Whatever a probe, the sink or the listener throws is
+ * logged and delays no other task. The state belongs to the event loop of the network; the public
+ * methods may be called from any thread.
  */
 public final class Scheduler {
-  private static final Logger log = LoggerFactory.getLogger(Scheduler.class);
-
   /** Tasks that are started or stopped before the event loop gets a chance to do other work. */
   private static final int BATCH_SIZE = 200;
+
+  /** Skipped ticks of a task whose lateness is reported: after hours of sleep, more say no more. */
+  private static final long MAX_LAGS = 100;
 
   private final Network network;
   private final InstantSource clock;
   private final int maxInFlight;
   private final Consumer<Observation> sink;
-  private final SchedulerListener listener;
+  private final LongConsumer lag;
   private final Probes probes;
-  private final StallDetector stalls;
   private final Map<String, ScheduledTask> tasks = new HashMap<>();
+  private final Set<Execution> executions = new LinkedHashSet<>();
   private final TreeSet<ScheduledTask> queue = new TreeSet<>(ScheduledTask.BY_TICK);
   private final Promise<Void> drained = Promise.promise();
   private @Nullable ScheduledFuture<?> timer;
@@ -62,8 +67,9 @@ public final class Scheduler {
    * @param networks the network that a task may use; on the same event loop
    * @param clock the wall clock of the grid
    * @param maxInFlight limit on runs in flight, at least 1
-   * @param maxStall how long the event loop may be blocked before results are discarded
    * @param sink takes each observation, on the event loop; must not block
+   * @param lag takes how many nanoseconds after its tick each run starts; a tick without a run is
+   *     late until the next one that could have one
    */
   public Scheduler(
       Network network,
@@ -71,17 +77,14 @@ public final class Scheduler {
       InstantSource clock,
       Map<String, ? extends ProbeKind<?>> kinds,
       int maxInFlight,
-      Duration maxStall,
       Consumer<Observation> sink,
-      SchedulerListener listener) {
+      LongConsumer lag) {
     this.network = network;
     this.clock = clock;
     this.maxInFlight = maxInFlight;
     this.sink = sink;
-    this.listener = listener;
+    this.lag = lag;
     this.probes = new Probes(kinds, networks);
-    this.stalls =
-        new StallDetector(network, maxStall, nanos -> guarded(() -> listener.onStall(nanos)));
   }
 
   /**
@@ -92,13 +95,20 @@ public final class Scheduler {
     return inBatches(diff.stop(), this::stop).compose(done -> inBatches(diff.start(), this::start));
   }
 
-  /** Runs a task once, now, outside of its grid and limits; the sink does not get the result. */
+  /**
+   * Runs a task once, now, outside of its grid and limits; the sink does not get the result. After
+   * {@link #drain} it does not run.
+   */
   public Future<Observation> once(Task task) {
     Promise<Observation> promise = Promise.promise();
     network
         .loop()
         .execute(
             () -> {
+              if (draining) {
+                promise.complete(notRun(task, new NotRun(Reason.SHUTDOWN)));
+                return;
+              }
               try {
                 observe(
                     task,
@@ -114,16 +124,28 @@ public final class Scheduler {
     return promise.future();
   }
 
-  /** Starts no more scheduled runs; completes when those in flight have ended. */
-  public Future<Void> drain() {
+  /**
+   * Starts no more runs; completes when those in flight have ended. Those that have not after
+   * {@code timeout} did not run, whatever happens to their connections afterwards.
+   */
+  public Future<Void> drain(Duration timeout) {
     return onLoop(
             () -> {
               draining = true;
               queue.clear();
               arm();
+              var limit =
+                  network.loop().schedule(this::cut, timeout.toNanos(), TimeUnit.NANOSECONDS);
+              drained.future().onComplete(done -> limit.cancel(false));
               completeDrain();
             })
         .compose(nothing -> drained.future());
+  }
+
+  private void cut() {
+    for (var execution : List.copyOf(executions)) {
+      execution.complete(new NotRun(Reason.SHUTDOWN));
+    }
   }
 
   /** The number of runs in flight. */
@@ -203,25 +225,44 @@ public final class Scheduler {
     enqueue(scheduled, FixedGrid.nextAfter(task.id(), task.interval(), scheduled.due, now), now);
     var skipped = FixedGrid.skipped(task.interval(), Duration.ofNanos(late));
     if (skipped > 0) {
-      guarded(() -> listener.onMissed(Reason.STALL, skipped));
+      guarded(() -> skip(task, late, skipped));
     }
   }
 
+  /** Ticks that passed while the event loop was blocked. */
+  private void skip(Task task, long late, long ticks) {
+    var interval = task.interval().toNanos();
+    for (var i = 0L; i < Math.min(ticks, MAX_LAGS); i++) {
+      var tickLate = late - i * interval;
+      guarded(() -> lag.accept(tickLate));
+    }
+    sink.accept(notRun(task, new NotRun(Reason.STALL, "", ticks)));
+  }
+
+  /**
+   * @param late how long ago the tick was due; if ticks were skipped, that was the first of them,
+   *     and this is the last
+   */
   private void runOrMiss(ScheduledTask scheduled, long late) {
+    var interval = scheduled.task.interval().toNanos();
     if (scheduled.running) {
-      miss(scheduled.task, Reason.OVERLAP);
+      miss(scheduled.task, Reason.OVERLAP, late % interval + interval);
     } else if (inFlight >= maxInFlight) {
-      miss(scheduled.task, Reason.CAPACITY);
+      miss(scheduled.task, Reason.CAPACITY, late % interval + interval);
     } else {
-      guarded(() -> listener.onStart(late));
+      guarded(() -> lag.accept(late % interval));
       scheduled.running = true;
       observe(scheduled.task, scheduled.probe, observation -> complete(scheduled, observation));
     }
   }
 
-  private void miss(Task task, Reason reason) {
-    guarded(() -> listener.onMissed(reason, 1));
-    sink.accept(new Observation(task, clock.instant(), Duration.ZERO, new NotRun(reason)));
+  private void miss(Task task, Reason reason, long late) {
+    guarded(() -> lag.accept(late));
+    sink.accept(notRun(task, new NotRun(reason)));
+  }
+
+  private Observation notRun(Task task, NotRun outcome) {
+    return new Observation(task, clock.instant(), Duration.ZERO, outcome);
   }
 
   private void complete(ScheduledTask scheduled, Observation observation) {
@@ -230,49 +271,33 @@ public final class Scheduler {
       probes.release(scheduled.task);
       return;
     }
-    if (observation.outcome() instanceof NotRun n && n.reason() == Reason.STALL) {
-      guarded(() -> listener.onMissed(Reason.STALL, 1));
-    }
     sink.accept(observation);
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // only the event loop writes
   private void observe(Task task, Probe probe, Consumer<Observation> then) {
-    var at = clock.instant();
-    var started = network.now();
-    var mark = stalls.begin();
+    var execution = new Execution(task, then);
+    executions.add(execution);
     inFlight++;
-    outcome(task, probe)
-        .onComplete(
-            result -> {
-              inFlight--;
-              var stalled = stalls.end(mark);
-              var took = Duration.ofNanos(network.now() - started);
-              var outcome = stalled ? new NotRun(Reason.STALL) : result.result();
-              guarded(() -> then.accept(new Observation(task, at, took, outcome)));
-              completeDrain();
-            });
+    outcome(task, probe).onComplete(result -> execution.complete(result.result()));
   }
 
   /** Never fails: what a probe throws is an outcome, too. */
-  private static Future<Outcome> outcome(Task task, Probe probe) {
+  private Future<Outcome> outcome(Task task, Probe probe) {
     try {
       return probe
           .run(task.target(), task.timeout())
           .map(Objects::requireNonNull)
           .map(outcome -> task.expectBlocked() ? ExpectBlocked.of(outcome) : outcome)
-          .otherwise(e -> unexpected(task, e));
+          .otherwise(this::unexpected);
     } catch (Throwable e) {
-      return Future.succeededFuture(unexpected(task, e));
+      return Future.succeededFuture(unexpected(e));
     }
   }
 
-  private static Outcome unexpected(Task task, Throwable e) {
-    log.atError()
-        .addKeyValue("task", task.id())
-        .setCause(e)
-        .log("unexpected error in probe (please report this bug)");
-    return new NotRun(Reason.PROBER);
+  private Outcome unexpected(Throwable e) {
+    network.failureLog().log(e);
+    return LocalFailure.outcomeOf(e);
   }
 
   private void completeDrain() {
@@ -312,11 +337,39 @@ public final class Scheduler {
   }
 
   /** Keeps an exception or error of one call from reaching whatever comes after it. */
-  private static void guarded(Runnable call) {
+  private void guarded(Runnable call) {
     try {
       call.run();
     } catch (Throwable e) {
-      log.atError().setCause(e).log("unexpected error in scheduler (please report this bug)");
+      network.failureLog().log(e);
+    }
+  }
+
+  /**
+   * A run in flight; its first outcome counts, but without timings if the event loop was blocked.
+   */
+  private final class Execution {
+    private final Task task;
+    private final Consumer<Observation> then;
+    private final Instant at = clock.instant();
+    private final long started = network.now();
+    private final StallDetector.Mark mark = network.stalls().begin();
+
+    private Execution(Task task, Consumer<Observation> then) {
+      this.task = task;
+      this.then = then;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the event loop writes
+    private void complete(Outcome outcome) {
+      if (executions.remove(this)) {
+        inFlight--;
+        var took = Duration.ofNanos(network.now() - started);
+        var result = network.stalls().stalledSince(mark) ? outcome.withoutTimings() : outcome;
+        network.stalls().end();
+        guarded(() -> then.accept(new Observation(task, at, took, result)));
+        completeDrain();
+      }
     }
   }
 

@@ -2,7 +2,13 @@ package io.eksnet.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.model.Cause;
+import io.eksnet.model.Outcome;
+import io.eksnet.model.Outcome.NotRun;
+import io.eksnet.model.Outcome.Part;
 import io.eksnet.model.Outcome.Reason;
+import io.eksnet.model.Phase;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,15 +22,28 @@ class ScheduleMetersTest {
   }
 
   @Test
-  void missedBeatsAreCountedByReasonFromZero() {
-    metrics.schedule().missed(Reason.STALL);
-    metrics.schedule().missed(Reason.SHUTDOWN);
+  void countsMissedTicksByReasonFromZero() {
+    record(new NotRun(Reason.STALL, "", 4));
+    record(new NotRun(Reason.STALL));
+    record(new NotRun(Reason.PROBER, "Too many open files", 1));
+    record(new Outcome.Failure(Phase.CONNECT, Cause.TIMEOUT, "no connection"));
+    record(
+        new Outcome.Several(
+            List.of(
+                new Part("10.0.0.1", new NotRun(Reason.PROBER)),
+                new Part("10.0.0.2", new NotRun(Reason.PROBER)))));
 
     var page = Page.of(metrics);
-    assertThat(missed(page, "stall")).isEqualTo(1.0);
+    assertThat(missed(page, "stall")).isEqualTo(5.0);
+    assertThat(missed(page, "prober")).isEqualTo(2.0);
     assertThat(missed(page, "overlap")).isZero();
     assertThat(missed(page, "capacity")).isZero();
-    assertThat(page.count("eksnet_probe_missed_total")).isEqualTo(3);
+    assertThat(missed(page, "shutdown")).isZero();
+    assertThat(page.count("eksnet_probe_missed_total")).isEqualTo(5);
+  }
+
+  private void record(Outcome outcome) {
+    metrics.schedule().record(Samples.seen(Samples.own("db", "tcp", "t"), outcome));
   }
 
   @Test

@@ -18,18 +18,19 @@ import io.eksnet.model.Timings;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.Run;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
@@ -39,8 +40,9 @@ class SchedulerTest {
 
   private final VirtualTime time = new VirtualTime();
   private final List<Observation> observations = new ArrayList<>();
-  private final RecordingListener listener = new RecordingListener();
+  private final List<Long> lags = new ArrayList<>();
   private Consumer<Observation> sink = observations::add;
+  private LongConsumer lag = lags::add;
 
   @Test
   void runsATaskAtEachTickUntilItIsStopped() {
@@ -77,7 +79,7 @@ class SchedulerTest {
 
     assertThat(outcomes()).containsExactly(new Outcome.NotRun(Reason.OVERLAP));
     assertThat(runs).hasValue(1);
-    assertThat(listener.missed(Reason.OVERLAP)).isEqualTo(1);
+    assertThat(lags).containsExactly(0L, ofSeconds(10).toNanos());
   }
 
   @Test
@@ -88,49 +90,58 @@ class SchedulerTest {
     time.advance(ofSeconds(10));
 
     assertThat(outcomes()).containsExactly(new Outcome.NotRun(Reason.CAPACITY));
-    assertThat(listener.missed(Reason.CAPACITY)).isEqualTo(1);
+    assertThat(lags).containsExactly(0L, ofSeconds(10).toNanos());
     assertThat(scheduler.inFlight()).isEqualTo(1);
   }
 
   @Test
-  void discardsAResultMeasuredWhileTheEventLoopWasBlocked() {
-    var scheduler =
-        scheduler(
-            10,
-            (target, timeout) -> {
-              Promise<Outcome> promise = Promise.promise();
-              time.schedule(ofMillis(5), () -> time.block(ofMillis(300)));
-              time.schedule(ofMillis(50), () -> promise.complete(OK));
-              return promise.future();
-            });
+  void keepsADefiniteOutcomeWithoutTimingsWhenTheEventLoopWasBlocked() {
+    var stalls = new ArrayList<Long>();
+    time.network().stalls().report(ofMillis(100), stalls::add);
+    for (var end : List.<Consumer<Run>>of(Run::succeed, run -> run.fail(Cause.RESET, "reset"))) {
+      observations.clear();
+      stalls.clear();
+      var scheduler =
+          scheduler(
+              10,
+              run -> {
+                time.schedule(ofMillis(5), () -> time.block(ofMillis(300)));
+                time.schedule(ofMillis(50), () -> end.accept(run));
+              });
+      var task = task("a", ofSeconds(10));
+      time.await(scheduler.apply(start(task)));
+      time.advance(ofSeconds(11));
+      time.await(scheduler.apply(stop(task)));
+
+      assertThat(outcomes()).hasSize(1).allMatch(Outcome::ran);
+      assertThat(timings(observations.get(0).outcome()).known()).isFalse();
+      assertThat(stalls)
+          .singleElement()
+          .satisfies(
+              stall ->
+                  assertThat(stall).isBetween(ofMillis(270).toNanos(), ofMillis(300).toNanos()));
+    }
+  }
+
+  @Test
+  void dropsTheTimingsOfAnEventLoopThatWasTooBusy() {
+    var scheduler = scheduler(10, busy(ofMillis(50), 10));
     time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
 
     time.advance(ofSeconds(11));
 
-    assertThat(outcomes()).containsExactly(new Outcome.NotRun(Reason.STALL));
-    assertThat(listener.missed(Reason.STALL)).isEqualTo(1);
-    assertThat(listener.longestStall).isBetween(ofMillis(270).toNanos(), ofMillis(300).toNanos());
+    assertThat(outcomes()).hasSize(1).allMatch(Outcome::succeeded);
+    assertThat(timings(observations.get(0).outcome()).known()).isFalse();
   }
 
   @Test
-  void discardsATimeoutOfAnEventLoopThatWasTooBusy() {
-    var late = new Outcome.Failure(Phase.PROCESSING, Cause.TIMEOUT, "no answer");
-    var scheduler = scheduler(10, (target, timeout) -> busy(ofMillis(50), 10, late));
-    time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
-
-    time.advance(ofSeconds(11));
-
-    assertThat(outcomes()).containsExactly(new Outcome.NotRun(Reason.STALL));
-  }
-
-  @Test
-  void keepsResultsOfAnEventLoopThatIsBusyNowAndThen() {
-    var scheduler = scheduler(10, (target, timeout) -> busy(ofMillis(15), 3, OK));
+  void keepsTheTimingsOfAnEventLoopThatIsBusyNowAndThen() {
+    var scheduler = scheduler(10, busy(ofMillis(15), 3));
     time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
 
     time.advance(ofSeconds(31));
 
-    assertThat(outcomes()).containsExactly(OK, OK, OK);
+    assertThat(outcomes()).hasSize(3).allMatch(outcome -> timings(outcome).known());
   }
 
   @Test
@@ -139,14 +150,42 @@ class SchedulerTest {
     time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
     time.advance(ofSeconds(10));
     observations.clear();
+    lags.clear();
+    time.advance(ofSeconds(3));
+    var due = observations.isEmpty();
 
     time.block(ofSeconds(35));
     assertThat(scheduler.overdue()).isGreaterThan(ofSeconds(20));
     time.run();
 
-    assertThat(observations).hasSize(1);
-    assertThat(listener.ticks.getOrDefault(Reason.STALL, 0L)).isBetween(2L, 3L);
+    assertThat(due).isTrue();
+    assertThat(observations).hasSize(2);
+    assertThat(outcomes().get(1)).isEqualTo(OK);
+    var skipped = ((Outcome.NotRun) outcomes().get(0));
+    assertThat(skipped.reason()).isEqualTo(Reason.STALL);
+    assertThat(skipped.ticks()).isBetween(2L, 3L);
+    assertThat(lags)
+        .hasSize((int) skipped.ticks() + 1)
+        .isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(lags.get(0)).isGreaterThan(ofSeconds(20).toNanos());
+    assertThat(lags.get(lags.size() - 1)).isLessThan(ofSeconds(10).toNanos());
     assertThat(scheduler.overdue()).isZero();
+  }
+
+  @Test
+  void countsEveryTickOnceHoweverLongTheEventLoopIsBlocked() {
+    var scheduler = scheduler(10, (target, timeout) -> Future.succeededFuture(OK));
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)), task("b", ofSeconds(7)))));
+
+    for (var blocked : List.of(3, 0, 45, 8, 3_600, 21)) {
+      time.advance(ofSeconds(13));
+      time.block(ofSeconds(blocked));
+    }
+    time.run();
+
+    var passed = 6 * 13 + 3 + 45 + 8 + 3_600 + 21;
+    assertThat(ticks("node/a")).isBetween(passed / 10L - 1, passed / 10L + 1);
+    assertThat(ticks("node/b")).isBetween(passed / 7L - 1, passed / 7L + 1);
   }
 
   @Test
@@ -182,7 +221,8 @@ class SchedulerTest {
       time.await(scheduler.apply(stop(task)));
 
       assertThat(outcomes())
-          .containsExactly(new Outcome.NotRun(Reason.PROBER), new Outcome.NotRun(Reason.PROBER));
+          .hasSize(2)
+          .allMatch(o -> o instanceof Outcome.NotRun n && n.reason() == Reason.PROBER);
       assertThat(scheduler.inFlight()).isZero();
     }
   }
@@ -220,22 +260,18 @@ class SchedulerTest {
 
   @Test
   void aListenerThatThrowsDelaysNoTask() {
-    listener.error = new StackOverflowError("planted");
-    var scheduler =
-        scheduler(
-            10,
-            (target, timeout) -> {
-              Promise<Outcome> promise = Promise.promise();
-              time.schedule(ofMillis(5), () -> time.block(ofMillis(300)));
-              time.schedule(ofMillis(50), () -> promise.complete(OK));
-              return promise.future();
-            });
+    lag =
+        nanos -> {
+          throw new StackOverflowError("planted");
+        };
+    var scheduler = scheduler(10, (target, timeout) -> Future.succeededFuture(OK));
     time.await(scheduler.apply(start(task("a", ofSeconds(10)), task("b", ofSeconds(10)))));
 
-    time.advance(ofSeconds(31));
+    time.advance(ofSeconds(10));
+    time.block(ofSeconds(45));
+    time.advance(ofSeconds(20));
 
-    assertThat(observations).hasSize(6);
-    assertThat(listener.misses).contains(Reason.STALL);
+    assertThat(outcomes()).filteredOn(Outcome::succeeded).hasSize(8);
     assertThat(scheduler.inFlight()).isZero();
   }
 
@@ -316,7 +352,7 @@ class SchedulerTest {
     time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
     time.advance(ofSeconds(20));
 
-    var drained = scheduler.drain();
+    var drained = scheduler.drain(ofHours(2));
     time.advance(ofHours(1));
     assertThat(drained.isComplete()).isFalse();
     slow.complete(OK);
@@ -324,6 +360,39 @@ class SchedulerTest {
 
     assertThat(runs).hasValue(1);
     assertThat(scheduler.inFlight()).isZero();
+  }
+
+  @Test
+  void runsThatOutlastTheDrainDidNotRunWhateverBecomesOfThem() {
+    Promise<Outcome> slow = Promise.promise();
+    var scheduler = scheduler(10, (target, timeout) -> slow.future());
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
+    time.advance(ofSeconds(10));
+    var once = scheduler.once(task("b", ofSeconds(10)));
+
+    var drained = scheduler.drain(ofSeconds(5));
+    time.advance(ofSeconds(5));
+    time.await(drained);
+    slow.complete(new Outcome.Failure(Phase.PROCESSING, Cause.RESET, "closed by the shutdown"));
+    time.run();
+
+    assertThat(outcomes()).containsExactly(new Outcome.NotRun(Reason.SHUTDOWN));
+    assertThat(time.await(once).outcome()).isEqualTo(new Outcome.NotRun(Reason.SHUTDOWN));
+    assertThat(time.await(scheduler.once(task("c", ofSeconds(10)))).outcome())
+        .isEqualTo(new Outcome.NotRun(Reason.SHUTDOWN));
+    assertThat(scheduler.inFlight()).isZero();
+  }
+
+  @Test
+  void aStoppedTaskLeavesNoTimer() {
+    var scheduler = scheduler(10, (target, timeout) -> Future.succeededFuture(OK));
+    var task = task("a", ofHours(24));
+    time.await(scheduler.apply(start(task)));
+    assertThat(time.hasTimer()).isTrue();
+
+    time.await(scheduler.apply(stop(task)));
+
+    assertThat(time.hasTimer()).isFalse();
   }
 
   @Test
@@ -337,7 +406,6 @@ class SchedulerTest {
     assertThat(otherWorkDuring(scheduler.apply(new TaskDiff(many, List.of())))).isGreaterThan(40);
     time.advance(ofSeconds(1));
 
-    assertThat(listener.misses).isEmpty();
     assertThat(observations).hasSize(10).allMatch(o -> o.task().equals(steady));
   }
 
@@ -381,7 +449,7 @@ class SchedulerTest {
     Promise<Outcome> slow = Promise.promise();
     var scheduler = scheduler(10, (target, timeout) -> slow.future());
     var once = scheduler.once(task("a", ofSeconds(10)));
-    var drained = scheduler.drain();
+    var drained = scheduler.drain(ofSeconds(5));
     time.run();
     assertThat(drained.isComplete()).isFalse();
 
@@ -398,9 +466,24 @@ class SchedulerTest {
         time,
         Map.of("planted", new PlantedKind(probe)),
         maxInFlight,
-        ofMillis(100),
         observation -> sink.accept(observation),
-        listener);
+        nanos -> lag.accept(nanos));
+  }
+
+  private Scheduler scheduler(int maxInFlight, Consumer<Run> work) {
+    return scheduler(maxInFlight, (target, timeout) -> Run.on(time.network(), timeout, work));
+  }
+
+  private static Timings timings(Outcome outcome) {
+    return outcome.fold(Outcome.Success::timings, Outcome.Failure::timings, notRun -> Timings.NONE);
+  }
+
+  /** How many ticks of a task were observed, run or not. */
+  private long ticks(String id) {
+    return observations.stream()
+        .filter(observation -> observation.task().id().equals(id))
+        .mapToLong(o -> o.outcome() instanceof Outcome.NotRun n ? n.ticks() : 1)
+        .sum();
   }
 
   /** How often the event loop could do other work before {@code change} was done. */
@@ -446,11 +529,9 @@ class SchedulerTest {
         negative);
   }
 
-  /** Completes after the event loop was busy {@code times} times, each less than a stall. */
-  private Future<Outcome> busy(Duration length, int times, Outcome end) {
-    Promise<Outcome> promise = Promise.promise();
-    work(length, times, () -> promise.complete(end));
-    return promise.future();
+  /** Succeeds after the event loop was busy {@code times} times, each less than a stall. */
+  private Consumer<Run> busy(Duration length, int times) {
+    return run -> work(length, times, run::succeed);
   }
 
   private void work(Duration length, int times, Runnable then) {
@@ -467,41 +548,6 @@ class SchedulerTest {
   }
 
   private record NoSettings() {}
-
-  private static final class RecordingListener implements SchedulerListener {
-    private final List<Reason> misses = new ArrayList<>();
-    private final Map<Reason, Long> ticks = new EnumMap<>(Reason.class);
-    private long longestStall;
-    private @Nullable Error error;
-
-    @Override
-    public void onStart(long lateNanos) {
-      throwPlanted();
-    }
-
-    @Override
-    public void onMissed(Reason reason, long count) {
-      misses.add(reason);
-      ticks.merge(reason, count, Long::sum);
-      throwPlanted();
-    }
-
-    @Override
-    public void onStall(long nanos) {
-      longestStall = Math.max(longestStall, nanos);
-      throwPlanted();
-    }
-
-    private void throwPlanted() {
-      if (error != null) {
-        throw error;
-      }
-    }
-
-    private long missed(Reason reason) {
-      return misses.stream().filter(reason::equals).count();
-    }
-  }
 
   private record PlantedKind(Probe probe) implements ProbeKind<NoSettings> {
     @Override

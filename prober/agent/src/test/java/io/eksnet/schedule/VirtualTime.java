@@ -23,7 +23,7 @@ public final class VirtualTime implements SerialExecutor, InstantSource {
 
   private final MockTicker ticker = Ticker.newMockTicker();
   private final Loop loop = new Loop(ticker);
-  private final Network network = Network.on(loop, on -> Resolver.NONE);
+  private final Network network = Network.on(loop, Resolver.NONE);
   private Duration clockOffset = Duration.ZERO;
 
   public Network network() {
@@ -62,6 +62,12 @@ public final class VirtualTime implements SerialExecutor, InstantSource {
       throw new AssertionError("not complete");
     }
     return future.result();
+  }
+
+  /** Whether a timer is set. */
+  public boolean hasTimer() {
+    run();
+    return loop.nextDelay() >= 0;
   }
 
   /** Sets the wall clock; the monotonic clock is not moved. */

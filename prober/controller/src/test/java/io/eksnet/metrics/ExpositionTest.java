@@ -229,7 +229,7 @@ class ExpositionTest {
     fillSuites();
     metrics.schedule().lag(200_000);
     metrics.schedule().stall(150_000_000);
-    metrics.schedule().missed(Reason.OVERLAP);
+    metrics.schedule().record(seen(db, new Outcome.NotRun(Reason.OVERLAP)));
     metrics.schedule().inFlight(() -> 3);
     metrics.schedule().tasks("tcp", 1);
     metrics.config().accepted(NOON);

@@ -20,7 +20,6 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Unavailable;
 import io.eksnet.schedule.Scheduler;
-import io.eksnet.schedule.SchedulerListener;
 import io.eksnet.schedule.SerialExecutor;
 import io.eksnet.web.WebConfig;
 import io.vertx.core.Future;
@@ -103,15 +102,15 @@ final class Doctor implements AutoCloseable {
   }
 
   private Scheduler scheduler() {
+    runtime.network().stalls().report(settings.limits().stall(), stall -> {});
     return new Scheduler(
         runtime.network(),
         runtime.networks(settings),
         CLOCK,
         runtime.allKinds(),
         RepeatedRuns.MAX_CONCURRENT,
-        settings.limits().stall(),
         observation -> {},
-        SchedulerListener.NOOP);
+        lag -> {});
   }
 
   private Optional<ClusterAccess> access() {

@@ -85,7 +85,7 @@ class ReferenceTest {
   void marksKeysAndSectionsThatNeedARestart() {
     assertThat(ConfigPage.markdown(SampleKinds.list()))
         .contains(
-            "no longer trusted. *Needs a restart.* |\n",
+            "always counts. *Needs a restart.* |\n",
             "carries, such as the environment. *Needs a restart.* Example: `{env: prod}`. |\n",
             "## `web`\n\nWhat the endpoints keep. *Needs a restart.*\n")
         .contains("counted in `eksnet_targets_dropped_total`. |\n");

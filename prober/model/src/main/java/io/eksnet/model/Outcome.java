@@ -66,10 +66,28 @@ public sealed interface Outcome {
     }
   }
 
-  /** The prober could not run the probe; the target was not tested. */
-  record NotRun(Reason reason) implements Outcome {
+  /**
+   * The prober could not run the probe; the target was not tested.
+   *
+   * @param detail for people and never a metric label; empty if the reason is enough
+   * @param ticks how many ticks of the schedule passed without a run, at least 1
+   */
+  record NotRun(Reason reason, String detail, long ticks) implements Outcome {
     public NotRun {
       Objects.requireNonNull(reason);
+      Objects.requireNonNull(detail);
+      if (ticks < 1) {
+        throw new IllegalArgumentException("a run that did not happen has at least one tick");
+      }
+    }
+
+    public NotRun(Reason reason) {
+      this(reason, "", 1);
+    }
+
+    /** The reason and, if there is one, the detail. */
+    public String text() {
+      return detail.isEmpty() ? reason.label() : reason.label() + ": " + detail;
     }
 
     @Override
@@ -113,17 +131,17 @@ public sealed interface Outcome {
     }
   }
 
-  /** Why the prober did not run, or does not trust what it measured. */
+  /** Why the prober did not run. */
   enum Reason implements Labelled {
     /** The previous run of the same task was still in flight. */
     OVERLAP,
-    /** The event loop stood still, so that durations and timeouts would be the prober's own. */
+    /** The event loop was blocked for so long that the run could not start or send. */
     STALL,
     /** As many runs were in flight as are allowed in all. */
     CAPACITY,
     /** The program is stopping. */
     SHUTDOWN,
-    /** The prober lacks what it needs: a file, a socket, memory. */
+    /** The prober lacks what it needs (a file, a socket, memory), or has a bug. */
     PROBER
   }
 
@@ -175,6 +193,21 @@ public sealed interface Outcome {
     return leaves().stream()
         .min(comparing(leaf -> leaf.match(s -> 2, f -> 0, n -> 1, several -> 0)))
         .orElseThrow();
+  }
+
+  /** The same outcome of a run whose durations are unknown. */
+  default Outcome withoutTimings() {
+    return match(
+        success -> new Success(Timings.NONE, success.notes()),
+        failure ->
+            new Failure(
+                failure.phase(), failure.cause(), failure.detail(), Timings.NONE, failure.notes()),
+        notRun -> notRun,
+        several ->
+            new Several(
+                several.parts().stream()
+                    .map(part -> new Part(part.address(), part.outcome().withoutTimings()))
+                    .toList()));
   }
 
   /** The notes of all addresses. */

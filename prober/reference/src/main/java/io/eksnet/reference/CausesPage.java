@@ -43,10 +43,7 @@ public final class CausesPage {
         + Arrays.stream(Cause.values())
             .map(cause -> row(cause.label(), cause.meaning(), kindsOf(cause, kinds)))
             .collect(Collectors.joining())
-        + row(
-            Outcome.NOT_RUN,
-            "the prober could not run, or its result was discarded; no statement about the target",
-            "all");
+        + row(Outcome.NOT_RUN, "the prober could not run; no statement about the target", "all");
   }
 
   private static String findings() {

@@ -1,11 +1,12 @@
 package io.eksnet.probe.dns;
 
 import io.eksnet.model.AddressLiteral;
-import io.eksnet.probe.net.Deadline;
+import io.eksnet.model.Outcome;
 import io.eksnet.probe.net.DnsExchange;
 import io.eksnet.probe.net.DnsProto;
 import io.eksnet.probe.net.DnsQuestion;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.Run;
 import io.eksnet.probe.net.Trace;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
@@ -15,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
 
@@ -42,7 +42,7 @@ public final class DnsDiscovery {
    * out.
    */
   public Future<Set<String>> answering(Collection<String> servers) {
-    List<Future<Message>> queries =
+    List<Future<Outcome>> queries =
         servers.stream().filter(server -> !answered.contains(server)).map(this::query).toList();
     return Future.join(queries)
         .transform(
@@ -51,18 +51,29 @@ public final class DnsDiscovery {
                     servers.stream().filter(answered::contains).collect(Collectors.toSet())));
   }
 
-  private Future<Message> query(String server) {
+  private Future<Outcome> query(String server) {
     var target = DnsKind.server(server);
     var address =
         AddressLiteral.parse(target.host())
             .orElseThrow(() -> new IllegalArgumentException(server + " must be an address"));
-    return DnsExchange.query(
+    return Run.on(
             network,
-            new InetSocketAddress(address, target.port()),
-            DnsProto.UDP,
-            QUESTION,
-            Deadline.after(TIMEOUT, network.now()),
-            Trace.NONE)
-        .onSuccess(response -> answered.add(server));
+            TIMEOUT,
+            run ->
+                run.await(
+                    DnsExchange.query(
+                        run,
+                        new InetSocketAddress(address, target.port()),
+                        DnsProto.UDP,
+                        QUESTION,
+                        run.deadline(),
+                        Trace.NONE),
+                    response -> run.succeed()))
+        .onSuccess(
+            outcome -> {
+              if (outcome.succeeded()) {
+                answered.add(server);
+              }
+            });
   }
 }

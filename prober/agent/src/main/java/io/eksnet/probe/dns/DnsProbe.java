@@ -50,7 +50,6 @@ final class DnsProbe implements Probe {
   }
 
   private void query(Run run, InetSocketAddress server, DnsQuestion question) {
-    run.delegateDeadline(); // an exchange that times out says more than the run can
     var response =
         settings.proto() == DnsProto.TCP
             ? exchange(run, server, DnsProto.TCP, question, run.deadline())
@@ -120,7 +119,7 @@ final class DnsProbe implements Probe {
 
   private static Future<Message> exchange(
       Run run, InetSocketAddress server, DnsProto proto, DnsQuestion question, Deadline limit) {
-    return DnsExchange.query(run.network(), server, proto, question, limit, run);
+    return DnsExchange.query(run, server, proto, question, limit, run);
   }
 
   private void check(Run run, DnsQuestion question, Message response) {

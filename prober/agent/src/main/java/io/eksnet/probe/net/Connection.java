@@ -74,7 +74,9 @@ public class Connection extends ChannelInboundHandlerAdapter {
     channel.pipeline().addLast(this);
     var registered = run.network().loop().register(channel);
     if (registered.cause() != null) {
-      run.fail(new LocalFailure("the event loop rejected a socket: " + registered.cause()));
+      run.fail(
+          new LocalFailure(
+              "event loop", "the event loop rejected a socket: " + registered.cause()));
       return;
     }
     run.enter(Phase.CONNECT);
@@ -119,7 +121,7 @@ public class Connection extends ChannelInboundHandlerAdapter {
                 run.fail(done.cause());
               }
             });
-    channel.pipeline().addFirst(tls);
+    channel.pipeline().addAfter(Run.WIRE, null, tls);
   }
 
   private void onHandshake(Channel channel, SslHandler tls, Handshake handshake) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The moment by which a run must be over.
  *
- * @param nanos on the clock of {@link System#nanoTime()}
+ * @param nanos on the clock of {@link Network#now}
  */
 public record Deadline(long nanos) {
   /** The deadline {@code timeout} after {@code now}. */

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
 /**
- * One query and its response, on a socket of its own: a new source port and ID for each query, so
- * that no late or forged response is taken for it. Messages that do not answer the query are
- * ignored, for anybody can send them; only the deadline ends the wait.
+ * One query of a run and its response, on a socket of its own: a new source port and ID for each
+ * query, so that no late or forged response is taken for it. Messages that do not answer the query
+ * are ignored, for anybody can send them; only a deadline ends the wait.
  */
 public final class DnsExchange extends ChannelInboundHandlerAdapter {
   private static final SecureRandom IDS = new SecureRandom();
@@ -38,16 +38,15 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
 
   private static final int MAX_TRACED = 3;
 
-  private final Network network;
+  private final Run run;
   private final InetSocketAddress server;
   private final DnsProto proto;
   private final DnsQuestion question;
   private final Trace trace;
-  private final Promise<Message> promise;
+  private final Promise<Message> promise = Promise.promise();
   private final int id = IDS.nextInt(1 << 16);
   private final long started;
 
-  private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> timer;
   private boolean connected;
   private boolean over;
@@ -55,47 +54,45 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
   private String lastIgnored = "";
 
   private DnsExchange(
-      Network network,
-      InetSocketAddress server,
-      DnsProto proto,
-      DnsQuestion question,
-      Trace trace) {
-    this.network = network;
+      Run run, InetSocketAddress server, DnsProto proto, DnsQuestion question, Trace trace) {
+    this.run = run;
     this.server = server;
     this.proto = proto;
     this.question = question;
     this.trace = trace;
-    this.promise = Promise.promise();
-    this.started = network.now();
+    this.started = run.network().now();
   }
 
   /**
    * Sends a query and returns its response, whatever its response code. Completes on the event loop
-   * by {@code deadline}, with socket and timer closed. Fails with {@link ProbeFailure}, or with
-   * {@link LocalFailure} when the prober has run out of something.
+   * by {@code limit} and with the run at the latest, with socket and timer closed. Fails with
+   * {@link ProbeFailure}, or with {@link LocalFailure} when the prober has run out of something.
+   *
+   * @param run owns the socket while the query waits for its response
+   * @param limit of this try; the deadline of the run, or an earlier one
+   * @param trace takes the phases and the progress
    */
   public static Future<Message> query(
-      Network network,
+      Run run,
       InetSocketAddress server,
       DnsProto proto,
       DnsQuestion question,
-      Deadline deadline,
+      Deadline limit,
       Trace trace) {
-    var exchange = new DnsExchange(network, server, proto, question, trace);
-    if (network.loop().inEventLoop()) {
-      exchange.start(deadline);
-    } else {
-      network.loop().execute(() -> exchange.start(deadline));
-    }
+    var exchange = new DnsExchange(run, server, proto, question, trace);
+    exchange.start(limit);
     return exchange.promise.future();
   }
 
-  private void start(Deadline deadline) {
+  private void start(Deadline limit) {
+    var network = run.network();
     try {
       var socket = proto == DnsProto.UDP ? network.openUdp() : network.openTcp();
-      channel = socket;
-      var left = deadline.left(network.now());
-      timer = network.loop().schedule(this::onDeadline, left, TimeUnit.NANOSECONDS);
+      run.attach(socket, server.getAddress());
+      run.onTimeout(this::onDeadline);
+      if (limit.nanos() - run.deadline().nanos() < 0) {
+        timer = schedule(limit.left(network.now()), () -> timer = schedule(0, this::onLimit));
+      }
       prepare(socket);
       if (proto == DnsProto.TCP) {
         trace.enter(Phase.CONNECT);
@@ -107,22 +104,42 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
               registered -> {
                 if (!registered.isSuccess()) {
                   fail(registered.cause());
-                } else if (!over) {
-                  socket
-                      .connect(server)
-                      .addListener(
-                          done -> {
-                            if (!done.isSuccess()) {
-                              fail(done.cause());
-                            } else if (!over) {
-                              send(socket);
-                            }
-                          });
+                } else if (isCurrent()) {
+                  guarded(() -> connect(socket));
                 }
               });
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       fail(e);
     }
+  }
+
+  private void connect(Channel socket) {
+    socket
+        .connect(server)
+        .addListener(
+            done -> {
+              if (!done.isSuccess()) {
+                fail(done.cause());
+              } else if (isCurrent()) {
+                guarded(() -> send(socket));
+              }
+            });
+  }
+
+  private boolean isCurrent() {
+    return !over && !run.isOver();
+  }
+
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) {
+      fail(e);
+    }
+  }
+
+  private ScheduledFuture<?> schedule(long nanos, Runnable then) {
+    return run.network().loop().schedule(() -> guarded(then), nanos, TimeUnit.NANOSECONDS);
   }
 
   private void prepare(Channel socket) {
@@ -165,7 +182,7 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     try {
-      if (!over) {
+      if (isCurrent()) {
         read(message instanceof DatagramPacket packet ? packet.content() : (ByteBuf) message);
       }
     } finally {
@@ -178,14 +195,16 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
       ignore("a response with another ID");
       return;
     }
+    Message message;
     try {
-      var message = new Message(ByteBufUtil.getBytes(bytes));
-      question
-          .mismatch(message)
-          .ifPresentOrElse(this::ignore, () -> end(() -> promise.complete(message)));
+      message = new Message(ByteBufUtil.getBytes(bytes));
     } catch (IOException | RuntimeException e) {
       fail(failure(Cause.WRONG_ANSWER, "the response cannot be parsed: " + e.getMessage()));
+      return;
     }
+    question
+        .mismatch(message)
+        .ifPresentOrElse(this::ignore, () -> end(() -> promise.complete(message)));
   }
 
   private void ignore(String what) {
@@ -205,8 +224,17 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
     fail(error);
   }
 
+  /**
+   * What arrived while the event loop was blocked has been read; at its deadline the run decides.
+   */
+  private void onLimit() {
+    if (run.deadline().left(run.network().now()) > 0) {
+      onDeadline();
+    }
+  }
+
   private void onDeadline() {
-    var millis = Duration.ofNanos(network.now() - started).toMillis();
+    var millis = Duration.ofNanos(run.network().now() - started).toMillis();
     fail(
         ignored > 0
             ? failure(Cause.WRONG_ANSWER, "no response to the query, but " + lastIgnored)
@@ -235,7 +263,7 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
     return proto == DnsProto.TCP && !connected ? Phase.CONNECT : Phase.PROCESSING;
   }
 
-  /** Closes the socket, then completes. */
+  /** Closes the socket, then completes; nobody waits for an exchange of a run that is over. */
   private void end(Runnable completion) {
     if (over) {
       return;
@@ -244,13 +272,10 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
     if (timer != null) {
       timer.cancel(false);
     }
-    if (channel != null && channel.isRegistered()) {
-      channel.close().addListener(closed -> completion.run());
-      return;
+    if (!run.isOver()) {
+      run.onTimeout(() -> {});
+      run.close();
+      completion.run();
     }
-    if (channel != null) {
-      channel.unsafe().closeForcibly();
-    }
-    completion.run();
   }
 }

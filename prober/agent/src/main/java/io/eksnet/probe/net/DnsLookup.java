@@ -32,20 +32,18 @@ final class DnsLookup {
    */
   private static final Duration TRY_TIMEOUT = Duration.ofSeconds(1);
 
-  private final Network network;
+  private final Run run;
   private final List<InetSocketAddress> servers;
   private final Family family;
-  private final Deadline deadline;
 
-  DnsLookup(Network network, ResolvConf conf, int port, Family family, Deadline deadline) {
-    this.network = network;
+  DnsLookup(Run run, ResolvConf conf, int port, Family family) {
+    this.run = run;
     this.servers =
         conf.nameservers().stream()
             .flatMap(server -> AddressLiteral.parse(server).stream())
             .map(address -> new InetSocketAddress(address, port))
             .toList();
     this.family = family;
-    this.deadline = deadline;
   }
 
   /** The addresses of the first of these names that has some. */
@@ -132,7 +130,8 @@ final class DnsLookup {
   /** Queries the next server; one that failed otherwise than by a timeout has no second try. */
   private Future<Message> query(DnsQuestion question, Deque<InetSocketAddress> tries) {
     var server = tries.remove();
-    var limit = tries.isEmpty() ? deadline : deadline.orAfter(TRY_TIMEOUT, network.now());
+    var deadline = run.deadline();
+    var limit = tries.isEmpty() ? deadline : deadline.orAfter(TRY_TIMEOUT, run.network().now());
     return query(question, server, limit)
         .recover(
             error -> {
@@ -142,14 +141,14 @@ final class DnsLookup {
               if (failure.reason() != Cause.TIMEOUT) {
                 tries.removeIf(server::equals);
               }
-              return tries.isEmpty() || deadline.left(network.now()) == 0
+              return tries.isEmpty() || run.deadline().left(run.network().now()) == 0
                   ? Future.failedFuture(error)
                   : query(question, tries);
             });
   }
 
   private Future<Message> query(DnsQuestion question, InetSocketAddress server, Deadline limit) {
-    return DnsExchange.query(network, server, DnsProto.UDP, question, limit, Trace.NONE)
+    return DnsExchange.query(run, server, DnsProto.UDP, question, limit, Trace.NONE)
         .compose(
             response ->
                 response.getHeader().getFlag(Flags.TC)
@@ -174,7 +173,7 @@ final class DnsLookup {
   /** What was truncated over UDP (RFC 7766 section 5). */
   private Future<Message> queryOverTcp(
       DnsQuestion question, InetSocketAddress server, Deadline limit) {
-    return DnsExchange.query(network, server, DnsProto.TCP, question, limit, Trace.NONE)
+    return DnsExchange.query(run, server, DnsProto.TCP, question, limit, Trace.NONE)
         .transform(
             done -> {
               if (done.succeeded()) {

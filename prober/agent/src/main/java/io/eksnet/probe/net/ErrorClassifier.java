@@ -8,8 +8,9 @@ import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.nio.channels.ClosedChannelException;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
@@ -23,54 +24,52 @@ final class ErrorClassifier {
   private static final Pattern ERROR_NUMBER = Pattern.compile("error\\(-(\\d{1,4})\\)");
   private static final Pattern SOCKET_ADDRESS = Pattern.compile(": [^ /]*/\\S+$");
 
-  /** The numbers of Linux (asm-generic/errno.h). */
-  private static final Map<Integer, Errno> NUMBERS =
-      Map.ofEntries(
-          Map.entry(1, Errno.UNREACHABLE), // EPERM
-          Map.entry(12, Errno.LOCAL), // ENOMEM
-          Map.entry(13, Errno.UNREACHABLE), // EACCES
-          Map.entry(23, Errno.LOCAL), // ENFILE
-          Map.entry(24, Errno.LOCAL), // EMFILE
-          Map.entry(32, Errno.RESET), // EPIPE
-          Map.entry(97, Errno.UNREACHABLE), // EAFNOSUPPORT
-          Map.entry(98, Errno.LOCAL), // EADDRINUSE
-          Map.entry(99, Errno.NO_ADDRESS), // EADDRNOTAVAIL
-          Map.entry(100, Errno.UNREACHABLE), // ENETDOWN
-          Map.entry(101, Errno.UNREACHABLE), // ENETUNREACH
-          Map.entry(103, Errno.RESET), // ECONNABORTED
-          Map.entry(104, Errno.RESET), // ECONNRESET
-          Map.entry(105, Errno.LOCAL), // ENOBUFS
-          Map.entry(110, Errno.TIMEOUT), // ETIMEDOUT
-          Map.entry(111, Errno.REFUSED), // ECONNREFUSED
-          Map.entry(112, Errno.UNREACHABLE), // EHOSTDOWN
-          Map.entry(113, Errno.UNREACHABLE)); // EHOSTUNREACH
-
-  private static final Map<String, Errno> TEXTS =
-      Map.ofEntries(
-          Map.entry("Connection refused", Errno.REFUSED),
-          Map.entry("Network is unreachable", Errno.UNREACHABLE),
-          Map.entry("Network is down", Errno.UNREACHABLE),
-          Map.entry("No route to host", Errno.UNREACHABLE),
-          Map.entry("Host is down", Errno.UNREACHABLE),
-          Map.entry("Permission denied", Errno.UNREACHABLE),
-          Map.entry("Operation not permitted", Errno.UNREACHABLE),
-          Map.entry("Address family not supported", Errno.UNREACHABLE),
-          Map.entry("Connection timed out", Errno.TIMEOUT),
-          Map.entry("Connection reset", Errno.RESET),
-          Map.entry("Broken pipe", Errno.RESET),
-          Map.entry("Cannot assign requested address", Errno.NO_ADDRESS),
-          Map.entry("Address already in use", Errno.LOCAL),
-          Map.entry("Too many open files", Errno.LOCAL),
-          Map.entry("No buffer space available", Errno.LOCAL),
-          Map.entry("Cannot allocate memory", Errno.LOCAL));
-
-  private enum Errno {
+  /** What an error of a socket says about the peer. */
+  private enum Meaning {
     REFUSED,
     UNREACHABLE,
     RESET,
     TIMEOUT,
     NO_ADDRESS,
     LOCAL
+  }
+
+  /** Errors with their numbers on Linux (asm-generic/errno.h) and their texts of strerror(3). */
+  private enum Errno {
+    EPERM(1, "Operation not permitted", Meaning.UNREACHABLE),
+    EAGAIN(11, "Resource temporarily unavailable", Meaning.LOCAL),
+    ENOMEM(12, "Cannot allocate memory", Meaning.LOCAL),
+    EACCES(13, "Permission denied", Meaning.UNREACHABLE),
+    ENFILE(23, "Too many open files in system", Meaning.LOCAL),
+    EMFILE(24, "Too many open files", Meaning.LOCAL),
+    ENOSPC(28, "No space left on device", Meaning.LOCAL),
+    EPIPE(32, "Broken pipe", Meaning.RESET),
+    EAFNOSUPPORT(97, "Address family not supported", Meaning.UNREACHABLE),
+    EADDRINUSE(98, "Address already in use", Meaning.LOCAL),
+    EADDRNOTAVAIL(99, "Cannot assign requested address", Meaning.NO_ADDRESS),
+    ENETDOWN(100, "Network is down", Meaning.UNREACHABLE),
+    ENETUNREACH(101, "Network is unreachable", Meaning.UNREACHABLE),
+    ECONNABORTED(103, "Software caused connection abort", Meaning.RESET),
+    ECONNRESET(104, "Connection reset", Meaning.RESET),
+    ENOBUFS(105, "No buffer space available", Meaning.LOCAL),
+    ETIMEDOUT(110, "Connection timed out", Meaning.TIMEOUT),
+    ECONNREFUSED(111, "Connection refused", Meaning.REFUSED),
+    EHOSTDOWN(112, "Host is down", Meaning.UNREACHABLE),
+    EHOSTUNREACH(113, "No route to host", Meaning.UNREACHABLE);
+
+    private final int number;
+    private final String text;
+    private final Meaning meaning;
+
+    Errno(int number, String text, Meaning meaning) {
+      this.number = number;
+      this.text = text;
+      this.meaning = meaning;
+    }
+
+    static Optional<Errno> find(Predicate<Errno> condition) {
+      return Arrays.stream(values()).filter(condition).findFirst();
+    }
   }
 
   private ErrorClassifier() {}
@@ -83,6 +82,9 @@ final class ErrorClassifier {
     for (var e = error; e != null; e = e.getCause()) {
       if (e instanceof ProbeFailure || e instanceof LocalFailure) {
         return e;
+      }
+      if (e instanceof OutOfMemoryError) { // of direct memory; that of the heap ends the process
+        return new LocalFailure(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
       }
       if (e instanceof SSLException && !(e.getCause() instanceof ClosedChannelException)) {
         return new ProbeFailure(Phase.TLS, Cause.TLS_HANDSHAKE, tlsText(e));
@@ -105,7 +107,7 @@ final class ErrorClassifier {
   }
 
   private static Exception ofSocket(Errno errno, String text, Phase phase, InetAddress peer) {
-    return switch (errno) {
+    return switch (errno.meaning) {
       case REFUSED -> new ProbeFailure(phase, Cause.CONN_REFUSED, text);
       case UNREACHABLE -> new ProbeFailure(phase, Cause.UNREACHABLE, text);
       case RESET -> new ProbeFailure(phase, Cause.RESET, text);
@@ -114,33 +116,31 @@ final class ErrorClassifier {
       case NO_ADDRESS ->
           peer instanceof Inet6Address
               ? new ProbeFailure(phase, Cause.UNREACHABLE, text)
-              : local(text);
-      case LOCAL -> local(text);
+              : local(errno, text);
+      case LOCAL -> local(errno, text);
     };
   }
 
-  /** Without the peer's address, so that the log has one line for all peers. */
-  private static LocalFailure local(String text) {
-    return new LocalFailure(SOCKET_ADDRESS.matcher(text).replaceFirst(""));
+  /** Without the peer's address, which would make each target's error another one. */
+  private static LocalFailure local(Errno errno, String text) {
+    return new LocalFailure(errno.name(), SOCKET_ADDRESS.matcher(text).replaceFirst(""));
   }
 
   private static Optional<Errno> errno(Throwable e) {
     if (e instanceof ClosedChannelException) {
-      return Optional.of(Errno.RESET);
+      return Optional.of(Errno.ECONNRESET);
     }
     var text = String.valueOf(e.getMessage());
     var number = ERROR_NUMBER.matcher(text);
     if (number.find()) {
-      return Optional.ofNullable(NUMBERS.get(Integer.valueOf(number.group(1))));
+      var value = Integer.parseInt(number.group(1));
+      return Errno.find(known -> known.number == value);
     }
-    return TEXTS.entrySet().stream()
-        .filter(known -> text.contains(known.getKey()))
-        .map(Map.Entry::getValue)
-        .findFirst()
+    return Errno.find(known -> text.contains(known.text))
         .or(
             () ->
                 e instanceof NoRouteToHostException
-                    ? Optional.of(Errno.UNREACHABLE)
+                    ? Optional.of(Errno.EHOSTUNREACH)
                     : Optional.empty());
   }
 

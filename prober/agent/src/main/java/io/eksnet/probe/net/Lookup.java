@@ -90,7 +90,7 @@ public final class Lookup {
     }
     run.enter(Phase.RESOLVE);
     run.await(
-        run.network().resolver().resolve(host, family, run.deadline()),
+        run.network().resolver().resolve(run, host, family),
         addresses -> {
           run.leave();
           run.trace(

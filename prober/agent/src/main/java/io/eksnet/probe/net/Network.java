@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -36,21 +35,27 @@ public final class Network implements AutoCloseable {
   private static final int CLOSE_TIMEOUT_SECONDS = 5;
 
   private final EventLoop loop;
+  private final StallDetector stalls;
+  private final RateLimitedLogger failureLog;
   private final ExecutorService blocking;
   private final boolean epoll;
   private final Resolver resolver;
   private final Predicate<InetAddress> allowed;
 
-  private Network(EventLoop loop, Function<? super Network, Resolver> resolver) {
+  private Network(EventLoop loop, Resolver resolver) {
     this.loop = loop;
+    this.stalls = new StallDetector(loop);
+    this.failureLog = new RateLimitedLogger(loop);
     this.blocking = blockingThreads();
     this.epoll = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
     this.allowed = anywhere -> true;
-    this.resolver = resolver.apply(this);
+    this.resolver = resolver;
   }
 
   private Network(Network wider, Predicate<InetAddress> allowed) {
     this.loop = wider.loop;
+    this.stalls = wider.stalls;
+    this.failureLog = wider.failureLog;
     this.blocking = wider.blocking;
     this.epoll = wider.epoll;
     this.resolver = wider.resolver;
@@ -59,11 +64,11 @@ public final class Network implements AutoCloseable {
 
   /** Starts an event loop on a thread of its own; without names, only address literals resolve. */
   public static Network open() {
-    return open(network -> Resolver.NONE);
+    return open(Resolver.NONE);
   }
 
   /** Starts an event loop on a thread of its own. */
-  public static Network open(Function<? super Network, Resolver> resolver) {
+  public static Network open(Resolver resolver) {
     return open(true, resolver);
   }
 
@@ -72,7 +77,7 @@ public final class Network implements AutoCloseable {
    *
    * @param preferEpoll whether to use epoll where the platform has it
    */
-  public static Network open(boolean preferEpoll, Function<? super Network, Resolver> resolver) {
+  public static Network open(boolean preferEpoll, Resolver resolver) {
     IoHandlerFactory handlers =
         preferEpoll && Epoll.isAvailable()
             ? EpollIoHandler.newFactory()
@@ -82,7 +87,7 @@ public final class Network implements AutoCloseable {
   }
 
   /** A network on {@code loop}, whose ticker is the clock of all deadlines and measurements. */
-  public static Network on(EventLoop loop, Function<? super Network, Resolver> resolver) {
+  public static Network on(EventLoop loop, Resolver resolver) {
     return new Network(loop, resolver);
   }
 
@@ -99,6 +104,16 @@ public final class Network implements AutoCloseable {
   /** The event loop, on which all work of probes happens. */
   public EventLoop loop() {
     return loop;
+  }
+
+  /** Measures how late the event loop is. */
+  public StallDetector stalls() {
+    return stalls;
+  }
+
+  /** Logs what keeps runs of this event loop from running. */
+  public RateLimitedLogger failureLog() {
+    return failureLog;
   }
 
   /** Runs blocking work on another thread; completes on the event loop. */

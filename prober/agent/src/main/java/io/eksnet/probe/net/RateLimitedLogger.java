@@ -1,46 +1,70 @@
 package io.eksnet.probe.net;
 
-import java.util.LinkedHashMap;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what keeps probes from running once an hour per message, and not at every run. */
-final class RateLimitedLogger {
+/**
+ * Logs what keeps probes from running, once a minute per kind and not at every run. Belongs to its
+ * event loop.
+ */
+public final class RateLimitedLogger {
   private static final Logger log = LoggerFactory.getLogger(RateLimitedLogger.class);
-  private static final int MAX_MESSAGES = 64;
-  private static final long REPEAT_INTERVAL_NANOS = 3_600_000_000_000L;
+  private static final long INTERVAL = TimeUnit.MINUTES.toNanos(1);
 
-  private static final Map<String, Long> logged =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > MAX_MESSAGES;
-        }
-      };
+  /** There are a few error numbers and classes of exceptions; this is against surprises. */
+  private static final int MAX_KINDS = 64;
 
-  private RateLimitedLogger() {}
+  private final EventLoop loop;
+  private final Map<String, Kind> kinds = new HashMap<>();
 
-  static void warn(LocalFailure failure) {
-    if (isDue(failure.detail(), System.nanoTime())) {
-      log.atWarn().addKeyValue("reason", failure.detail()).log("probe could not run");
-    }
+  private static final class Kind {
+    private long loggedAt;
+    private long suppressed;
   }
 
-  static void error(Throwable error) {
-    if (isDue(error.toString(), System.nanoTime())) {
-      log.atError().setCause(error).log("unexpected error in a probe (please report this bug)");
-    }
+  RateLimitedLogger(EventLoop loop) {
+    this.loop = loop;
   }
 
-  private static boolean isDue(String message, long now) {
-    synchronized (logged) {
-      var last = logged.get(message);
-      if (last != null && now - last < REPEAT_INTERVAL_NANOS) {
-        return false;
+  /**
+   * Logs {@code error} unless one of its kind was logged within the last minute. A {@link
+   * LocalFailure} has its own kind; that of everything else, which is a bug, is its class.
+   */
+  public void log(Throwable error) {
+    var local = error instanceof LocalFailure failure ? failure : null;
+    var name = local == null ? error.getClass().getName() : local.kind();
+    var now = loop.ticker().nanoTime();
+    var kind = kinds.get(name);
+    if (kind == null) {
+      if (kinds.size() >= MAX_KINDS) {
+        kinds.values().removeIf(old -> now - old.loggedAt >= INTERVAL);
       }
-      logged.put(message, now);
-      return true;
+      if (kinds.size() >= MAX_KINDS) {
+        return;
+      }
+      kind = new Kind();
+      kinds.put(name, kind);
+    } else if (now - kind.loggedAt < INTERVAL) {
+      kind.suppressed++;
+      return;
+    }
+    var event = local == null ? log.atError().setCause(error) : log.atWarn();
+    if (kind.suppressed > 0) {
+      event = event.addKeyValue("suppressed", kind.suppressed);
+    }
+    kind.loggedAt = now;
+    kind.suppressed = 0;
+    if (local == null) {
+      event.log("unexpected error in a probe (please report this bug)");
+    } else {
+      event
+          .addKeyValue("kind", local.kind())
+          .addKeyValue("reason", local.detail())
+          .log("probe could not run");
     }
   }
 }

@@ -11,14 +11,14 @@ import java.util.List;
 public interface Resolver {
   /** Resolves no name. */
   Resolver NONE =
-      (host, family, deadline) ->
+      (run, host, family) ->
           Future.failedFuture(
               new ProbeFailure(Phase.RESOLVE, Cause.NXDOMAIN, host + " is not an address"));
 
   /**
    * All addresses of {@code host} in the order of the response, never empty. An address literal
    * resolves to itself. Fails with {@link ProbeFailure} of phase resolve. Completes on the event
-   * loop of its network, by {@code deadline}.
+   * loop, by the deadline of {@code run}, which owns the sockets of the queries.
    */
-  Future<List<InetAddress>> resolve(String host, Family family, Deadline deadline);
+  Future<List<InetAddress>> resolve(Run run, String host, Family family);
 }

@@ -5,10 +5,14 @@ import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,26 +24,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a probe on its event loop: its clock, timer, connection, notes and outcome. The run
- * closes its connection with its outcome; whatever happens after that is ignored.
+ * closes its connection with its outcome; whatever happens after that is ignored. A definite
+ * outcome counts, whatever the event loop did meanwhile; {@link TimeoutRule} decides about silence.
  */
 public final class Run implements Trace {
+  /** The pipeline handler that sees the bytes of the run on the wire; TLS belongs after it. */
+  static final String WIRE = "wire";
+
   private final Network network;
   private final Promise<Outcome> promise;
-  private final Deadline deadline;
+  private final TimeoutRule rule;
+  private final StallDetector.Mark mark;
   private final Stopwatch watch;
   private final List<Note> notes = new ArrayList<>();
+  private Deadline deadline;
   private ScheduledFuture<?> timer;
   private Runnable timeoutHandler = () -> {};
   private InetAddress peer = InetAddress.getLoopbackAddress();
   private @Nullable Channel channel;
   private boolean settingUp;
+  private boolean sent;
+  private long sentAt;
+  private long receivedAt;
   private @Nullable Outcome outcome;
 
-  private Run(Network network, Deadline deadline, Stopwatch watch) {
+  private Run(
+      Network network,
+      TimeoutRule rule,
+      StallDetector.Mark mark,
+      Deadline deadline,
+      Stopwatch watch) {
     this.network = network;
     this.promise = Promise.promise();
+    this.rule = rule;
+    this.mark = mark;
     this.deadline = deadline;
     this.watch = watch;
+    this.receivedAt = rule.started();
     this.timer = schedule(deadline.left(network.now()), this::onDeadline);
   }
 
@@ -55,8 +76,13 @@ public final class Run implements Trace {
 
   private static Future<Outcome> start(Network network, Duration timeout, Consumer<Run> work) {
     var now = network.now();
-    var watch = new Stopwatch(network::now, now);
-    return new Run(network, Deadline.after(timeout, now), watch).started(work);
+    return new Run(
+            network,
+            new TimeoutRule(now, timeout.toNanos()),
+            network.stalls().begin(),
+            Deadline.after(timeout, now),
+            new Stopwatch(network::now, now))
+        .started(work);
   }
 
   /**
@@ -64,9 +90,12 @@ public final class Run implements Trace {
    * This one has no timer from now on and ends when the caller calls {@link #conclude}.
    */
   public Future<Outcome> fork(Consumer<Run> work) {
-    delegateDeadline();
-    var part = new Run(network, deadline, watch.fork());
+    timer.cancel(false);
+    network.stalls().begin();
+    var part = new Run(network, rule, mark, deadline, watch.fork());
     part.notes.addAll(notes);
+    part.sent = sent;
+    part.sentAt = sentAt;
     return part.started(work);
   }
 
@@ -79,7 +108,7 @@ public final class Run implements Trace {
     return network;
   }
 
-  /** The moment by which the run has its outcome. */
+  /** The moment by which the run has its outcome; later once the run was extended. */
   public Deadline deadline() {
     return deadline;
   }
@@ -131,14 +160,10 @@ public final class Run implements Trace {
     timeoutHandler = handler;
   }
 
-  /** Leaves the deadline to work that keeps it itself and completes by it. */
-  public void delegateDeadline() {
-    timer.cancel(false);
-  }
-
   /** Makes {@code connection} the run's own, which closes it with its outcome. */
   void attach(Channel connection, InetAddress address) {
     close();
+    connection.pipeline().addFirst(WIRE, new Wire());
     channel = connection;
     peer = address;
   }
@@ -231,14 +256,10 @@ public final class Run implements Trace {
     var classified = ErrorClassifier.classify(error, phase(), peer);
     if (classified instanceof ProbeFailure failure) {
       fail(failure.phase(), failure.reason(), failure.detail());
-      return;
-    }
-    if (classified instanceof LocalFailure local) {
-      RateLimitedLogger.warn(local);
     } else {
-      RateLimitedLogger.error(error);
+      network.failureLog().log(classified);
+      conclude(LocalFailure.outcomeOf(classified));
     }
-    conclude(new Outcome.NotRun(Outcome.Reason.PROBER));
   }
 
   /** Ends the run; the first outcome counts. */
@@ -249,11 +270,11 @@ public final class Run implements Trace {
     }
   }
 
-  /** Runs a step whose exceptions fail the run. */
-  void guarded(Runnable step) {
+  /** Takes a step; whatever it throws ends the run, and says nothing about the peer. */
+  public void guarded(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       fail(e);
     }
   }
@@ -264,8 +285,14 @@ public final class Run implements Trace {
 
   private void end(Outcome result) {
     timer.cancel(false);
-    close(result instanceof Outcome.Success);
-    promise.tryComplete(result);
+    try {
+      close(result instanceof Outcome.Success);
+    } finally {
+      if (!promise.future().isComplete()) {
+        network.stalls().end();
+        promise.complete(result);
+      }
+    }
   }
 
   /** Gracefully sends close_notify (RFC 8446 section 6.1), but never waits for it to be written. */
@@ -275,7 +302,7 @@ public final class Run implements Trace {
     if (connection == null || !connection.isOpen()) {
       return;
     }
-    if (gracefully && connection.close().isDone()) {
+    if (gracefully && connection.isRegistered() && connection.close().isDone()) {
       return;
     }
     connection.unsafe().close(connection.voidPromise());
@@ -285,12 +312,31 @@ public final class Run implements Trace {
     return network.loop().schedule(() -> guarded(then), nanos, TimeUnit.NANOSECONDS);
   }
 
+  /** What arrived while the event loop was blocked is read before the next timer is due. */
   private void onDeadline() {
+    timer = schedule(0, this::onOverdue);
+  }
+
+  private void onOverdue() {
     var millis = Duration.ofNanos(deadline.nanos() - watch.started()).toMillis();
     if (settingUp) {
       fail(new LocalFailure("the probe's files were not read within " + millis + " ms"));
       return;
     }
+    var delay = network.stalls().delay(mark);
+    var verdict =
+        sent ? rule.verdict(network.now(), sentAt, receivedAt, delay) : rule.verdictUnsent(delay);
+    switch (verdict) {
+      case TIMED_OUT -> timeOut(millis);
+      case WAIT -> {
+        deadline = rule.extended(sentAt, receivedAt, delay);
+        timer = schedule(deadline.left(network.now()), this::onDeadline);
+      }
+      case NOT_RUN -> conclude(new Outcome.NotRun(Outcome.Reason.STALL));
+    }
+  }
+
+  private void timeOut(long millis) {
     timeoutHandler.run();
     var missing =
         switch (phase()) {
@@ -301,5 +347,32 @@ public final class Run implements Trace {
           case TRANSFER -> "response not complete within ";
         };
     fail(Cause.TIMEOUT, missing + millis + " ms");
+  }
+
+  /** Notes when bytes of the run leave and arrive. */
+  private final class Wire extends ChannelDuplexHandler {
+    @Override
+    public void connect(
+        ChannelHandlerContext ctx, SocketAddress to, SocketAddress from, ChannelPromise connected) {
+      ctx.connect(to, from, connected);
+      onSent();
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+      ctx.flush();
+      onSent();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      receivedAt = network.now();
+      ctx.fireChannelRead(message);
+    }
+
+    private void onSent() {
+      sent = true;
+      sentAt = network.now();
+    }
   }
 }

@@ -23,30 +23,29 @@ public final class SystemResolver implements Resolver {
           AddressLiteral.parse("127.0.0.1").orElseThrow(),
           AddressLiteral.parse("::1").orElseThrow());
 
-  private final Network network;
   private final Supplier<HostNames> names;
   private final int port;
 
   /** A resolver by the current {@code names} of the host, which must not block. */
-  public SystemResolver(Network network, Supplier<HostNames> names) {
-    this(network, names, DNS_PORT);
+  public SystemResolver(Supplier<HostNames> names) {
+    this(names, DNS_PORT);
   }
 
-  SystemResolver(Network network, Supplier<HostNames> names, int port) {
-    this.network = network;
+  /** The same with another port of the name servers. */
+  public SystemResolver(Supplier<HostNames> names, int port) {
     this.names = names;
     this.port = port;
   }
 
   @Override
-  public Future<List<InetAddress>> resolve(String host, Family family, Deadline deadline) {
+  public Future<List<InetAddress>> resolve(Run run, String host, Family family) {
     var known = names.get();
     var local = ofFamily(family, local(host, known));
     if (!local.isEmpty()) {
       return Future.succeededFuture(local);
     }
     var conf = known.resolvConf();
-    return new DnsLookup(network, conf, port, family, deadline)
+    return new DnsLookup(run, conf, port, family)
         .resolve(SearchPath.names(host, conf))
         .recover(error -> Future.failedFuture(withHost(host, error)));
   }

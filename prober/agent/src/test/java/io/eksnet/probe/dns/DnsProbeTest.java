@@ -51,7 +51,7 @@ class DnsProbeTest {
 
   @BeforeEach
   void open() {
-    network = Network.open(epoll, on -> Resolver.NONE);
+    network = Network.open(epoll, Resolver.NONE);
     assertThat(((IoEventLoop) network.loop()).isIoType(EpollIoHandler.class)).isEqualTo(epoll);
   }
 
@@ -571,7 +571,7 @@ class DnsProbeTest {
   }
 
   private Outcome runByName(Resolver resolver, int port) {
-    var named = Network.on(network.loop(), n -> resolver);
+    var named = Network.on(network.loop(), resolver);
     return new DnsKind()
         .create(ask, named)
         .run(Target.of("ns", "ns.example", port), TIMEOUT)
@@ -584,7 +584,7 @@ class DnsProbeTest {
       var outcome =
           success(
               runByName(
-                  (host, family, deadline) ->
+                  (run, host, family) ->
                       Future.succeededFuture(List.of(InetAddress.getLoopbackAddress())),
                   server.port()));
       assertThat(outcome.timings().nanos(Phase.RESOLVE)).isNotNegative();
@@ -595,7 +595,7 @@ class DnsProbeTest {
   void reportsUnresolvableServerInResolve() {
     failure(
         runByName(
-            (host, family, deadline) ->
+            (run, host, family) ->
                 Future.failedFuture(
                     new ProbeFailure(Phase.RESOLVE, Cause.NXDOMAIN, host + " does not exist")),
             53),
@@ -607,8 +607,10 @@ class DnsProbeTest {
   void doesNotBlameServerForLocalFailures() {
     assertThat(
             runByName(
-                (h, f, d) -> Future.failedFuture(new LocalFailure("Too many open files")), 53))
-        .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER));
+                (run, host, family) ->
+                    Future.failedFuture(new LocalFailure("EMFILE", "Too many open files")),
+                53))
+        .isEqualTo(new Outcome.NotRun(Outcome.Reason.PROBER, "Too many open files", 1));
   }
 
   @Test

@@ -20,7 +20,7 @@ public final class Bench implements AutoCloseable {
   private final Network network;
 
   private Bench(boolean nativeSockets, Map<String, List<String>> names) {
-    this.network = Network.open(nativeSockets, on -> new Names(names));
+    this.network = Network.open(nativeSockets, new Names(names));
   }
 
   /** Names resolve to these addresses, others do not exist. */
@@ -54,6 +54,17 @@ public final class Bench implements AutoCloseable {
   public static Outcome.Success success(Outcome outcome) {
     assertThat(outcome).isInstanceOf(Outcome.Success.class);
     return (Outcome.Success) outcome;
+  }
+
+  /** The prober itself lacked what the run needed, and says what. */
+  public static void isLocalFailure(Outcome outcome) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Outcome.NotRun.class,
+            notRun -> {
+              assertThat(notRun.reason()).isEqualTo(Outcome.Reason.PROBER);
+              assertThat(notRun.detail()).isNotEmpty();
+            });
   }
 
   /** The values of the trace under {@code what}. */
@@ -107,8 +118,7 @@ public final class Bench implements AutoCloseable {
 
   private record Names(Map<String, List<String>> names) implements Resolver {
     @Override
-    public Future<List<InetAddress>> resolve(
-        String host, io.eksnet.model.Family family, Deadline deadline) {
+    public Future<List<InetAddress>> resolve(Run run, String host, io.eksnet.model.Family family) {
       var addresses = names.get(host);
       if (addresses == null) {
         return Future.failedFuture(

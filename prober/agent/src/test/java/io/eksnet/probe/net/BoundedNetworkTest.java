@@ -106,7 +106,7 @@ class BoundedNetworkTest {
 
   private Network network(LoopbackDns server) {
     var names = new HostNames(new ResolvConf(List.of("127.0.0.1"), List.of(), 1), Map.of());
-    return Network.on(loops.next(), on -> new SystemResolver(on, () -> names, server.port()));
+    return Network.on(loops.next(), new SystemResolver(() -> names, server.port()));
   }
 
   private Outcome connect(Network network) {

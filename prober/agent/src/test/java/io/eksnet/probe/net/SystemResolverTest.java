@@ -9,6 +9,7 @@ import io.eksnet.model.Family;
 import io.eksnet.model.HostNames;
 import io.eksnet.model.Phase;
 import io.eksnet.model.ResolvConf;
+import io.vertx.core.Promise;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -50,9 +51,20 @@ class SystemResolverTest {
   }
 
   private List<String> resolve(LoopbackDns server, String host, Family family, Duration timeout) {
-    var resolver = new SystemResolver(network, () -> names, server.port());
-    return resolver
-        .resolve(host, family, Deadline.after(timeout, network.now()))
+    var resolver = new SystemResolver(() -> names, server.port());
+    Promise<List<InetAddress>> resolved = Promise.promise();
+    Run.on(
+        network,
+        timeout,
+        run -> {
+          run.enter(Phase.RESOLVE);
+          resolver
+              .resolve(run, host, family)
+              .onComplete(resolved)
+              .onComplete(done -> run.succeed());
+        });
+    return resolved
+        .future()
         .map(list -> list.stream().map(InetAddress::getHostAddress).toList())
         .await();
   }
