@@ -26,6 +26,7 @@ public final class Diagnosis {
           new TargetMisconfigured(),
           new TargetUnreachable(),
           new LoadBalancerErrors(),
+          new LbCertificate(),
           new IngressNotReconciled(),
           new LbProvisioning(),
           new IngressDnsMismatch(),

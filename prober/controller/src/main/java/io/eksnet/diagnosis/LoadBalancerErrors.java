@@ -1,6 +1,6 @@
 package io.eksnet.diagnosis;
 
-import io.eksnet.diagnosis.ProbeResults.Series;
+import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.Result;
@@ -9,6 +9,8 @@ import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.TargetHealth;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -44,22 +46,52 @@ final class LoadBalancerErrors implements TargetGroupRule {
     return window.results().stream().anyMatch(Result::succeeded);
   }
 
-  /** 504: with no healthy target, a load balancer sends requests to all of them. */
+  /**
+   * With no healthy target, a load balancer sends requests to all of them. An application load
+   * balancer responds 504 when the connection takes 10 s, and later when the response does; agents
+   * may stop waiting first. A network load balancer forwards the connection.
+   */
   private static Optional<Finding.Builder> failingOpen(TargetGroupView group) {
-    var timingOut = group.unhealthy(TargetGroupView::timesOut).size();
-    var errors = group.lbResults().matching(window -> steadily(504, window));
-    if (timingOut == 0 || timingOut < group.targets().size() || errors.isEmpty()) {
+    var registered = group.registered();
+    var silent = registered.stream().filter(target -> isSilent(group, target)).count();
+    var errors = group.lbResults().matching(window -> isUnanswered(window, group.isNetwork()));
+    if (registered.isEmpty() || silent < registered.size() || errors.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         group
             .finding(RootCause.TARGET_GROUP_FAILING_OPEN, 90)
-            .evidence("all %d targets are unhealthy with Target.Timeout".formatted(timingOut))
             .evidence(
-                "the load balancer itself responds 504 to "
-                    + FindingText.share(errors.nodes(), group.lbResults().nodes()))
-            .excludes("not a response of the application: the load balancer sent it")
+                "all %d registered targets are unhealthy with %s"
+                    .formatted(registered.size(), registered.get(0).reason()))
+            .evidence(
+                "requests through the load balancer get %s on %s"
+                    .formatted(
+                        anyOwn(504, errors) ? "504 of the load balancer itself" : "no response",
+                        FindingText.share(errors.nodes(), group.lbResults().nodes())))
+            .excludes("not a response of the application")
             .fix("fix what makes health checks time out: security group, port or application"));
+  }
+
+  private static boolean isSilent(TargetGroupView group, TargetHealth target) {
+    return target.state().equals("unhealthy") && group.mayBeSilent(target);
+  }
+
+  private static boolean isUnanswered(ResultWindow window, boolean network) {
+    return window.failing()
+        && window.results().stream()
+            .limit(2)
+            .allMatch(
+                result ->
+                    isOwn(504, result)
+                        || (result.outcome().equals("timeout")
+                            && (network || result.phase().compareTo(Phase.CONNECT) > 0)));
+  }
+
+  private static boolean anyOwn(int code, ProbeResults<LbKey> results) {
+    return results.series().stream()
+        .flatMap(one -> one.window().last().stream())
+        .anyMatch(last -> isOwn(code, last));
   }
 
   private static Optional<Finding.Builder> rolloutWithoutDrain(TargetGroupView group) {
@@ -180,24 +212,41 @@ final class LoadBalancerErrors implements TargetGroupRule {
 
   private static Optional<Finding> applicationError(String lb, ProbeResults<LbKey> all) {
     var failing = all.matching(LoadBalancerErrors::failsInTarget);
-    return failing.series().stream()
-        .map(Series::window)
-        .flatMap(window -> window.last().stream())
-        .findFirst()
-        .map(
-            last ->
-                Finding.builder(RootCause.APPLICATION_ERROR, "lb/" + lb, 90)
-                    .evidence(
-                        "an application behind %s responds %d to %s"
-                            .formatted(
-                                lb, last.code(), FindingText.share(failing.nodes(), all.nodes())))
-                    .excludes("not the load balancer: a target sent the response")
-                    .fix("check the logs of the application")
-                    .build());
+    var byListener = failing.groupBy(one -> one.key().listener());
+    return byListener.entrySet().stream()
+        .max(Comparator.comparing(listener -> listener.getValue().size()))
+        .map(listener -> applicationError(lb, listener.getKey(), all, failing));
   }
 
+  private static Finding applicationError(
+      String lb, String listener, ProbeResults<LbKey> all, ProbeResults<LbKey> failing) {
+    var same = all.where(path -> path.listener().equals(listener));
+    var affected = failing.where(path -> path.listener().equals(listener));
+    var code =
+        affected.series().stream()
+            .flatMap(one -> one.window().last().stream())
+            .mapToInt(Result::code)
+            .max()
+            .orElse(0);
+    var listeners = failing.values(one -> one.key().listener()).size();
+    return Finding.builder(RootCause.APPLICATION_ERROR, "lb/" + lb, 90)
+        .supportedIf(affected.nodes().size() > 1 || same.nodes().size() == 1)
+        .evidence(
+            "an application behind %s responds %d at %s to %s"
+                .formatted(lb, code, listener, FindingText.share(affected.nodes(), same.nodes())))
+        .evidenceIf(
+            listeners > 1, "so do others of its %d listeners and hosts".formatted(listeners))
+        .excludes("not the load balancer: a target sent the response")
+        .fix("check the logs of the application")
+        .build();
+  }
+
+  /**
+   * Whether targets sent the last two responses with a 5xx code. By default such a probe succeeds:
+   * the load balancer works.
+   */
   private static boolean failsInTarget(ResultWindow window) {
-    return window.failing()
+    return window.results().size() >= 2
         && window.results().stream()
             .limit(2)
             .allMatch(result -> result.code() >= 500 && !result.byLoadBalancer());

@@ -8,6 +8,7 @@ import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.Eligibility;
 import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.Inventory;
@@ -38,6 +39,8 @@ import java.util.stream.Stream;
 /**
  * A target group with its targets, its Service and the probe results of both ends.
  *
+ * @param loadBalancers that use it
+ * @param targets without those that are unhealthy by design
  * @param drainingAfter targets that drain now started after this; empty if unknown
  * @param paths security paths by target and use
  * @param targetResults probe results by target address
@@ -50,6 +53,7 @@ import java.util.stream.Stream;
 record TargetGroupView(
     Inventory inventory,
     TargetGroup group,
+    List<LoadBalancer> loadBalancers,
     List<TargetHealth> targets,
     Optional<Instant> drainingAfter,
     Map<PathKey, SecurityPath> paths,
@@ -57,6 +61,11 @@ record TargetGroupView(
     ProbeResults<LbKey> lbResults,
     Optional<KubeService> service,
     boolean hasSettledPod) {
+  private static final Set<String> SUBNET_ANNOTATIONS =
+      Set.of(
+          "alb.ingress.kubernetes.io/subnets",
+          "service.beta.kubernetes.io/aws-load-balancer-subnets");
+
   record PathKey(String targetId, Use use) {}
 
   /** Starts a finding about this target group, from the health of its targets. */
@@ -90,13 +99,18 @@ record TargetGroupView(
     return target.reason().equals("Target.FailedHealthChecks");
   }
 
+  /** Whether a network load balancer uses it: those of others speak HTTP or HTTPS to targets. */
+  boolean isNetwork() {
+    return !group.protocol().startsWith("HTTP");
+  }
+
   /**
-   * Whether health checks may get no response at all. Network load balancers report silence and a
-   * refused connection alike (ELB API, TargetHealth: only Application and Gateway Load Balancers
-   * report Target.Timeout).
+   * Whether health checks may get no response at all. Network load balancers report silence, a
+   * refused connection and an unexpected code alike (ELB API, TargetHealth: only Application and
+   * Gateway Load Balancers report Target.Timeout and Target.ResponseCodeMismatch).
    */
   boolean mayBeSilent(TargetHealth target) {
-    return timesOut(target) || (failsHealthChecks(target) && !group.protocol().startsWith("HTTP"));
+    return timesOut(target) || (failsHealthChecks(target) && isNetwork());
   }
 
   Optional<SecurityPath> path(TargetHealth target, Use use) {
@@ -113,10 +127,12 @@ record TargetGroupView(
   }
 
   /**
-   * Whether the traffic port is permitted, and the health-check port is not known to be blocked.
+   * Whether health checks are permitted. Where only the traffic port is known, they use it too by
+   * default.
    */
   boolean isPermitted(TargetHealth target) {
-    return verdict(target, Use.TRAFFIC) == Verdict.PERMITTED && !isBlocked(target);
+    return !isBlocked(target)
+        && Stream.of(Use.values()).anyMatch(use -> verdict(target, use) == Verdict.PERMITTED);
   }
 
   ProbeResults<TargetKey> probes(TargetHealth target) {
@@ -138,6 +154,41 @@ record TargetGroupView(
     return service
         .endpoints()
         .map(all -> all.stream().filter(endpoint -> !endpoint.terminating()).toList());
+  }
+
+  /** Whether an annotation names the subnets of a load balancer, and so its zones. */
+  boolean hasChosenSubnets() {
+    return Stream.concat(
+            inventory.list(Resources.INGRESSES).stream()
+                .filter(ingress -> isOf(ingress.addresses()))
+                .map(ingress -> ingress.annotations().keySet()),
+            inventory.list(Resources.SERVICES).stream()
+                .filter(it -> isOf(it.addresses()))
+                .map(it -> it.annotations().keySet()))
+        .anyMatch(keys -> keys.stream().anyMatch(SUBNET_ANNOTATIONS::contains));
+  }
+
+  private boolean isOf(List<String> addresses) {
+    return addresses.stream()
+        .anyMatch(
+            address ->
+                loadBalancers.stream().anyMatch(lb -> lb.dnsName().equalsIgnoreCase(address)));
+  }
+
+  /** Whether a load balancer may be put into one of these zones; true if that is unknown. */
+  boolean isEligible(List<String> zones) {
+    return inventory
+        .get(Resources.LB_SUBNETS)
+        .filter(
+            candidates ->
+                candidates.stream()
+                    .noneMatch(
+                        one -> one.eligible() && zones.contains(one.zone()) && isScheme(one)))
+        .isEmpty();
+  }
+
+  private boolean isScheme(Eligibility candidate) {
+    return loadBalancers.stream().anyMatch(lb -> lb.scheme() == candidate.scheme());
   }
 
   /** Such as {@code 2 of 3 targets (10.0.0.1:8080, 10.0.0.2:8080)}. */
@@ -217,7 +268,8 @@ record TargetGroupView(
       return new TargetGroupView(
           evidence.inventory(),
           group,
-          targets,
+          loadBalancers(group).toList(),
+          targets.stream().filter(target -> !isUnhealthyByDesign(target, group, service)).toList(),
           drainingAfter,
           paths.getOrDefault(group.arn(), List.of()).stream()
               .collect(
@@ -231,6 +283,39 @@ record TargetGroupView(
           lbResults(group, its),
           service,
           service.flatMap(TargetGroupView::endpoints).filter(this::haveSettledPod).isPresent());
+    }
+
+    /**
+     * With {@code externalTrafficPolicy: Local}, health checks ask kube-proxy at {@code /healthz}
+     * of the health-check node port, which responds 503 on nodes without a ready pod of the Service
+     * (Kubernetes, "Using Source IP"), so that they get no traffic.
+     */
+    private boolean isUnhealthyByDesign(
+        TargetHealth target, TargetGroup group, Optional<KubeService> service) {
+      return target.state().equals("unhealthy")
+          && asksKubeProxy(group, service)
+          && (target.description().contains("[503]")
+              || !hasReadyEndpoint(target, service.flatMap(TargetGroupView::endpoints)));
+    }
+
+    private static boolean asksKubeProxy(TargetGroup group, Optional<KubeService> service) {
+      var check = group.healthCheck();
+      return group.targetType().equals("instance")
+          && check.path().equals("/healthz")
+          && check.port().matches("\\d+")
+          && service.map(KubeService::ports).orElse(List.of()).stream()
+              .noneMatch(port -> check.port().equals(Integer.toString(port.nodePort())));
+    }
+
+    private boolean hasReadyEndpoint(TargetHealth target, Optional<List<Endpoint>> endpoints) {
+      return endpoints.orElse(List.of()).stream()
+          .filter(Endpoint::ready)
+          .anyMatch(
+              endpoint ->
+                  evidence
+                      .node(endpoint.node())
+                      .filter(node -> node.instanceId().equals(target.id()))
+                      .isPresent());
     }
 
     private Optional<KubeService> service(String namespace, String name) {
@@ -249,10 +334,12 @@ record TargetGroupView(
 
     private ProbeResults<LbKey> lbResults(TargetGroup group, List<TargetGroupBinding> its) {
       return new ProbeResults<>(
-          group.loadBalancerArns().stream()
-              .flatMap(arn -> Optional.ofNullable(loadBalancers.get(arn)).stream())
-              .flatMap(lb -> lbResults(lb, its).series().stream())
-              .toList());
+          loadBalancers(group).flatMap(lb -> lbResults(lb, its).series().stream()).toList());
+    }
+
+    private Stream<LoadBalancer> loadBalancers(TargetGroup group) {
+      return group.loadBalancerArns().stream()
+          .flatMap(arn -> Optional.ofNullable(loadBalancers.get(arn)).stream());
     }
 
     private ProbeResults<LbKey> lbResults(LoadBalancer lb, List<TargetGroupBinding> its) {
@@ -260,8 +347,21 @@ record TargetGroupView(
       if (!isShared(lb)) {
         return all;
       }
+      if (lb.type().equals("network")) {
+        return all.where(path -> its.stream().anyMatch(binding -> isPort(binding, path)));
+      }
       var hosts = hosts(routes.getOrDefault(lb.arn(), LbRoutes.NONE), its);
       return all.where(path -> hosts.contains(host(path)));
+    }
+
+    /** The listeners of a network load balancer have the ports of its Service. */
+    private boolean isPort(TargetGroupBinding binding, LbKey path) {
+      return binding.servicePort().equals(path.listener())
+          || service(binding.namespace(), binding.service())
+              .map(KubeService::ports)
+              .orElse(List.of())
+              .stream()
+              .anyMatch(port -> is(port, binding.servicePort()) && is(port, path.listener()));
     }
 
     /** The hosts that are routed to a backend of these bindings. */

@@ -1,25 +1,46 @@
 package io.eksnet.diagnosis;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.SecurityPath;
 import io.eksnet.model.inventory.SecurityPath.Use;
 import io.eksnet.model.inventory.SecurityPath.Verdict;
 import io.eksnet.model.inventory.TargetHealth;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** R22 to R25: health checks of the load balancer get no response from targets. */
 final class TargetUnreachable implements TargetGroupRule {
+  /** Paths with the same reason except the port lack the same rule. */
+  private static final Pattern PORT = Pattern.compile("\\b(tcp|udp) \\d+ ");
+
+  /** A target group with targets that a security group blocks, and why. */
+  private record Blocked(TargetGroupView group, List<TargetHealth> targets, SecurityPath path) {
+    private String rule() {
+      return PORT.matcher(path.reason()).replaceAll("");
+    }
+  }
+
+  @Override
+  public Stream<Finding> apply(EvidenceIndex evidence) {
+    return Stream.concat(
+        TargetGroupRule.super.apply(evidence), trafficPortBlocked(evidence.targetGroups()));
+  }
+
   @Override
   public Stream<Finding.Builder> apply(TargetGroupView group) {
-    return Stream.of(
-            trafficPortBlocked(group),
-            healthCheckPortBlocked(group),
-            hung(group),
-            zoneCutOff(group))
+    return Stream.of(healthCheckPortBlocked(group), hung(group), slow(group), zonesCutOff(group))
         .flatMap(Optional::stream)
         .map(finding -> finding.supportedBy(group.inventory(), Resources.SECURITY_PATHS));
   }
@@ -29,22 +50,49 @@ final class TargetUnreachable implements TargetGroupRule {
     return group.unhealthy(target -> group.mayBeSilent(target) && condition.test(target));
   }
 
-  private static Optional<Finding.Builder> trafficPortBlocked(TargetGroupView group) {
+  /** One finding for each missing rule, however many target groups need it. */
+  private static Stream<Finding> trafficPortBlocked(List<TargetGroupView> groups) {
+    return groups.stream()
+        .flatMap(group -> blocked(group).stream())
+        .collect(groupingBy(Blocked::rule, TreeMap::new, toList()))
+        .values()
+        .stream()
+        .map(TargetUnreachable::missingRule);
+  }
+
+  private static Optional<Blocked> blocked(TargetGroupView group) {
     var blocked = silent(group, target -> group.verdict(target, Use.TRAFFIC) == Verdict.BLOCKED);
-    if (blocked.isEmpty()) {
-      return Optional.empty();
-    }
-    var answersAgents = group.probes(blocked.get(0)).healthy().nodes();
-    return Optional.of(
-        portBlocked(RootCause.SECURITY_GROUP_BLOCKS_TARGET, 95, Use.TRAFFIC, blocked, group)
-            .supportedIf(!answersAgents.isEmpty())
-            .excludesIf(
-                !answersAgents.isEmpty(),
-                "not the application: it answers agents on " + FindingText.list(answersAgents))
-            .fix(
-                "check why the AWS Load Balancer Controller did not add the rule: security groups"
-                    + " set by annotation without manage-backend-security-group-rules, or not"
-                    + " exactly one security group of the interface tagged for the cluster"));
+    return blocked.stream()
+        .findFirst()
+        .flatMap(first -> group.path(first, Use.TRAFFIC))
+        .map(path -> new Blocked(group, blocked, path));
+  }
+
+  private static Finding missingRule(List<Blocked> all) {
+    var first = all.get(0);
+    var group = first.group();
+    var probes = group.probes(first.targets().get(0));
+    var answersAgents = probes.healthy().nodes();
+    var unprobed = probes.isEmpty() && group.group().targetType().equals("instance");
+    var percent = unprobed ? 85 : 95;
+    var others = all.stream().skip(1).map(other -> other.group().group().name()).toList();
+    return portBlocked(
+            RootCause.SECURITY_GROUP_BLOCKS_TARGET, percent, Use.TRAFFIC, first.targets(), group)
+        .supportedIf(unprobed || !answersAgents.isEmpty())
+        .supportedBy(group.inventory(), Resources.SECURITY_PATHS)
+        .evidenceIf(
+            !others.isEmpty(),
+            "targets of %d other target groups lack the same rule: %s"
+                .formatted(others.size(), FindingText.list(others)))
+        .affects(others.stream().map(name -> "target_group/" + name).toList())
+        .excludesIf(
+            !answersAgents.isEmpty(),
+            "not the application: it answers agents on " + FindingText.list(answersAgents))
+        .fix(
+            "check why the AWS Load Balancer Controller did not add the rule: security groups"
+                + " set by annotation without manage-backend-security-group-rules, or not"
+                + " exactly one security group of the interface tagged for the cluster")
+        .build();
   }
 
   private static Optional<Finding.Builder> healthCheckPortBlocked(TargetGroupView group) {
@@ -52,7 +100,7 @@ final class TargetUnreachable implements TargetGroupRule {
         silent(
             group,
             target ->
-                group.verdict(target, Use.TRAFFIC) == Verdict.PERMITTED
+                group.verdict(target, Use.TRAFFIC) != Verdict.BLOCKED
                     && group.verdict(target, Use.HEALTH_CHECK) == Verdict.BLOCKED);
     if (blocked.isEmpty()) {
       return Optional.empty();
@@ -60,8 +108,16 @@ final class TargetUnreachable implements TargetGroupRule {
     return Optional.of(
         portBlocked(
                 RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK, 90, Use.HEALTH_CHECK, blocked, group)
-            .excludes("not the traffic port: it is open")
-            .fix("or use the traffic port for health checks"));
+            .excludesIf(isTrafficPermitted(blocked, group), "not the traffic port: it is open")
+            .fix(
+                isTrafficPermitted(blocked, group)
+                    ? "or use the traffic port for health checks"
+                    : "allow the addresses of its clients too, where it preserves them"));
+  }
+
+  private static boolean isTrafficPermitted(List<TargetHealth> targets, TargetGroupView group) {
+    return targets.stream()
+        .allMatch(target -> group.verdict(target, Use.TRAFFIC) == Verdict.PERMITTED);
   }
 
   private static Finding.Builder portBlocked(
@@ -79,7 +135,11 @@ final class TargetUnreachable implements TargetGroupRule {
                     path.interfaceId(),
                     path.reason()))
         .fix(
-            "allow port %d from the security groups of the load balancer in those of the target"
+            (path.reason().startsWith("no egress")
+                    ? "allow port %d to the targets in the egress rules of the security groups of"
+                        + " the load balancer"
+                    : "allow port %d from the security groups of the load balancer in those of the"
+                        + " target")
                 .formatted(path.port()));
   }
 
@@ -102,31 +162,78 @@ final class TargetUnreachable implements TargetGroupRule {
                 "check whether a NetworkPolicy blocks other clients"));
   }
 
-  private static Optional<Finding.Builder> zoneCutOff(TargetGroupView group) {
-    var cutOff =
-        silent(group, target -> group.isPermitted(target) && group.probes(target).allHealthy());
-    var zones = cutOff.stream().map(TargetHealth::zone).distinct().toList();
-    if (zones.size() != 1 || zones.get(0).isEmpty()) {
-      return Optional.empty();
-    }
-    var zone = zones.get(0);
-    var elsewhere = group.healthy().stream().filter(t -> !t.zone().equals(zone)).count();
-    if (elsewhere == 0) {
+  /** Agents get a response, after the time for which health checks wait. */
+  private static Optional<Finding.Builder> slow(TargetGroupView group) {
+    var timeout = group.group().healthCheck().timeout();
+    var slow =
+        silent(group, target -> group.isPermitted(target) && isSlow(group.probes(target), timeout));
+    if (slow.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         group
-            .finding(RootCause.NACL_OR_ROUTE, 70)
+            .finding(RootCause.TARGET_HUNG, 70)
+            .evidence("%s for %s".formatted(slow.get(0).reason(), group.share(slow)))
+            .evidence(
+                "agents get a response after %d ms, health checks wait for %d ms"
+                    .formatted(slowest(group.probes(slow.get(0))), timeout.toMillis()))
+            .excludes("not a security group: the rules allow the load balancer")
+            .fix(
+                "make the response of the health check faster",
+                "or raise the timeout of the health check"));
+  }
+
+  private static boolean isSlow(ProbeResults<TargetKey> probes, Duration timeout) {
+    return probes.allHealthy()
+        && !timeout.isZero()
+        && probes.series().stream()
+            .allMatch(
+                one -> one.window().last().filter(r -> r.took() >= timeout.toMillis()).isPresent());
+  }
+
+  private static long slowest(ProbeResults<TargetKey> probes) {
+    return probes.series().stream()
+        .flatMap(one -> one.window().last().stream())
+        .mapToLong(Result::took)
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * Targets that agents reach and the load balancer does not, although security groups allow it:
+   * all targets of some zones, as a network ACL and a route table belong to subnets.
+   */
+  private static Optional<Finding.Builder> zonesCutOff(TargetGroupView group) {
+    var timeout = group.group().healthCheck().timeout();
+    var cutOff =
+        silent(
+            group,
+            target ->
+                group.isPermitted(target)
+                    && group.probes(target).allHealthy()
+                    && !isSlow(group.probes(target), timeout));
+    var zones = cutOff.stream().map(TargetHealth::zone).distinct().sorted().toList();
+    if (zones.isEmpty()
+        || zones.contains("")
+        || group.healthy().stream().anyMatch(target -> zones.contains(target.zone()))) {
+      return Optional.empty();
+    }
+    var elsewhere = group.healthy().size();
+    var names = FindingText.list(zones);
+    return Optional.of(
+        group
+            .finding(RootCause.NACL_OR_ROUTE, elsewhere > 0 ? 70 : 60)
             .evidence(
                 "%d targets do not respond to health checks, all of them in %s (%s)"
-                    .formatted(cutOff.size(), zone, TargetGroupView.list(cutOff)))
-            .evidence("%d targets in other zones are healthy".formatted(elsewhere))
+                    .formatted(cutOff.size(), names, TargetGroupView.list(cutOff)))
+            .evidenceIf(elsewhere > 0, "%d targets in other zones are healthy".formatted(elsewhere))
             .excludes("not a security group: the rules allow the load balancer")
             .excludes("not the application: agents reach the same targets")
             .fix(
                 "check that the network ACLs in %s allow ports 1024-65535 to the load balancer"
-                    .formatted(zone),
-                "check their route tables")
+                    .formatted(names),
+                "check their route tables",
+                "check whether a NetworkPolicy allows other pods only")
             .holdFor(group.twoHealthChecks()));
   }
 }

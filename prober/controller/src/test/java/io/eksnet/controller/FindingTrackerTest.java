@@ -106,6 +106,7 @@ class FindingTrackerTest {
         List.of("targets of one zone time out"),
         List.of(),
         List.of("see the network ACLs"),
+        List.of(),
         Set.of(),
         Duration.ofSeconds(30));
   }

@@ -2,6 +2,7 @@ package io.eksnet.diagnosis;
 
 import static io.eksnet.model.diagnosis.RootCause.APPLICATION_ERROR;
 import static io.eksnet.model.diagnosis.RootCause.KEEPALIVE_SHORTER_THAN_IDLE;
+import static io.eksnet.model.diagnosis.RootCause.LB_CERTIFICATE;
 import static io.eksnet.model.diagnosis.RootCause.NACL_OR_ROUTE;
 import static io.eksnet.model.diagnosis.RootCause.NO_READY_ENDPOINTS;
 import static io.eksnet.model.diagnosis.RootCause.ROLLOUT_WITHOUT_DRAIN;
@@ -21,20 +22,33 @@ import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.Result;
+import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.Eligibility;
 import io.eksnet.model.inventory.Endpoint;
+import io.eksnet.model.inventory.GroupHealth;
+import io.eksnet.model.inventory.HealthCheck;
+import io.eksnet.model.inventory.IneligibleReason;
+import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Scheme;
 import io.eksnet.model.inventory.SecurityPath;
 import io.eksnet.model.inventory.SecurityPath.Use;
 import io.eksnet.model.inventory.SecurityPath.Verdict;
 import io.eksnet.model.inventory.ServicePod;
+import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LoadBalancerRulesTest {
   private static final Endpoint GOING = new Endpoint("10.0.0.80", false, true, "n1", "eu-west-1a");
@@ -87,11 +101,363 @@ class LoadBalancerRulesTest {
         .contains("Target.FailedHealthChecks");
     assertThat(scene.with(Resources.SECURITY_PATHS, check).causes())
         .contains(SECURITY_GROUP_BLOCKS_HEALTH_CHECK);
-    assertThat(scene.causes()).containsExactly(TARGET_PROTOCOL_MISMATCH);
-    assertThat(one(scene).excluded())
-        .contains("not a security group: the rules allow the load balancer");
-    assertThat(one(paths(scene, Verdict.UNKNOWN)).excluded())
-        .noneMatch(text -> text.contains("security group"));
+    assertThat(scene.causes())
+        .as("agents send the same request and succeed: the path differs, not the protocol")
+        .containsExactly(NACL_OR_ROUTE);
+    assertThat(paths(scene, Verdict.UNKNOWN).findings()).isEmpty();
+  }
+
+  /** The way of ingress-nginx, Istio and Traefik behind a network load balancer. */
+  @Test
+  void namesUnexpectedCodeOfNetworkLoadBalancerFromAgents() {
+    var scene = network(unhealthy("Target.FailedHealthChecks", "Health checks failed"));
+    var code = scene.results(n -> true, Scene.a(TargetKey.class), at -> status(at, 404));
+
+    assertThat(code.causes()).containsExactly(TARGET_HEALTH_CHECK_MISMATCH);
+    assertThat(one(code).confidence().percent()).isEqualTo(90);
+    assertThat(one(code).evidence().get(2)).isEqualTo("agents that send the same request get 404");
+    assertThat(one(code).excluded()).isEmpty();
+    assertThat(String.join(" ", one(code).fix()))
+        .contains("aws-load-balancer-healthcheck-path")
+        .doesNotContain("alb.ingress");
+    assertThat(paths(code, Verdict.BLOCKED).causes()).containsExactly(SECURITY_GROUP_BLOCKS_TARGET);
+    assertThat(code.results("n1"::equals, Scene.a(TargetKey.class), at -> status(at, 200)).causes())
+        .as("one agent gets the expected code")
+        .doesNotContain(TARGET_HEALTH_CHECK_MISMATCH, TARGET_PROTOCOL_MISMATCH);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "conn_refused,CONNECT,TARGET_PORT_WRONG",
+    "timeout,CONNECT,TARGET_HUNG",
+    "timeout,PROCESSING,TARGET_HUNG",
+    "http_protocol,PROCESSING,TARGET_PROTOCOL_MISMATCH",
+    "conn_reset,PROCESSING,TARGET_PROTOCOL_MISMATCH",
+    "tls_handshake,TLS,TARGET_PROTOCOL_MISMATCH"
+  })
+  void distinguishesFailuresOfNetworkLoadBalancerTargets(
+      String outcome, Phase phase, RootCause cause) {
+    var scene =
+        network(unhealthy("Target.FailedHealthChecks", "Health checks failed"))
+            .failing(Scene.a(TargetKey.class), outcome, phase);
+
+    assertThat(scene.causes()).containsExactly(cause);
+    assertThat(String.join(" ", one(scene).fix())).doesNotContain("alb.ingress.kubernetes.io");
+  }
+
+  @Test
+  void namesPortOfHealthCheckWhereItDiffers() {
+    var targets =
+        Scene.TARGET_IPS.stream()
+            .map(
+                ip ->
+                    new TargetHealth(
+                        Scene.TG_ARN,
+                        ip,
+                        8080,
+                        "eu-west-1a",
+                        "unhealthy",
+                        "Target.FailedHealthChecks",
+                        "Health checks failed",
+                        9000))
+            .toList();
+    var refused =
+        Scene.healthy()
+            .targets(targets)
+            .failing(Scene.a(TargetKey.class), "conn_refused", Phase.CONNECT);
+    var one =
+        Scene.healthy()
+            .targets(
+                List.of(
+                    Scene.target("10.0.0.80", "unhealthy", "Target.FailedHealthChecks", ""),
+                    Scene.target("10.0.1.80", "healthy", "", "")))
+            .failing(Scene.a(TargetKey.class), "conn_refused", Phase.CONNECT);
+
+    assertThat(one(refused).evidence().get(1)).contains("port 9000");
+    assertThat(one(refused).fix().get(0)).contains("healthcheck-port");
+    assertThat(one(one).fix().get(0)).contains("why these pods do not listen");
+  }
+
+  /** With externalTrafficPolicy Local, nodes without a pod fail the check of kube-proxy. */
+  @Test
+  void ignoresNodesWithoutPodsOfLocalServices() {
+    var failed = "Target.FailedHealthChecks";
+    var withoutPods =
+        List.of(
+            instance("i-n1", "healthy", "", ""),
+            instance("i-n2", "unhealthy", failed, "Health checks failed"),
+            instance("i-n3", "unhealthy", "Target.ResponseCodeMismatch", CODES));
+    var code = "Health checks failed with these codes: [404]";
+
+    assertThat(localPolicy("/healthz", "31324").targets(withoutPods).findings()).isEmpty();
+    assertThat(
+            localPolicy("/healthz", "31324")
+                .targets(List.of(instance("i-n1", "unhealthy", "", code)))
+                .causes())
+        .as("this node has a pod, and 404 is not the answer of kube-proxy")
+        .containsExactly(TARGET_HEALTH_CHECK_MISMATCH);
+    assertThat(localPolicy("/status", "traffic-port").targets(withoutPods).causes())
+        .as("the check asks the application")
+        .containsExactly(TARGET_HEALTH_CHECK_MISMATCH);
+  }
+
+  private static Scene localPolicy(String path, String port) {
+    return network(Scene.healthy())
+        .each(
+            Resources.TARGET_GROUPS,
+            group ->
+                new TargetGroup(
+                    group.arn(),
+                    group.name(),
+                    group.protocol(),
+                    "",
+                    group.port(),
+                    "instance",
+                    group.loadBalancerArns(),
+                    new HealthCheck(
+                        true,
+                        "HTTP",
+                        port,
+                        path,
+                        "200-399",
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(6))));
+  }
+
+  private static TargetHealth instance(String id, String state, String reason, String text) {
+    return new TargetHealth(Scene.TG_ARN, id, 30080, "eu-west-1a", state, reason, text, 31324);
+  }
+
+  @Test
+  void reportsMissingRuleOnceForAllItsTargetGroups() {
+    var scene = paths(unhealthy("Target.Timeout", "Request timed out"), Verdict.BLOCKED);
+    var other = "arn:tg/api";
+    var both =
+        scene
+            .with(
+                Resources.TARGET_GROUPS,
+                List.of(Scene.targetGroup(), named(Scene.targetGroup(), other, "k8s-shop-api-tg")))
+            .with(
+                Resources.TARGET_HEALTH,
+                Stream.of(Scene.TG_ARN, other)
+                    .map(
+                        arn ->
+                            new GroupHealth(
+                                arn,
+                                Snapshot.of(scene.targets(), Scene.NOW, Duration.ofMinutes(1))))
+                    .toList())
+            .with(
+                Resources.SECURITY_PATHS,
+                Stream.of(Scene.TG_ARN, other)
+                    .flatMap(
+                        arn ->
+                            Scene.TARGET_IPS.stream()
+                                .map(ip -> blocked(arn, ip, arn.equals(other) ? 9090 : 8080)))
+                    .toList());
+
+    assertThat(both.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.cause()).isEqualTo(SECURITY_GROUP_BLOCKS_TARGET);
+              assertThat(finding.affected()).containsExactly("target_group/k8s-shop-api-tg");
+              assertThat(finding.evidence().get(2))
+                  .isEqualTo(
+                      "targets of 1 other target groups lack the same rule: k8s-shop-api-tg");
+            });
+  }
+
+  private static SecurityPath blocked(String group, String ip, int port) {
+    return new SecurityPath(
+        Scene.LB_ARN,
+        group,
+        ip,
+        "eni-" + ip,
+        port,
+        Use.TRAFFIC,
+        Verdict.BLOCKED,
+        "no ingress rule of sg-node permits tcp %d from the other end".formatted(port));
+  }
+
+  private static TargetGroup named(TargetGroup group, String arn, String name) {
+    return new TargetGroup(
+        arn,
+        name,
+        group.protocol(),
+        group.protocolVersion(),
+        group.port(),
+        group.targetType(),
+        group.loadBalancerArns(),
+        group.healthCheck());
+  }
+
+  @Test
+  void namesDirectionOfMissingRule() {
+    var egress =
+        new SecurityPath(
+            Scene.LB_ARN,
+            Scene.TG_ARN,
+            "10.0.0.80",
+            "eni-1",
+            8080,
+            Use.TRAFFIC,
+            Verdict.BLOCKED,
+            "no egress rule of sg-alb permits tcp 8080 to the other end");
+    var scene =
+        unhealthy("Target.Timeout", "Request timed out")
+            .with(Resources.SECURITY_PATHS, List.of(egress));
+
+    assertThat(one(scene).fix().get(0)).contains("egress rules").contains("8080");
+  }
+
+  /** A security group that admits clients of a network load balancer may admit some of them. */
+  @Test
+  void reportsBlockedHealthChecksWhereTrafficIsUnknown() {
+    var scene =
+        network(unhealthy("Target.FailedHealthChecks", "Health checks failed"))
+            .with(
+                Resources.SECURITY_PATHS,
+                List.of(
+                    Scene.path("10.0.0.80", Use.TRAFFIC, Verdict.UNKNOWN),
+                    Scene.path("10.0.0.80", Use.HEALTH_CHECK, Verdict.BLOCKED)));
+
+    assertThat(scene.causes()).containsExactly(SECURITY_GROUP_BLOCKS_HEALTH_CHECK);
+    assertThat(one(scene).excluded()).isEmpty();
+  }
+
+  @Test
+  void reportsResponsesThatAreSlowerThanHealthChecksWait() {
+    var scene = unhealthy("Target.Timeout", "Request timed out");
+    var slow =
+        scene.results(
+            n -> true,
+            Scene.a(TargetKey.class),
+            at -> new Result(at, "success", Phase.PROCESSING, 200, false, false, 5_400));
+
+    assertThat(slow.causes()).containsExactly(TARGET_HUNG);
+    assertThat(one(slow).evidence().get(1))
+        .isEqualTo("agents get a response after 5400 ms, health checks wait for 5000 ms");
+    assertThat(scene.causes()).containsExactly(NACL_OR_ROUTE);
+  }
+
+  @Test
+  void reportsZonesThatTheLoadBalancerCannotReach() {
+    var two =
+        Scene.healthy()
+            .targets(
+                List.of(
+                    in("eu-west-1b", "10.0.0.80", "unhealthy", "Target.Timeout"),
+                    in("eu-west-1c", "10.0.1.80", "unhealthy", "Target.Timeout"),
+                    in("eu-west-1a", "10.0.2.80", "healthy", "")));
+    var all = two.targets(two.targets().subList(0, 2));
+    var oneOfTwoInZone =
+        Scene.healthy()
+            .targets(
+                List.of(
+                    in("eu-west-1b", "10.0.0.80", "unhealthy", "Target.Timeout"),
+                    in("eu-west-1b", "10.0.1.80", "healthy", "")));
+
+    assertThat(one(two).evidence().get(0)).contains("eu-west-1b, eu-west-1c");
+    assertThat(one(two).confidence().percent()).isEqualTo(70);
+    assertThat(one(all).confidence().percent()).isEqualTo(60);
+    assertThat(oneOfTwoInZone.findings()).as("an ACL is for a whole subnet").isEmpty();
+  }
+
+  @Test
+  void reportsFailingOpenBesideDrainingTargets() {
+    var targets =
+        List.of(
+            Scene.target("10.0.0.80", "unhealthy", "Target.Timeout", "Request timed out"),
+            Scene.target("10.0.1.80", "unhealthy", "Target.Timeout", "Request timed out"),
+            Scene.target("10.0.2.80", "draining", "Target.DeregistrationInProgress", ""));
+    var timingOut =
+        Scene.healthy()
+            .targets(targets)
+            .failing(Scene.a(TargetKey.class), "timeout", Phase.PROCESSING);
+
+    assertThat(lb(timingOut, 504).causes()).contains(TARGET_GROUP_FAILING_OPEN);
+    assertThat(timingOut.causes()).as("requests succeed").containsExactly(TARGET_HUNG);
+    assertThat(timingOut.failing(Scene.a(LbKey.class), "timeout", Phase.PROCESSING).causes())
+        .as("agents stop waiting before the load balancer responds 504")
+        .contains(TARGET_GROUP_FAILING_OPEN);
+    assertThat(timingOut.failing(Scene.a(LbKey.class), "timeout", Phase.CONNECT).causes())
+        .as("the load balancer itself is unreachable")
+        .doesNotContain(TARGET_GROUP_FAILING_OPEN);
+    assertThat(
+            timingOut
+                .targets(
+                    Stream.concat(
+                            targets.stream(),
+                            Stream.of(Scene.target("10.0.3.80", "healthy", "", "")))
+                        .toList())
+                .failing(Scene.a(LbKey.class), "timeout", Phase.PROCESSING)
+                .causes())
+        .doesNotContain(TARGET_GROUP_FAILING_OPEN);
+  }
+
+  @Test
+  void reportsFailingOpenOfNetworkLoadBalancer() {
+    var scene =
+        network(paths(unhealthy("Target.FailedHealthChecks", ""), Verdict.BLOCKED))
+            .failing(Scene.a(LbKey.class), "timeout", Phase.CONNECT);
+
+    assertThat(scene.causes())
+        .containsExactly(SECURITY_GROUP_BLOCKS_TARGET, TARGET_GROUP_FAILING_OPEN);
+  }
+
+  @Test
+  void reports5xxOfApplicationThatProbesCountAsSuccess() {
+    var scene = Scene.healthy().results(n -> true, Scene.a(LbKey.class), at -> served(at, 500));
+    var once =
+        Scene.healthy()
+            .results(
+                n -> true,
+                Scene.a(LbKey.class),
+                at -> served(at, at.isAfter(Scene.NOW.minusSeconds(10)) ? 500 : 200));
+    var ofOneNode =
+        Scene.healthy().results("n1"::equals, Scene.a(LbKey.class), at -> served(at, 503));
+
+    assertThat(scene.causes()).containsExactly(APPLICATION_ERROR);
+    assertThat(one(scene).evidence().get(0))
+        .isEqualTo(
+            "an application behind k8s-shop-web responds 500 at 80 shop.example.com to 6 of 6"
+                + " nodes");
+    assertThat(once.findings()).isEmpty();
+    assertThat(one(ofOneNode).confidence().label()).isEqualTo("medium");
+    assertThat(
+            Scene.healthy()
+                .results(n -> true, Scene.a(LbKey.class), at -> served(at, 404))
+                .findings())
+        .isEmpty();
+  }
+
+  private static Result served(Instant at, int code) {
+    return new Result(at, "success", Phase.PROCESSING, code, false, false, 3);
+  }
+
+  private static Result status(Instant at, int code) {
+    return code < 400
+        ? served(at, code)
+        : new Result(at, "http_status", Phase.PROCESSING, code, false, false, 0);
+  }
+
+  @Test
+  void reportsCertificateThatMostNodesReject() {
+    Predicate<String> one = "n1"::equals;
+
+    assertThat(certificate(n -> true, "tls_expired").causes()).containsExactly(LB_CERTIFICATE);
+    assertThat(one(certificate(n -> true, "tls_expired")).scope()).isEqualTo("lb/k8s-shop-web");
+    assertThat(one(certificate(n -> true, "tls_name")).fix().get(0)).contains("certificate-arn");
+    assertThat(certificate(one, "tls_expired").findings())
+        .as("the clock of one node may be wrong")
+        .isEmpty();
+    assertThat(certificate(n -> true, "tls_untrusted").findings())
+        .as("a private authority")
+        .isEmpty();
+  }
+
+  private static Scene certificate(Predicate<String> nodes, String outcome) {
+    return Scene.healthy().failing(nodes, Scene.a(LbKey.class), outcome, Phase.TLS);
   }
 
   @Test
@@ -342,19 +708,62 @@ class LoadBalancerRulesTest {
 
   @Test
   void reportsTargetInZoneThatIsNotEnabled() {
-    var unused =
-        new TargetHealth(
-            Scene.TG_ARN,
-            "10.0.2.80",
-            8080,
-            "eu-west-1c",
-            "unused",
-            "Target.NotInUse",
-            "Target is in an Availability Zone that is not enabled for the load balancer",
-            8080);
-
-    assertThat(Scene.healthy().targets(List.of(unused)).causes())
+    assertThat(Scene.healthy().targets(List.of(unused())).causes())
         .containsExactly(TARGET_ZONE_NOT_ENABLED);
+    assertThat(String.join(" ", one(Scene.healthy().targets(List.of(unused()))).fix()))
+        .doesNotContain("or enable cross-zone");
+  }
+
+  /** A load balancer in two of three zones may be meant so. */
+  @Test
+  void doesNotAccuseZonesThatNobodyWantsForTheLoadBalancer() {
+    var partly =
+        Scene.healthy().targets(List.of(unused(), Scene.target("10.0.0.80", "healthy", "", "")));
+    var eligible =
+        partly.with(
+            Resources.LB_SUBNETS,
+            List.of(
+                new Eligibility(
+                    Scheme.INTERNET_FACING, "subnet-c", "eu-west-1c", IneligibleReason.NONE)));
+
+    assertThat(one(partly).confidence().percent()).isEqualTo(60);
+    assertThat(one(eligible).confidence().percent()).isEqualTo(90);
+    assertThat(
+            eligible
+                .each(
+                    Resources.INGRESSES,
+                    ingress ->
+                        annotated(ingress, Map.of("alb.ingress.kubernetes.io/subnets", "a, b")))
+                .findings())
+        .as("an annotation names the subnets")
+        .isEmpty();
+  }
+
+  private static KubeIngress annotated(KubeIngress ingress, Map<String, String> annotations) {
+    return new KubeIngress(
+        ingress.namespace(),
+        ingress.name(),
+        ingress.className(),
+        ingress.group(),
+        ingress.scheme(),
+        ingress.rules(),
+        ingress.tls(),
+        ingress.addresses(),
+        annotations,
+        ingress.reconcile(),
+        ingress.created());
+  }
+
+  private static TargetHealth unused() {
+    return new TargetHealth(
+        Scene.TG_ARN,
+        "10.0.2.80",
+        8080,
+        "eu-west-1c",
+        "unused",
+        "Target.NotInUse",
+        "Target is in an Availability Zone that is not enabled for the load balancer",
+        8080);
   }
 
   @Test

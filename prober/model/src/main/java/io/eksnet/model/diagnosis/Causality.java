@@ -73,7 +73,7 @@ public final class Causality {
               SECURITY_GROUP_BLOCKS_TARGET, TARGET_GROUP_FAILING_OPEN, TARGET_HUNG, NACL_OR_ROUTE),
           explains(SECURITY_GROUP_BLOCKS_HEALTH_CHECK, TARGET_GROUP_FAILING_OPEN),
           explains(TARGET_HUNG, TARGET_GROUP_FAILING_OPEN),
-          explains(NACL_OR_ROUTE, TARGET_PROTOCOL_MISMATCH),
+          explains(NACL_OR_ROUTE, TARGET_PROTOCOL_MISMATCH, TARGET_GROUP_FAILING_OPEN),
           explains(TARGET_PORT_WRONG, TARGET_GROUP_FAILING_OPEN),
           explains(TARGET_PROTOCOL_MISMATCH, TARGET_GROUP_FAILING_OPEN),
           explains(LB_SUBNETS_NOT_DISCOVERABLE, INGRESS_RECONCILE_FAILING, INGRESS_DNS_MISMATCH),
@@ -111,13 +111,15 @@ public final class Causality {
   }
 
   /**
-   * Findings of different objects of one kind do not explain each other: a fault of one target
-   * group is no reason for another one to fail.
+   * Findings of different objects of one kind do not explain each other, unless one affects the
+   * object of the other: a fault of one target group is no reason for another one to fail.
    */
   private static boolean explains(Finding one, Finding other) {
     return one.cause() != other.cause()
         && one.explains().contains(other.cause())
-        && (one.scope().equals(other.scope()) || !kind(one).equals(kind(other)));
+        && (one.scope().equals(other.scope())
+            || one.affected().contains(other.scope())
+            || !kind(one).equals(kind(other)));
   }
 
   private static String kind(Finding finding) {

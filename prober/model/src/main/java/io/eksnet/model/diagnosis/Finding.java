@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param evidence observations that support it: which field, which count, from how many nodes
  * @param excluded other causes, and why they are ruled out
  * @param fix the steps, in order
+ * @param affected further objects that the same cause affects, in the form of {@code scope}
  * @param explains causes of other findings that are consequences of this one
  * @param holdFor how long every diagnosis must find it before it is reported, as {@code for} of a
  *     Prometheus alert; zero unless its sources are read at different times
@@ -28,6 +29,7 @@ public record Finding(
     List<String> evidence,
     List<String> excluded,
     List<String> fix,
+    List<String> affected,
     Set<RootCause> explains,
     Duration holdFor) {
   public Finding {
@@ -37,10 +39,11 @@ public record Finding(
     evidence = List.copyOf(evidence);
     excluded = List.copyOf(excluded);
     fix = List.copyOf(fix);
+    affected = List.copyOf(affected);
     explains = Set.copyOf(explains);
   }
 
-  /** A finding that is reported at once. */
+  /** A finding about one object that is reported at once. */
   public Finding(
       RootCause cause,
       String scope,
@@ -49,7 +52,7 @@ public record Finding(
       List<String> excluded,
       List<String> fix,
       Set<RootCause> explains) {
-    this(cause, scope, confidence, evidence, excluded, fix, explains, Duration.ZERO);
+    this(cause, scope, confidence, evidence, excluded, fix, List.of(), explains, Duration.ZERO);
   }
 
   /**
@@ -63,7 +66,7 @@ public record Finding(
 
   /** The same finding with another confidence. */
   public Finding with(Confidence other) {
-    return new Finding(cause, scope, other, evidence, excluded, fix, explains, holdFor);
+    return new Finding(cause, scope, other, evidence, excluded, fix, affected, explains, holdFor);
   }
 
   /** Whether it may be reported when every diagnosis since {@code since} found it. */
@@ -78,6 +81,7 @@ public record Finding(
     private final List<String> evidence = new ArrayList<>();
     private final List<String> excluded = new ArrayList<>();
     private final List<String> fix = new ArrayList<>();
+    private final List<String> affected = new ArrayList<>();
     private Confidence confidence;
     private Duration holdFor = Duration.ZERO;
 
@@ -117,6 +121,12 @@ public record Finding(
       return this;
     }
 
+    /** Adds further objects that the same cause affects, in the form of the scope. */
+    public Builder affects(List<String> scopes) {
+      affected.addAll(scopes);
+      return this;
+    }
+
     /** Lowers the confidence for each of these resources that is stale or was never read. */
     public Builder supportedBy(Inventory inventory, Resource<?>... resources) {
       var missing =
@@ -139,7 +149,15 @@ public record Finding(
 
     public Finding build() {
       return new Finding(
-          cause, scope, confidence, evidence, excluded, fix, Causality.explainedBy(cause), holdFor);
+          cause,
+          scope,
+          confidence,
+          evidence,
+          excluded,
+          fix,
+          affected,
+          Causality.explainedBy(cause),
+          holdFor);
     }
   }
 }

@@ -63,6 +63,8 @@ public enum RootCause {
   TARGET_ZONE_NOT_ENABLED(
       Layer.L7, "R33", "targets are in a zone that is not enabled for the load balancer"),
   APPLICATION_ERROR(Layer.L7, "R34", "the application responds with 5xx errors"),
+  LB_CERTIFICATE(
+      Layer.L7, "R61", "the certificate of a load balancer is expired or for another name"),
   LB_SUBNETS_NOT_DISCOVERABLE(
       Layer.CLUSTER, "R35", "too few subnets are eligible for load balancers"),
   INGRESS_CLASS_MISSING(
@@ -78,6 +80,8 @@ public enum RootCause {
       Layer.L3, "R42", "a subnet has free addresses, and no free /28 block for prefix delegation"),
   INSTANCE_ADDRESS_LIMIT(
       Layer.L3, "R43", "an instance has reached its limit of network interfaces and addresses"),
+  ENI_CREATION_REFUSED(
+      Layer.L3, "R60", "AWS refuses network interfaces although the subnet has free addresses"),
   CNI_PERMISSION_MISSING(
       Layer.CREDENTIALS, "R44", "the VPC CNI lacks IAM permissions to assign addresses"),
   IPAMD_DOWN(Layer.L3, "R45", "ipamd of aws-node is down on a node"),
@@ -91,8 +95,7 @@ public enum RootCause {
   LEAKED_ENIS(Layer.L3, "R49", "leaked network interfaces hold the addresses that a subnet lacks"),
   NODECLASS_UNRENDERED_TEMPLATE(
       Layer.CLUSTER, "R50", "a node class contains a template that was not rendered"),
-  NODECLASS_SELECTOR_MISMATCH(
-      Layer.CLUSTER, "R51", "the subnet selector of a node class matches nothing"),
+  NODECLASS_SELECTOR_MISMATCH(Layer.CLUSTER, "R51", "a selector of a node class matches nothing"),
   NODECLASS_PERMISSION_MISSING(
       Layer.CREDENTIALS, "R52", "Karpenter lacks IAM permissions for a node class"),
   EXTENDED_SUPPORT(
