@@ -88,7 +88,8 @@ public final class KubeAwsAccess implements ClusterAccess {
         standalone,
         Optional.of(Kube.open(runtime.environment(), KubeSettings.DEFAULT)),
         aws(runtime.environment(), settings, calls),
-        Optional.of(new IngressHosts(runtime.vertx(), resolver(runtime, settings))));
+        Optional.of(
+            new IngressHosts(runtime.vertx(), resolver(runtime, settings), Clock.systemUTC())));
   }
 
   /**
@@ -108,7 +109,8 @@ public final class KubeAwsAccess implements ClusterAccess {
         kubernetes ? Optional.of(Kube.open(runtime.environment(), ONE_SHOT)) : Optional.empty(),
         aws(runtime.environment(), settings, (service, operation, outcome, nanos) -> {}),
         kubernetes && canResolve
-            ? Optional.of(new IngressHosts(runtime.vertx(), resolver(runtime, settings)))
+            ? Optional.of(
+                new IngressHosts(runtime.vertx(), resolver(runtime, settings), Clock.systemUTC()))
             : Optional.empty());
   }
 

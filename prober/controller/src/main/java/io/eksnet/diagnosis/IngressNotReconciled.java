@@ -1,17 +1,26 @@
 package io.eksnet.diagnosis;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Eligibility;
+import io.eksnet.model.inventory.IneligibleReason;
 import io.eksnet.model.inventory.IngressClass;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.Reconcile;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Scheme;
+import io.eksnet.model.inventory.Subnet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** R35, R36, R37: no controller builds the load balancer of an Ingress, or it fails to. */
@@ -24,37 +33,87 @@ final class IngressNotReconciled implements DiagnosisRule {
   /** By then the controller has retried after another rule's cause was fixed. */
   private static final Duration RETRY = Duration.ofMinutes(3);
 
+  private static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
+  private static final String ALB_ANNOTATIONS = "alb.ingress.kubernetes.io/";
+  private static final String SUBNETS_ANNOTATION = ALB_ANNOTATIONS + "subnets";
+
+  /** cert-manager creates these for a challenge, and removes them after it (HTTP01 solver). */
+  private static final String ACME_SOLVER = "cm-acme-http-solver-";
+
+  /** How the AWS Load Balancer Controller names the Ingress of a group at fault. */
+  private static final Pattern CULPRIT = Pattern.compile("\\bingress: ([^\\s/]+/[^\\s:]+)");
+
+  /** AWS: {@code is not authorized to perform: elasticloadbalancing:CreateRule}. */
+  private static final Pattern ACTION = Pattern.compile("to perform: (\\S+)");
+
+  /** An Ingress whose last reconcile failed. */
+  private record Failure(KubeIngress ingress, Reconcile last) {
+    private String name() {
+      return ingress.namespace() + "/" + ingress.name();
+    }
+
+    private boolean isCulprit() {
+      var named = CULPRIT.matcher(last.message());
+      return named.find() && named.group(1).equals(name());
+    }
+
+    /**
+     * What is the same for all Ingresses with the same fault: an action that the controller may not
+     * call, subnets that it cannot find, or the group, which fails as a whole.
+     */
+    private String fault() {
+      return switch (last.cause()) {
+        case IAM -> {
+          var action = ACTION.matcher(last.message());
+          yield "iam " + (action.find() ? action.group(1) : "");
+        }
+        case CREDENTIALS, THROTTLED -> last.cause().label();
+        case SUBNET_DISCOVERY ->
+            namesSubnets(ingress) ? name() : "subnets " + ingress.scheme().label();
+        default -> ingress.group().isEmpty() ? name() : "group " + ingress.group();
+      };
+    }
+  }
+
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
-    var credentialsMissing = CredentialsNotAssociated.isFound(evidence);
-    return evidence.list(Resources.INGRESSES).stream()
-        .flatMap(
-            ingress ->
-                ingress
-                    .reconcile()
-                    .map(last -> reconcileFailing(ingress, last, credentialsMissing, evidence))
-                    .orElseGet(() -> classMissing(ingress, evidence))
-                    .stream());
+    return Stream.concat(classMissing(evidence), reconcileFailing(evidence));
   }
 
   private static String scope(KubeIngress ingress) {
     return "ingress/" + ingress.namespace() + "/" + ingress.name();
   }
 
-  private static Optional<Finding> classMissing(KubeIngress ingress, EvidenceIndex evidence) {
-    if (!ingress.addresses().isEmpty()
-        || !ingress.created().plus(FIRST_EVENT).isBefore(evidence.now())) {
-      return Optional.empty();
-    }
-    return evidence
-        .inventory()
-        .get(Resources.INGRESS_CLASSES)
-        .filter(classes -> classes.stream().noneMatch(one -> isClassOf(ingress, one)))
-        .map(classes -> classMissing(ingress, classes, evidence));
+  private static Stream<Finding> classMissing(EvidenceIndex evidence) {
+    return evidence.inventory().get(Resources.INGRESS_CLASSES).stream()
+        .flatMap(
+            classes ->
+                evidence.list(Resources.INGRESSES).stream()
+                    .filter(ingress -> ingress.reconcile().isEmpty())
+                    .filter(ingress -> ingress.addresses().isEmpty())
+                    .filter(ingress -> ingress.created().plus(FIRST_EVENT).isBefore(evidence.now()))
+                    .filter(ingress -> lacksClass(ingress, classes))
+                    .map(ingress -> classMissing(ingress, classes, evidence)));
   }
 
-  private static boolean isClassOf(KubeIngress ingress, IngressClass one) {
-    return ingress.className().isEmpty() ? one.isDefault() : one.name().equals(ingress.className());
+  /**
+   * Whether no controller handles an Ingress. The annotation needs no IngressClass: its controller
+   * may be one that publishes no address. An Ingress without a class belongs to any controller that
+   * takes such; it is certainly meant for a load balancer of AWS if it says so, or if there is no
+   * other controller.
+   */
+  private static boolean lacksClass(KubeIngress ingress, List<IngressClass> classes) {
+    if (ingress.name().startsWith(ACME_SOLVER)
+        || ingress.className().equals(ingress.annotations().get(CLASS_ANNOTATION))) {
+      return false;
+    }
+    if (!ingress.className().isEmpty()) {
+      return classes.stream().noneMatch(one -> one.name().equals(ingress.className()));
+    }
+    return classes.stream().noneMatch(IngressClass::isDefault)
+        && (classes.stream().allMatch(IngressClass::isAlb)
+            || ingress.annotations().keySet().stream()
+                .anyMatch(key -> key.startsWith(ALB_ANNOTATIONS)));
   }
 
   private static Finding classMissing(
@@ -74,30 +133,79 @@ final class IngressNotReconciled implements DiagnosisRule {
         .build();
   }
 
-  private static Optional<Finding> reconcileFailing(
-      KubeIngress ingress, Reconcile last, boolean credentialsMissing, EvidenceIndex evidence) {
-    if (!last.failing()
-        || last.cause() == ReconcileCause.DNS
-        || (last.cause() == ReconcileCause.CREDENTIALS && credentialsMissing)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        last.cause() == ReconcileCause.SUBNET_DISCOVERY && lacksSubnets(ingress, evidence)
-            ? subnetsNotDiscoverable(ingress, last, evidence)
-            : reconcileFailing(ingress, last, evidence));
+  /** One finding for each fault, however many Ingresses it affects. */
+  private static Stream<Finding> reconcileFailing(EvidenceIndex evidence) {
+    var credentialsMissing = CredentialsNotAssociated.isFound(evidence);
+    return evidence.list(Resources.INGRESSES).stream()
+        .flatMap(ingress -> ingress.reconcile().stream().map(last -> new Failure(ingress, last)))
+        .filter(failure -> failure.last().failing())
+        .filter(failure -> !isExplained(failure.last().cause(), credentialsMissing))
+        .collect(groupingBy(Failure::fault, TreeMap::new, toList()))
+        .values()
+        .stream()
+        .map(failures -> reconcileFailing(failures, evidence).build());
   }
 
-  private static boolean lacksSubnets(KubeIngress ingress, EvidenceIndex evidence) {
-    return evidence.inventory().get(Resources.LB_SUBNETS).isEmpty()
-        || eligibleZones(ingress, evidence) < MIN_ZONES;
+  private static boolean isExplained(ReconcileCause cause, boolean credentialsMissing) {
+    return cause == ReconcileCause.DNS
+        || (cause == ReconcileCause.CREDENTIALS && credentialsMissing);
   }
 
-  private static long eligibleZones(KubeIngress ingress, EvidenceIndex evidence) {
-    return candidates(ingress, evidence)
-        .filter(Eligibility::eligible)
-        .map(Eligibility::zone)
-        .distinct()
-        .count();
+  /** The finding is about the Ingress at fault, else about the first. */
+  private static Finding.Builder reconcileFailing(List<Failure> failures, EvidenceIndex evidence) {
+    var about = failures.stream().filter(Failure::isCulprit).findFirst().orElse(failures.get(0));
+    var others = failures.stream().filter(failure -> !failure.equals(about)).toList();
+    var names = others.stream().map(Failure::name).toList();
+    var finding =
+        about.last().cause() == ReconcileCause.SUBNET_DISCOVERY && lacksSubnets(about, evidence)
+            ? subnetsNotDiscoverable(about, evidence)
+            : reconcileFailing(about, evidence);
+    return finding
+        .evidenceIf(
+            !others.isEmpty(),
+            "%d other Ingresses fail for the same reason: %s"
+                .formatted(others.size(), FindingText.list(names)))
+        .affects(others.stream().map(other -> scope(other.ingress())).toList());
+  }
+
+  /**
+   * Whether the controller finds no subnets by their tags. Its word counts more than route tables:
+   * before 2.12.1 it knows tags only, and later it uses routes where no subnet has the tag.
+   */
+  private static boolean lacksSubnets(Failure failure, EvidenceIndex evidence) {
+    return !namesSubnets(failure.ingress())
+        && (evidence.inventory().get(Resources.LB_SUBNETS).isEmpty()
+            || zones(tagged(failure.ingress(), evidence)) < MIN_ZONES);
+  }
+
+  private static boolean namesSubnets(KubeIngress ingress) {
+    return ingress.annotations().containsKey(SUBNETS_ANNOTATION);
+  }
+
+  private static long zones(List<Eligibility> candidates) {
+    return candidates.stream().map(Eligibility::zone).distinct().count();
+  }
+
+  /** Eligible subnets, without those that only a route table makes eligible. */
+  private static List<Eligibility> tagged(KubeIngress ingress, EvidenceIndex evidence) {
+    var eligible = candidates(ingress, evidence).filter(Eligibility::eligible).toList();
+    return evidence
+        .inventory()
+        .get(Resources.SUBNETS)
+        .map(subnets -> withRole(subnets, ingress.scheme()))
+        .map(ids -> eligible.stream().filter(one -> ids.contains(one.subnetId())).toList())
+        .orElse(eligible);
+  }
+
+  private static Set<String> withRole(List<Subnet> subnets, Scheme scheme) {
+    return subnets.stream()
+        .filter(subnet -> subnet.tags().containsKey(roleTag(scheme)))
+        .map(Subnet::id)
+        .collect(Collectors.toSet());
+  }
+
+  private static String roleTag(Scheme scheme) {
+    return scheme == Scheme.INTERNAL ? "kubernetes.io/role/internal-elb" : "kubernetes.io/role/elb";
   }
 
   private static Stream<Eligibility> candidates(KubeIngress ingress, EvidenceIndex evidence) {
@@ -105,36 +213,74 @@ final class IngressNotReconciled implements DiagnosisRule {
         .filter(candidate -> candidate.scheme() == ingress.scheme());
   }
 
-  private static Finding subnetsNotDiscoverable(
-      KubeIngress ingress, Reconcile last, EvidenceIndex evidence) {
+  private static Finding.Builder subnetsNotDiscoverable(Failure failure, EvidenceIndex evidence) {
+    var ingress = failure.ingress();
+    var last = failure.last();
+    var tagged = tagged(ingress, evidence);
+    var eligible = candidates(ingress, evidence).filter(Eligibility::eligible).toList();
     var rejected =
-        candidates(ingress, evidence)
-            .filter(candidate -> !candidate.eligible())
-            .map(candidate -> candidate.subnetId() + " " + candidate.reason().label())
-            .toList();
+        candidates(ingress, evidence).filter(candidate -> !candidate.eligible()).toList();
     return Finding.builder(RootCause.LB_SUBNETS_NOT_DISCOVERABLE, scope(ingress), 95)
         .evidence("%s: \"%s\"".formatted(last.reason(), last.message()))
         .evidenceIf(
             evidence.inventory().get(Resources.LB_SUBNETS).isPresent(),
             "subnets in %d zones are eligible (%s); rejected: %s"
                 .formatted(
-                    eligibleZones(ingress, evidence),
+                    zones(tagged),
                     ingress.scheme().label(),
-                    rejected.isEmpty() ? "none" : FindingText.list(rejected)))
+                    rejected.isEmpty()
+                        ? "none"
+                        : FindingText.list(
+                            rejected.stream()
+                                .map(one -> one.subnetId() + " " + one.reason().label())
+                                .toList())))
+        .evidenceIf(
+            eligible.size() > tagged.size(),
+            "%d subnets have the right routes and no tag %s: the controller uses routes since"
+                    .formatted(eligible.size() - tagged.size(), roleTag(ingress.scheme()))
+                + " version 2.12.1, and only with permission to read route tables")
         .supportedBy(evidence.inventory(), Resources.LB_SUBNETS)
-        .fix(
-            "tag at least two subnets in different zones with %s, value 1 or empty"
-                .formatted(
-                    ingress.scheme() == Scheme.INTERNAL
-                        ? "kubernetes.io/role/internal-elb"
-                        : "kubernetes.io/role/elb"),
-            "free at least 8 addresses in each of them",
-            "set the tags in Terraform as well, or the next apply removes them")
-        .build();
+        .fix(subnetSteps(tagged, rejected, roleTag(ingress.scheme())).toArray(String[]::new));
   }
 
-  private static Finding reconcileFailing(
-      KubeIngress ingress, Reconcile last, EvidenceIndex evidence) {
+  /** Subnets with the tag that are rejected need what they lack, not the tag. */
+  private static List<String> subnetSteps(
+      List<Eligibility> tagged, List<Eligibility> rejected, String tag) {
+    var repairable =
+        rejected.stream()
+            .filter(one -> one.reason() != IneligibleReason.NO_ROLE_TAG)
+            .filter(one -> one.reason() != IneligibleReason.ZONE_TAKEN)
+            .toList();
+    var steps = new ArrayList<String>();
+    if (zones(Stream.concat(tagged.stream(), repairable.stream()).toList()) < MIN_ZONES) {
+      steps.add(
+          "tag at least two subnets in different zones with %s, value 1 or empty".formatted(tag));
+    }
+    addStep(
+        steps, repairable, IneligibleReason.TAG_VALUE, "set the value of " + tag + " to 1 on %s");
+    addStep(
+        steps,
+        repairable,
+        IneligibleReason.OTHER_CLUSTER_TAG,
+        "remove the tags kubernetes.io/cluster/<other cluster> from %s, or add that of this"
+            + " cluster");
+    addStep(steps, repairable, IneligibleReason.FEW_IPS, "free at least 8 addresses in each of %s");
+    steps.add("set the tags in Terraform as well, or the next apply removes them");
+    return steps;
+  }
+
+  private static void addStep(
+      List<String> steps, List<Eligibility> rejected, IneligibleReason reason, String step) {
+    var ids =
+        rejected.stream().filter(one -> one.reason() == reason).map(Eligibility::subnetId).toList();
+    if (!ids.isEmpty()) {
+      steps.add(step.formatted(FindingText.list(ids)));
+    }
+  }
+
+  private static Finding.Builder reconcileFailing(Failure failure, EvidenceIndex evidence) {
+    var ingress = failure.ingress();
+    var last = failure.last();
     // Causes that other rules find too, from sources that are read at other times.
     var mayBeExplained =
         last.cause() == ReconcileCause.CREDENTIALS
@@ -146,13 +292,12 @@ final class IngressNotReconciled implements DiagnosisRule {
         .evidenceIf(
             !ingress.group().isEmpty(), "it blocks all Ingresses of the group " + ingress.group())
         .supportedBy(evidence.inventory(), Resources.INGRESSES)
-        .fix(remedy(last.cause()))
-        .holdFor(mayBeExplained ? RETRY : Duration.ZERO)
-        .build();
+        .fix(remedy(failure))
+        .holdFor(mayBeExplained ? RETRY : Duration.ZERO);
   }
 
-  private static String remedy(ReconcileCause cause) {
-    return switch (cause) {
+  private static String remedy(Failure failure) {
+    return switch (failure.last().cause()) {
       case IAM -> "allow the action that the message names for the IAM role of the controller";
       case THROTTLED ->
           "wait for its retries; check which other clients reach the rate limit of the same API";
@@ -161,8 +306,11 @@ final class IngressNotReconciled implements DiagnosisRule {
           "check the trust policy of the controller's IAM role, and the Pod Identity agent on its"
               + " nodes; credentials are injected only when a pod is created";
       case SUBNET_DISCOVERY ->
-          "enough subnets are tagged: check the subnets that the annotation subnets or the"
-              + " IngressClassParams name, and their IPv6 CIDRs for dualstack";
+          namesSubnets(failure.ingress())
+              ? "check the subnets that the annotation subnets names: that they exist, are in two"
+                  + " zones, and have IPv6 CIDRs for dualstack"
+              : "subnets in two zones are tagged now: wait for the next try of the controller, or"
+                  + " restart it; check the IngressClassParams, and IPv6 CIDRs for dualstack";
       case ANNOTATION -> "correct the annotation or the reference that the message names";
       default -> "follow the message of the controller";
     };

@@ -13,6 +13,7 @@ import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.Eligibility;
 import io.eksnet.model.inventory.IneligibleReason;
+import io.eksnet.model.inventory.IngressClass;
 import io.eksnet.model.inventory.IngressHost;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.LoadBalancer;
@@ -20,13 +21,18 @@ import io.eksnet.model.inventory.Reconcile;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Scheme;
+import io.eksnet.model.inventory.Subnet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngressRulesTest {
   private static final String TEXT =
@@ -57,7 +63,6 @@ class IngressRulesTest {
             });
   }
 
-  /** An annotation may name too few subnets; the controller reports that in its event. */
   @Test
   void reportsReconcileErrorWhereSubnetsAreEligible() {
     assertThat(reconcile(ReconcileCause.SUBNET_DISCOVERY, TEXT).findings())
@@ -66,8 +71,203 @@ class IngressRulesTest {
             f -> {
               assertThat(f.cause()).isEqualTo(INGRESS_RECONCILE_FAILING);
               assertThat(f.evidence().get(0)).contains(TEXT);
+              assertThat(f.fix().get(0)).startsWith("subnets in two zones are tagged now");
               assertThat(f.holdFor()).as("until the controller tried again").hasMinutes(3);
             });
+  }
+
+  /** The controller before 2.12.1 knows tags only, whatever the route tables say. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "couldn't auto-discover subnets: unable to resolve at least one subnet (0 match VPC and"
+            + " tags: [kubernetes.io/role/elb])",
+        "couldn't auto-discover subnets: unable to resolve at least one subnet. Evaluated 3"
+            + " subnets: 0 are tagged for other clusters, and 0 have insufficient available IP"
+            + " addresses"
+      })
+  void reportsSubnetsThatOnlyRoutesMakeEligible(String message) {
+    var scene =
+        reconcile(ReconcileCause.SUBNET_DISCOVERY, message)
+            .each(Resources.SUBNETS, subnet -> withTags(subnet, Map.of()));
+
+    assertThat(scene.findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.cause()).isEqualTo(LB_SUBNETS_NOT_DISCOVERABLE);
+              assertThat(f.evidence().get(1)).startsWith("subnets in 0 zones are eligible");
+              assertThat(f.evidence().get(2))
+                  .contains("2 subnets have the right routes and no tag");
+              assertThat(f.fix().get(0)).startsWith("tag at least two subnets");
+              assertThat(String.join(" ", f.fix())).doesNotContain("enough subnets");
+            });
+  }
+
+  private static Subnet withTags(Subnet subnet, Map<String, String> tags) {
+    return new Subnet(
+        subnet.id(),
+        subnet.vpcId(),
+        subnet.zone(),
+        subnet.cidr(),
+        subnet.available(),
+        subnet.ipv6(),
+        subnet.roles(),
+        tags,
+        subnet.reservations());
+  }
+
+  @Test
+  void doesNotBlameTagsWhereAnAnnotationNamesSubnets() {
+    var scene =
+        reconcile(ReconcileCause.SUBNET_DISCOVERY, "subnets count less than minimal: 1 < 2")
+            .with(
+                Resources.LB_SUBNETS,
+                List.of(rejected("subnet-a", "eu-west-1a", IneligibleReason.NO_ROLE_TAG)))
+            .each(
+                Resources.INGRESSES,
+                i -> with(i, "alb", Map.of("alb.ingress.kubernetes.io/subnets", "subnet-a")));
+
+    assertThat(scene.causes()).containsExactly(INGRESS_RECONCILE_FAILING);
+    assertThat(scene.findings().get(0).fix().get(0)).contains("annotation subnets");
+  }
+
+  /** Subnets that carry the tag lack something else: to tag them again is no remedy. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TAG_VALUE|set the value of kubernetes.io/role/elb to 1 on subnet-a, subnet-b",
+        "OTHER_CLUSTER_TAG|remove the tags kubernetes.io/cluster/<other cluster> from subnet-a,"
+            + " subnet-b, or add that of this cluster",
+        "FEW_IPS|free at least 8 addresses in each of subnet-a, subnet-b"
+      })
+  void namesWhatTaggedSubnetsLack(IneligibleReason reason, String step) {
+    var scene =
+        reconcile(ReconcileCause.SUBNET_DISCOVERY, TEXT)
+            .with(
+                Resources.LB_SUBNETS,
+                List.of(
+                    rejected("subnet-a", "eu-west-1a", reason),
+                    rejected("subnet-b", "eu-west-1b", reason),
+                    rejected("subnet-p", "eu-west-1c", IneligibleReason.NO_ROLE_TAG)));
+
+    assertThat(scene.findings().get(0).fix().get(0)).isEqualTo(step);
+    assertThat(scene.findings().get(0).fix()).noneMatch(it -> it.startsWith("tag at least"));
+  }
+
+  @Test
+  void reportsAGroupOnceAndNamesTheIngressAtFault() {
+    var message = "Failed build model due to ingress: shop/b: unable to find port 81 on service";
+    var scene = group("edge", message, "a", "b", "c");
+
+    assertThat(scene.findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.scope()).isEqualTo("ingress/shop/b");
+              assertThat(f.affected()).containsExactly("ingress/shop/a", "ingress/shop/c");
+              assertThat(f.evidence())
+                  .contains("2 other Ingresses fail for the same reason: shop/a, shop/c");
+            });
+    assertThat(group("", message, "a", "b", "c").findings()).as("no group").hasSize(3);
+  }
+
+  @Test
+  void reportsAMissingPermissionOnceForAllIngresses() {
+    var denied = "AccessDenied: ... is not authorized to perform: elasticloadbalancing:CreateRule";
+    var scene = failing(ReconcileCause.IAM, "", denied, "a", "b");
+
+    assertThat(scene.findings())
+        .singleElement()
+        .satisfies(f -> assertThat(f.affected()).containsExactly("ingress/shop/b"));
+  }
+
+  private static Scene group(String group, String message, String... names) {
+    return failing(ReconcileCause.ANNOTATION, group, message, names);
+  }
+
+  private static Scene failing(
+      ReconcileCause cause, String group, String message, String... names) {
+    var last = new Reconcile(true, cause, "FailedBuildModel", message, Scene.NOW, 3);
+    var like = Scene.ingress();
+    return Scene.healthy()
+        .with(
+            Resources.INGRESSES,
+            Stream.of(names)
+                .map(
+                    name ->
+                        new KubeIngress(
+                            "shop",
+                            name,
+                            "alb",
+                            group,
+                            like.scheme(),
+                            like.rules(),
+                            like.tls(),
+                            List.of(),
+                            Map.of(),
+                            Optional.of(last),
+                            Scene.LONG_AGO))
+                .toList());
+  }
+
+  /** Istio, Traefik and others need no IngressClass for the annotation, nor publish an address. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nginx", "istio", "traefik-internal", "alb"})
+  void ignoresIngressesWithTheClassAnnotation(String name) {
+    var scene =
+        orphan(name, Scene.LONG_AGO)
+            .with(Resources.INGRESS_CLASSES, List.of())
+            .each(
+                Resources.INGRESSES,
+                i -> with(i, name, Map.of("kubernetes.io/ingress.class", name)));
+
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void ignoresIngressesOfOtherControllers() {
+    var nginx = new IngressClass("nginx", "k8s.io/ingress-nginx", false);
+    var alb = new IngressClass("alb", "ingress.k8s.aws/alb", false);
+    var classless = orphan("", Scene.LONG_AGO).with(Resources.INGRESS_CLASSES, List.of(alb, nginx));
+    var annotations = Map.of("alb.ingress.kubernetes.io/scheme", "internal");
+
+    assertThat(classless.findings()).as("nginx may take it").isEmpty();
+    assertThat(classless.each(Resources.INGRESSES, i -> with(i, "", annotations)).causes())
+        .as("it is meant for the AWS Load Balancer Controller")
+        .containsExactly(INGRESS_CLASS_MISSING);
+    assertThat(
+            orphan("", Scene.LONG_AGO)
+                .each(Resources.INGRESSES, i -> named(i, "cm-acme-http-solver-x7k2p"))
+                .findings())
+        .as("cert-manager removes it after the challenge")
+        .isEmpty();
+  }
+
+  private static KubeIngress named(KubeIngress like, String name) {
+    return copy(like, name, like.className(), like.annotations());
+  }
+
+  private static KubeIngress with(
+      KubeIngress like, String className, Map<String, String> annotations) {
+    return copy(like, like.name(), className, annotations);
+  }
+
+  private static KubeIngress copy(
+      KubeIngress like, String name, String className, Map<String, String> annotations) {
+    return new KubeIngress(
+        like.namespace(),
+        name,
+        className,
+        like.group(),
+        like.scheme(),
+        like.rules(),
+        like.tls(),
+        like.addresses(),
+        annotations,
+        like.reconcile(),
+        like.created());
   }
 
   @Test
@@ -145,7 +345,25 @@ class IngressRulesTest {
     var elsewhere = new IngressHost("shop", "web", "shop.example.com", List.of("192.0.2.1"), false);
     var right = new IngressHost("shop", "web", "shop.example.com", List.of("10.0.0.1"), true);
 
+    var missing = new IngressHost("shop", "web", "shop.example.com", List.of(), false);
     var scene = Scene.healthy().with(Resources.INGRESS_HOSTS, List.of(elsewhere));
+    var externalDns = Scene.component("external-dns", "external-dns");
+    var unresolved = Scene.healthy().with(Resources.INGRESS_HOSTS, List.of(missing));
+
+    assertThat(scene.findings().get(0).confidence().label())
+        .as("weighted records and other clusters resolve so on purpose")
+        .isEqualTo("medium");
+    assertThat(unresolved.findings().get(0).confidence().label())
+        .as("nothing in the cluster writes records")
+        .isEqualTo("medium");
+    assertThat(
+            unresolved
+                .with(Resources.COMPONENTS, List.of(externalDns))
+                .findings()
+                .get(0)
+                .confidence()
+                .label())
+        .isEqualTo("high");
     assertThat(scene.causes()).containsExactly(INGRESS_DNS_MISMATCH);
     assertThat(scene.findings().get(0).fix()).last(STRING).contains("eksnet.io/dns: elsewhere");
     assertThat(scene.findings().get(0).holdFor())

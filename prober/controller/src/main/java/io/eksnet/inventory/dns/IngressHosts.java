@@ -18,34 +18,56 @@ import io.vertx.core.dns.DnsClientOptions;
 import io.vertx.core.dns.DnsException;
 import io.vertx.core.dns.DnsResponseCode;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the hosts of each Ingress resolve to its load balancer. Both names are resolved by the
  * same resolver, and their addresses must overlap: a load balancer's name returns a subset of its
- * addresses. Ingresses that are annotated as behind a CDN or proxy are skipped.
+ * addresses. Ingresses that are annotated as behind a CDN or proxy are skipped. A host that
+ * sometimes resolves to its load balancer and sometimes not has several records on purpose, such as
+ * weighted ones, and matches.
  */
 public final class IngressHosts implements InventorySource<List<IngressHost>> {
   /** It uses neither the Kubernetes API nor AWS. */
   public static final List<Permission> PERMISSIONS = List.of();
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  /** Hosts per read; with more of them, each is resolved again after some reads. */
   private static final int MAX_HOSTS = 200;
+
+  /** Changes from a match to a mismatch that show several records: one may be a fault. */
+  private static final int MIN_CHANGES = 2;
+
+  private static final Duration HISTORY = Duration.ofHours(1);
 
   /** ELB returns at most 8 addresses per query: with so many, there may be more. */
   private static final int MAX_ADDRESSES = 8;
 
   private final DnsClient dns;
+  private final Clock clock;
+  private final Map<String, IngressHost> latest = new LinkedHashMap<>();
+  private final Map<String, List<Instant>> mismatches = new HashMap<>();
 
   /** A host of an Ingress and the name of its load balancer. */
-  private record HostPair(KubeIngress ingress, String host, String loadBalancer) {}
+  private record HostPair(KubeIngress ingress, String host, String loadBalancer) {
+    private String key() {
+      return ingress.namespace() + "/" + ingress.name() + " " + host;
+    }
+  }
 
   /** The addresses of both names. */
   private record Addresses(Set<String> host, Set<String> loadBalancer) {
@@ -77,7 +99,8 @@ public final class IngressHosts implements InventorySource<List<IngressHost>> {
   /**
    * @param resolver the DNS server that resolves the names
    */
-  public IngressHosts(Vertx vertx, InetSocketAddress resolver) {
+  public IngressHosts(Vertx vertx, InetSocketAddress resolver, Clock clock) {
+    this.clock = clock;
     dns =
         vertx.createDnsClient(
             new DnsClientOptions()
@@ -107,18 +130,67 @@ public final class IngressHosts implements InventorySource<List<IngressHost>> {
     if (ingresses.isEmpty()) {
       return Future.failedFuture(new SourceException(Reason.NOT_YET, "waiting for the Ingresses"));
     }
-    var pairs =
+    var all =
         ingresses.get().stream()
             .filter(ingress -> !ingress.resolvesElsewhere())
             .flatMap(IngressHosts::pairs)
-            .limit(MAX_HOSTS)
             .toList();
-    return resolveAll(pairs, 0, new ArrayList<>())
+    var next = leastRecent(all);
+    return resolveAll(next, 0, new ArrayList<>())
         .compose(
-            all ->
-                !all.isEmpty() && all.stream().allMatch(AsyncResult::failed)
-                    ? Future.failedFuture(new SourceException(Reason.ERROR, reason(all)))
-                    : Future.succeededFuture(known(all)));
+            results ->
+                !results.isEmpty() && results.stream().allMatch(AsyncResult::failed)
+                    ? Future.failedFuture(new SourceException(Reason.ERROR, reason(results)))
+                    : Future.succeededFuture(known(all, next, results)));
+  }
+
+  /** The hosts to resolve now: new ones, then those that were resolved longest ago. */
+  private synchronized List<HostPair> leastRecent(List<HostPair> all) {
+    var unread = new LinkedHashMap<String, HostPair>();
+    all.forEach(pair -> unread.put(pair.key(), pair));
+    var readBefore = latest.keySet().stream().filter(unread::containsKey).toList();
+    return Stream.concat(
+            unread.keySet().stream().filter(key -> !latest.containsKey(key)), readBefore.stream())
+        .limit(MAX_HOSTS)
+        .map(unread::get)
+        .toList();
+  }
+
+  /** The latest results; hosts that could not be resolved now are left out. */
+  private synchronized List<IngressHost> known(
+      List<HostPair> all, List<HostPair> read, List<AsyncResult<Optional<IngressHost>>> results) {
+    var keys = all.stream().map(HostPair::key).distinct().toList();
+    latest.keySet().retainAll(keys);
+    mismatches.keySet().retainAll(keys);
+    for (var i = 0; i < read.size(); i++) {
+      var key = read.get(i).key();
+      var before = latest.remove(key);
+      var now = results.get(i);
+      if (now.succeeded() && now.result().isPresent()) {
+        record(key, before, now.result().get());
+      }
+    }
+    return keys.stream()
+        .flatMap(key -> Stream.ofNullable(latest.get(key)).map(host -> withHistory(key, host)))
+        .toList();
+  }
+
+  private void record(String key, @Nullable IngressHost before, IngressHost now) {
+    latest.put(key, now);
+    var since = clock.instant().minus(HISTORY);
+    var changes = new ArrayList<>(mismatches.getOrDefault(key, List.of()));
+    changes.removeIf(at -> at.isBefore(since));
+    if (before != null && before.matches() && !now.matches()) {
+      changes.add(clock.instant());
+    }
+    mismatches.put(key, changes);
+  }
+
+  private IngressHost withHistory(String key, IngressHost host) {
+    var hasSeveralRecords = mismatches.getOrDefault(key, List.of()).size() >= MIN_CHANGES;
+    return hasSeveralRecords && !host.answers().isEmpty()
+        ? new IngressHost(host.namespace(), host.ingress(), host.host(), host.answers(), true)
+        : host;
   }
 
   /** A wildcard is not a name that can be resolved. */
@@ -146,14 +218,6 @@ public final class IngressHosts implements InventorySource<List<IngressHost>> {
               done.add(result);
               return resolveAll(pairs, next + 1, done);
             });
-  }
-
-  /** Hosts that could not be resolved are left out. */
-  private static List<IngressHost> known(List<AsyncResult<Optional<IngressHost>>> all) {
-    return all.stream()
-        .filter(AsyncResult::succeeded)
-        .flatMap(result -> result.result().stream())
-        .toList();
   }
 
   private static String reason(List<AsyncResult<Optional<IngressHost>>> all) {

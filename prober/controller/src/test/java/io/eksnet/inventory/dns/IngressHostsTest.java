@@ -18,12 +18,17 @@ import io.eksnet.model.inventory.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -119,10 +124,40 @@ class IngressHostsTest {
     }
   }
 
+  /** external-dns: another target, and records that share a name. */
+  @Test
+  void skipsIngressesWhoseRecordsExternalDnsPointsElsewhere() throws Exception {
+    try (var server = server()) {
+      for (var key : List.of("target", "set-identifier")) {
+        var annotations = Map.of("external-dns.alpha.kubernetes.io/" + key, "x");
+        assertThat(read(server, ingress(LB, annotations, "wrong.test"))).as(key).isEmpty();
+      }
+      var ttl = Map.of("external-dns.alpha.kubernetes.io/ttl", "60");
+      assertThat(read(server, ingress(LB, ttl, "wrong.test"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void matchesHostsWithSeveralRecords() throws Exception {
+    try (var ours = server("weighted.test. A 10.0.0.2");
+        var theirs = server("weighted.test. A 192.0.2.7")) {
+      var turn = new AtomicReference<>(ours);
+      try (var relay = DnsRelay.to((name, nth) -> Objects.requireNonNull(turn.get()))) {
+        var hosts = hosts(relay.address());
+        var seen = new ArrayList<Boolean>();
+        for (var server : List.of(ours, theirs, theirs, ours, theirs, theirs)) {
+          turn.set(server);
+          seen.add(await(hosts.read(knowing(ingress("weighted.test")))).get(0).matches());
+        }
+        assertThat(seen).containsExactly(true, false, false, true, true, true);
+      }
+    }
+  }
+
   @Test
   void failsWithoutTheIngresses() throws Exception {
     try (var server = server()) {
-      var failed = new IngressHosts(vertx, server.addresses().get(0)).read(Inventory.EMPTY).cause();
+      var failed = hosts(server.addresses().get(0)).read(Inventory.EMPTY).cause();
 
       assertThat(failed)
           .isInstanceOfSatisfying(
@@ -136,7 +171,11 @@ class IngressHostsTest {
   }
 
   private List<IngressHost> read(InetSocketAddress resolver, KubeIngress ingress) throws Exception {
-    return await(new IngressHosts(vertx, resolver).read(knowing(ingress)));
+    return await(hosts(resolver).read(knowing(ingress)));
+  }
+
+  private IngressHosts hosts(InetSocketAddress resolver) {
+    return new IngressHosts(vertx, resolver, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
   private static Inventory knowing(KubeIngress ingress) {
