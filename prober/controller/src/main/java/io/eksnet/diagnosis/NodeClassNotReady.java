@@ -5,24 +5,45 @@ import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Condition;
 import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.Resources;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** R50, R51, R52: a Karpenter node class is not ready. */
 final class NodeClassNotReady implements DiagnosisRule {
+  /** What a selector of Karpenter finds nothing by, by the reason of the condition. */
+  private static final Map<String, Selector> SELECTORS =
+      Map.of(
+          "SubnetsNotFound", new Selector("subnets", "spec.subnetSelectorTerms"),
+          "SecurityGroupsNotFound",
+              new Selector("security groups", "spec.securityGroupSelectorTerms"),
+          "AMINotFound", new Selector("AMIs", "spec.amiSelectorTerms"));
+
+  private record Selector(String objects, String field) {}
+
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
     return evidence.list(Resources.NODE_CLASSES).stream()
         .flatMap(
             nodeClass ->
-                Stream.of(noSubnets(nodeClass), permissionMissing(nodeClass))
+                Stream.of(notFound(nodeClass), permissionMissing(nodeClass))
                     .flatMap(Optional::stream))
         .map(finding -> finding.supportedBy(evidence.inventory(), Resources.NODE_CLASSES).build());
   }
 
-  private static Optional<Finding.Builder> noSubnets(NodeClass nodeClass) {
+  /**
+   * A template is the cause of whatever its text is needed for: selectors, the role or the instance
+   * profile.
+   */
+  private static Optional<Finding.Builder> notFound(NodeClass nodeClass) {
     return nodeClass.conditions().stream()
-        .filter(condition -> isFalse(condition) && condition.reason().equals("SubnetsNotFound"))
+        .filter(NodeClassNotReady::isFalse)
+        .filter(
+            condition ->
+                SELECTORS.containsKey(condition.reason())
+                    || (condition.type().equals("InstanceProfileReady")
+                        && !nodeClass.unrendered().isEmpty()))
         .findFirst()
         .map(
             condition ->
@@ -34,18 +55,20 @@ final class NodeClassNotReady implements DiagnosisRule {
   private static Finding.Builder unrenderedTemplate(NodeClass nodeClass, Condition condition) {
     return finding(RootCause.NODECLASS_UNRENDERED_TEMPLATE, 98, nodeClass, condition)
         .evidence("its spec contains " + FindingText.list(nodeClass.unrendered()))
-        .excludes("not the subnet tags: the selector contains a template variable")
+        .excludes("not the tags: the spec contains a template variable")
         .fix(
             "render the template (envsubst, helm template, templatefile) and apply the result",
             "Karpenter checks again within a minute");
   }
 
   private static Finding.Builder selectorMismatch(NodeClass nodeClass, Condition condition) {
+    var selector = Objects.requireNonNull(SELECTORS.get(condition.reason()));
     return finding(RootCause.NODECLASS_SELECTOR_MISMATCH, 90, nodeClass, condition)
         .excludes("not a template: its spec contains no variables")
         .fix(
-            "tag the subnets as spec.subnetSelectorTerms requires, or correct the selector",
-            "Karpenter checks again within a minute");
+            "tag the %s as %s requires, or correct the selector"
+                .formatted(selector.objects(), selector.field()),
+            "Karpenter checks again within minutes");
   }
 
   private static Optional<Finding.Builder> permissionMissing(NodeClass nodeClass) {

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /** Addresses for pods: the zones in which pods get none, and what is left in subnets. */
 final class PodAddresses {
   /** Addresses of one /28 prefix; EKS recommends as many for the subnets of a cluster. */
-  static final int PREFIX = 16;
+  private static final int PREFIX = 16;
 
   private static final Duration PENDING_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration RECENT = Duration.ofMinutes(5);
@@ -57,8 +57,15 @@ final class PodAddresses {
                 failures(SandboxFailure.NO_IP).stream().map(SandboxFailures::zone)));
   }
 
-  /** Zones in which pods wait for an address, or were refused one recently. */
+  /**
+   * Zones in which pods were refused an address recently. A pod that only waits may wait for a
+   * volume, which is attached before it gets an address: it counts where the events of refusals
+   * cannot be read.
+   */
   Set<String> starvedZones() {
+    if (evidence.inventory().get(Resources.SANDBOX_FAILURES).isPresent()) {
+      return refusingZones;
+    }
     var waiting =
         evidence.list(Resources.PENDING_PODS).stream()
             .filter(PendingPod::waitsForAddress)
@@ -67,10 +74,7 @@ final class PodAddresses {
     return zones(Stream.concat(waiting, refusingZones.stream()));
   }
 
-  /**
-   * Zones in which pods were refused an address recently. A pod that only waits may wait for a
-   * volume, which is attached before it gets an address.
-   */
+  /** Zones in which pods were refused an address recently. */
   Set<String> refusingZones() {
     return refusingZones;
   }
@@ -106,10 +110,19 @@ final class PodAddresses {
         .toList();
   }
 
-  /** Whether a subnet of the zone has one prefix of addresses left, or half of its own. */
+  /** Whether a subnet of the zone is not low on addresses. */
   boolean hasFree(String zone) {
-    return subnets(zone).stream()
-        .anyMatch(subnet -> subnet.available() >= Math.min(PREFIX, subnet.usable() / 2));
+    return subnets(zone).stream().anyMatch(subnet -> !isLow(subnet));
+  }
+
+  /** Whether fewer addresses are left than one prefix has, or than half of a small subnet. */
+  static boolean isLow(Subnet subnet) {
+    return subnet.available() < lowWatermark(subnet);
+  }
+
+  /** The number of free addresses below which a subnet is low. */
+  static int lowWatermark(Subnet subnet) {
+    return Math.min(PREFIX, subnet.usable() / 2);
   }
 
   /** Agents whose ipamd recently got one of these error codes from AWS. */

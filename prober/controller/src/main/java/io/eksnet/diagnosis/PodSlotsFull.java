@@ -7,32 +7,42 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.UnschedulableReason;
 import java.util.stream.Stream;
 
-/** R46: pods are not scheduled because the pod slots of nodes are in use. */
+/**
+ * R46: pods are not scheduled because the pod slots of nodes are in use. The scheduler counts only
+ * nodes that these pods may use: one full node group is enough.
+ */
 final class PodSlotsFull implements DiagnosisRule {
-  private static final double FULL = 0.95;
-
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
     var pending =
         evidence.list(Resources.PENDING_PODS).stream()
             .filter(pod -> !pod.waitsForAddress())
             .filter(pod -> pod.scheduling().reason() == UnschedulableReason.INSUFFICIENT_PODS)
-            .count();
+            .toList();
     var nodes = evidence.list(Resources.NODES).stream().filter(n -> n.podSlots() > 1).toList();
-    var used = nodes.stream().mapToInt(KubeNode::podsOnIt).sum();
-    var slots = nodes.stream().mapToInt(KubeNode::podSlots).sum();
-    if (pending == 0 || slots == 0 || used < FULL * slots) {
+    var full = nodes.stream().filter(node -> node.podsOnIt() >= node.podSlots()).toList();
+    if (pending.isEmpty() || full.isEmpty()) {
       return Stream.empty();
     }
+    var slots = full.stream().mapToInt(KubeNode::podSlots).sum();
     return Stream.of(
         Finding.builder(RootCause.POD_SLOTS_FULL, "cluster", 95)
-            .evidence("%d pods are Pending: \"Insufficient pods\"".formatted(pending))
             .evidence(
-                "%d of %d pod slots of %d nodes are used".formatted(used, slots, nodes.size()))
+                "%d pods are Pending: \"%s\""
+                    .formatted(pending.size(), pending.get(0).scheduling().message()))
+            .evidence(
+                "all %d pod slots of %d of %d nodes are used: %s"
+                    .formatted(
+                        slots,
+                        full.size(),
+                        nodes.size(),
+                        FindingText.list(full.stream().map(KubeNode::name).toList())))
             .supportedBy(evidence.inventory(), Resources.NODES, Resources.SUBNETS)
             .excludes("not addresses: the scheduler counts pods, and these pods have no node yet")
             .fix(
-                "add nodes, or larger ones",
+                full.size() == nodes.size()
+                    ? "add nodes, or larger ones"
+                    : "add nodes, or larger ones, to the node groups that these pods may use",
                 "raise max-pods with prefix delegation in new node groups")
             .build());
   }

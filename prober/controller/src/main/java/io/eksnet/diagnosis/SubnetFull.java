@@ -1,5 +1,6 @@
 package io.eksnet.diagnosis;
 
+import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.eksnet.model.diagnosis.AgentReport;
@@ -11,28 +12,25 @@ import io.eksnet.model.inventory.Subnet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** R41, R42, R48, R49: a subnet has too few addresses left for pods, and who holds them. */
 final class SubnetFull implements DiagnosisRule {
   private static final int MIN_LEAKED = 3;
 
+  private static final String NO_ADDRESS = "InsufficientFreeAddressesInSubnet";
+
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
     var addresses = evidence.addresses();
-    var starved =
-        addresses.starvedZones().stream()
-            .flatMap(
-                zone ->
-                    addresses.hasFree(zone)
-                        ? fragmented(zone, evidence)
-                        : addresses.subnets(zone).stream().map(s -> exhausted(s, evidence)));
+    var starved = addresses.starvedZones().stream().flatMap(zone -> starved(zone, evidence));
     var leaked =
         evidence.list(Resources.LEAKED_INTERFACES).stream()
             .collect(groupingBy(NetworkInterface::subnetId));
     var holders =
         evidence.list(Resources.SUBNETS).stream()
-            .filter(subnet -> subnet.available() < PodAddresses.PREFIX)
+            .filter(PodAddresses::isLow)
             .flatMap(
                 subnet ->
                     Stream.concat(
@@ -42,9 +40,45 @@ final class SubnetFull implements DiagnosisRule {
     return Stream.concat(starved, holders);
   }
 
+  /**
+   * The subnets of a zone that are low on addresses. A node gets addresses from the subnet of its
+   * own, or from those with a tag, so a free one beside a full one does not always help. EC2 may
+   * refuse a subnet that is not low: a large instance asks for the addresses of a whole interface
+   * at once.
+   */
+  private static Stream<Finding> starved(String zone, EvidenceIndex evidence) {
+    var addresses = evidence.addresses();
+    var subnets = addresses.subnets(zone);
+    var low = subnets.stream().filter(PodAddresses::isLow).toList();
+    var refusedByEc2 = addresses.refusedWith(NO_ADDRESS).stream().anyMatch(isIn(zone));
+    if (!addresses.hasFree(zone) || (!low.isEmpty() && mayNeed(zone, refusedByEc2, evidence))) {
+      return low.stream().map(subnet -> exhausted(subnet, evidence));
+    }
+    var fragmented = fragmented(zone, evidence).toList();
+    return fragmented.isEmpty() && refusedByEc2
+        ? subnets.stream()
+            .min(comparing(Subnet::available))
+            .map(subnet -> exhausted(subnet, evidence))
+            .stream()
+        : fragmented.stream();
+  }
+
+  /** Whether nodes of the zone lack addresses of a subnet, and no instance is at its own limit. */
+  private static boolean mayNeed(String zone, boolean refusedByEc2, EvidenceIndex evidence) {
+    return refusedByEc2
+        || evidence.agents().stream()
+            .filter(isIn(zone))
+            .flatMap(agent -> agent.host().pool().stream())
+            .filter(pool -> pool.refused() > 0)
+            .noneMatch(pool -> pool.enis() >= pool.maxEnis());
+  }
+
+  private static Predicate<AgentReport> isIn(String zone) {
+    return agent -> agent.zone().equals(zone);
+  }
+
   private static Finding exhausted(Subnet subnet, EvidenceIndex evidence) {
-    return starved(
-            RootCause.SUBNET_EXHAUSTED, "InsufficientFreeAddressesInSubnet", subnet, evidence)
+    return starved(RootCause.SUBNET_EXHAUSTED, NO_ADDRESS, subnet, evidence)
         .excludes("not the pod slots of nodes: these pods have a node already")
         .fix(
             "release warm addresses: set WARM_IP_TARGET and MINIMUM_IP_TARGET of aws-node",
@@ -104,12 +138,12 @@ final class SubnetFull implements DiagnosisRule {
   private static Stream<Finding> warmPool(Subnet subnet, EvidenceIndex evidence) {
     var addresses = evidence.addresses();
     var warm = addresses.warm(subnet.zone());
-    if (warm <= PodAddresses.PREFIX - subnet.available()
+    if (warm <= PodAddresses.lowWatermark(subnet) - subnet.available()
         || !addresses.subnets(subnet.zone()).contains(subnet)) {
       return Stream.empty();
     }
     return Stream.of(
-        Finding.builder(RootCause.WARM_POOL_HOLDS_ADDRESSES, "subnet/" + subnet.id(), 80)
+        holder(RootCause.WARM_POOL_HOLDS_ADDRESSES, subnet, evidence)
             .evidence(
                 "%d addresses are free in %s, nodes in %s hold %d that no pod uses"
                     .formatted(subnet.available(), subnet.id(), subnet.zone(), warm))
@@ -121,13 +155,20 @@ final class SubnetFull implements DiagnosisRule {
             .build());
   }
 
+  /** Who holds addresses is a risk, and a fault where pods get none. */
+  private static Finding.Builder holder(RootCause cause, Subnet subnet, EvidenceIndex evidence) {
+    var starved = evidence.addresses().starvedZones().contains(subnet.zone());
+    return Finding.builder(cause, "subnet/" + subnet.id(), starved ? 80 : 60)
+        .evidenceIf(starved, "pods in %s get no address".formatted(subnet.zone()));
+  }
+
   private static Stream<Finding> leakedInterfaces(
       Subnet subnet, List<NetworkInterface> leaked, EvidenceIndex evidence) {
     if (leaked.size() < MIN_LEAKED) {
       return Stream.empty();
     }
     return Stream.of(
-        Finding.builder(RootCause.LEAKED_ENIS, "subnet/" + subnet.id(), 80)
+        holder(RootCause.LEAKED_ENIS, subnet, evidence)
             .evidence(
                 "%d unattached network interfaces hold %d addresses in %s, %d are free"
                     .formatted(

@@ -2,6 +2,7 @@ package io.eksnet.diagnosis;
 
 import static io.eksnet.model.diagnosis.RootCause.BRANCH_ENI_LIMIT;
 import static io.eksnet.model.diagnosis.RootCause.CNI_PERMISSION_MISSING;
+import static io.eksnet.model.diagnosis.RootCause.ENI_CREATION_REFUSED;
 import static io.eksnet.model.diagnosis.RootCause.EXTENDED_SUPPORT;
 import static io.eksnet.model.diagnosis.RootCause.INSTANCE_ADDRESS_LIMIT;
 import static io.eksnet.model.diagnosis.RootCause.IPAMD_DOWN;
@@ -51,6 +52,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NodeRulesTest {
   private static final String ZONE_A = Scene.ZONES.get(0);
@@ -156,8 +159,9 @@ class NodeRulesTest {
     assertThat(scene.findings().get(0).fix().get(0)).contains("WARM_IP_TARGET");
   }
 
+  /** A pod with a node and without an address may wait for a volume. */
   @Test
-  void lowersConfidenceForPendingPodsAloneAndReportsWarmPools() {
+  void countsPodsThatOnlyWaitWhereEventsAreUnknown() {
     var scene =
         Scene.healthy()
             .with(
@@ -173,11 +177,58 @@ class NodeRulesTest {
                         ZONE_A,
                         Scheduling.DONE,
                         Scene.NOW.minusSeconds(60))));
+    var blind = scene.without(Resources.SANDBOX_FAILURES);
 
-    assertThat(scene.causes()).containsExactly(SUBNET_EXHAUSTED, WARM_POOL_HOLDS_ADDRESSES);
-    assertThat(scene.findings().get(0).confidence().label())
-        .as("it may wait for a volume")
-        .isEqualTo("medium");
+    assertThat(scene.causes()).doesNotContain(SUBNET_EXHAUSTED);
+    assertThat(blind.causes()).containsExactly(SUBNET_EXHAUSTED, WARM_POOL_HOLDS_ADDRESSES);
+    assertThat(blind.findings().get(0).confidence().label()).isEqualTo("medium");
+  }
+
+  /** A node gets addresses from its own subnet: another of its zone does not help. */
+  @Test
+  void reportsFullSubnetBesideAFreeOne() {
+    var scene =
+        starving(3)
+            .with(
+                Resources.SUBNETS,
+                List.of(Scene.subnet("subnet-a", 0, 3), Scene.subnet("subnet-a2", 0, 200)));
+    var atLimit =
+        scene.pool(
+            node -> Scene.zone(node).equals(ZONE_A), new AddressPool(27, 27, 3, 3, 4, Map.of()));
+
+    assertThat(scene.findings())
+        .extracting(Finding::cause, Finding::scope)
+        .containsExactly(tuple(SUBNET_EXHAUSTED, "subnet/subnet-a"));
+    assertThat(atLimit.causes()).containsExactly(INSTANCE_ADDRESS_LIMIT);
+    assertThat(
+            atLimit
+                .pool(node -> true, new AddressPool(20, 20, 2, 3, 4, Map.of()))
+                .with(
+                    Resources.SUBNETS,
+                    List.of(Scene.subnet("subnet-a2", 0, 200), Scene.subnet("subnet-b", 1, 200)))
+                .causes())
+        .as("no subnet is low")
+        .isEmpty();
+  }
+
+  /** A large instance asks for the addresses of a whole interface at once. */
+  @Test
+  void reportsSubnetThatEc2RefusesThoughItIsNotLow() {
+    var scene =
+        starving(20)
+            .pool(
+                "n1"::equals,
+                new AddressPool(
+                    20,
+                    20,
+                    1,
+                    3,
+                    5,
+                    Map.of("CreateNetworkInterface/InsufficientFreeAddressesInSubnet", 5L)));
+
+    assertThat(scene.findings())
+        .extracting(Finding::cause, Finding::scope)
+        .containsExactly(tuple(SUBNET_EXHAUSTED, "subnet/subnet-a"));
   }
 
   @Test
@@ -258,6 +309,63 @@ class NodeRulesTest {
     var scene = Scene.healthy().pool("n2"::equals, new AddressPool(27, 27, 3, 3, 4, Map.of()));
 
     assertThat(scene.causes()).containsExactly(INSTANCE_ADDRESS_LIMIT);
+    assertThat(scene.findings().get(0).fix().get(0))
+        .isEqualTo("set maxPods to ENIs x (addresses - 1) + 2 of the instance type");
+  }
+
+  /** The first interface gives pods no addresses with custom networking, nor does a trunk. */
+  @Test
+  void countsInterfacesWithoutPodsInTheLimit() {
+    var two = Scene.healthy().pool("n2"::equals, new AddressPool(18, 18, 2, 3, 4, Map.of()));
+    var trunk = new CniSettings(false, false, true, true, true, Optional.empty(), Optional.empty());
+
+    assertThat(two.causes()).as("a third interface is possible").isEmpty();
+    assertThat(two.with(Resources.CNI_SETTINGS, trunk).causes())
+        .containsExactly(INSTANCE_ADDRESS_LIMIT);
+    assertThat(
+            customNetworking(two.with(Resources.SUBNETS, List.of(pods(200), podsOf(1), podsOf(2))))
+                .findings())
+        .singleElement()
+        .satisfies(
+            f ->
+                assertThat(f.fix().get(0))
+                    .isEqualTo(
+                        "set maxPods to (ENIs - 1) x (addresses - 1) + 2 of the instance type"));
+  }
+
+  private static Subnet podsOf(int zone) {
+    return new Subnet(
+        "subnet-p" + zone,
+        "vpc-1",
+        Scene.ZONES.get(zone),
+        "100.64." + zone + ".0/24",
+        200,
+        false,
+        Set.of(SubnetRole.POD_ENICONFIG),
+        Map.of(),
+        List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CreateNetworkInterface/InvalidParameterValue,true",
+    "CreateNetworkInterface/SecurityGroupLimitExceeded,true",
+    "AttachNetworkInterface/AttachmentLimitExceeded,true",
+    "CreateNetworkInterface/RequestLimitExceeded,false",
+    "DescribeNetworkInterfaces/InvalidParameterValue,false"
+  })
+  void reportsRefusedInterfacesWhereTheSubnetHasRoom(String error, boolean refused) {
+    var pool = new AddressPool(5, 5, 2, 3, 9, Map.of(error, 9L));
+    var scene = Scene.healthy().pool(node -> node.equals("n1") || node.equals("n4"), pool);
+
+    assertThat(scene.causes()).isEqualTo(refused ? Set.of(ENI_CREATION_REFUSED) : Set.of());
+    assertThat(
+            scene
+                .pool("n1"::equals, new AddressPool(20, 5, 2, 3, 0, Map.of(error, 9L)))
+                .pool("n4"::equals, new AddressPool(20, 5, 2, 3, 0, Map.of(error, 9L)))
+                .findings())
+        .as("no pod is refused an address")
+        .isEmpty();
   }
 
   @Test
@@ -346,6 +454,16 @@ class NodeRulesTest {
 
     assertThat(scene.causes()).containsExactly(POD_SLOTS_FULL);
     assertThat(scene.each(Resources.NODES, node -> with(node, 10)).findings()).isEmpty();
+    assertThat(
+            scene
+                .each(Resources.NODES, node -> with(node, node.name().equals("n1") ? 29 : 10))
+                .findings())
+        .as("one full node group is enough")
+        .singleElement()
+        .satisfies(
+            f ->
+                assertThat(f.evidence().get(1))
+                    .isEqualTo("all 29 pod slots of 1 of 6 nodes are used: n1"));
   }
 
   @Test
@@ -362,6 +480,43 @@ class NodeRulesTest {
             .pool(n -> true, new AddressPool(30, 10, 2, 3, 0, Map.of()));
 
     assertThat(scene.causes()).containsExactly(WARM_POOL_HOLDS_ADDRESSES);
+    assertThat(scene.findings().get(0).confidence().label())
+        .as("no pod is refused an address")
+        .isEqualTo("medium");
+    assertThat(
+            scene
+                .pool(
+                    node -> Scene.zone(node).equals(ZONE_A),
+                    new AddressPool(30, 10, 2, 3, 5, REFUSING.errors()))
+                .findings())
+        .extracting(Finding::cause, finding -> finding.confidence().percent())
+        .containsExactly(tuple(SUBNET_EXHAUSTED, 95), tuple(WARM_POOL_HOLDS_ADDRESSES, 80));
+  }
+
+  /** A /28 has eleven addresses in all. */
+  @Test
+  void measuresSmallSubnetsByTheirOwnSize() {
+    var small =
+        Scene.healthy()
+            .with(Resources.SUBNETS, List.of(slash28(6)))
+            .pool(n -> true, new AddressPool(30, 10, 2, 3, 0, Map.of()));
+
+    assertThat(small.findings()).isEmpty();
+    assertThat(small.with(Resources.SUBNETS, List.of(slash28(2))).causes())
+        .containsExactly(WARM_POOL_HOLDS_ADDRESSES);
+  }
+
+  private static Subnet slash28(int available) {
+    return new Subnet(
+        "subnet-a",
+        "vpc-1",
+        ZONE_A,
+        "10.0.0.0/28",
+        available,
+        false,
+        Set.of(SubnetRole.NODE, SubnetRole.POD),
+        Map.of(),
+        List.of());
   }
 
   @Test
@@ -389,6 +544,34 @@ class NodeRulesTest {
     assertThat(nodeClass("CreateFleetAuthCheckFailed", List.of()).causes())
         .containsExactly(NODECLASS_PERMISSION_MISSING);
     assertThat(nodeClass("DependenciesNotReady", List.of("spec.x: ${y}")).findings()).isEmpty();
+  }
+
+  /** Karpenter v1: each selector has a condition of its own. */
+  @ParameterizedTest
+  @CsvSource({
+    "SecurityGroupsReady,SecurityGroupsNotFound,spec.securityGroupSelectorTerms",
+    "AMIsReady,AMINotFound,spec.amiSelectorTerms"
+  })
+  void namesTheSelectorThatFindsNothing(String type, String reason, String field) {
+    var template = nodeClass(type, reason, List.of(field + "[0]: ${cluster_name}"));
+
+    assertThat(template.causes()).containsExactly(NODECLASS_UNRENDERED_TEMPLATE);
+    assertThat(nodeClass(type, reason, List.of()).findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.cause()).isEqualTo(NODECLASS_SELECTOR_MISMATCH);
+              assertThat(f.fix().get(0)).contains(field);
+            });
+  }
+
+  @Test
+  void reportsATemplateInTheRole() {
+    var reason = "InstanceProfileNotReady";
+
+    assertThat(nodeClass("InstanceProfileReady", reason, List.of("spec.role: ${role}")).causes())
+        .containsExactly(NODECLASS_UNRENDERED_TEMPLATE);
+    assertThat(nodeClass("InstanceProfileReady", reason, List.of()).findings()).isEmpty();
   }
 
   @Test
@@ -438,8 +621,11 @@ class NodeRulesTest {
   }
 
   private static Scene nodeClass(String reason, List<String> unrendered) {
-    var condition =
-        new Condition("SubnetsReady", "False", reason, "SubnetSelector did not match any Subnets");
+    return nodeClass("SubnetsReady", reason, unrendered);
+  }
+
+  private static Scene nodeClass(String type, String reason, List<String> unrendered) {
+    var condition = new Condition(type, "False", reason, "the message of Karpenter");
     return Scene.healthy()
         .with(
             Resources.NODE_CLASSES,
