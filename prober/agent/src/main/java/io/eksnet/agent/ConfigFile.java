@@ -3,10 +3,12 @@ package io.eksnet.agent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.eksnet.config.ConfigReader;
+import io.eksnet.config.ConfigResult;
+import io.eksnet.config.ConfigSource;
 import io.eksnet.config.FileCheck;
-import io.eksnet.config.NamedFile;
+import io.eksnet.config.FileReference;
+import io.eksnet.config.Location;
 import io.eksnet.config.Problem;
-import io.eksnet.config.Reading;
 import io.eksnet.model.KindSpec;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The config file. Its methods read from disk and may block. */
@@ -23,7 +26,7 @@ public final class ConfigFile {
   private final @Nullable Path path;
   private final Map<String, ? extends KindSpec<?>> kinds;
   private byte @Nullable [] lastContent;
-  private List<NamedFile> named = List.of();
+  private List<FileReference> references = List.of();
   private List<Problem> unreadable = List.of();
 
   /**
@@ -35,24 +38,28 @@ public final class ConfigFile {
   }
 
   /** Reads the file, and checks that the files it names can be read. */
-  synchronized Reading read() {
+  synchronized ConfigResult read() {
     byte[] content;
     try {
       content = content();
     } catch (IOException e) {
       lastContent = null;
-      return new Reading.Rejected(List.of(new Problem(1, 1, "", "cannot be read: " + reason(e))));
+      return new ConfigResult.Invalid(
+          List.of(
+              new Problem(
+                  new Location(name(), 1, 1, ""), "the file cannot be read: " + reason(e))));
     }
     lastContent = content;
-    named = List.of();
+    references = List.of();
     unreadable = List.of();
-    var reading = ConfigReader.read(new String(content, UTF_8), kinds, directory());
-    if (reading instanceof Reading.Accepted accepted) {
-      named = accepted.files();
-      unreadable = FileCheck.unreadable(named);
-      return unreadable.isEmpty() ? accepted : new Reading.Rejected(unreadable);
+    var result =
+        ConfigReader.read(new ConfigSource(name(), new String(content, UTF_8), directory()), kinds);
+    if (result instanceof ConfigResult.Valid valid) {
+      references = valid.files();
+      unreadable = FileCheck.unreadable(references);
+      return unreadable.isEmpty() ? valid : new ConfigResult.Invalid(unreadable);
     }
-    return reading;
+    return result;
   }
 
   /**
@@ -66,7 +73,7 @@ public final class ConfigFile {
     }
     try {
       return !Arrays.equals(lastContent, content())
-          || (!unreadable.isEmpty() && !unreadable.equals(FileCheck.unreadable(named)));
+          || (!unreadable.isEmpty() && !unreadable.equals(FileCheck.unreadable(references)));
     } catch (IOException e) {
       return lastContent != null;
     }
@@ -78,9 +85,8 @@ public final class ConfigFile {
   }
 
   /** All problems, one per line. */
-  String text(List<Problem> problems) {
-    return String.join(
-        "\n", problems.stream().map(problem -> name() + ": " + problem.text()).toList());
+  static String text(List<Problem> problems) {
+    return problems.stream().map(Problem::text).collect(Collectors.joining("\n"));
   }
 
   /** Relative paths in the file start at its own directory, not at the working directory. */

@@ -6,9 +6,9 @@ import io.eksnet.agent.plan.AssignedTasks;
 import io.eksnet.agent.plan.ClusterDns;
 import io.eksnet.agent.plan.SearchCost;
 import io.eksnet.agent.plan.TaskPlan;
+import io.eksnet.config.ConfigResult;
 import io.eksnet.config.ConfigWriter;
-import io.eksnet.config.Reading;
-import io.eksnet.config.Restart;
+import io.eksnet.config.RestartCheck;
 import io.eksnet.config.Settings;
 import io.eksnet.config.Suites;
 import io.eksnet.metrics.FixedLabels;
@@ -267,10 +267,10 @@ public final class Prober implements AutoCloseable {
       return Future.succeededFuture(reject(webConfigError.get()));
     }
     var reading = file.read();
-    if (reading instanceof Reading.Rejected rejected) {
-      return Future.succeededFuture(reject(file.text(rejected.problems())));
+    if (reading instanceof ConfigResult.Invalid invalid) {
+      return Future.succeededFuture(reject(ConfigFile.text(invalid.problems())));
     }
-    var settings = ((Reading.Accepted) reading).settings();
+    var settings = ((ConfigResult.Valid) reading).settings();
     return restartReason(settings)
         .map(reason -> Future.succeededFuture(reject(reason)))
         .orElseGet(
@@ -282,7 +282,7 @@ public final class Prober implements AutoCloseable {
 
   /** Why {@code wanted} needs a restart: existing series and queues depend on what it changes. */
   private Optional<String> restartReason(Settings wanted) {
-    var changed = Restart.needed(active.settings(), wanted);
+    var changed = RestartCheck.changedKeys(active.settings(), wanted);
     return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -9,8 +9,8 @@ import io.eksnet.agent.plan.DnsSuitePlan;
 import io.eksnet.agent.plan.HostSuites;
 import io.eksnet.agent.plan.StsSuitePlan;
 import io.eksnet.agent.plan.TaskPlan;
+import io.eksnet.config.ConfigResult;
 import io.eksnet.config.DnsSuite;
-import io.eksnet.config.Reading;
 import io.eksnet.config.Settings;
 import io.eksnet.model.Task;
 import io.eksnet.probe.ProbeKinds;
@@ -89,10 +89,10 @@ public record ProberRuntime(
   /** The settings of a file; throws {@link StartException} if it is invalid. */
   public static Settings settings(ConfigFile file) {
     var reading = file.read();
-    if (reading instanceof Reading.Rejected rejected) {
-      throw new StartException("the config is invalid\n" + file.text(rejected.problems()));
+    if (reading instanceof ConfigResult.Invalid invalid) {
+      throw new StartException("the config is invalid\n" + ConfigFile.text(invalid.problems()));
     }
-    return ((Reading.Accepted) reading).settings();
+    return ((ConfigResult.Valid) reading).settings();
   }
 
   /** The tasks of {@code settings} on this node. */

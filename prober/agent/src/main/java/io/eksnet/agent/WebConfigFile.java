@@ -1,6 +1,8 @@
 package io.eksnet.agent;
 
-import io.eksnet.config.RecordReader;
+import io.eksnet.config.ConfigReader;
+import io.eksnet.config.ConfigSource;
+import io.eksnet.config.InvalidConfigException;
 import io.eksnet.web.WebConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,9 +27,11 @@ public final class WebConfigFile {
     }
     var directory = path.toAbsolutePath().getParent();
     try {
-      return RecordReader.read(
-          Files.readString(path), WebConfig.class, directory == null ? Path.of("") : directory);
-    } catch (RecordReader.Refused e) {
+      return ConfigReader.readRecord(
+          new ConfigSource(
+              path.toString(), Files.readString(path), directory == null ? Path.of("") : directory),
+          WebConfig.class);
+    } catch (InvalidConfigException e) {
       throw new StartException("the web config " + path + " is not valid\n" + e.getMessage());
     } catch (IOException e) {
       throw new StartException("the web config " + path + " cannot be read: " + e);

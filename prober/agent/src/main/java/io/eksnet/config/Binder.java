@@ -12,76 +12,112 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * Nodes to values of settings. A value that cannot be bound is a problem and {@code null}, and the
- * work goes on behind it.
+ * Binds YAML to settings records. A value that cannot be bound is reported as a problem and is
+ * {@code null}; the rest is bound nevertheless, so that all problems are found at once.
  */
 final class Binder {
-  private static final int MOST_VALUES = 1_000_000;
+  private static final int MAX_VALUES = 1_000_000;
+  private static final int MAX_PROBLEMS = 100;
   private static final Set<Tag> TAGS = Set.of(Tag.STR, Tag.SEQ, Tag.MAP);
 
-  private final Path directory;
-  private final Problems problems;
-  private final List<NamedFile> files = new ArrayList<>();
-  private final IdentityHashMap<Key, Object> fallbacks = new IdentityHashMap<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<FileReference> files = new ArrayList<>();
+  private final IdentityHashMap<SettingKey, Object> fallbacks = new IdentityHashMap<>();
+  private int unlistedProblems;
   private int values;
 
-  Binder(Path directory, Problems problems) {
-    this.directory = directory;
-    this.problems = problems;
-  }
+  /** Aliases that refer to each other expand to a number of values that is not bounded by size. */
+  static final class TooManyValuesException extends RuntimeException {
+    private static final long serialVersionUID = 1;
 
-  /** Aliases unfold to more values than any config needs. */
-  static final class TooMuch extends RuntimeException {
-    TooMuch() {
+    TooManyValuesException() {
       super(
-          "the aliases (*) unfold to more than " + MOST_VALUES + " values; use fewer",
+          "the aliases (*) expand to more than " + MAX_VALUES + " values; use fewer",
           null,
           false,
           false);
     }
   }
 
-  Problems problems() {
-    return problems;
-  }
-
-  List<NamedFile> files() {
+  /** The files that the bound values name. */
+  List<FileReference> files() {
     return files;
   }
 
-  /** A record from a mapping with its keys and no others. */
-  @Nullable Record group(Place place, Class<? extends Record> type) {
-    var fields = fields(place);
-    if (fields == null) {
+  boolean hasProblems() {
+    return !problems.isEmpty();
+  }
+
+  /** In the order of the files: the first ones found, and the number of the others. */
+  List<Problem> problems() {
+    var sorted = new ArrayList<>(problems);
+    sorted.sort((a, b) -> a.location().compareTo(b.location()));
+    if (unlistedProblems > 0) {
+      var last = sorted.get(sorted.size() - 1).location();
+      var end = new Location(last.file(), last.line(), last.column(), "");
+      sorted.add(new Problem(end, "and " + unlistedProblems + " more problems"));
+    }
+    return List.copyOf(sorted);
+  }
+
+  /** Reports a problem; returns null. */
+  @SuppressWarnings("TypeParameterUnusedInFormals")
+  <T> @Nullable T report(Problem problem) {
+    if (problems.size() < MAX_PROBLEMS) {
+      problems.add(problem);
+    } else {
+      unlistedProblems++;
+    }
+    return null;
+  }
+
+  /** Reports a problem at a node; returns null. */
+  @SuppressWarnings("TypeParameterUnusedInFormals")
+  <T> @Nullable T report(ConfigNode node, String message) {
+    return report(new Problem(node.location(), message));
+  }
+
+  /** Reports what a constructor or a check refused, at the key that it names; returns null. */
+  @SuppressWarnings("TypeParameterUnusedInFormals")
+  <T> @Nullable T report(YamlMapping mapping, IllegalArgumentException refused) {
+    return report(
+        refused instanceof InvalidSettingException invalid
+            ? new Problem(mapping.locationOf(invalid.key()), invalid.problem())
+            : new Problem(mapping.node().location(), message(refused)));
+  }
+
+  /** A settings record from a mapping that has its keys and no others. */
+  @Nullable Record group(ConfigNode node, Class<? extends Record> type) {
+    var mapping = mapping(node);
+    if (mapping == null) {
       return null;
     }
-    var keys = Key.of(type);
-    fields.refuseUnknown(keys.stream().map(Key::name).toList(), problems);
-    return record(fields, type, values(fields, keys));
+    var keys = SettingKey.of(type);
+    mapping.unknownKeys(SettingKey.names(keys)).forEach(this::report);
+    return record(mapping, type, values(mapping, keys));
   }
 
-  /** The entries of a mapping; nothing written is an empty one. */
-  @Nullable Fields fields(Place place) {
-    if (place.node() instanceof MappingNode mapping && isTagFree(place)) {
-      return Fields.of(mapping, place, problems);
+  /** The entries of a mapping; none if no value is written. */
+  @Nullable YamlMapping mapping(ConfigNode node) {
+    if (node.yaml() instanceof MappingNode yaml && hasNoTag(node)) {
+      return mapping(node, yaml);
     }
-    if (isNothing(place.node())) {
-      return Fields.of(YamlTree.empty(), place, problems);
+    if (node.isNull()) {
+      return mapping(node, YamlParser.emptyMapping());
     }
-    return refuse(place, "must be a mapping of keys to values, not " + described(place.node()));
+    return report(node, node.describe() + " is not a mapping; write keys with values here");
   }
 
-  /** The values of {@code keys}, by name; one that could not be had is absent. */
-  Map<String, Object> values(Fields fields, List<Key> keys) {
+  /** The values of {@code keys} by name, without those that cannot be bound. */
+  Map<String, Object> values(YamlMapping mapping, List<SettingKey> keys) {
     var bound = new LinkedHashMap<String, Object>();
     for (var key : keys) {
-      var value = value(fields, key);
+      var value = value(mapping, key);
       if (value != null) {
         bound.put(key.name(), value);
       }
@@ -89,179 +125,206 @@ final class Binder {
     return bound;
   }
 
-  /** The value of one key, or its fallback. */
-  @Nullable Object value(Fields fields, Key key) {
-    var place = fields.value(key.name());
-    if (place.isPresent()) {
-      return bind(place.get(), key.shape(), key.setting());
+  /** The value of one key, or its default. */
+  @Nullable Object value(YamlMapping mapping, SettingKey key) {
+    var node = mapping.value(key.name());
+    if (node.isPresent()) {
+      return bind(node.get(), key.type(), key.setting());
     }
     if (key.setting().required()) {
-      return refuse(fields.place(), "the key " + Quoted.of(key.name()) + " is missing");
+      return report(
+          mapping.node(),
+          "the required key " + ErrorText.quote(key.name()) + " is missing; add it");
     }
-    return key.shape() instanceof Shape.Group && key.setting().fallback().isEmpty()
-        ? bind(fields.place().key(key.name(), YamlTree.empty()), key.shape(), key.setting())
-        : fallbacks.computeIfAbsent(key, Fallback::of);
+    return key.type() instanceof SettingType.Group && key.fallback().isEmpty()
+        ? bind(
+            mapping.node().child(key.name(), YamlParser.emptyMapping()), key.type(), key.setting())
+        : fallbacks.computeIfAbsent(key, this::fallback);
   }
 
-  /** The elements of a list, one by one; nothing written is an empty one. */
-  @Nullable List<Place> elements(Place place) {
-    if (isNothing(place.node())) {
+  /** The elements of a list; none if no value is written. */
+  @Nullable List<ConfigNode> elements(ConfigNode node) {
+    if (node.isNull()) {
       return List.of();
     }
-    if (!(place.node() instanceof SequenceNode sequence) || !isTagFree(place)) {
-      return refuse(place, "must be a list such as [a, b], not " + described(place.node()));
+    if (!(node.yaml() instanceof SequenceNode sequence)) {
+      return report(node, node.describe() + " is not a list; write it as [a, b]");
     }
-    var elements = new ArrayList<Place>();
-    for (var node : sequence.getValue()) {
-      elements.add(place.element(elements.size(), node));
+    if (!hasNoTag(node)) {
+      return null;
+    }
+    var elements = new ArrayList<ConfigNode>();
+    for (var element : sequence.getValue()) {
+      elements.add(node.element(elements.size(), element));
     }
     return elements;
   }
 
-  @Nullable Object bind(Place place, Shape shape, Setting setting) {
-    if (++values > MOST_VALUES) {
-      throw new TooMuch();
+  @Nullable Object bind(ConfigNode node, SettingType type, Setting setting) {
+    if (++values > MAX_VALUES) {
+      throw new TooManyValuesException();
     }
-    if (shape instanceof Shape.Scalar scalar) {
-      return scalar(place, scalar.type(), setting);
+    if (type instanceof SettingType.Scalar scalar) {
+      return scalar(node, scalar.type(), setting);
     }
-    if (shape instanceof Shape.Sequence sequence) {
-      return sequence(place, sequence, setting);
+    if (type instanceof SettingType.Sequence sequence) {
+      return sequence(node, sequence, setting);
     }
-    if (shape instanceof Shape.Table table) {
-      return table(place, table, setting);
+    if (type instanceof SettingType.Table table) {
+      return table(node, table, setting);
     }
-    if (shape instanceof Shape.Maybe maybe) {
-      return isNothing(place.node()) ? Optional.empty() : present(bind(place, maybe.of(), setting));
+    if (type instanceof SettingType.OptionalValue optional) {
+      if (node.isNull()) {
+        return Optional.empty();
+      }
+      var value = bind(node, optional.value(), setting);
+      return value == null ? null : Optional.of(value);
     }
-    return group(place, ((Shape.Group) shape).type());
+    return group(node, ((SettingType.Group) type).type());
   }
 
-  /** A record from its values; null if one of them could not be had. */
-  @Nullable Record record(Fields fields, Class<? extends Record> type, Map<String, Object> bound) {
-    if (bound.size() < Records.names(type).size()) {
+  /** A settings record from its values; null if one of them could not be bound. */
+  @Nullable Record record(
+      YamlMapping mapping, Class<? extends Record> type, Map<String, Object> bound) {
+    if (!bound.keySet().containsAll(SettingKey.names(SettingKey.of(type)))) {
       return null;
     }
     try {
-      return Records.create(type, bound);
+      return RecordFactory.create(type, bound);
     } catch (IllegalArgumentException e) {
-      return refuse(fields.placeOf(message(e)), message(e));
+      return report(mapping, e);
     }
-  }
-
-  /** Notes a problem; always null. */
-  @SuppressWarnings("TypeParameterUnusedInFormals")
-  <T> @Nullable T refuse(Place place, String message) {
-    problems.add(place, message);
-    return null;
   }
 
   static String message(IllegalArgumentException e) {
     return String.valueOf(e.getMessage());
   }
 
-  private @Nullable Object scalar(Place place, Class<?> type, Setting setting) {
-    if (!(place.node() instanceof ScalarNode scalar)) {
-      return refuse(
-          place, "must be " + TypeWords.scalar(type) + ", not " + described(place.node()));
+  private YamlMapping mapping(ConfigNode node, MappingNode yaml) {
+    var mapping = new YamlMapping(node, yaml);
+    mapping.problems().forEach(this::report);
+    return mapping;
+  }
+
+  private @Nullable Object scalar(ConfigNode node, Class<?> type, Setting setting) {
+    if (!(node.yaml() instanceof ScalarNode scalar)) {
+      return report(
+          node, node.describe() + " is not " + ScalarType.name(type) + "; write a single value");
     }
-    if (isNothing(scalar)) {
-      return refuse(place, nothing(scalar, type));
+    if (node.isNull()) {
+      return report(node, missing(scalar.getValue(), type));
     }
-    if (!isTagFree(place)) {
+    if (!hasNoTag(node)) {
       return null;
     }
     try {
-      var value = Scalars.parse(scalar, type, setting, directory);
+      var value =
+          ScalarType.parse(
+              scalar.getValue(), !scalar.isPlain(), type, setting, node.source().directory());
       if (value instanceof Path file) {
-        files.add(new NamedFile(place.line(), place.column(), place.path(), file));
+        files.add(new FileReference(node.location(), file));
       }
       return value;
     } catch (IllegalArgumentException e) {
-      return refuse(
-          place,
-          setting.secret() ? "is not as the reference says; the value is not shown" : message(e));
+      return report(
+          node,
+          setting.secret()
+              ? "invalid value, not shown as it is secret; see the reference"
+              : message(e));
     }
   }
 
-  private @Nullable Object sequence(Place place, Shape.Sequence shape, Setting setting) {
-    var elements = elements(place);
+  private static String missing(String written, Class<?> type) {
+    var expected = ScalarType.name(type);
+    return written.isEmpty()
+        ? "no value; write " + expected + " or remove the key"
+        : written + " is not " + expected + "; put it in quotes if it is text";
+  }
+
+  private @Nullable Object sequence(ConfigNode node, SettingType.Sequence type, Setting setting) {
+    var elements = elements(node);
     if (elements == null) {
       return null;
     }
-    var bound = new LinkedHashMap<Object, Integer>();
+    var lines = new LinkedHashMap<Object, Integer>();
     var list = new ArrayList<Object>();
     for (var element : elements) {
-      var value = bind(element, shape.of(), setting);
+      var value = bind(element, type.element(), setting);
       if (value == null) {
         continue;
       }
       list.add(value);
-      var before = bound.putIfAbsent(value, element.line());
-      if (before != null && shape.distinct()) {
-        problems.add(element, "stands in line " + before + " already; remove one of the two");
+      var first = lines.putIfAbsent(value, element.location().line());
+      if (first != null && type.distinct()) {
+        report(
+            element,
+            element.describe() + " is in the list already, in line " + first + "; remove one");
       }
     }
     if (list.size() < elements.size()) {
       return null;
     }
-    return shape.distinct()
+    return type.distinct()
         ? Collections.unmodifiableSet(new LinkedHashSet<>(list))
         : List.copyOf(list);
   }
 
-  private @Nullable Object table(Place place, Shape.Table shape, Setting setting) {
-    var fields = fields(place);
-    if (fields == null) {
+  private @Nullable Object table(ConfigNode node, SettingType.Table type, Setting setting) {
+    var mapping = mapping(node);
+    if (mapping == null) {
       return null;
     }
     var table = new LinkedHashMap<String, Object>();
-    fields
+    mapping
         .values()
         .forEach(
             (key, value) -> {
-              var element = bind(value, shape.of(), setting);
-              if (element != null) {
-                table.put(key, element);
+              var bound = bind(value, type.value(), setting);
+              if (bound != null) {
+                table.put(key, bound);
               }
             });
-    return table.size() < fields.values().size() ? null : Collections.unmodifiableMap(table);
+    return table.size() < mapping.values().size() ? null : Collections.unmodifiableMap(table);
   }
 
-  private boolean isTagFree(Place place) {
-    var tag = place.node().getTag();
-    if (!TAGS.contains(tag)) {
-      problems.add(
-          place, "the tag " + Quoted.of(tag.getValue()) + " means nothing here; remove it");
-      return false;
+  /** The default that the setting declares, else an empty value of its type. */
+  private Object fallback(SettingKey key) {
+    if (key.fallback().isEmpty()) {
+      return emptyValue(key);
     }
-    return true;
-  }
-
-  private static @Nullable Object present(@Nullable Object value) {
-    return value == null ? null : Optional.of(value);
-  }
-
-  private static String nothing(ScalarNode node, Class<?> type) {
-    var expected = "must be " + TypeWords.scalar(type);
-    return node.getValue().isEmpty()
-        ? expected + "; nothing is written here"
-        : expected + ", not " + node.getValue() + "; put it in quotes if it is a word";
-  }
-
-  private static boolean isNothing(Node node) {
-    return node instanceof ScalarNode scalar
-        && scalar.isPlain()
-        && switch (scalar.getValue()) {
-          case "", "~", "null", "Null", "NULL" -> true;
-          default -> false;
-        };
-  }
-
-  private static String described(Node node) {
-    if (node instanceof ScalarNode scalar) {
-      return Quoted.of(scalar.getValue());
+    try {
+      var source = new ConfigSource("default of " + key.name(), key.fallback(), Path.of(""));
+      var binder = new Binder();
+      var value = binder.bind(YamlParser.parse(source), key.type(), key.setting());
+      if (value != null && !binder.hasProblems()) {
+        return value;
+      }
+      throw new IllegalStateException(key.components() + ": " + binder.problems());
+    } catch (InvalidConfigException e) {
+      throw new IllegalStateException(key.components() + ": " + e.getMessage(), e);
     }
-    return node instanceof SequenceNode ? "a list" : "a mapping";
+  }
+
+  private static Object emptyValue(SettingKey key) {
+    var type = key.type();
+    if (type instanceof SettingType.Sequence sequence) {
+      return sequence.distinct() ? Set.of() : List.of();
+    } else if (type instanceof SettingType.Table) {
+      return Map.of();
+    } else if (type instanceof SettingType.OptionalValue) {
+      return Optional.empty();
+    } else if (type.equals(new SettingType.Scalar(String.class))) {
+      return "";
+    }
+    throw new IllegalStateException(key.components() + " needs a fallback");
+  }
+
+  private boolean hasNoTag(ConfigNode node) {
+    var tag = node.yaml().getTag();
+    if (TAGS.contains(tag)) {
+      return true;
+    }
+    report(node, "the tag " + ErrorText.quote(tag.getValue()) + " has no meaning here; remove it");
+    return false;
   }
 }

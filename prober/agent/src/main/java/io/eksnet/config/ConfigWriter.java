@@ -14,8 +14,8 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
- * Settings back to YAML, with all defaults filled in. What is written reads back as the same
- * settings, but for secrets, which are masked.
+ * Writes settings as YAML, with all defaults. The reader reads the same settings from it, except
+ * for secrets, which are masked.
  */
 public final class ConfigWriter {
   private static final String MASK = "<secret>";
@@ -36,7 +36,7 @@ public final class ConfigWriter {
 
   private static Map<String, Object> group(Record settings) {
     var group = new LinkedHashMap<String, Object>();
-    for (var key : Key.of(settings.getClass())) {
+    for (var key : SettingKey.of(settings.getClass())) {
       put(group, key.name(), key.value(settings), key.setting().secret());
     }
     if (settings instanceof ProbeSettings probe) {
@@ -45,10 +45,10 @@ public final class ConfigWriter {
     return group;
   }
 
-  /** Nothing is written as null, so that it does not read back as a default. */
+  /** An absent value is written as null, so that it is not read as the default. */
   private static void put(Map<String, Object> group, String key, Object value, boolean secret) {
-    if (value instanceof Optional<?> maybe) {
-      group.put(key, maybe.isEmpty() ? null : plain(maybe.get(), secret));
+    if (value instanceof Optional<?> optional) {
+      group.put(key, optional.isEmpty() ? null : plain(optional.get(), secret));
     } else {
       group.put(key, plain(value, secret));
     }

@@ -2,7 +2,7 @@ package io.eksnet.config;
 
 import java.time.Duration;
 
-/** What a probe of the user's own uses where it says nothing itself. */
+/** Defaults of the user's own probes. */
 public record Defaults(
     @Setting(
             value = "The time from one run to the next.",

@@ -4,35 +4,38 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 10s}, {@code 1m30s}, {@code 250ms}. */
+/** Durations as in the config file: {@code 10s}, {@code 1m30s}, {@code 250ms}. */
 public final class Durations {
-  /** What is accepted: units from long to short, each at most once. */
-  static final String PATTERN =
+  /** A regular expression: units from the largest to the smallest, each at most once. */
+  public static final String PATTERN =
       "(?=.)([0-9]{1,9}d)?([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?([0-9]{1,9}ms)?";
 
-  private static final Pattern WRITTEN = Pattern.compile(PATTERN);
-  private static final Pattern BARE = Pattern.compile("[0-9]{1,9}(\\.[0-9]+)?");
+  private static final Pattern DURATION = Pattern.compile(PATTERN);
+  private static final Pattern BARE_NUMBER = Pattern.compile("[0-9]{1,9}(\\.[0-9]+)?");
   private static final String[] UNITS = {"d", "h", "m", "s", "ms"};
   private static final long[] MILLIS = {86_400_000, 3_600_000, 60_000, 1_000, 1};
 
   private Durations() {}
 
   /**
-   * The duration that {@code text} says.
+   * Parses a duration.
    *
-   * @throws IllegalArgumentException with the remedy
+   * @throws IllegalArgumentException with the value, the rule and the remedy
    */
   public static Duration parse(String text) {
-    var matcher = WRITTEN.matcher(text);
+    var matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
-      var unit = BARE.matcher(text).matches() ? "; say the unit, such as " + text + "s" : "";
       throw new IllegalArgumentException(
-          "must be a duration such as 10s, 1m30s or 250ms, not " + Quoted.of(text) + unit);
+          ErrorText.quote(text)
+              + " is not a duration; "
+              + (BARE_NUMBER.matcher(text).matches()
+                  ? "add a unit, for example \"" + text + "s\""
+                  : "write one such as 10s, 1m30s or 250ms"));
     }
     return Duration.ofMillis(millis(matcher));
   }
 
-  /** How {@code duration} is written, to the millisecond. */
+  /** The text of a duration, to the millisecond. */
   public static String text(Duration duration) {
     var rest = duration.toMillis();
     if (rest == 0) {
@@ -50,12 +53,10 @@ public final class Durations {
 
   static void requireShorter(Duration timeout, Duration interval) {
     if (timeout.compareTo(interval) >= 0) {
-      throw new IllegalArgumentException(
-          "timeout ("
-              + text(timeout)
-              + ") must be shorter than interval ("
-              + text(interval)
-              + "); lower the timeout or raise the interval");
+      throw new InvalidSettingException(
+          "timeout",
+          "%s is not shorter than the interval, %s; lower the timeout or raise the interval"
+              .formatted(text(timeout), text(interval)));
     }
   }
 

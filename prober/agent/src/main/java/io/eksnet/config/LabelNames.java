@@ -5,13 +5,13 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Which names the user's own labels may have. */
-final class LabelNames {
-  /** The syntax of Prometheus for label names that need no quotes. */
-  static final String PATTERN = "[a-zA-Z_][a-zA-Z0-9_]*";
+/** The labels that a user may add: their names and values. */
+public final class LabelNames {
+  /** A regular expression: names that Prometheus reads without quotes (its data model). */
+  public static final String PATTERN = "[a-zA-Z_][a-zA-Z0-9_]*";
 
-  /** The labels of our own series, of the scrape, and of Prometheus itself. */
-  static final SortedSet<String> TAKEN =
+  /** The labels of eksnet's own series and of the JVM's, and those that the scrape sets. */
+  public static final SortedSet<String> RESERVED =
       new TreeSet<>(
           Set.of(
               "action",
@@ -79,36 +79,45 @@ final class LabelNames {
               "version",
               "via"));
 
+  private static final int MAX_VALUE_LENGTH = 256;
+
   private LabelNames() {}
 
-  /** Why {@code name} cannot be a label of the user's own. */
-  static Optional<String> problem(String name) {
+  /** Why a user cannot add this label; empty if it is valid. */
+  static Optional<String> problem(String name, String value) {
+    var quoted = ErrorText.quote(name);
     if (!name.matches(PATTERN)) {
       return Optional.of(
-          Quoted.of(name)
-              + " is not a label name; use letters, digits and underscores, and no digit first");
+          quoted + " is not a label name; use letters, digits and underscores, and no digit first");
     }
     if (name.startsWith("__")) {
-      return Optional.of(
-          "the label name " + Quoted.of(name) + " belongs to Prometheus; start it without __");
+      return Optional.of(quoted + " is reserved by Prometheus; remove the leading __");
     }
     if (name.equals("cluster")) {
-      return Optional.of("the label \"cluster\" has a key of its own; set cluster: at the top");
+      return Optional.of("\"cluster\" is set by the key cluster at the top level; use that key");
     }
-    if (TAKEN.contains(name)) {
+    if (RESERVED.contains(name)) {
+      return Optional.of(quoted + " is a label of eksnet or of the scrape; choose another name");
+    }
+    if (value.length() > MAX_VALUE_LENGTH) {
       return Optional.of(
-          "the label name "
-              + Quoted.of(name)
-              + " is taken by eksnet or the scrape; choose another");
+          ErrorText.quote(value) + " is longer than " + MAX_VALUE_LENGTH + " characters");
     }
-    return Optional.empty();
+    return value.codePoints().anyMatch(ErrorText::isInvisible)
+        ? Optional.of(ErrorText.quote(value) + " has an invisible character; remove it")
+        : Optional.empty();
   }
 
-  static void require(String name) {
-    problem(name)
+  /**
+   * Checks one of the labels at the top level.
+   *
+   * @throws InvalidSettingException if a user cannot add this label
+   */
+  public static void require(String name, String value) {
+    problem(name, value)
         .ifPresent(
             message -> {
-              throw new IllegalArgumentException("labels: " + message);
+              throw new InvalidSettingException("labels." + name, message);
             });
   }
 }

@@ -3,11 +3,11 @@ package io.eksnet.config;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Bounds on what one process takes upon itself. */
+/** Bounds on the work of one process. */
 public record Limits(
     @Setting(
             value =
-                "Runs in flight at once; a run beyond them is skipped and counted as missed, not"
+                "Runs in flight at once. A run beyond this limit is not run: it is counted as missed, not"
                     + " as failed.",
             fallback = "1000",
             min = 1,
@@ -16,7 +16,7 @@ public record Limits(
         int runsInFlight,
     @Setting(
             value =
-                "Targets in all; those beyond are dropped and counted in"
+                "Targets of all probes together. Targets beyond this limit are dropped and counted in"
                     + " `eksnet_targets_dropped_total`.",
             fallback = "10000",
             min = 1,

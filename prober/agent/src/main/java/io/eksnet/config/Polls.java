@@ -3,11 +3,12 @@ package io.eksnet.config;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How often the controller reads what Kubernetes and AWS know. */
+/** How often the controller reads Kubernetes and AWS. */
 public record Polls(
     @Setting(
             value =
-                "What the informers of Kubernetes hold; costs no calls. Changes show this late.",
+                "The caches of the Kubernetes informers; costs no calls. A change is visible after at most"
+                    + " this time.",
             fallback = "5s",
             min = 1,
             max = 3_600)
@@ -22,19 +23,23 @@ public record Polls(
         Duration lbSubnets,
     @Setting(
             value =
-                "Free /28 blocks in prefix mode: lists the interfaces of each subnet. Also read soon"
-                    + " after a pod was refused an address.",
+                "Free /28 blocks in prefix mode: lists the interfaces of each subnet. Also read shortly"
+                    + " after a pod got no address.",
             fallback = "10m",
             min = 1,
             max = 86_400)
         Duration freePrefixes,
     @Setting(value = "VPC endpoints.", fallback = "5m", min = 1, max = 86_400)
         Duration vpcEndpoints,
-    @Setting(value = "Interfaces that no instance has.", fallback = "10m", min = 1, max = 86_400)
+    @Setting(
+            value = "Network interfaces that are not attached to an instance.",
+            fallback = "10m",
+            min = 1,
+            max = 86_400)
         Duration leakedInterfaces,
     @Setting(
             value =
-                "Whether security groups let load balancers reach their targets. Also read soon"
+                "Whether security groups let load balancers reach their targets. Also read shortly"
                     + " after the health of a target changed.",
             fallback = "5m",
             min = 1,
@@ -46,28 +51,29 @@ public record Polls(
         Duration targetGroups,
     @Setting(
             value =
-                "Target health: at most one call a second, so that many target groups take longer.",
+                "Target health. At most one call per second, so many target groups take longer.",
             fallback = "30s",
             min = 1,
             max = 86_400)
         Duration targetHealth,
     @Setting(
-            value = "The EKS cluster, its health and its support.",
+            value = "The EKS cluster, its health issues and the support dates of its version.",
             fallback = "10m",
             min = 1,
             max = 86_400)
         Duration cluster,
     @Setting(value = "EKS add-ons.", fallback = "10m", min = 1, max = 86_400) Duration addons,
     @Setting(
-            value = "Fargate profiles. Also read soon after CoreDNS lost or found a node.",
+            value =
+                "Fargate profiles. Also read shortly after CoreDNS pods were scheduled or became unschedulable.",
             fallback = "1h",
             min = 1,
             max = 86_400)
         Duration fargateProfiles,
     @Setting(
             value =
-                "Pod identity associations. Also read soon after a component began or ceased to"
-                    + " lack credentials.",
+                "Pod Identity associations. Also read shortly after a component lost or regained"
+                    + " credentials.",
             fallback = "1h",
             min = 1,
             max = 86_400)
@@ -81,17 +87,17 @@ public record Polls(
   private static final String KUBERNETES = "kubernetes";
 
   /**
-   * How often a part is read; empty: no setting says it.
+   * How often an inventory resource is read; empty if no setting decides it.
    *
-   * @param service who is asked
-   * @param part the name of the part
+   * @param service the API that it is read from
+   * @param resource the name of the resource
    */
-  public Optional<Duration> every(String service, String part) {
+  public Optional<Duration> every(String service, String resource) {
     if (service.equals(KUBERNETES)) {
       return Optional.of(kubernetes);
     }
     return Optional.ofNullable(
-        switch (part) {
+        switch (resource) {
           case "subnets" -> subnets;
           case "lb_subnets" -> lbSubnets;
           case "free_prefixes" -> freePrefixes;

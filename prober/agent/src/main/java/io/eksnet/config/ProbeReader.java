@@ -1,6 +1,7 @@
 package io.eksnet.config;
 
 import io.eksnet.model.KindSpec;
+import io.eksnet.model.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,15 +11,24 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The list of probes: common keys and those of the kind in one mapping. */
+/** Reads the list of probes: each mapping has the common keys and those of its kind. */
 final class ProbeReader {
+  private static final SettingType TEXT = new SettingType.Scalar(String.class);
+
   private final Binder binder;
   private final Map<String, ? extends KindSpec<?>> kinds;
   private final @Nullable Defaults defaults;
-  private final Map<String, Integer> names = new HashMap<>();
+  private final Map<String, Location> names = new HashMap<>();
 
+  /** A target as written. */
+  private record TargetText(ConfigNode node, String text) {}
+
+  /**
+   * @param defaults null if they could not be bound
+   */
   ProbeReader(
       Binder binder, Map<String, ? extends KindSpec<?>> kinds, @Nullable Defaults defaults) {
     this.binder = binder;
@@ -26,136 +36,177 @@ final class ProbeReader {
     this.defaults = defaults;
   }
 
-  /** Those that could be read; the others are problems. */
-  List<ProbeSettings> probes(Place place) {
-    var elements = binder.elements(place);
-    var probes = new ArrayList<ProbeSettings>();
-    if (elements != null) {
-      elements.stream().map(this::probe).filter(Objects::nonNull).forEach(probes::add);
-    }
-    return probes;
+  /** The probes that could be read; the others are reported as problems. */
+  List<ProbeSettings> probes(ConfigNode node) {
+    var elements = binder.elements(node);
+    return elements == null
+        ? List.of()
+        : elements.stream().map(this::probe).filter(Objects::nonNull).toList();
   }
 
-  private @Nullable ProbeSettings probe(Place place) {
-    var fields = binder.fields(place);
-    if (fields == null) {
+  private @Nullable ProbeSettings probe(ConfigNode node) {
+    var mapping = binder.mapping(node);
+    if (mapping == null) {
       return null;
     }
     var common = new LinkedHashMap<String, Object>();
-    var targets = TargetReader.words(fields, binder);
-    for (var key : Key.ofProbes()) {
+    var targets = targetTexts(mapping);
+    for (var key : SettingKey.ofProbes()) {
       var value =
           switch (key.name()) {
-            case "targets" -> targets.stream().map(TargetReader.Word::text).toList();
-            case "interval" -> time(fields, key, Defaults::interval);
-            case "timeout" -> time(fields, key, Defaults::timeout);
-            default -> binder.value(fields, key);
+            case "targets" -> targets.stream().map(TargetText::text).toList();
+            case "interval" -> duration(mapping, key, Defaults::interval);
+            case "timeout" -> duration(mapping, key, Defaults::timeout);
+            default -> binder.value(mapping, key);
           };
       if (value != null) {
         common.put(key.name(), value);
       }
     }
-    requireUniqueName(fields, common.get("name"));
-    requireTimeoutShorter(fields, common.get("timeout"), common.get("interval"));
-    var kind = kind(fields, common.get("kind"));
-    return kind == null ? null : probe(fields, common, kind, targets);
+    requireUniqueName(mapping, (String) common.get("name"));
+    var valid = hasTimeoutWithinInterval(mapping, common);
+    var kind = kind(mapping, (String) common.get("kind"));
+    return kind == null || !valid ? null : probe(mapping, common, kind, targets);
   }
 
   private <S extends Record> @Nullable ProbeSettings probe(
-      Fields fields, Map<String, Object> common, KindSpec<S> kind, List<TargetReader.Word> words) {
-    var keys = KindKeys.of(kind);
-    var known = new ArrayList<>(KindKeys.names(Key.ofProbes()));
-    known.addAll(KindKeys.names(keys));
-    fields.refuseUnknown(known, binder.problems());
-    var bound = binder.record(fields, kind.settings(), binder.values(fields, keys));
-    var settings = bound == null ? null : checked(fields, kind, kind.settings().cast(bound));
+      YamlMapping mapping,
+      Map<String, Object> common,
+      KindSpec<S> kind,
+      List<TargetText> targetTexts) {
+    var keys = SettingKey.ofKind(kind);
+    var known = new ArrayList<>(SettingKey.names(SettingKey.ofProbes()));
+    known.addAll(SettingKey.names(keys));
+    mapping.unknownKeys(known).forEach(binder::report);
+    var bound = binder.record(mapping, kind.settings(), binder.values(mapping, keys));
+    var settings = bound == null ? null : checked(mapping, kind, kind.settings().cast(bound));
     if (settings == null) {
       return null;
     }
+    var targets = targets(targetTexts, kind, settings);
+    if (targets == null) {
+      return null;
+    }
     common.put("settings", settings);
-    common.put("parsed_targets", TargetReader.targets(words, kind, settings, binder));
-    return binder.problems().isEmpty()
-        ? (ProbeSettings) Records.create(ProbeSettings.class, common)
-        : null;
+    common.put("parsed_targets", targets);
+    return (ProbeSettings) binder.record(mapping, ProbeSettings.class, common);
   }
 
-  private <S extends Record> @Nullable S checked(Fields fields, KindSpec<S> kind, S settings) {
+  private <S extends Record> @Nullable S checked(
+      YamlMapping mapping, KindSpec<S> kind, S settings) {
     try {
       kind.check(settings);
       return settings;
     } catch (IllegalArgumentException e) {
-      var message = Binder.message(e);
-      return binder.refuse(fields.placeOf(message), message);
+      return binder.report(mapping, e);
     }
   }
 
-  private @Nullable KindSpec<?> kind(Fields fields, @Nullable Object name) {
+  private @Nullable KindSpec<?> kind(YamlMapping mapping, @Nullable String name) {
     if (name == null) {
       return null;
     }
-    var kind = kinds.get((String) name);
-    if (kind == null) {
-      var known = new TreeSet<>(kinds.keySet());
-      return binder.refuse(
-          fields.value("kind").orElse(fields.place()),
-          "unknown kind " + Quoted.of((String) name) + Words.meant((String) name, known));
-    }
-    return kind;
+    var kind = kinds.get(name);
+    return kind != null
+        ? kind
+        : binder.report(
+            mapping.value("kind").orElse(mapping.node()),
+            "unknown kind "
+                + ErrorText.quote(name)
+                + ErrorText.suggest(name, new TreeSet<>(kinds.keySet())));
   }
 
-  private void requireUniqueName(Fields fields, @Nullable Object name) {
+  private void requireUniqueName(YamlMapping mapping, @Nullable String name) {
     if (name == null) {
       return;
     }
-    var place = fields.value("name").orElse(fields.place());
-    if (((String) name).startsWith(ProbeSettings.RESERVED)) {
-      binder
-          .problems()
-          .add(
-              place,
-              "names that begin with "
-                  + ProbeSettings.RESERVED
-                  + " are those of probes from annotations; choose another");
-    }
-    var before = names.putIfAbsent((String) name, place.line());
-    if (before != null) {
-      binder
-          .problems()
-          .add(
-              place,
-              "the name "
-                  + Quoted.of((String) name)
-                  + " belongs to the probe in line "
-                  + before
-                  + " already; choose another");
+    var location = mapping.locationOf("name");
+    var first = names.putIfAbsent(name, location);
+    if (first != null) {
+      binder.report(
+          new Problem(
+              location,
+              "%s is the name of the probe in line %d already; choose another"
+                  .formatted(ErrorText.quote(name), first.line())));
     }
   }
 
-  /** Only where the probe says one of the two itself; the defaults are checked where they stand. */
-  private void requireTimeoutShorter(
-      Fields fields, @Nullable Object timeout, @Nullable Object interval) {
-    if (timeout == null || interval == null || !(fields.has("timeout") || fields.has("interval"))) {
-      return;
+  /** Checks a probe that sets one of the two; the defaults are checked where they are set. */
+  private boolean hasTimeoutWithinInterval(YamlMapping mapping, Map<String, Object> common) {
+    var timeout = (Duration) common.get("timeout");
+    var interval = (Duration) common.get("interval");
+    if (timeout == null || interval == null || timeout.compareTo(interval) < 0) {
+      return true;
     }
-    try {
-      Durations.requireShorter((Duration) timeout, (Duration) interval);
-    } catch (IllegalArgumentException e) {
-      var place = fields.value("timeout").or(() -> fields.value("interval")).orElse(fields.place());
-      binder.problems().add(place, Binder.message(e) + fromDefaults(fields));
+    if (mapping.has("timeout")) {
+      binder.report(
+          new Problem(
+              mapping.locationOf("timeout"),
+              "%s is not shorter than the interval, %s%s; lower the timeout or raise the interval"
+                  .formatted(
+                      Durations.text(timeout),
+                      Durations.text(interval),
+                      mapping.has("interval") ? "" : " by default")));
+    } else if (mapping.has("interval")) {
+      binder.report(
+          new Problem(
+              mapping.locationOf("interval"),
+              "%s is not longer than the timeout, %s by default; raise the interval or set timeout"
+                  .formatted(Durations.text(interval), Durations.text(timeout))));
     }
+    return false;
   }
 
-  private static String fromDefaults(Fields fields) {
-    if (!fields.has("timeout")) {
-      return "; the timeout is that of defaults";
-    }
-    return fields.has("interval") ? "" : "; the interval is that of defaults";
-  }
-
-  private @Nullable Object time(Fields fields, Key key, Function<Defaults, Duration> fallback) {
-    if (fields.has(key.name())) {
-      return binder.value(fields, key);
+  private @Nullable Object duration(
+      YamlMapping mapping, SettingKey key, Function<Defaults, Duration> fallback) {
+    if (mapping.has(key.name())) {
+      return binder.value(mapping, key);
     }
     return defaults == null ? null : fallback.apply(defaults);
+  }
+
+  private List<TargetText> targetTexts(YamlMapping mapping) {
+    var node = mapping.value("targets");
+    if (node.isEmpty()) {
+      binder.report(mapping.node(), "the required key \"targets\" is missing; add it");
+      return List.of();
+    }
+    var elements = binder.elements(node.get());
+    if (elements != null && elements.isEmpty()) {
+      binder.report(node.get(), "no target; list at least one");
+    }
+    var setting =
+        SettingKey.ofProbes().stream()
+            .filter(key -> key.name().equals("targets"))
+            .findFirst()
+            .orElseThrow()
+            .setting();
+    return elements == null
+        ? List.of()
+        : elements.stream().flatMap(element -> targetText(element, setting)).toList();
+  }
+
+  private Stream<TargetText> targetText(ConfigNode node, Setting setting) {
+    var text = binder.bind(node, TEXT, setting);
+    return text == null ? Stream.empty() : Stream.of(new TargetText(node, (String) text));
+  }
+
+  /** Null if one of them is invalid. */
+  private <S extends Record> @Nullable List<Target> targets(
+      List<TargetText> texts, KindSpec<S> kind, S settings) {
+    var targets = new LinkedHashMap<String, Target>();
+    for (var text : texts) {
+      try {
+        var target = kind.target(text.text(), settings);
+        if (targets.putIfAbsent(target.name(), target) != null) {
+          binder.report(
+              text.node(),
+              "the target " + ErrorText.quote(target.name()) + " is listed twice; remove one");
+        }
+      } catch (IllegalArgumentException e) {
+        binder.report(text.node(), Binder.message(e));
+      }
+    }
+    return targets.size() < texts.size() ? null : List.copyOf(targets.values());
   }
 }

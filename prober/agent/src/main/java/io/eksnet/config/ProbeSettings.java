@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A probe of the user's own. The settings of its kind stand beside the common ones in the file.
+ * A probe from the config. In the file, the settings of its kind stand beside the common ones.
  *
  * @param targets as the user wrote them
  * @param settings the settings of the kind
@@ -14,47 +14,50 @@ import java.util.Objects;
  */
 public record ProbeSettings(
     @Setting(
-            value = "The name, unique in the file, and the label `probe` of its series.",
+            value = "The name of the probe, unique, and the label `probe` of its series.",
             required = true,
             min = 1,
             max = 128,
             example = "shop")
         String name,
-    @Setting(value = "What to do; see the kinds below.", required = true) String kind,
-    @Setting(value = "What to do it to, at least one; each has series of its own.", required = true)
+    @Setting(value = "The kind of probe; see below.", required = true) String kind,
+    @Setting(value = "The targets, at least one. Each has its own series.", required = true)
         List<String> targets,
     @Setting(
-            value = "The time from one run to the next; else `defaults.interval`.",
+            value = "The time from one run to the next. Default: `defaults.interval`.",
             min = 0.1,
             max = 86_400,
             example = "10s")
         Duration interval,
     @Setting(
-            value = "The time a run may take, shorter than the interval; else `defaults.timeout`.",
+            value =
+                "The time a run may take; shorter than the interval. Default: `defaults.timeout`.",
             min = 0.01,
             max = 3_600,
             example = "3s")
         Duration timeout,
     @Setting(
             value =
-                "Whether the path must be blocked: refused or dropped is then a success, an answer"
-                    + " a failure.",
+                "Whether the path must be blocked: a refused or dropped connection is then a success, a"
+                    + " response a failure.",
             fallback = "false",
             example = "true")
         boolean negative,
     Record settings,
     List<Target> parsedTargets) {
-  /** How the names of probes from annotations begin. */
-  public static final String RESERVED = "annotation:";
+  /** The prefix of the names of probes from annotations. */
+  public static final String RESERVED_PREFIX = "annotation:";
 
   public ProbeSettings {
-    if (name.startsWith(RESERVED)) {
-      throw new IllegalArgumentException(
-          "names that begin with "
-              + RESERVED
-              + " are those of probes from annotations; choose"
-              + " another");
+    if (name.startsWith(RESERVED_PREFIX)) {
+      throw new InvalidSettingException(
+          "name",
+          ErrorText.quote(name)
+              + " begins with "
+              + RESERVED_PREFIX
+              + ", which is reserved for probes from annotations; choose another");
     }
+    ErrorText.requireVisible("name", name);
     Objects.requireNonNull(kind);
     targets = List.copyOf(targets);
     Durations.requireShorter(timeout, interval);

@@ -1,27 +1,23 @@
 package io.eksnet.config;
 
-import java.util.Comparator;
 import java.util.Objects;
 
 /**
- * What is wrong with a config, where, and what to do about it.
+ * An error in a config file.
  *
- * @param line from 1
- * @param column from 1
- * @param path such as {@code probes[2].interval}; empty for the file as a whole
+ * @param message the value, the rule that it breaks, and the remedy
  */
-public record Problem(int line, int column, String path, String message) {
-  static final Comparator<Problem> IN_ORDER =
-      Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column);
-
+public record Problem(Location location, String message) {
   public Problem {
-    Objects.requireNonNull(path);
+    Objects.requireNonNull(location);
     Objects.requireNonNull(message);
   }
 
-  /** One line for a terminal or a log. */
+  /**
+   * One line for a terminal or a log, such as {@code eksnet.yaml:12:5: probes[1].interval: "10" is
+   * not a duration; add a unit, for example "10s"}.
+   */
   public String text() {
-    var place = "line " + line + ", column " + column + ": ";
-    return path.isEmpty() ? place + message : place + path + ": " + message;
+    return location + ": " + message;
   }
 }

@@ -20,10 +20,11 @@ public final class RegexParser {
   public static Pattern parse(String source) {
     if (source.isEmpty() || source.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "a regular expression must have 1 to "
-              + MAX_LENGTH
-              + " characters, not "
-              + source.length());
+          ErrorText.quote(source)
+              + " has "
+              + source.length()
+              + " characters; a regular expression has 1 to "
+              + MAX_LENGTH);
     }
     try {
       return Pattern.compile(source);

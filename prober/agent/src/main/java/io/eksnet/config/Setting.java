@@ -6,44 +6,42 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Describes a component of a settings record; the reader, the JSON Schema and the reference read
- * it.
+ * Declares a component of a settings record as a key of the config file. The reader, the JSON
+ * Schema and the reference are generated from it.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
-  /** One or two sentences with a full stop: what it decides, with unit and reason. */
+  /** One or two sentences for the reference, with a full stop: what it decides, in which unit. */
   String value();
 
-  /**
-   * The default as it would be written in YAML; empty: none, and then {@link #required()} decides.
-   */
+  /** The default in YAML; empty: an empty list, mapping or text, or no value. */
   String fallback() default "";
 
-  /** Whether the key must be there. */
+  /** Whether the key must be written. */
   boolean required() default false;
 
   /**
-   * The smallest allowed number, seconds of a duration, or characters of a text; in a list or
-   * mapping: of each value.
+   * The smallest number, seconds of a duration, or length of a text; of a list or mapping: of each
+   * value.
    */
   double min() default Double.NEGATIVE_INFINITY;
 
-  /** The largest allowed number, seconds of a duration, or characters of a text. */
+  /** The largest number, seconds of a duration, or length of a text. */
   double max() default Double.POSITIVE_INFINITY;
 
-  /** The only allowed words; empty: any. Enums need none. */
+  /** The allowed values of a text; empty: any. */
   String[] oneOf() default {};
 
-  /** An example as it would be written in YAML. */
+  /** An example in YAML for the reference. */
   String example() default "";
 
-  /** Whether the values are nobody's business: written as {@code <secret>}, never in a message. */
+  /** Whether the value is secret: shown as {@code <secret>}, and never part of a message. */
   boolean secret() default false;
 
   /**
-   * Whether it holds for the life of the process: a reload that changes it is refused, instead of
-   * being without effect. Of a mapping, whether all of it does.
+   * Whether a change needs a restart: a reload that changes it is rejected. For a mapping, this
+   * applies to all of its keys.
    */
   boolean restart() default false;
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Everything the config file says, with its defaults filled in. */
+/** The whole config, with all defaults. */
 public record Settings(
     @Setting(
             value =
@@ -17,8 +17,8 @@ public record Settings(
         String cluster,
     @Setting(
             value =
-                "The AWS region that the controller asks, and whose endpoints the built-in `dns`"
-                    + " suite names. Empty: that of the environment (`AWS_REGION`), else neither.",
+                "The AWS region that the controller reads, and whose endpoints the built-in `dns`"
+                    + " suite resolves. Empty: that of the environment (`AWS_REGION`).",
             example = "eu-central-1",
             restart = true)
         String region,
@@ -27,24 +27,24 @@ public record Settings(
             example = "{env: prod}",
             restart = true)
         Map<String, String> labels,
-    @Setting("What your own probes use where they say nothing themselves.") Defaults defaults,
-    @Setting("Bounds on what one process takes upon itself.") Limits limits,
+    @Setting("Defaults of your own probes.") Defaults defaults,
+    @Setting("Bounds on the work of one process.") Limits limits,
     @Setting("Your own probes; see the kinds below.") List<ProbeSettings> probes,
-    @Setting("The probes that come with the program.") Suites suites,
-    @Setting(value = "How often the controller reads what Kubernetes and AWS know.", restart = true)
+    @Setting("The built-in suites.") Suites suites,
+    @Setting(value = "How often the controller reads Kubernetes and AWS.", restart = true)
         Polls polls,
-    @Setting(value = "How agents and the controller find and trust each other.", restart = true)
+    @Setting(value = "How agents and the controller connect to each other.", restart = true)
         ControllerSettings controller,
-    @Setting(value = "What the endpoints keep.", restart = true) Web web) {
+    @Setting(value = "What the endpoints show.", restart = true) Web web) {
   public Settings {
-    Objects.requireNonNull(cluster);
+    ErrorText.requireVisible("cluster", cluster);
     if (!region.matches("[a-z0-9-]{0,40}")) {
-      throw new IllegalArgumentException(
-          "region must be the name of an AWS region such as eu-central-1, not "
-              + Quoted.of(region));
+      throw new InvalidSettingException(
+          "region",
+          ErrorText.quote(region) + " is not an AWS region; write one such as eu-central-1");
     }
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
-    labels.keySet().forEach(LabelNames::require);
+    labels.forEach(LabelNames::require);
     Objects.requireNonNull(defaults);
     Objects.requireNonNull(limits);
     probes = List.copyOf(probes);

@@ -2,17 +2,17 @@ package io.eksnet.config;
 
 import java.util.Objects;
 
-/** The probes that come with the program. */
+/** The built-in suites. */
 public record Suites(
-    @Setting("Asks the name servers of this host the queries that pods live on.") DnsSuite dns,
-    @Setting("Calls Services by name and by cluster IP.") ServiceSuite service,
-    @Setting("Calls agents on other nodes.") PodSuite pod,
-    @Setting("Calls the pods behind target groups as their load balancer does.") TargetSuite target,
-    @Setting("Calls load balancers at each of their addresses.") LbSuite lb,
-    @Setting("Reaches for the regional endpoint of STS.") StsSuite sts,
-    @Setting("Looks for the Pod Identity agent of the node.") IdentitySuite identity,
-    @Setting("Reads the address manager of the VPC CNI on the node.") IpamdSuite ipamd,
-    @Setting("Reads the allowances of the network adapters.") EnaSuite ena) {
+    @Setting("Queries the DNS servers that pods depend on.") DnsSuite dns,
+    @Setting("Probes Services by name and by cluster IP.") ServiceSuite service,
+    @Setting("Probes agents on other nodes.") PodSuite pod,
+    @Setting("Probes targets of target groups as their health check does.") TargetSuite target,
+    @Setting("Probes each address of each load balancer.") LbSuite lb,
+    @Setting("Probes the regional endpoint of STS.") StsSuite sts,
+    @Setting("Probes the Pod Identity agent of the node.") IdentitySuite identity,
+    @Setting("Reads the metrics of ipamd (VPC CNI).") IpamdSuite ipamd,
+    @Setting("Reads the allowances of the node's network interfaces (ENA).") EnaSuite ena) {
   public Suites {
     Objects.requireNonNull(dns);
     Objects.requireNonNull(service);

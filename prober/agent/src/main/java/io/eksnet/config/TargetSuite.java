@@ -1,23 +1,4 @@
 package io.eksnet.config;
 
-import java.time.Duration;
-
-/** The built-in suite that calls the pods behind target groups as their load balancer does. */
-public record TargetSuite(
-    @Setting(value = "Whether the suite runs.", fallback = "true") boolean enabled,
-    @Setting(
-            value = "The time from one run to the next.",
-            fallback = "30s",
-            min = 0.1,
-            max = 86_400)
-        Duration interval,
-    @Setting(
-            value = "The time a run may take; shorter than the interval.",
-            fallback = "5s",
-            min = 0.01,
-            max = 3_600)
-        Duration timeout) {
-  public TargetSuite {
-    Durations.requireShorter(timeout, interval);
-  }
-}
+/** The built-in suite that probes targets of target groups as their health check does. */
+public record TargetSuite(@Inline SuiteSchedule schedule) implements Suite {}

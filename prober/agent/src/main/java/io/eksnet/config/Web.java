@@ -1,6 +1,6 @@
 package io.eksnet.config;
 
-/** What the endpoints keep. */
+/** What the endpoints show. */
 public record Web(
     @Setting(
             value =

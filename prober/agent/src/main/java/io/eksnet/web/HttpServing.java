@@ -1,5 +1,6 @@
 package io.eksnet.web;
 
+import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import java.util.Map;
 import java.util.Set;
@@ -28,16 +29,17 @@ public record HttpServing(
 
   private static void check(String name, String value) {
     if (!ALLOWED.contains(name)) {
-      throw new IllegalArgumentException(
-          "headers: only "
+      throw new InvalidSettingException(
+          "headers",
+          "only "
               + String.join(", ", ALLOWED.stream().sorted().toList())
               + " can be set, not \""
               + name
               + "\"");
     }
     if (value.chars().anyMatch(c -> c < ' ' || c > '~')) {
-      throw new IllegalArgumentException(
-          "headers: the value of " + name + " must be printable ASCII on one line");
+      throw new InvalidSettingException(
+          "headers", "the value of " + name + " must be printable ASCII on one line");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.eksnet.web;
 
+import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import io.vertx.core.http.ClientAuth;
 import java.nio.file.Path;
@@ -46,13 +47,14 @@ public record TlsServer(
   public TlsServer {
     cipherSuites = List.copyOf(cipherSuites);
     if (minVersion.compareTo(maxVersion) > 0) {
-      throw new IllegalArgumentException(
+      throw new InvalidSettingException(
+          "min_version",
           "min_version (" + minVersion + ") is above max_version (" + maxVersion + ")");
     }
     if (verifies(clientAuthType) != clientCaFile.isPresent()) {
-      throw new IllegalArgumentException(
-          "client_auth_type "
-              + clientAuthType
+      throw new InvalidSettingException(
+          "client_auth_type",
+          clientAuthType
               + (clientCaFile.isPresent()
                   ? " does not verify clients; remove client_ca_file or set RequireAndVerifyClientCert"
                   : " needs client_ca_file"));

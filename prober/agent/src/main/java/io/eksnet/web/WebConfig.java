@@ -1,5 +1,6 @@
 package io.eksnet.web;
 
+import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,25 +36,23 @@ public record WebConfig(
 
   private static void check(String user, String hash) {
     if (user.isEmpty() || user.contains(":")) {
-      throw new IllegalArgumentException(
-          "basic_auth_users: user name \"" + user + "\" must not be empty or contain a colon");
+      throw new InvalidSettingException(
+          "basic_auth_users",
+          "the user name \"" + user + "\" must not be empty or contain a colon");
     }
     var form = BCRYPT.matcher(hash);
     if (!form.matches()) {
-      throw new IllegalArgumentException(
-          "basic_auth_users: the value of \""
+      throw new InvalidSettingException(
+          "basic_auth_users",
+          "the value of \""
               + user
               + "\" is not a bcrypt hash; create one with htpasswd -nBC 10 \"\"");
     }
     var cost = Integer.parseInt(form.group(1));
     if (cost < 4 || cost > MAX_BCRYPT_COST) {
-      throw new IllegalArgumentException(
-          "basic_auth_users: the bcrypt cost of \""
-              + user
-              + "\" must be 4 to "
-              + MAX_BCRYPT_COST
-              + ", not "
-              + cost);
+      throw new InvalidSettingException(
+          "basic_auth_users",
+          "the bcrypt cost of \"" + user + "\" must be 4 to " + MAX_BCRYPT_COST + ", not " + cost);
     }
   }
 }

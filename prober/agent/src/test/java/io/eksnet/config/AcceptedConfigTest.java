@@ -58,7 +58,7 @@ class AcceptedConfigTest {
           false,
           Optional.empty());
 
-  private static final Settings NOTHING_SAID =
+  private static final Settings DEFAULTS =
       new Settings(
           "",
           "",
@@ -68,9 +68,7 @@ class AcceptedConfigTest {
           List.of(),
           suites(
               new DnsSuite(
-                  true,
-                  ofSeconds(15),
-                  ofSeconds(5),
+                  new SuiteSchedule(true, ofSeconds(15), ofSeconds(5)),
                   Optional.of("cluster.local"),
                   Optional.of("example.com"),
                   Optional.empty(),
@@ -82,14 +80,15 @@ class AcceptedConfigTest {
   private static Suites suites(DnsSuite dns) {
     return new Suites(
         dns,
-        new ServiceSuite(true, ofSeconds(30), ofSeconds(5), List.of("default/kubernetes")),
-        new PodSuite(true, ofSeconds(15), ofSeconds(2), 3),
-        new TargetSuite(true, ofSeconds(30), ofSeconds(5)),
-        new LbSuite(true, ofSeconds(30), ofSeconds(10), 3),
-        new StsSuite(true, ofMinutes(1), ofSeconds(5), Optional.empty()),
-        new IdentitySuite(true, ofSeconds(30), ofSeconds(2), Optional.empty()),
-        new IpamdSuite(true, ofSeconds(30), ofSeconds(5)),
-        new EnaSuite(true, ofSeconds(30), ofSeconds(5), Optional.empty()));
+        new ServiceSuite(
+            new SuiteSchedule(true, ofSeconds(30), ofSeconds(5)), List.of("default/kubernetes")),
+        new PodSuite(new SuiteSchedule(true, ofSeconds(15), ofSeconds(2)), 3),
+        new TargetSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5))),
+        new LbSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(10)), 3),
+        new StsSuite(new SuiteSchedule(true, ofMinutes(1), ofSeconds(5)), Optional.empty()),
+        new IdentitySuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(2)), Optional.empty()),
+        new IpamdSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5))),
+        new EnaSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5)), Optional.empty()));
   }
 
   @ParameterizedTest
@@ -97,18 +96,18 @@ class AcceptedConfigTest {
       strings = {
         "",
         "\n",
-        "# nothing\n",
+        "# only a comment\n",
         "---\n",
         "{}",
         "\uFEFF# a byte order mark\n",
         "probes:\nlabels:\ndefaults:\nsuites:\n  dns:\n"
       })
-  void aFileThatSaysNothingIsTheDefaults(String yaml) {
-    assertThat(accepted(yaml)).isEqualTo(NOTHING_SAID);
+  void readsAnEmptyFileAsTheDefaults(String yaml) {
+    assertThat(accepted(yaml)).isEqualTo(DEFAULTS);
   }
 
   @Test
-  void everySettingIsRead() {
+  void readsEverySetting() {
     var settings =
         accepted(
             """
@@ -133,9 +132,7 @@ class AcceptedConfigTest {
                 List.of(),
                 suites(
                     new DnsSuite(
-                        false,
-                        Duration.ofHours(1),
-                        ofMinutes(1),
+                        new SuiteSchedule(false, Duration.ofHours(1), ofMinutes(1)),
                         Optional.empty(),
                         Optional.of("a.test."),
                         Optional.empty(),
@@ -146,7 +143,7 @@ class AcceptedConfigTest {
   }
 
   @Test
-  void theSettingsOfAKindStandBesideTheCommonOnes() {
+  void readsTheSettingsOfAKindBesideTheCommonOnes() {
     var settings =
         accepted(
             """
@@ -198,7 +195,7 @@ class AcceptedConfigTest {
   }
 
   @Test
-  void aProbeTakesTheDefaultsOfTheFileAndOfItsKind() {
+  void usesTheDefaultsOfTheFileAndOfTheKind() {
     var settings =
         accepted(
             """
@@ -221,7 +218,7 @@ class AcceptedConfigTest {
   }
 
   @Test
-  void anUnquotedAddressWithItsPortIsATarget() {
+  void readsAnUnquotedAddressWithPortAsTarget() {
     var settings = accepted("probes: [{name: d, kind: port, targets: [1.1.1.1:53, fd00::a:53]}]");
 
     assertThat(settings.probes().get(0).parsedTargets())
@@ -230,7 +227,7 @@ class AcceptedConfigTest {
   }
 
   @Test
-  void anAliasRepeatsAValue() {
+  void resolvesAliases() {
     var settings =
         accepted(
             """
@@ -243,16 +240,16 @@ class AcceptedConfigTest {
   }
 
   @Test
-  void namesMayBeAnyText() {
+  void acceptsNamesOfAnyAlphabet() {
     var settings =
         accepted(
-            "probes: [{name: \"a\\\"\\\\\\n\u00fc\\U0001F600\", kind: port, targets: [\"x:1\"]}]");
+            "probes: [{name: \"a\\\"\\\\ \u00fc\\U0001F600\", kind: port, targets: [\"x:1\"]}]");
 
-    assertThat(settings.probes().get(0).name()).isEqualTo("a\"\\\n\u00fc\uD83D\uDE00");
+    assertThat(settings.probes().get(0).name()).isEqualTo("a\"\\ \u00fc\uD83D\uDE00");
   }
 
   @Test
-  void tenThousandProbesAreReadInNoTime() {
+  void readsTenThousandProbesWithinSeconds() {
     var yaml =
         IntStream.range(0, 10_000)
             .mapToObj(i -> "  - {name: p%d, kind: page, targets: [https://a%d]}\n".formatted(i, i))
@@ -267,7 +264,7 @@ class AcceptedConfigTest {
   }
 
   @Test
-  void aliasesThatUnfoldWithoutEndAreRefused() {
+  void rejectsAliasesThatExpandToTooManyValues() {
     var many = IntStream.range(0, 2_000).mapToObj(i -> "a" + i + ":1").toList();
     var yaml = new StringBuilder("probes:\n- {name: p, kind: port, targets: &t " + many + "}\n");
     for (var i = 0; i < 900; i++) {
@@ -276,11 +273,11 @@ class AcceptedConfigTest {
 
     assertThat(rejected(yaml.toString()))
         .containsExactly(
-            new Problem(1, 1, "", "the aliases (*) unfold to more than 1000000 values; use fewer"));
+            problem(1, 1, "", "the aliases (*) expand to more than 1000000 values; use fewer"));
   }
 
   @Test
-  void aFileOfAliasesOnlyIsRefused() {
+  void rejectsNestedAliases() {
     var laughs = new StringBuilder("l0: &l0 [x, x]\n");
     for (var i = 1; i < 2_000; i++) {
       laughs.append("l%d: &l%d [*l%d, *l%d]\n".formatted(i, i, i - 1, i - 1));
@@ -294,17 +291,17 @@ class AcceptedConfigTest {
   }
 
   @Test
-  void aValueThatHoldsItselfIsRefused() {
+  void rejectsAnAliasToItself() {
     assertThat(rejected("probes: &p [*p]"))
         .containsExactly(
-            new Problem(1, 9, "probes[0]", "must be a mapping of keys to values, not a list"));
+            problem(1, 9, "probes[0]", "a list is not a mapping; write keys with values here"));
   }
 
   @Test
-  void aFileThatIsTooLongIsRefusedUnread() {
+  void rejectsAnOversizedFile() {
     assertThat(rejected("#".repeat(8 * 1024 * 1024 + 1)))
         .containsExactly(
-            new Problem(
+            problem(
                 1,
                 1,
                 "",
@@ -312,7 +309,7 @@ class AcceptedConfigTest {
   }
 
   @Test
-  void onlyTheFirstOfVeryManyProblemsAreTold() {
+  void reportsTheFirstProblemsAndTheNumberOfTheOthers() {
     var yaml =
         IntStream.range(0, 250)
             .mapToObj(i -> "unknown_" + i + ": 1\n")
@@ -321,11 +318,11 @@ class AcceptedConfigTest {
     assertThat(rejected(yaml))
         .hasSize(101)
         .last()
-        .hasToString(new Problem(100, 1, "", "and 150 more problems").toString());
+        .hasToString(problem(100, 1, "", "and 150 more problems").toString());
   }
 
   @Test
-  void filesAreFoundFromTheDirectoryOfTheConfig(@TempDir Path directory) throws Exception {
+  void resolvesFilesFromTheDirectoryOfTheConfig(@TempDir Path directory) throws Exception {
     Files.writeString(directory.resolve("there"), "secret");
     var yaml =
         """
@@ -335,18 +332,19 @@ class AcceptedConfigTest {
           - {name: c, kind: page, targets: [https://a], password_file: .}
         """;
 
-    var reading = (Reading.Accepted) ConfigReader.read(yaml, SampleKinds.map(), directory);
+    var source = new ConfigSource("eksnet.yaml", yaml, directory);
+    var result = (ConfigResult.Valid) ConfigReader.read(source, SampleKinds.map());
 
-    assertThat(FileCheck.unreadable(reading.files()))
+    assertThat(FileCheck.unreadable(result.files()))
         .containsExactly(
-            new Problem(
+            problem(
                 3,
                 64,
                 "probes[1].password_file",
-                "there is no file \""
+                "\""
                     + directory.resolve("not-there")
-                    + "\"; create it or correct the path"),
-            new Problem(
+                    + "\" does not exist; create it or correct the path"),
+            problem(
                 4,
                 64,
                 "probes[2].password_file",
@@ -354,28 +352,32 @@ class AcceptedConfigTest {
   }
 
   @Test
-  void aKindMayNotTakeAKeyThatEveryProbeHas() {
+  void rejectsAKindWithAKeyOfEveryProbe() {
     var yaml = "probes: [{name: a, kind: greedy, targets: [b]}]";
     var greedy = new PlainKind<>("greedy", GreedySettings.class, List.of(), Set.of());
 
     assertThatThrownBy(() -> ConfigReader.read(yaml, Map.of("greedy", greedy)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "the kind greedy must rename its setting \"timeout\": every probe has a key of this"
+            "kind greedy must rename its setting \"timeout\": every probe has a key of this"
                 + " name");
   }
 
   record GreedySettings(@Setting(value = "Mine.", fallback = "1s") Duration timeout) {}
 
+  private static Problem problem(int line, int column, String path, String message) {
+    return new Problem(new Location("eksnet.yaml", line, column, path), message);
+  }
+
   private static Settings accepted(String yaml) {
-    var reading = ConfigReader.read(yaml, SampleKinds.map());
-    assertThat(reading).isInstanceOf(Reading.Accepted.class);
-    return ((Reading.Accepted) reading).settings();
+    var result = ConfigReader.read(yaml, SampleKinds.map());
+    assertThat(result).isInstanceOf(ConfigResult.Valid.class);
+    return ((ConfigResult.Valid) result).settings();
   }
 
   private static List<Problem> rejected(String yaml) {
-    var reading = ConfigReader.read(yaml, SampleKinds.map());
-    assertThat(reading).isInstanceOf(Reading.Rejected.class);
-    return ((Reading.Rejected) reading).problems();
+    var result = ConfigReader.read(yaml, SampleKinds.map());
+    assertThat(result).isInstanceOf(ConfigResult.Invalid.class);
+    return ((ConfigResult.Invalid) result).problems();
   }
 }

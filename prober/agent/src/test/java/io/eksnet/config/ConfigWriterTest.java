@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigWriterTest {
   @Test
-  void theDefaultsAreWrittenOut() {
+  void writesAllDefaults() {
     assertThat(ConfigWriter.yaml(read("")))
         .isEqualTo(
             """
@@ -105,7 +105,7 @@ class ConfigWriterTest {
   }
 
   @Test
-  void secretsAreMaskedAndFilesAreNot() {
+  void masksSecretsAndNotFiles() {
     var yaml =
         ConfigWriter.yaml(
             read(
@@ -126,7 +126,7 @@ class ConfigWriterTest {
 
   @ParameterizedTest
   @MethodSource("configs")
-  void whatIsWrittenReadsBackAsTheSame(String yaml) {
+  void writesWhatIsReadAsTheSame(String yaml) {
     var settings = read(yaml);
 
     assertThat(read(ConfigWriter.yaml(settings))).isEqualTo(settings);
@@ -158,10 +158,10 @@ class ConfigWriterTest {
             alpn: []
             steps: [{send: "null"}, {send: " a ", answer: "\\\\d+ "}]
         """,
-        hostile());
+        specialCharacters());
   }
 
-  private static String hostile() {
+  private static String specialCharacters() {
     return List.of(
             "\\\"",
             "\\\\",
@@ -190,13 +190,21 @@ class ConfigWriterTest {
             "\\u00A0",
             " ")
         .stream()
-        .map(s -> "- {name: \"" + s + "\", kind: port, targets: [\"" + s + "x:1\"]}\n")
+        .map(
+            s ->
+                "- {name: \""
+                    + Integer.toHexString(s.hashCode())
+                    + "\", kind: page, targets: [https://a],\n   headers: {\""
+                    + s
+                    + "\": \""
+                    + s
+                    + "\"}}\n")
         .collect(Collectors.joining("", "probes:\n", ""));
   }
 
   private static Settings read(String yaml) {
-    var reading = ConfigReader.read(yaml, SampleKinds.map());
-    assertThat(reading).isInstanceOf(Reading.Accepted.class);
-    return ((Reading.Accepted) reading).settings();
+    var result = ConfigReader.read(yaml, SampleKinds.map());
+    assertThat(result).isInstanceOf(ConfigResult.Valid.class);
+    return ((ConfigResult.Valid) result).settings();
   }
 }

@@ -20,25 +20,25 @@ import org.junit.jupiter.api.Test;
 class LabelNamesTest {
   private static final Pattern LABEL = Pattern.compile("[{,]([a-z_]+)=\"");
 
-  /** What is refused only by the metrics is found out when a process does not start. */
+  /** A label that a metric has already would make its series ambiguous. */
   @Test
-  void whatASeriesHasIsRefusedInTheConfigAlready() throws IOException {
+  void reservesEveryLabelOfTheMetrics() throws IOException {
     var declared = Catalogue.all().stream().map(MetricSpec::labels).flatMap(List::stream);
 
-    var afterCollections = Stream.of("gc", "action", "cause");
+    var afterGarbageCollections = Stream.of("gc", "action", "cause");
 
-    assertThat(Stream.of(declared, afterCollections, onThePage()).flatMap(s -> s).distinct())
+    assertThat(Stream.of(declared, afterGarbageCollections, exposed()).flatMap(s -> s).distinct())
         .hasSizeGreaterThan(50)
-        .allSatisfy(name -> assertThat(LabelNames.problem(name)).as(name).isPresent());
+        .allSatisfy(name -> assertThat(LabelNames.problem(name, "x")).as(name).isPresent());
   }
 
-  private static Stream<String> onThePage() throws IOException {
-    var page = new ByteArrayOutputStream();
+  private static Stream<String> exposed() throws IOException {
+    var text = new ByteArrayOutputStream();
     var none = FixedLabels.of("", Map.of());
     try (var metrics =
         new Metrics(none, List.of("http"), Duration.ZERO, new BuildVersion("1", "2", "3"))) {
-      metrics.exposition().write(null, page);
+      metrics.exposition().write(null, text);
     }
-    return LABEL.matcher(page.toString(UTF_8)).results().map(match -> match.group(1));
+    return LABEL.matcher(text.toString(UTF_8)).results().map(match -> match.group(1));
   }
 }

@@ -9,14 +9,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is wrong with a config is said all at once, each with its place and the remedy. */
+/** All problems are reported at once, each with its location, the rule and the remedy. */
 class RejectedConfigTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource({"syntax", "values", "settings", "probes", "kinds"})
-  void isRejectedWithTheseWords(String name, String yaml, List<String> problems) {
+  void reports(String name, String yaml, List<String> problems) {
     assertThat(ConfigReader.read(yaml, SampleKinds.map()))
         .isInstanceOfSatisfying(
-            Reading.Rejected.class,
+            ConfigResult.Invalid.class,
             rejected ->
                 assertThat(rejected.problems())
                     .extracting(Problem::text)
@@ -32,13 +32,13 @@ class RejectedConfigTest {
         row(
             "a tab as indentation",
             "defaults:\n\tinterval: 10s\n",
-            "line 2, column 1: not YAML: a tab cannot indent; use spaces"),
+            "eksnet.yaml:2:1: not YAML: indented with a tab; use spaces"),
         row(
             "a list that is not closed",
             """
             probes: [
             """,
-            "line 2, column 1: not YAML: expected the node content, but found '<stream end>' while parsing a flow node"),
+            "eksnet.yaml:2:1: not YAML: expected the node content, but found '<stream end>' while parsing a flow node"),
         row(
             "a key that is not indented as its brothers",
             """
@@ -46,11 +46,11 @@ class RejectedConfigTest {
               interval: 10s
              timeout: 1s
             """,
-            "line 3, column 2: not YAML: expected <block end>, but found '<block mapping start>' while parsing a block mapping"),
+            "eksnet.yaml:3:2: not YAML: expected <block end>, but found '<block mapping start>' while parsing a block mapping"),
         row(
             "a colon in a plain word",
             "cluster: a: b\n",
-            "line 1, column 11: not YAML: a colon and a space within a value; put the value in quotes"),
+            "eksnet.yaml:1:11: not YAML: a colon and a space within a value; put the value in quotes"),
         row(
             "two documents",
             """
@@ -58,43 +58,43 @@ class RejectedConfigTest {
             ---
             cluster: b
             """,
-            "line 2, column 1: a config is one document; remove this one and its \"---\""),
+            "eksnet.yaml:2:1: a config is one document; remove this one and its \"---\""),
         row(
             "a list at the root",
             "- cluster\n",
-            "line 1, column 1: must be a mapping of keys to values, not a list"),
+            "eksnet.yaml:1:1: a list is not a mapping; write keys with values here"),
         row(
             "a word at the root",
             "hello\n",
-            "line 1, column 1: must be a mapping of keys to values, not \"hello\""),
+            "eksnet.yaml:1:1: \"hello\" is not a mapping; write keys with values here"),
         row(
             "an alias to nothing",
             "cluster: *nobody\n",
-            "line 1, column 10: not YAML: found undefined alias nobody"),
+            "eksnet.yaml:1:10: not YAML: found undefined alias nobody"),
         row(
             "a character that is not for text",
             "cluster: a\nregion: \u0001\n",
-            "line 2, column 9: not YAML: the character U+0001; remove it"),
+            "eksnet.yaml:2:9: not YAML: the character U+0001; remove it"),
         row(
             "a tag",
             "cluster: !!int 5\n",
-            "line 1, column 10: cluster: the tag \"tag:yaml.org,2002:int\" means nothing here; remove it"),
+            "eksnet.yaml:1:10: cluster: the tag \"tag:yaml.org,2002:int\" has no meaning here; remove it"),
         row(
             "a tag that wants a class",
             "cluster: !!javax.script.ScriptEngineManager [x]\n",
-            "line 1, column 10: cluster: must be text, not a list"),
+            "eksnet.yaml:1:10: cluster: a list is not text; write a single value"),
         row(
             "levels without end",
             "[".repeat(10_000),
-            "line 1, column 33: lists and mappings nest deeper than 32 levels; no config needs that"),
+            "eksnet.yaml:1:33: lists and mappings are nested deeper than 32 levels; nest less"),
         row(
             "merge keys",
             "defaults: &d {interval: 10s}\nlimits:\n  <<: *d\n",
-            "line 3, column 3: limits: merge keys (<<) are not part of YAML 1.2; write the keys out"),
+            "eksnet.yaml:3:3: limits: merge keys (<<) are not part of YAML 1.2; repeat the keys"),
         row(
             "a mapping as a key",
             "{a: b}: c\n",
-            "line 1, column 1: a key must be a word, not a list or mapping"));
+            "eksnet.yaml:1:1: a key is text, not a list or a mapping"));
   }
 
   private static Stream<Arguments> values() {
@@ -102,87 +102,87 @@ class RejectedConfigTest {
         row(
             "an unknown key with a near one",
             "clustr: a\n",
-            "line 1, column 1: unknown key \"clustr\"; did you mean \"cluster\"?"),
+            "eksnet.yaml:1:1: unknown key \"clustr\"; did you mean \"cluster\"?"),
         row(
             "an unknown key far from all",
             "zzz: 1\n",
-            "line 1, column 1: unknown key \"zzz\"; there are cluster, region, labels, defaults, limits, probes, suites, polls, controller, web"),
+            "eksnet.yaml:1:1: unknown key \"zzz\"; use one of cluster, region, labels, defaults, limits, probes, suites, polls, controller, web"),
         row(
             "an unknown key of another alphabet",
             "\"cl\\u202euster\": 1\n",
-            "line 1, column 1: unknown key \"cl\\u202euster\"; did you mean \"cluster\"?"),
+            "eksnet.yaml:1:1: unknown key \"cl\\u202euster\"; did you mean \"cluster\"?"),
         row(
             "a key with dashes",
             "limits: {runs-in-flight: 5}\n",
-            "line 1, column 10: limits: unknown key \"runs-in-flight\"; did you mean \"runs_in_flight\"?"),
+            "eksnet.yaml:1:10: limits: unknown key \"runs-in-flight\"; did you mean \"runs_in_flight\"?"),
         row(
             "a duplicate key",
             "cluster: a\nregion: b\ncluster: c\n",
-            "line 3, column 1: duplicate key \"cluster\"; it stands in line 1 already"),
+            "eksnet.yaml:3:1: duplicate key \"cluster\", first in line 1; remove one of them"),
         row(
             "a duration without a unit",
             "defaults: {interval: 10}\n",
-            "line 1, column 22: defaults.interval: must be a duration such as 10s, 1m30s or 250ms, not \"10\"; say the unit, such as 10s"),
+            "eksnet.yaml:1:22: defaults.interval: \"10\" is not a duration; add a unit, for example \"10s\""),
         row(
             "a duration of no kind",
             "defaults: {interval: soon}\n",
-            "line 1, column 22: defaults.interval: must be a duration such as 10s, 1m30s or 250ms, not \"soon\""),
+            "eksnet.yaml:1:22: defaults.interval: \"soon\" is not a duration; write one such as 10s, 1m30s or 250ms"),
         row(
             "a negative duration",
             "defaults: {interval: -5s}\n",
-            "line 1, column 22: defaults.interval: must be a duration such as 10s, 1m30s or 250ms, not \"-5s\""),
+            "eksnet.yaml:1:22: defaults.interval: \"-5s\" is not a duration; write one such as 10s, 1m30s or 250ms"),
         row(
             "units in the wrong order",
             "defaults: {interval: 30s1m}\n",
-            "line 1, column 22: defaults.interval: must be a duration such as 10s, 1m30s or 250ms, not \"30s1m\""),
+            "eksnet.yaml:1:22: defaults.interval: \"30s1m\" is not a duration; write one such as 10s, 1m30s or 250ms"),
         row(
             "a duration out of bounds",
             "defaults: {interval: 0s}\n",
-            "line 1, column 22: defaults.interval: must be 100ms to 1d, not 0s"),
+            "eksnet.yaml:1:22: defaults.interval: 0s is out of range; use 100ms to 1d"),
         row(
             "a whole number that is none",
             "limits: {targets: many}\n",
-            "line 1, column 19: limits.targets: must be a whole number, not \"many\""),
+            "eksnet.yaml:1:19: limits.targets: \"many\" is not a whole number; use 1 to 100000"),
         row(
             "a whole number too large for its type",
             "limits: {targets: 99999999999}\n",
-            "line 1, column 19: limits.targets: must be 1 to 100000, not 99999999999"),
+            "eksnet.yaml:1:19: limits.targets: 99999999999 is out of range; use 1 to 100000"),
         row(
             "a whole number in quotes",
             "limits: {targets: \"5\"}\n",
-            "line 1, column 19: limits.targets: must be a whole number, not the text \"5\"; remove the quotes"),
+            "eksnet.yaml:1:19: limits.targets: \"5\" is text, not a whole number; remove the quotes"),
         row(
             "a number below its bound",
             "limits: {targets: 0}\n",
-            "line 1, column 19: limits.targets: must be 1 to 100000, not 0"),
+            "eksnet.yaml:1:19: limits.targets: 0 is out of range; use 1 to 100000"),
         row(
             "yes for true",
             "suites: {dns: {enabled: yes}}\n",
-            "line 1, column 25: suites.dns.enabled: must be true or false, not \"yes\""),
+            "eksnet.yaml:1:25: suites.dns.enabled: \"yes\" is neither true nor false; write true or false"),
         row(
             "nothing where a text belongs",
             "cluster:\n",
-            "line 1, column 9: cluster: must be text; nothing is written here"),
+            "eksnet.yaml:1:9: cluster: no value; write text or remove the key"),
         row(
             "null where a text belongs",
             "cluster: null\n",
-            "line 1, column 10: cluster: must be text, not null; put it in quotes if it is a word"),
+            "eksnet.yaml:1:10: cluster: null is not text; put it in quotes if it is text"),
         row(
             "a list where a text belongs",
             "cluster: [a]\n",
-            "line 1, column 10: cluster: must be text, not a list"),
+            "eksnet.yaml:1:10: cluster: a list is not text; write a single value"),
         row(
             "a mapping where a duration belongs",
             "defaults: {interval: {s: 1}}\n",
-            "line 1, column 22: defaults.interval: must be a duration such as 10s, not a mapping"),
+            "eksnet.yaml:1:22: defaults.interval: a mapping is not a duration; write a single value"),
         row(
             "a text where a mapping belongs",
             "defaults: 10s\n",
-            "line 1, column 11: defaults: must be a mapping of keys to values, not \"10s\""),
+            "eksnet.yaml:1:11: defaults: \"10s\" is not a mapping; write keys with values here"),
         row(
             "a mapping where a list belongs",
             "probes: {name: a}\n",
-            "line 1, column 9: probes: must be a list such as [a, b], not a mapping"),
+            "eksnet.yaml:1:9: probes: a mapping is not a list; write it as [a, b]"),
         row(
             "many at once, in the order of the file",
             """
@@ -193,11 +193,11 @@ class RejectedConfigTest {
             suites: {dns: {enabled: 1}}
             web: []
             """,
-            "line 1, column 1: unknown key \"regoin\"; did you mean \"region\"?",
-            "line 3, column 12: limits.targets: must be a whole number, not \"x\"",
-            "line 4, column 10: limits.stall: must be a duration such as 10s, 1m30s or 250ms, not \"1\"; say the unit, such as 1s",
-            "line 5, column 25: suites.dns.enabled: must be true or false, not \"1\"",
-            "line 6, column 6: web: must be a mapping of keys to values, not a list"));
+            "eksnet.yaml:1:1: unknown key \"regoin\"; did you mean \"region\"?",
+            "eksnet.yaml:3:12: limits.targets: \"x\" is not a whole number; use 1 to 100000",
+            "eksnet.yaml:4:10: limits.stall: \"1\" is not a duration; add a unit, for example \"1s\"",
+            "eksnet.yaml:5:25: suites.dns.enabled: \"1\" is neither true nor false; write true or false",
+            "eksnet.yaml:6:6: web: a list is not a mapping; write keys with values here"));
   }
 
   private static Stream<Arguments> settings() {
@@ -205,44 +205,56 @@ class RejectedConfigTest {
         row(
             "a region that is none",
             "cluster: a\nregion: Frankfurt am Main\n",
-            "line 2, column 9: region: region must be the name of an AWS region such as eu-central-1, not \"Frankfurt am Main\""),
+            "eksnet.yaml:2:9: region: \"Frankfurt am Main\" is not an AWS region; write one such as eu-central-1"),
+        row(
+            "a zero-width space in the name of the cluster",
+            "cluster: \"prod\\u200b\"\n",
+            "eksnet.yaml:1:10: cluster: \"prod\\u200b\" has the invisible character U+200B; remove it"),
+        row(
+            "a label value with a control character",
+            "labels: {env: \"a\\x1b[31m\"}\n",
+            "eksnet.yaml:1:15: labels.env: \"a\\u001b[31m\" has an invisible character; remove it"),
+        row(
+            "a URL of the controller without TLS",
+            "controller: {url: 'http://a:1', ca_file: ca.pem}\n",
+            "eksnet.yaml:1:19: controller.url: \"http://a:1\" is not TLS, which ca_file requires; begin it with https://"),
         row(
             "a label that is no name",
             "labels: {a-b: c}\n",
-            "line 1, column 15: labels.a-b: \"a-b\" is not a label name; use letters, digits and underscores, and no digit first"),
+            "eksnet.yaml:1:15: labels.a-b: \"a-b\" is not a label name; use letters, digits and underscores, and no digit first"),
         row(
             "a label of ours",
             "labels:\n  env: prod\n  outcome: x\n  cluster: y\n",
-            "line 3, column 12: labels.outcome: the label name \"outcome\" is taken by eksnet or the scrape; choose another",
-            "line 4, column 12: labels.cluster: the label \"cluster\" has a key of its own; set cluster: at the top"),
+            "eksnet.yaml:3:12: labels.outcome: \"outcome\" is a label of eksnet or of the scrape; choose another name",
+            "eksnet.yaml:4:12: labels.cluster: \"cluster\" is set by the key cluster at the top level; use that key"),
         row(
             "a label of Prometheus",
             "labels: {__name__: x}\n",
-            "line 1, column 20: labels.__name__: the label name \"__name__\" belongs to Prometheus; start it without __"),
+            "eksnet.yaml:1:20: labels.__name__: \"__name__\" is reserved by Prometheus; remove the leading __"),
         row(
             "labels that are a list",
             "labels: [a]\n",
-            "line 1, column 9: labels: must be a mapping of keys to values, not a list"),
+            "eksnet.yaml:1:9: labels: a list is not a mapping; write keys with values here"),
         row(
             "a label twice",
             "labels: {a: b, a: c}\n",
-            "line 1, column 16: labels: duplicate key \"a\"; it stands in line 1 already"),
+            "eksnet.yaml:1:16: labels: duplicate key \"a\", first in line 1; remove one of them"),
         row(
             "default timeout as long as the interval",
             "defaults: {timeout: 15s}\n",
-            "line 1, column 21: defaults.timeout: timeout (15s) must be shorter than interval (15s); lower the timeout or raise the interval"),
+            "eksnet.yaml:1:21: defaults.timeout: 15s is not shorter than the interval, 15s; lower the timeout or raise the interval"),
         row(
             "default interval shorter than the timeout",
             "defaults: {interval: 2s}\n",
-            "line 1, column 11: defaults: timeout (5s) must be shorter than interval (2s); lower the timeout or raise the interval"),
+            "eksnet.yaml:1:11: defaults.timeout: 5s is not shorter than the interval, 2s; lower the timeout or raise the interval"),
         row(
             "suite timeout as long as the interval",
             "suites: {dns: {interval: 3s}}\n",
-            "line 1, column 15: suites.dns: timeout (5s) must be shorter than interval (3s); lower the timeout or raise the interval"),
+            "eksnet.yaml:1:15: suites.dns.timeout: 5s is not shorter than the interval, 3s; lower the timeout or raise the interval"),
         row(
             "a name that is none",
             "suites: {dns: {external: \"a b\"}}\n",
-            "line 1, column 26: suites.dns.external: external must be a DNS name such as example.com, not \"a b\""));
+            "eksnet.yaml:1:26: suites.dns.external: \"a b\" is not a DNS name; write one such as example.com"));
   }
 
   private static Stream<Arguments> probes() {
@@ -250,33 +262,41 @@ class RejectedConfigTest {
         row(
             "a probe of nothing",
             "probes: [{}]\n",
-            "line 1, column 10: probes[0]: the key \"targets\" is missing",
-            "line 1, column 10: probes[0]: the key \"name\" is missing",
-            "line 1, column 10: probes[0]: the key \"kind\" is missing"),
+            "eksnet.yaml:1:10: probes[0]: the required key \"targets\" is missing; add it",
+            "eksnet.yaml:1:10: probes[0]: the required key \"name\" is missing; add it",
+            "eksnet.yaml:1:10: probes[0]: the required key \"kind\" is missing; add it"),
         row(
             "a probe that is a word",
             "probes: [shop]\n",
-            "line 1, column 10: probes[0]: must be a mapping of keys to values, not \"shop\""),
+            "eksnet.yaml:1:10: probes[0]: \"shop\" is not a mapping; write keys with values here"),
         row(
             "an unknown kind near a known one",
             "probes: [{name: a, kind: pge, targets: [b]}]\n",
-            "line 1, column 26: probes[0].kind: unknown kind \"pge\"; did you mean \"page\"?"),
+            "eksnet.yaml:1:26: probes[0].kind: unknown kind \"pge\"; did you mean \"page\"?"),
         row(
             "an unknown kind",
             "probes: [{name: a, kind: icmp, targets: [b]}]\n",
-            "line 1, column 26: probes[0].kind: unknown kind \"icmp\"; there are page, port"),
+            "eksnet.yaml:1:26: probes[0].kind: unknown kind \"icmp\"; use one of page, port"),
         row(
             "an empty name",
             "probes: [{name: \"\", kind: port, targets: [\"a:1\"]}]\n",
-            "line 1, column 17: probes[0].name: must be 1 to 128 characters, not \"\""),
+            "eksnet.yaml:1:17: probes[0].name: \"\" has 0 characters; use 1 to 128 characters"),
         row(
             "an endless name",
             "probes: [{name: " + "n".repeat(129) + ", kind: port, targets: [\"a:1\"]}]\n",
-            "line 1, column 17: probes[0].name: must be 1 to 128 characters, not \"nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…\""),
+            "eksnet.yaml:1:17: probes[0].name: \"nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…\" has 129 characters; use 1 to 128 characters"),
         row(
             "a name of an annotation's probe",
             "probes: [{name: 'annotation:a', kind: port, targets: [\"a:1\"]}]\n",
-            "line 1, column 17: probes[0].name: names that begin with annotation: are those of probes from annotations; choose another"),
+            "eksnet.yaml:1:17: probes[0].name: \"annotation:a\" begins with annotation:, which is reserved for probes from annotations; choose another"),
+        row(
+            "a bidirectional override in a name",
+            "probes: [{name: \"a\\u202eb\", kind: port, targets: [\"a:1\"]}]\n",
+            "eksnet.yaml:1:17: probes[0].name: \"a\\u202eb\" has the invisible character U+202E; remove it"),
+        row(
+            "a line break in a name",
+            "probes: [{name: \"a\\nb\", kind: port, targets: [\"a:1\"]}]\n",
+            "eksnet.yaml:1:17: probes[0].name: \"a\\nb\" has the invisible character U+000A; remove it"),
         row(
             "a name twice",
             """
@@ -284,40 +304,40 @@ class RejectedConfigTest {
               - {name: db, kind: port, targets: ["a:1"]}
               - {name: db, kind: port, targets: ["b:1"]}
             """,
-            "line 3, column 12: probes[1].name: the name \"db\" belongs to the probe in line 2 already; choose another"),
+            "eksnet.yaml:3:12: probes[1].name: \"db\" is the name of the probe in line 2 already; choose another"),
         row(
             "no targets",
             "probes: [{name: a, kind: port, targets: []}]\n",
-            "line 1, column 41: probes[0].targets: must name at least one target"),
+            "eksnet.yaml:1:41: probes[0].targets: no target; list at least one"),
         row(
             "targets that are a word",
             "probes: [{name: a, kind: port, targets: \"a:1\"}]\n",
-            "line 1, column 41: probes[0].targets: must be a list such as [a, b], not \"a:1\""),
+            "eksnet.yaml:1:41: probes[0].targets: \"a:1\" is not a list; write it as [a, b]"),
         row(
             "a target that is a list",
             "probes: [{name: a, kind: port, targets: [[]]}]\n",
-            "line 1, column 42: probes[0].targets[0]: must be text, not a list"),
+            "eksnet.yaml:1:42: probes[0].targets[0]: a list is not text; write a single value"),
         row(
             "a target twice",
             "probes: [{name: a, kind: port, targets: [\"a:1\", \"b:1\", \"a:1\"]}]\n",
-            "line 1, column 56: probes[0].targets[2]: the target \"a:1\" is there twice; remove one"),
+            "eksnet.yaml:1:56: probes[0].targets[2]: the target \"a:1\" is listed twice; remove one"),
         row(
             "targets the kind does not understand",
             "probes: [{name: a, kind: port, targets: [db, \"db:1\", \"db:99999\"]}]\n",
-            "line 1, column 42: probes[0].targets[0]: a port is host:port such as db:5432, not \"db\"",
-            "line 1, column 54: probes[0].targets[2]: the port of \"db:99999\" must be 1 to 65535, not 99999"),
+            "eksnet.yaml:1:42: probes[0].targets[0]: a port is host:port such as db:5432, not \"db\"",
+            "eksnet.yaml:1:54: probes[0].targets[2]: the port of \"db:99999\" must be 1 to 65535, not 99999"),
         row(
             "a timeout as long as the interval",
             "probes: [{name: a, kind: port, targets: [\"a:1\"], interval: 3s, timeout: 3s}]\n",
-            "line 1, column 73: probes[0].timeout: timeout (3s) must be shorter than interval (3s); lower the timeout or raise the interval"),
+            "eksnet.yaml:1:73: probes[0].timeout: 3s is not shorter than the interval, 3s; lower the timeout or raise the interval"),
         row(
             "an interval shorter than the default timeout",
             "probes: [{name: a, kind: port, targets: [\"a:1\"], interval: 3s}]\n",
-            "line 1, column 60: probes[0].interval: timeout (5s) must be shorter than interval (3s); lower the timeout or raise the interval; the timeout is that of defaults"),
+            "eksnet.yaml:1:60: probes[0].interval: 3s is not longer than the timeout, 5s by default; raise the interval or set timeout"),
         row(
             "a timeout longer than the default interval",
             "probes: [{name: a, kind: port, targets: [\"a:1\"], timeout: 1m}]\n",
-            "line 1, column 59: probes[0].timeout: timeout (1m) must be shorter than interval (15s); lower the timeout or raise the interval; the interval is that of defaults"),
+            "eksnet.yaml:1:59: probes[0].timeout: 1m is not shorter than the interval, 15s by default; lower the timeout or raise the interval"),
         row(
             "an interval near its name",
             """
@@ -327,14 +347,14 @@ class RejectedConfigTest {
                 targets: ["a:1"]
                 intervall: 3s
             """,
-            "line 5, column 5: probes[0]: unknown key \"intervall\"; did you mean \"interval\"?"),
+            "eksnet.yaml:5:5: probes[0]: unknown key \"intervall\"; did you mean \"interval\"?"),
         row(
-            "wrong defaults are not told again of every probe",
+            "invalid defaults are not reported again for every probe",
             """
             defaults: {interval: 1}
             probes: [{name: a, kind: port, targets: ["a:1"], timeout: 1m}]
             """,
-            "line 1, column 22: defaults.interval: must be a duration such as 10s, 1m30s or 250ms, not \"1\"; say the unit, such as 1s"));
+            "eksnet.yaml:1:22: defaults.interval: \"1\" is not a duration; add a unit, for example \"1s\""));
   }
 
   private static Stream<Arguments> kinds() {
@@ -342,52 +362,52 @@ class RejectedConfigTest {
         page(
             "a key of another kind",
             "hello: true",
-            "line 3, column 4: probes[0]: unknown key \"hello\"; there are name, kind, targets, interval, timeout, negative, method, headers, cookies, token, password_file, expect, version, redirects, max_body, share, alpn, steps"),
+            "eksnet.yaml:3:4: probes[0]: unknown key \"hello\"; use one of name, kind, targets, interval, timeout, negative, method, headers, cookies, token, password_file, expect, version, redirects, max_body, share, alpn, steps"),
         page(
             "a word that is not among the allowed",
             "method: POST",
-            "line 3, column 12: probes[0].method: must be one of GET, HEAD, not \"POST\""),
+            "eksnet.yaml:3:12: probes[0].method: \"POST\" is not allowed; use one of GET, HEAD"),
         page(
             "a constant that there is not",
             "version: http_3",
-            "line 3, column 13: probes[0].version: must be one of http_1_1, http_2, not \"http_3\""),
+            "eksnet.yaml:3:13: probes[0].version: \"http_3\" is not allowed; use one of http_1_1, http_2"),
         page(
             "a pattern that is none",
             "expect: {body: [ok, \"a(b\"]}",
-            "line 3, column 24: probes[0].expect.body[1]: \"a(b\" is not a regular expression: missing closing ); see https://github.com/google/re2/wiki/Syntax"),
+            "eksnet.yaml:3:24: probes[0].expect.body[1]: \"a(b\" is not a regular expression: missing closing ); see https://github.com/google/re2/wiki/Syntax"),
         page(
             "an unknown key further in",
             "expect: {stattus: [2xx]}",
-            "line 3, column 13: probes[0].expect: unknown key \"stattus\"; did you mean \"status\"?"),
+            "eksnet.yaml:3:13: probes[0].expect: unknown key \"stattus\"; did you mean \"status\"?"),
         page(
             "a fraction out of bounds",
             "share: 1.5",
-            "line 3, column 11: probes[0].share: must be 0 to 1, not 1.5"),
+            "eksnet.yaml:3:11: probes[0].share: 1.5 is out of range; use 0 to 1"),
         page(
             "a fraction that is none",
             "share: NaN",
-            "line 3, column 11: probes[0].share: must be a number, not \"NaN\""),
+            "eksnet.yaml:3:11: probes[0].share: \"NaN\" is not a number; use 0 to 1"),
         page(
             "an element twice",
             "alpn: [h2, h2]",
-            "line 3, column 15: probes[0].alpn[1]: stands in line 3 already; remove one of the two"),
+            "eksnet.yaml:3:15: probes[0].alpn[1]: \"h2\" is in the list already, in line 3; remove one"),
         page(
             "a missing key further in",
             "steps: [{send: a}, {answer: b}]",
-            "line 3, column 23: probes[0].steps[1]: the key \"send\" is missing"),
+            "eksnet.yaml:3:23: probes[0].steps[1]: the required key \"send\" is missing; add it"),
         page(
             "settings that do not fit each other",
             "method: HEAD, expect: {body: [ok]}",
-            "line 3, column 26: probes[0].expect: expect.body cannot match the answer to HEAD, which has none; use GET"),
+            "eksnet.yaml:3:33: probes[0].expect.body: cannot match a response to HEAD, which has no body; use GET"),
         page(
             "a secret is not repeated",
             "token: abc, cookies: {sid: [hunter2]}",
-            "line 3, column 11: probes[0].token: is not as the reference says; the value is not shown",
-            "line 3, column 31: probes[0].cookies.sid: must be text, not a list"),
+            "eksnet.yaml:3:11: probes[0].token: invalid value, not shown as it is secret; see the reference",
+            "eksnet.yaml:3:31: probes[0].cookies.sid: a list is not text; write a single value"),
         page(
             "a file without a name",
             "password_file: \"\"",
-            "line 3, column 19: probes[0].password_file: must be the path of a file, not \"\""));
+            "eksnet.yaml:3:19: probes[0].password_file: \"\" is not the path of a file; write one"));
   }
 
   private static Arguments page(String name, String settings, String... problems) {

@@ -82,7 +82,7 @@ public final class SampleKinds {
     public Target target(String text, PageSettings settings) {
       if (!text.startsWith("https://")) {
         throw new IllegalArgumentException(
-            "a page starts with https://, unlike " + Quoted.of(text));
+            "a page starts with https://, unlike " + ErrorText.quote(text));
       }
       return new Target(text, text.substring("https://".length()), 443, "/", true);
     }
@@ -95,8 +95,8 @@ public final class SampleKinds {
     @Override
     public void check(PageSettings settings) {
       if (settings.method().equals("HEAD") && !settings.expect().body().isEmpty()) {
-        throw new IllegalArgumentException(
-            "expect.body cannot match the answer to HEAD, which has none; use GET");
+        throw new InvalidSettingException(
+            "expect.body", "cannot match a response to HEAD, which has no body; use GET");
       }
     }
 
@@ -132,7 +132,7 @@ public final class SampleKinds {
       var colon = text.lastIndexOf(':');
       if (colon < 0) {
         throw new IllegalArgumentException(
-            "a port is host:port such as db:5432, not " + Quoted.of(text));
+            "a port is host:port such as db:5432, not " + ErrorText.quote(text));
       }
       return Target.of(text, text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }

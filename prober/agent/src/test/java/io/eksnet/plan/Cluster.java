@@ -11,6 +11,7 @@ import io.eksnet.config.LbSuite;
 import io.eksnet.config.PodSuite;
 import io.eksnet.config.ServiceSuite;
 import io.eksnet.config.StsSuite;
+import io.eksnet.config.SuiteSchedule;
 import io.eksnet.config.Suites;
 import io.eksnet.config.TargetSuite;
 import io.eksnet.model.inventory.Agent;
@@ -55,21 +56,19 @@ public final class Cluster {
   public static Suites suites(int peers, int agentsPerZone, String... services) {
     return new Suites(
         new DnsSuite(
-            true,
-            ofSeconds(15),
-            ofSeconds(5),
+            new SuiteSchedule(true, ofSeconds(15), ofSeconds(5)),
             Optional.of("cluster.local"),
             Optional.of("example.com"),
             Optional.empty(),
             true),
-        new ServiceSuite(true, ofSeconds(30), ofSeconds(5), List.of(services)),
-        new PodSuite(true, ofSeconds(15), ofSeconds(2), peers),
-        new TargetSuite(true, ofSeconds(30), ofSeconds(5)),
-        new LbSuite(true, ofSeconds(30), ofSeconds(10), agentsPerZone),
-        new StsSuite(true, ofMinutes(1), ofSeconds(5), Optional.empty()),
-        new IdentitySuite(true, ofSeconds(30), ofSeconds(2), Optional.empty()),
-        new IpamdSuite(true, ofSeconds(30), ofSeconds(5)),
-        new EnaSuite(true, ofSeconds(30), ofSeconds(5), Optional.empty()));
+        new ServiceSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5)), List.of(services)),
+        new PodSuite(new SuiteSchedule(true, ofSeconds(15), ofSeconds(2)), peers),
+        new TargetSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5))),
+        new LbSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(10)), agentsPerZone),
+        new StsSuite(new SuiteSchedule(true, ofMinutes(1), ofSeconds(5)), Optional.empty()),
+        new IdentitySuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(2)), Optional.empty()),
+        new IpamdSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5))),
+        new EnaSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5)), Optional.empty()));
   }
 
   /** An inventory that knows all that plans are made of, and that there is none of it. */

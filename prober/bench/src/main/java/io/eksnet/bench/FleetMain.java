@@ -1,7 +1,7 @@
 package io.eksnet.bench;
 
 import io.eksnet.config.ConfigReader;
-import io.eksnet.config.Reading;
+import io.eksnet.config.ConfigResult;
 import io.eksnet.config.Settings;
 import io.eksnet.probe.ProbeKinds;
 import java.nio.file.Files;
@@ -55,7 +55,6 @@ final class FleetMain implements Callable<Integer> {
 
   /** The settings of a cluster without a config. */
   private static Settings usual() {
-    return ((Reading.Accepted) ConfigReader.read("{}", ProbeKinds.byName(), Path.of("")))
-        .settings();
+    return ((ConfigResult.Valid) ConfigReader.read("{}", ProbeKinds.byName())).settings();
   }
 }

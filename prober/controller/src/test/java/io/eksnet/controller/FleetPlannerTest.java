@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.config.ConfigReader;
-import io.eksnet.config.Reading;
+import io.eksnet.config.ConfigResult;
 import io.eksnet.config.Suites;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.model.inventory.AgentFleet;
@@ -14,7 +14,6 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Scheduling;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.probe.ProbeKinds;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,9 +52,7 @@ class FleetPlannerTest {
   }
 
   private static Suites suites() {
-    return ((Reading.Accepted) ConfigReader.read("", ProbeKinds.byName(), Path.of("")))
-        .settings()
-        .suites();
+    return ((ConfigResult.Valid) ConfigReader.read("", ProbeKinds.byName())).settings().suites();
   }
 
   private static Inventory backends(int many) {

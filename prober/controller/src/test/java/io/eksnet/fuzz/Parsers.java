@@ -5,8 +5,9 @@ import io.eksnet.agent.host.HostsFile;
 import io.eksnet.agent.host.IpamdPage;
 import io.eksnet.agent.host.ResolvConfFile;
 import io.eksnet.config.ConfigReader;
+import io.eksnet.config.ConfigSource;
 import io.eksnet.config.Durations;
-import io.eksnet.config.RecordReader;
+import io.eksnet.config.InvalidConfigException;
 import io.eksnet.config.RegexParser;
 import io.eksnet.controller.web.WebParsers;
 import io.eksnet.inventory.kube.KubeParsers;
@@ -47,7 +48,7 @@ final class Parsers {
     return List.of(
         Parser.of(
             "config",
-            text -> ConfigReader.read(text, ProbeKinds.byName(), NOWHERE),
+            text -> ConfigReader.read(text, ProbeKinds.byName()),
             """
             cluster: demo
             labels: {team: a}
@@ -64,9 +65,11 @@ final class Parsers {
             "web-config",
             text -> {
               try {
-                var config = RecordReader.read(text, WebConfig.class, NOWHERE);
+                var config =
+                    ConfigReader.readRecord(
+                        new ConfigSource("web.yaml", text, NOWHERE), WebConfig.class);
                 check(config.tlsServerConfig().isEmpty(), "files that are not there");
-              } catch (RecordReader.Refused e) {
+              } catch (InvalidConfigException e) {
                 check(!e.problems().isEmpty(), "refused without a problem");
               }
             },

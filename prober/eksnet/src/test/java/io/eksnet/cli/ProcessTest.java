@@ -73,8 +73,8 @@ class ProcessTest {
       try (var child = ChildProgram.start(directory, arguments.toArray(String[]::new))) {
         assertThat(child.exit()).isEqualTo(1);
         assertThat(child.stderr())
-            .contains(config + ": line 1, column 1: ", "clutser")
-            .contains(config + ": line 3, column 21: probes[0].kind: unknown kind \"tpc\"")
+            .contains(config + ":1:1: ", "clutser")
+            .contains(config + ":3:21: probes[0].kind: unknown kind \"tpc\"")
             .doesNotContain("Exception");
         assertThat(child.stdout()).isEmpty();
       }

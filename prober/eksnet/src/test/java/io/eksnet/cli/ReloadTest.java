@@ -77,7 +77,7 @@ class ReloadTest {
 
         assertThat(refused.statusCode()).isEqualTo(500);
         assertThat(refused.body())
-            .contains("eksnet.yaml", "line 3, column 24", "unknown kind")
+            .contains("eksnet.yaml", ":3:24: ", "unknown kind")
             .contains("keeping previous config");
         assertThat(successful(program.metrics())).isEqualTo(0);
         assertThat(Part.get(program.uri("/config"))).isEqualTo(before);

@@ -2,7 +2,7 @@ package io.eksnet.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.config.Key;
+import io.eksnet.config.SettingKey;
 import io.eksnet.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,13 +22,13 @@ class FixedConfigTest {
 
     assertThat(WORD.matcher(picked.group(1)).results().map(MatchResult::group))
         .containsExactlyInAnyOrderElementsOf(
-            Key.of(Settings.class).stream()
+            SettingKey.of(Settings.class).stream()
                 .filter(FixedConfigTest::needsRestart)
-                .map(Key::name)
+                .map(SettingKey::name)
                 .toList());
   }
 
-  private static boolean needsRestart(Key key) {
+  private static boolean needsRestart(SettingKey key) {
     return key.setting().restart() || key.inner().stream().anyMatch(FixedConfigTest::needsRestart);
   }
 }

@@ -66,10 +66,9 @@ class ReferenceTest {
   void listsTypeBoundsDefaultAndMeaningOfKeys() {
     assertThat(ConfigPage.markdown(SampleKinds.list()))
         .contains(
-            "| `defaults` | mapping | – | What your own probes use where they say nothing"
-                + " themselves. |\n",
+            "| `defaults` | mapping | – | Defaults of your own probes. |\n",
             "## `limits`\n",
-            "| `runs_in_flight` | whole number, 1 to 100000 | `1000` | Runs in flight at once;",
+            "| `runs_in_flight` | whole number, 1 to 100000 | `1000` | Runs in flight at once.",
             "| `stall` | duration, 10ms to 10s | `100ms` |",
             "| `cluster` | text | `\"\"` |",
             "| `dns.cluster_domain` | text, or `null` | `cluster.local` |",
@@ -87,7 +86,7 @@ class ReferenceTest {
         .contains(
             "always counts. *Needs a restart.* |\n",
             "carries, such as the environment. *Needs a restart.* Example: `{env: prod}`. |\n",
-            "## `web`\n\nWhat the endpoints keep. *Needs a restart.*\n")
+            "## `web`\n\nWhat the endpoints show. *Needs a restart.*\n")
         .contains("counted in `eksnet_targets_dropped_total`. |\n");
   }
 

@@ -1,6 +1,6 @@
 package io.eksnet.reference;
 
-import io.eksnet.config.Key;
+import io.eksnet.config.SettingKey;
 import io.eksnet.config.Settings;
 import io.eksnet.model.Cause;
 import io.eksnet.model.KindSpec;
@@ -42,15 +42,17 @@ public final class ConfigPage {
   /** The page, with these kinds of probes. */
   public static String markdown(List<? extends KindSpec<?>> kinds) {
     var page = new StringBuilder(HEAD);
-    page.append("## Top level\n\n").append(KeyTable.flat(Key.of(Settings.class))).append('\n');
-    for (var key : Key.of(Settings.class)) {
+    page.append("## Top level\n\n")
+        .append(KeyTable.flat(SettingKey.of(Settings.class)))
+        .append('\n');
+    for (var key : SettingKey.of(Settings.class)) {
       page.append(section(key));
     }
     kinds.forEach(kind -> page.append(section(kind)));
     return page.toString().stripTrailing() + "\n";
   }
 
-  private static String section(Key key) {
+  private static String section(SettingKey key) {
     return key.inner().isEmpty()
         ? ""
         : "## `"
@@ -63,7 +65,7 @@ public final class ConfigPage {
   }
 
   private static String section(KindSpec<?> kind) {
-    var keys = Key.of(kind.settings());
+    var keys = SettingKey.of(kind.settings());
     var section = new StringBuilder("## Probes of kind `" + kind.name() + "`\n\n");
     section.append(kind.summary()).append("\n\n");
     var example = Example.of(kind);

@@ -1,9 +1,9 @@
 package io.eksnet.reference;
 
 import io.eksnet.config.ConfigReader;
-import io.eksnet.config.Key;
-import io.eksnet.config.Reading;
-import io.eksnet.config.Shape;
+import io.eksnet.config.ConfigResult;
+import io.eksnet.config.SettingKey;
+import io.eksnet.config.SettingType;
 import io.eksnet.model.KindSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,8 +26,8 @@ final class Example {
     lines.add("  - name: my-" + kind.name());
     lines.add("    kind: " + kind.name());
     lines.add("    targets: [\"" + kind.exampleTarget() + "\"]");
-    var keys = Key.of(kind.settings()).stream();
-    var requiredFirst = Comparator.comparing((Key key) -> !key.setting().required());
+    var keys = SettingKey.of(kind.settings()).stream();
+    var requiredFirst = Comparator.comparing((SettingKey key) -> !key.setting().required());
     keys.sorted(requiredFirst).forEach(key -> addIfAccepted(lines, example(key, 4), kind));
     return String.join("\n", lines) + "\n";
   }
@@ -37,18 +37,18 @@ final class Example {
     var longer = new ArrayList<>(lines);
     longer.addAll(more);
     var reading = ConfigReader.read(String.join("\n", longer), Map.of(kind.name(), kind));
-    if (reading instanceof Reading.Accepted) {
+    if (reading instanceof ConfigResult.Valid) {
       lines.addAll(more);
     }
   }
 
-  private static List<String> example(Key key, int indent) {
+  private static List<String> example(SettingKey key, int indent) {
     var space = " ".repeat(indent);
     if (!key.setting().example().isEmpty()) {
       return List.of(space + key.name() + ": " + key.setting().example());
     }
     var inner = new ArrayList<String>();
-    if (key.shape() instanceof Shape.Group) {
+    if (key.type() instanceof SettingType.Group) {
       key.inner().forEach(k -> inner.addAll(example(k, indent + 2)));
     }
     if (!inner.isEmpty()) {

@@ -1,7 +1,7 @@
 package io.eksnet.reference;
 
-import io.eksnet.config.Key;
-import io.eksnet.config.Shape;
+import io.eksnet.config.SettingKey;
+import io.eksnet.config.SettingType;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 final class KeyTable {
   private KeyTable() {}
 
-  static String markdown(List<Key> keys) {
+  static String markdown(List<SettingKey> keys) {
     return keys.stream()
         .flatMap(key -> rows("", key))
         .collect(
@@ -18,42 +18,43 @@ final class KeyTable {
   }
 
   /** Only the keys themselves. */
-  static String flat(List<Key> keys) {
+  static String flat(List<SettingKey> keys) {
     return keys.stream()
         .map(key -> row(key.name(), key))
         .collect(
             Collectors.joining("", "| key | type | default | meaning |\n|---|---|---|---|\n", ""));
   }
 
-  private static Stream<String> rows(String prefix, Key key) {
+  private static Stream<String> rows(String prefix, SettingKey key) {
     var path = prefix + key.name();
-    var inner = path + (key.shape() instanceof Shape.Sequence ? "[]." : ".");
+    var inner = path + (key.type() instanceof SettingType.Sequence ? "[]." : ".");
     return Stream.concat(
         Stream.of(row(path, key)), key.inner().stream().flatMap(k -> rows(inner, k)));
   }
 
-  private static String row(String path, Key key) {
+  private static String row(String path, SettingKey key) {
     return "| %s | %s | %s | %s |\n"
-        .formatted(code(path), cell(key.type()), cell(standard(key)), cell(meaning(key)));
+        .formatted(
+            code(path), cell(key.describeType()), cell(defaultValue(key)), cell(meaning(key)));
   }
 
-  private static String standard(Key key) {
+  private static String defaultValue(SettingKey key) {
     if (key.setting().required()) {
       return "required";
     }
-    if (!key.setting().fallback().isEmpty()) {
-      return code(key.setting().fallback());
+    if (!key.fallback().isEmpty()) {
+      return code(key.fallback());
     }
-    if (key.shape() instanceof Shape.Sequence) {
+    if (key.type() instanceof SettingType.Sequence) {
       return code("[]");
     }
-    if (key.shape().equals(new Shape.Scalar(String.class))) {
+    if (key.type().equals(new SettingType.Scalar(String.class))) {
       return code("\"\"");
     }
-    return key.shape() instanceof Shape.Table ? code("{}") : "–";
+    return key.type() instanceof SettingType.Table ? code("{}") : "–";
   }
 
-  static String meaning(Key key) {
+  static String meaning(SettingKey key) {
     var setting = key.setting();
     return setting.value()
         + (setting.restart() ? " *Needs a restart.*" : "")

@@ -1,6 +1,5 @@
 package io.eksnet.reference;
 
-import io.eksnet.config.ConfigSchema;
 import io.eksnet.model.KindSpec;
 import io.eksnet.model.MetricSpec;
 import io.eksnet.reference.alerts.AlertsPage;

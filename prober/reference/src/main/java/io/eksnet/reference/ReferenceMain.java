@@ -1,6 +1,5 @@
 package io.eksnet.reference;
 
-import io.eksnet.config.ConfigSchema;
 import io.eksnet.metrics.Catalogue;
 import io.eksnet.probe.ProbeKinds;
 import io.eksnet.reference.alerts.Monitoring;

@@ -18,6 +18,7 @@ import io.eksnet.model.Target;
 import io.eksnet.model.Task;
 import io.eksnet.probe.dns.DnsSettings;
 import io.eksnet.probe.net.AddressSelection;
+import io.eksnet.probe.net.TlsSettings;
 import io.eksnet.probe.tls.TlsProbeSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
  */
 public final class AssignedTasks {
   /** The name of a probe from an annotation begins so, and that of no probe of the config file. */
-  public static final String ANNOTATION = ProbeSettings.RESERVED;
+  public static final String ANNOTATION = ProbeSettings.RESERVED_PREFIX;
 
   private static final int DNS = 53;
   private static final int MAX_DOMAIN_LENGTH = 120;
@@ -221,18 +222,9 @@ public final class AssignedTasks {
         timeout(probe));
   }
 
-  /** The kind judges certificates against the authorities that the image trusts, always. */
+  /** Verified with the authorities that the image trusts. */
   private static TlsProbeSettings tls(String host) {
-    var usual = TlsProbeSettings.DEFAULT;
-    return new TlsProbeSettings(
-        usual.family(),
-        usual.addresses(),
-        Optional.of(host),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        usual.minVersion(),
-        usual.minValidFor());
+    return TlsProbeSettings.DEFAULT.withTls(TlsSettings.DEFAULT.withServerName(host));
   }
 
   /** That of the suite the object belongs to, or half of an interval that is shorter. */

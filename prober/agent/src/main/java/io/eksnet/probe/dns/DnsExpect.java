@@ -1,6 +1,8 @@
 package io.eksnet.probe.dns;
 
 import com.google.re2j.Pattern;
+import io.eksnet.config.ErrorText;
+import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import java.util.List;
 import java.util.Locale;
@@ -42,15 +44,19 @@ public record DnsExpect(
     answers = List.copyOf(answers);
     only = List.copyOf(only);
     if (Rcode.value(rcode) < 0) {
-      throw new IllegalArgumentException(
-          "rcode must be a response code such as NOERROR, NXDOMAIN or SERVFAIL, not " + rcode);
+      throw new InvalidSettingException(
+          "rcode",
+          ErrorText.quote(rcode)
+              + " is not a response code; write one such as NOERROR, NXDOMAIN or SERVFAIL");
     }
     if (minAnswers < 0) {
-      throw new IllegalArgumentException("min_answers must be 0 or more, not " + minAnswers);
+      throw new InvalidSettingException(
+          "min_answers", minAnswers + " is out of range; use 0 or more");
     }
     if (Rcode.value(rcode) != Rcode.NOERROR && !(answers.isEmpty() && only.isEmpty())) {
-      throw new IllegalArgumentException(
-          "answers and only need the rcode NOERROR; an answer of rcode " + rcode + " has none");
+      throw new InvalidSettingException(
+          answers.isEmpty() ? "only" : "answers",
+          "needs the rcode NOERROR: a response of rcode " + rcode + " has no records");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.eksnet.probe.dns;
 
+import io.eksnet.config.ErrorText;
+import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Family;
@@ -71,20 +73,25 @@ public record DnsSettings(
     Objects.requireNonNull(family);
     Objects.requireNonNull(expect);
     if (Type.value(type) < 0 || NOT_QUERYABLE.contains(type)) {
-      throw new IllegalArgumentException(
-          "type must be a record type such as A, AAAA, SRV, PTR or TXT, not " + type);
+      throw new InvalidSettingException(
+          "type",
+          ErrorText.quote(type)
+              + " is not a record type that can be queried; write one such as A, AAAA, SRV, PTR or"
+              + " TXT");
     }
     if (tries < 1 || tries > MAX_TRIES) {
-      throw new IllegalArgumentException("tries must be 1 to " + MAX_TRIES + ", not " + tries);
+      throw new InvalidSettingException("tries", tries + " is out of range; use 1 to " + MAX_TRIES);
     }
     if (tryTimeout.isNegative() || tryTimeout.isZero()) {
-      throw new IllegalArgumentException("try_timeout must be more than 0, not " + tryTimeout);
+      throw new InvalidSettingException(
+          "try_timeout", tryTimeout + " is out of range; use more than 0s");
     }
     if (!type.equals("PTR") && AddressLiteral.parse(query).isPresent()) {
-      throw new IllegalArgumentException(
-          "the query " + query + " is an address: set type: PTR, or give a name");
+      throw new InvalidSettingException(
+          "query", ErrorText.quote(query) + " is an address; set type: PTR or write a name");
     }
-    DnsQuestion.absolute(query.replace(RANDOM, "x".repeat(RANDOM_LETTERS)));
+    var name = query.replace(RANDOM, "x".repeat(RANDOM_LETTERS));
+    InvalidSettingException.check("query", () -> DnsQuestion.absolute(name));
   }
 
   /** A query for records of a type, everything else as by default. */

@@ -1,5 +1,6 @@
 package io.eksnet.probe.http;
 
+import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -17,8 +18,8 @@ public record BasicAuth(
     if (username.isEmpty()
         || username.indexOf(':') >= 0
         || username.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException(
-          "username must not be empty and hold neither colons nor control characters");
+      throw new InvalidSettingException(
+          "username", "must not be empty and hold neither colons nor control characters");
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.eksnet.probe.http;
 
 import com.google.re2j.Pattern;
+import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,10 @@ public record HttpExpect(
     body = List.copyOf(body);
     bodyAbsent = List.copyOf(bodyAbsent);
     headers = Map.copyOf(headers);
-    ResponseMatcher.statuses(status);
-    headers.keySet().forEach(Headers::requireName);
+    var codes = status;
+    InvalidSettingException.check("status", () -> ResponseMatcher.statuses(codes));
+    headers
+        .keySet()
+        .forEach(name -> InvalidSettingException.check("headers", () -> Headers.requireName(name)));
   }
 }

@@ -1,5 +1,8 @@
 package io.eksnet.probe.http;
 
+import io.eksnet.config.ConfigReader;
+import io.eksnet.config.ErrorText;
+import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import io.eksnet.model.Family;
 import io.eksnet.model.HostPort;
@@ -89,24 +92,7 @@ public record HttpSettings(
   private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
 
   /** A GET that must be answered with 2xx. */
-  public static final HttpSettings DEFAULT =
-      new HttpSettings(
-          "GET",
-          Map.of(),
-          Map.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Family.ANY,
-          AddressSelection.ONE,
-          HttpVersion.AUTO,
-          Optional.empty(),
-          HttpExpect.SUCCESS,
-          1_048_576,
-          5,
-          List.of(),
-          TlsSettings.DEFAULT);
+  public static final HttpSettings DEFAULT = ConfigReader.defaults(HttpSettings.class);
 
   public HttpSettings {
     headers = Map.copyOf(headers);
@@ -117,20 +103,28 @@ public record HttpSettings(
     Objects.requireNonNull(expect);
     redirectHosts = redirectHosts.stream().map(HostPort::requireHost).toList();
     if (!METHOD.matcher(method).matches() || method.equals("CONNECT")) {
-      throw new IllegalArgumentException(
-          "method must be one such as GET, HEAD or POST in capitals, not \""
-              + method.replaceAll("\\p{Cntrl}", "?")
-              + "\"");
+      throw new InvalidSettingException(
+          "method",
+          ErrorText.quote(method)
+              + " is not allowed; write a method such as GET, HEAD or POST, in capitals");
     }
-    Headers.requirePlain(headers);
-    headerFiles.keySet().forEach(Headers::requireNotReserved);
-    host.ifPresent(HostPort::parse);
-    address.ifPresent(HostPort::requireHost);
+    var plain = headers;
+    InvalidSettingException.check("headers", () -> Headers.requirePlain(plain));
+    headerFiles
+        .keySet()
+        .forEach(
+            name ->
+                InvalidSettingException.check(
+                    "header_files", () -> Headers.requireNotReserved(name)));
+    host.ifPresent(name -> InvalidSettingException.check("host", () -> HostPort.parse(name)));
+    address.ifPresent(
+        name -> InvalidSettingException.check("address", () -> HostPort.requireHost(name)));
     requireRange("max_body", maxBody, MAX_BODY);
     requireRange("max_redirects", maxRedirects, MAX_REDIRECTS);
     requireOneCredential(headerFiles, basicAuth, bearerTokenFile);
     if (tls.insecureSkipVerify() && hasCredentials(headerFiles, basicAuth, bearerTokenFile)) {
-      throw new IllegalArgumentException(
+      throw new InvalidSettingException(
+          "tls.insecure_skip_verify",
           "credentials are never sent to a peer that was not verified: give tls.ca_file instead of"
               + " tls.insecure_skip_verify");
     }
@@ -138,7 +132,7 @@ public record HttpSettings(
 
   private static void requireRange(String key, int value, int max) {
     if (value < 0 || value > max) {
-      throw new IllegalArgumentException(key + " must be 0 to " + max + ", not " + value);
+      throw new InvalidSettingException(key, value + " is out of range; use 0 to " + max);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.eksnet.probe.net;
 
+import io.eksnet.config.ConfigReader;
+import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import io.eksnet.model.HostPort;
 import java.nio.file.Path;
@@ -37,25 +39,26 @@ public record TlsSettings(
         boolean insecureSkipVerify,
     @Setting(value = "The minimum TLS version.", fallback = "tls1_2") TlsVersion minVersion) {
   /** The system's authorities, no client certificate. */
-  public static final TlsSettings DEFAULT =
-      new TlsSettings(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          false,
-          TlsVersion.TLS1_2);
+  public static final TlsSettings DEFAULT = ConfigReader.defaults(TlsSettings.class);
 
   public TlsSettings {
     Objects.requireNonNull(minVersion);
-    serverName.ifPresent(HostPort::requireHost);
+    serverName.ifPresent(
+        name -> InvalidSettingException.check("server_name", () -> HostPort.requireHost(name)));
     if (certFile.isPresent() != keyFile.isPresent()) {
-      throw new IllegalArgumentException(
-          "cert_file and key_file belong together: give both or none");
+      throw new InvalidSettingException(
+          certFile.isPresent() ? "cert_file" : "key_file",
+          "cert_file and key_file belong together: set both or none");
     }
     if (insecureSkipVerify && caFile.isPresent()) {
-      throw new IllegalArgumentException(
-          "ca_file and insecure_skip_verify exclude each other: give only one");
+      throw new InvalidSettingException(
+          "ca_file", "ca_file and insecure_skip_verify exclude each other: set only one");
     }
+  }
+
+  /** The same with another server name to send and to verify. */
+  public TlsSettings withServerName(String name) {
+    return new TlsSettings(
+        Optional.of(name), caFile, certFile, keyFile, insecureSkipVerify, minVersion);
   }
 }

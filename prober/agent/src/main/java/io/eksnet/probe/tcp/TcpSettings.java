@@ -1,6 +1,8 @@
 package io.eksnet.probe.tcp;
 
 import com.google.re2j.Pattern;
+import io.eksnet.config.ConfigReader;
+import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import io.eksnet.model.Family;
 import io.eksnet.probe.net.AddressSelection;
@@ -45,8 +47,7 @@ public record TcpSettings(
       java.util.regex.Pattern.compile("\\\\(x[0-9a-fA-F]{2}|[rnt\\\\]|)");
 
   /** Connect, and nothing else. */
-  public static final TcpSettings DEFAULT =
-      new TcpSettings(Family.ANY, AddressSelection.ONE, Optional.empty(), List.of(), 16_384);
+  public static final TcpSettings DEFAULT = ConfigReader.defaults(TcpSettings.class);
 
   public TcpSettings {
     Objects.requireNonNull(family);
@@ -54,8 +55,8 @@ public record TcpSettings(
     expect = List.copyOf(expect);
     send.ifPresent(TcpSettings::unescape);
     if (maxBytes < 1 || maxBytes > MAX_BYTES) {
-      throw new IllegalArgumentException(
-          "max_bytes must be 1 to " + MAX_BYTES + ", not " + maxBytes);
+      throw new InvalidSettingException(
+          "max_bytes", maxBytes + " is out of range; use 1 to " + MAX_BYTES);
     }
   }
 
@@ -89,8 +90,9 @@ public record TcpSettings(
       case "t" -> '\t';
       case "\\" -> '\\';
       case "" ->
-          throw new IllegalArgumentException(
-              "send has a backslash that starts no escape; write \\\\ for a backslash, or \\r, \\n,"
+          throw new InvalidSettingException(
+              "send",
+              "a backslash starts no escape; write \\\\ for a backslash, or \\r, \\n,"
                   + " \\t or \\x and two hex digits");
       default -> Integer.parseInt(escape.substring(1), 16);
     };

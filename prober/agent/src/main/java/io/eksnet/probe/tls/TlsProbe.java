@@ -41,7 +41,7 @@ final class TlsProbe implements Probe {
 
   private void connect(Run run, Target target, TlsContext context) {
     run.startClock();
-    var serverName = settings.serverName().orElse(target.host());
+    var serverName = settings.tls().serverName().orElse(target.host());
     Lookup.each(
         run,
         target.host(),

@@ -11,6 +11,7 @@ import io.eksnet.agent.plan.Assignment.Peer;
 import io.eksnet.agent.plan.Assignment.ServiceCall;
 import io.eksnet.agent.plan.Assignment.TargetCall;
 import io.eksnet.config.DnsSuite;
+import io.eksnet.config.SuiteSchedule;
 import io.eksnet.config.Suites;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Outcome;
@@ -101,7 +102,7 @@ class AssignedTasksTest {
       return dns.query() + " " + dns.type() + " " + dns.proto();
     }
     if (settings instanceof TlsProbeSettings tls) {
-      return "sni=" + tls.serverName().orElse("");
+      return "sni=" + tls.tls().serverName().orElse("");
     }
     return "connect " + ((TcpSettings) settings).addresses();
   }
@@ -151,9 +152,7 @@ class AssignedTasksTest {
     var suites =
         with(
             new DnsSuite(
-                true,
-                dns.interval(),
-                dns.timeout(),
+                new SuiteSchedule(true, dns.interval(), dns.timeout()),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -298,9 +297,7 @@ class AssignedTasksTest {
     var off =
         with(
             new DnsSuite(
-                false,
-                dns.interval(),
-                dns.timeout(),
+                new SuiteSchedule(false, dns.interval(), dns.timeout()),
                 dns.clusterDomain(),
                 Optional.empty(),
                 Optional.empty(),

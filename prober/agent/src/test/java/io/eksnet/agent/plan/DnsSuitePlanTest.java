@@ -3,6 +3,7 @@ package io.eksnet.agent.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.config.DnsSuite;
+import io.eksnet.config.SuiteSchedule;
 import io.eksnet.model.ResolvConf;
 import io.eksnet.model.SeriesKey.DnsKey;
 import io.eksnet.model.Task;
@@ -130,7 +131,11 @@ class DnsSuitePlanTest {
   void theServiceIsAskedBesideWhatResolvConfNames() {
     var suite =
         new DnsSuite(
-            true, EVERY, TIMEOUT, Optional.empty(), Optional.empty(), Optional.empty(), true);
+            new SuiteSchedule(true, EVERY, TIMEOUT),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            true);
     var apiServer = Optional.of("10.100.0.1");
     assertThat(DnsSuitePlan.optionalServers(suite, apiServer)).contains("10.100.0.10");
     assertThat(DnsSuitePlan.optionalServers(suite, Optional.empty()))

@@ -3,7 +3,7 @@ package io.eksnet.agent.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.config.ConfigReader;
-import io.eksnet.config.Reading;
+import io.eksnet.config.ConfigResult;
 import io.eksnet.config.Suites;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Target;
@@ -13,7 +13,6 @@ import io.eksnet.probe.http.HttpSettings;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.RawServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -182,8 +181,8 @@ class HostSuitesTest {
 
   private static Suites settings(String yaml) {
     var text = yaml.startsWith(" ") ? "suites:\n" + yaml : "suites:\n  " + yaml + "\n";
-    var reading = ConfigReader.read(text, Map.of(), Path.of("."));
-    assertThat(reading).isInstanceOf(Reading.Accepted.class);
-    return ((Reading.Accepted) reading).settings().suites();
+    var reading = ConfigReader.read(text, Map.of());
+    assertThat(reading).isInstanceOf(ConfigResult.Valid.class);
+    return ((ConfigResult.Valid) reading).settings().suites();
   }
 }

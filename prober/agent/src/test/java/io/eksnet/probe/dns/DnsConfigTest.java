@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
 import io.eksnet.config.ConfigReader;
+import io.eksnet.config.ConfigResult;
 import io.eksnet.config.Problem;
-import io.eksnet.config.Reading;
 import io.eksnet.model.Family;
 import io.eksnet.probe.net.DnsProto;
 import java.time.Duration;
@@ -15,20 +15,20 @@ import org.junit.jupiter.api.Test;
 
 /** The kind as users write it in the config file. */
 class DnsConfigTest {
-  private static Reading read(String probe) {
+  private static ConfigResult read(String probe) {
     return ConfigReader.read("probes:\n  - " + probe + "\n", Map.of("dns", new DnsKind()));
   }
 
   private static DnsSettings settings(String probe) {
     var reading = read(probe);
-    assertThat(reading).isInstanceOf(Reading.Accepted.class);
-    return (DnsSettings) ((Reading.Accepted) reading).settings().probes().get(0).settings();
+    assertThat(reading).isInstanceOf(ConfigResult.Valid.class);
+    return (DnsSettings) ((ConfigResult.Valid) reading).settings().probes().get(0).settings();
   }
 
   private static List<String> problems(String probe) {
     var reading = read(probe);
-    assertThat(reading).isInstanceOf(Reading.Rejected.class);
-    return ((Reading.Rejected) reading).problems().stream().map(Problem::message).toList();
+    assertThat(reading).isInstanceOf(ConfigResult.Invalid.class);
+    return ((ConfigResult.Invalid) reading).problems().stream().map(Problem::message).toList();
   }
 
   @Test
@@ -69,7 +69,7 @@ class DnsConfigTest {
     assertThat(problems("{name: r, kind: dns, targets: [10.0.0.10], query: x.example, type: ZZ}"))
         .singleElement()
         .asString()
-        .contains("type must be a record type such as A", "ZZ");
+        .contains("\"ZZ\" is not a record type that can be queried");
     assertThat(problems("{name: r, kind: dns, targets: [10.0.0.256], query: x.example}"))
         .singleElement()
         .asString()
@@ -83,6 +83,6 @@ class DnsConfigTest {
                 "{name: r, kind: dns, targets: [10.0.0.10], query: x.example, expect: {rcode: NO}}"))
         .singleElement()
         .asString()
-        .contains("NXDOMAIN", "not NO");
+        .contains("\"NO\" is not a response code", "NXDOMAIN");
   }
 }

@@ -52,7 +52,7 @@ class HttpSettingsTest {
   void rejectsCredentialsAmongHeaders(String name) {
     assertThatThrownBy(() -> get().headers(Map.of(name, "s3cr3t")).settings())
         .hasMessage(
-            "the header "
+            "headers: the header "
                 + name
                 + " is a credential: give it by file, with basic_auth, bearer_token_file or"
                 + " header_files");
@@ -74,7 +74,7 @@ class HttpSettingsTest {
   @Test
   void rejectsLineEndsInHeaders() {
     assertThatThrownBy(() -> get().headers(Map.of("X", "a\r\nY: b")).settings())
-        .hasMessage("the value of the header X must be one line of printable Latin-1");
+        .hasMessage("headers: the value of the header X must be one line of printable Latin-1");
     assertThatThrownBy(() -> get().headers(Map.of("X\r\nY", "a")).settings())
         .hasMessageContaining("unlike \"X??Y\"");
     assertThatThrownBy(() -> get().host("a\r\nb").settings()).hasMessageContaining("is not a host");
@@ -84,7 +84,8 @@ class HttpSettingsTest {
   @ValueSource(strings = {"get", "GET /", "CONNECT", ""})
   void rejectsInvalidMethods(String method) {
     assertThatThrownBy(() -> get().method(method).settings())
-        .hasMessageStartingWith("method must be one such as GET");
+        .hasMessageStartingWith("method: \"")
+        .hasMessageContaining("write a method such as GET");
   }
 
   @Test

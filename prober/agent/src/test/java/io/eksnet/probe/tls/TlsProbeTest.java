@@ -17,6 +17,7 @@ import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.Certs;
 import io.eksnet.probe.net.HungFile;
 import io.eksnet.probe.net.RawServer;
+import io.eksnet.probe.net.TlsSettings;
 import io.eksnet.probe.net.TlsVersion;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -234,11 +235,13 @@ class TlsProbeTest {
                 new TlsProbeSettings(
                     Family.ANY,
                     AddressSelection.ONE,
-                    Optional.empty(),
-                    settings.caFile(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    TlsVersion.TLS1_3,
+                    new TlsSettings(
+                        Optional.empty(),
+                        settings.tls().caFile(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        TlsVersion.TLS1_3),
                     Duration.ZERO),
                 bench.network());
     try (var server =
@@ -341,11 +344,13 @@ class TlsProbeTest {
                 new TlsProbeSettings(
                     Family.ANY,
                     AddressSelection.ONE,
-                    Optional.empty(),
-                    settings().caFile(),
-                    Optional.of(cert),
-                    Optional.of(key),
-                    TlsVersion.TLS1_2,
+                    new TlsSettings(
+                        Optional.empty(),
+                        settings().tls().caFile(),
+                        Optional.of(cert),
+                        Optional.of(key),
+                        false,
+                        TlsVersion.TLS1_2),
                     Duration.ZERO),
                 bench.network());
     RawServer.Script demanding =
@@ -431,16 +436,13 @@ class TlsProbeTest {
     return new TlsProbeSettings(
         Family.ANY,
         AddressSelection.ONE,
-        Optional.empty(),
-        caFile,
-        Optional.empty(),
-        Optional.empty(),
-        TlsVersion.TLS1_2,
+        new TlsSettings(
+            Optional.empty(), caFile, Optional.empty(), Optional.empty(), false, TlsVersion.TLS1_2),
         minValidFor);
   }
 
   private static Probe probe(Duration minValidFor) {
-    return new TlsKind().create(settings(settings().caFile(), minValidFor), bench.network());
+    return new TlsKind().create(settings(settings().tls().caFile(), minValidFor), bench.network());
   }
 
   private static Probe probe(Optional<Path> caFile) {

@@ -4,8 +4,8 @@ import static io.eksnet.inventory.aws.RecordedRequests.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.config.ConfigReader;
+import io.eksnet.config.ConfigResult;
 import io.eksnet.config.Polls;
-import io.eksnet.config.Reading;
 import io.eksnet.inventory.InventorySource;
 import io.eksnet.model.MovedClock;
 import io.eksnet.model.inventory.Agent;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class CostTest {
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final Polls POLLS =
-      ((Reading.Accepted) ConfigReader.read("cluster: blue\n", Map.of())).settings().polls();
+      ((ConfigResult.Valid) ConfigReader.read("cluster: blue\n", Map.of())).settings().polls();
   private static final RateLimit AMPLE = new RateLimit(100, 100_000);
 
   private final MovedClock clock = new MovedClock(Blue.NOW);

@@ -1,6 +1,6 @@
 package io.eksnet.reference.alerts;
 
-import io.eksnet.config.YamlValues;
+import io.eksnet.config.YamlParser;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** A mapping of a YAML file; what is missing is empty. */
 record YamlPath(Map<String, Object> values) {
   static YamlPath of(String yaml) {
-    return new YamlPath(YamlValues.of(yaml));
+    return new YamlPath(YamlParser.parseMap(yaml));
   }
 
   String text(String key) {

@@ -1,6 +1,12 @@
-package io.eksnet.config;
+package io.eksnet.reference;
 
 import com.google.re2j.Pattern;
+import io.eksnet.config.Durations;
+import io.eksnet.config.ScalarType;
+import io.eksnet.config.Setting;
+import io.eksnet.config.SettingKey;
+import io.eksnet.config.SettingType;
+import io.eksnet.config.YamlParser;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,26 +15,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
-import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
-/** JSON Schema of the values that the reader accepts for a shape. */
-final class ShapeSchema {
-  private static final LoadSettings YAML =
-      LoadSettings.builder().setSchema(new CoreSchema()).build();
-  private static final LoadSettings WORD =
-      LoadSettings.builder().setSchema(new FailsafeSchema()).build();
-  private static final List<String> WORDS = List.of("string", "number", "boolean");
+/** The JSON Schema of the values that the reader accepts for a setting. */
+final class SettingSchema {
+  private static final List<String> TEXT_TYPES = List.of("string", "number", "boolean");
 
-  private ShapeSchema() {}
+  private SettingSchema() {}
 
   /** A mapping with these keys and no others. */
-  static Map<String, Object> mapping(List<Key> keys) {
+  static Map<String, Object> mapping(List<SettingKey> keys) {
     var properties = new LinkedHashMap<String, Object>();
     keys.forEach(key -> properties.put(key.name(), key(key)));
-    var required = keys.stream().filter(key -> key.setting().required()).map(Key::name).toList();
+    var required =
+        keys.stream().filter(key -> key.setting().required()).map(SettingKey::name).toList();
     var schema = new LinkedHashMap<String, Object>();
     schema.put("type", required.isEmpty() ? List.of("object", "null") : "object");
     schema.put("properties", properties);
@@ -39,57 +38,57 @@ final class ShapeSchema {
     return schema;
   }
 
-  private static Map<String, Object> key(Key key) {
+  private static Map<String, Object> key(SettingKey key) {
     var setting = key.setting();
     var schema = new LinkedHashMap<String, Object>();
     schema.put("description", description(key));
-    schema.putAll(of(key.shape(), setting));
-    if (!setting.fallback().isEmpty()) {
-      schema.put("default", value(setting.fallback(), key.shape()));
+    schema.putAll(of(key.type(), setting));
+    if (!key.fallback().isEmpty()) {
+      schema.put("default", value(key.fallback(), key.type()));
     }
     if (!setting.example().isEmpty()) {
-      schema.put("examples", Arrays.asList(value(setting.example(), key.shape())));
+      schema.put("examples", Arrays.asList(value(setting.example(), key.type())));
     }
     return schema;
   }
 
-  /** Bounds of durations stand here: a schema cannot compare them. */
-  private static String description(Key key) {
+  /** Has the bounds of durations: a schema cannot compare them. */
+  private static String description(SettingKey key) {
     var setting = key.setting();
-    return Bounds.exist(setting) && isDuration(key.shape())
-        ? setting.value() + " " + capital(Bounds.text(setting, Bounds::duration)) + "."
+    return ScalarType.hasBounds(setting) && isDuration(key.type())
+        ? setting.value() + " " + capital(ScalarType.bounds(Duration.class, setting)) + "."
         : setting.value();
   }
 
-  private static Map<String, Object> of(Shape shape, Setting setting) {
-    if (shape instanceof Shape.Scalar scalar) {
+  private static Map<String, Object> of(SettingType settingType, Setting setting) {
+    if (settingType instanceof SettingType.Scalar scalar) {
       return scalar(scalar.type(), setting);
     }
-    if (shape instanceof Shape.Maybe maybe) {
-      return orNull(of(maybe.of(), setting));
+    if (settingType instanceof SettingType.OptionalValue optional) {
+      return orNull(of(optional.value(), setting));
     }
-    if (shape instanceof Shape.Table table) {
+    if (settingType instanceof SettingType.Table table) {
       var schema = new LinkedHashMap<String, Object>();
       schema.put("type", List.of("object", "null"));
-      schema.put("additionalProperties", of(table.of(), setting));
+      schema.put("additionalProperties", of(table.value(), setting));
       return schema;
     }
-    if (shape instanceof Shape.Sequence sequence) {
+    if (settingType instanceof SettingType.Sequence sequence) {
       var schema = new LinkedHashMap<String, Object>();
       schema.put("type", List.of("array", "null"));
-      schema.put("items", of(sequence.of(), setting));
+      schema.put("items", of(sequence.element(), setting));
       if (sequence.distinct()) {
         schema.put("uniqueItems", true);
       }
       return schema;
     }
-    return mapping(Key.of(((Shape.Group) shape).type()));
+    return mapping(SettingKey.of(((SettingType.Group) settingType).type()));
   }
 
   private static Map<String, Object> scalar(Class<?> type, Setting setting) {
     var schema = new LinkedHashMap<String, Object>();
     if (type.isEnum()) {
-      schema.put("enum", Words.of(type));
+      schema.put("enum", ScalarType.constants(type));
     } else if (setting.oneOf().length > 0) {
       schema.put("enum", List.of(setting.oneOf()));
     } else if (type == boolean.class) {
@@ -101,7 +100,7 @@ final class ShapeSchema {
       schema.put("type", "string");
       schema.put("pattern", "^" + Durations.PATTERN + "$");
     } else {
-      schema.put("type", WORDS);
+      schema.put("type", TEXT_TYPES);
       schema.putAll(type == String.class ? Map.of() : Map.of("minLength", 1));
       bounds(schema, setting, "minLength", "maxLength");
     }
@@ -109,19 +108,24 @@ final class ShapeSchema {
   }
 
   private static void bounds(
-      Map<String, Object> schema, Setting setting, String least, String most) {
+      Map<String, Object> schema, Setting setting, String minKey, String maxKey) {
     if (Double.isFinite(setting.min())) {
-      schema.put(least, Bounds.json(setting.min()));
+      schema.put(minKey, number(setting.min()));
     }
     if (Double.isFinite(setting.max())) {
-      schema.put(most, Bounds.json(setting.max()));
+      schema.put(maxKey, number(setting.max()));
     }
+  }
+
+  /** A whole number where it is one. */
+  private static Number number(double value) {
+    return value == Math.rint(value) ? (Number) (long) value : (Number) value;
   }
 
   private static Map<String, Object> orNull(Map<String, Object> schema) {
     var open = new LinkedHashMap<>(schema);
     open.computeIfPresent("type", (key, type) -> with(type, "null"));
-    open.computeIfPresent("enum", (key, words) -> with(words, null));
+    open.computeIfPresent("enum", (key, values) -> with(values, null));
     return open;
   }
 
@@ -133,20 +137,22 @@ final class ShapeSchema {
     return all;
   }
 
-  /** A default or an example; what the reader takes as a word is none of JSON's numbers. */
-  private static Object value(String yaml, Shape shape) {
-    var of = shape instanceof Shape.Maybe maybe ? maybe.of() : shape;
-    var word = of instanceof Shape.Scalar scalar && isWord(scalar.type());
-    return new Load(word ? WORD : YAML).loadFromString(yaml);
+  /** A default or an example; where the reader expects text, {@code 10} is text. */
+  private static @Nullable Object value(String yaml, SettingType settingType) {
+    var of =
+        settingType instanceof SettingType.OptionalValue optional ? optional.value() : settingType;
+    var text = of instanceof SettingType.Scalar scalar && isText(scalar.type());
+    return YamlParser.parseValue(yaml, text);
   }
 
-  private static boolean isWord(Class<?> type) {
+  private static boolean isText(Class<?> type) {
     return type == String.class || type == Path.class || type == Pattern.class;
   }
 
-  private static boolean isDuration(Shape shape) {
-    return shape.equals(new Shape.Scalar(Duration.class))
-        || (shape instanceof Shape.Maybe maybe && isDuration(maybe.of()));
+  private static boolean isDuration(SettingType settingType) {
+    return settingType.equals(new SettingType.Scalar(Duration.class))
+        || (settingType instanceof SettingType.OptionalValue optional
+            && isDuration(optional.value()));
   }
 
   private static String capital(String text) {

@@ -1,4 +1,4 @@
-package io.eksnet.config;
+package io.eksnet.reference;
 
 import java.util.Collection;
 import java.util.Iterator;
@@ -7,12 +7,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** JSON text of maps, collections, strings, numbers, booleans and null. */
-final class Json {
+final class PrettyJson {
   private static final int WIDTH = 100;
 
-  private Json() {}
+  private PrettyJson() {}
 
-  /** Indented; what fits on a line stands on one. */
+  /** Indented; a value that fits on one line is not split. */
   static String pretty(@Nullable Object value) {
     return pretty(value, 0) + "\n";
   }
@@ -53,7 +53,7 @@ final class Json {
           .collect(Collectors.joining(", ", "{", "}"));
     }
     if (value instanceof Collection<?> collection) {
-      return collection.stream().map(Json::line).collect(Collectors.joining(", ", "[", "]"));
+      return collection.stream().map(PrettyJson::line).collect(Collectors.joining(", ", "[", "]"));
     }
     return value instanceof String string ? string(string) : String.valueOf(value);
   }

@@ -1,5 +1,8 @@
-package io.eksnet.config;
+package io.eksnet.reference;
 
+import io.eksnet.config.LabelNames;
+import io.eksnet.config.SettingKey;
+import io.eksnet.config.Settings;
 import io.eksnet.model.KindSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,22 +20,22 @@ public final class ConfigSchema {
     var schema = new LinkedHashMap<String, Object>();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "The configuration of eksnet");
-    var root = ShapeSchema.mapping(Key.of(Settings.class));
+    var root = SettingSchema.mapping(SettingKey.of(Settings.class));
     property(root, "labels").put("propertyNames", labelNames());
     property(root, "probes").put("items", anyKind(kinds));
     schema.putAll(root);
     var definitions = new LinkedHashMap<String, Object>();
     kinds.forEach(kind -> definitions.put(definition(kind), probe(kind)));
     schema.put("$defs", definitions);
-    return Json.pretty(schema);
+    return PrettyJson.pretty(schema);
   }
 
   private static Map<String, Object> probe(KindSpec<?> kind) {
-    var keys = new ArrayList<>(Key.ofProbes());
-    keys.addAll(KindKeys.of(kind));
+    var keys = new ArrayList<>(SettingKey.ofProbes());
+    keys.addAll(SettingKey.ofKind(kind));
     var schema = new LinkedHashMap<String, Object>();
     schema.put("description", kind.summary());
-    schema.putAll(ShapeSchema.mapping(keys));
+    schema.putAll(SettingSchema.mapping(keys));
     property(schema, "kind").put("const", kind.name());
     var targets = property(schema, "targets");
     targets.put("type", "array");
@@ -41,7 +44,7 @@ public final class ConfigSchema {
     return schema;
   }
 
-  /** One branch a kind instead of {@code oneOf}, so that a validator complains of the right one. */
+  /** One branch per kind and no {@code oneOf}, so that a validator reports errors of that kind. */
   private static Map<String, Object> anyKind(Collection<? extends KindSpec<?>> kinds) {
     var names = kinds.stream().map(KindSpec::name).toList();
     var schema = new LinkedHashMap<String, Object>();
@@ -62,7 +65,7 @@ public final class ConfigSchema {
   private static Map<String, Object> labelNames() {
     var names = new LinkedHashMap<String, Object>();
     names.put("pattern", "^(?!__)" + LabelNames.PATTERN + "$");
-    names.put("not", Map.of("enum", LabelNames.TAKEN));
+    names.put("not", Map.of("enum", LabelNames.RESERVED));
     return names;
   }
 

@@ -1,4 +1,4 @@
-package io.eksnet.config;
+package io.eksnet.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,10 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import io.eksnet.config.ConfigReader;
+import io.eksnet.config.ConfigResult;
+import io.eksnet.config.ConfigWriter;
+import io.eksnet.config.SampleKinds;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +42,7 @@ class ConfigSchemaTest {
   @MethodSource("io.eksnet.config.ConfigWriterTest#configs")
   void acceptsWhatTheReaderAccepts(String yaml) {
     assertThat(complaints(yaml)).isEmpty();
-    var settings = ((Reading.Accepted) ConfigReader.read(yaml, SampleKinds.map())).settings();
+    var settings = ((ConfigResult.Valid) ConfigReader.read(yaml, SampleKinds.map())).settings();
     assertThat(complaints(ConfigWriter.yaml(settings))).isEmpty();
   }
 
@@ -79,7 +83,7 @@ class ConfigSchemaTest {
         "probes: [{name: a, kind: page, targets: [https://b], expect: {stattus: [2xx]}}]"
       })
   void rejectsWhatTheReaderRejects(String yaml) {
-    assertThat(ConfigReader.read(yaml, SampleKinds.map())).isInstanceOf(Reading.Rejected.class);
+    assertThat(ConfigReader.read(yaml, SampleKinds.map())).isInstanceOf(ConfigResult.Invalid.class);
     assertThat(complaints(yaml)).isNotEmpty();
   }
 
@@ -100,11 +104,11 @@ class ConfigSchemaTest {
 
     assertThat(schema.at("/properties/limits/properties/targets").toString())
         .isEqualTo(
-            "{\"description\":\"Targets in all; those beyond are dropped and counted in"
+            "{\"description\":\"Targets of all probes together. Targets beyond this limit are dropped and counted in"
                 + " `eksnet_targets_dropped_total`.\",\"type\":\"integer\",\"minimum\":1,"
                 + "\"maximum\":100000,\"default\":10000}");
     assertThat(schema.at("/properties/limits/properties/stall/description").asText())
-        .endsWith("no longer trusted. 10ms to 10s.");
+        .endsWith("always counts. 10ms to 10s.");
     assertThat(schema.at("/$defs/probe_port/properties/expect/examples/0").asText())
         .isEqualTo("220 \\w+");
     assertThat(schema.at("/$defs/probe_page/properties/expect/properties/status").toString())

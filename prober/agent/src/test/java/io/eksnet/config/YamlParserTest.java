@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class YamlValuesTest {
+class YamlParserTest {
   @Test
-  void wordsStayAsTheyStandThere() {
-    assertThat(YamlValues.of("a: 0.20\nb: [5m, &x yes, *x]\nc: {d: null}"))
+  void keepsScalarsAsText() {
+    assertThat(YamlParser.parseMap("a: 0.20\nb: [5m, &x yes, *x]\nc: {d: null}"))
         .isEqualTo(Map.of("a", "0.20", "b", List.of("5m", "yes", "yes"), "c", Map.of("d", "null")));
   }
 
   @Test
-  void whatIsNoMappingIsRefused() {
-    assertThatThrownBy(() -> YamlValues.of("- a"))
+  void rejectsWhatIsNoMapping() {
+    assertThatThrownBy(() -> YamlParser.parseMap("- a"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("a mapping is asked for");
-    assertThatThrownBy(() -> YamlValues.of("a: ["))
+        .hasMessageContaining("the YAML is not a mapping");
+    assertThatThrownBy(() -> YamlParser.parseMap("a: ["))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("not YAML");
   }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RestartTest {
+class RestartCheckTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -21,8 +21,8 @@ class RestartTest {
         "controller: {every: 20s}                | controller.every",
         "web: {observations: 7}                  | web.observations"
       })
-  void whatHoldsForTheLifeOfAProcessIsNamed(String wanted, String key) {
-    assertThat(Restart.needed(read(""), read(wanted))).containsExactly(key);
+  void reportsKeysThatNeedARestart(String wanted, String key) {
+    assertThat(RestartCheck.changedKeys(read(""), read(wanted))).containsExactly(key);
   }
 
   @ParameterizedTest
@@ -34,20 +34,21 @@ class RestartTest {
         "defaults: {interval: 7s}",
         "probes: [{name: shop, kind: port, targets: ['10.0.0.7:80']}]"
       })
-  void theRestIsTakenOver(String wanted) {
+  void acceptsOtherChanges(String wanted) {
     assertThat(read(wanted)).isNotEqualTo(read(""));
-    assertThat(Restart.needed(read(""), read(wanted))).isEmpty();
+    assertThat(RestartCheck.changedKeys(read(""), read(wanted))).isEmpty();
   }
 
   @Test
-  void allAreNamedAtOnceAndAnotherOrderIsNoChange() {
+  void reportsAllKeysAndIgnoresTheirOrder() {
     var running = read("labels: {env: test, tier: net}\npolls: {subnets: 2m}");
 
-    assertThat(Restart.needed(running, read("labels: {tier: net, env: test}\ncluster: a")))
+    assertThat(
+            RestartCheck.changedKeys(running, read("labels: {tier: net, env: test}\ncluster: a")))
         .isEqualTo(List.of("cluster", "polls.subnets"));
   }
 
   private static Settings read(String yaml) {
-    return ((Reading.Accepted) ConfigReader.read(yaml, SampleKinds.map())).settings();
+    return ((ConfigResult.Valid) ConfigReader.read(yaml, SampleKinds.map())).settings();
   }
 }
