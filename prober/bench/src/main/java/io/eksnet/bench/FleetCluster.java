@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * The objects of a cluster as its API server lists them: one agent a node, in three zones, beside
- * the pods of others. What is behind load balancers does not grow with the nodes.
+ * the pods of others, with a Service for each ten of them. What is behind load balancers does not
+ * grow with the nodes.
  *
  * @param nodes how many, an agent on each
  */
@@ -25,6 +26,12 @@ record FleetCluster(int nodes) {
 
   /** Other pods on each node. */
   static final int OTHERS = 10;
+
+  /** Pods of a Deployment with a Service. */
+  static final int REPLICAS = 10;
+
+  /** Events that the field selector of the controller lets through, for each node. */
+  static final int EVENTS = 5;
 
   private static final String SINCE = "2026-01-01T00:00:00Z";
   private static final String NONE = "";
@@ -46,18 +53,21 @@ record FleetCluster(int nodes) {
     var all = new LinkedHashMap<String, Listing>();
     all.put("/api/v1/nodes", new Listing("v1", "Node", nodes, this::node));
     all.put("/api/v1/pods", new Listing("v1", "Pod", nodes * (1 + OTHERS) + 2, this::pod));
-    all.put("/api/v1/services", new Listing("v1", "Service", 2 + GROUPS, this::service));
-    all.put("/api/v1/events", Listing.none("v1", "Event"));
+    all.put(
+        "/api/v1/services", new Listing("v1", "Service", 2 + GROUPS + workloads(), this::service));
+    all.put("/api/v1/events", new Listing("v1", "Event", nodes * EVENTS, this::event));
     all.put(
         "/apis/discovery.k8s.io/v1/endpointslices",
-        new Listing("discovery.k8s.io/v1", "EndpointSlice", GROUPS, this::slice));
+        new Listing("discovery.k8s.io/v1", "EndpointSlice", GROUPS + workloads(), this::slice));
     all.put(
         "/apis/networking.k8s.io/v1/ingresses",
         new Listing("networking.k8s.io/v1", "Ingress", BALANCERS, this::ingress));
     all.put(
         "/apis/networking.k8s.io/v1/ingressclasses",
         new Listing("networking.k8s.io/v1", "IngressClass", 1, i -> ingressClass()));
-    all.put("/apis/apps/v1/deployments", Listing.none("apps/v1", "Deployment"));
+    all.put(
+        "/apis/apps/v1/deployments",
+        new Listing("apps/v1", "Deployment", workloads(), this::deployment));
     all.put(
         "/apis/apps/v1/daemonsets",
         new Listing("apps/v1", "DaemonSet", 2, i -> i == 0 ? agents() : awsNode()));
@@ -77,6 +87,11 @@ record FleetCluster(int nodes) {
         "/apis/vpcresources.k8s.aws/v1beta1/securitygrouppolicies",
         Listing.none("vpcresources.k8s.aws/v1beta1", "SecurityGroupPolicy"));
     return all;
+  }
+
+  /** Deployments, each with a Service and an EndpointSlice. */
+  private int workloads() {
+    return nodes * OTHERS / REPLICAS;
   }
 
   static String nodeName(int node) {
@@ -109,6 +124,7 @@ record FleetCluster(int nodes) {
             .put("uid", "uid-" + namespace + "-" + name)
             .put("resourceVersion", "1000")
             .put("creationTimestamp", SINCE)
+            .put("managedFields", managedFields())
             .put("labels", new JsonObject(Map.copyOf(labels)));
     return new JsonObject()
         .put("metadata", namespace.isEmpty() ? meta : meta.put("namespace", namespace));
@@ -173,15 +189,10 @@ record FleetCluster(int nodes) {
 
   private static JsonObject pod(
       String namespace, String name, int node, String address, Map<String, String> labels) {
-    var container =
-        new JsonObject()
-            .put("name", "main")
-            .put("image", "registry.example.com/team/main:1.2.3")
-            .put("resources", new JsonObject());
     return meta(namespace, name, labels)
         .put(
             "spec",
-            new JsonObject().put("nodeName", nodeName(node)).put("containers", array(container)))
+            new JsonObject().put("nodeName", nodeName(node)).put("containers", array(container())))
         .put(
             "status",
             new JsonObject()
@@ -201,6 +212,39 @@ record FleetCluster(int nodes) {
                                     .put("running", new JsonObject().put("startedAt", SINCE))))));
   }
 
+  /** With as many fields as usual: a third of the size of a pod. */
+  private static JsonObject container() {
+    var env = new JsonArray();
+    for (var i = 0; i < 20; i++) {
+      env.add(
+          new JsonObject()
+              .put("name", "SETTING_" + i)
+              .put("value", "https://service-" + i + ".shop.svc.cluster.local:8080/path"));
+    }
+    return new JsonObject()
+        .put("name", "main")
+        .put("image", "registry.example.com/team/main:1.2.3")
+        .put("env", env)
+        .put("resources", new JsonObject());
+  }
+
+  /** Who wrote which field: the other half of a pod, and nothing that eksnet reads. */
+  private static JsonArray managedFields() {
+    var fields = new JsonObject();
+    for (var i = 0; i < 60; i++) {
+      fields.put(
+          "f:field" + i, new JsonObject().put(".", new JsonObject()).put("f:x", new JsonObject()));
+    }
+    return array(
+        new JsonObject()
+            .put("manager", "kubelet")
+            .put("operation", "Update")
+            .put("apiVersion", "v1")
+            .put("time", SINCE)
+            .put("fieldsType", "FieldsV1")
+            .put("fieldsV1", fields));
+  }
+
   private static String podOf(int group, int number) {
     return "web-%d-%d".formatted(group, number);
   }
@@ -209,7 +253,12 @@ record FleetCluster(int nodes) {
     return switch (number) {
       case 0 -> service("default", "kubernetes", "172.20.0.1", 443);
       case 1 -> service("kube-system", "kube-dns", "172.20.0.10", 53);
-      default -> service("shop", "web-" + (number - 2), "172.20.1." + number, 80);
+      default ->
+          service(
+              "shop",
+              number < 2 + GROUPS ? "web-" + (number - 2) : workload(number - 2 - GROUPS),
+              "172.20.%d.%d".formatted(1 + number / 250, number % 250),
+              80);
     };
   }
 
@@ -224,19 +273,69 @@ record FleetCluster(int nodes) {
                 .put("ports", array(new JsonObject().put("port", port).put("protocol", "TCP"))));
   }
 
+  private static String workload(int number) {
+    return "app-" + number;
+  }
+
+  private JsonObject deployment(int number) {
+    var labels = new JsonObject().put("app", workload(number));
+    var template =
+        new JsonObject()
+            .put("metadata", new JsonObject().put("labels", labels))
+            .put("spec", new JsonObject().put("containers", array(container())));
+    return meta("shop", workload(number), Map.of("app", workload(number)))
+        .put(
+            "spec",
+            new JsonObject()
+                .put("replicas", REPLICAS)
+                .put("selector", new JsonObject().put("matchLabels", labels))
+                .put("template", template))
+        .put("status", new JsonObject().put("replicas", REPLICAS).put("readyReplicas", REPLICAS));
+  }
+
+  /** What nodes and pods say all the time, and reconciles of load balancers now and then. */
+  private JsonObject event(int number) {
+    var reconciled = number % 100 == 0;
+    return meta(reconciled ? "shop" : "default", "event-" + number, Map.of())
+        .put("reason", reconciled ? "SuccessfullyReconciled" : "NodeHasSufficientMemory")
+        .put("type", "Normal")
+        .put("message", "Node status is now: NodeHasSufficientMemory, as seen by the kubelet")
+        .put("count", 1 + number % 7)
+        .put("firstTimestamp", SINCE)
+        .put("lastTimestamp", SINCE)
+        .put("source", new JsonObject().put("component", "kubelet").put("host", nodeName(number)))
+        .put(
+            "involvedObject",
+            new JsonObject()
+                .put("kind", reconciled ? "Ingress" : "Node")
+                .put("namespace", reconciled ? "shop" : "")
+                .put("name", reconciled ? "web-" + number % BALANCERS : nodeName(number % nodes)));
+  }
+
   private JsonObject slice(int group) {
+    return group < GROUPS
+        ? slice("web-" + group, TARGETS, i -> target(group, i), i -> podOf(group, i))
+        : slice(
+            workload(group - GROUPS),
+            REPLICAS,
+            i -> "10.2.%d.%d".formatted(group % 250, i),
+            i -> "other-" + (group * REPLICAS + i));
+  }
+
+  private static JsonObject slice(
+      String service, int size, IntFunction<String> address, IntFunction<String> pod) {
     var endpoints =
-        IntStream.range(0, TARGETS)
+        IntStream.range(0, size)
             .mapToObj(
                 i ->
                     new JsonObject()
-                        .put("addresses", array(target(group, i)))
+                        .put("addresses", array(address.apply(i)))
                         .put("conditions", new JsonObject().put("ready", true))
                         .put(
                             "targetRef",
-                            new JsonObject().put("kind", "Pod").put("name", podOf(group, i))))
+                            new JsonObject().put("kind", "Pod").put("name", pod.apply(i))))
             .toArray();
-    return meta("shop", "web-" + group, Map.of("kubernetes.io/service-name", "web-" + group))
+    return meta("shop", service, Map.of("kubernetes.io/service-name", service))
         .put("addressType", "IPv4")
         .put("endpoints", array(endpoints));
   }

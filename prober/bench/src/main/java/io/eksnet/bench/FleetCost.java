@@ -15,12 +15,13 @@ import java.util.stream.Collectors;
  * @param awsCalls in an hour, by service and operation
  * @param watches that stand at the API server
  * @param apiCalls other requests to the API server in an hour, by what they are
- * @param listPages to list everything again, which happens every 30 minutes
+ * @param lists to list everything again, which happens every 30 minutes
  * @param planBytes of an agent in an hour while nothing changes, as TCP carries them
  * @param reportBytes the same of observations
  * @param reached agents that the controller asked in a period of 10 s, of all
  * @param cpuSeconds of the controller in an hour
  * @param rssMegabytes of the controller at the end
+ * @param peakMegabytes the most it had, as while it listed everything
  * @param planMillis to make and write the plans of all
  * @param moved plans that changed when one agent came
  * @param movedBytes all that was sent because of it
@@ -33,12 +34,13 @@ record FleetCost(
     Map<String, Long> awsCalls,
     int watches,
     Map<String, Long> apiCalls,
-    long listPages,
+    long lists,
     double planBytes,
     double reportBytes,
     double reached,
     double cpuSeconds,
     double rssMegabytes,
+    double peakMegabytes,
     double planMillis,
     long moved,
     long movedBytes,
@@ -54,7 +56,7 @@ record FleetCost(
     }
     rows.add(row("watches at the API server", all, cost -> (double) cost.watches()));
     rows.add(row("other requests to it in an hour", all, FleetCost::requests));
-    rows.add(row("pages of lists, each 30 min", all, cost -> (double) cost.listPages()));
+    rows.add(row("lists at the start", all, cost -> (double) cost.lists()));
     rows.add(row("plan, nothing new: kB/h an agent", all, cost -> cost.planBytes() / 1e3));
     rows.add(row("observations: kB/h an agent", all, cost -> cost.reportBytes() / 1e3));
     rows.add(row("the same, at once: kB/s in all", all, FleetCost::kilobytesPerSecond));
@@ -63,6 +65,7 @@ record FleetCost(
     rows.add(row("one agent comes: kB in all", all, cost -> cost.movedBytes() / 1e3));
     rows.add(row("controller: CPU s in an hour", all, FleetCost::cpuSeconds));
     rows.add(row("controller: RSS, MB", all, FleetCost::rssMegabytes));
+    rows.add(row("controller: most RSS, MB", all, FleetCost::peakMegabytes));
     rows.add(row("all plans made and written, ms", all, FleetCost::planMillis));
     rows.add(row("cores that all else took", all, FleetCost::foreignCores));
     rows.add(row("failed requests for plans", all, cost -> (double) cost.failures()));

@@ -51,7 +51,7 @@ final class FleetRun {
   private FleetCost measure(
       KubeStub api, AwsStub aws, SimulatedAgents agents, BenchProcess controller)
       throws InterruptedException {
-    var pages = api.counts().getOrDefault("list", 0L);
+    var lists = api.counts().getOrDefault("list", 0L);
     agents.ask(0, cluster.nodes());
     Scenario.settle(WARM_UP_SECONDS);
 
@@ -72,6 +72,7 @@ final class FleetRun {
       Scenario.settle(Math.max(0, 2 * PERIOD_SECONDS - (System.nanoTime() - stirred) / 1e9));
       var stir = agents.count().since(calm);
       var rss = Proc.rss(controller.pid());
+      var peak = Proc.peakRss(controller.pid());
       controller.mustRun();
       controller.close();
       var hours = 3_600 / seconds / cluster.nodes();
@@ -82,12 +83,13 @@ final class FleetRun {
           calls,
           watches,
           apiCalls,
-          pages,
+          lists,
           window.planBytes() * hours,
           window.reportBytes() * hours,
           window.reports() / (cluster.nodes() * seconds / PERIOD_SECONDS),
           usage.cpuMillis() / 1e3 * 3_600 / (usage.millis() / 1e3),
           rss,
+          peak,
           planMillis(hour.inventory()),
           stir.others(),
           Math.round(stir.planBytes() - usual * stir.same()),

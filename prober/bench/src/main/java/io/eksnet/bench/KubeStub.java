@@ -1,12 +1,18 @@
 package io.eksnet.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.eksnet.bench.FleetCluster.Listing;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,10 +21,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.zip.GZIPOutputStream;
 
 /**
- * The part of an API server that a controller uses: lists in pages, watches and the Lease. It
- * counts requests, and every kubelet reports every five minutes, as kubelets do.
+ * The part of an API server that a controller uses: compressed lists, watches with bookmarks and
+ * the Lease. It counts requests, and every kubelet reports every five minutes, as kubelets do.
  */
 final class KubeStub implements AutoCloseable {
   private static final int REPORT_SECONDS = 300;
@@ -29,6 +36,7 @@ final class KubeStub implements AutoCloseable {
   private final int port;
   private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
   private final Map<String, List<ServerWebSocket>> watches = new ConcurrentHashMap<>();
+  private final Map<String, Buffer> compressed = new ConcurrentHashMap<>();
   private final AtomicInteger version = new AtomicInteger(2_000);
   private volatile FleetCluster cluster;
   private volatile Map<String, Listing> listings;
@@ -43,6 +51,7 @@ final class KubeStub implements AutoCloseable {
         Waiting.on(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"))
             .actualPort();
     vertx.setPeriodic(1_000, id -> report());
+    vertx.setPeriodic(60_000, id -> watches.keySet().forEach(this::bookmark));
   }
 
   String url() {
@@ -65,6 +74,7 @@ final class KubeStub implements AutoCloseable {
   void grow() {
     cluster = new FleetCluster(cluster.nodes() + 1);
     listings = cluster.listings();
+    compressed.clear();
     var node = cluster.nodes() - 1;
     tell("/api/v1/nodes", "ADDED", node);
     tell("/api/v1/pods", "ADDED", node);
@@ -83,7 +93,16 @@ final class KubeStub implements AutoCloseable {
     object
         .getJsonObject("metadata")
         .put("resourceVersion", Integer.toString(version.incrementAndGet()));
-    var event = new JsonObject().put("type", type).put("object", object).encode();
+    send(path, new JsonObject().put("type", type).put("object", object).encode());
+  }
+
+  private void bookmark(String path) {
+    var meta = new JsonObject().put("resourceVersion", Integer.toString(version.get()));
+    var object = new JsonObject().put("metadata", meta);
+    send(path, new JsonObject().put("type", "BOOKMARK").put("object", object).encode());
+  }
+
+  private void send(String path, String event) {
     watches
         .getOrDefault(path, List.of())
         .forEach(socket -> socket.writeTextMessage(event).onFailure(gone -> {}));
@@ -108,7 +127,7 @@ final class KubeStub implements AutoCloseable {
       watch(request, path);
     } else {
       count("list");
-      list(request, listing(path));
+      list(request, path);
     }
   }
 
@@ -128,26 +147,35 @@ final class KubeStub implements AutoCloseable {
         .onFailure(gone -> {});
   }
 
-  private void list(HttpServerRequest request, Listing listing) {
-    var from = Integer.parseInt(request.getParam("continue", "0"));
-    var to = Math.min(listing.size(), from + Integer.parseInt(request.getParam("limit", "500")));
-    var meta = new JsonObject().put("resourceVersion", "1000");
-    if (to < listing.size()) {
-      meta.put("continue", Integer.toString(to));
+  private void list(HttpServerRequest request, String path) {
+    vertx
+        .executeBlocking(() -> compressed.computeIfAbsent(path, p -> compress(listing(p))))
+        .onSuccess(
+            body ->
+                request
+                    .response()
+                    .putHeader("Content-Type", "application/json")
+                    .putHeader("Content-Encoding", "gzip")
+                    .end(body)
+                    .onFailure(gone -> {}))
+        .onFailure(failure -> request.response().setStatusCode(500).end());
+  }
+
+  /** Objects are built one after another, as all of them would not fit into memory. */
+  private static Buffer compress(Listing listing) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new OutputStreamWriter(new GZIPOutputStream(bytes), UTF_8)) {
+      out.write(
+          "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":\"1000\"},\"items\":["
+              .formatted(listing.kind(), listing.version()));
+      for (var i = 0; i < listing.size(); i++) {
+        out.write((i == 0 ? "" : ",") + listing.get(i).encode());
+      }
+      out.write("]}");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    var items = new JsonArray();
-    for (var i = from; i < to; i++) {
-      items.add(listing.get(i));
-    }
-    reply(
-        request,
-        200,
-        new JsonObject()
-            .put("kind", listing.kind() + "List")
-            .put("apiVersion", listing.version())
-            .put("metadata", meta)
-            .put("items", items)
-            .encode());
+    return Buffer.buffer(bytes.toByteArray());
   }
 
   private void lease(HttpServerRequest request) {

@@ -41,10 +41,19 @@ final class Proc {
     return rss(read("/proc/" + pid + "/status"));
   }
 
+  /** The most memory a process has had in RAM, in MB. */
+  static double peakRss(long pid) {
+    return megabytes(read("/proc/" + pid + "/status"), "VmHWM:");
+  }
+
   static double rss(String status) {
+    return megabytes(status, "VmRSS:");
+  }
+
+  private static double megabytes(String status, String field) {
     return status
         .lines()
-        .filter(line -> line.startsWith("VmRSS:"))
+        .filter(line -> line.startsWith(field))
         .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
         .findFirst()
         .orElse(Double.NaN);

@@ -46,7 +46,7 @@ final class SimulatedHour implements AutoCloseable {
     this.polls = polls;
     access =
         KubeAccess.open(Optional.of(api.url()), FleetCluster.NAMESPACE, Duration.ofSeconds(10));
-    kube = KubeFacts.open(access, Clock.systemUTC(), KubeSettings.DEFAULT);
+    kube = KubeFacts.open(access, Clock.systemUTC(), KubeSettings.DEFAULT, () -> true);
     var uri = aws.uri();
     facts =
         AwsFacts.open(

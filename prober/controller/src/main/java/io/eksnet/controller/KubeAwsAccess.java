@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,9 +49,9 @@ public final class KubeAwsAccess implements ClusterAccess {
 
   /** The Kubernetes client and its informers. */
   private record Kube(KubeAccess access, KubeFacts facts) {
-    static Kube open(Environment environment, KubeSettings settings) {
+    static Kube open(Environment environment, KubeSettings settings, BooleanSupplier leading) {
       var access = KubeAccess.open(Optional.empty(), environment.namespace(), settings.timeout());
-      return new Kube(access, KubeFacts.open(access, Clock.systemUTC(), settings));
+      return new Kube(access, KubeFacts.open(access, Clock.systemUTC(), settings, leading));
     }
 
     void close() {
@@ -63,15 +64,15 @@ public final class KubeAwsAccess implements ClusterAccess {
       Environment environment,
       String lease,
       boolean standalone,
-      Optional<Kube> kube,
+      Optional<KubeSettings> kubernetes,
       Optional<AwsFacts> aws,
       Optional<IngressHosts> hosts) {
     this.environment = environment;
     this.hosts = hosts;
     this.lease = lease;
     this.standalone = standalone;
-    this.kube = kube;
     this.aws = aws;
+    kube = kubernetes.map(settings -> Kube.open(environment, settings, this::stillLeading));
   }
 
   /**
@@ -86,7 +87,7 @@ public final class KubeAwsAccess implements ClusterAccess {
         runtime.environment(),
         settings.controller().lease(),
         standalone,
-        Optional.of(Kube.open(runtime.environment(), KubeSettings.DEFAULT)),
+        Optional.of(KubeSettings.DEFAULT),
         aws(runtime.environment(), settings, calls),
         Optional.of(
             new IngressHosts(runtime.vertx(), resolver(runtime, settings), Clock.systemUTC())));
@@ -106,7 +107,7 @@ public final class KubeAwsAccess implements ClusterAccess {
         runtime.environment(),
         settings.controller().lease(),
         true,
-        kubernetes ? Optional.of(Kube.open(runtime.environment(), ONE_SHOT)) : Optional.empty(),
+        kubernetes ? Optional.of(ONE_SHOT) : Optional.empty(),
         aws(runtime.environment(), settings, (service, operation, outcome, nanos) -> {}),
         kubernetes && canResolve
             ? Optional.of(

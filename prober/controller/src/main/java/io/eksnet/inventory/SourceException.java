@@ -9,8 +9,12 @@ public class SourceException extends RuntimeException {
   private final transient Unavailable lack;
 
   public SourceException(Unavailable.Reason why, String detail) {
-    super(why.label() + ": " + detail, null, false, false);
-    lack = new Unavailable(why, detail);
+    this(new Unavailable(why, detail));
+  }
+
+  private SourceException(Unavailable lack) {
+    super(lack.reason().label() + ": " + lack.detail(), null, false, false);
+    this.lack = lack;
   }
 
   /** Why it is unavailable. */

@@ -30,26 +30,27 @@ final class Logs {
       return;
     }
     context.reset();
-    Encoder<ILoggingEvent> encoder = format == Format.JSON ? new JsonEncoder() : new Logfmt();
+    Encoder<ILoggingEvent> lines = format == Format.JSON ? new JsonEncoder() : new Logfmt();
+    var encoder = new RedactingEncoder(lines);
     var console = new ConsoleAppender<ILoggingEvent>();
     console.setTarget("System.err");
     console.setEncoder(encoder);
-    for (ContextAware part : new ContextAware[] {encoder, console}) {
+    for (ContextAware part : new ContextAware[] {lines, encoder, console}) {
       part.setContext(context);
     }
+    lines.start();
     encoder.start();
     console.start();
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(ch.qos.logback.classic.Level.WARN);
     root.addAppender(console);
-    // The informers log the same failures once, without a stack trace.
-    for (var noisy :
-        new String[] {
-          "io.fabric8.kubernetes.client.informers.impl.cache.Reflector",
-          "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils"
-        }) {
-      context.getLogger(noisy).setLevel(ch.qos.logback.classic.Level.OFF);
-    }
+    // The informers report a broken connection once, as the reason why a resource is unavailable.
+    context
+        .getLogger("io.fabric8.kubernetes.client.jdkhttp")
+        .setLevel(ch.qos.logback.classic.Level.ERROR);
+    context
+        .getLogger("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils")
+        .setLevel(ch.qos.logback.classic.Level.OFF);
     context.getLogger("io.eksnet").setLevel(ch.qos.logback.classic.Level.toLevel(level.name()));
   }
 }

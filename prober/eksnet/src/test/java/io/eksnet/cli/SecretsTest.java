@@ -109,7 +109,7 @@ class SecretsTest {
             current-context: c
             clusters: [{name: k, cluster: {server: "%s"}}]
             contexts: [{name: c, context: {cluster: k, user: u, namespace: n}}]
-            users: [{name: u, user: {token: kube-%s}}]
+            users: [{name: u, user: {token: "kube-%s\\n"}}]
             """
                 .formatted(url, MARK));
     var environment =

@@ -1,19 +1,13 @@
 package io.eksnet.inventory.aws;
 
 import io.eksnet.inventory.SourceException;
+import io.eksnet.model.Secrets;
 import io.eksnet.model.inventory.Unavailable.Reason;
-import java.util.regex.Pattern;
 
 /** A failed AWS request. */
 final class AwsException extends SourceException {
   private static final long serialVersionUID = 1;
   private static final int MAX_DETAIL_LENGTH = 600;
-
-  /** Signature errors repeat the request, with its session token. */
-  private static final Pattern CREDENTIALS =
-      Pattern.compile(
-          "(?i)((?:x-amz-security-token|x-amz-credential|x-amz-signature|credential|signature)"
-              + "[=:]\\s*)[^\\s,;&'\"]+");
 
   private final String errorCode;
 
@@ -21,7 +15,7 @@ final class AwsException extends SourceException {
    * @param errorCode as AWS returned it; empty if AWS did not answer
    */
   AwsException(Reason reason, String errorCode, String detail) {
-    super(reason, abbreviated(CREDENTIALS.matcher(detail).replaceAll("$1<secret>")));
+    super(reason, abbreviated(Secrets.redact(detail)));
     this.errorCode = errorCode;
   }
 

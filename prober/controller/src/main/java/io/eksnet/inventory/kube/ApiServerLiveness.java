@@ -1,12 +1,14 @@
 package io.eksnet.inventory.kube;
 
+import io.eksnet.model.inventory.Unavailable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Polls {@code /version}, because a watch whose connection was lost without a packet looks like a
- * watch without events. Confined to one thread.
+ * Polls {@code /version}. An answer says nothing about the watches, which have connections of their
+ * own; a missing answer says that they may be dead. Confined to one thread.
  */
 final class ApiServerLiveness {
   private final ApiClient api;
@@ -15,7 +17,9 @@ final class ApiServerLiveness {
   private final Duration maxAge;
   private Instant requestedAt = Instant.EPOCH;
   private Instant aliveAt = Instant.EPOCH;
+  private Optional<Unavailable> failure = Optional.empty();
   private boolean pending;
+  private boolean recovered;
 
   ApiServerLiveness(ApiClient api, Executor thread, KubeSettings settings) {
     this.api = api;
@@ -31,13 +35,22 @@ final class ApiServerLiveness {
     }
     pending = true;
     requestedAt = now;
-    api.isAlive()
-        .whenCompleteAsync(
-            (alive, error) -> {
-              pending = false;
-              aliveAt = Boolean.TRUE.equals(alive) ? now : aliveAt;
-            },
-            thread);
+    var unused =
+        api.checkVersion()
+            .whenCompleteAsync(
+                (unavailable, error) -> {
+                  pending = false;
+                  onAnswer(unavailable, now);
+                },
+                thread);
+  }
+
+  private void onAnswer(Optional<Unavailable> unavailable, Instant sent) {
+    if (unavailable.isEmpty()) {
+      aliveAt = sent;
+      recovered = recovered || failure.isPresent();
+    }
+    failure = unavailable;
   }
 
   /** The age of the last answer is unknown then. */
@@ -46,7 +59,17 @@ final class ApiServerLiveness {
     aliveAt = Instant.EPOCH;
   }
 
-  boolean isAlive(Instant now) {
-    return now.isBefore(aliveAt.plus(maxAge));
+  /** Whether the API server answers again after a request without an answer; true once. */
+  boolean hasRecovered() {
+    var now = recovered;
+    recovered = false;
+    return now;
+  }
+
+  /** Why there was no answer lately; empty: there was one. */
+  Optional<Unavailable> unavailable(Instant now) {
+    return now.isBefore(aliveAt.plus(maxAge))
+        ? Optional.empty()
+        : Optional.of(failure.orElse(Unavailable.NOT_YET));
   }
 }

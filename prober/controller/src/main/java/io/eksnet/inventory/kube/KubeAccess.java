@@ -4,6 +4,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,6 +16,7 @@ public final class KubeAccess implements AutoCloseable {
   private static final String KEEP_ALIVE_PROPERTY = "jdk.httpclient.keepalive.timeout";
 
   private static final String KEEP_ALIVE_SECONDS = "30";
+  private static final String AUTHORIZATION = "Authorization";
 
   private final KubernetesClient client;
   private final String namespace;
@@ -47,7 +51,27 @@ public final class KubeAccess implements AutoCloseable {
         namespace.isEmpty()
             ? Optional.ofNullable(config.getNamespace()).orElse("default")
             : namespace;
-    return new KubeAccess(new KubernetesClientBuilder().withConfig(config).build(), own);
+    return new KubeAccess(client(config), own);
+  }
+
+  static KubernetesClient client(Config config) {
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withHttpClientBuilderConsumer(
+            http -> http.addOrReplaceInterceptor("TRIMMED_TOKEN", new TokenTrimmer()))
+        .build();
+  }
+
+  /**
+   * Trims tokens, as client-go does when it reads a token file: one from a Secret often ends with a
+   * newline, which the JDK refuses in a header.
+   */
+  private static final class TokenTrimmer implements Interceptor {
+    @Override
+    public void before(BasicBuilder headers, HttpRequest request, RequestTags tags) {
+      Optional.ofNullable(request.header(AUTHORIZATION))
+          .ifPresent(token -> headers.setHeader(AUTHORIZATION, token.strip()));
+    }
   }
 
   /** One attempt per request: the caller decides when to retry. */

@@ -7,9 +7,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,29 +30,39 @@ public final class KubeFacts implements AutoCloseable {
   private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
   private final ScheduledExecutorService thread;
-  private final Watches watches;
+  private final ExecutorService listParsers;
+  private final Informers informers;
   private final KubeSources sources;
   private final Clock clock;
-  private volatile List<Watch.Health> health;
+  private final BooleanSupplier leading;
+  private volatile List<Informer.Health> health;
 
-  private KubeFacts(KubeAccess access, Clock clock, KubeSettings settings) {
+  private KubeFacts(
+      KubeAccess access, Clock clock, KubeSettings settings, BooleanSupplier leading) {
     this.clock = clock;
+    this.leading = leading;
     thread = Executors.newSingleThreadScheduledExecutor(KubeFacts::daemon);
+    listParsers = Executors.newCachedThreadPool(KubeFacts::daemon);
     var api = new ApiClient(access, settings.timeout());
-    watches = new Watches(access, settings, api, thread, clock);
+    informers = new Informers(settings, api, thread, listParsers, clock);
     sources =
         new KubeSources(
-            watches,
+            informers,
             new ServiceAccounts(api, thread, settings.retry()),
             settings,
             clock,
             access.namespace());
-    health = watches.health(clock.instant());
+    health = informers.health(clock.instant());
   }
 
-  /** Starts to watch. */
-  public static KubeFacts open(KubeAccess access, Clock clock, KubeSettings settings) {
-    var facts = new KubeFacts(access, clock, settings);
+  /**
+   * Starts to watch.
+   *
+   * @param leading whether this process leads; while it does not, nothing is watched or kept
+   */
+  public static KubeFacts open(
+      KubeAccess access, Clock clock, KubeSettings settings, BooleanSupplier leading) {
+    var facts = new KubeFacts(access, clock, settings, leading);
     var tick = settings.tick().toMillis();
     var unused = facts.thread.scheduleWithFixedDelay(facts::tick, 0, tick, TimeUnit.MILLISECONDS);
     return facts;
@@ -59,7 +71,7 @@ public final class KubeFacts implements AutoCloseable {
   /** The permissions that each source declares; sends no request. */
   public static Map<Resource<?>, List<Permission>> permissions() {
     try (var access = KubeAccess.open(UNUSED_SERVER, "eksnet", KubeSettings.DEFAULT.timeout());
-        var facts = new KubeFacts(access, Clock.systemUTC(), KubeSettings.DEFAULT)) {
+        var facts = new KubeFacts(access, Clock.systemUTC(), KubeSettings.DEFAULT, () -> false)) {
       return facts.sources().stream()
           .collect(Collectors.toMap(InventorySource::resource, InventorySource::permissions));
     }
@@ -71,15 +83,19 @@ public final class KubeFacts implements AutoCloseable {
   }
 
   /** The state of each watch at the last tick. */
-  List<Watch.Health> watches() {
+  List<Informer.Health> watches() {
     return health;
   }
 
   private void tick() {
     try {
       var now = clock.instant();
-      watches.tick(now);
-      health = watches.health(now);
+      if (leading.getAsBoolean()) {
+        informers.tick(now);
+      } else {
+        informers.stop();
+      }
+      health = informers.health(now);
       sources.update(now);
     } catch (RuntimeException e) {
       // resources that are not updated become stale, which is reported
@@ -98,8 +114,9 @@ public final class KubeFacts implements AutoCloseable {
     if (thread.isShutdown()) {
       return;
     }
-    thread.execute(watches::close);
+    thread.execute(informers::stop);
     thread.shutdown();
+    listParsers.shutdown();
     try {
       if (!thread.awaitTermination(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         thread.shutdownNow();

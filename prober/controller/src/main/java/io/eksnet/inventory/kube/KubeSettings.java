@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param timeout of one request
  * @param grace how long a watch may be interrupted before its objects count as unavailable
  * @param retry when a missing CRD or a denied list is tried again
- * @param relist after how long a healthy watch is replaced by a new list and watch, at most half as
- *     long again: it bounds how long a watch that receives no events may go unnoticed
+ * @param silence after how long without a watch event or bookmark a watch counts as dead; the API
+ *     server sends a bookmark each minute (Kubernetes API concepts, "Watch bookmarks")
  * @param maxObjects of one kind; if there are more, the kind is unavailable
  */
 public record KubeSettings(
@@ -20,7 +20,7 @@ public record KubeSettings(
     Duration timeout,
     Duration grace,
     Duration retry,
-    Duration relist,
+    Duration silence,
     int maxObjects) {
   public static final KubeSettings DEFAULT =
       new KubeSettings(
@@ -28,8 +28,8 @@ public record KubeSettings(
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(30),
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(150),
           200_000);
 
   public KubeSettings {
@@ -43,6 +43,6 @@ public record KubeSettings(
 
   /** The same with another tick. */
   public KubeSettings withTick(Duration shorter) {
-    return new KubeSettings(every, shorter, timeout, grace, retry, relist, maxObjects);
+    return new KubeSettings(every, shorter, timeout, grace, retry, silence, maxObjects);
   }
 }

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 final class KubeSources {
   private static final Logger log = LoggerFactory.getLogger(KubeSources.class);
 
-  private final Watches watches;
+  private final Informers informers;
   private final ServiceAccounts accounts;
   private final KubeSettings settings;
   private final Clock clock;
@@ -54,12 +54,12 @@ final class KubeSources {
    * @param namespace eksnet's own
    */
   KubeSources(
-      Watches watches,
+      Informers informers,
       ServiceAccounts accounts,
       KubeSettings settings,
       Clock clock,
       String namespace) {
-    this.watches = watches;
+    this.informers = informers;
     this.accounts = accounts;
     this.settings = settings;
     this.clock = clock;
@@ -118,7 +118,7 @@ final class KubeSources {
         inputs().all(SERVICES).optional(ENDPOINT_SLICES),
         now ->
             ServiceSources.services(
-                objects(SERVICES), watches.of(ENDPOINT_SLICES).freshObjects(now)));
+                objects(SERVICES), informers.of(ENDPOINT_SLICES).freshObjects(now)));
     add(
         Resources.SCALED_TO_ZERO,
         inputs().all(SERVICES, ENDPOINT_SLICES, DEPLOYMENTS),
@@ -205,23 +205,23 @@ final class KubeSources {
     sources.add(new KubeSource<>(resource, settings, clock, inputs, join));
   }
 
-  private WatchInputs inputs() {
-    return new WatchInputs(watches);
+  private InformerInputs inputs() {
+    return new InformerInputs(informers);
   }
 
   private <T extends HasMetadata, V> Collection<V> objects(ResourceKind<T, V> kind) {
-    return watches.of(kind).objects();
+    return informers.of(kind).objects();
   }
 
   private <T extends HasMetadata, V> Collection<V> freshObjects(
       ResourceKind<T, V> kind, Instant now) {
-    return watches.of(kind).freshObjects(now).orElse(List.of());
+    return informers.of(kind).freshObjects(now).orElse(List.of());
   }
 
   private List<SandboxFailures> sandboxFailures(Instant now) {
     // without the nodes' zones the counters would start with other labels
     var nodesNotListedYet =
-        watches.of(NODES).lack(now).filter(Unavailable.NOT_YET::equals).isPresent();
+        informers.of(NODES).lack(now).filter(Unavailable.NOT_YET::equals).isPresent();
     if (!nodesNotListedYet) {
       sandboxFailures.count(objects(EVENTS), this::nodeOf, zones(now), now);
     }

@@ -142,7 +142,7 @@ public final class LeaderElector implements AutoCloseable {
         listener.onError(reason(e));
       }
     } catch (RuntimeException e) {
-      listener.onError(String.valueOf(e));
+      listener.onError(reason(e));
     }
     report(isLeader());
   }
@@ -217,8 +217,7 @@ public final class LeaderElector implements AutoCloseable {
         spec == null ? 0 : KubeObjects.number(spec.getLeaseTransitions(), 0));
   }
 
-  private static String reason(KubernetesClientException e) {
-    var cause = e.getCause();
-    return e.getCode() == 0 && cause != null ? cause.toString() : String.valueOf(e.getMessage());
+  private static String reason(RuntimeException e) {
+    return ApiClient.unavailable(e, "leases").detail();
   }
 }

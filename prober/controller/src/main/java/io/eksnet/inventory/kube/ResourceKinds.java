@@ -29,20 +29,16 @@ final class ResourceKinds {
 
   static final ResourceKind<Pod, CachedPod> PODS =
       ResourceKind.of(
-          Pod.class,
-          Pod::new,
-          CachedPod::of,
-          new Exclusion("status.phase", List.of("Succeeded", "Failed")));
-  static final ResourceKind<Node, KubeNode> NODES =
-      ResourceKind.of(Node.class, Node::new, NodeSources::node);
+          Pod.class, CachedPod::of, new Exclusion("status.phase", List.of("Succeeded", "Failed")));
+  static final ResourceKind<Node, KubeNode> NODES = ResourceKind.of(Node.class, NodeSources::node);
   static final ResourceKind<Service, CachedService> SERVICES =
-      ResourceKind.of(Service.class, Service::new, CachedService::of);
+      ResourceKind.of(Service.class, CachedService::of);
   static final ResourceKind<EndpointSlice, CachedEndpointSlice> ENDPOINT_SLICES =
-      ResourceKind.of(EndpointSlice.class, EndpointSlice::new, CachedEndpointSlice::of);
+      ResourceKind.of(EndpointSlice.class, CachedEndpointSlice::of);
   static final ResourceKind<Ingress, KubeIngress> INGRESSES =
-      ResourceKind.of(Ingress.class, Ingress::new, IngressSources::ingress);
+      ResourceKind.of(Ingress.class, IngressSources::ingress);
   static final ResourceKind<IngressClass, CachedIngressClass> INGRESS_CLASSES =
-      ResourceKind.of(IngressClass.class, IngressClass::new, CachedIngressClass::of);
+      ResourceKind.of(IngressClass.class, CachedIngressClass::of);
 
   /**
    * The core API also returns the events of {@code events.k8s.io}. A field selector has no OR, so
@@ -51,7 +47,6 @@ final class ResourceKinds {
   static final ResourceKind<Event, CachedEvent> EVENTS =
       ResourceKind.of(
           Event.class,
-          Event::new,
           CachedEvent::of,
           new Exclusion(
               "reason",
@@ -71,44 +66,33 @@ final class ResourceKinds {
                   "Completed")));
 
   static final ResourceKind<Deployment, CachedDeployment> DEPLOYMENTS =
-      ResourceKind.of(Deployment.class, Deployment::new, CachedDeployment::of);
+      ResourceKind.of(Deployment.class, CachedDeployment::of);
   static final ResourceKind<DaemonSet, CachedWorkload> DAEMON_SETS =
-      ResourceKind.of(DaemonSet.class, DaemonSet::new, CachedWorkload::of);
+      ResourceKind.of(DaemonSet.class, CachedWorkload::of);
 
   static final ResourceKind<GenericKubernetesResource, TargetGroupBinding> TARGET_GROUP_BINDINGS =
-      ResourceKind.custom(
-          LBC, "TargetGroupBinding", "targetgroupbindings", CustomResources::targetGroupBinding);
+      ResourceKind.custom(LBC, "targetgroupbindings", CustomResources::targetGroupBinding);
   static final ResourceKind<GenericKubernetesResource, TargetGroupBinding>
       AUTO_TARGET_GROUP_BINDINGS =
           ResourceKind.custom(
-              AUTO_MODE,
-              "TargetGroupBinding",
-              "targetgroupbindings",
-              CustomResources::targetGroupBinding);
+              AUTO_MODE, "targetgroupbindings", CustomResources::targetGroupBinding);
   static final ResourceKind<GenericKubernetesResource, CachedIngressClass.Parameters>
       INGRESS_CLASS_PARAMS =
-          ResourceKind.custom(
-              LBC, "IngressClassParams", "ingressclassparams", CachedIngressClass.Parameters::of);
+          ResourceKind.custom(LBC, "ingressclassparams", CachedIngressClass.Parameters::of);
   static final ResourceKind<GenericKubernetesResource, CachedIngressClass.Parameters>
       AUTO_INGRESS_CLASS_PARAMS =
-          ResourceKind.custom(
-              AUTO_MODE,
-              "IngressClassParams",
-              "ingressclassparams",
-              CachedIngressClass.Parameters::of);
+          ResourceKind.custom(AUTO_MODE, "ingressclassparams", CachedIngressClass.Parameters::of);
   static final ResourceKind<GenericKubernetesResource, NodeClass> KARPENTER_NODE_CLASSES =
-      ResourceKind.custom(
-          "karpenter.k8s.aws/v1", "EC2NodeClass", "ec2nodeclasses", CustomResources::nodeClass);
+      ResourceKind.custom("karpenter.k8s.aws/v1", "ec2nodeclasses", CustomResources::nodeClass);
   static final ResourceKind<GenericKubernetesResource, NodeClass> AUTO_NODE_CLASSES =
-      ResourceKind.custom(AUTO_MODE, "NodeClass", "nodeclasses", CustomResources::nodeClass);
+      ResourceKind.custom(AUTO_MODE, "nodeclasses", CustomResources::nodeClass);
   static final ResourceKind<GenericKubernetesResource, EniConfig> ENI_CONFIGS =
       ResourceKind.custom(
-          "crd.k8s.amazonaws.com/v1alpha1", "ENIConfig", "eniconfigs", CustomResources::eniConfig);
+          "crd.k8s.amazonaws.com/v1alpha1", "eniconfigs", CustomResources::eniConfig);
   static final ResourceKind<GenericKubernetesResource, SecurityGroupPolicy>
       SECURITY_GROUP_POLICIES =
           ResourceKind.custom(
               "vpcresources.k8s.aws/v1beta1",
-              "SecurityGroupPolicy",
               "securitygrouppolicies",
               CustomResources::securityGroupPolicy);
 

@@ -3,6 +3,7 @@ package io.eksnet.inventory.kube;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonArray;
@@ -21,6 +22,9 @@ final class FaultyApi implements AutoCloseable {
   /** Answers nothing and keeps the connection. */
   static final int HANG = -1;
 
+  /** A real API server sends one each minute. */
+  private static final int BOOKMARK_MILLIS = 200;
+
   private record Told(int version, String event) {}
 
   private final Vertx vertx = Vertx.vertx();
@@ -29,14 +33,24 @@ final class FaultyApi implements AutoCloseable {
   private final Map<String, Integer> lists = new ConcurrentHashMap<>();
   private final Map<String, Integer> watches = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> selectors = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> versions = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
   private final Map<String, List<ServerWebSocket>> sockets = new ConcurrentHashMap<>();
   private final Map<String, List<Told>> told = new ConcurrentHashMap<>();
+  private final Set<ServerWebSocket> frozen = ConcurrentHashMap.newKeySet();
   private final AtomicInteger version = new AtomicInteger(100);
+  private final Set<String> headers = ConcurrentHashMap.newKeySet();
   private volatile int all;
+  private volatile boolean deaf;
 
   FaultyApi() {
-    server = done(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
+    server =
+        done(
+            vertx
+                .createHttpServer(new HttpServerOptions().setCompressionSupported(true))
+                .requestHandler(this::answer)
+                .listen(0, "127.0.0.1"));
+    vertx.setPeriodic(BOOKMARK_MILLIS, timer -> sockets.keySet().forEach(this::bookmark));
   }
 
   private static <R> R done(Future<R> future) {
@@ -96,6 +110,24 @@ final class FaultyApi implements AutoCloseable {
     all = code;
   }
 
+  /**
+   * Whether the connections of open watches carry nothing any more, without being closed, as after
+   * a NAT gateway forgot them. New watches work.
+   */
+  void freezeWatches() {
+    frozen.addAll(sockets.values().stream().flatMap(List::stream).toList());
+  }
+
+  /** Whether no watch is sent anything, not even a new one. */
+  void deaf(boolean isDeaf) {
+    deaf = isDeaf;
+  }
+
+  /** The names and values of all request headers of lists. */
+  Set<String> headers() {
+    return Set.copyOf(headers);
+  }
+
   /** Ends the connections of the watches. */
   void cut(String path) {
     sockets.getOrDefault(path, List.of()).forEach(socket -> socket.close());
@@ -133,6 +165,11 @@ final class FaultyApi implements AutoCloseable {
     return Set.copyOf(selectors.getOrDefault(path, Set.of()));
   }
 
+  /** The resource versions of all requests to a path, in order. */
+  List<String> versions(String path) {
+    return List.copyOf(versions.getOrDefault(path, List.of()));
+  }
+
   private Map<String, JsonObject> objects(String path) {
     return Optional.ofNullable(objects.get(path)).orElseThrow();
   }
@@ -143,11 +180,27 @@ final class FaultyApi implements AutoCloseable {
       told.computeIfAbsent(path, p -> new CopyOnWriteArrayList<>())
           .add(new Told(version.get(), event));
     }
-    sockets.getOrDefault(path, List.of()).forEach(socket -> socket.writeTextMessage(event));
+    send(path, event);
+  }
+
+  /** As a real server: an object of the kind with a resource version and nothing else. */
+  private void bookmark(String path) {
+    var meta = new JsonObject().put("resourceVersion", version.toString());
+    var object = new JsonObject().put("metadata", meta).put("spec", new JsonObject());
+    send(path, new JsonObject().put("type", "BOOKMARK").put("object", object).encode());
+  }
+
+  private void send(String path, String event) {
+    sockets.getOrDefault(path, List.of()).stream()
+        .filter(socket -> !deaf && !frozen.contains(socket))
+        .forEach(socket -> socket.writeTextMessage(event));
   }
 
   private void answer(HttpServerRequest request) {
     var path = request.path();
+    versions
+        .computeIfAbsent(path, p -> new CopyOnWriteArrayList<>())
+        .add(request.getParam("resourceVersion", "none"));
     selectors
         .computeIfAbsent(path, p -> ConcurrentHashMap.newKeySet())
         .add(request.getParam("fieldSelector", ""));
@@ -186,6 +239,7 @@ final class FaultyApi implements AutoCloseable {
   }
 
   private void list(HttpServerRequest request, String path) {
+    request.headers().forEach(header -> headers.add(header.getKey() + ": " + header.getValue()));
     reply(
         request,
         new JsonObject()

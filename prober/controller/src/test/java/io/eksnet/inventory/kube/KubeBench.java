@@ -10,7 +10,6 @@ import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Unavailable;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,25 +27,30 @@ final class KubeBench implements AutoCloseable {
           ofSeconds(2),
           ofMillis(700),
           ofMillis(800),
-          Duration.ofMinutes(30),
+          ofSeconds(30),
           1_000);
 
   private final KubeAccess access;
   private final KubeFacts facts;
+  private volatile boolean leading = true;
 
   KubeBench(String server, KubeSettings settings) {
     this(server, settings, Clock.systemUTC());
   }
 
   KubeBench(String server, KubeSettings settings, Clock clock) {
-    var config = new ConfigBuilder(Config.empty()).withMasterUrl(server).build();
+    this(new ConfigBuilder(Config.empty()).withMasterUrl(server).build(), settings, clock);
+  }
+
+  KubeBench(Config config, KubeSettings settings, Clock clock) {
     access =
         new KubeAccess(
-            new KubernetesClientBuilder()
-                .withConfig(KubeAccess.configure(config, settings.timeout()))
-                .build(),
-            "eksnet");
-    facts = KubeFacts.open(access, clock, settings);
+            KubeAccess.client(KubeAccess.configure(config, settings.timeout())), "eksnet");
+    facts = KubeFacts.open(access, clock, settings, () -> leading);
+  }
+
+  void lead(boolean leads) {
+    leading = leads;
   }
 
   KubeFacts facts() {
@@ -66,11 +70,15 @@ final class KubeBench implements AutoCloseable {
   }
 
   /** Why it is not known. */
-  Optional<Unavailable.Reason> lack(Resource<?> part) {
+  Optional<Unavailable> unavailable(Resource<?> part) {
     var future = source(part).read(Inventory.EMPTY);
     return future.failed()
-        ? Optional.of(((SourceException) future.cause()).lack().reason())
+        ? Optional.of(((SourceException) future.cause()).lack())
         : Optional.empty();
+  }
+
+  Optional<Unavailable.Reason> lack(Resource<?> part) {
+    return unavailable(part).map(Unavailable::reason);
   }
 
   <F> F await(Resource<F> part, Predicate<F> condition) {

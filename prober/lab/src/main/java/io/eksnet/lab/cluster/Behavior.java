@@ -60,7 +60,9 @@ public sealed interface Behavior extends Item {
       /** 500. */
       ERROR,
       /** No response for 30 s. */
-      HANG
+      HANG,
+      /** Watches stay open and carry nothing, and those that are open now never do again. */
+      DEAF
     }
 
     @Override

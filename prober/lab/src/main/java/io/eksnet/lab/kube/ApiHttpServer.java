@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -48,9 +49,11 @@ final class ApiHttpServer {
             .requestHandler(this::serve);
   }
 
-  static ApiHttpServer start(ObjectStore store, int port) {
+  static ApiHttpServer start(ObjectStore store, int port, Duration bookmarks) {
     var api = new ApiHttpServer(store);
     try {
+      api.context.runOnContext(
+          nothing -> api.vertx.setPeriodic(bookmarks.toMillis(), timer -> store.sendBookmarks()));
       api.call(() -> api.server.listen(port, "127.0.0.1")).await();
       return api;
     } catch (RuntimeException e) {
@@ -136,7 +139,7 @@ final class ApiHttpServer {
 
   private void watch(ServerWebSocket socket, RecordedRequest request, MockResponse response) {
     var listener = response.getWebSocketListener();
-    var watcher = new Watcher(socket, request, context);
+    var watcher = new Watcher(socket, request, context, store.watches());
     socket.closeHandler(
         nothing -> {
           var code = socket.closeStatusCode();
@@ -146,13 +149,14 @@ final class ApiHttpServer {
   }
 
   /** The server's end of a watch; never blocks its caller. */
-  private record Watcher(ServerWebSocket socket, RecordedRequest request, Context context)
+  private record Watcher(
+      ServerWebSocket socket, RecordedRequest request, Context context, WatchConnections watches)
       implements io.fabric8.mockwebserver.http.WebSocket {
     @Override
     public boolean send(String text) {
       context.runOnContext(
           nothing -> {
-            if (!socket.isClosed()) {
+            if (!socket.isClosed() && !watches.isFrozen(this)) {
               socket.writeTextMessage(text);
             }
           });

@@ -91,6 +91,11 @@ record ApiKinds(List<ApiKind> kinds) {
         .findFirst();
   }
 
+  /** The first resource of this plural name; events and CRDs may exist in two groups. */
+  Optional<ApiKind> ofPlural(String plural) {
+    return kinds.stream().filter(kind -> kind.plural().equals(plural)).findFirst();
+  }
+
   /** The resource that a path is about. */
   Optional<ApiKind> at(String path) {
     return kinds.stream().filter(kind -> kind.serves(path)).findFirst();

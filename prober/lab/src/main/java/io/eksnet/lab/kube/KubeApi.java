@@ -5,24 +5,33 @@ import io.eksnet.lab.cluster.ClusterState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 
 /** A Kubernetes API server on loopback over plain HTTP that serves a {@link ClusterState}. */
 public final class KubeApi implements AutoCloseable {
+  /** As Kubernetes 1.36: measured 60.9 s. */
+  private static final Duration BOOKMARK_INTERVAL = Duration.ofMinutes(1);
+
   private final ObjectStore store = new ObjectStore();
   private final ApiHttpServer server;
   private Map<String, String> jsonByPath = Map.of();
   private ClusterState state = ClusterState.EMPTY;
 
-  private KubeApi(int port) {
-    this.server = ApiHttpServer.start(store, port);
+  private KubeApi(int port, Duration bookmarks) {
+    this.server = ApiHttpServer.start(store, port, bookmarks);
   }
 
   /** Starts a server on {@code port} of 127.0.0.1, 0 for a free one. */
   public static KubeApi start(int port, ClusterState state) {
-    var api = new KubeApi(port);
+    return start(port, state, BOOKMARK_INTERVAL);
+  }
+
+  /** The same with other times between the bookmarks of a watch. */
+  public static KubeApi start(int port, ClusterState state, Duration bookmarks) {
+    var api = new KubeApi(port, bookmarks);
     try {
       api.update(state);
       return api;
@@ -57,9 +66,17 @@ public final class KubeApi implements AutoCloseable {
         });
     next.all(KubeFault.class).stream()
         .filter(fault -> state.find(KubeFault.class, fault.key()).isEmpty())
-        .forEach(fault -> store.watches().close(fault.resource()));
+        .forEach(this::interrupt);
     jsonByPath = Map.copyOf(wanted);
     state = next;
+  }
+
+  private void interrupt(KubeFault fault) {
+    if (fault.kind() == KubeFault.Kind.DEAF) {
+      store.watches().freeze(fault.resource());
+    } else {
+      store.watches().close(fault.resource());
+    }
   }
 
   /** Closes the watches of a resource, by its plural, or all with {@code *}. */

@@ -64,6 +64,20 @@ final class ObjectStore extends KubernetesCrudDispatcher {
     return watches;
   }
 
+  /** Sends each open watch a bookmark. */
+  void sendBookmarks() {
+    var version = Long.toString(requestResourceVersion());
+    watches.sendBookmarks(
+        plural ->
+            kinds
+                .ofPlural(plural)
+                .map(
+                    kind ->
+                        "{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":\"%s\"}}"
+                            .formatted(kind.kind(), kind.apiVersion(), version))
+                .orElse("{\"metadata\":{\"resourceVersion\":\"" + version + "\"}}"));
+  }
+
   @Override
   public MockResponse dispatch(RecordedRequest request) {
     var path = request.getPath().split("\\?", 2)[0];
@@ -79,6 +93,12 @@ final class ObjectStore extends KubernetesCrudDispatcher {
     if (watch && (isGone(fault) || isStale(request.getPath(), plural))) {
       return new MockResponse().withWebSocketUpgrade(WatchConnections.expired());
     }
+    if (fault.equals(Optional.of(KubeFault.Kind.DEAF))) {
+      fault = Optional.empty();
+      if (watch) {
+        return new MockResponse().withWebSocketUpgrade(watches.deaf(plural));
+      }
+    }
     if (fault.isPresent() && !isGone(fault)) {
       return faultResponse(fault.get(), plural);
     }
@@ -87,7 +107,10 @@ final class ObjectStore extends KubernetesCrudDispatcher {
       return json(200, discovery.get());
     }
     if (kind.isEmpty()) {
-      return failure(404, "NotFound", "the server could not find the requested resource");
+      return new MockResponse()
+          .setResponseCode(404)
+          .setHeader("Content-Type", "text/plain; charset=utf-8")
+          .setBody("404 page not found\n");
     }
     var response = super.dispatch(request);
     if (request.getMethod().equals("DELETE")) {
@@ -156,6 +179,7 @@ final class ObjectStore extends KubernetesCrudDispatcher {
       case HANG ->
           failure(504, "Timeout", "request did not complete")
               .setBodyDelay(HANG_SECONDS, TimeUnit.SECONDS);
+      case DEAF -> throw new IllegalArgumentException("DEAF has no response of its own");
     };
   }
 

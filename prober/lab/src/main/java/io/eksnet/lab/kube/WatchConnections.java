@@ -4,8 +4,10 @@ import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** The open watches of clients. */
 final class WatchConnections {
@@ -13,9 +15,9 @@ final class WatchConnections {
   static final String EXPIRED = "too old resource version: 1 (2)";
 
   private static final int NORMAL = 1000;
-  private static final int GOING_AWAY = 1001;
 
   private final Map<WebSocket, String> open = new ConcurrentHashMap<>();
+  private final Set<WebSocket> frozen = ConcurrentHashMap.newKeySet();
 
   /** The number of open watches. */
   int count() {
@@ -27,9 +29,56 @@ final class WatchConnections {
     open.forEach(
         (socket, watched) -> {
           if (plural.equals("*") || plural.equals(watched)) {
-            socket.close(GOING_AWAY, "closed by the lab");
+            socket.close(NORMAL, "");
           }
         });
+  }
+
+  /** Sends nothing more over the open watches of a resource, or over all with {@code *}. */
+  void freeze(String plural) {
+    open.forEach(
+        (socket, watched) -> {
+          if (plural.equals("*") || plural.equals(watched)) {
+            frozen.add(socket);
+          }
+        });
+  }
+
+  /**
+   * Sends each open watch a bookmark, as the API server does each minute.
+   *
+   * @param object the object of a bookmark for a resource
+   */
+  void sendBookmarks(Function<String, String> object) {
+    open.forEach(
+        (socket, watched) ->
+            socket.send("{\"type\":\"BOOKMARK\",\"object\":" + object.apply(watched) + "}"));
+  }
+
+  /** Whether nothing is sent over a watch any more. */
+  boolean isFrozen(WebSocket socket) {
+    return frozen.contains(socket);
+  }
+
+  /** A watch that stays open and carries nothing. */
+  WebSocketListener deaf(String plural) {
+    return new WebSocketListener() {
+      @Override
+      public void onOpen(WebSocket socket, Response response) {
+        frozen.add(socket);
+        open.put(socket, plural);
+      }
+
+      @Override
+      public void onClosed(WebSocket socket, int code, String reason) {
+        forget(socket);
+      }
+    };
+  }
+
+  private void forget(WebSocket socket) {
+    open.remove(socket);
+    frozen.remove(socket);
   }
 
   /** A watch that expires at once, so that the client must list again. */
@@ -68,7 +117,7 @@ final class WatchConnections {
 
       @Override
       public void onClosed(WebSocket socket, int code, String reason) {
-        open.remove(socket);
+        forget(socket);
         listener.onClosed(socket, code, reason);
       }
     };

@@ -11,18 +11,24 @@ import io.eksnet.lab.cluster.KubeResource.KubeObject;
 import io.eksnet.lab.cluster.KubeResource.Pod;
 import io.eksnet.lab.cluster.TestClusters;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -330,5 +336,42 @@ class KubeApiTest {
     assertThat(
             client.pods().inAnyNamespace().withLabels(Map.of("app", "backend")).list().getItems())
         .hasSize(3);
+  }
+
+  @Test
+  void sendsBookmarksAndNothingOverWatchesThatWereDeaf() throws Exception {
+    client.close();
+    api.close();
+    api = KubeApi.start(0, healthy, Duration.ofMillis(50));
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(new ConfigBuilder(Config.empty()).withMasterUrl(api.url()).build())
+            .build();
+    var bookmarks = new AtomicInteger();
+    var events = new AtomicInteger();
+    var options = new ListOptionsBuilder().withAllowWatchBookmarks(true).build();
+    var watch = client.nodes().watch(options, new CountingWatcher<>(bookmarks, events));
+    Awaiting.becomes(() -> bookmarks.get() >= 2, true);
+
+    api.update(healthy.with(new KubeFault("nodes", KubeFault.Kind.DEAF)));
+    Awaiting.becomes(() -> client.nodes().list().getItems().size(), 6);
+    api.update(healthy);
+    var before = events.get() + bookmarks.get();
+    api.update(healthy.change("{set: Node, where: {zone: eu-west-1a}, to: {ready: false}}"));
+    assertThat(client.nodes().list().getItems()).hasSize(6);
+
+    assertThat(events.get() + bookmarks.get()).isEqualTo(before);
+    watch.close();
+  }
+
+  private record CountingWatcher<T>(AtomicInteger bookmarks, AtomicInteger events)
+      implements Watcher<T> {
+    @Override
+    public void eventReceived(Action action, T resource) {
+      (action == Action.BOOKMARK ? bookmarks : events).incrementAndGet();
+    }
+
+    @Override
+    public void onClose(WatcherException cause) {}
   }
 }

@@ -2,11 +2,12 @@ package io.eksnet.model.inventory;
 
 import io.eksnet.model.JsonName;
 import io.eksnet.model.Labelled;
+import io.eksnet.model.Secrets;
 
 /**
  * Why a resource is not known, or no longer up to date.
  *
- * @param detail for people, never a metric label
+ * @param detail for people, never a metric label; without credentials
  */
 public record Unavailable(@JsonName("why") Reason reason, String detail) {
   /** The classes of reasons; the label {@code outcome} of AWS calls where it has them. */
@@ -23,6 +24,10 @@ public record Unavailable(@JsonName("why") Reason reason, String detail) {
     TIMEOUT,
     /** Anything else. */
     ERROR
+  }
+
+  public Unavailable {
+    detail = Secrets.redact(detail);
   }
 
   /** Nothing was read yet. */

@@ -9,45 +9,45 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The watches that a source is computed from, and what else it depends on. */
-final class WatchInputs implements KubeSource.Inputs {
-  private final Watches watches;
-  private final List<Watch<?, ?>> required = new ArrayList<>();
-  private final List<Watch<?, ?>> alternatives = new ArrayList<>();
-  private final List<Watch<?, ?>> optional = new ArrayList<>();
+/** The informers that a source is computed from, and what else it depends on. */
+final class InformerInputs implements KubeSource.Inputs {
+  private final Informers informers;
+  private final List<Informer<?, ?>> required = new ArrayList<>();
+  private final List<Informer<?, ?>> alternatives = new ArrayList<>();
+  private final List<Informer<?, ?>> optional = new ArrayList<>();
   private final List<Permission> permissions = new ArrayList<>();
   private Supplier<Object> version = () -> "";
 
-  WatchInputs(Watches watches) {
-    this.watches = watches;
+  InformerInputs(Informers informers) {
+    this.informers = informers;
   }
 
   /** All of these must be up to date. */
-  WatchInputs all(ResourceKind<?, ?>... kinds) {
+  InformerInputs all(ResourceKind<?, ?>... kinds) {
     return add(required, kinds);
   }
 
   /** At least one of these must exist in the cluster, and all that exist must be up to date. */
-  WatchInputs anyOf(ResourceKind<?, ?>... kinds) {
+  InformerInputs anyOf(ResourceKind<?, ?>... kinds) {
     return add(alternatives, kinds);
   }
 
   /** Used as far as they are available. */
-  WatchInputs optional(ResourceKind<?, ?>... kinds) {
+  InformerInputs optional(ResourceKind<?, ?>... kinds) {
     return add(optional, kinds);
   }
 
   /** Something that is not watched. */
-  WatchInputs and(Permission permission, Supplier<Object> itsVersion) {
+  InformerInputs and(Permission permission, Supplier<Object> itsVersion) {
     permissions.add(permission);
     version = itsVersion;
     return this;
   }
 
-  private WatchInputs add(List<Watch<?, ?>> to, ResourceKind<?, ?>... kinds) {
+  private InformerInputs add(List<Informer<?, ?>> to, ResourceKind<?, ?>... kinds) {
     for (var kind : kinds) {
-      var watch = watches.of(kind);
-      to.add(watch);
+      var informer = informers.of(kind);
+      to.add(informer);
       permissions.add(kind.permission());
     }
     return this;
@@ -55,12 +55,12 @@ final class WatchInputs implements KubeSource.Inputs {
 
   @Override
   public Optional<Unavailable> lack(Instant now) {
-    var lack = required.stream().flatMap(watch -> watch.lack(now).stream()).findFirst();
+    var lack = required.stream().flatMap(informer -> informer.lack(now).stream()).findFirst();
     return lack.isPresent() || alternatives.isEmpty() ? lack : lackOfAlternatives(now);
   }
 
   private Optional<Unavailable> lackOfAlternatives(Instant now) {
-    var lacks = alternatives.stream().flatMap(watch -> watch.lack(now).stream()).toList();
+    var lacks = alternatives.stream().flatMap(informer -> informer.lack(now).stream()).toList();
     var trouble = lacks.stream().filter(l -> l.reason() != Unavailable.Reason.ABSENT).findFirst();
     return trouble.isPresent() || lacks.size() < alternatives.size()
         ? trouble
@@ -74,9 +74,9 @@ final class WatchInputs implements KubeSource.Inputs {
     Stream.of(required, alternatives, optional)
         .flatMap(List::stream)
         .forEach(
-            watch -> {
-              versions.add(watch.changes());
-              versions.add(watch.lack(now));
+            informer -> {
+              versions.add(informer.changes());
+              versions.add(informer.lack(now));
             });
     return versions;
   }
