@@ -1,6 +1,7 @@
 package io.eksnet.agent;
 
 import io.eksnet.model.AddressLiteral;
+import io.eksnet.probe.http.ProxyEnvironment;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param kubeconfig the default kubeconfig of the user, for the doctor
  * @param resolvConf the path of resolv.conf; the lab sets another ({@code EKSNET_RESOLV_CONF})
  * @param hosts the path of the hosts file
+ * @param proxies for probes with {@code proxy_from_environment}
  */
 public record Environment(
     String node,
@@ -36,7 +38,8 @@ public record Environment(
     Path kubeconfig,
     AwsAccess aws,
     Path resolvConf,
-    Path hosts) {
+    Path hosts,
+    ProxyEnvironment proxies) {
   private static final String CONTROLLER_SERVICE = "EKSNET_CONTROLLER_SERVICE_";
   private static final List<String> KUBERNETES_VARIABLES =
       List.of("KUBERNETES_SERVICE_HOST", "KUBERNETES_MASTER", "KUBECONFIG");
@@ -62,7 +65,8 @@ public record Environment(
         Path.of(environment.getOrDefault("HOME", "/")).resolve(".kube/config"),
         AwsAccess.of(environment),
         Path.of(environment.getOrDefault("EKSNET_RESOLV_CONF", RESOLV_CONF)),
-        HOSTS);
+        HOSTS,
+        ProxyEnvironment.of(environment));
   }
 
   /** Kubernetes sets both for each Service that is older than the pod. */

@@ -64,7 +64,12 @@ public record ProberRuntime(
     var network = Network.open(new SystemResolver(hostFiles::names));
     assertSeparateLoops(vertx, network);
     return new ProberRuntime(
-        vertx, network, hostFiles, new DnsDiscovery(network), ProbeKinds.byName(), environment);
+        vertx,
+        network,
+        hostFiles,
+        new DnsDiscovery(network),
+        ProbeKinds.byName(environment.proxies()),
+        environment);
   }
 
   /** Scrapes and status pages must not delay probes, whatever the libraries do. */

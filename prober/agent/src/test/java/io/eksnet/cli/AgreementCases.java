@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 record AgreementCases(Places places) {
   /** Where eksnet and blackbox_exporter come to the same verdict. */
   List<Case> same() {
-    return Stream.of(http(), redirects(), https(), tls(), tcp(), dns())
+    return Stream.of(http(), redirects(), https(), grpc(), tls(), tcp(), dns())
         .flatMap(List::stream)
         .toList();
   }
@@ -72,6 +72,50 @@ record AgreementCases(Places places) {
             .ask("expect: {headers: {x-zone: '^az\\d$'}}")
             .module("fail_if_header_not_matches: [{header: x-zone, regexp: '^az\\d$'}]")
             .fails("http_body", "Missing required header"),
+        web("999 can be expected", "/status/999")
+            .ask("expect: {status: ['999']}")
+            .module("valid_status_codes: [999]"),
+        web("a header that may be missing is", "/ok")
+            .ask("expect: {headers_if_present: {x-zone: '^az\\d$'}}")
+            .module(
+                "fail_if_header_not_matches:"
+                    + " [{header: x-zone, regexp: '^az\\d$', allow_missing: true}]"),
+        web("a header that may be missing does not match", "/headers?x-zone=nowhere")
+            .ask("expect: {headers_if_present: {x-zone: '^az\\d$'}}")
+            .module(
+                "fail_if_header_not_matches:"
+                    + " [{header: x-zone, regexp: '^az\\d$', allow_missing: true}]")
+            .fails("http_body", "Header did not match regular expression"),
+        web("a header that must be absent is", "/ok")
+            .ask("expect: {headers_absent: {x-zone: '.*'}}")
+            .module(
+                "fail_if_header_matches: [{header: x-zone, regexp: '.*', allow_missing: true}]"),
+        web("a header that must be absent is there", "/headers?x-zone=az1")
+            .ask("expect: {headers_absent: {x-zone: '.*'}}")
+            .module("fail_if_header_matches: [{header: x-zone, regexp: '.*', allow_missing: true}]")
+            .fails("http_body", "Header matched regular expression"),
+        web("a header must be there and not match, and does not", "/headers?x-zone=az1")
+            .ask("expect: {headers: {x-zone: '.*'}, headers_absent: {x-zone: '^us'}}")
+            .module("fail_if_header_matches: [{header: x-zone, regexp: '^us'}]"),
+        web("a header must be there and not match, and is missing", "/ok")
+            .ask("expect: {headers: {x-zone: '.*'}, headers_absent: {x-zone: '^us'}}")
+            .module("fail_if_header_matches: [{header: x-zone, regexp: '^us'}]")
+            .fails("http_body", "Missing required header"),
+        web("the response must come over TLS and does not", "/ok")
+            .ask("expect: {tls: true}")
+            .module("fail_if_not_ssl: true")
+            .fails("wrong_answer", "Final request was not over SSL"),
+        web("the response must come without TLS and does", "/ok")
+            .ask("expect: {tls: false}")
+            .module("fail_if_ssl: true"),
+        web("a compressed body matches", "/gzip")
+            .ask("compression: gzip, expect: {body: ['^ok']}")
+            .module("compression: gzip, fail_if_body_not_matches_regexp: ['^ok']"),
+        web("a body that must be compressed is not", "/ok")
+            .ask("compression: gzip")
+            .module("compression: gzip")
+            .fails("http_body", "Failed to get decompressor for HTTP response body"),
+        web("a large body that nothing reads", "/large/3000000"),
         web("an answer after the timeout", "/delay/3000").fails("timeout", "deadline exceeded"),
         web("no answer", "/stall").fails("timeout", "deadline exceeded"),
         web("a head and no body", "/stall-body").fails("timeout", "deadline exceeded"),
@@ -98,6 +142,11 @@ record AgreementCases(Places places) {
         web("a redirect is followed", "/redirect/3"),
         web("a redirect to a failure is one", "/redirect-to?url=/status/503")
             .fails("http_status", "Invalid HTTP response status"),
+        web("dot segments in a redirect are removed", "/redirect-to?url=/x/../ok"),
+        web("a redirect above the root", "/redirect-to?url=../../ok"),
+        web("a space in a redirect", "/redirect-to?url=/body/two%20words")
+            .ask("expect: {body: ['two.*words']}")
+            .module("fail_if_body_not_matches_regexp: ['two.*words']"),
         web("a redirect that is not followed is a failure", "/redirect/1")
             .ask("max_redirects: 0")
             .module("follow_redirects: false")
@@ -120,6 +169,13 @@ record AgreementCases(Places places) {
         secure("HTTP/1.1 where it is asked for", NONE, "/ok")
             .ask("version: http1")
             .module("enable_http2: false, valid_http_versions: ['HTTP/1.1']"),
+        secure("the response must come over TLS", NONE, "/ok")
+            .ask("expect: {tls: true}")
+            .module("fail_if_not_ssl: true"),
+        secure("the response must not come over TLS", NONE, "/ok")
+            .ask("expect: {tls: false}")
+            .module("fail_if_ssl: true")
+            .fails("wrong_answer", "Final request was over SSL"),
         secure("TLS 1.2 is enough", WebFault.TLS_1_2_ONLY, "/ok"),
         at("an authority that the system does not know", url).fails("tls_untrusted", UNKNOWN),
         secure("an unknown authority", WebFault.TLS_UNTRUSTED, "/ok")
@@ -177,6 +233,32 @@ record AgreementCases(Places places) {
         port("a question and its answer", TcpFault.NONE)
             .ask("send: 'ping\\r\\n', expect: ['ping', '^220 ']")
             .module("query_response: [{expect: '^220 '}, {send: ping}, {expect: '^ping'}]"));
+  }
+
+  private List<Case> grpc() {
+    return List.of(
+        health("a health service that is serving", NONE),
+        health("a health service that is not serving", WebFault.GRPC_NOT_SERVING)
+            .fails("grpc_not_serving", "Probe failed"),
+        health("a gRPC status other than OK", WebFault.GRPC_UNAVAILABLE)
+            .fails("grpc_status", "Unavailable"),
+        health("a server that is not gRPC", WebFault.NOT_FOUND)
+            .fails("http_status", "Unimplemented"),
+        health("a closed port for gRPC", WebFault.REFUSE)
+            .fails("conn_refused", "connection refused"),
+        Case.of(
+                "a health service with TLS",
+                "grpc",
+                "grpc",
+                "grpcs://" + places.tls(NONE),
+                places.tls(NONE))
+            .ask("tls: {ca_file: %s}".formatted(places.file("ca.pem")))
+            .module("tls: true, tls_config: {ca_file: %s}".formatted(places.file("ca.pem"))));
+  }
+
+  private Case health(String name, WebFault fault) {
+    var address = places.http(fault, "").replace("http://", "");
+    return Case.of(name, "grpc", "grpc", address, address);
   }
 
   private List<Case> dns() {

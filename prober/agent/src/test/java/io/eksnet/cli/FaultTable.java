@@ -34,6 +34,7 @@ final class FaultTable {
   private static final Map<String, String> BY_NAME =
       Map.of(
           "dns", "far.lab.test:5353",
+          "grpc", "far.lab.test:50051",
           "http", "http://far.lab.test:8080/",
           "tcp", "far.lab.test:5432",
           "tls", "far.lab.test:8443");
@@ -41,7 +42,7 @@ final class FaultTable {
   private FaultTable() {}
 
   static List<Row> rows() {
-    return Stream.of(dns(), http(), https(), tcp(), tls(), overIp6(), names())
+    return Stream.of(dns(), grpc(), grpcs(), http(), https(), tcp(), tls(), overIp6(), names())
         .flatMap(rows -> rows)
         .toList();
   }
@@ -75,6 +76,34 @@ final class FaultTable {
         dns(DnsFault.NONE, OPEN, WRONG_ANSWER, PROCESSING));
   }
 
+  private static Stream<Row> grpc() {
+    return Stream.of(
+        grpc(WebFault.REFUSE, "", CONN_REFUSED, CONNECT),
+        grpc(WebFault.DROP, SOON, TIMEOUT, CONNECT),
+        unroutable("grpc", UNROUTABLE, "", CONNECT),
+        grpc(WebFault.ACCEPT_CLOSE, "", RESET, PROCESSING),
+        grpc(WebFault.ACCEPT_STALL, SOON, TIMEOUT, PROCESSING),
+        grpc(WebFault.NOT_FOUND, "", HTTP_STATUS, PROCESSING),
+        grpc(WebFault.UNAVAILABLE, "", HTTP_STATUS, PROCESSING),
+        grpc(WebFault.WRONG_BODY, "", HTTP_PROTOCOL, PROCESSING),
+        grpc(WebFault.STALL, SOON, TIMEOUT, PROCESSING),
+        grpc(WebFault.CLOSE, "", RESET, PROCESSING),
+        grpc(WebFault.RESET, "", RESET, PROCESSING),
+        grpc(WebFault.HUGE_HEADERS, "", TOO_LARGE, PROCESSING),
+        grpc(WebFault.GRPC_UNAVAILABLE, "", GRPC_STATUS, TRANSFER),
+        grpc(WebFault.GRPC_NOT_SERVING, "", GRPC_NOT_SERVING, TRANSFER),
+        grpc(WebFault.NONE, OPEN, WRONG_ANSWER, PROCESSING));
+  }
+
+  private static Stream<Row> grpcs() {
+    return Stream.of(
+        grpcs(WebFault.TLS_UNTRUSTED, TRUSTING, TLS_UNTRUSTED, TLS),
+        grpcs(WebFault.TLS_EXPIRED, TRUSTING, TLS_EXPIRED, TLS),
+        grpcs(WebFault.TLS_WRONG_NAME, TRUSTING, TLS_NAME, TLS),
+        grpcs(WebFault.TLS_GARBAGE, TRUSTING, TLS_HANDSHAKE, TLS),
+        grpcs(WebFault.GRPC_NOT_SERVING, TRUSTING, GRPC_NOT_SERVING, TRANSFER));
+  }
+
   private static Stream<Row> http() {
     return Stream.of(
         http(WebFault.REFUSE, "", CONN_REFUSED, CONNECT),
@@ -102,7 +131,18 @@ final class FaultTable {
         http(WebFault.GARBAGE, "", HTTP_PROTOCOL, PROCESSING),
         http(WebFault.BAD_CHUNK, "", HTTP_PROTOCOL, TRANSFER),
         http(WebFault.HUGE_HEADERS, "", TOO_LARGE, PROCESSING),
+        http(WebFault.HUGE_HEADERS, HTTP2, TOO_LARGE, PROCESSING),
         http(WebFault.REDIRECT_LOOP, "", REDIRECT_LIMIT, PROCESSING),
+        http(WebFault.ENDLESS, SOON, TIMEOUT, TRANSFER),
+        http(WebFault.GRPC_UNAVAILABLE, HTTP2, GRPC_STATUS, TRANSFER),
+        http(WebFault.NONE, "proxy_url: 'http://127.0.0.1:9'", PROXY_FAILED, CONNECT),
+        http(
+            WebFault.NONE,
+            "oauth2: {client_id: lab, client_secret_file: "
+                + Probed.CA
+                + ", token_url: 'http://127.0.0.1:9/token'}",
+            TOKEN_FAILED,
+            PROCESSING),
         http(WebFault.NONE, OPEN, WRONG_ANSWER, PROCESSING));
   }
 
@@ -200,6 +240,22 @@ final class FaultTable {
     var probe =
         Probed.of(
             "dns", fault.label(), site -> "127.0.0.1:" + site.dns(fault).port(), asking(settings));
+    return new Row(probe, Names.UNASKED, cause, phase);
+  }
+
+  private static Row grpc(WebFault fault, String settings, Cause cause, Phase phase) {
+    var probe =
+        Probed.of("grpc", fault.label(), site -> "127.0.0.1:" + site.http(fault).port(), settings);
+    return new Row(probe, Names.UNASKED, cause, phase);
+  }
+
+  private static Row grpcs(WebFault fault, String settings, Cause cause, Phase phase) {
+    var probe =
+        Probed.of(
+            "grpc",
+            "s " + fault.label(),
+            site -> "grpcs://127.0.0.1:" + site.https(fault).port(),
+            settings);
     return new Row(probe, Names.UNASKED, cause, phase);
   }
 

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OutcomeTest {
   private static final Success OK = new Success(Timings.of(Duration.ofMillis(3)));
@@ -58,7 +60,21 @@ class OutcomeTest {
             "http_body",
             "http_protocol",
             "too_large",
-            "redirect_limit");
+            "redirect_limit",
+            "grpc_status",
+            "grpc_not_serving",
+            "proxy_failed",
+            "token_failed");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Cause.class,
+      names = {"PROXY_FAILED", "TOKEN_FAILED"})
+  void failuresBeforeTheTargetSayNothingAboutABlockedPath(Cause cause) {
+    var failure = new Outcome.Failure(Phase.CONNECT, cause, "");
+
+    assertThat(ExpectBlocked.of(failure)).isEqualTo(failure);
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.eksnet.agent.Environment;
 import io.eksnet.agent.Prober;
 import io.eksnet.agent.Role;
 import io.eksnet.agent.plan.AssignedTasks;
+import io.eksnet.probe.http.ProxyEnvironment;
 import io.eksnet.probe.net.RawServer;
 import java.net.URI;
 import java.nio.file.Files;
@@ -134,7 +135,8 @@ class HostPartsTest {
             directory.resolve("kubeconfig"),
             AwsAccess.of(Map.of()),
             environment.resolvConf(),
-            environment.hosts()),
+            environment.hosts(),
+            ProxyEnvironment.NONE),
         Duration.ofMinutes(1));
   }
 

@@ -6,6 +6,7 @@ import io.eksnet.agent.Prober;
 import io.eksnet.agent.Role;
 import io.eksnet.agent.plan.AssignedTasks;
 import io.eksnet.controller.ControlLoop;
+import io.eksnet.probe.http.ProxyEnvironment;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -69,7 +70,8 @@ public final class Program implements AutoCloseable {
         directory.resolve("kubeconfig"),
         AwsAccess.of(Map.of()),
         resolvConf,
-        hosts);
+        hosts,
+        ProxyEnvironment.NONE);
   }
 
   Prober prober() {

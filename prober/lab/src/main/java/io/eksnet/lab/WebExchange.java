@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -51,6 +52,14 @@ final class WebExchange {
     set(headers, response.headers());
     response.headers().set(CONTENT_LENGTH, body.length);
     context.writeAndFlush(response);
+  }
+
+  /** Sends a gRPC response with its status in the trailers. */
+  void sendGrpc(int status, byte[] message) {
+    sendHeaders(Map.of("content-type", "application/grpc"));
+    var end = new DefaultLastHttpContent(Unpooled.wrappedBuffer(message));
+    end.trailingHeaders().set("grpc-status", status);
+    context.writeAndFlush(end);
   }
 
   /** Sends an informational response. */

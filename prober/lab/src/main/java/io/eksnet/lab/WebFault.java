@@ -25,6 +25,8 @@ public enum WebFault implements Fault {
   BAD_CHUNK("a chunk with an invalid size", "/bad-chunk"),
   HUGE_HEADERS("a megabyte of headers", "/huge-headers"),
   REDIRECT_LOOP("a redirect to itself", "/redirect-loop"),
+  GRPC_UNAVAILABLE("gRPC status 14 in the trailers", "/grpc-status/14"),
+  GRPC_NOT_SERVING("a gRPC health service that reports NOT_SERVING", "/grpc-health/2"),
   TLS_UNTRUSTED("a certificate of an unknown CA"),
   TLS_SELF_SIGNED("a self-signed certificate"),
   TLS_MISSING_INTERMEDIATE("a chain without the intermediate CA"),

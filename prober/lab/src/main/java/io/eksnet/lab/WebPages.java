@@ -27,8 +27,11 @@ final class WebPages extends SimpleChannelInboundHandler<FullHttpRequest> {
       /gzip  /continue  /redirect/3  /redirect-loop  /redirect-to?url=URL&status=307
       /basic-auth/USER/PASSWORD  /endless  /drip?bytes=20&every=250  /stall  /stall-body
       /truncated  /close  /reset  /reset-body  /garbage  /bad-chunk  /huge-headers
+      /grpc.health.v1.Health/Check  /grpc-health/2  /grpc-status/14
       """;
   private static final Duration ABORT_DELAY = Duration.ofMillis(50);
+
+  private static final int SERVING = 1;
 
   private final FaultSwitch<WebFault> control;
   private final AtomicLong requests;
@@ -86,6 +89,9 @@ final class WebPages extends SimpleChannelInboundHandler<FullHttpRequest> {
       case "redirect" -> redirect(exchange, number(rest, 1));
       case "redirect-loop" -> sendRedirect(exchange, 302, "/redirect-loop");
       case "redirect-to" -> redirectTo(exchange, query);
+      case "grpc.health.v1.Health" -> exchange.sendGrpc(0, health(SERVING));
+      case "grpc-health" -> exchange.sendGrpc(0, health((int) number(rest, SERVING)));
+      case "grpc-status" -> exchange.sendGrpc((int) number(rest, 0), health(SERVING));
       default -> respondFaulty(exchange, page, query);
     }
   }
@@ -118,6 +124,11 @@ final class WebPages extends SimpleChannelInboundHandler<FullHttpRequest> {
       case "huge-headers" -> exchange.send(200, Map.of("x-huge", "x".repeat(1 << 20)), new byte[0]);
       default -> text(exchange, 404, INDEX);
     }
+  }
+
+  /** A HealthCheckResponse with its length (grpc/health/v1/health.proto). */
+  private static byte[] health(int status) {
+    return new byte[] {0, 0, 0, 0, 2, 8, (byte) status};
   }
 
   private static void text(WebExchange exchange, int status, String text) {

@@ -42,7 +42,15 @@ public enum Cause implements Labelled {
   /** The answer exceeds the configured bound. */
   TOO_LARGE("too_large", "the response exceeds the size limit"),
   /** More redirects than allowed. */
-  REDIRECT_LIMIT("redirect_limit", "more redirects than allowed");
+  REDIRECT_LIMIT("redirect_limit", "more redirects than allowed"),
+  /** The server answered with a gRPC status other than OK. */
+  GRPC_STATUS("grpc_status", "the gRPC status is not OK"),
+  /** The health service answered, and not with SERVING. */
+  GRPC_NOT_SERVING("grpc_not_serving", "the gRPC service reports that it is not serving"),
+  /** The proxy cannot be reached, or refuses to connect; the target is not at fault. */
+  PROXY_FAILED("proxy_failed", "the proxy cannot be reached or refuses the request"),
+  /** The OAuth2 token endpoint issued no token; the target was not probed. */
+  TOKEN_FAILED("token_failed", "the OAuth2 token endpoint issued no token");
 
   private final String label;
   private final String meaning;

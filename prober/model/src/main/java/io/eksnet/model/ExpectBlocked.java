@@ -23,12 +23,17 @@ public final class ExpectBlocked {
   }
 
   private static Outcome of(Outcome.Failure failure) {
-    if (failure.phase() == Phase.RESOLVE) {
+    if (failure.phase() == Phase.RESOLVE || !isOfTarget(failure.cause())) {
       return failure;
     }
     return isBlocked(failure)
         ? new Outcome.Success(Timings.NONE, failure.notes())
         : gotThrough(failure.phase(), failure.detail(), failure.timings(), failure.notes());
+  }
+
+  /** The others happen before anything is sent to the target. */
+  private static boolean isOfTarget(Cause cause) {
+    return cause != Cause.PROXY_FAILED && cause != Cause.TOKEN_FAILED;
   }
 
   private static boolean isBlocked(Outcome.Failure failure) {

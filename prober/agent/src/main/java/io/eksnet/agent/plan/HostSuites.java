@@ -3,16 +3,12 @@ package io.eksnet.agent.plan;
 import io.eksnet.config.EnaSuite;
 import io.eksnet.config.Suites;
 import io.eksnet.model.AddressLiteral;
-import io.eksnet.model.Family;
 import io.eksnet.model.HostPort;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Target;
 import io.eksnet.model.Task;
 import io.eksnet.probe.http.HttpExpect;
 import io.eksnet.probe.http.HttpSettings;
-import io.eksnet.probe.http.HttpVersion;
-import io.eksnet.probe.net.AddressSelection;
-import io.eksnet.probe.net.TlsSettings;
 import java.net.Inet6Address;
 import java.time.Duration;
 import java.util.List;
@@ -172,22 +168,12 @@ public record HostSuites(
 
   private static HttpSettings ask(
       String method, Map<String, String> headers, List<String> statuses) {
-    return new HttpSettings(
-        method,
-        headers,
-        Map.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Family.ANY,
-        AddressSelection.ONE,
-        HttpVersion.AUTO,
-        Optional.empty(),
-        new HttpExpect(statuses, List.of(), List.of(), Map.of()),
-        LARGEST_PAGE,
-        0,
-        List.of(),
-        TlsSettings.DEFAULT);
+    return HttpSettings.builder()
+        .method(method)
+        .headers(headers)
+        .expect(HttpExpect.ofStatus(statuses))
+        .maxBody(LARGEST_PAGE)
+        .maxRedirects(0)
+        .build();
   }
 }

@@ -1,7 +1,6 @@
 package io.eksnet.agent.plan;
 
 import io.eksnet.agent.plan.Assignment.LbCall;
-import io.eksnet.model.Family;
 import io.eksnet.probe.http.HttpExpect;
 import io.eksnet.probe.http.HttpSettings;
 import io.eksnet.probe.http.HttpVersion;
@@ -25,9 +24,6 @@ final class HttpCalls {
   private static final List<String> ANY = List.of("1xx", "2xx", "3xx", "4xx", "5xx");
   private static final List<String> NO_SERVER_ERROR = List.of("1xx", "2xx", "3xx", "4xx");
 
-  /** A page may be large, and its size is not what is judged. */
-  private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
-
   private static final TlsSettings UNVERIFIED =
       new TlsSettings(
           Optional.empty(),
@@ -48,7 +44,7 @@ final class HttpCalls {
 
   /** What answers is reached, whatever it says. */
   static HttpSettings anyAnswer() {
-    return get(Map.of(), Optional.empty(), Optional.empty(), HttpVersion.AUTO, ANY, true);
+    return get(ANY).tls(tls(true)).build();
   }
 
   /** The same of a name, over TLS that is verified. */
@@ -56,102 +52,45 @@ final class HttpCalls {
     var tls =
         new TlsSettings(
             Optional.empty(), caFile, Optional.empty(), Optional.empty(), false, TlsVersion.TLS1_2);
-    return get(Map.of(), Optional.empty(), Optional.of(address), HttpVersion.AUTO, ANY, tls);
+    return get(ANY).address(address).tls(tls).build();
   }
 
   /** A Service that asks for a login or sends elsewhere works; one with 5xx does not. */
   static HttpSettings service(String address) {
-    return get(
-        Map.of(), Optional.empty(), Optional.of(address), HttpVersion.AUTO, NO_SERVER_ERROR, false);
+    return get(NO_SERVER_ERROR).address(address).tls(tls(false)).build();
   }
 
   /** As the load balancer asks: it does not verify the certificates of its targets. */
   static HttpSettings healthCheck(String host, List<String> statuses) {
-    return get(
-        Map.of("User-Agent", HEALTH_CHECKER),
-        Optional.of(host),
-        Optional.empty(),
-        HttpVersion.HTTP1,
-        statuses,
-        false);
+    return get(statuses)
+        .headers(Map.of("User-Agent", HEALTH_CHECKER))
+        .host(host)
+        .version(HttpVersion.HTTP1)
+        .tls(tls(false))
+        .build();
   }
 
   static HttpSettings balancer(String address, LbCall call) {
-    var settings =
-        get(
-            Map.of(),
-            Optional.empty(),
-            Optional.of(address),
-            HttpVersion.AUTO,
-            call.statuses().isEmpty() ? HttpExpect.SERVED.status() : call.statuses(),
-            call.verify());
-    return each(settings);
+    return get(call.statuses().isEmpty() ? HttpExpect.SERVED.status() : call.statuses())
+        .address(address)
+        .addresses(AddressSelection.ALL)
+        .tls(tls(call.verify()))
+        .build();
   }
 
   static HttpSettings annotated(String address, List<String> statuses, boolean verify) {
-    return get(
-        Map.of(),
-        Optional.empty(),
-        Optional.of(address),
-        HttpVersion.AUTO,
-        statuses.isEmpty() ? HttpExpect.SUCCESS.status() : statuses,
-        verify);
+    return get(statuses.isEmpty() ? HttpExpect.SUCCESS.status() : statuses)
+        .address(address)
+        .tls(tls(verify))
+        .build();
   }
 
-  private static HttpSettings get(
-      Map<String, String> headers,
-      Optional<String> host,
-      Optional<String> address,
-      HttpVersion version,
-      List<String> statuses,
-      boolean verify) {
-    return get(
-        headers, host, address, version, statuses, verify ? TlsSettings.DEFAULT : UNVERIFIED);
+  private static TlsSettings tls(boolean verify) {
+    return verify ? TlsSettings.DEFAULT : UNVERIFIED;
   }
 
-  private static HttpSettings get(
-      Map<String, String> headers,
-      Optional<String> host,
-      Optional<String> address,
-      HttpVersion version,
-      List<String> statuses,
-      TlsSettings tls) {
-    return new HttpSettings(
-        "GET",
-        headers,
-        Map.of(),
-        Optional.empty(),
-        Optional.empty(),
-        host,
-        address,
-        Family.ANY,
-        AddressSelection.ONE,
-        version,
-        Optional.empty(),
-        new HttpExpect(statuses, List.of(), List.of(), Map.of()),
-        MAX_BODY_BYTES,
-        0,
-        List.of(),
-        tls);
-  }
-
-  private static HttpSettings each(HttpSettings one) {
-    return new HttpSettings(
-        one.method(),
-        one.headers(),
-        one.headerFiles(),
-        one.basicAuth(),
-        one.bearerTokenFile(),
-        one.host(),
-        one.address(),
-        one.family(),
-        AddressSelection.ALL,
-        one.version(),
-        one.body(),
-        one.expect(),
-        one.maxBody(),
-        one.maxRedirects(),
-        one.redirectHosts(),
-        one.tls());
+  /** The first response is the answer; a page may be large, and its size is not what is judged. */
+  private static HttpSettings.Builder get(List<String> statuses) {
+    return HttpSettings.builder().expect(HttpExpect.ofStatus(statuses)).maxRedirects(0);
   }
 }

@@ -28,7 +28,7 @@ public final class PlanValidation {
       Pattern.compile("(service|ingress)/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
   private static final Pattern NAME_LABEL = Pattern.compile("[A-Za-z0-9_-]{1,63}");
   private static final Pattern PATH = Pattern.compile("/[\\x21\\x22\\x24-\\x7e]*");
-  private static final Pattern STATUS = Pattern.compile("[1-5]xx|([1-5]\\d\\d)(?:-([1-5]\\d\\d))?");
+  private static final Pattern STATUS = Pattern.compile("[1-9]xx|([1-9]\\d\\d)(?:-([1-9]\\d\\d))?");
 
   private PlanValidation() {}
 

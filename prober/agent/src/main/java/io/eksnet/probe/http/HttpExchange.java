@@ -3,6 +3,7 @@ package io.eksnet.probe.http;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
 import io.eksnet.probe.net.Connection;
+import io.eksnet.probe.net.Http2Client;
 import io.eksnet.probe.net.Run;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -10,55 +11,40 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
-import io.netty.handler.codec.http2.Http2FrameStreamException;
-import io.netty.handler.codec.http2.Http2GoAwayFrame;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.codec.http2.Http2ResetFrame;
-import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2StreamChannel;
-import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response on a connection of their own. The codecs of Netty give the same
- * objects for HTTP/1.1 and for HTTP/2; with HTTP/2 this handler is the last one of the connection,
- * which fails, and of its only stream, which has the response.
+ * One request and its response on a connection of their own, if need be through the tunnel of a
+ * proxy. The codecs of Netty give the same objects for HTTP/1.1 and for HTTP/2; with HTTP/2 this
+ * handler is the last one of the connection, which fails, and of its only stream, which has the
+ * response.
  */
 @Sharable
 final class HttpExchange extends Connection {
-  private static final int MAX_HEADER_BYTES = 65_536;
   private static final byte[] HTTP1_START = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
-
-  private static final HttpDecoderConfig HTTP1_LIMITS =
-      new HttpDecoderConfig()
-          .setMaxInitialLineLength(4096)
-          .setMaxHeaderSize(MAX_HEADER_BYTES)
-          .setMaxChunkSize(65_536);
 
   private final HttpRequestSpec request;
   private final HttpVersion version;
-  private final boolean keepsBody;
-  private final int maxBody;
+  private final BodyLimit limit;
+  private final Optional<HttpRequestSpec> tunnel;
   private final Consumer<HttpResponseData> onHead;
   private final Consumer<HttpResponseData> onComplete;
   private boolean http2;
@@ -66,7 +52,13 @@ final class HttpExchange extends Connection {
   private @Nullable HttpResponseData response;
 
   /**
-   * @param keepsBody whether the body is kept, or only counted
+   * @param keep whether the body is kept, or only counted
+   * @param max how many bytes it may have
+   */
+  record BodyLimit(boolean keep, long max) {}
+
+  /**
+   * @param tunnel the CONNECT request that comes first, to a proxy
    * @param onHead takes status and headers, and may fail the run
    * @param onComplete takes the whole response
    */
@@ -74,17 +66,37 @@ final class HttpExchange extends Connection {
       Run run,
       HttpRequestSpec request,
       HttpVersion version,
-      boolean keepsBody,
-      int maxBody,
+      BodyLimit limit,
+      Optional<HttpRequestSpec> tunnel,
       Consumer<HttpResponseData> onHead,
       Consumer<HttpResponseData> onComplete) {
     super(run);
     this.request = request;
     this.version = version;
-    this.keepsBody = keepsBody;
-    this.maxBody = maxBody;
+    this.limit = limit;
+    this.tunnel = tunnel;
     this.onHead = onHead;
     this.onComplete = onComplete;
+  }
+
+  /** A response that another one follows (RFC 9110 section 15.2). */
+  static boolean isInterim(HttpResponseStatus status) {
+    return status.codeClass() == HttpStatusClass.INFORMATIONAL && status.code() != 101;
+  }
+
+  @Override
+  protected void onConnected(ChannelHandlerContext ctx, Runnable next) {
+    if (tunnel.isEmpty()) {
+      next.run();
+      return;
+    }
+    var handlers =
+        List.of(
+            new HttpRequestEncoder(),
+            new LenientResponseDecoder(true, remark -> {}),
+            new ProxyTunnel(run(), tunnel.get().authority(), next));
+    handlers.forEach(handler -> ctx.pipeline().addBefore(ctx.name(), null, handler));
+    send(ctx.channel(), tunnel.get());
   }
 
   @Override
@@ -98,51 +110,28 @@ final class HttpExchange extends Connection {
     run().trace("protocol", http2 ? "HTTP/2" : "HTTP/1.1");
     run().enter(Phase.PROCESSING);
     if (http2) {
-      sendHttp2(ctx);
+      Http2Client.open(
+          ctx,
+          this,
+          stream -> send(stream, request),
+          new Http2StreamFrameToHttpObjectCodec(false),
+          this);
     } else {
       ctx.pipeline()
           .addBefore(ctx.name(), null, new FirstBytes())
-          .addBefore(ctx.name(), null, new HttpClientCodec(HTTP1_LIMITS, false, false));
-      send(ctx.channel());
+          .addBefore(ctx.name(), null, new HttpRequestEncoder())
+          .addBefore(
+              ctx.name(),
+              null,
+              new LenientResponseDecoder(
+                  request.isHead(), remark -> run().trace("not as RFC 9112", remark)));
+      send(ctx.channel(), request);
     }
   }
 
-  private void sendHttp2(ChannelHandlerContext ctx) {
-    var settings =
-        Http2Settings.defaultSettings().pushEnabled(false).maxHeaderListSize(MAX_HEADER_BYTES);
-    ctx.pipeline()
-        .addBefore(
-            ctx.name(),
-            null,
-            Http2FrameCodecBuilder.forClient()
-                .initialSettings(settings)
-                .decoupleCloseAndGoAway(true)
-                .build())
-        .addBefore(ctx.name(), null, new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()));
-    new Http2StreamChannelBootstrap(ctx.channel())
-        .handler(
-            new ChannelInitializer<Http2StreamChannel>() {
-              @Override
-              protected void initChannel(Http2StreamChannel stream) {
-                stream
-                    .pipeline()
-                    .addLast(new Http2StreamFrameToHttpObjectCodec(false), HttpExchange.this);
-              }
-            })
-        .open()
-        .addListener(
-            opened -> {
-              if (opened.isSuccess()) {
-                send((Channel) opened.getNow());
-              } else {
-                exceptionCaught(ctx, opened.cause());
-              }
-            });
-  }
-
-  private void send(Channel channel) {
+  private static void send(Channel channel, HttpRequestSpec request) {
     channel
-        .writeAndFlush(request.toNetty(channel.alloc()))
+        .writeAndFlush(request.toNetty())
         .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }
 
@@ -164,7 +153,7 @@ final class HttpExchange extends Connection {
       run().enter(Phase.TRANSFER);
     }
     var status = head.status();
-    interim = status.codeClass() == HttpStatusClass.INFORMATIONAL && status.code() != 101;
+    interim = isInterim(status);
     if (interim) {
       return;
     }
@@ -173,7 +162,7 @@ final class HttpExchange extends Connection {
       head.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
     }
     run().trace("status", Integer.toString(status.code()));
-    response = new HttpResponseData(status.code(), head.headers(), keepsBody);
+    response = new HttpResponseData(request.url().secure(), status.code(), head.headers(), limit);
     onHead.accept(response);
   }
 
@@ -183,9 +172,12 @@ final class HttpExchange extends Connection {
       if (last) {
         run().enter(Phase.PROCESSING); // the response is still to come (RFC 9110 section 15.2)
       }
-    } else if (response != null && !response.append(content.content(), maxBody)) {
-      run().fail(Phase.TRANSFER, Cause.TOO_LARGE, "the body is longer than " + maxBody + " bytes");
-    } else if (response != null && last) {
+    } else if (response != null && !response.append(content.content())) {
+      run()
+          .fail(
+              Phase.TRANSFER, Cause.TOO_LARGE, "the body is longer than " + limit.max() + " bytes");
+    } else if (response != null && content instanceof LastHttpContent end) {
+      response.trailers(end.trailingHeaders());
       run().trace("body", response.length() + " bytes");
       onComplete.accept(response);
     }
@@ -200,7 +192,9 @@ final class HttpExchange extends Connection {
     if (error instanceof TooLongFrameException) {
       run()
           .fail(
-              phase, Cause.TOO_LARGE, "the headers are longer than " + MAX_HEADER_BYTES + " bytes");
+              phase,
+              Cause.TOO_LARGE,
+              "the headers are longer than " + Http2Client.MAX_HEADER_BYTES + " bytes");
     } else if (error instanceof PrematureChannelClosureException) {
       run().fail(phase, Cause.RESET, closed());
     } else {
@@ -221,33 +215,20 @@ final class HttpExchange extends Connection {
 
   @Override
   protected void onEvent(Object event) {
-    if (event instanceof Http2ResetFrame reset) {
-      refused("the server reset the stream with ", reset.errorCode());
-    } else if (event instanceof Http2GoAwayFrame goAway) {
-      refused("the server sent GOAWAY with ", goAway.errorCode());
-    }
-  }
-
-  private void refused(String what, long code) {
-    var error = Http2Error.valueOf(code);
-    run()
-        .fail(
-            response == null ? Phase.PROCESSING : Phase.TRANSFER,
-            Cause.HTTP_PROTOCOL,
-            what + (error == null ? "error " + code : error.name()));
+    Http2Client.refusal(event)
+        .ifPresent(
+            what ->
+                run()
+                    .fail(
+                        response == null ? Phase.PROCESSING : Phase.TRANSFER,
+                        Cause.HTTP_PROTOCOL,
+                        what));
   }
 
   @Override
   protected void onError(Throwable error) {
-    for (var e = error; e != null; e = e.getCause()) {
-      if (e instanceof Http2Exception.HeaderListSizeException) {
-        run().fail(Cause.TOO_LARGE, "the headers are longer than " + MAX_HEADER_BYTES + " bytes");
-        return;
-      }
-      if (e instanceof Http2Exception || e instanceof Http2FrameStreamException) {
-        run().fail(Cause.HTTP_PROTOCOL, "the response is not valid HTTP/2");
-        return;
-      }
+    if (Http2Client.fail(run(), error)) {
+      return;
     }
     if (error instanceof CodecException && error.getCause() == null) {
       run().fail(Cause.HTTP_PROTOCOL, "malformed HTTP");

@@ -3,15 +3,18 @@ package io.eksnet.probe.http;
 import com.google.re2j.Pattern;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
+import io.eksnet.probe.net.Headers;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
-/** What an answer must be. */
+/** What a response must be. */
 public record HttpExpect(
     @Setting(
             value =
-                "The status codes that are a success: single codes, ranges such as 200-299, or"
-                    + " classes such as 2xx; `served` is every code except a 5xx from an ELB itself. A"
+                "The status codes that are a success: single codes from 100 to 999, ranges such as"
+                    + " 200-299, or classes such as 2xx; `served` is every code except a 5xx from an ELB itself. A"
                     + " redirect among them is not followed.",
             fallback = "[2xx]",
             example = "[2xx, \"301\"]")
@@ -33,24 +36,57 @@ public record HttpExpect(
                 "Header names, each with a regular expression that must match a value of that header.",
             fallback = "{}",
             example = "{content-type: json}")
-        Map<String, Pattern> headers) {
+        Map<String, Pattern> headers,
+    @Setting(
+            value =
+                "Header names, each with a regular expression that must match a value of that header"
+                    + " if the response has it.",
+            fallback = "{}",
+            example = "{cache-control: no-store}")
+        Map<String, Pattern> headersIfPresent,
+    @Setting(
+            value =
+                "Header names, each with a regular expression that no value of that header may match;"
+                    + " `.*` means that the header must be absent.",
+            fallback = "{}",
+            example = "{x-powered-by: '.*'}")
+        Map<String, Pattern> headersAbsent,
+    @Setting(
+            value =
+                "Whether the response must come over TLS (`true`) or without (`false`), after"
+                    + " redirects; unset: either.",
+            example = "true")
+        Optional<Boolean> tls) {
   /** A status of 2xx, whatever the rest. */
-  public static final HttpExpect SUCCESS =
-      new HttpExpect(List.of("2xx"), List.of(), List.of(), Map.of());
+  public static final HttpExpect SUCCESS = ofStatus(List.of("2xx"));
 
   /** Any response but a 5xx from the load balancer itself; redirects are not followed. */
-  public static final HttpExpect SERVED =
-      new HttpExpect(List.of(ResponseMatcher.SERVED), List.of(), List.of(), Map.of());
+  public static final HttpExpect SERVED = ofStatus(List.of(ResponseMatcher.SERVED));
 
   public HttpExpect {
     status = List.copyOf(status);
     body = List.copyOf(body);
     bodyAbsent = List.copyOf(bodyAbsent);
     headers = Map.copyOf(headers);
+    headersIfPresent = Map.copyOf(headersIfPresent);
+    headersAbsent = Map.copyOf(headersAbsent);
+    Objects.requireNonNull(tls);
     var codes = status;
     InvalidSettingException.check("status", () -> ResponseMatcher.statuses(codes));
+    requireNames("headers", headers);
+    requireNames("headers_if_present", headersIfPresent);
+    requireNames("headers_absent", headersAbsent);
+  }
+
+  private static void requireNames(String key, Map<String, Pattern> headers) {
     headers
         .keySet()
-        .forEach(name -> InvalidSettingException.check("headers", () -> Headers.requireName(name)));
+        .forEach(name -> InvalidSettingException.check(key, () -> Headers.requireName(name)));
+  }
+
+  /** A status among these, whatever the rest. */
+  public static HttpExpect ofStatus(List<String> status) {
+    return new HttpExpect(
+        status, List.of(), List.of(), Map.of(), Map.of(), Map.of(), Optional.empty());
   }
 }

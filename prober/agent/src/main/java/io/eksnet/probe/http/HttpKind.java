@@ -13,6 +13,20 @@ import java.util.Set;
 
 /** HTTP requests, each over a new connection. */
 public sealed class HttpKind implements ProbeKind<HttpSettings> permits HttpScrapeKind {
+  private final ProxyEnvironment environment;
+
+  /** Without proxies of the environment. */
+  public HttpKind() {
+    this(ProxyEnvironment.NONE);
+  }
+
+  /**
+   * @param environment for {@code proxy_from_environment}
+   */
+  public HttpKind(ProxyEnvironment environment) {
+    this.environment = environment;
+  }
+
   @Override
   public String name() {
     return "http";
@@ -31,6 +45,12 @@ public sealed class HttpKind implements ProbeKind<HttpSettings> permits HttpScra
   @Override
   public Target target(String text, HttpSettings settings) {
     var url = Url.parse(text);
+    if (!url.secure()
+        && settings.version() == HttpVersion.HTTP2
+        && (settings.proxyUrl().isPresent() || settings.proxyFromEnvironment())) {
+      throw new IllegalArgumentException(
+          "http targets are reached through a proxy with HTTP/1.1: leave version out, or use https");
+    }
     return new Target(text, url.host(), url.port(), url.path(), url.secure());
   }
 
@@ -41,11 +61,11 @@ public sealed class HttpKind implements ProbeKind<HttpSettings> permits HttpScra
 
   @Override
   public Set<Cause> causes() {
-    return EnumSet.allOf(Cause.class);
+    return EnumSet.complementOf(EnumSet.of(Cause.GRPC_NOT_SERVING));
   }
 
   @Override
   public Probe create(HttpSettings settings, Network network) {
-    return new HttpProbe(settings, Optional.empty(), network);
+    return new HttpProbe(settings, Optional.empty(), environment, network);
   }
 }

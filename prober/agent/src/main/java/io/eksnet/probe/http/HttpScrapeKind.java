@@ -36,6 +36,6 @@ public final class HttpScrapeKind extends HttpKind {
 
   @Override
   public Probe create(HttpSettings settings, Network network) {
-    return new HttpProbe(settings, Optional.of(parser), network);
+    return new HttpProbe(settings, Optional.of(parser), ProxyEnvironment.NONE, network);
   }
 }

@@ -7,13 +7,17 @@ import io.eksnet.config.Setting;
 import io.eksnet.model.Family;
 import io.eksnet.model.HostPort;
 import io.eksnet.probe.net.AddressSelection;
+import io.eksnet.probe.net.Headers;
 import io.eksnet.probe.net.TlsSettings;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The settings of the {@code http} kind: the request and the expected response. */
 public record HttpSettings(
@@ -65,13 +69,29 @@ public record HttpSettings(
         HttpVersion version,
     @Setting(value = "The body of the request, sent in UTF-8.", example = "'{\"q\":1}'")
         Optional<String> body,
+    @Setting(
+            value =
+                "A file with the body of the request, at most 1 MiB, for secrets; reloaded when it"
+                    + " changes, and sent to the target's own origin only.",
+            example = "/etc/eksnet/login.json")
+        Optional<Path> bodyFile,
+    @Setting(
+            value =
+                "The compression to request and to require of the response. Without it, the request"
+                    + " accepts none (a header `accept-encoding` changes that), and a compressed body"
+                    + " is decompressed before it is matched, all the same.",
+            example = "gzip")
+        Optional<Compression> compression,
     @Setting(value = "The expected response.", fallback = "{}") HttpExpect expect,
     @Setting(
-            value = "How many bytes the body of a response may have.",
-            fallback = "1048576",
+            value =
+                "How many bytes the body of a response may have, compressed and decompressed; a"
+                    + " longer one is `too_large`. Unset: 1 MiB if something reads the body, which is"
+                    + " `expect.body`, `expect.body_absent` or `compression`, else no limit.",
             min = 0,
-            max = HttpSettings.MAX_BODY)
-        int maxBody,
+            max = HttpSettings.MAX_BODY,
+            example = "65536")
+        Optional<Integer> maxBody,
     @Setting(
             value = "How many redirects to follow; 0: none, the first response is checked.",
             fallback = "5",
@@ -85,9 +105,42 @@ public record HttpSettings(
             fallback = "[]",
             example = "[login.example.com]")
         List<String> redirectHosts,
+    @Setting(
+            value =
+                "The HTTP proxy to use, which resolves the names of targets; https targets are"
+                    + " reached by CONNECT.",
+            example = "http://proxy.example.com:3128")
+        Optional<String> proxyUrl,
+    @Setting(
+            value =
+                "Whether to use the proxies in the environment variables `HTTP_PROXY`, `HTTPS_PROXY`"
+                    + " and `NO_PROXY`.",
+            fallback = "false")
+        boolean proxyFromEnvironment,
+    @Setting(
+            value =
+                "Hosts to reach without `proxy_url`: domains with their subdomains, addresses, CIDR"
+                    + " blocks, each but the blocks with an optional port; `*`: all.",
+            fallback = "[]",
+            example = "[.svc.cluster.local, 10.0.0.0/8]")
+        List<String> noProxy,
+    @Setting(
+            value = "Headers of CONNECT requests to the proxy; not for credentials.",
+            fallback = "{}",
+            example = "{x-team: network}")
+        Map<String, String> proxyConnectHeaders,
+    @Setting("Credentials for the proxy, by basic authentication.")
+        Optional<BasicAuth> proxyBasicAuth,
+    @Setting(
+            "A bearer token from an OAuth2 token endpoint, by the client credentials grant. It is kept"
+                + " until shortly before it expires, and sent to the target's own origin only. If the"
+                + " endpoint issues no token, the outcome is `token_failed`.")
+        Optional<OAuth2Settings> oauth2,
     @Setting(value = "TLS settings for https targets.", fallback = "{}") TlsSettings tls) {
   static final int MAX_BODY = 67_108_864;
   static final int MAX_REDIRECTS = 20;
+
+  private static final String NEEDS_PROXY = "needs proxy_url or proxy_from_environment: give one";
 
   private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
 
@@ -95,13 +148,15 @@ public record HttpSettings(
   public static final HttpSettings DEFAULT = ConfigReader.defaults(HttpSettings.class);
 
   public HttpSettings {
-    headers = Map.copyOf(headers);
-    headerFiles = Map.copyOf(headerFiles);
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    headerFiles = Collections.unmodifiableMap(new LinkedHashMap<>(headerFiles));
     Objects.requireNonNull(family);
     Objects.requireNonNull(addresses);
     Objects.requireNonNull(version);
     Objects.requireNonNull(expect);
     redirectHosts = redirectHosts.stream().map(HostPort::requireHost).toList();
+    noProxy = List.copyOf(noProxy);
+    proxyConnectHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(proxyConnectHeaders));
     if (!METHOD.matcher(method).matches() || method.equals("CONNECT")) {
       throw new InvalidSettingException(
           "method",
@@ -116,18 +171,85 @@ public record HttpSettings(
             name ->
                 InvalidSettingException.check(
                     "header_files", () -> Headers.requireNotReserved(name)));
+    requireAccepted(headers, compression);
     host.ifPresent(name -> InvalidSettingException.check("host", () -> HostPort.parse(name)));
     address.ifPresent(
         name -> InvalidSettingException.check("address", () -> HostPort.requireHost(name)));
-    requireRange("max_body", maxBody, MAX_BODY);
+    if (body.isPresent() && bodyFile.isPresent()) {
+      throw new InvalidSettingException("body_file", "excludes body: give one of them");
+    }
+    maxBody.ifPresent(bytes -> requireRange("max_body", bytes, MAX_BODY));
     requireRange("max_redirects", maxRedirects, MAX_REDIRECTS);
-    requireOneCredential(headerFiles, basicAuth, bearerTokenFile);
-    if (tls.insecureSkipVerify() && hasCredentials(headerFiles, basicAuth, bearerTokenFile)) {
+    requireOneCredential(headerFiles, basicAuth, bearerTokenFile, oauth2);
+    if (tls.insecureSkipVerify()
+        && (!headerFiles.isEmpty()
+            || basicAuth.isPresent()
+            || bearerTokenFile.isPresent()
+            || oauth2.isPresent())) {
       throw new InvalidSettingException(
           "tls.insecure_skip_verify",
           "credentials are never sent to a peer that was not verified: give tls.ca_file instead of"
               + " tls.insecure_skip_verify");
     }
+    requireProxy(proxyUrl, proxyFromEnvironment, noProxy, proxyConnectHeaders, proxyBasicAuth);
+    if (usesProxy(proxyUrl, proxyFromEnvironment)
+        && (addresses == AddressSelection.ALL || address.isPresent())) {
+      throw new InvalidSettingException(
+          address.isPresent() ? "address" : "addresses",
+          "cannot be used with proxy_url or proxy_from_environment: a proxy resolves the names of"
+              + " targets itself");
+    }
+  }
+
+  /** A builder that starts with the defaults. */
+  public static Builder builder() {
+    return new Builder(DEFAULT);
+  }
+
+  private static void requireAccepted(
+      Map<String, String> headers, Optional<Compression> compression) {
+    var accepted = Headers.value(headers, "accept-encoding");
+    if (compression.isPresent()
+        && accepted.isPresent()
+        && Stream.of(accepted.get().split(","))
+            .map(word -> Headers.lower(word.replaceFirst(";.*", "").strip()))
+            .noneMatch(compression.get().coding()::equals)) {
+      throw new InvalidSettingException(
+          "headers",
+          "the header accept-encoding must accept "
+              + compression.get().coding()
+              + ", which compression requires; leave the header out");
+    }
+  }
+
+  private static void requireProxy(
+      Optional<String> url,
+      boolean fromEnvironment,
+      List<String> noProxy,
+      Map<String, String> connectHeaders,
+      Optional<BasicAuth> basicAuth) {
+    url.ifPresent(
+        text -> InvalidSettingException.check("proxy_url", () -> ProxyAddress.parse(text)));
+    InvalidSettingException.check("no_proxy", () -> new NoProxy(noProxy));
+    InvalidSettingException.check(
+        "proxy_connect_headers", () -> Headers.requirePlain(connectHeaders));
+    if (url.isPresent() && fromEnvironment) {
+      throw new InvalidSettingException(
+          "proxy_from_environment", "excludes proxy_url: give one of them");
+    }
+    if (url.isEmpty() && !noProxy.isEmpty()) {
+      throw new InvalidSettingException("no_proxy", "needs proxy_url: give both or none");
+    }
+    if (!usesProxy(url, fromEnvironment) && !connectHeaders.isEmpty()) {
+      throw new InvalidSettingException("proxy_connect_headers", NEEDS_PROXY);
+    }
+    if (!usesProxy(url, fromEnvironment) && basicAuth.isPresent()) {
+      throw new InvalidSettingException("proxy_basic_auth", NEEDS_PROXY);
+    }
+  }
+
+  private static boolean usesProxy(Optional<String> url, boolean fromEnvironment) {
+    return url.isPresent() || fromEnvironment;
   }
 
   private static void requireRange(String key, int value, int max) {
@@ -137,26 +259,229 @@ public record HttpSettings(
   }
 
   private static void requireOneCredential(
-      Map<String, Path> headerFiles, Optional<BasicAuth> basicAuth, Optional<Path> bearerToken) {
+      Map<String, Path> headerFiles,
+      Optional<BasicAuth> basicAuth,
+      Optional<Path> bearerToken,
+      Optional<OAuth2Settings> oauth2) {
     var authorizations =
         headerFiles.keySet().stream()
                 .filter(name -> Headers.lower(name).equals("authorization"))
                 .count()
             + basicAuth.stream().count()
-            + bearerToken.stream().count();
+            + bearerToken.stream().count()
+            + oauth2.stream().count();
     if (authorizations > 1) {
       throw new IllegalArgumentException(
-          "basic_auth, bearer_token_file and an authorization among header_files exclude each other:"
-              + " give one");
+          "basic_auth, bearer_token_file, oauth2 and an authorization among header_files exclude each"
+              + " other: give one");
     }
   }
 
-  boolean hasCredentials() {
-    return hasCredentials(headerFiles, basicAuth, bearerTokenFile);
-  }
+  /** For settings that do not come from a config file. */
+  public static final class Builder {
+    private String method;
+    private Map<String, String> headers;
+    private Map<String, Path> headerFiles;
+    private Optional<BasicAuth> basicAuth;
+    private Optional<Path> bearerTokenFile;
+    private Optional<String> host;
+    private Optional<String> address;
+    private Family family;
+    private AddressSelection addresses;
+    private HttpVersion version;
+    private Optional<String> body;
+    private Optional<Path> bodyFile;
+    private Optional<Compression> compression;
+    private HttpExpect expect;
+    private Optional<Integer> maxBody;
+    private int maxRedirects;
+    private List<String> redirectHosts;
+    private Optional<String> proxyUrl;
+    private boolean proxyFromEnvironment;
+    private List<String> noProxy;
+    private Map<String, String> proxyConnectHeaders;
+    private Optional<BasicAuth> proxyBasicAuth;
+    private Optional<OAuth2Settings> oauth2;
+    private TlsSettings tls;
 
-  private static boolean hasCredentials(
-      Map<String, Path> headerFiles, Optional<BasicAuth> basicAuth, Optional<Path> bearerToken) {
-    return !headerFiles.isEmpty() || basicAuth.isPresent() || bearerToken.isPresent();
+    private Builder(HttpSettings from) {
+      method = from.method;
+      headers = from.headers;
+      headerFiles = from.headerFiles;
+      basicAuth = from.basicAuth;
+      bearerTokenFile = from.bearerTokenFile;
+      host = from.host;
+      address = from.address;
+      family = from.family;
+      addresses = from.addresses;
+      version = from.version;
+      body = from.body;
+      bodyFile = from.bodyFile;
+      compression = from.compression;
+      expect = from.expect;
+      maxBody = from.maxBody;
+      maxRedirects = from.maxRedirects;
+      redirectHosts = from.redirectHosts;
+      proxyUrl = from.proxyUrl;
+      proxyFromEnvironment = from.proxyFromEnvironment;
+      noProxy = from.noProxy;
+      proxyConnectHeaders = from.proxyConnectHeaders;
+      proxyBasicAuth = from.proxyBasicAuth;
+      oauth2 = from.oauth2;
+      tls = from.tls;
+    }
+
+    public Builder method(String given) {
+      method = given;
+      return this;
+    }
+
+    public Builder headers(Map<String, String> given) {
+      headers = given;
+      return this;
+    }
+
+    public Builder headerFiles(Map<String, Path> given) {
+      headerFiles = given;
+      return this;
+    }
+
+    public Builder basicAuth(BasicAuth given) {
+      basicAuth = Optional.of(given);
+      return this;
+    }
+
+    public Builder bearerTokenFile(Path given) {
+      bearerTokenFile = Optional.of(given);
+      return this;
+    }
+
+    public Builder host(String given) {
+      host = Optional.of(given);
+      return this;
+    }
+
+    public Builder address(String given) {
+      address = Optional.of(given);
+      return this;
+    }
+
+    public Builder family(Family given) {
+      family = given;
+      return this;
+    }
+
+    public Builder addresses(AddressSelection given) {
+      addresses = given;
+      return this;
+    }
+
+    public Builder version(HttpVersion given) {
+      version = given;
+      return this;
+    }
+
+    public Builder body(String given) {
+      body = Optional.of(given);
+      return this;
+    }
+
+    public Builder bodyFile(Path given) {
+      bodyFile = Optional.of(given);
+      return this;
+    }
+
+    public Builder compression(Compression given) {
+      compression = Optional.of(given);
+      return this;
+    }
+
+    public Builder expect(HttpExpect given) {
+      expect = given;
+      return this;
+    }
+
+    public Builder maxBody(Integer given) {
+      maxBody = Optional.of(given);
+      return this;
+    }
+
+    public Builder maxRedirects(int given) {
+      maxRedirects = given;
+      return this;
+    }
+
+    public Builder redirectHosts(List<String> given) {
+      redirectHosts = given;
+      return this;
+    }
+
+    public Builder proxyUrl(String given) {
+      proxyUrl = Optional.of(given);
+      return this;
+    }
+
+    public Builder proxyFromEnvironment(boolean given) {
+      proxyFromEnvironment = given;
+      return this;
+    }
+
+    public Builder noProxy(List<String> given) {
+      noProxy = given;
+      return this;
+    }
+
+    public Builder proxyConnectHeaders(Map<String, String> given) {
+      proxyConnectHeaders = given;
+      return this;
+    }
+
+    public Builder proxyBasicAuth(BasicAuth given) {
+      proxyBasicAuth = Optional.of(given);
+      return this;
+    }
+
+    public Builder oauth2(OAuth2Settings given) {
+      oauth2 = Optional.of(given);
+      return this;
+    }
+
+    public Builder tls(TlsSettings given) {
+      tls = given;
+      return this;
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws IllegalArgumentException if they do not fit together
+     */
+    public HttpSettings build() {
+      return new HttpSettings(
+          method,
+          headers,
+          headerFiles,
+          basicAuth,
+          bearerTokenFile,
+          host,
+          address,
+          family,
+          addresses,
+          version,
+          body,
+          bodyFile,
+          compression,
+          expect,
+          maxBody,
+          maxRedirects,
+          redirectHosts,
+          proxyUrl,
+          proxyFromEnvironment,
+          noProxy,
+          proxyConnectHeaders,
+          proxyBasicAuth,
+          oauth2,
+          tls);
+    }
   }
 }

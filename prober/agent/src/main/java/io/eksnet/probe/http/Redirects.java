@@ -8,8 +8,9 @@ import java.util.Set;
  *
  * @param max how many; 0: none
  * @param hosts besides the target's own
+ * @param ownBody whether the body of requests is for the target's own origin only
  */
-record Redirects(int max, List<String> hosts) {
+record Redirects(int max, List<String> hosts, boolean ownBody) {
   private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
 
   sealed interface Decision {}
@@ -23,13 +24,14 @@ record Redirects(int max, List<String> hosts) {
     if (!STATUSES.contains(response.status()) || max == 0) {
       return new Stop("");
     }
-    var locations = response.header("location");
-    if (locations.size() != 1) {
+    // curl and Go take the first of several.
+    var location = response.header("location").stream().findFirst().orElse("");
+    if (location.isEmpty()) {
       return new Stop("; the redirect has no Location header");
     }
     Url url;
     try {
-      url = request.url().resolve(locations.get(0));
+      url = request.url().resolve(location);
     } catch (IllegalArgumentException e) {
       return new Stop("; the Location of the redirect is not an HTTP URL");
     }
@@ -37,7 +39,14 @@ record Redirects(int max, List<String> hosts) {
       return new Stop(
           "; redirect to " + url.host() + " not followed, add it to redirect_hosts to allow it");
     }
-    return follow(response.status(), request, url);
+    var follow = follow(response.status(), request, url);
+    if (follow.withBody() && ownBody && !url.hasOriginOf(home)) {
+      return new Stop(
+          "; redirect to "
+              + url.origin()
+              + " not followed: body_file is sent to the target's own origin only");
+    }
+    return follow;
   }
 
   /** RFC 9110 section 15.4: 307 and 308 repeat the request, the others turn a POST into a GET. */
@@ -47,6 +56,6 @@ record Redirects(int max, List<String> hosts) {
         status == 303 ? !request.isHead() : !repeats && request.method().equals("POST");
     return becomesGet
         ? new Follow(url, "GET", false)
-        : new Follow(url, request.method(), repeats || !request.body().isEmpty());
+        : new Follow(url, request.method(), repeats || request.hasBody());
   }
 }

@@ -1,10 +1,11 @@
 package io.eksnet.probe.http;
 
+import com.google.re2j.Pattern;
 import io.eksnet.model.Cause;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Compares responses with what is expected of their status, headers and body. */
@@ -13,14 +14,19 @@ final class ResponseMatcher {
   static final String SERVED = "served";
 
   private static final Pattern STATUS =
-      Pattern.compile("([1-5])xx|([1-5][0-9][0-9])(?:-([1-5][0-9][0-9]))?");
+      Pattern.compile("([1-9])xx|([1-9][0-9][0-9])(?:-([1-9][0-9][0-9]))?");
 
   private final HttpExpect expect;
+  private final Optional<Compression> compression;
   private final BitSet statuses;
   private final boolean served;
 
-  ResponseMatcher(HttpExpect expect) {
+  /**
+   * @param compression what must have been used; empty: anything
+   */
+  ResponseMatcher(HttpExpect expect, Optional<Compression> compression) {
     this.expect = expect;
+    this.compression = compression;
     this.statuses = statuses(expect.status());
     this.served = expect.status().contains(SERVED);
   }
@@ -34,7 +40,12 @@ final class ResponseMatcher {
         && (statuses.get(status) || (served && !(response.byLoadBalancer() && status >= 500)));
   }
 
-  boolean readsBody() {
+  /** Whether the body is of interest, and not only its length. */
+  boolean keepsBody() {
+    return readsBody() || compression.isPresent();
+  }
+
+  private boolean readsBody() {
     return !expect.body().isEmpty() || !expect.bodyAbsent().isEmpty();
   }
 
@@ -55,22 +66,82 @@ final class ResponseMatcher {
                   + String.join(", ", expect.status())
                   + remark));
     }
+    return Stream.of(
+            overTls(response),
+            headers(response),
+            headersIfPresent(response),
+            headersAbsent(response),
+            compressed(response))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<Mismatch> overTls(HttpResponseData response) {
+    return expect
+        .tls()
+        .filter(wanted -> wanted != response.secure())
+        .map(
+            wanted ->
+                new Mismatch(
+                    Cause.WRONG_ANSWER,
+                    wanted ? "the response came without TLS" : "the response came over TLS"));
+  }
+
+  private Optional<Mismatch> headers(HttpResponseData response) {
     return expect.headers().entrySet().stream()
-        .filter(
+        .filter(header -> !matches(response, header))
+        .findFirst()
+        .map(
             header ->
-                response.header(header.getKey()).stream()
-                    .noneMatch(value -> header.getValue().matcher(value).find()))
+                response.header(header.getKey()).isEmpty()
+                    ? new Mismatch(Cause.HTTP_BODY, "no header " + header.getKey())
+                    : noMatch(header));
+  }
+
+  private Optional<Mismatch> headersIfPresent(HttpResponseData response) {
+    return expect.headersIfPresent().entrySet().stream()
+        .filter(header -> !response.header(header.getKey()).isEmpty())
+        .filter(header -> !matches(response, header))
+        .findFirst()
+        .map(ResponseMatcher::noMatch);
+  }
+
+  private Optional<Mismatch> headersAbsent(HttpResponseData response) {
+    return expect.headersAbsent().entrySet().stream()
+        .filter(header -> matches(response, header))
         .findFirst()
         .map(
             header ->
                 new Mismatch(
                     Cause.HTTP_BODY,
-                    response.header(header.getKey()).isEmpty()
-                        ? "no header " + header.getKey()
-                        : "no match of \""
-                            + header.getValue()
-                            + "\" in the header "
-                            + header.getKey()));
+                    "unwanted match of \""
+                        + header.getValue()
+                        + "\" in the header "
+                        + header.getKey()));
+  }
+
+  private static boolean matches(HttpResponseData response, Map.Entry<String, Pattern> header) {
+    return response.header(header.getKey()).stream()
+        .anyMatch(value -> header.getValue().matcher(value).find());
+  }
+
+  private static Mismatch noMatch(Map.Entry<String, Pattern> header) {
+    return new Mismatch(
+        Cause.HTTP_BODY,
+        "no match of \"" + header.getValue() + "\" in the header " + header.getKey());
+  }
+
+  private Optional<Mismatch> compressed(HttpResponseData response) {
+    var codings = response.codings();
+    return compression
+        .filter(wanted -> !codings.equals(List.of(wanted.coding())))
+        .map(
+            wanted ->
+                new Mismatch(
+                    Cause.HTTP_BODY,
+                    "the body is not compressed with "
+                        + wanted.coding()
+                        + (codings.isEmpty() ? "" : ", but with " + String.join(", ", codings))));
   }
 
   /** What is wrong with the body. */
@@ -89,12 +160,11 @@ final class ResponseMatcher {
   }
 
   private static String describe(HttpResponseData response) {
-    var encoding = String.join(", ", response.header("content-encoding"));
+    var unknown =
+        response.codings().stream().filter(coding -> Compression.of(coding).isEmpty()).toList();
     return response.length()
         + " bytes"
-        + (encoding.isEmpty() || encoding.equals("identity")
-            ? ""
-            : ", encoded as " + encoding + " although the request accepts identity only");
+        + (unknown.isEmpty() ? "" : ", which is encoded as " + String.join(", ", unknown));
   }
 
   /**
@@ -106,7 +176,7 @@ final class ResponseMatcher {
     if (words.isEmpty()) {
       throw new IllegalArgumentException("status must name a code; leave it out for [2xx]");
     }
-    var codes = new BitSet(600);
+    var codes = new BitSet(1000);
     words.stream().filter(word -> !word.equals(SERVED)).forEach(word -> add(codes, word));
     return codes;
   }
@@ -115,7 +185,9 @@ final class ResponseMatcher {
     var match = STATUS.matcher(word);
     if (!match.matches()) {
       throw new IllegalArgumentException(
-          "status must hold codes such as 204, 200-299 or 2xx, or served, not \"" + word + "\"");
+          "status must hold codes from 100 to 999 such as 204, 200-299 or 2xx, or served, not \""
+              + word
+              + "\"");
     }
     if (match.group(1) != null) {
       var first = Integer.parseInt(match.group(1)) * 100;

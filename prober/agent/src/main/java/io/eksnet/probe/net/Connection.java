@@ -24,6 +24,11 @@ public class Connection extends ChannelInboundHandlerAdapter {
     this.run = run;
   }
 
+  /** The TCP connection is established; {@code next} starts TLS, or is {@link #onReady}. */
+  protected void onConnected(ChannelHandlerContext ctx, Runnable next) {
+    next.run();
+  }
+
   /** The connection is established and, with TLS, the peer is verified. */
   protected void onReady(ChannelHandlerContext ctx) {
     run.succeed();
@@ -88,19 +93,24 @@ public class Connection extends ChannelInboundHandlerAdapter {
                 return;
               }
               if (done.isSuccess()) {
-                run.guarded(() -> onConnected(channel, peer, handshake));
+                run.guarded(() -> checkPeer(channel, peer, handshake));
               } else {
                 run.fail(done.cause());
               }
             });
   }
 
-  private void onConnected(Channel channel, InetSocketAddress peer, Optional<Handshake> handshake) {
+  private void checkPeer(Channel channel, InetSocketAddress peer, Optional<Handshake> handshake) {
     if (peer.equals(channel.localAddress())) {
       // A simultaneous open: on loopback, the kernel can pick the target port as the local one.
       run.fail(Cause.CONN_REFUSED, "nothing listens there: the socket connected to itself");
       return;
     }
+    run.reachedProxy();
+    onConnected(channel.pipeline().context(this), () -> secure(channel, handshake));
+  }
+
+  private void secure(Channel channel, Optional<Handshake> handshake) {
     if (handshake.isEmpty()) {
       run.leave();
       onReady(channel.pipeline().context(this));

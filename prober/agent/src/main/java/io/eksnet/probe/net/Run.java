@@ -46,6 +46,7 @@ public final class Run implements Trace {
   private boolean sent;
   private long sentAt;
   private long receivedAt;
+  private String proxy = "";
   private @Nullable Outcome outcome;
 
   private Run(
@@ -155,6 +156,16 @@ public final class Run implements Trace {
         .reduce((former, later) -> later);
   }
 
+  /** Until its connection is established, failures are those of a proxy and not of the target. */
+  public void through(String proxyName) {
+    proxy = proxyName;
+    trace("proxy", proxyName);
+  }
+
+  void reachedProxy() {
+    proxy = "";
+  }
+
   /** Runs at the deadline; if it does not end the run, the run fails as timed out. */
   public void onTimeout(Runnable handler) {
     timeoutHandler = handler;
@@ -245,7 +256,16 @@ public final class Run implements Trace {
   }
 
   public void fail(Phase phase, Cause cause, String detail) {
-    conclude(new Outcome.Failure(phase, cause, detail, watch.timings(), notes));
+    var failure =
+        proxy.isEmpty()
+            ? new Outcome.Failure(phase, cause, detail, watch.timings(), notes)
+            : new Outcome.Failure(
+                phase,
+                Cause.PROXY_FAILED,
+                "the proxy " + proxy + " cannot be reached: " + detail,
+                watch.timings(),
+                notes);
+    conclude(failure);
   }
 
   /** Fails for an exception; one that is the prober's own fault makes the run not run. */

@@ -1,7 +1,6 @@
 package io.eksnet.probe.http;
 
 import com.google.re2j.Pattern;
-import io.eksnet.model.Family;
 import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.net.AddressSelection;
@@ -12,23 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Settings for a test, from a plain GET on. */
 final class Given {
-  private String method = "GET";
-  private Map<String, String> headers = Map.of();
-  private Map<String, Path> headerFiles = Map.of();
-  private Optional<BasicAuth> basicAuth = Optional.empty();
-  private Optional<Path> bearerTokenFile = Optional.empty();
-  private Optional<String> host = Optional.empty();
-  private Optional<String> address = Optional.empty();
-  private AddressSelection addresses = AddressSelection.ONE;
-  private HttpVersion version = HttpVersion.AUTO;
-  private Optional<String> body = Optional.empty();
+  private final HttpSettings.Builder settings = HttpSettings.builder();
   private HttpExpect expect = HttpExpect.SUCCESS;
-  private int maxBody = 1_048_576;
-  private int maxRedirects = 5;
-  private List<String> redirectHosts = List.of();
   private TlsSettings tls = TlsSettings.DEFAULT;
 
   static Given get() {
@@ -43,156 +31,187 @@ final class Given {
     return new HttpKind().create(settings, bench.network());
   }
 
+  /** With settings that have no method here. */
+  Given with(Consumer<HttpSettings.Builder> given) {
+    given.accept(settings);
+    return this;
+  }
+
   Given method(String given) {
-    method = given;
+    settings.method(given);
     return this;
   }
 
   Given headers(Map<String, String> given) {
-    headers = given;
+    settings.headers(given);
     return this;
   }
 
   Given headerFiles(Map<String, Path> given) {
-    headerFiles = given;
+    settings.headerFiles(given);
     return this;
   }
 
   Given basicAuth(String username, Path passwordFile) {
-    basicAuth = Optional.of(new BasicAuth(username, passwordFile));
+    settings.basicAuth(new BasicAuth(username, passwordFile));
     return this;
   }
 
   Given bearerTokenFile(Path given) {
-    bearerTokenFile = Optional.of(given);
+    settings.bearerTokenFile(given);
     return this;
   }
 
   Given host(String given) {
-    host = Optional.of(given);
+    settings.host(given);
     return this;
   }
 
   Given address(String given) {
-    address = Optional.of(given);
+    settings.address(given);
     return this;
   }
 
   Given addresses(AddressSelection given) {
-    addresses = given;
+    settings.addresses(given);
     return this;
   }
 
   Given version(HttpVersion given) {
-    version = given;
+    settings.version(given);
     return this;
   }
 
   Given body(String given) {
-    body = Optional.of(given);
+    settings.body(given);
     return this;
   }
 
   Given status(String... words) {
-    expect = new HttpExpect(List.of(words), expect.body(), expect.bodyAbsent(), expect.headers());
-    return this;
+    return expect(
+        List.of(words),
+        expect.body(),
+        expect.bodyAbsent(),
+        expect.headers(),
+        expect.headersIfPresent(),
+        expect.headersAbsent(),
+        expect.tls());
   }
 
   Given bodyMatches(String pattern) {
-    expect =
-        new HttpExpect(
-            expect.status(),
-            List.of(Pattern.compile(pattern)),
-            expect.bodyAbsent(),
-            expect.headers());
-    return this;
+    return expect(
+        expect.status(),
+        List.of(Pattern.compile(pattern)),
+        expect.bodyAbsent(),
+        expect.headers(),
+        expect.headersIfPresent(),
+        expect.headersAbsent(),
+        expect.tls());
   }
 
   Given bodyLacks(String pattern) {
-    expect =
-        new HttpExpect(
-            expect.status(), expect.body(), List.of(Pattern.compile(pattern)), expect.headers());
-    return this;
+    return expect(
+        expect.status(),
+        expect.body(),
+        List.of(Pattern.compile(pattern)),
+        expect.headers(),
+        expect.headersIfPresent(),
+        expect.headersAbsent(),
+        expect.tls());
   }
 
   Given headerMatches(String name, String pattern) {
+    return expect(
+        expect.status(),
+        expect.body(),
+        expect.bodyAbsent(),
+        Map.of(name, Pattern.compile(pattern)),
+        expect.headersIfPresent(),
+        expect.headersAbsent(),
+        expect.tls());
+  }
+
+  Given headerMatchesIfPresent(String name, String pattern) {
+    return expect(
+        expect.status(),
+        expect.body(),
+        expect.bodyAbsent(),
+        expect.headers(),
+        Map.of(name, Pattern.compile(pattern)),
+        expect.headersAbsent(),
+        expect.tls());
+  }
+
+  Given headerAbsent(String name, String pattern) {
+    return expect(
+        expect.status(),
+        expect.body(),
+        expect.bodyAbsent(),
+        expect.headers(),
+        expect.headersIfPresent(),
+        Map.of(name, Pattern.compile(pattern)),
+        expect.tls());
+  }
+
+  Given overTls(boolean given) {
+    return expect(
+        expect.status(),
+        expect.body(),
+        expect.bodyAbsent(),
+        expect.headers(),
+        expect.headersIfPresent(),
+        expect.headersAbsent(),
+        Optional.of(given));
+  }
+
+  private Given expect(
+      List<String> status,
+      List<Pattern> body,
+      List<Pattern> bodyAbsent,
+      Map<String, Pattern> headers,
+      Map<String, Pattern> headersIfPresent,
+      Map<String, Pattern> headersAbsent,
+      Optional<Boolean> overTls) {
     expect =
-        new HttpExpect(
-            expect.status(),
-            expect.body(),
-            expect.bodyAbsent(),
-            Map.of(name, Pattern.compile(pattern)));
+        new HttpExpect(status, body, bodyAbsent, headers, headersIfPresent, headersAbsent, overTls);
     return this;
   }
 
   Given maxBody(int given) {
-    maxBody = given;
+    settings.maxBody(given);
     return this;
   }
 
   Given maxRedirects(int given) {
-    maxRedirects = given;
+    settings.maxRedirects(given);
     return this;
   }
 
   Given redirectHosts(String... given) {
-    redirectHosts = List.of(given);
+    settings.redirectHosts(List.of(given));
     return this;
   }
 
   Given trusting(Path caFile) {
-    tls =
-        new TlsSettings(
-            tls.serverName(),
-            Optional.of(caFile),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            TlsVersion.TLS1_2);
-    return this;
+    return tls(tls.serverName(), Optional.of(caFile), false);
   }
 
   Given serverName(String name) {
-    tls =
-        new TlsSettings(
-            Optional.of(name),
-            tls.caFile(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            TlsVersion.TLS1_2);
-    return this;
+    return tls(Optional.of(name), tls.caFile(), false);
   }
 
   Given trustingAnybody() {
+    return tls(Optional.empty(), Optional.empty(), true);
+  }
+
+  private Given tls(Optional<String> serverName, Optional<Path> caFile, boolean skipVerify) {
     tls =
         new TlsSettings(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            true,
-            TlsVersion.TLS1_2);
+            serverName, caFile, Optional.empty(), Optional.empty(), skipVerify, TlsVersion.TLS1_2);
     return this;
   }
 
   HttpSettings settings() {
-    return new HttpSettings(
-        method,
-        headers,
-        headerFiles,
-        basicAuth,
-        bearerTokenFile,
-        host,
-        address,
-        Family.ANY,
-        addresses,
-        version,
-        body,
-        expect,
-        maxBody,
-        maxRedirects,
-        redirectHosts,
-        tls);
+    return settings.expect(expect).tls(tls).build();
   }
 }

@@ -104,7 +104,12 @@ class HttpProbeTest {
     "2xx, 301, false",
     "200-203, 203, true",
     "200-203, 204, false",
-    "404, 404, true"
+    "404, 404, true",
+    "999, 999, true",
+    "2xx, 999, false",
+    "9xx, 900, true",
+    "200-999, 600, true",
+    "served, 999, true"
   })
   void checksStatus(String expected, int status, boolean isSuccess) throws IOException {
     try (var server =
@@ -152,6 +157,73 @@ class HttpProbeTest {
     try (var server = RawServer.of(answer(OK))) {
       assertThat(run(get().headerMatches(name, pattern).settings(), url(server)).label())
           .isEqualTo(label);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "x-pod, ^a$, http_body",
+    "x-pod, ^b$, success",
+    "x-pod, '', http_body",
+    "x-none, '', success"
+  })
+  void checksThatHeadersAreAbsent(String name, String pattern, String label) throws IOException {
+    try (var server = RawServer.of(answer(OK))) {
+      assertThat(run(get().headerAbsent(name, pattern).settings(), url(server)).label())
+          .isEqualTo(label);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"x-pod, ^a$, success", "x-pod, ^b$, http_body", "x-none, ^b$, success"})
+  void checksHeadersThatMayBeMissing(String name, String pattern, String label) throws IOException {
+    try (var server = RawServer.of(answer(OK))) {
+      assertThat(run(get().headerMatchesIfPresent(name, pattern).settings(), url(server)).label())
+          .isEqualTo(label);
+    }
+  }
+
+  @Test
+  void checksThatTheResponseCameWithoutTls() throws IOException {
+    try (var server = RawServer.of(answer(OK))) {
+      success(run(get().overTls(false), url(server)));
+
+      var failure = failure(run(get().overTls(true), url(server)));
+      assertThat(failure.cause()).isEqualTo(Cause.WRONG_ANSWER);
+      assertThat(failure.detail()).isEqualTo("the response came without TLS");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Content-Length: 9|Transfer-Encoding: chunked|2~ok~0~~",
+        "Content-Length: 2|Content-Length: 2|ok",
+        "X: y|Content-Length: 2, 2|ok"
+      })
+  void takesLenientFramingWithARemark(String one, String two, String body) throws IOException {
+    var response = "HTTP/1.1 200 OK~" + one + "~" + two + "~~" + body;
+    try (var server = RawServer.of(answer(response.replace("~", "\r\n")));
+        var lines = RawServer.of(answer(response.replace('~', '\n')))) {
+      var settings = get().bodyMatches("^ok$").settings();
+
+      assertThat(Bench.saw(success(run(settings, url(server))), "not as RFC 9112")).hasSize(1);
+      assertThat(Bench.saw(success(run(settings, url(lines))), "not as RFC 9112")).hasSize(2);
+    }
+  }
+
+  @Test
+  void limitsBodiesThatNothingReadsOnlyOnRequest() throws IOException {
+    var body = "x".repeat(2_000_000);
+    try (var server =
+        RawServer.of(
+            answer("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body))) {
+      assertThat(Bench.saw(success(run(get(), url(server))), "body"))
+          .containsExactly("2000000 bytes");
+      assertThat(run(get().maxBody(1_999_999), url(server)).label()).isEqualTo("too_large");
+      assertThat(run(get().bodyMatches("x"), url(server)).label()).isEqualTo("too_large");
+      success(run(get().bodyMatches("x").maxBody(2_000_000), url(server)));
     }
   }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.model.Target;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,7 +64,7 @@ class HttpSettingsTest {
   @CsvSource({
     "Host, set host instead",
     "Content-Length, leave it out",
-    "Accept-Encoding, leave it out"
+    "Transfer-Encoding, leave it out"
   })
   void rejectsReservedHeaders(String name, String remedy) {
     assertThatThrownBy(() -> get().headers(Map.of(name, "x")).settings())
@@ -106,8 +108,142 @@ class HttpSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ok", "6xx", "20", "299-200", "200-", "2XX"})
+  @ValueSource(strings = {"ok", "0xx", "20", "099", "1000", "299-200", "200-", "2XX"})
   void rejectsInvalidStatuses(String word) {
     assertThatThrownBy(() -> ResponseMatcher.statuses(List.of(word))).hasMessageContaining(word);
+  }
+
+  @Test
+  void keepsTheOrderOfHeaders() {
+    var names = List.of("X-Z", "X-A", "X-M", "X-B");
+    var headers = new LinkedHashMap<String, String>();
+    names.forEach(name -> headers.put(name, "1"));
+
+    assertThat(get().headers(headers).settings().headers().keySet())
+        .containsExactlyElementsOf(names);
+  }
+
+  @Test
+  void rejectsTwoBodies() {
+    assertThatThrownBy(() -> get().body("x").with(s -> s.bodyFile(Path.of("body"))).settings())
+        .hasMessage("body_file: excludes body: give one of them");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"gzip|true", "br, GZIP;q=0.5|true", "br|false", "identity|false"})
+  void requiresThatTheCompressionIsAccepted(String accepted, boolean valid) {
+    var given =
+        get()
+            .headers(Map.of("accept-encoding", accepted))
+            .with(s -> s.compression(Compression.GZIP));
+
+    if (valid) {
+      given.settings();
+    } else {
+      assertThatThrownBy(given::settings).hasMessageContaining("must accept gzip");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://proxy.test:3128, other schemes are not supported",
+    "socks5://proxy.test:1080, other schemes are not supported",
+    "proxy.test:3128, other schemes are not supported",
+    "http://user:secret@proxy.test:3128, proxy_basic_auth",
+    "http://proxy.test:3128/path, must end with a colon and a port",
+    "http://:3128, is not a host"
+  })
+  void rejectsInvalidProxies(String url, String message) {
+    assertThatThrownBy(() -> get().with(s -> s.proxyUrl(url)).settings())
+        .hasMessageContaining(message)
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void rejectsProxySettingsThatDoNotFitTogether() {
+    assertThatThrownBy(() -> get().with(s -> s.noProxy(List.of("a.test"))).settings())
+        .hasMessageContaining("no_proxy: needs proxy_url");
+    assertThatThrownBy(
+            () ->
+                get().with(s -> s.proxyUrl("http://p.test").proxyFromEnvironment(true)).settings())
+        .hasMessageContaining("excludes proxy_url");
+    assertThatThrownBy(
+            () -> get().with(s -> s.proxyConnectHeaders(Map.of("x-team", "net"))).settings())
+        .hasMessageContaining("needs proxy_url");
+    assertThatThrownBy(
+            () -> get().address("10.0.0.1").with(s -> s.proxyUrl("http://p.test")).settings())
+        .hasMessageContaining("cannot be used");
+    assertThatThrownBy(
+            () ->
+                get()
+                    .with(s -> s.proxyUrl("http://p.test"))
+                    .with(s -> s.proxyConnectHeaders(Map.of("Proxy-Authorization", "Basic x")))
+                    .settings())
+        .hasMessageContaining("by file");
+    assertThatThrownBy(
+            () ->
+                kind.target(
+                    "http://shop.test/",
+                    get()
+                        .version(HttpVersion.HTTP2)
+                        .with(s -> s.proxyUrl("http://p.test"))
+                        .settings()))
+        .hasMessageContaining("HTTP/1.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "*|http://a.test|true",
+        "a.test|http://a.test|true",
+        "a.test|http://b.a.test|true",
+        "a.test|http://ba.test|false",
+        "a.test:8080|http://a.test:8080|true",
+        "a.test:8080|http://a.test|false",
+        ".a.test|http://b.a.test|true",
+        ".a.test|http://a.test|false",
+        "*.a.test|http://b.a.test|true",
+        "*.a.test|http://a.test|false",
+        "10.0.0.0/8|http://10.1.2.3|true",
+        "10.0.0.0/8|http://11.1.2.3|false",
+        "10.0.0.0/8|http://a.test|false",
+        "0.0.0.0/0|http://[fd00::1]|false",
+        "fd00::/8|http://[fd12::1]|true",
+        "10.1.2.3|http://10.1.2.3|true",
+        "10.1.2.3:81|http://10.1.2.3|false",
+        "fd00::1|http://[fd00:0::1]|true",
+        "[fd00::1]:443|https://[fd00::1]|true",
+        "A.Test|http://a.test.|true"
+      })
+  void matchesNoProxy(String entry, String url, boolean covered) {
+    assertThat(new NoProxy(List.of(entry)).covers(Url.parse(url))).isEqualTo(covered);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.0/33", "a.test/8", "10.0.0.0/", "a b", ""})
+  void rejectsInvalidNoProxy(String entry) {
+    assertThatThrownBy(() -> new NoProxy(List.of(entry))).hasMessageContaining("CIDR");
+  }
+
+  @Test
+  void readsProxiesOfTheEnvironment() {
+    var environment =
+        new ProxyEnvironment(
+            Map.of(
+                "HTTP_PROXY", "proxy.test:3128",
+                "https_proxy", "http://us%40er:p%2Fw@secure.test:8080",
+                "NO_PROXY", " .cluster.local, 10.0.0.0/8,"));
+
+    assertThat(environment.proxy(Url.parse("http://a.test")).map(ProxyAddress::toString))
+        .contains("proxy.test:3128");
+    assertThat(environment.proxy(Url.parse("https://a.test")))
+        .contains(
+            new ProxyAddress("secure.test", 8080, Optional.of(ProxyAddress.basic("us@er:p/w"))));
+    for (var direct : List.of("localhost", "127.0.0.1", "[::1]", "a.cluster.local", "10.2.3.4")) {
+      assertThat(environment.proxy(Url.parse("http://" + direct))).isEmpty();
+    }
   }
 }

@@ -61,12 +61,118 @@ class RedirectTest {
     "#part, /a/b?old=1",
     "?x=1#part, /a/b?x=1",
     "c, /a/c",
-    "../c?x=1, /c?x=1"
+    "../c?x=1, /c?x=1",
+    "./c, /a/c",
+    "., /a/",
+    "./, /a/",
+    ".., /",
+    "../.., /",
+    "../../../c, /c",
+    "/x/../c, /c",
+    "/x/./y/../../c/, /c/",
+    "/../c, /c",
+    "/x/.., /",
+    "/x/..?q=/../y, /?q=/../y",
+    "/..., /...",
+    "c/..g, /a/c/..g",
+    "//shop.test/x/../c, /c",
+    "http://shop.test/x/../c, /c",
+    "http://shop.test, /",
+    "http://shop.test:/c, /c",
+    "http://shop.test?x, /?x",
+    "c;x=1/../d, /a/d",
+    "/two words, /two%20words",
+    "/caf\u00c3\u00a9, /caf%C3%A9",
+    "/caf\u00e9, /caf%E9",
+    "/a%20b%zz, /a%20b%zz",
+    "/[x]|y, /[x]|y",
+    "/<x>`{y}^, /%3Cx%3E%60%7By%7D%5E",
+    "?q=a b&r=\u00c3\u00a9, /a/b?q=a%20b&r=%C3%A9",
+    "/x#caf\u00c3\u00a9 y, /x"
   })
   void resolvesRelativeReferences(String location, String path) {
     var from = Url.parse("http://shop.test/a/b?old=1");
 
     assertThat(from.resolve(location)).isEqualTo(new Url(false, "shop.test", 80, path));
+  }
+
+  @Test
+  void convertsNonAsciiHostsOfRedirects() {
+    var from = Url.parse("http://shop.test/");
+
+    assertThat(from.resolve("//b\u00c3\u00bccher.test/\u00c3\u00bc").origin())
+        .isEqualTo("http://xn--bcher-kva.test");
+  }
+
+  @Test
+  void followsTheFirstOfSeveralLocations() throws IOException {
+    try (var server =
+        server(
+            (path, reply) ->
+                reply.append(
+                    path.equals("/")
+                        ? head("302 X", "Location: /one", "Location: /two", "Content-Length: 0")
+                        : OK))) {
+      success(run(get(), "shop.test", server));
+
+      heard.remove();
+      assertThat(heard.remove()).startsWith("GET /one ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Location:\r\n"})
+  void saysWhatTheRedirectLacks(String header) throws IOException {
+    try (var server =
+        server(
+            (path, reply) ->
+                reply.append("HTTP/1.1 302 X\r\n" + header + "Content-Length: 0\r\n\r\n"))) {
+      assertThat(failure(run(get(), "shop.test", server)).detail())
+          .isEqualTo("status 302, expected 2xx; the redirect has no Location header");
+    }
+  }
+
+  @Test
+  void keepsCookiesFromOneRedirectToTheNext() throws IOException {
+    try (var server =
+        server(
+            (path, reply) ->
+                reply.append(
+                    path.equals("/")
+                        ? head(
+                            "303 X",
+                            "Location: /home",
+                            "Set-Cookie: sid=1; Path=/",
+                            "Set-Cookie: other=2; Path=/elsewhere",
+                            "Content-Length: 0")
+                        : OK))) {
+      var settings = get().method("POST").body("x").headerFiles(Map.of("Cookie", secret("own=3")));
+
+      var outcome = success(run(settings, "shop.test", server));
+
+      assertThat(heard.remove()).contains("Cookie: own=3\r\n");
+      assertThat(heard.remove()).contains("Cookie: own=3; sid=1\r\n");
+      assertThat(outcome.toString()).doesNotContain("sid=1");
+      assertThat(heard).isEmpty();
+      success(run(settings, "shop.test", server));
+      assertThat(heard.remove()).doesNotContain("sid=1");
+    }
+  }
+
+  @Test
+  void sendsTheBodyOfAFileToTheOwnOriginOnly() throws IOException {
+    try (var other = server((path, reply) -> reply.append(OK));
+        var server = redirecting(307, "http://shop.test:" + other.port() + "/there")) {
+      var file = Files.writeString(files.resolve("body"), "pin=1234\n");
+      var settings = get().method("POST").with(s -> s.bodyFile(file));
+
+      var failure = failure(run(settings, "shop.test", server));
+
+      assertThat(heard.remove()).contains("Content-Length: 9\r\n");
+      assertThat(heard).isEmpty();
+      assertThat(failure.detail()).contains("body_file is sent to the target's own origin only");
+      assertThat(failure.toString()).doesNotContain("1234");
+    }
   }
 
   @Test
@@ -244,6 +350,10 @@ class RedirectTest {
   }
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+  private static String head(String... lines) {
+    return "HTTP/1.1 " + String.join("\r\n", lines) + "\r\n\r\n";
+  }
 
   private interface Script {
     void reply(String path, StringBuilder reply);

@@ -1,12 +1,13 @@
-package io.eksnet.probe.http;
+package io.eksnet.probe.net;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Which headers may be configured (RFC 9110 section 5). */
-final class Headers {
+public final class Headers {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
   private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\xa0-\\xff]{0,8192}");
   private static final Set<String> CREDENTIALS =
@@ -29,7 +30,6 @@ final class Headers {
           "connection",
           "content-length",
           "transfer-encoding",
-          "accept-encoding",
           "upgrade",
           "keep-alive",
           "proxy-connection",
@@ -40,8 +40,12 @@ final class Headers {
 
   private Headers() {}
 
-  /** Headers in the config: no credentials, as configs are read by many. */
-  static void requirePlain(Map<String, String> headers) {
+  /**
+   * Headers in the config: no credentials, as configs are read by many.
+   *
+   * @throws IllegalArgumentException with the header and the remedy
+   */
+  public static void requirePlain(Map<String, String> headers) {
     headers.forEach(
         (name, value) -> {
           requireNotReserved(name);
@@ -59,8 +63,12 @@ final class Headers {
         });
   }
 
-  /** A header whose value comes from elsewhere. */
-  static void requireNotReserved(String name) {
+  /**
+   * A header whose value comes from elsewhere.
+   *
+   * @throws IllegalArgumentException with the header and the remedy
+   */
+  public static void requireNotReserved(String name) {
     requireName(name);
     if (RESERVED.contains(lower(name))) {
       throw new IllegalArgumentException(
@@ -71,7 +79,8 @@ final class Headers {
     }
   }
 
-  static void requireName(String name) {
+  /** Checks that {@code name} can be the name of a header. */
+  public static void requireName(String name) {
     if (!TOKEN.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "a header name is made of letters, digits and !#$%&'*+.^_`|~-, unlike \""
@@ -80,11 +89,21 @@ final class Headers {
     }
   }
 
-  static boolean isValue(String value) {
+  /** Whether a header can have this value: one line of printable Latin-1. */
+  public static boolean isValue(String value) {
     return VALUE.matcher(value).matches();
   }
 
-  static String lower(String name) {
+  /** The value of a header, whatever the case of its name. */
+  public static Optional<String> value(Map<String, String> headers, String name) {
+    return headers.entrySet().stream()
+        .filter(header -> header.getKey().equalsIgnoreCase(name))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
+  /** The name in lower case, as in HTTP/2. */
+  public static String lower(String name) {
     return name.toLowerCase(Locale.ROOT);
   }
 }
