@@ -15,45 +15,52 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The config file. Its methods read from disk and may block. */
+/** The config files. The methods read from disk and may block. */
 public final class ConfigFile {
-  private final @Nullable Path path;
+  private static final String NO_FILE = "(no config file)";
+
+  private final List<Path> patterns;
   private final Map<String, ? extends KindSpec<?>> kinds;
-  private byte @Nullable [] lastContent;
+  private final Map<String, String> environment;
+  private @Nullable List<ConfigSource> lastContent;
   private List<FileReference> references = List.of();
   private List<Problem> unreadable = List.of();
 
   /**
-   * @param path null: no file, everything has its default
+   * @param patterns paths, the last part of each may be a glob; empty: all settings have their
+   *     defaults
+   * @param environment the variables that {@code ${env:NAME}} in a value refers to
    */
-  public ConfigFile(@Nullable Path path, Map<String, ? extends KindSpec<?>> kinds) {
-    this.path = path;
+  public ConfigFile(
+      List<Path> patterns,
+      Map<String, ? extends KindSpec<?>> kinds,
+      Map<String, String> environment) {
+    this.patterns = List.copyOf(patterns);
     this.kinds = kinds;
+    this.environment = Map.copyOf(environment);
   }
 
-  /** Reads the file, and checks that the files it names can be read. */
+  /** Reads the files, and checks that the files they name can be read. */
   synchronized ConfigResult read() {
-    byte[] content;
+    List<ConfigSource> content;
     try {
       content = content();
     } catch (IOException e) {
       lastContent = null;
+      var start = new Location(name(), 1, 1, "");
       return new ConfigResult.Invalid(
-          List.of(
-              new Problem(
-                  new Location(name(), 1, 1, ""), "the file cannot be read: " + reason(e))));
+          List.of(new Problem(start, "the file cannot be read: " + reason(e))));
     }
     lastContent = content;
     references = List.of();
     unreadable = List.of();
-    var result =
-        ConfigReader.read(new ConfigSource(name(), new String(content, UTF_8), directory()), kinds);
+    var result = ConfigReader.read(content, kinds, environment);
     if (result instanceof ConfigResult.Valid valid) {
       references = valid.files();
       unreadable = FileCheck.unreadable(references);
@@ -68,20 +75,22 @@ public final class ConfigFile {
    * that it names and that could not be read are tried again.
    */
   synchronized boolean changed() {
-    if (path == null) {
+    if (patterns.isEmpty()) {
       return false;
     }
     try {
-      return !Arrays.equals(lastContent, content())
+      return !content().equals(lastContent)
           || (!unreadable.isEmpty() && !unreadable.equals(FileCheck.unreadable(references)));
     } catch (IOException e) {
       return lastContent != null;
     }
   }
 
-  /** The name of the file in messages. */
+  /** The paths in messages, as the user wrote them. */
   public String name() {
-    return path == null ? "(no config file)" : path.toString();
+    return patterns.isEmpty()
+        ? NO_FILE
+        : patterns.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
   /** All problems, one per line. */
@@ -89,22 +98,34 @@ public final class ConfigFile {
     return problems.stream().map(Problem::text).collect(Collectors.joining("\n"));
   }
 
-  /** Relative paths in the file start at its own directory, not at the working directory. */
-  private Path directory() {
-    var parent = path == null ? null : path.toAbsolutePath().getParent();
+  /** At least one: without a file, an empty one. */
+  private List<ConfigSource> content() throws IOException {
+    if (patterns.isEmpty()) {
+      return List.of(new ConfigSource(NO_FILE, "", Path.of("")));
+    }
+    var content = new ArrayList<ConfigSource>();
+    for (var path : ConfigPaths.expand(patterns)) {
+      content.add(
+          new ConfigSource(
+              path.toString(), new String(Files.readAllBytes(path), UTF_8), directory(path)));
+    }
+    return content;
+  }
+
+  /** Relative paths in a file start at its own directory, not at the working directory. */
+  private static Path directory(Path file) {
+    var parent = file.toAbsolutePath().getParent();
     return parent == null ? Path.of("") : parent;
   }
 
-  private byte[] content() throws IOException {
-    return path == null ? new byte[0] : Files.readAllBytes(path);
-  }
-
   private static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "no such file";
+    if (e instanceof NoSuchFileException missing) {
+      return missing.getReason() == null
+          ? missing.getFile() + " does not exist"
+          : missing.getReason();
     }
-    return e instanceof AccessDeniedException
-        ? "permission denied"
+    return e instanceof AccessDeniedException denied
+        ? "permission denied for " + denied.getFile()
         : String.valueOf(e.getMessage());
   }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param resolvConf the path of resolv.conf; the lab sets another ({@code EKSNET_RESOLV_CONF})
  * @param hosts the path of the hosts file
  * @param proxies for probes with {@code proxy_from_environment}
+ * @param variables all variables, for references in the config
  */
 public record Environment(
     String node,
@@ -39,7 +40,8 @@ public record Environment(
     AwsAccess aws,
     Path resolvConf,
     Path hosts,
-    ProxyEnvironment proxies) {
+    ProxyEnvironment proxies,
+    Map<String, String> variables) {
   private static final String CONTROLLER_SERVICE = "EKSNET_CONTROLLER_SERVICE_";
   private static final List<String> KUBERNETES_VARIABLES =
       List.of("KUBERNETES_SERVICE_HOST", "KUBERNETES_MASTER", "KUBECONFIG");
@@ -66,7 +68,8 @@ public record Environment(
         AwsAccess.of(environment),
         Path.of(environment.getOrDefault("EKSNET_RESOLV_CONF", RESOLV_CONF)),
         HOSTS,
-        ProxyEnvironment.of(environment));
+        ProxyEnvironment.of(environment),
+        Map.copyOf(environment));
   }
 
   /** Kubernetes sets both for each Service that is older than the pod. */

@@ -163,7 +163,7 @@ public final class Prober implements AutoCloseable {
     var web = WebConfigFile.read(options.webConfigFile());
     var runtime = ProberRuntime.prepare(environment);
     try {
-      var file = new ConfigFile(options.configFile(), runtime.kinds());
+      var file = new ConfigFile(options.configFiles(), runtime.kinds(), environment.variables());
       var prober =
           new Prober(
               role,

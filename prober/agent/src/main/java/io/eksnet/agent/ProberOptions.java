@@ -3,13 +3,14 @@ package io.eksnet.agent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The flags of a running process.
  *
- * @param configFile the YAML file to read; null: all settings have their defaults
+ * @param configFiles the YAML files to read, or globs; empty: all settings have their defaults
  * @param autoReloadInterval how often the config file is checked for changes; zero: never
  * @param listenAddress {@code HOST:PORT} or {@code :PORT}
  * @param webConfigFile TLS and basic auth in the format of the Prometheus exporter toolkit
@@ -17,9 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param enableLifecycle whether {@code /-/reload} is open
  */
 public record ProberOptions(
-    @Nullable Path configFile,
+    List<Path> configFiles,
     Duration autoReloadInterval,
     String listenAddress,
     @Nullable Path webConfigFile,
     Optional<URI> externalUrl,
-    boolean enableLifecycle) {}
+    boolean enableLifecycle) {
+  public ProberOptions {
+    configFiles = List.copyOf(configFiles);
+  }
+}

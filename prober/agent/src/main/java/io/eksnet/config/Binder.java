@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -25,11 +26,24 @@ final class Binder {
   private static final int MAX_PROBLEMS = 100;
   private static final Set<Tag> TAGS = Set.of(Tag.STR, Tag.SEQ, Tag.MAP);
 
+  private final UnaryOperator<String> expand;
   private final List<Problem> problems = new ArrayList<>();
   private final List<FileReference> files = new ArrayList<>();
   private final IdentityHashMap<SettingKey, Object> fallbacks = new IdentityHashMap<>();
   private int unlistedProblems;
   private int values;
+
+  /** Without references to environment variables. */
+  Binder() {
+    this(UnaryOperator.identity());
+  }
+
+  /**
+   * @param expand the value that a text of the file stands for
+   */
+  Binder(UnaryOperator<String> expand) {
+    this.expand = expand;
+  }
 
   /** Aliases that refer to each other expand to a number of values that is not bounded by size. */
   static final class TooManyValuesException extends RuntimeException {
@@ -93,6 +107,11 @@ final class Binder {
 
   /** A settings record from a mapping that has its keys and no others. */
   @Nullable Record group(ConfigNode node, Class<? extends Record> type) {
+    if (type.isAnnotationPresent(Shorthand.class)
+        && node.yaml() instanceof ScalarNode
+        && !node.isNull()) {
+      return shorthand(node, type);
+    }
     var mapping = mapping(node);
     if (mapping == null) {
       return null;
@@ -100,6 +119,18 @@ final class Binder {
     var keys = SettingKey.of(type);
     mapping.unknownKeys(SettingKey.names(keys)).forEach(this::report);
     return record(mapping, type, values(mapping, keys));
+  }
+
+  private @Nullable Record shorthand(ConfigNode node, Class<? extends Record> type) {
+    var keys = SettingKey.of(type);
+    var first = keys.get(0);
+    var mapping = mapping(node, YamlParser.emptyMapping());
+    var values = values(mapping, keys.subList(1, keys.size()));
+    var value = bind(node, first.type(), first.setting());
+    if (value != null) {
+      values.put(first.name(), value);
+    }
+    return record(mapping, type, values);
   }
 
   /** The entries of a mapping; none if no value is written. */
@@ -220,7 +251,11 @@ final class Binder {
     try {
       var value =
           ScalarType.parse(
-              scalar.getValue(), !scalar.isPlain(), type, setting, node.source().directory());
+              expand.apply(scalar.getValue()),
+              !scalar.isPlain(),
+              type,
+              setting,
+              node.source().directory());
       if (value instanceof Path file) {
         files.add(new FileReference(node.location(), file));
       }

@@ -12,22 +12,35 @@ import java.util.Map;
  */
 public final class ConfigReader {
   private static final String DEFAULT_NAME = "eksnet.yaml";
+  private static final String PROBES = "probes";
 
   private ConfigReader() {}
 
-  /** Reads a config whose relative paths start at the working directory. */
+  /** Reads one file whose relative paths start at the working directory. */
   public static ConfigResult read(String yaml, Map<String, ? extends KindSpec<?>> kinds) {
-    return read(new ConfigSource(DEFAULT_NAME, yaml, Path.of("")), kinds);
+    return read(List.of(new ConfigSource(DEFAULT_NAME, yaml, Path.of(""))), kinds, Map.of());
   }
 
-  /** Reads the config of eksnet. */
-  public static ConfigResult read(ConfigSource source, Map<String, ? extends KindSpec<?>> kinds) {
+  /**
+   * Reads the config of eksnet. The probes of all files are one list; every other key at the top
+   * level is in one of the files.
+   *
+   * @param environment the variables that {@code ${env:NAME}} in a value refers to
+   */
+  public static ConfigResult read(
+      List<ConfigSource> files,
+      Map<String, ? extends KindSpec<?>> kinds,
+      Map<String, String> environment) {
     try {
-      return settings(YamlParser.parse(source), kinds);
+      var roots = new ArrayList<ConfigNode>();
+      for (var file : files) {
+        roots.add(YamlParser.parse(file));
+      }
+      return settings(roots, kinds, environment);
     } catch (InvalidConfigException e) {
       return new ConfigResult.Invalid(e.problems());
     } catch (Binder.TooManyValuesException e) {
-      return new ConfigResult.Invalid(List.of(tooManyValues(source, e)));
+      return new ConfigResult.Invalid(List.of(tooManyValues(files.get(0), e)));
     }
   }
 
@@ -66,19 +79,29 @@ public final class ConfigReader {
     }
   }
 
-  private static ConfigResult settings(ConfigNode root, Map<String, ? extends KindSpec<?>> kinds) {
-    var binder = new Binder();
-    var mapping = binder.mapping(root);
-    if (mapping == null) {
-      return new ConfigResult.Invalid(binder.problems());
-    }
+  private static ConfigResult settings(
+      List<ConfigNode> roots,
+      Map<String, ? extends KindSpec<?>> kinds,
+      Map<String, String> environment) {
+    var binder = new Binder(text -> EnvironmentReferences.expand(text, environment));
     var keys = SettingKey.of(Settings.class);
-    mapping.unknownKeys(SettingKey.names(keys)).forEach(binder::report);
-    var others = keys.stream().filter(key -> !key.name().equals("probes")).toList();
+    var empty = YamlParser.emptyMapping();
+    var mapping = new YamlMapping(new ConfigNode(roots.get(0).source(), empty, ""), empty);
+    var probeLists = new ArrayList<ConfigNode>();
+    for (var root : roots) {
+      var file = binder.mapping(root);
+      if (file == null) {
+        return new ConfigResult.Invalid(binder.problems());
+      }
+      file.unknownKeys(SettingKey.names(keys)).forEach(binder::report);
+      mapping.addAll(file, PROBES).forEach(binder::report);
+      file.value(PROBES).ifPresent(probeLists::add);
+    }
+    var others = keys.stream().filter(key -> !key.name().equals(PROBES)).toList();
     var values = binder.values(mapping, others);
     checkLabels(mapping, values, binder);
     var probes = new ProbeReader(binder, kinds, (Defaults) values.get("defaults"));
-    values.put("probes", mapping.value("probes").map(probes::probes).orElse(List.of()));
+    values.put(PROBES, probeLists.stream().flatMap(list -> probes.probes(list).stream()).toList());
     var settings = binder.record(mapping, Settings.class, values);
     return settings == null || binder.hasProblems()
         ? new ConfigResult.Invalid(binder.problems())

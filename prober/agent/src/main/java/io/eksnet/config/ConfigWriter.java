@@ -62,9 +62,22 @@ public final class ConfigWriter {
     } else if (secret) {
       return MASK;
     } else if (value instanceof Record record) {
-      return group(record);
+      return isShort(record) ? plain(firstValue(record), secret) : group(record);
     }
     return scalar(value);
+  }
+
+  /** Whether only the first key has a value, so that the record can be written without keys. */
+  private static boolean isShort(Record record) {
+    return record.getClass().isAnnotationPresent(Shorthand.class)
+        && SettingKey.of(record.getClass()).stream()
+            .skip(1)
+            .map(key -> key.value(record))
+            .allMatch(value -> value.equals(Map.of()) || value.equals(Optional.empty()));
+  }
+
+  private static Object firstValue(Record record) {
+    return SettingKey.of(record.getClass()).get(0).value(record);
   }
 
   private static Map<String, Object> table(Map<?, ?> map, boolean secret) {
@@ -79,6 +92,8 @@ public final class ConfigWriter {
     } else if (value instanceof Enum<?> constant) {
       return constant.name().toLowerCase(Locale.ROOT);
     }
-    return value instanceof Path || value instanceof Pattern ? value.toString() : value;
+    return value instanceof Path || value instanceof Pattern || value instanceof String
+        ? EnvironmentReferences.escape(value.toString())
+        : value;
   }
 }

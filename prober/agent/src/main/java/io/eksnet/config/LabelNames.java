@@ -1,5 +1,8 @@
 package io.eksnet.config;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -79,12 +82,46 @@ public final class LabelNames {
               "version",
               "via"));
 
+  /**
+   * The labels of the series of a probe, and those that a scrape sets: the only names that a label
+   * of a probe cannot have.
+   */
+  public static final SortedSet<String> RESERVED_IN_PROBES =
+      new TreeSet<>(
+          Set.of(
+              "cluster",
+              "container",
+              "endpoint",
+              "instance",
+              "job",
+              "kind",
+              "lb",
+              "le",
+              "namespace",
+              "node",
+              "outcome",
+              "phase",
+              "pod",
+              "probe",
+              "quantile",
+              "reason",
+              "service",
+              "target",
+              "vantage"));
+
+  /** Of a probe and its target together; each is one more label of five series per target. */
+  public static final int MAX_PROBE_LABELS = 16;
+
   private static final int MAX_VALUE_LENGTH = 256;
 
   private LabelNames() {}
 
-  /** Why a user cannot add this label; empty if it is valid. */
+  /** Why this cannot be a label of all series; empty if it is valid. */
   static Optional<String> problem(String name, String value) {
+    return problem(name, value, RESERVED);
+  }
+
+  private static Optional<String> problem(String name, String value, Set<String> reserved) {
     var quoted = ErrorText.quote(name);
     if (!name.matches(PATTERN)) {
       return Optional.of(
@@ -96,7 +133,7 @@ public final class LabelNames {
     if (name.equals("cluster")) {
       return Optional.of("\"cluster\" is set by the key cluster at the top level; use that key");
     }
-    if (RESERVED.contains(name)) {
+    if (reserved.contains(name)) {
       return Optional.of(quoted + " is a label of eksnet or of the scrape; choose another name");
     }
     if (value.length() > MAX_VALUE_LENGTH) {
@@ -106,6 +143,26 @@ public final class LabelNames {
     return value.codePoints().anyMatch(ErrorText::isInvisible)
         ? Optional.of(ErrorText.quote(value) + " has an invisible character; remove it")
         : Optional.empty();
+  }
+
+  /**
+   * A copy of the labels of a probe or of one of its targets, in their order.
+   *
+   * @throws InvalidSettingException if one is invalid or they are too many
+   */
+  static Map<String, String> ofProbe(Map<String, String> labels) {
+    if (labels.size() > MAX_PROBE_LABELS) {
+      throw new InvalidSettingException(
+          "labels", labels.size() + " labels are too many; use at most " + MAX_PROBE_LABELS);
+    }
+    labels.forEach(
+        (name, value) ->
+            problem(name, value, RESERVED_IN_PROBES)
+                .ifPresent(
+                    message -> {
+                      throw new InvalidSettingException("labels." + name, message);
+                    }));
+    return Collections.unmodifiableMap(new LinkedHashMap<>(labels));
   }
 
   /**

@@ -16,15 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the list of probes: each mapping has the common keys and those of its kind. */
 final class ProbeReader {
-  private static final SettingType TEXT = new SettingType.Scalar(String.class);
-
   private final Binder binder;
   private final Map<String, ? extends KindSpec<?>> kinds;
   private final @Nullable Defaults defaults;
   private final Map<String, Location> names = new HashMap<>();
 
-  /** A target as written. */
-  private record TargetText(ConfigNode node, String text) {}
+  /** A target and where it is written. */
+  private record TargetNode(ConfigNode node, TargetSettings settings) {}
 
   /**
    * @param defaults null if they could not be bound
@@ -50,11 +48,11 @@ final class ProbeReader {
       return null;
     }
     var common = new LinkedHashMap<String, Object>();
-    var targets = targetTexts(mapping);
+    var targets = targetNodes(mapping);
     for (var key : SettingKey.ofProbes()) {
       var value =
           switch (key.name()) {
-            case "targets" -> targets.stream().map(TargetText::text).toList();
+            case "targets" -> targets.stream().map(TargetNode::settings).toList();
             case "interval" -> duration(mapping, key, Defaults::interval);
             case "timeout" -> duration(mapping, key, Defaults::timeout);
             default -> binder.value(mapping, key);
@@ -73,7 +71,7 @@ final class ProbeReader {
       YamlMapping mapping,
       Map<String, Object> common,
       KindSpec<S> kind,
-      List<TargetText> targetTexts) {
+      List<TargetNode> targetNodes) {
     var keys = SettingKey.ofKind(kind);
     var known = new ArrayList<>(SettingKey.names(SettingKey.ofProbes()));
     known.addAll(SettingKey.names(keys));
@@ -83,7 +81,7 @@ final class ProbeReader {
     if (settings == null) {
       return null;
     }
-    var targets = targets(targetTexts, kind, settings);
+    var targets = targets(targetNodes, kind, settings);
     if (targets == null) {
       return null;
     }
@@ -126,8 +124,8 @@ final class ProbeReader {
       binder.report(
           new Problem(
               location,
-              "%s is the name of the probe in line %d already; choose another"
-                  .formatted(ErrorText.quote(name), first.line())));
+              "%s is the name of the probe at %s:%d already; choose another"
+                  .formatted(ErrorText.quote(name), first.file(), first.line())));
     }
   }
 
@@ -165,7 +163,7 @@ final class ProbeReader {
     return defaults == null ? null : fallback.apply(defaults);
   }
 
-  private List<TargetText> targetTexts(YamlMapping mapping) {
+  private List<TargetNode> targetNodes(YamlMapping mapping) {
     var node = mapping.value("targets");
     if (node.isEmpty()) {
       binder.report(mapping.node(), "the required key \"targets\" is missing; add it");
@@ -175,38 +173,32 @@ final class ProbeReader {
     if (elements != null && elements.isEmpty()) {
       binder.report(node.get(), "no target; list at least one");
     }
-    var setting =
-        SettingKey.ofProbes().stream()
-            .filter(key -> key.name().equals("targets"))
-            .findFirst()
-            .orElseThrow()
-            .setting();
-    return elements == null
-        ? List.of()
-        : elements.stream().flatMap(element -> targetText(element, setting)).toList();
+    return elements == null ? List.of() : elements.stream().flatMap(this::targetNode).toList();
   }
 
-  private Stream<TargetText> targetText(ConfigNode node, Setting setting) {
-    var text = binder.bind(node, TEXT, setting);
-    return text == null ? Stream.empty() : Stream.of(new TargetText(node, (String) text));
+  private Stream<TargetNode> targetNode(ConfigNode node) {
+    var settings = binder.group(node, TargetSettings.class);
+    return settings == null
+        ? Stream.empty()
+        : Stream.of(new TargetNode(node, (TargetSettings) settings));
   }
 
   /** Null if one of them is invalid. */
   private <S extends Record> @Nullable List<Target> targets(
-      List<TargetText> texts, KindSpec<S> kind, S settings) {
+      List<TargetNode> nodes, KindSpec<S> kind, S settings) {
     var targets = new LinkedHashMap<String, Target>();
-    for (var text : texts) {
+    for (var node : nodes) {
       try {
-        var target = kind.target(text.text(), settings);
+        var target = kind.target(node.settings().address(), settings);
         if (targets.putIfAbsent(target.name(), target) != null) {
           binder.report(
-              text.node(),
+              node.node(),
               "the target " + ErrorText.quote(target.name()) + " is listed twice; remove one");
         }
       } catch (IllegalArgumentException e) {
-        binder.report(text.node(), Binder.message(e));
+        binder.report(node.node(), Binder.message(e));
       }
     }
-    return targets.size() < texts.size() ? null : List.copyOf(targets.values());
+    return targets.size() < nodes.size() ? null : List.copyOf(targets.values());
   }
 }

@@ -2,8 +2,11 @@ package io.eksnet.config;
 
 import io.eksnet.model.Target;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * A probe from the config. In the file, the settings of its kind stand beside the common ones.
@@ -21,8 +24,10 @@ public record ProbeSettings(
             example = "shop")
         String name,
     @Setting(value = "The kind of probe; see below.", required = true) String kind,
-    @Setting(value = "The targets, at least one. Each has its own series.", required = true)
-        List<String> targets,
+    @Setting(
+            value = "The targets, at least one, as text or as a mapping. Each has its own series.",
+            required = true)
+        List<TargetSettings> targets,
     @Setting(
             value = "The time from one run to the next. Default: `defaults.interval`.",
             min = 0.1,
@@ -43,6 +48,12 @@ public record ProbeSettings(
             fallback = "false",
             example = "true")
         boolean negative,
+    @Setting(
+            value =
+                "Labels of the series of each target, such as the team that owns it; at most 16. Names"
+                    + " that these series have already cannot be used.",
+            example = "{team: shop}")
+        Map<String, String> labels,
     Record settings,
     List<Target> parsedTargets) {
   /** The prefix of the names of probes from annotations. */
@@ -60,6 +71,7 @@ public record ProbeSettings(
     ErrorText.requireVisible("name", name);
     Objects.requireNonNull(kind);
     targets = List.copyOf(targets);
+    labels = LabelNames.ofProbe(labels);
     Durations.requireShorter(timeout, interval);
     Objects.requireNonNull(settings);
     parsedTargets = List.copyOf(parsedTargets);
@@ -70,5 +82,26 @@ public record ProbeSettings(
               + " and "
               + parsedTargets.size());
     }
+    for (var target : targets) {
+      var all = merge(labels, target.labels());
+      if (all.size() > LabelNames.MAX_PROBE_LABELS) {
+        throw new InvalidSettingException(
+            "labels",
+            "%s has %d labels with those of the probe; use at most %d"
+                .formatted(
+                    ErrorText.quote(target.address()), all.size(), LabelNames.MAX_PROBE_LABELS));
+      }
+    }
+  }
+
+  /** The labels of a target: those of the probe, and its own in addition or in their place. */
+  public Map<String, String> labels(TargetSettings target) {
+    return merge(labels, target.labels());
+  }
+
+  private static Map<String, String> merge(Map<String, String> probe, Map<String, String> target) {
+    var all = new TreeMap<>(probe);
+    all.putAll(target);
+    return Collections.unmodifiableMap(all);
   }
 }

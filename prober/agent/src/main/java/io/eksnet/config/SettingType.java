@@ -58,13 +58,16 @@ public sealed interface SettingType {
     if (this instanceof Table table) {
       return "mapping of names to " + plural(table.value(), setting);
     }
-    return "mapping";
+    return ((Group) this).type().isAnnotationPresent(Shorthand.class)
+        ? "text or mapping"
+        : "mapping";
   }
 
   private static String plural(SettingType type, Setting setting) {
     var one = type.describe(setting);
     return switch (one) {
-      case "mapping", "duration", "whole number", "regular expression", "file" -> one + "s";
+      case "mapping", "text or mapping", "duration", "whole number", "regular expression", "file" ->
+          one + "s";
       default -> one;
     };
   }

@@ -48,9 +48,29 @@ public record Settings(
     Objects.requireNonNull(defaults);
     Objects.requireNonNull(limits);
     probes = List.copyOf(probes);
+    requireDistinctLabels(labels, probes);
     Objects.requireNonNull(suites);
     Objects.requireNonNull(polls);
     Objects.requireNonNull(controller);
     Objects.requireNonNull(web);
+  }
+
+  /** A series has each label once. */
+  private static void requireDistinctLabels(
+      Map<String, String> labels, List<ProbeSettings> probes) {
+    for (var probe : probes) {
+      for (var target : probe.targets()) {
+        probe.labels(target).keySet().stream()
+            .filter(labels::containsKey)
+            .findFirst()
+            .ifPresent(
+                name -> {
+                  throw new InvalidSettingException(
+                      "labels." + name,
+                      "the probe %s has a label of this name, too; remove one of them"
+                          .formatted(ErrorText.quote(probe.name())));
+                });
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -44,6 +45,31 @@ final class YamlMapping {
 
   boolean has(String key) {
     return values.containsKey(key);
+  }
+
+  /**
+   * Adds the entries of another file.
+   *
+   * @param listKey the key that both may have; it stays that of this file
+   * @return a problem for each other key that both have
+   */
+  List<Problem> addAll(YamlMapping other, String listKey) {
+    var duplicates = new ArrayList<Problem>();
+    other.values.forEach(
+        (key, value) -> {
+          var first = values.putIfAbsent(key, value);
+          if (first != null && !key.equals(listKey)) {
+            duplicates.add(
+                new Problem(
+                    other.node.at(Objects.requireNonNull(other.keys.get(key))).location(),
+                    "%s is set in %s:%d already; keep it in one file"
+                        .formatted(
+                            ErrorText.quote(key),
+                            first.location().file(),
+                            first.location().line())));
+          }
+        });
+    return duplicates;
   }
 
   /** Where an error of {@code key} is reported: at its value, or at the mapping if it has none. */

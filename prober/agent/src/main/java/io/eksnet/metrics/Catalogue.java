@@ -61,6 +61,28 @@ public final class Catalogue {
           "kind",
           "target");
 
+  /** How long the last run took. */
+  public static final MetricSpec PROBE_LAST_DURATION =
+      new MetricSpec(
+          "eksnet_probe_last_duration_seconds",
+          GAUGE,
+          "Duration of the last run, of the slowest address if it has several. Absent unless the"
+              + " last run succeeded.",
+          "probe",
+          "kind",
+          "target");
+
+  /** The status code of the last response. */
+  public static final MetricSpec PROBE_LAST_STATUS_CODE =
+      new MetricSpec(
+          "eksnet_probe_last_status_code",
+          GAUGE,
+          "HTTP status code of the last run, the highest one if the target has several addresses."
+              + " Absent unless the last run received a response.",
+          "probe",
+          "kind",
+          "target");
+
   /** The first end of a certificate. */
   public static final MetricSpec CERTIFICATE_EXPIRY =
       new MetricSpec(
@@ -404,6 +426,8 @@ public final class Catalogue {
         PROBE_PHASE,
         PROBE_SUCCESS,
         PROBE_LAST_RUN,
+        PROBE_LAST_DURATION,
+        PROBE_LAST_STATUS_CODE,
         CERTIFICATE_EXPIRY,
         SERVICE_PROBE,
         POD_PROBE,

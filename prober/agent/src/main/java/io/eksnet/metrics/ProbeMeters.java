@@ -24,7 +24,14 @@ public final class ProbeMeters {
   private final LbMetrics lbs;
   private final NodeComponentMetrics hostParts;
   private final Counter dropped;
-  private final Map<SeriesKey, SubjectSeries> subjects = new ConcurrentHashMap<>();
+  private final Map<SeriesId, SubjectSeries> subjects = new ConcurrentHashMap<>();
+
+  /** Series differ in their labels, too, if the user chose other ones. */
+  private record SeriesId(SeriesKey key, Map<String, String> labels) {
+    static SeriesId of(Task task) {
+      return new SeriesId(task.key(), task.labels());
+    }
+  }
 
   ProbeMeters(MetricFactory instruments, Collection<String> kinds, Duration grace) {
     this.grace = grace;
@@ -40,12 +47,12 @@ public final class ProbeMeters {
 
   /** The series of a task exist from now on, its counters at 0 or where they were. */
   public synchronized void add(Task task, KindSpec<?> kind) {
-    subjects.computeIfAbsent(task.key(), subject -> seriesOf(subject, kind)).use(task, kind);
+    subjects.computeIfAbsent(SeriesId.of(task), id -> seriesOf(id, kind)).use(task, kind);
   }
 
   /** The task runs no more; the series that nobody else uses go after the grace. */
   public synchronized void retire(Task task, Instant now) {
-    var series = subjects.get(task.key());
+    var series = subjects.get(SeriesId.of(task));
     if (series != null) {
       series.release(now);
     }
@@ -67,7 +74,7 @@ public final class ProbeMeters {
 
   /** Counts a finished run; one of a subject that is gone is not counted. */
   public void record(Observation observation) {
-    var series = subjects.get(observation.task().key());
+    var series = subjects.get(SeriesId.of(observation.task()));
     if (series != null) {
       series.record(observation);
     }
@@ -78,16 +85,17 @@ public final class ProbeMeters {
     dropped.labelValues(kind).inc(targets);
   }
 
-  private SubjectSeries seriesOf(SeriesKey key, KindSpec<?> kind) {
-    return key.fold(
-        new SeriesKey.Cases<SubjectSeries>(
-            probe -> own.series(probe, kind),
-            dns::series,
-            paths::series,
-            paths::series,
-            paths::series,
-            lbs::series,
-            hostParts::series,
-            sts -> paths.sts()));
+  private SubjectSeries seriesOf(SeriesId id, KindSpec<?> kind) {
+    return id.key()
+        .fold(
+            new SeriesKey.Cases<SubjectSeries>(
+                probe -> own.series(probe, kind, id.labels()),
+                dns::series,
+                paths::series,
+                paths::series,
+                paths::series,
+                lbs::series,
+                hostParts::series,
+                sts -> paths.sts()));
   }
 }

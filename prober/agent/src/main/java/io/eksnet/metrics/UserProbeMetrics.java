@@ -1,10 +1,13 @@
 package io.eksnet.metrics;
 
 import static io.eksnet.metrics.Catalogue.PROBE;
+import static io.eksnet.metrics.Catalogue.PROBE_LAST_DURATION;
 import static io.eksnet.metrics.Catalogue.PROBE_LAST_RUN;
+import static io.eksnet.metrics.Catalogue.PROBE_LAST_STATUS_CODE;
 import static io.eksnet.metrics.Catalogue.PROBE_SUCCESS;
 
 import io.eksnet.model.KindSpec;
+import io.eksnet.model.Note;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
@@ -12,6 +15,7 @@ import io.eksnet.model.SeriesKey.UserProbeKey;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Summary;
+import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,8 @@ final class UserProbeMetrics {
   private final CounterFamily runs;
   private final GaugeFamily success;
   private final GaugeFamily lastRun;
+  private final GaugeFamily lastDuration;
+  private final GaugeFamily lastStatusCode;
   private final CertificateExpiryGauges expiries;
   private final Histogram durations;
   private final Summary phases;
@@ -37,19 +43,34 @@ final class UserProbeMetrics {
     runs = instruments.register(new CounterFamily(PROBE));
     success = instruments.register(new GaugeFamily(PROBE_SUCCESS));
     lastRun = instruments.register(new GaugeFamily(PROBE_LAST_RUN));
+    lastDuration = instruments.register(new GaugeFamily(PROBE_LAST_DURATION));
+    lastStatusCode = instruments.register(new GaugeFamily(PROBE_LAST_STATUS_CODE));
     durations = instruments.histogram(Catalogue.PROBE_DURATION, BOUNDS);
     phases = instruments.summary(Catalogue.PROBE_PHASE);
     byProbe = new RefCountedMap<>((key, shared) -> shared.remove());
   }
 
-  SubjectSeries series(UserProbeKey subject, KindSpec<?> kind) {
+  /**
+   * The series of one target.
+   *
+   * @param labels more labels, chosen by the user
+   */
+  SubjectSeries series(UserProbeKey subject, KindSpec<?> kind, Map<String, String> labels) {
     var key = List.of(subject.probe(), subject.kind());
-    return new Series(subject, key, byProbe.acquire(key, () -> new ByProbe(subject, kind)));
+    return new Series(
+        subject, userLabels(labels), key, byProbe.acquire(key, () -> new ByProbe(subject, kind)));
   }
 
-  private OutcomeCounters outcomes(UserProbeKey of) {
+  private OutcomeCounters outcomes(UserProbeKey of, Labels labels) {
     return new OutcomeCounters(
-        runs, outcome -> fixed.with(PROBE.labels(), of.probe(), of.kind(), of.target(), outcome));
+        runs,
+        outcome ->
+            fixed.with(PROBE.labels(), of.probe(), of.kind(), of.target(), outcome).merge(labels));
+  }
+
+  private static Labels userLabels(Map<String, String> labels) {
+    var names = List.copyOf(labels.keySet());
+    return Labels.of(names, names.stream().map(labels::get).toList());
   }
 
   /** What the targets of a probe share: a target is a label of counters, not of histograms. */
@@ -88,15 +109,20 @@ final class UserProbeMetrics {
     private final ByProbe shared;
     private final GaugeFamily.Cell succeeded;
     private final GaugeFamily.Cell ranAt;
+    private final GaugeFamily.Cell took;
+    private final GaugeFamily.Cell statusCode;
     private final CertificateExpiryGauges.CertificateExpiryGauge expiry;
 
-    Series(UserProbeKey of, List<String> key, ByProbe shared) {
-      super(outcomes(of));
+    Series(UserProbeKey of, Labels more, List<String> key, ByProbe shared) {
+      super(outcomes(of, more));
       this.key = key;
       this.shared = shared;
-      var labels = fixed.with(PROBE_SUCCESS.labels(), of.probe(), of.kind(), of.target());
+      var labels =
+          fixed.with(PROBE_SUCCESS.labels(), of.probe(), of.kind(), of.target()).merge(more);
       succeeded = success.add(labels);
       ranAt = lastRun.add(labels);
+      took = lastDuration.add(labels);
+      statusCode = lastStatusCode.add(labels);
       expiry = expiries.ofProbe(of.probe(), of.target());
     }
 
@@ -111,8 +137,29 @@ final class UserProbeMetrics {
       if (outcome.ran()) {
         succeeded.set(outcome.succeeded() ? 1 : 0);
         ranAt.set(Seconds.of(observation.at()));
+        took.set(duration(outcome));
+        statusCode.set(statusCode(outcome));
       }
       expiry.saw(outcome);
+    }
+
+    /** In seconds, of the slowest address; not a number if it failed or is unknown. */
+    private static double duration(Outcome outcome) {
+      return outcome.leaves().stream()
+          .mapToDouble(
+              leaf ->
+                  leaf instanceof Outcome.Success success && success.timings().known()
+                      ? Seconds.of(success.timings().totalNanos())
+                      : Double.NaN)
+          .reduce(0, Math::max);
+    }
+
+    private static double statusCode(Outcome outcome) {
+      return outcome
+          .notes(Note.Answered.class)
+          .mapToDouble(Note.Answered::code)
+          .max()
+          .orElse(Double.NaN);
     }
 
     @Override
@@ -120,6 +167,8 @@ final class UserProbeMetrics {
       super.close();
       success.remove(succeeded);
       lastRun.remove(ranAt);
+      lastDuration.remove(took);
+      lastStatusCode.remove(statusCode);
       expiry.close();
       byProbe.release(key);
     }

@@ -66,7 +66,8 @@ final class ObservationJson {
         .put("target", TaskLabels.target(task))
         .put("interval_seconds", seconds(task.interval()))
         .put("timeout_seconds", seconds(task.timeout()))
-        .put("negative", task.expectBlocked());
+        .put("negative", task.expectBlocked())
+        .put("labels", new JsonObject(Map.copyOf(task.labels())));
   }
 
   static JsonObject of(Observation observation) {

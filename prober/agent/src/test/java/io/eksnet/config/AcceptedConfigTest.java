@@ -172,10 +172,11 @@ class AcceptedConfigTest {
             new ProbeSettings(
                 "shop",
                 "page",
-                List.of("https://shop"),
+                List.of(TargetSettings.of("https://shop")),
                 ofSeconds(10),
                 ofSeconds(3),
                 false,
+                Map.of(),
                 new PageSettings(
                     "HEAD",
                     Map.of("X-Number", "5", "X-Flag", "true"),
@@ -209,12 +210,39 @@ class AcceptedConfigTest {
             new ProbeSettings(
                 "db",
                 "port",
-                List.of("1.1.1.1:53", "10:5432"),
+                List.of(TargetSettings.of("1.1.1.1:53"), TargetSettings.of("10:5432")),
                 ofSeconds(30),
                 ofSeconds(2),
                 true,
+                Map.of(),
                 new PortSettings(false, Optional.empty()),
                 List.of(Target.of("1.1.1.1:53", "1.1.1.1", 53), Target.of("10:5432", "10", 5432))));
+  }
+
+  @Test
+  void readsLabelsOfProbesAndTargets() {
+    var probe =
+        accepted(
+                """
+                probes:
+                  - name: db
+                    kind: port
+                    labels: {team: shop, tier: "1"}
+                    targets:
+                      - db-1:5432
+                      - {address: db-2:5432, labels: {tier: "2", role: replica}}
+                """)
+            .probes()
+            .get(0);
+
+    assertThat(probe.targets())
+        .containsExactly(
+            TargetSettings.of("db-1:5432"),
+            new TargetSettings("db-2:5432", Map.of("tier", "2", "role", "replica")));
+    assertThat(probe.parsedTargets()).extracting(Target::host).containsExactly("db-1", "db-2");
+    assertThat(probe.labels(probe.targets().get(0))).isEqualTo(Map.of("team", "shop", "tier", "1"));
+    assertThat(probe.labels(probe.targets().get(1)))
+        .isEqualTo(Map.of("team", "shop", "tier", "2", "role", "replica"));
   }
 
   @Test
@@ -236,7 +264,9 @@ class AcceptedConfigTest {
               - {name: b, kind: port, targets: *both}
             """);
 
-    assertThat(settings.probes().get(1).targets()).containsExactly("x:1", "y:2");
+    assertThat(settings.probes().get(1).targets())
+        .extracting(TargetSettings::address)
+        .containsExactly("x:1", "y:2");
   }
 
   @Test
@@ -333,7 +363,8 @@ class AcceptedConfigTest {
         """;
 
     var source = new ConfigSource("eksnet.yaml", yaml, directory);
-    var result = (ConfigResult.Valid) ConfigReader.read(source, SampleKinds.map());
+    var result =
+        (ConfigResult.Valid) ConfigReader.read(List.of(source), SampleKinds.map(), Map.of());
 
     assertThat(FileCheck.unreadable(result.files()))
         .containsExactly(

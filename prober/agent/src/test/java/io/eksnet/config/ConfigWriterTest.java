@@ -142,6 +142,11 @@ class ConfigWriterTest {
         suites: {dns: {enabled: false, cluster_domain: null, external: ~}}
         """,
         """
+        cluster: "$${env:HOME} ${HOME} $$x $"
+        probes:
+          - {name: a, kind: port, labels: {team: a}, targets: ["x:1", {address: "y:2", labels: {tier: "$1"}}]}
+        """,
+        """
         probes:
           - {name: a, kind: port, targets: &t ["x:1", y:2], hello: true, expect: "^a#: b$"}
           - {name: b, kind: port, targets: *t, negative: true, interval: 10s, timeout: 9s999ms}

@@ -304,7 +304,7 @@ class RejectedConfigTest {
               - {name: db, kind: port, targets: ["a:1"]}
               - {name: db, kind: port, targets: ["b:1"]}
             """,
-            "eksnet.yaml:3:12: probes[1].name: \"db\" is the name of the probe in line 2 already; choose another"),
+            "eksnet.yaml:3:12: probes[1].name: \"db\" is the name of the probe at eksnet.yaml:2 already; choose another"),
         row(
             "no targets",
             "probes: [{name: a, kind: port, targets: []}]\n",
@@ -316,7 +316,7 @@ class RejectedConfigTest {
         row(
             "a target that is a list",
             "probes: [{name: a, kind: port, targets: [[]]}]\n",
-            "eksnet.yaml:1:42: probes[0].targets[0]: a list is not text; write a single value"),
+            "eksnet.yaml:1:42: probes[0].targets[0]: a list is not a mapping; write keys with values here"),
         row(
             "a target twice",
             "probes: [{name: a, kind: port, targets: [\"a:1\", \"b:1\", \"a:1\"]}]\n",
@@ -326,6 +326,29 @@ class RejectedConfigTest {
             "probes: [{name: a, kind: port, targets: [db, \"db:1\", \"db:99999\"]}]\n",
             "eksnet.yaml:1:42: probes[0].targets[0]: a port is host:port such as db:5432, not \"db\"",
             "eksnet.yaml:1:54: probes[0].targets[2]: the port of \"db:99999\" must be 1 to 65535, not 99999"),
+        row(
+            "labels that the series have already",
+            "probes: [{name: a, kind: port, targets: [{address: \"a:1\", labels: {target: x}}], labels: {outcome: x}}]\n",
+            "eksnet.yaml:1:76: probes[0].targets[0].labels.target: \"target\" is a label of eksnet or of the scrape; choose another name",
+            "eksnet.yaml:1:100: probes[0].labels.outcome: \"outcome\" is a label of eksnet or of the scrape; choose another name"),
+        row(
+            "a label of the probe that is set for all series",
+            "labels: {env: prod}\nprobes: [{name: a, kind: port, targets: [\"a:1\"], labels: {env: x}}]\n",
+            "eksnet.yaml:1:15: labels.env: the probe \"a\" has a label of this name, too; remove one of them"),
+        row(
+            "more labels than allowed",
+            "probes: [{name: a, kind: port, targets: [\"a:1\"], labels: {"
+                + "l0: x, l1: x, l2: x, l3: x, l4: x, l5: x, l6: x, l7: x, l8: x, l9: x, m0: x, m1: x, m2: x,"
+                + " m3: x, m4: x, m5: x, m6: x}}]\n",
+            "eksnet.yaml:1:58: probes[0].labels: 17 labels are too many; use at most 16"),
+        row(
+            "a target without an address",
+            "probes: [{name: a, kind: port, targets: [{labels: {x: y}}]}]\n",
+            "eksnet.yaml:1:42: probes[0].targets[0]: the required key \"address\" is missing; add it"),
+        row(
+            "a control character in a target",
+            "probes: [{name: a, kind: port, targets: [\"a\\eb:1\"]}]\n",
+            "eksnet.yaml:1:42: probes[0].targets[0].address: \"a\\u001bb:1\" has the invisible character U+001B; remove it"),
         row(
             "a timeout as long as the interval",
             "probes: [{name: a, kind: port, targets: [\"a:1\"], interval: 3s, timeout: 3s}]\n",
@@ -362,7 +385,7 @@ class RejectedConfigTest {
         page(
             "a key of another kind",
             "hello: true",
-            "eksnet.yaml:3:4: probes[0]: unknown key \"hello\"; use one of name, kind, targets, interval, timeout, negative, method, headers, cookies, token, password_file, expect, version, redirects, max_body, share, alpn, steps"),
+            "eksnet.yaml:3:4: probes[0]: unknown key \"hello\"; use one of name, kind, targets, interval, timeout, negative, labels, method, headers, cookies, token, password_file, expect, version, redirects, max_body, share, alpn, steps"),
         page(
             "a word that is not among the allowed",
             "method: POST",

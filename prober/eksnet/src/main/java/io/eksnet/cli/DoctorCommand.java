@@ -81,7 +81,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
     var out = spec.commandLine().getOut();
     if (options.configCheck) {
-      return options.check(out);
+      return options.check(out, environment);
     }
     var report = evidence == null ? check(out) : replayed(evidence);
     out.print(
@@ -97,7 +97,9 @@ final class DoctorCommand implements Callable<Integer> {
     var progress = new Progress(out, Ansi.AUTO.enabled());
     Consumer<Check> onCheck = output == Output.JSON ? check -> {} : progress::print;
     try (var runtime = ProberRuntime.prepare(environment)) {
-      var settings = ProberRuntime.settings(new ConfigFile(options.configFile, runtime.kinds()));
+      var settings =
+          ProberRuntime.settings(
+              new ConfigFile(options.configFiles, runtime.kinds(), environment.variables()));
       if (output == Output.TABLE) {
         progress.start();
       }

@@ -1,6 +1,7 @@
 package io.eksnet.cli;
 
 import io.eksnet.agent.ConfigFile;
+import io.eksnet.agent.Environment;
 import io.eksnet.agent.ProberOptions;
 import io.eksnet.agent.ProberRuntime;
 import io.eksnet.agent.WebConfigFile;
@@ -9,6 +10,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -18,9 +20,10 @@ public final class Options {
   @Option(
       names = "--config.file",
       paramLabel = "PATH",
-      description = "The YAML config file. Without it, all settings have their defaults.")
-  @Nullable
-  public Path configFile;
+      description =
+          "A YAML config file, or a glob such as 'conf.d/*.yaml'; can be repeated. Without it, all"
+              + " settings have their defaults.")
+  public List<Path> configFiles = List.of();
 
   @Option(
       names = "--config.check",
@@ -73,8 +76,8 @@ public final class Options {
   Logs.Format logFormat = Logs.Format.LOGFMT;
 
   /** The exit code of a check; throws {@link StartException} if a file is invalid. */
-  int check(PrintWriter out) {
-    var file = new ConfigFile(configFile, ProbeKinds.byName());
+  int check(PrintWriter out, Environment environment) {
+    var file = new ConfigFile(configFiles, ProbeKinds.byName(), environment.variables());
     ProberRuntime.settings(file);
     WebConfigFile.read(webConfigFile);
     out.println(file.name() + ": valid");
@@ -84,7 +87,7 @@ public final class Options {
 
   public ProberOptions prober() {
     return new ProberOptions(
-        configFile,
+        configFiles,
         autoReloadInterval,
         listenAddress,
         webConfigFile,

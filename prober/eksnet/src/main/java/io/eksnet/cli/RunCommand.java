@@ -32,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Logs.configure(options.logLevel, options.logFormat);
     if (options.configCheck) {
-      return options.check(spec.commandLine().getOut());
+      return options.check(spec.commandLine().getOut(), environment);
     }
     var prober = Prober.start(role, controllers(), options.prober(), environment);
     Runtime.getRuntime().addShutdownHook(new Thread(prober::close, "drain"));

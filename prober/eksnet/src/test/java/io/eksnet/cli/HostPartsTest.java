@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -136,13 +137,14 @@ class HostPartsTest {
             AwsAccess.of(Map.of()),
             environment.resolvConf(),
             environment.hosts(),
-            ProxyEnvironment.NONE),
+            ProxyEnvironment.NONE,
+            Map.of()),
         Duration.ofMinutes(1));
   }
 
   private static Options options(Path directory) {
     var options = new Options();
-    options.configFile = directory.resolve("eksnet.yaml");
+    options.configFiles = List.of(directory.resolve("eksnet.yaml"));
     options.listenAddress = "127.0.0.1:0";
     return options;
   }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,12 +35,12 @@ public final class Program implements AutoCloseable {
   /** Starts it over the {@code eksnet.yaml} of the directory. */
   static Program start(Path directory, Duration autoReload, Duration grace) throws IOException {
     var options = new Options();
-    options.configFile = directory.resolve("eksnet.yaml");
+    options.configFiles = List.of(directory.resolve("eksnet.yaml"));
     options.listenAddress = "127.0.0.1:0";
     options.enableLifecycle = true;
     options.autoReloadInterval = autoReload;
     return new Program(
-        options.configFile,
+        directory.resolve("eksnet.yaml"),
         Prober.start(
             Role.STANDALONE,
             Optional.of(ControlLoop::create),
@@ -71,7 +72,8 @@ public final class Program implements AutoCloseable {
         AwsAccess.of(Map.of()),
         resolvConf,
         hosts,
-        ProxyEnvironment.NONE);
+        ProxyEnvironment.NONE,
+        Map.of());
   }
 
   Prober prober() {

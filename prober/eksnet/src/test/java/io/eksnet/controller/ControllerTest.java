@@ -270,7 +270,7 @@ class ControllerTest {
 
   private Prober start(Role role, String file, String yaml, String address) throws Exception {
     var options = new Options();
-    options.configFile = Files.writeString(directory.resolve(file), yaml);
+    options.configFiles = List.of(Files.writeString(directory.resolve(file), yaml));
     options.listenAddress = address;
     return Prober.start(
         role,

@@ -1,6 +1,7 @@
 package io.eksnet.model;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Objects;
  * @param interval from one start to the next
  * @param timeout the time a run may take; less than {@code interval}
  * @param expectBlocked success and failure are swapped: the path must be blocked
+ * @param labels more labels of its series, chosen by the user
  */
 public record Task(
     String id,
@@ -24,13 +26,15 @@ public record Task(
     Target target,
     Duration interval,
     Duration timeout,
-    boolean expectBlocked) {
+    boolean expectBlocked,
+    Map<String, String> labels) {
   public Task {
     Objects.requireNonNull(id);
     Objects.requireNonNull(key);
     Objects.requireNonNull(kind);
     Objects.requireNonNull(settings);
     Objects.requireNonNull(target);
+    labels = Map.copyOf(labels);
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("the timeout must be more than 0, not " + timeout);
     }
@@ -38,5 +42,18 @@ public record Task(
       throw new IllegalArgumentException(
           "the timeout (" + timeout + ") must be shorter than the interval (" + interval + ")");
     }
+  }
+
+  /** A task without labels of the user. */
+  public Task(
+      String id,
+      SeriesKey key,
+      String kind,
+      Record settings,
+      Target target,
+      Duration interval,
+      Duration timeout,
+      boolean expectBlocked) {
+    this(id, key, kind, settings, target, interval, timeout, expectBlocked, Map.of());
   }
 }

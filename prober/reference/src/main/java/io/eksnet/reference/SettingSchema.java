@@ -6,6 +6,7 @@ import io.eksnet.config.ScalarType;
 import io.eksnet.config.Setting;
 import io.eksnet.config.SettingKey;
 import io.eksnet.config.SettingType;
+import io.eksnet.config.Shorthand;
 import io.eksnet.config.YamlParser;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +83,18 @@ final class SettingSchema {
       }
       return schema;
     }
-    return mapping(SettingKey.of(((SettingType.Group) settingType).type()));
+    return group(((SettingType.Group) settingType).type());
+  }
+
+  private static Map<String, Object> group(Class<? extends Record> type) {
+    var keys = SettingKey.of(type);
+    if (!type.isAnnotationPresent(Shorthand.class)) {
+      return mapping(keys);
+    }
+    var first = keys.get(0);
+    var schema = new LinkedHashMap<String, Object>();
+    schema.put("anyOf", List.of(of(first.type(), first.setting()), mapping(keys)));
+    return schema;
   }
 
   private static Map<String, Object> scalar(Class<?> type, Setting setting) {

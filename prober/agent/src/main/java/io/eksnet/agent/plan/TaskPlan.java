@@ -3,7 +3,6 @@ package io.eksnet.agent.plan;
 import io.eksnet.config.ProbeSettings;
 import io.eksnet.config.Settings;
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.Target;
 import io.eksnet.model.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,22 +24,22 @@ public record TaskPlan(List<Task> tasks, Map<String, Integer> dropped) {
   public static TaskPlan of(Settings settings, String node, List<Task> suites) {
     var tasks = new ArrayList<>(suites);
     var dropped = new TreeMap<String, Integer>();
-    var most = suites.size() + settings.limits().targets();
+    var limit = suites.size() + settings.limits().targets();
     for (var probe : settings.probes()) {
-      var fits = Math.min(most - tasks.size(), probe.parsedTargets().size());
-      probe
-          .parsedTargets()
-          .subList(0, fits)
-          .forEach(target -> tasks.add(task(probe, target, node)));
-      var tooMany = probe.parsedTargets().size() - fits;
-      if (tooMany > 0) {
-        dropped.merge(probe.kind(), tooMany, Integer::sum);
+      var targets = probe.parsedTargets().size();
+      var accepted = Math.min(limit - tasks.size(), targets);
+      for (var i = 0; i < accepted; i++) {
+        tasks.add(task(probe, i, node));
+      }
+      if (accepted < targets) {
+        dropped.merge(probe.kind(), targets - accepted, Integer::sum);
       }
     }
     return new TaskPlan(tasks, dropped);
   }
 
-  private static Task task(ProbeSettings probe, Target target, String node) {
+  private static Task task(ProbeSettings probe, int index, String node) {
+    var target = probe.parsedTargets().get(index);
     return new Task(
         String.join("/", node, probe.kind(), probe.name(), target.name()),
         new SeriesKey.UserProbeKey(probe.name(), probe.kind(), target.name()),
@@ -49,6 +48,7 @@ public record TaskPlan(List<Task> tasks, Map<String, Integer> dropped) {
         target,
         probe.interval(),
         probe.timeout(),
-        probe.negative());
+        probe.negative(),
+        probe.labels(probe.targets().get(index)));
   }
 }
