@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * AllowedTargets} makes the whole plan invalid, and the agent keeps its previous one.
  */
 public final class PlanJson {
-  /** No plan has more characters. */
-  public static final int LONGEST = 2 * 1024 * 1024;
+  /** The largest number of characters of a plan. */
+  public static final int MAX_LENGTH = 2 * 1024 * 1024;
 
   private static final int VERSION = 1;
   private static final int MAX_TEXT = 1_024;
@@ -108,9 +108,9 @@ public final class PlanJson {
    * @throws IllegalArgumentException with what is wrong
    */
   public static AgentPlan read(String text, AllowedTargets allowed) {
-    if (text.length() > LONGEST) {
+    if (text.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          "a plan has at most " + LONGEST + " characters, not " + text.length());
+          "a plan has at most " + MAX_LENGTH + " characters, not " + text.length());
     }
     var plan = new Fields(parse(text), "the plan");
     var version = plan.number("version");

@@ -257,9 +257,9 @@ public class PlanJsonTest {
         row(
             of(
                 "{'suite':'target','target_group':'a','address':'10.0.0.1','port':80,"
-                    + "'protocol':'http','path':'/','statuses':['999']}"),
+                    + "'protocol':'http','path':'/','statuses':['1000']}"),
             "assignment 0: a status is a code, a range or a class such as 204, 200-299 or 2xx, not"
-                + " \"999\""),
+                + " \"1000\""),
         row(
             of(
                 "{'suite':'target','target_group':'a','address':'10.0.0.1','port':80,"
@@ -276,7 +276,7 @@ public class PlanJsonTest {
             of("{'suite':'dns','address':'10.0.9.1'},".repeat(1_000) + "1"),
             "the plan: assignments has more than 1000 entries"),
         row(
-            " ".repeat(PlanJson.LONGEST + 1),
+            " ".repeat(PlanJson.MAX_LENGTH + 1),
             "a plan has at most 2097152 characters, not 2097153"));
   }
 

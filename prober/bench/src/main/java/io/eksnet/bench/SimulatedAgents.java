@@ -90,7 +90,7 @@ final class SimulatedAgents implements AutoCloseable {
             .mapToObj(
                 i ->
                     new PeerClient(
-                        asking, token, Optional.empty(), "eksnet", PlanJson.LONGEST, TIMEOUT))
+                        asking, token, Optional.empty(), "eksnet", PlanJson.MAX_LENGTH, TIMEOUT))
             .toList();
     server =
         Waiting.on(
