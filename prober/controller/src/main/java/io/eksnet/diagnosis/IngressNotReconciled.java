@@ -17,6 +17,7 @@ import io.eksnet.model.inventory.Subnet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -36,6 +37,9 @@ final class IngressNotReconciled implements DiagnosisRule {
   private static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
   private static final String ALB_ANNOTATIONS = "alb.ingress.kubernetes.io/";
   private static final String SUBNETS_ANNOTATION = ALB_ANNOTATIONS + "subnets";
+
+  /** The controller searches for these values of the role tag (LBC subnet_resolver.go). */
+  private static final Set<String> ROLE_VALUES = Set.of("", "1");
 
   /** cert-manager creates these for a challenge, and removes them after it (HTTP01 solver). */
   private static final String ACME_SOLVER = "cm-acme-http-solver-";
@@ -99,8 +103,8 @@ final class IngressNotReconciled implements DiagnosisRule {
   /**
    * Whether no controller handles an Ingress. The annotation needs no IngressClass: its controller
    * may be one that publishes no address. An Ingress without a class belongs to any controller that
-   * takes such; it is certainly meant for a load balancer of AWS if it says so, or if there is no
-   * other controller.
+   * takes such; it lacks one for certain if it has annotations for load balancers of AWS, or if
+   * there is no other controller.
    */
   private static boolean lacksClass(KubeIngress ingress, List<IngressClass> classes) {
     if (ingress.name().startsWith(ACME_SOLVER)
@@ -175,7 +179,14 @@ final class IngressNotReconciled implements DiagnosisRule {
   private static boolean lacksSubnets(Failure failure, EvidenceIndex evidence) {
     return !namesSubnets(failure.ingress())
         && (evidence.inventory().get(Resources.LB_SUBNETS).isEmpty()
-            || zones(tagged(failure.ingress(), evidence)) < MIN_ZONES);
+            || zones(tagged(failure.ingress(), evidence)) < MIN_ZONES
+            || mixesLocalZones(failure, evidence));
+  }
+
+  private static boolean mixesLocalZones(Failure failure, EvidenceIndex evidence) {
+    return failure.last().message().contains("multiple locales")
+        && candidates(failure.ingress(), evidence)
+            .anyMatch(one -> one.reason() == IneligibleReason.LOCAL_ZONE);
   }
 
   private static boolean namesSubnets(KubeIngress ingress) {
@@ -199,7 +210,7 @@ final class IngressNotReconciled implements DiagnosisRule {
 
   private static Set<String> withRole(List<Subnet> subnets, Scheme scheme) {
     return subnets.stream()
-        .filter(subnet -> subnet.tags().containsKey(roleTag(scheme)))
+        .filter(subnet -> ROLE_VALUES.contains(subnet.tags().getOrDefault(roleTag(scheme), "no")))
         .map(Subnet::id)
         .collect(Collectors.toSet());
   }
@@ -240,7 +251,30 @@ final class IngressNotReconciled implements DiagnosisRule {
                     .formatted(eligible.size() - tagged.size(), roleTag(ingress.scheme()))
                 + " version 2.12.1, and only with permission to read route tables")
         .supportedBy(evidence.inventory(), Resources.LB_SUBNETS)
-        .fix(subnetSteps(tagged, rejected, roleTag(ingress.scheme())).toArray(String[]::new));
+        .fix(
+            subnetSteps(
+                    tagged,
+                    Stream.concat(rejected.stream(), wrongValues(eligible, tagged, evidence))
+                        .toList(),
+                    roleTag(ingress.scheme()))
+                .toArray(String[]::new));
+  }
+
+  /** Subnets that only routes make eligible, and whose role tag has a value that does not count. */
+  private static Stream<Eligibility> wrongValues(
+      List<Eligibility> eligible, List<Eligibility> tagged, EvidenceIndex evidence) {
+    var byId = evidence.byKey(Resources.SUBNETS, Subnet::id);
+    return eligible.stream()
+        .filter(one -> !tagged.contains(one))
+        .filter(
+            one ->
+                Optional.ofNullable(byId.get(one.subnetId()))
+                    .filter(subnet -> subnet.tags().containsKey(roleTag(one.scheme())))
+                    .isPresent())
+        .map(
+            one ->
+                new Eligibility(
+                    one.scheme(), one.subnetId(), one.zone(), IneligibleReason.TAG_VALUE));
   }
 
   /** Subnets with the tag that are rejected need what they lack, not the tag. */
@@ -264,6 +298,11 @@ final class IngressNotReconciled implements DiagnosisRule {
         IneligibleReason.OTHER_CLUSTER_TAG,
         "remove the tags kubernetes.io/cluster/<other cluster> from %s, or add that of this"
             + " cluster");
+    addStep(
+        steps,
+        repairable,
+        IneligibleReason.LOCAL_ZONE,
+        "remove the tag " + tag + " from %s, which are in local zones");
     addStep(steps, repairable, IneligibleReason.FEW_IPS, "free at least 8 addresses in each of %s");
     steps.add("set the tags in Terraform as well, or the next apply removes them");
     return steps;

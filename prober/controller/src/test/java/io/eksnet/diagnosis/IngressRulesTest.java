@@ -24,6 +24,7 @@ import io.eksnet.model.inventory.Scheme;
 import io.eksnet.model.inventory.Subnet;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +103,31 @@ class IngressRulesTest {
               assertThat(f.fix().get(0)).startsWith("tag at least two subnets");
               assertThat(String.join(" ", f.fix())).doesNotContain("enough subnets");
             });
+  }
+
+  /** The value counts: the controller searches for the empty one and 1. */
+  @Test
+  void namesRoleTagsWithAWrongValue() {
+    var scene =
+        reconcile(ReconcileCause.SUBNET_DISCOVERY, TEXT)
+            .each(Resources.SUBNETS, s -> withTags(s, Map.of("kubernetes.io/role/elb", "true")));
+
+    assertThat(scene.causes()).containsExactly(LB_SUBNETS_NOT_DISCOVERABLE);
+    assertThat(scene.findings().get(0).fix().get(0))
+        .isEqualTo("set the value of kubernetes.io/role/elb to 1 on subnet-a, subnet-b");
+  }
+
+  @Test
+  void namesSubnetsOfLocalZonesThatCarryTheTag() {
+    var message = "couldn't auto-discover subnets: subnets in multiple locales: [localZone zone]";
+    var scene = reconcile(ReconcileCause.SUBNET_DISCOVERY, message);
+    var candidates = new ArrayList<>(scene.evidence().inventory().list(Resources.LB_SUBNETS));
+    candidates.add(rejected("subnet-lax", "us-west-2-lax-1a", IneligibleReason.LOCAL_ZONE));
+    var mixed = scene.with(Resources.LB_SUBNETS, candidates);
+
+    assertThat(mixed.causes()).containsExactly(LB_SUBNETS_NOT_DISCOVERABLE);
+    assertThat(mixed.findings().get(0).fix().get(0))
+        .isEqualTo("remove the tag kubernetes.io/role/elb from subnet-lax, which are in local zones");
   }
 
   private static Subnet withTags(Subnet subnet, Map<String, String> tags) {

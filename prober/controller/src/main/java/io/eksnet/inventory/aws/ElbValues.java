@@ -19,10 +19,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.AvailabilityZone;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerAttribute;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerState;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Matcher;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Tag;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TagDescription;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroupAttribute;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetHealthDescription;
 
 /** Converts responses of ELBv2. */
@@ -62,7 +64,8 @@ final class ElbValues {
             Objects.requireNonNullElse(lb.createdTime(), Instant.EPOCH)));
   }
 
-  static LoadBalancer withListeners(LoadBalancer lb, List<Listener> listeners) {
+  static LoadBalancer with(
+      LoadBalancer lb, List<Listener> listeners, Optional<Duration> idleTimeout) {
     return new LoadBalancer(
         lb.arn(),
         lb.name(),
@@ -75,7 +78,26 @@ final class ElbValues {
         lb.subnets(),
         lb.securityGroups(),
         listeners,
-        lb.created());
+        lb.created(),
+        idleTimeout);
+  }
+
+  /** The idle timeout; empty if the attribute is not there. */
+  static Optional<Duration> idleTimeout(List<LoadBalancerAttribute> attributes) {
+    return attributes.stream()
+        .filter(one -> orEmpty(one.key()).equals("idle_timeout.timeout_seconds"))
+        .map(one -> orEmpty(one.value()))
+        .filter(seconds -> seconds.matches("\\d{1,6}"))
+        .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+        .findFirst();
+  }
+
+  /** Whether client addresses are preserved; empty if the attribute is not there. */
+  static Optional<Boolean> preservesClientIp(List<TargetGroupAttribute> attributes) {
+    return attributes.stream()
+        .filter(one -> orEmpty(one.key()).equals("preserve_client_ip.enabled"))
+        .map(one -> orEmpty(one.value()).equals("true"))
+        .findFirst();
   }
 
   static Listener listener(

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How many /28 prefixes the VPC CNI can still get in each subnet; read in prefix mode only. */
 final class FreePrefixes extends AwsSource<Map<String, Integer>> {
@@ -64,11 +65,22 @@ final class FreePrefixes extends AwsSource<Map<String, Integer>> {
                 counts.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
+  /** EC2 assigns nothing from these by itself (VPC User Guide, "Subnet CIDR reservations"). */
+  private static Stream<String> explicitlyReserved(Subnet subnet) {
+    return subnet.reservations().stream()
+        .filter(SubnetReservations::isExplicit)
+        .map(SubnetReservations::range);
+  }
+
   private Future<Map.Entry<String, Integer>> count(Subnet subnet) {
     return Interfaces.list(aws, SdkValues.filter("subnet-id", subnet.id()))
         .map(
             enis -> {
-              List<Cidr> used = enis.stream().flatMap(Interfaces::ranges).map(Cidr::of).toList();
+              List<Cidr> used =
+                  Stream.concat(
+                          enis.stream().flatMap(Interfaces::ranges), explicitlyReserved(subnet))
+                      .map(Cidr::of)
+                      .toList();
               return Map.entry(subnet.id(), FreeBlocks.in(Cidr.of(subnet.cidr()), used));
             });
   }

@@ -36,6 +36,7 @@ record LbDiscovery(String cluster, Set<String> publicSubnets) {
     var reasons = new HashMap<String, IneligibleReason>();
     var usesRoutes = usesRoutes(vpc, scheme);
     vpc.forEach(subnet -> reasons.put(subnet.id(), reason(subnet, scheme, usesRoutes)));
+    rejectLocalZones(vpc, reasons);
     onePerZone(vpc, reasons);
     return vpc.stream()
         .sorted(comparing(Subnet::id))
@@ -66,6 +67,17 @@ record LbDiscovery(String cluster, Set<String> publicSubnets) {
 
   private boolean matchesRoute(Subnet subnet, Scheme scheme) {
     return publicSubnets.contains(subnet.id()) == (scheme == Scheme.INTERNET_FACING);
+  }
+
+  /** The controller refuses to mix zones of the region with local zones. */
+  private static void rejectLocalZones(List<Subnet> vpc, Map<String, IneligibleReason> reasons) {
+    var eligible =
+        vpc.stream().filter(subnet -> reasons.get(subnet.id()) == IneligibleReason.NONE).toList();
+    if (!eligible.stream().allMatch(subnet -> Eligibility.isLocalZone(subnet.zone()))) {
+      eligible.stream()
+          .filter(subnet -> Eligibility.isLocalZone(subnet.zone()))
+          .forEach(subnet -> reasons.put(subnet.id(), IneligibleReason.LOCAL_ZONE));
+    }
   }
 
   /** Subnets with the tag of this cluster come first, then the lowest id. */

@@ -8,6 +8,7 @@ import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -15,8 +16,8 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TagDescription;
 
 /**
- * The load balancers of the cluster. Lists all of the account, 400 a request. Tags and listeners
- * hardly ever change and cost a request each, so they are cached.
+ * The load balancers of the cluster. Lists all of the account, 400 a request. Tags, listeners and
+ * attributes hardly ever change and cost a request each, so they are cached.
  */
 final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
   private static final Duration TTL = Duration.ofMinutes(10);
@@ -27,15 +28,23 @@ final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
   /** Leaves most of the rate limit to target health; the rest is read a minute later. */
   private static final int MAX_LISTENER_REFRESHES = 20;
 
+  private static final int MAX_ATTRIBUTE_READS = 5;
+
   private final Cache<String, Boolean> taggedForCluster;
   private final Cache<String, List<Listener>> listeners;
+  private final Cache<String, Optional<Duration>> idleTimeouts;
   private volatile Set<String> lastChosen = Set.of();
 
   LoadBalancers(AwsClients aws) {
     super(
         aws,
         Resources.LOAD_BALANCERS,
-        AwsService.ELBV2.anywhere("DescribeLoadBalancers", "DescribeTags", "DescribeListeners"));
+        AwsService.ELBV2.anywhere(
+            "DescribeLoadBalancers",
+            "DescribeTags",
+            "DescribeListeners",
+            "DescribeLoadBalancerAttributes"));
+    idleTimeouts = new Cache<>(TTL, aws.clock());
     taggedForCluster = new Cache<>(TTL, aws.clock());
     listeners = new Cache<>(TTL, aws.clock());
   }
@@ -51,7 +60,10 @@ final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
                     .toList())
         .map(all -> inVpc(all, inventory))
         .compose(all -> readTags(all, referenced).map(read -> choose(all, referenced, inventory)))
-        .compose(chosen -> readListeners(chosen).map(gone -> withListeners(chosen, gone)));
+        .compose(
+            chosen ->
+                readListeners(chosen)
+                    .compose(gone -> readAttributes(chosen).map(read -> result(chosen, gone))));
   }
 
   private List<LoadBalancer> inVpc(List<LoadBalancer> all, Inventory inventory) {
@@ -60,6 +72,7 @@ final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
     var arns = inVpc.stream().map(LoadBalancer::arn).collect(Collectors.toSet());
     taggedForCluster.retainAll(arns);
     listeners.retainAll(arns);
+    idleTimeouts.retainAll(arns);
     return inVpc;
   }
 
@@ -139,12 +152,40 @@ final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
         page -> page.listeners().stream().map(ElbValues::listener).toList());
   }
 
-  private List<LoadBalancer> withListeners(List<LoadBalancer> chosen, Set<String> deleted) {
+  /** Reads the attributes of a few application load balancers, on which no probe depends. */
+  private Future<Void> readAttributes(List<LoadBalancer> chosen) {
+    var arns =
+        chosen.stream()
+            .filter(lb -> lb.type().equals("application"))
+            .map(LoadBalancer::arn)
+            .toList();
+    return aws.each(
+            idleTimeouts.stale(arns).stream().limit(MAX_ATTRIBUTE_READS).toList(),
+            arn ->
+                AwsClients.ifFound(
+                        AwsClients.future(
+                            aws.elb()
+                                .describeLoadBalancerAttributes(
+                                    request -> request.loadBalancerArn(arn))))
+                    .onSuccess(
+                        read ->
+                            read.ifPresent(
+                                found ->
+                                    idleTimeouts.put(
+                                        arn, ElbValues.idleTimeout(found.attributes())))))
+        .<Void>mapEmpty()
+        .otherwiseEmpty(); // what is known of them is kept
+  }
+
+  private List<LoadBalancer> result(List<LoadBalancer> chosen, Set<String> deleted) {
     return chosen.stream()
         .filter(lb -> !deleted.contains(lb.arn()))
         .map(
             lb ->
-                listeners.get(lb.arn()).map(found -> ElbValues.withListeners(lb, found)).orElse(lb))
+                ElbValues.with(
+                    lb,
+                    listeners.get(lb.arn()).orElse(lb.listeners()),
+                    idleTimeouts.get(lb.arn()).orElse(Optional.empty())))
         .toList();
   }
 

@@ -66,11 +66,14 @@ record ReachabilityQuery(
   }
 
   /**
-   * Whether the target may see the addresses of clients instead of the load balancer's: the default
-   * of network load balancers for instances and UDP (NLB User Guide, "Client IP preservation").
+   * Whether the target may see the addresses of clients instead of the load balancer's. By default
+   * network load balancers preserve them for instances and for UDP (NLB User Guide, "Client IP
+   * preservation").
    */
   boolean mayPreserveClientIp() {
-    return use == Use.TRAFFIC && balancer.type().equals("network");
+    return use == Use.TRAFFIC
+        && balancer.type().equals("network")
+        && group.preservesClientIp().orElse(true);
   }
 
   private static <T> Map<String, T> byArn(List<T> all, Function<T, String> arn) {

@@ -40,6 +40,16 @@ final class SubnetReservations {
         .onSuccess(ranges -> reservations.put(subnetId, ranges));
   }
 
+  /** Whether EC2 assigns addresses of this reservation only on request. */
+  static boolean isExplicit(String reservation) {
+    return reservation.endsWith(" explicit");
+  }
+
+  /** The range of a reservation. */
+  static String range(String reservation) {
+    return reservation.substring(0, reservation.indexOf(' '));
+  }
+
   private static List<String> ranges(GetSubnetCidrReservationsResponse response) {
     return response.subnetIpv4CidrReservations().stream()
         .map(reservation -> reservation.cidr() + " " + reservation.reservationTypeAsString())

@@ -25,7 +25,9 @@ final class Balanced {
     return aws.on("DescribeLoadBalancers", elb("DescribeLoadBalancers", balancers()))
         .on("DescribeTags", elb("DescribeTags", tags()))
         .on("DescribeListeners", elb("DescribeListeners", "<Listeners></Listeners>"))
-        .on("DescribeTargetGroups", elb("DescribeTargetGroups", "<TargetGroups></TargetGroups>"))
+        .on("DescribeLoadBalancerAttributes", attributes("DescribeLoadBalancerAttributes"))
+        .on("DescribeTargetGroups", elb("DescribeTargetGroups", targetGroups()))
+        .on("DescribeTargetGroupAttributes", attributes("DescribeTargetGroupAttributes"))
         .on(
             "DescribeTargetHealth",
             elb("DescribeTargetHealth", "<TargetHealthDescriptions></TargetHealthDescriptions>"))
@@ -40,6 +42,16 @@ final class Balanced {
     return """
     <LoadBalancers><member><LoadBalancerArn>lb</LoadBalancerArn><VpcId>vpc-1</VpcId>\
     <Type>application</Type></member></LoadBalancers>""";
+  }
+
+  private static String targetGroups() {
+    return """
+    <TargetGroups><member><TargetGroupArn>tg</TargetGroupArn><Protocol>TCP</Protocol>\
+    <LoadBalancerArns><member>lb</member></LoadBalancerArns></member></TargetGroups>""";
+  }
+
+  private static String attributes(String operation) {
+    return elb(operation, "<Attributes></Attributes>");
   }
 
   private static String tags() {
@@ -105,7 +117,7 @@ final class Balanced {
         new HealthCheck(false, "HTTP", "traffic-port", "/", "200", ofSeconds(15), ofSeconds(5)));
   }
 
-  private static LoadBalancer balancer() {
+  static LoadBalancer balancer() {
     return new LoadBalancer(
         "lb",
         "lb",

@@ -130,6 +130,25 @@ class LbDiscoveryTest {
         .isEqualTo(Map.of("subnet-1", FEW_IPS, "subnet-2", NONE));
   }
 
+  /** LBC subnet_resolver.go: subnets of several locales are refused. */
+  @ParameterizedTest
+  @CsvSource({
+    "us-west-2-lax-1a,true",
+    "us-east-1-wl1-bos-wlz-1,true",
+    "us-west-2b,false",
+    "us-gov-west-1b,false",
+    "ap-southeast-2b,false"
+  })
+  void localZonesDoNotMixWithZonesOfTheRegion(String zone, boolean local) {
+    var tagged = Map.of(INTERNAL_ELB, "1");
+    var other = subnet("subnet-2", zone, 50, tagged);
+
+    assertThat(found(INTERNAL, Set.of(), subnet("subnet-1", "us-west-2a", 50, tagged), other))
+        .isEqualTo(
+            Map.of("subnet-1", NONE, "subnet-2", local ? IneligibleReason.LOCAL_ZONE : NONE));
+    assertThat(found(INTERNAL, Set.of(), other)).isEqualTo(Map.of("subnet-2", NONE));
+  }
+
   private static Map<String, IneligibleReason> found(
       Scheme scheme, Set<String> publicSubnets, Subnet... subnets) {
     return new LbDiscovery("blue", publicSubnets)

@@ -7,6 +7,7 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.aws.FakeAws.Answer;
@@ -17,6 +18,7 @@ import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Scheme;
+import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.Unavailable;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,63 @@ class LoadBalancersTest {
       assertThat(listening(read(source, Inventory.EMPTY))).isEqualTo(45);
       assertThat(asked("DescribeListeners")).hasSize(before + more);
     }
+  }
+
+  @Test
+  void idleTimeoutsAreReadAFewAtATimeAndAreOptional() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(7, ""));
+    assertThat(idleTimeouts()).as("a refused read").isZero();
+
+    aws.on(
+        "DescribeLoadBalancerAttributes",
+        Balanced.elb(
+            "DescribeLoadBalancerAttributes",
+            "<Attributes><member><Key>idle_timeout.timeout_seconds</Key><Value>75</Value>"
+                + "</member></Attributes>"));
+    assertThat(idleTimeouts()).isEqualTo(5);
+    assertThat(idleTimeouts()).isEqualTo(7);
+    var before = asked("DescribeLoadBalancerAttributes").size();
+    assertThat(idleTimeouts()).isEqualTo(7);
+    assertThat(asked("DescribeLoadBalancerAttributes")).hasSize(before);
+  }
+
+  private long idleTimeouts() throws Exception {
+    return read(source, Inventory.EMPTY).stream()
+        .filter(lb -> lb.idleTimeout().equals(Optional.of(ofSeconds(75))))
+        .count();
+  }
+
+  @Test
+  void clientAddressesOfNetworkTargetGroupsAreRead() throws Exception {
+    aws.on(
+        "DescribeTargetGroups",
+        Balanced.elb(
+            "DescribeTargetGroups",
+            "<TargetGroups>%s%s</TargetGroups>"
+                .formatted(targetGroup("web", "HTTP"), targetGroup("edge", "TCP"))));
+    aws.on(
+        "DescribeTargetGroupAttributes",
+        Balanced.elb(
+            "DescribeTargetGroupAttributes",
+            "<Attributes><member><Key>preserve_client_ip.enabled</Key><Value>false</Value>"
+                + "</member></Attributes>"));
+    var known =
+        with(
+            with(Inventory.EMPTY, Resources.TARGET_GROUP_BINDINGS, List.of()),
+            Resources.LOAD_BALANCERS,
+            List.of(Balanced.balancer()));
+
+    assertThat(read(new TargetGroups(clients), known))
+        .extracting(TargetGroup::name, TargetGroup::preservesClientIp)
+        .containsExactly(tuple("edge", Optional.of(false)), tuple("web", Optional.empty()));
+    assertThat(asked("DescribeTargetGroupAttributes")).hasSize(1);
+  }
+
+  private static String targetGroup(String name, String protocol) {
+    return "<member><TargetGroupArn>%1$s</TargetGroupArn><TargetGroupName>%1$s</TargetGroupName>"
+            .formatted(name)
+        + "<Protocol>%s</Protocol><LoadBalancerArns><member>lb</member></LoadBalancerArns></member>"
+            .formatted(protocol);
   }
 
   @Test

@@ -180,6 +180,19 @@ class ReachabilityAnalyzerTest {
 
     assertThat(analyzer.analyze(query(network, target, TRAFFIC)).verdict()).isEqualTo(UNKNOWN);
     assertThat(analyzer.analyze(query(network, target, HEALTH_CHECK)).verdict()).isEqualTo(BLOCKED);
+    assertThat(
+            analyzer
+                .analyze(
+                    new ReachabilityQuery(
+                        network,
+                        group().withPreservesClientIp(false),
+                        target,
+                        TRAFFIC,
+                        8080,
+                        List.of(Transport.TCP)))
+                .verdict())
+        .as("targets see the addresses of the load balancer")
+        .isEqualTo(BLOCKED);
   }
 
   @Test

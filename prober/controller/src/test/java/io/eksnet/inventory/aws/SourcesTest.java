@@ -340,6 +340,35 @@ class SourcesTest {
     assertThat(aws.asked()).hasSize(before);
   }
 
+  /** EC2 assigns nothing from them by itself; prefix reservations are for the CNI. */
+  @Test
+  void explicitReservationsHoldNoFreePrefixes() throws Exception {
+    var known = Blue.known();
+    var reserved =
+        known.list(Resources.SUBNETS).stream()
+            .map(subnet -> reserving(subnet, "10.0.0.128/25 explicit", "10.0.0.96/27 prefix"))
+            .toList();
+
+    assertThat(
+            await(
+                source(Resources.FREE_PREFIXES)
+                    .read(Blue.with(known, Resources.SUBNETS, reserved))))
+        .isEqualTo(Map.of("subnet-a", 5));
+  }
+
+  private static Subnet reserving(Subnet subnet, String... reservations) {
+    return new Subnet(
+        subnet.id(),
+        subnet.vpcId(),
+        subnet.zone(),
+        subnet.cidr(),
+        subnet.available(),
+        subnet.ipv6(),
+        subnet.roles(),
+        subnet.tags(),
+        List.of(reservations));
+  }
+
   /** The first interface of a node gets no prefixes then. */
   @Test
   void freePrefixesOfNodesDoNotMatterWherePodsHaveSubnetsOfTheirOwn() throws Exception {

@@ -12,6 +12,7 @@ import io.eksnet.lab.cluster.Ids;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The actions of Elastic Load Balancing in its query protocol, API version 2015-12-01. */
@@ -54,6 +55,8 @@ final class ElbApi {
       case "DescribeTargetGroups" -> page("TargetGroups", targetGroups(), this::targetGroup);
       case "DescribeTargetHealth" -> targetHealth();
       case "DescribeListeners" -> listeners();
+      case "DescribeLoadBalancerAttributes" -> loadBalancerAttributes();
+      case "DescribeTargetGroupAttributes" -> targetGroupAttributes();
       case "DescribeTags" -> tags();
       default -> throw AwsError.invalidAction(call.name());
     };
@@ -168,6 +171,38 @@ final class ElbApi {
         "Port", listener.port(),
         "Protocol", listener.protocol(),
         "DefaultActions", List.of(action));
+  }
+
+  private Map<String, Object> loadBalancerAttributes() {
+    var lb = findLoadBalancer(call.require("LoadBalancerArn"));
+    return attributes(
+        lb.type().equals("network")
+            ? Map.of("load_balancing.cross_zone.enabled", "false")
+            : Map.of("idle_timeout.timeout_seconds", "60"));
+  }
+
+  private Map<String, Object> targetGroupAttributes() {
+    var arn = call.require("TargetGroupArn");
+    var group =
+        state
+            .find(TargetGroup.class, arn)
+            .orElseThrow(() -> notFound("TargetGroupNotFound", "Target groups", arn));
+    var attributes = new TreeMap<String, String>();
+    attributes.put(
+        "deregistration_delay.timeout_seconds", Long.toString(group.drain().toSeconds()));
+    if (!group.protocol().startsWith("HTTP")) {
+      attributes.put(
+          "preserve_client_ip.enabled", Boolean.toString(group.targetType().equals("instance")));
+    }
+    return attributes(attributes);
+  }
+
+  private static Map<String, Object> attributes(Map<String, String> attributes) {
+    return fields(
+        "Attributes",
+        attributes.entrySet().stream()
+            .map(attribute -> fields("Key", attribute.getKey(), "Value", attribute.getValue()))
+            .toList());
   }
 
   private Map<String, Object> tags() {

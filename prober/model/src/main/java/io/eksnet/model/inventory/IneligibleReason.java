@@ -14,6 +14,8 @@ public enum IneligibleReason implements Labelled {
   OTHER_CLUSTER_TAG,
   /** Fewer than 8 addresses are free. */
   FEW_IPS,
+  /** It is in a local zone, and others are not: a load balancer cannot be in both. */
+  LOCAL_ZONE,
   /** Another subnet of its zone comes first. */
   ZONE_TAKEN;
 

@@ -1,8 +1,10 @@
 package io.eksnet.model.inventory;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A load balancer of the cluster.
@@ -10,6 +12,8 @@ import java.util.Map;
  * @param type {@code application} or {@code network}
  * @param state {@code provisioning}, {@code active}, {@code active_impaired} or {@code failed}
  * @param subnets its subnets by zone
+ * @param idleTimeout after which it closes idle connections (attribute {@code
+ *     idle_timeout.timeout_seconds} of application load balancers); empty if unknown
  */
 public record LoadBalancer(
     String arn,
@@ -23,7 +27,8 @@ public record LoadBalancer(
     Map<String, String> subnets,
     List<String> securityGroups,
     List<Listener> listeners,
-    Instant created) {
+    Instant created,
+    Optional<Duration> idleTimeout) {
   /** Where it listens; {@code protocol} is HTTP, HTTPS, TCP, TLS, UDP, … */
   public record Listener(int port, String protocol) {}
 
@@ -31,5 +36,35 @@ public record LoadBalancer(
     subnets = Map.copyOf(subnets);
     securityGroups = List.copyOf(securityGroups);
     listeners = List.copyOf(listeners);
+  }
+
+  /** A load balancer whose attributes are unknown. */
+  public LoadBalancer(
+      String arn,
+      String name,
+      String dnsName,
+      String type,
+      Scheme scheme,
+      String state,
+      String stateReason,
+      String vpcId,
+      Map<String, String> subnets,
+      List<String> securityGroups,
+      List<Listener> listeners,
+      Instant created) {
+    this(
+        arn,
+        name,
+        dnsName,
+        type,
+        scheme,
+        state,
+        stateReason,
+        vpcId,
+        subnets,
+        securityGroups,
+        listeners,
+        created,
+        Optional.empty());
   }
 }

@@ -10,7 +10,8 @@ import java.util.Set;
  * @param cidr its IPv4 range, /16 to /28
  * @param available free IPv4 addresses; lags behind changes (EC2 eventual consistency)
  * @param tags those that decide about load balancers and the CNI
- * @param reservations reserved ranges, shown and never subtracted
+ * @param reservations reserved ranges, each followed by a blank and its type, {@code prefix} or
+ *     {@code explicit}. Explicit ones hold no free prefixes; {@code available} may include them
  */
 public record Subnet(
     String id,
