@@ -3,8 +3,10 @@ package io.eksnet.controller;
 import io.eksnet.controller.page.FailedRun;
 import io.eksnet.controller.web.AgentObservation;
 import io.eksnet.controller.web.FailedRuns;
+import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.web.PeerClient.Response;
@@ -56,6 +58,11 @@ final class ObservationCollector {
   private static final long BYTES_PER_TASK = RESULTS_PER_TASK * 1_500L;
 
   private static final Duration TASK_EXPIRY = Duration.ofMinutes(5);
+
+  /** How long errors of load balancers are kept, of which single ones are rare. */
+  private static final Duration ERROR_HISTORY = Duration.ofHours(1);
+
+  private static final int MAX_ERRORS_PER_TASK = 20;
   private static final int FRESH_INTERVALS = 3;
 
   /**
@@ -87,9 +94,10 @@ final class ObservationCollector {
       Instant at,
       String zone,
       HostReport host,
-      Map<String, List<AgentObservation>> latest) {
+      Map<String, List<AgentObservation>> latest,
+      Map<String, List<Result>> errors) {
     static final AgentState EMPTY =
-        new AgentState("0", Instant.EPOCH, "", HostReport.NOTHING, Map.of());
+        new AgentState("0", Instant.EPOCH, "", HostReport.NOTHING, Map.of(), Map.of());
   }
 
   ObservationCollector(Vertx vertx, Clock clock, Duration every, AgentClient client) {
@@ -178,20 +186,39 @@ final class ObservationCollector {
 
   private AgentReport report(String node, AgentState agent) {
     var windows =
-        agent.latest().values().stream()
-            .flatMap(latest -> window(latest, agent.at()).stream())
+        agent.latest().entrySet().stream()
+            .flatMap(
+                task ->
+                    window(
+                        task.getValue(),
+                        agent.errors().getOrDefault(task.getKey(), List.of()),
+                        agent.at())
+                        .stream())
             .toList();
     return new AgentReport(node, agent.zone(), agent.at(), windows, agent.host());
   }
 
   /** Empty for a task without recent results: it is no longer probed. */
-  private static Optional<ResultWindow> window(List<AgentObservation> latest, Instant now) {
+  private static Optional<ResultWindow> window(
+      List<AgentObservation> latest, List<Result> errors, Instant now) {
     var results = latest.stream().flatMap(seen -> seen.result().stream()).toList();
     return latest
         .get(0)
         .subject()
         .filter(subject -> latest.get(0).at().plus(TASK_EXPIRY).isAfter(now))
-        .map(subject -> new ResultWindow(subject, results));
+        .map(
+            subject ->
+                subject instanceof LbKey
+                    ? new ResultWindow(subject, results, Optional.of(before(results, errors, now)))
+                    : new ResultWindow(subject, results));
+  }
+
+  private static List<Result> before(List<Result> results, List<Result> errors, Instant now) {
+    var oldest = results.isEmpty() ? now : results.get(results.size() - 1).at();
+    return errors.stream()
+        .filter(error -> error.at().isBefore(oldest))
+        .filter(error -> error.at().isAfter(now.minus(ERROR_HISTORY)))
+        .toList();
   }
 
   /**
@@ -281,17 +308,36 @@ final class ObservationCollector {
   private synchronized void keep(Agent agent, AgentObservation.Page page) {
     var before = byNode.getOrDefault(agent.node(), AgentState.EMPTY);
     var latest = new LinkedHashMap<>(before.latest());
+    var errors = new HashMap<>(before.errors());
     received += page.observations().size();
     for (var observation : page.observations()) {
       failed.add(observation);
       var seen = observation.withoutTrace();
       var earlier = latest.remove(seen.id());
       latest.put(seen.id(), newestFirst(seen, earlier == null ? List.of() : earlier));
+      lbError(seen)
+          .ifPresent(
+              error ->
+                  errors.merge(
+                      seen.id(),
+                      List.of(error),
+                      (kept, added) ->
+                          Stream.concat(added.stream(), kept.stream())
+                              .limit(MAX_ERRORS_PER_TASK)
+                              .toList()));
     }
     forgetOldest(latest);
+    errors.keySet().retainAll(latest.keySet());
     byNode.put(
         agent.node(),
-        new AgentState(page.cursor(), clock.instant(), agent.zone(), page.host(), latest));
+        new AgentState(page.cursor(), clock.instant(), agent.zone(), page.host(), latest, errors));
+  }
+
+  /** The result, if a load balancer itself responded with a 5xx code. */
+  private static Optional<Result> lbError(AgentObservation seen) {
+    return seen.result()
+        .filter(result -> seen.subject().filter(LbKey.class::isInstance).isPresent())
+        .filter(result -> result.byLoadBalancer() && result.code() >= 500);
   }
 
   /** Limits each agent to its share of the memory. */

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * A load balancer presents a certificate that is expired or for another name. A private authority
- * that agents do not trust is no fault of the certificate.
+ * that agents do not trust is not a fault of the certificate.
  */
 final class LbCertificate implements DiagnosisRule {
   private static final List<String> OUTCOMES = List.of("tls_expired", "tls_name");

@@ -10,6 +10,8 @@ import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.TargetHealth;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,16 @@ import java.util.stream.Stream;
 
 /** R28 to R32, R34: requests through a load balancer get 5xx responses. */
 final class LoadBalancerErrors implements TargetGroupRule {
+  private static final int MIN_RARE_ERRORS = 4;
+
+  /** Errors of one moment are an outage, not a race of each few requests. */
+  private static final Duration RARE_SPREAD = Duration.ofMinutes(20);
+
+  private static final Duration ROLLOUT_START = Duration.ofMinutes(1);
+
+  /** A deregistration delay of 5 minutes, after the start of another pod. */
+  private static final Duration ROLLOUT = Duration.ofMinutes(8);
+
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
     return Stream.concat(TargetGroupRule.super.apply(evidence), applicationErrors(evidence));
@@ -123,32 +135,95 @@ final class LoadBalancerErrors implements TargetGroupRule {
         .filter(result -> group.drainingAfter().map(result.at()::isAfter).orElse(true));
   }
 
+  /**
+   * 502 of the load balancer although all targets are healthy. A keep-alive that is shorter than its
+   * idle timeout breaks few requests, but does so all the time; where every request fails, targets
+   * close each connection, or send responses that it refuses.
+   */
   private static Optional<Finding.Builder> keepaliveTooShort(TargetGroupView group) {
     var healthy = group.healthy().size();
     var registered = group.registered().size();
+    if (registered == 0 || healthy < registered) {
+      return Optional.empty();
+    }
     var draining = registered < group.targets().size();
-    var errors = group.lbResults().matching(window -> isSteady502(window, draining));
-    if (errors.isEmpty() || registered == 0 || healthy < registered) {
+    var steady = group.lbResults().matching(window -> isSteady502(window, draining));
+    return (steady.isEmpty() ? rare502(group) : Optional.of(steady502(group, steady, draining)))
+        .map(finding -> finding.evidence("all %d targets are healthy".formatted(healthy)));
+  }
+
+  private static Finding.Builder steady502(
+      TargetGroupView group, ProbeResults<LbKey> errors, boolean draining) {
+    return group
+        .finding(RootCause.KEEPALIVE_SHORTER_THAN_IDLE, 70)
+        .evidence(
+            "the load balancer itself responds 502 to "
+                + FindingText.share(errors.nodes(), group.lbResults().nodes()))
+        .excludes(
+            draining ? "not the rollout: no request succeeds" : "not a rollout: no target is draining")
+        .fix(
+            "check whether targets close connections without a response, and whether their headers"
+                + " are malformed or larger than 32 KiB",
+            keepaliveStep(group),
+            "check that targets complete TLS handshakes, if the target group uses HTTPS");
+  }
+
+  private static Optional<Finding.Builder> rare502(TargetGroupView group) {
+    var series = group.lbResults().series();
+    var errors =
+        series.stream()
+            .flatMap(one -> own502(one.window()))
+            .map(Result::at)
+            .filter(at -> !isInRollout(at, group))
+            .sorted()
+            .toList();
+    var nodes = group.lbResults().matching(window -> own502(window).findAny().isPresent()).nodes();
+    if (errors.size() < MIN_RARE_ERRORS
+        || nodes.size() < Math.min(2, group.lbResults().nodes().size())
+        || Duration.between(errors.get(0), errors.get(errors.size() - 1)).compareTo(RARE_SPREAD)
+            < 0) {
       return Optional.empty();
     }
     return Optional.of(
         group
-            .finding(RootCause.KEEPALIVE_SHORTER_THAN_IDLE, 70)
+            .finding(RootCause.KEEPALIVE_SHORTER_THAN_IDLE, 60)
             .evidence(
-                "the load balancer itself responds 502 to "
-                    + FindingText.share(errors.nodes(), group.lbResults().nodes()))
-            .evidence("all %d targets are healthy".formatted(healthy))
-            .excludes(
-                draining
-                    ? "not the rollout: no request succeeds"
-                    : "not a rollout: no target is draining")
+                "the load balancer itself responded 502 to %d requests of the last hour, from %s"
+                    .formatted(
+                        errors.size(), FindingText.share(nodes, group.lbResults().nodes())))
+            .excludes("not a rollout: no pod started around these times")
             .fix(
-                "set the keep-alive timeout of the application above the idle timeout of the load"
-                    + " balancer (60 s by default)",
-                "check whether its response headers are malformed or larger than 32 K"));
+                keepaliveStep(group),
+                "check whether the application crashes or closes connections under load"));
   }
 
-  /** During a rollout, two errors in a row may be chance if other requests succeed. */
+  private static String keepaliveStep(TargetGroupView group) {
+    return "set the keep-alive timeout of the application above the idle timeout of the load"
+        + " balancer (%s)"
+            .formatted(
+                group.loadBalancers().stream()
+                    .flatMap(lb -> lb.idleTimeout().stream())
+                    .findFirst()
+                    .map(timeout -> timeout.toSeconds() + " s")
+                    .orElse("60 s by default"));
+  }
+
+  private static Stream<Result> own502(ResultWindow window) {
+    return Stream.concat(
+            window.results().stream(), window.earlierErrors().stream().flatMap(List::stream))
+        .filter(result -> isOwn(502, result));
+  }
+
+  /** Whether pods were replaced at this time: old ones end after new ones started. */
+  private static boolean isInRollout(Instant at, TargetGroupView group) {
+    return group.drainingAfter().filter(at::isAfter).isPresent()
+            && !group.inState("draining").isEmpty()
+        || group.podStarts().stream()
+            .anyMatch(
+                start ->
+                    at.isAfter(start.minus(ROLLOUT_START)) && at.isBefore(start.plus(ROLLOUT)));
+  }
+
   private static boolean isSteady502(ResultWindow window, boolean draining) {
     return steadily(502, window) && !(draining && anySucceeded(window));
   }

@@ -47,6 +47,7 @@ import java.util.stream.Stream;
  * @param lbResults responses of this group through its load balancers. Where several groups share a
  *     load balancer, only those to hosts that are routed to this one
  * @param service behind its TargetGroupBinding
+ * @param podStarts when the pods of the Service started
  * @param hasSettledPod whether a pod of the Service has had time to start and to be registered;
  *     false if unknown
  */
@@ -60,6 +61,7 @@ record TargetGroupView(
     Map<String, ProbeResults<TargetKey>> targetResults,
     ProbeResults<LbKey> lbResults,
     Optional<KubeService> service,
+    List<Instant> podStarts,
     boolean hasSettledPod) {
   private static final Set<String> SUBNET_ANNOTATIONS =
       Set.of(
@@ -282,7 +284,14 @@ record TargetGroupView(
               .groupBy(one -> one.key().address()),
           lbResults(group, its),
           service,
-          service.flatMap(TargetGroupView::endpoints).filter(this::haveSettledPod).isPresent());
+          pods(service).map(ServicePod::since).toList(),
+          pods(service).anyMatch(pod -> pod.since().plus(POD_START).isBefore(evidence.now())));
+    }
+
+    private Stream<ServicePod> pods(Optional<KubeService> service) {
+      return service.flatMap(TargetGroupView::endpoints).stream()
+          .flatMap(List::stream)
+          .flatMap(endpoint -> podsByIp.getOrDefault(endpoint.address(), List.of()).stream());
     }
 
     /**
@@ -320,12 +329,6 @@ record TargetGroupView(
 
     private Optional<KubeService> service(String namespace, String name) {
       return Optional.ofNullable(services.get(name(namespace, name)));
-    }
-
-    private boolean haveSettledPod(List<Endpoint> endpoints) {
-      return endpoints.stream()
-          .flatMap(endpoint -> podsByIp.getOrDefault(endpoint.address(), List.of()).stream())
-          .anyMatch(pod -> pod.since().plus(POD_START).isBefore(evidence.now()));
     }
 
     private boolean isShared(LoadBalancer lb) {

@@ -6,6 +6,7 @@ import io.eksnet.agent.ProberRuntime;
 import io.eksnet.controller.web.AgentObservation;
 import io.eksnet.model.MovedClock;
 import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.web.PeerClient.Response;
 import io.vertx.core.Future;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -193,6 +195,55 @@ class ObservationCollectorTest {
 
     assertThat(collector.observed()).isEmpty();
     assertThat(collector.reporting()).isZero();
+  }
+
+  /** More errors than results are kept, for an hour. */
+  @Test
+  void keepsErrorsOfLoadBalancersThatPrecedeTheResults() {
+    var collector =
+        new ObservationCollector(
+            vertx,
+            clock,
+            Duration.ofMinutes(1),
+            (agent, path) ->
+                Future.succeededFuture(Objects.requireNonNull(answers.get(agent.node()))));
+    var agents = List.of(agent("a"));
+    var start = clock.instant();
+    for (var code : List.of(502, 200, 502, 200, 200, 200, 200)) {
+      clock.forward(Duration.ofMinutes(1));
+      answers.put("a", lbAnswer(clock.instant(), code));
+      ProberRuntime.await(collector.collect(agents, () -> true));
+    }
+
+    assertThat(errors(collector)).containsExactly(start.plusSeconds(180), start.plusSeconds(60));
+    clock.forward(Duration.ofMinutes(55));
+    answers.put("a", lbAnswer(clock.instant(), 200));
+    ProberRuntime.await(collector.collect(agents, () -> true));
+    assertThat(errors(collector)).containsExactly(start.plusSeconds(180));
+  }
+
+  private List<Instant> errors(ObservationCollector collector) {
+    return collector.reports(clock.instant()).get(0).windows().get(0).earlierErrors().stream()
+        .flatMap(List::stream)
+        .map(Result::at)
+        .toList();
+  }
+
+  private static Response lbAnswer(Instant at, int code) {
+    var subject = "{\"type\": \"lb_path\", \"lb\": \"shop\", \"listener\": \"80\"}";
+    var result =
+        "{\"at\": \"%s\", \"outcome\": \"%s\", \"phase\": \"processing\", \"code\": %d,"
+            + " \"by_load_balancer\": %s, \"retried\": false, \"took\": 0}";
+    return new Response(
+        200,
+        Optional.empty(),
+        false,
+        ("{\"cursor\": \"5-3\", \"observations\": [{\"id\": \"x\", \"at\": \"%s\", \"subject\": %s,"
+                + " \"result\": %s}]}")
+            .formatted(
+                at,
+                subject,
+                result.formatted(at, code == 200 ? "success" : "http_status", code, code != 200)));
   }
 
   @Test

@@ -41,6 +41,10 @@ import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
 import java.time.Duration;
 import java.time.Instant;
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.ResultWindow;
+import io.eksnet.model.inventory.LoadBalancer;
+import java.util.stream.IntStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -640,6 +644,87 @@ class LoadBalancerRulesTest {
   @Test
   void reportsSteady502WithHealthyTargets() {
     assertThat(lb(Scene.healthy(), 502).causes()).containsExactly(KEEPALIVE_SHORTER_THAN_IDLE);
+  }
+
+  /** A keep-alive that is shorter than the idle timeout breaks few requests, all the time. */
+  @Test
+  void countsRare502sOfAnHour() {
+    var rare = earlier502s(Scene.healthy(), 5, 20, 35, 50);
+
+    assertThat(rare.causes()).containsExactly(KEEPALIVE_SHORTER_THAN_IDLE);
+    assertThat(one(rare).confidence().label()).isEqualTo("medium");
+    assertThat(one(rare).evidence().get(0))
+        .isEqualTo(
+            "the load balancer itself responded 502 to 8 requests of the last hour, from 2 of 6"
+                + " nodes");
+    assertThat(earlier502s(Scene.healthy(), 30, 31, 32, 33).findings())
+        .as("an outage of three minutes")
+        .isEmpty();
+    assertThat(
+            rare.each(
+                    Resources.SERVICE_PODS, pod -> since(pod, Scene.NOW.minusSeconds(51 * 60)))
+                .causes())
+        .as("three of four are not around the rollout")
+        .containsExactly(KEEPALIVE_SHORTER_THAN_IDLE);
+    assertThat(
+            earlier502s(Scene.healthy(), 45, 47, 49, 50)
+                .each(
+                    Resources.SERVICE_PODS, pod -> since(pod, Scene.NOW.minusSeconds(51 * 60)))
+                .findings())
+        .as("a rollout")
+        .isEmpty();
+  }
+
+  @Test
+  void namesIdleTimeoutOfTheLoadBalancer() {
+    var scene =
+        lb(Scene.healthy(), 502)
+            .each(Resources.LOAD_BALANCERS, lb -> idleAfter(lb, Duration.ofSeconds(120)));
+
+    assertThat(String.join(" ", one(scene).fix())).contains("(120 s)");
+  }
+
+  private static LoadBalancer idleAfter(LoadBalancer lb, Duration timeout) {
+    return new LoadBalancer(
+        lb.arn(),
+        lb.name(),
+        lb.dnsName(),
+        lb.type(),
+        lb.scheme(),
+        lb.state(),
+        lb.stateReason(),
+        lb.vpcId(),
+        lb.subnets(),
+        lb.securityGroups(),
+        lb.listeners(),
+        lb.created(),
+        Optional.of(timeout));
+  }
+
+  /** On two nodes, these minutes ago. */
+  private static Scene earlier502s(Scene scene, int... minutes) {
+    var errors =
+        IntStream.of(minutes)
+            .mapToObj(ago -> Scene.NOW.minusSeconds(ago * 60L))
+            .map(at -> new Result(at, "http_status", Phase.PROCESSING, 502, true, false, 0))
+            .toList();
+    return scene.agents(
+        agent ->
+            List.of("n1", "n2").contains(agent.node())
+                ? new AgentReport(
+                    agent.node(),
+                    agent.zone(),
+                    agent.at(),
+                    agent.windows().stream()
+                        .map(
+                            window ->
+                                window.key() instanceof LbKey
+                                    ? new ResultWindow(
+                                        window.key(), window.results(), Optional.of(errors))
+                                    : window)
+                        .toList(),
+                    agent.host())
+                : agent);
   }
 
   @Test

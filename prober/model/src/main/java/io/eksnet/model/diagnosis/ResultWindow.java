@@ -14,8 +14,13 @@ import java.util.stream.Stream;
  * The latest results of one agent for one series.
  *
  * @param results newest first; those that did not run are left out
+ * @param earlierErrors responses of a load balancer itself with a 5xx code in the hour before these
+ *     results, newest first; empty if they are not kept for this series
  */
-public record ResultWindow(@JsonName("subject") SeriesKey key, List<Result> results) {
+public record ResultWindow(
+    @JsonName("subject") SeriesKey key,
+    List<Result> results,
+    Optional<List<Result>> earlierErrors) {
   private static final int FAILURES_IN_A_ROW = 2;
 
   /** From one moment to another, both included. Ordered by the first, then by the last. */
@@ -38,6 +43,12 @@ public record ResultWindow(@JsonName("subject") SeriesKey key, List<Result> resu
 
   public ResultWindow {
     results = results.stream().filter(Result::ran).toList();
+    earlierErrors = earlierErrors.map(List::copyOf);
+  }
+
+  /** A window of a series for which earlier errors are not kept. */
+  public ResultWindow(SeriesKey key, List<Result> results) {
+    this(key, results, Optional.empty());
   }
 
   /** Whether the last two runs failed: a single failure may be noise. */
