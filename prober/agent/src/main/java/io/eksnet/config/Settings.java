@@ -35,6 +35,7 @@ public record Settings(
         Polls polls,
     @Setting(value = "How agents and the controller connect to each other.", restart = true)
         ControllerSettings controller,
+    @Setting("Which findings the diagnosis does not report.") DiagnosisSettings diagnosis,
     @Setting(value = "What the endpoints show.", restart = true) Web web) {
   public Settings {
     ErrorText.requireVisible("cluster", cluster);
@@ -52,6 +53,7 @@ public record Settings(
     Objects.requireNonNull(suites);
     Objects.requireNonNull(polls);
     Objects.requireNonNull(controller);
+    Objects.requireNonNull(diagnosis);
     Objects.requireNonNull(web);
   }
 

@@ -368,6 +368,15 @@ public final class Catalogue {
           "scope",
           "confidence");
 
+  /** What needs attention some day. */
+  public static final MetricSpec NOTICE_ACTIVE =
+      new MetricSpec(
+          "eksnet_notice_active",
+          GAUGE,
+          "1 while the leader's diagnosis has this notice, such as `extended_support`: it needs"
+              + " attention some day, and is not a fault. Absent otherwise.",
+          "notice");
+
   /** Whether the last reload was good. */
   public static final MetricSpec RELOAD_SUCCESSFUL =
       new MetricSpec(
@@ -461,6 +470,7 @@ public final class Catalogue {
         AGENTS_DESIRED,
         AGENTS_REPORTING,
         DIAGNOSIS_ACTIVE,
+        NOTICE_ACTIVE,
         RELOAD_SUCCESSFUL,
         RELOAD_SUCCESS_TIME,
         BUILD_INFO);

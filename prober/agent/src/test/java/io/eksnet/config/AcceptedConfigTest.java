@@ -14,6 +14,7 @@ import io.eksnet.config.SampleKinds.Step;
 import io.eksnet.config.SampleKinds.Version;
 import io.eksnet.model.PlainKind;
 import io.eksnet.model.Target;
+import io.eksnet.model.diagnosis.RootCause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +76,7 @@ class AcceptedConfigTest {
                   true)),
           POLLS,
           CONTROLLER,
+          new DiagnosisSettings(Set.of(), List.of()),
           new Web(20));
 
   private static Suites suites(DnsSuite dns) {
@@ -118,6 +120,11 @@ class AcceptedConfigTest {
             limits: {runs_in_flight: 5, targets: 7, stall: 1s}
             suites:
               dns: {enabled: false, interval: 1h, timeout: 1m, cluster_domain: null, external: a.test.}
+            diagnosis:
+              disabled: [leaked_enis]
+              ignore:
+              - {cause: ingress_dns_mismatch, scope: ingress/shop/*, reason: weighted}
+              - {cause: nacl_or_route, reason: known}
             web: {observations: 3}
             """);
 
@@ -139,6 +146,12 @@ class AcceptedConfigTest {
                         true)),
                 POLLS,
                 CONTROLLER,
+                new DiagnosisSettings(
+                    Set.of(RootCause.LEAKED_ENIS),
+                    List.of(
+                        new IgnoredFinding(
+                            RootCause.INGRESS_DNS_MISMATCH, "ingress/shop/*", "weighted"),
+                        new IgnoredFinding(RootCause.NACL_OR_ROUTE, "*", "known"))),
                 new Web(3)));
   }
 

@@ -99,6 +99,9 @@ class ConfigWriterTest {
               lease: eksnet-controller
               loopback: false
               resolver: null
+            diagnosis:
+              disabled: []
+              ignore: []
             web:
               observations: 20
             """);

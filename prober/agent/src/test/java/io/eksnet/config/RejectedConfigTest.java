@@ -3,7 +3,9 @@ package io.eksnet.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.eksnet.model.diagnosis.RootCause;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -11,6 +13,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** All problems are reported at once, each with its location, the rule and the remedy. */
 class RejectedConfigTest {
+  private static final String CAUSES =
+      Stream.of(RootCause.values()).map(RootCause::label).collect(Collectors.joining(", "));
+
   @ParameterizedTest(name = "{0}")
   @MethodSource({"syntax", "values", "settings", "probes", "kinds"})
   void reports(String name, String yaml, List<String> problems) {
@@ -106,7 +111,7 @@ class RejectedConfigTest {
         row(
             "an unknown key far from all",
             "zzz: 1\n",
-            "eksnet.yaml:1:1: unknown key \"zzz\"; use one of cluster, region, labels, defaults, limits, probes, suites, polls, controller, web"),
+            "eksnet.yaml:1:1: unknown key \"zzz\"; use one of cluster, region, labels, defaults, limits, probes, suites, polls, controller, diagnosis, web"),
         row(
             "an unknown key of another alphabet",
             "\"cl\\u202euster\": 1\n",
@@ -202,6 +207,24 @@ class RejectedConfigTest {
 
   private static Stream<Arguments> settings() {
     return Stream.of(
+        row(
+            "findings to ignore that are none",
+            """
+            diagnosis:
+              disabled: [warm_pool]
+              ignore:
+              - {cause: nacl_or_rout, reason: known}
+              - {cause: nacl_or_route}
+              - {cause: nacl_or_route, reason: ""}
+            """,
+            "eksnet.yaml:2:14: diagnosis.disabled[0]: \"warm_pool\" is not allowed; use one of "
+                + CAUSES,
+            "eksnet.yaml:4:13: diagnosis.ignore[0].cause: \"nacl_or_rout\" is not allowed; use one"
+                + " of "
+                + CAUSES,
+            "eksnet.yaml:5:5: diagnosis.ignore[1]: the required key \"reason\" is missing; add it",
+            "eksnet.yaml:6:36: diagnosis.ignore[2].reason: \"\" has 0 characters; use 1 to 200"
+                + " characters"),
         row(
             "a region that is none",
             "cluster: a\nregion: Frankfurt am Main\n",

@@ -12,6 +12,7 @@ import io.eksnet.controller.page.ClusterView;
 import io.eksnet.controller.page.FreeAddresses;
 import io.eksnet.controller.web.ClusterDependencies;
 import io.eksnet.controller.web.ControllerEndpoints;
+import io.eksnet.diagnosis.Findings;
 import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.Poller;
 import io.eksnet.metrics.ControllerMeters;
@@ -110,7 +111,10 @@ public final class ControlLoop implements ClusterController {
     this.meters = context.metrics().controller();
     this.inventoryMeters = metrics.inventory()::update;
     costs = new CostMeter(context.metrics().process(), metrics.aws()::calls);
-    findings = new FindingTracker(metrics.diagnosis());
+    findings =
+        new FindingTracker(
+            metrics.diagnosis(),
+            finding -> settings.get().diagnosis().reasonToIgnore(finding.cause(), finding.scope()));
     observations =
         new ObservationCollector(
             context.runtime().vertx(),
@@ -198,12 +202,17 @@ public final class ControlLoop implements ClusterController {
 
   private ClusterView view() {
     var now = clock.instant();
+    var diagnosed = findings.latest();
     return new ClusterView(
         now,
         standbyReason(),
         Optional.of(poller.inventory().ifFresh(now)),
-        findings.latest().at(),
-        findings.latest().findings().stream().map(ClusterDependencies.Since::finding).toList(),
+        diagnosed.at(),
+        diagnosed.findings().stream().map(ClusterDependencies.Since::finding).toList(),
+        diagnosed.notices().stream().map(ClusterDependencies.Since::finding).toList(),
+        diagnosed.ignored().stream()
+            .map(one -> new Findings.Ignored(one.found().finding(), one.reason()))
+            .toList(),
         observations.reports(now),
         freeAddresses.samples(),
         observations.failed(),

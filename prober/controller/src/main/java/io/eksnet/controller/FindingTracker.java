@@ -5,8 +5,10 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.eksnet.controller.metrics.DiagnosisMeters;
 import io.eksnet.controller.web.ClusterDependencies.Diagnosed;
+import io.eksnet.controller.web.ClusterDependencies.Ignored;
 import io.eksnet.controller.web.ClusterDependencies.Since;
 import io.eksnet.diagnosis.Diagnosis;
+import io.eksnet.diagnosis.Findings;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +31,9 @@ final class FindingTracker {
   private static final Logger log = LoggerFactory.getLogger(FindingTracker.class);
 
   private final DiagnosisMeters meters;
+  private final Function<Finding, Optional<String>> ignoring;
   private Map<FindingKey, Instant> since = Map.of();
+  private Set<FindingKey> latestKeys = Set.of();
   private volatile Diagnosed latest = Diagnosed.NOT_YET;
 
   private record FindingKey(RootCause cause, String scope) {
@@ -37,8 +42,12 @@ final class FindingTracker {
     }
   }
 
-  FindingTracker(DiagnosisMeters meters) {
+  /**
+   * @param ignoring why the config switches a finding off; empty if it does not
+   */
+  FindingTracker(DiagnosisMeters meters, Function<Finding, Optional<String>> ignoring) {
     this.meters = meters;
+    this.ignoring = ignoring;
   }
 
   /** The last diagnosis. */
@@ -66,7 +75,7 @@ final class FindingTracker {
         findings.stream()
             .map(FindingKey::of)
             .collect(toUnmodifiableMap(key -> key, key -> startOf(before.get(key), at)));
-    var publishedBefore = keys(latest.findings());
+    var publishedBefore = latestKeys;
     var published =
         findings.stream()
             .map(finding -> new Since(since.getOrDefault(FindingKey.of(finding), at), finding))
@@ -75,9 +84,28 @@ final class FindingTracker {
                     publishedBefore.contains(FindingKey.of(found.finding()))
                         || found.finding().isReportable(found.since(), at))
             .toList();
-    logChanges(latest.findings(), published);
-    latest = new Diagnosed(Optional.of(at), published);
-    meters.update(published.stream().map(Since::finding).toList(), at);
+    latestKeys = keys(published);
+    publish(Findings.of(published.stream().map(Since::finding).toList(), ignoring), published, at);
+  }
+
+  private void publish(Findings sorted, List<Since> published, Instant at) {
+    var bySubject =
+        published.stream()
+            .collect(toUnmodifiableMap(found -> FindingKey.of(found.finding()), Since::since));
+    Function<Finding, Since> since =
+        finding -> new Since(bySubject.getOrDefault(FindingKey.of(finding), at), finding);
+    var active = sorted.active().stream().map(since).toList();
+    logChanges(latest.findings(), active);
+    latest =
+        new Diagnosed(
+            Optional.of(at),
+            active,
+            sorted.notices().stream().map(since).toList(),
+            sorted.ignored().stream()
+                .map(one -> new Ignored(since.apply(one.finding()), one.reason()))
+                .toList());
+    meters.update(sorted.active(), at);
+    meters.updateNotices(sorted.notices());
   }
 
   /** Never later than now: the clock may have been set back. */
@@ -104,6 +132,7 @@ final class FindingTracker {
   /** Drops all findings: another replica leads, or the diagnosis failed. */
   synchronized void forget() {
     since = Map.of();
+    latestKeys = Set.of();
     latest = Diagnosed.NOT_YET;
     meters.forget();
   }

@@ -26,15 +26,23 @@ final class ExtendedSupport implements DiagnosisRule {
   }
 
   private static Finding finding(EksCluster cluster, Instant end, EvidenceIndex evidence) {
+    var over = !end.isAfter(evidence.now());
     return Finding.builder(RootCause.EXTENDED_SUPPORT, "cluster", 100)
         .evidence(
-            "standard support of version %s ends on %s, and the support type is EXTENDED"
-                .formatted(cluster.version(), LocalDate.ofInstant(end, ZoneOffset.UTC)))
+            "standard support of version %s %s on %s, and the support type is EXTENDED"
+                .formatted(
+                    cluster.version(),
+                    over ? "ended" : "ends",
+                    LocalDate.ofInstant(end, ZoneOffset.UTC)))
         .supportedBy(evidence.inventory(), Resources.CLUSTER)
         .excludes("not an outage: extended support costs more per hour")
+        .fix("upgrade the cluster")
         .fix(
-            "upgrade the cluster",
-            "or set supportType to STANDARD while the version is in standard support")
+            over
+                ? "set supportType to STANDARD after the upgrade, so that later versions never enter"
+                    + " extended support"
+                : "or set supportType to STANDARD: EKS then upgrades the cluster at the end of"
+                    + " standard support")
         .build();
   }
 }

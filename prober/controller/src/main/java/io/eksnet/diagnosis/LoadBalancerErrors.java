@@ -136,9 +136,9 @@ final class LoadBalancerErrors implements TargetGroupRule {
   }
 
   /**
-   * 502 of the load balancer although all targets are healthy. A keep-alive that is shorter than its
-   * idle timeout breaks few requests, but does so all the time; where every request fails, targets
-   * close each connection, or send responses that it refuses.
+   * 502 of the load balancer although all targets are healthy. A keep-alive that is shorter than
+   * its idle timeout breaks few requests, but does so all the time; where every request fails,
+   * targets close each connection, or send responses that it refuses.
    */
   private static Optional<Finding.Builder> keepaliveTooShort(TargetGroupView group) {
     var healthy = group.healthy().size();
@@ -160,7 +160,9 @@ final class LoadBalancerErrors implements TargetGroupRule {
             "the load balancer itself responds 502 to "
                 + FindingText.share(errors.nodes(), group.lbResults().nodes()))
         .excludes(
-            draining ? "not the rollout: no request succeeds" : "not a rollout: no target is draining")
+            draining
+                ? "not the rollout: no request succeeds"
+                : "not a rollout: no target is draining")
         .fix(
             "check whether targets close connections without a response, and whether their headers"
                 + " are malformed or larger than 32 KiB",
@@ -189,8 +191,7 @@ final class LoadBalancerErrors implements TargetGroupRule {
             .finding(RootCause.KEEPALIVE_SHORTER_THAN_IDLE, 60)
             .evidence(
                 "the load balancer itself responded 502 to %d requests of the last hour, from %s"
-                    .formatted(
-                        errors.size(), FindingText.share(nodes, group.lbResults().nodes())))
+                    .formatted(errors.size(), FindingText.share(nodes, group.lbResults().nodes())))
             .excludes("not a rollout: no pod started around these times")
             .fix(
                 keepaliveStep(group),
@@ -216,8 +217,10 @@ final class LoadBalancerErrors implements TargetGroupRule {
 
   /** Whether pods were replaced at this time: old ones end after new ones started. */
   private static boolean isInRollout(Instant at, TargetGroupView group) {
-    return group.drainingAfter().filter(at::isAfter).isPresent()
-            && !group.inState("draining").isEmpty()
+    var whileDraining =
+        !group.inState("draining").isEmpty()
+            && group.drainingAfter().filter(at::isAfter).isPresent();
+    return whileDraining
         || group.podStarts().stream()
             .anyMatch(
                 start ->

@@ -6,6 +6,7 @@ import io.eksnet.agent.BuildInfo;
 import io.eksnet.controller.metrics.ControllerMetrics;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
+import io.eksnet.metrics.Page;
 import io.eksnet.model.diagnosis.Confidence;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
@@ -19,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +31,10 @@ class FindingTrackerTest {
       new Metrics(
           FixedLabels.of("demo", Map.of()), List.of(), Duration.ofMinutes(1), BuildInfo.current());
   private final FindingTracker tracker =
-      new FindingTracker(ControllerMetrics.register(metrics.instruments()).diagnosis());
+      new FindingTracker(
+          ControllerMetrics.register(metrics.instruments()).diagnosis(),
+          finding ->
+              finding.scope().equals("lb/known") ? Optional.of("accepted") : Optional.empty());
 
   @AfterEach
   void close() {
@@ -96,6 +102,41 @@ class FindingTrackerTest {
 
     tracker.update(List.of(inferred()), at(30), () -> true);
     assertThat(tracker.latest().findings()).hasSize(1);
+  }
+
+  @Test
+  void keepsNoticesAndIgnoredFindingsApart() {
+    var notice = Finding.builder(RootCause.EXTENDED_SUPPORT, "cluster", 100);
+    var known = Finding.builder(RootCause.APPLICATION_ERROR, "lb/known", 90);
+    var wrong = Finding.builder(RootCause.APPLICATION_ERROR, "lb/other", 90);
+
+    tracker.update(
+        Stream.of(notice, known, wrong).map(f -> f.evidence("x").fix("y").build()).toList(),
+        at(0),
+        () -> true);
+
+    assertThat(tracker.latest().findings())
+        .extracting(found -> found.finding().scope())
+        .containsExactly("lb/other");
+    assertThat(tracker.latest().notices())
+        .extracting(found -> found.finding().cause())
+        .containsExactly(RootCause.EXTENDED_SUPPORT);
+    assertThat(tracker.latest().ignored())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.reason()).isEqualTo("accepted");
+              assertThat(one.found().since()).isEqualTo(at(0));
+            });
+    assertThat(scrape())
+        .contains("eksnet_notice_active{cluster=\"demo\",notice=\"extended_support\"} 1")
+        .doesNotContain("lb/known", "cause=\"extended_support\"");
+    tracker.update(List.of(), at(3), () -> true);
+    assertThat(scrape()).doesNotContain("eksnet_notice_active{");
+  }
+
+  private String scrape() {
+    return Page.of(metrics).text();
   }
 
   private static Finding inferred() {

@@ -127,7 +127,8 @@ class IngressRulesTest {
 
     assertThat(mixed.causes()).containsExactly(LB_SUBNETS_NOT_DISCOVERABLE);
     assertThat(mixed.findings().get(0).fix().get(0))
-        .isEqualTo("remove the tag kubernetes.io/role/elb from subnet-lax, which are in local zones");
+        .isEqualTo(
+            "remove the tag kubernetes.io/role/elb from subnet-lax, which are in local zones");
   }
 
   private static Subnet withTags(Subnet subnet, Map<String, String> tags) {

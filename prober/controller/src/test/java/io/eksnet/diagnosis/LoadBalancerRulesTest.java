@@ -20,8 +20,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.SeriesKey.TargetKey;
+import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.Result;
+import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Eligibility;
 import io.eksnet.model.inventory.Endpoint;
@@ -30,6 +32,7 @@ import io.eksnet.model.inventory.HealthCheck;
 import io.eksnet.model.inventory.IneligibleReason;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Scheme;
 import io.eksnet.model.inventory.SecurityPath;
@@ -41,14 +44,11 @@ import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
 import java.time.Duration;
 import java.time.Instant;
-import io.eksnet.model.diagnosis.AgentReport;
-import io.eksnet.model.diagnosis.ResultWindow;
-import io.eksnet.model.inventory.LoadBalancer;
-import java.util.stream.IntStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -661,15 +661,13 @@ class LoadBalancerRulesTest {
         .as("an outage of three minutes")
         .isEmpty();
     assertThat(
-            rare.each(
-                    Resources.SERVICE_PODS, pod -> since(pod, Scene.NOW.minusSeconds(51 * 60)))
+            rare.each(Resources.SERVICE_PODS, pod -> since(pod, Scene.NOW.minusSeconds(51 * 60)))
                 .causes())
         .as("three of four are not around the rollout")
         .containsExactly(KEEPALIVE_SHORTER_THAN_IDLE);
     assertThat(
             earlier502s(Scene.healthy(), 45, 47, 49, 50)
-                .each(
-                    Resources.SERVICE_PODS, pod -> since(pod, Scene.NOW.minusSeconds(51 * 60)))
+                .each(Resources.SERVICE_PODS, pod -> since(pod, Scene.NOW.minusSeconds(51 * 60)))
                 .findings())
         .as("a rollout")
         .isEmpty();
@@ -679,7 +677,7 @@ class LoadBalancerRulesTest {
   void namesIdleTimeoutOfTheLoadBalancer() {
     var scene =
         lb(Scene.healthy(), 502)
-            .each(Resources.LOAD_BALANCERS, lb -> idleAfter(lb, Duration.ofSeconds(120)));
+            .each(Resources.LOAD_BALANCERS, lb -> idleAfter(lb, Duration.ofMinutes(2)));
 
     assertThat(String.join(" ", one(scene).fix())).contains("(120 s)");
   }

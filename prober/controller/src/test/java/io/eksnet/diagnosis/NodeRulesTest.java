@@ -577,6 +577,13 @@ class NodeRulesTest {
   @Test
   void reportsExtendedSupportWithinSixtyDays() {
     assertThat(support("EXTENDED", 30).causes()).containsExactly(EXTENDED_SUPPORT);
+    assertThat(support("EXTENDED", 30).findings().get(0).evidence().get(0)).contains("ends on");
+    assertThat(support("EXTENDED", -80).findings().get(0))
+        .satisfies(
+            f -> {
+              assertThat(f.evidence().get(0)).contains("ended on");
+              assertThat(f.fix().get(1)).as("too late for this version").contains("after the");
+            });
     assertThat(support("EXTENDED", 61).findings()).isEmpty();
     assertThat(support("STANDARD", 30).findings()).isEmpty();
   }

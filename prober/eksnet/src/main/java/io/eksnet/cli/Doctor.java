@@ -9,6 +9,7 @@ import io.eksnet.controller.ClusterAccess;
 import io.eksnet.controller.FleetPlanner;
 import io.eksnet.controller.KubeAwsAccess;
 import io.eksnet.diagnosis.Diagnosis;
+import io.eksnet.diagnosis.Findings;
 import io.eksnet.inventory.OneShotRead;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Task;
@@ -84,7 +85,9 @@ final class Doctor implements AutoCloseable {
     return new DoctorReport(
         evidence.now(),
         runs.done().stream().map(pair -> Check.of(pair.last())).toList(),
-        Diagnosis.ofSingleRun(evidence),
+        Findings.of(
+            Diagnosis.ofSingleRun(evidence),
+            finding -> settings.diagnosis().reasonToIgnore(finding.cause(), finding.scope())),
         skipped(inventory),
         evidence.inventory().resources().stream()
             .anyMatch(part -> evidence.inventory().get(part).isPresent()));

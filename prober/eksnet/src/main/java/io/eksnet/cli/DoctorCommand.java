@@ -7,6 +7,7 @@ import io.eksnet.agent.StartException;
 import io.eksnet.agent.WebConfigFile;
 import io.eksnet.controller.web.EvidenceJson;
 import io.eksnet.diagnosis.Diagnosis;
+import io.eksnet.diagnosis.Findings;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +121,7 @@ final class DoctorCommand implements Callable<Integer> {
     return new DoctorReport(
         evidence.now(),
         List.of(),
-        diagnosed(file, evidence),
+        Findings.of(diagnosed(file, evidence), finding -> Optional.empty()),
         SkippedCheck.in(inventory),
         inventory.resources().stream().anyMatch(resource -> inventory.get(resource).isPresent()));
   }

@@ -1,6 +1,7 @@
 package io.eksnet.cli;
 
 import io.eksnet.controller.web.FindingsJson;
+import io.eksnet.diagnosis.Findings;
 import io.eksnet.model.Outcome.NotRun;
 import io.eksnet.model.diagnosis.Causality;
 import io.eksnet.model.diagnosis.Finding;
@@ -16,14 +17,14 @@ import java.util.stream.Collectors;
  * The result of {@code doctor}, as text or JSON.
  *
  * @param at the time of the diagnosis
- * @param findings in the order of the decision table
+ * @param sorted the findings, in the order of the decision table
  * @param skipped what could not be checked
  * @param hasInventory whether Kubernetes or AWS returned anything
  */
 record DoctorReport(
     Instant at,
     List<Check> checks,
-    List<Finding> findings,
+    Findings sorted,
     List<SkippedCheck> skipped,
     boolean hasInventory) {
   DoctorReport {
@@ -34,14 +35,17 @@ record DoctorReport(
                     .thenComparing(Check::probe)
                     .thenComparing(Check::target))
             .toList();
-    findings = List.copyOf(findings);
     skipped = List.copyOf(skipped);
+  }
+
+  private List<Finding> findings() {
+    return sorted.active();
   }
 
   /** Whether a check failed or a cause was found; findings about eksnet itself do not count. */
   boolean broken() {
     return checks.stream().anyMatch(Check::failed)
-        || findings.stream().anyMatch(finding -> finding.cause().layer() != Layer.PROBER);
+        || findings().stream().anyMatch(finding -> finding.cause().layer() != Layer.PROBER);
   }
 
   JsonObject json() {
@@ -52,18 +56,51 @@ record DoctorReport(
         .put("checks", new JsonArray(checks.stream().map(Check::json).toList()))
         .put(
             "findings",
-            new JsonArray(findings.stream().map(item -> FindingsJson.write(item, at)).toList()))
+            new JsonArray(findings().stream().map(item -> FindingsJson.write(item, at)).toList()))
+        .put(
+            "notices",
+            new JsonArray(
+                sorted.notices().stream().map(item -> FindingsJson.write(item, at)).toList()))
+        .put(
+            "ignored",
+            new JsonArray(
+                sorted.ignored().stream()
+                    .map(item -> FindingsJson.write(item.finding(), at, item.reason()))
+                    .toList()))
         .put("not_seen", new JsonArray(skipped.stream().map(SkippedCheck::json).toList()));
   }
 
   /** Everything but the checks: causes, their consequences, skipped checks, the verdict. */
   String text(boolean colored) {
     var text = new StringBuilder();
-    Causality.causes(findings).forEach(finding -> append(finding, colored, text));
-    var follow = Causality.consequences(findings);
+    Causality.causes(findings()).forEach(finding -> append(finding, colored, text));
+    var follow = Causality.consequences(findings());
     if (!follow.isEmpty()) {
       line(text, "");
       line(text, "Consequences: " + names(follow));
+    }
+    sorted
+        .notices()
+        .forEach(
+            notice -> {
+              line(text, "");
+              line(text, "Notice: %s (%s)".formatted(notice.cause().meaning(), notice.scope()));
+              notice.evidence().forEach(item -> line(text, "  seen      " + clean(item)));
+            });
+    if (!sorted.ignored().isEmpty()) {
+      line(text, "");
+      line(text, "Ignored by the config:");
+      sorted
+          .ignored()
+          .forEach(
+              one ->
+                  line(
+                      text,
+                      "  %s (%s): %s"
+                          .formatted(
+                              one.finding().cause().label(),
+                              clean(one.finding().scope()),
+                              clean(one.reason()))));
     }
     if (!skipped.isEmpty()) {
       line(text, "");
@@ -81,7 +118,7 @@ record DoctorReport(
 
   /** One sentence. What was not checked is not called healthy. */
   String verdict() {
-    var causes = Causality.causes(findings).size();
+    var causes = Causality.causes(findings()).size();
     var failed = checks.stream().filter(Check::failed).count();
     var notRun = checks.stream().filter(c -> c.outcome().worst() instanceof NotRun).count();
     var notResponding = checks.stream().filter(Check::notResponding).count();

@@ -2,6 +2,7 @@ package io.eksnet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.diagnosis.Findings;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
@@ -13,6 +14,7 @@ import io.eksnet.model.diagnosis.RootCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -120,7 +122,8 @@ class DoctorReportTest {
 
   private static DoctorReport report(
       List<Check> checks, List<Finding> findings, SkippedCheck... unseen) {
-    return new DoctorReport(AT, checks, findings, List.of(unseen), false);
+    return new DoctorReport(
+        AT, checks, Findings.of(findings, f -> Optional.empty()), List.of(unseen), false);
   }
 
   private static Finding finding(RootCause cause, RootCause... explains) {

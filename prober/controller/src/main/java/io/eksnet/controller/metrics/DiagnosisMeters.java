@@ -22,10 +22,12 @@ public final class DiagnosisMeters {
   private static final int MAX_SCOPE_LENGTH = 512;
 
   private final Gauge active;
+  private final Gauge notices;
   private final Map<List<String>, Instant> seen = new HashMap<>();
 
   DiagnosisMeters(MetricFactory instruments) {
     active = instruments.gauge(Catalogue.DIAGNOSIS_ACTIVE);
+    notices = instruments.gauge(Catalogue.NOTICE_ACTIVE);
   }
 
   /** What was found last. */
@@ -44,10 +46,17 @@ public final class DiagnosisMeters {
     forgetOverMost(there);
   }
 
+  /** Sets the notices that are open now. */
+  public synchronized void updateNotices(List<Finding> open) {
+    notices.clear();
+    open.forEach(notice -> notices.labelValues(notice.cause().label()).set(1));
+  }
+
   /** This process diagnoses no more; a 0 of its own would deny what the one that leads finds. */
   public synchronized void forget() {
     seen.clear();
     active.clear();
+    notices.clear();
   }
 
   private boolean isOver(List<String> labels, Set<List<String>> there, Instant last, Instant now) {

@@ -1,5 +1,6 @@
 package io.eksnet.controller.page;
 
+import io.eksnet.diagnosis.Findings;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Causality;
 import io.eksnet.model.diagnosis.Finding;
@@ -20,6 +21,9 @@ import java.util.stream.Collectors;
  * @param following why this replica has no data of the cluster; empty: it leads
  * @param inventory fresh values only; empty: nothing was read yet
  * @param diagnosed the time of the last diagnosis; empty: none yet
+ * @param findings what is wrong
+ * @param notices what needs attention some day
+ * @param ignored what the config switches off
  * @param agents that reported recently
  * @param freeAddresses samples by subnet ID, oldest first
  * @param failures newest first
@@ -30,15 +34,44 @@ public record ClusterView(
     Optional<Inventory> inventory,
     Optional<Instant> diagnosed,
     List<Finding> findings,
+    List<Finding> notices,
+    List<Findings.Ignored> ignored,
     List<AgentReport> agents,
     Map<String, List<FreeAddresses.Sample>> freeAddresses,
     List<FailedRun> failures,
     ProberCost cost) {
   public ClusterView {
     findings = List.copyOf(findings);
+    notices = List.copyOf(notices);
+    ignored = List.copyOf(ignored);
     agents = List.copyOf(agents);
     freeAddresses = Map.copyOf(freeAddresses);
     failures = List.copyOf(failures);
+  }
+
+  /** A view without notices and ignored findings. */
+  public ClusterView(
+      Instant now,
+      Optional<String> following,
+      Optional<Inventory> inventory,
+      Optional<Instant> diagnosed,
+      List<Finding> findings,
+      List<AgentReport> agents,
+      Map<String, List<FreeAddresses.Sample>> freeAddresses,
+      List<FailedRun> failures,
+      ProberCost cost) {
+    this(
+        now,
+        following,
+        inventory,
+        diagnosed,
+        findings,
+        List.of(),
+        List.of(),
+        agents,
+        freeAddresses,
+        failures,
+        cost);
   }
 
   Inventory known() {

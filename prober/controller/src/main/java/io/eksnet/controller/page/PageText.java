@@ -1,5 +1,6 @@
 package io.eksnet.controller.page;
 
+import io.eksnet.diagnosis.Findings;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Unavailable;
 import java.time.Duration;
@@ -80,5 +81,13 @@ final class PageText {
     return (reason.reason() == Unavailable.Reason.ABSENT ? "Not in this cluster: " : "Unknown: ")
         + reason.detail()
         + ".";
+  }
+
+  /** An ignored finding in one line. */
+  static String ignored(Findings.Ignored ignored) {
+    var finding = ignored.finding();
+    return "%s (%s): %s. Reason: %s"
+        .formatted(
+            finding.cause().label(), finding.scope(), finding.evidence().get(0), ignored.reason());
   }
 }

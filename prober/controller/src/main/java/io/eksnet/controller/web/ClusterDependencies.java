@@ -36,14 +36,24 @@ public record ClusterDependencies(
    * The result of a diagnosis.
    *
    * @param at empty: there was none yet
+   * @param findings what is wrong
+   * @param notices what needs attention some day
+   * @param ignored what the config switches off
    */
-  public record Diagnosed(Optional<Instant> at, List<Since> findings) {
-    public static final Diagnosed NOT_YET = new Diagnosed(Optional.empty(), List.of());
+  public record Diagnosed(
+      Optional<Instant> at, List<Since> findings, List<Since> notices, List<Ignored> ignored) {
+    public static final Diagnosed NOT_YET =
+        new Diagnosed(Optional.empty(), List.of(), List.of(), List.of());
 
     public Diagnosed {
       findings = List.copyOf(findings);
+      notices = List.copyOf(notices);
+      ignored = List.copyOf(ignored);
     }
   }
+
+  /** A finding that the config switches off, and the reason that it gives. */
+  public record Ignored(Since found, String reason) {}
 
   /** A finding and when it began. */
   public record Since(Instant since, Finding finding) {}

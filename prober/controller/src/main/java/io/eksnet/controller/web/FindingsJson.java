@@ -1,10 +1,12 @@
 package io.eksnet.controller.web;
 
 import io.eksnet.controller.web.ClusterDependencies.Diagnosed;
+import io.eksnet.controller.web.ClusterDependencies.Since;
 import io.eksnet.model.diagnosis.Finding;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 
 /** Findings as machines read them, from the controller and from the doctor alike. */
 public final class FindingsJson {
@@ -23,11 +25,25 @@ public final class FindingsJson {
         .put("since", since.toString());
   }
 
+  /** An ignored finding, with the reason that the config gives. */
+  public static JsonObject write(Finding finding, Instant since, String reason) {
+    return write(finding, since).put("ignored_because", reason);
+  }
+
   static JsonObject write(Diagnosed diagnosed) {
-    var list = new JsonArray();
-    diagnosed.findings().forEach(since -> list.add(write(since.finding(), since.since())));
     return new JsonObject()
         .put("at", diagnosed.at().orElseThrow().toString())
-        .put("findings", list);
+        .put("findings", array(diagnosed.findings()))
+        .put("notices", array(diagnosed.notices()))
+        .put(
+            "ignored",
+            new JsonArray(
+                diagnosed.ignored().stream()
+                    .map(one -> write(one.found().finding(), one.found().since(), one.reason()))
+                    .toList()));
+  }
+
+  private static JsonArray array(List<Since> findings) {
+    return new JsonArray(findings.stream().map(one -> write(one.finding(), one.since())).toList());
   }
 }

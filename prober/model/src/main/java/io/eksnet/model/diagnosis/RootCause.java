@@ -123,6 +123,11 @@ public enum RootCause {
     return layer;
   }
 
+  /** Whether it needs attention some day, and is not a fault. */
+  public boolean isNotice() {
+    return this == EXTENDED_SUPPORT;
+  }
+
   /** The rules that find it: {@code R1} to {@code R55}. */
   public String rules() {
     return rules;
