@@ -247,7 +247,7 @@ public class PlanJsonTest {
             of(
                 "{'suite':'service','namespace':'a','service':'b','cluster_ip':'','port':80,"
                     + "'protocol':'gopher','path':''}"),
-            "assignment 0: the protocol must be tcp, tls, http or https, not \"gopher\""),
+            "assignment 0: the protocol must be tcp, tls, http, https, grpc or grpcs, not \"gopher\""),
         row(
             of(
                 "{'suite':'service','namespace':'a','service':'b','cluster_ip':'','port':80,"

@@ -118,8 +118,8 @@ record AnnotatedProbes(
     }
     var secure =
         switch (asked.protocol().orElse("")) {
-          case "https", "tls" -> true;
-          case "http" -> false;
+          case "https", "tls", "grpcs" -> true;
+          case "http", "grpc" -> false;
           default -> ingress.tls();
         };
     return Optional.of(secure ? 443 : 80);

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 /**
  * What the annotations {@code eksnet.io/…} of an object ask for.
  *
- * @param protocol {@code tcp}, {@code tls}, {@code http} or {@code https}; empty: no probe
+ * @param protocol {@code tcp}, {@code tls}, {@code http}, {@code https}, {@code grpc} or {@code
+ *     grpcs}; empty: no probe
  * @param port a number or a name; empty if not set
  * @param statuses empty if not set
  * @param objections what is wrong; its annotation counts as not there
@@ -36,7 +37,8 @@ record ProbeAnnotations(
     Optional<Duration> interval,
     List<String> statuses,
     List<ValidationError> objections) {
-  private static final Set<String> PROTOCOLS = Set.of("tcp", "http", "https", "tls");
+  private static final Set<String> PROTOCOLS =
+      Set.of("tcp", "http", "https", "tls", "grpc", "grpcs");
 
   /** Whether everything that is there can be done. */
   boolean good() {
@@ -84,7 +86,10 @@ record ProbeAnnotations(
 
     private boolean isProtocol(String word) {
       if (!PROTOCOLS.contains(word)) {
-        object(PROBE.key(), "is " + PlanValidation.quoted(word), "use tcp, http, https or tls");
+        object(
+            PROBE.key(),
+            "is " + PlanValidation.quoted(word),
+            "use tcp, tls, http, https, grpc or grpcs");
       }
       return PROTOCOLS.contains(word);
     }
@@ -102,7 +107,7 @@ record ProbeAnnotations(
       if (!http) {
         object(
             annotation.key(),
-            "has no meaning for tcp and tls",
+            "has a meaning for http and https only",
             "leave it out, or set " + PROBE.key() + " to http or https");
       }
       return http;

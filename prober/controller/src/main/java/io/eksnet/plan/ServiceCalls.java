@@ -74,7 +74,12 @@ record ServiceCalls(
       draft.object(noPort(object, service, asked));
       return Optional.empty();
     }
-    var protocol = asked.protocol().orElseGet(() -> ServicePorts.protocol(port.get()));
+    // The suite opens a connection where the health of a gRPC server is probed on its own.
+    var protocol =
+        asked
+            .protocol()
+            .map(annotated -> annotated.startsWith("grpc") ? "tcp" : annotated)
+            .orElseGet(() -> ServicePorts.protocol(port.get()));
     var path = protocol.startsWith("http") ? asked.path().orElse("/") : "";
     return draft.allowed(
         object,

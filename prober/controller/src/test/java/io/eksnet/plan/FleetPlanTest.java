@@ -15,6 +15,7 @@ import static io.eksnet.plan.Cluster.suites;
 import static io.eksnet.plan.Cluster.target;
 import static io.eksnet.plan.Cluster.with;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.agent.plan.AllowedTargets;
@@ -169,16 +170,38 @@ class FleetPlanTest {
   }
 
   @Test
+  void theHealthOfAnAnnotatedGrpcServiceIsProbedAndItsPortIsConnectedTo() {
+    var services =
+        List.of(
+            service("api", "10.100.0.7", Map.of("eksnet.io/probe", "grpc"), port("grpc", 50_051)));
+    var plan = FleetPlan.of(suites(), with(THREE, Resources.SERVICES, services));
+
+    assertThat(all(plan, Suite.SERVICE))
+        .containsExactly(new ServiceCall("shop", "api", "10.100.0.7", 50_051, "tcp", ""));
+    assertThat(all(plan, Suite.ANNOTATED))
+        .extracting("kind", "target")
+        .containsExactly(tuple("grpc", "grpc://api.shop.svc.cluster.local:50051"));
+    assertThat(plan.objections()).isEmpty();
+  }
+
+  @Test
   void anAnnotatedIngressIsProbedAtItsHost() {
     var rules = new IngressRule("shop.example.com", "/", "backend", "80");
     var ingresses =
         List.of(
             ingress("web", "", Map.of("eksnet.io/probe", "tls"), rules),
+            ingress("api", "", Map.of("eksnet.io/probe", "grpcs"), rules),
             ingress("young", "", Map.of("eksnet.io/probe", "http")),
             ingress("bare", DNS_NAME, Map.of("eksnet.io/probe", "tcp", "eksnet.io/port", "8080")));
     var plan = FleetPlan.of(suites(), with(THREE, Resources.INGRESSES, ingresses));
     assertThat(all(plan, Suite.ANNOTATED))
         .containsExactly(
+            new Annotated(
+                "ingress/shop/api",
+                "grpc",
+                "grpcs://shop.example.com:443",
+                Duration.ofSeconds(30),
+                List.of()),
             new Annotated(
                 "ingress/shop/bare", "tcp", DNS_NAME + ":8080", Duration.ofSeconds(30), List.of()),
             new Annotated(
@@ -194,7 +217,7 @@ class FleetPlanTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "probe    | ftp       | is \"ftp\"                      | use tcp, http, https or tls",
+        "probe    | ftp       | is \"ftp\"                      | use tcp, tls, http, https, grpc or grpcs",
         "path     | up        | is \"up\"                       | a path begins with / and has at most"
             + " 512 characters of ASCII without spaces and #, unlike \"up\"",
         "port     | 8 0       | is \"8 0\"                      | give the number or name of a port",
@@ -202,7 +225,7 @@ class FleetPlanTest {
             + " eksnet.io/port, or probe another Service",
         "interval | 10ms      | is \"10ms\"                     | give 1s to 1d, such as 30s",
         "interval | soon      | is \"soon\"                     | give 1s to 1d, such as 30s",
-        "expect   | 600       | is \"600\"                      | give status codes, ranges or classes,"
+        "expect   | 1000      | is \"1000\"                     | give status codes, ranges or classes,"
             + " such as 200,301 or 2xx",
         "intervl  | 10s       | is not known                    | use eksnet.io/probe, path, port,"
             + " interval, expect, team, dns",
@@ -240,7 +263,7 @@ class FleetPlanTest {
             new ValidationError(
                 "service/shop/bad",
                 "eksnet.io/path",
-                "has no meaning for tcp and tls",
+                "has a meaning for http and https only",
                 "leave it out, or set eksnet.io/probe to http or https"));
   }
 

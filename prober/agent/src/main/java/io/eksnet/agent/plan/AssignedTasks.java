@@ -210,6 +210,7 @@ public final class AssignedTasks {
         switch (place.protocol()) {
           case "tcp" -> HttpCalls.connect(AddressSelection.ONE);
           case "tls" -> tls(place.host());
+          case "grpc", "grpcs" -> HttpCalls.health(place, !isOfCluster(place.host()));
           default -> HttpCalls.annotated(address, probe.statuses(), !isOfCluster(place.host()));
         },
         new Target(
@@ -217,7 +218,7 @@ public final class AssignedTasks {
             place.isHttp() ? place.host() : address,
             place.port(),
             place.path(),
-            place.protocol().equals("https") || place.protocol().equals("tls")),
+            place.isSecure()),
         probe.interval(),
         timeout(probe));
   }

@@ -1,6 +1,8 @@
 package io.eksnet.agent.plan;
 
 import io.eksnet.agent.plan.Assignment.LbCall;
+import io.eksnet.model.HostPort;
+import io.eksnet.probe.grpc.GrpcSettings;
 import io.eksnet.probe.http.HttpExpect;
 import io.eksnet.probe.http.HttpSettings;
 import io.eksnet.probe.http.HttpVersion;
@@ -23,6 +25,9 @@ final class HttpCalls {
 
   private static final List<String> ANY = List.of("1xx", "2xx", "3xx", "4xx", "5xx");
   private static final List<String> NO_SERVER_ERROR = List.of("1xx", "2xx", "3xx", "4xx");
+
+  /** A page may be large, and its size is not what is judged; an endless one must end. */
+  private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
   private static final TlsSettings UNVERIFIED =
       new TlsSettings(
@@ -85,12 +90,28 @@ final class HttpCalls {
         .build();
   }
 
+  /** The authority has no dot at its end, which the name to resolve may have. */
+  static GrpcSettings health(ProbeEndpoint place, boolean verify) {
+    var usual = GrpcSettings.DEFAULT;
+    return new GrpcSettings(
+        usual.service(),
+        Optional.of(new HostPort(place.host(), place.port()).toString()),
+        usual.metadata(),
+        usual.metadataFiles(),
+        usual.family(),
+        usual.addresses(),
+        tls(verify));
+  }
+
   private static TlsSettings tls(boolean verify) {
     return verify ? TlsSettings.DEFAULT : UNVERIFIED;
   }
 
-  /** The first response is the answer; a page may be large, and its size is not what is judged. */
+  /** The first response is the answer. */
   private static HttpSettings.Builder get(List<String> statuses) {
-    return HttpSettings.builder().expect(HttpExpect.ofStatus(statuses)).maxRedirects(0);
+    return HttpSettings.builder()
+        .expect(HttpExpect.ofStatus(statuses))
+        .maxBody(MAX_BODY_BYTES)
+        .maxRedirects(0);
   }
 }

@@ -96,11 +96,11 @@ public final class PlanValidation {
   static void request(String protocol, String path) {
     switch (protocol) {
       case "http", "https" -> path(path);
-      case "tcp", "tls" ->
+      case "tcp", "tls", "grpc", "grpcs" ->
           require(path.isEmpty(), protocol + " has no path; leave out " + quoted(path));
       default ->
           throw new IllegalArgumentException(
-              "the protocol must be tcp, tls, http or https, not " + quoted(protocol));
+              "the protocol must be tcp, tls, http, https, grpc or grpcs, not " + quoted(protocol));
     }
   }
 

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an annotated probe goes.
  *
- * @param protocol {@code tcp}, {@code tls}, {@code http} or {@code https}
+ * @param protocol {@code tcp}, {@code tls}, {@code http}, {@code https}, {@code grpc} or {@code
+ *     grpcs}
  * @param host a name or an address literal without brackets
- * @param path with a leading slash; empty for tcp and tls
+ * @param path with a leading slash; empty for the others
  */
 public record ProbeEndpoint(String protocol, String host, int port, String path) {
   private static final int MAX_LENGTH = 256;
@@ -36,25 +37,46 @@ public record ProbeEndpoint(String protocol, String host, int port, String path)
     return switch (kind) {
       case "http" -> url(target);
       case "tcp", "tls" -> hostPort(kind, target);
+      case "grpc" -> grpc(target);
       default ->
           throw new IllegalArgumentException(
-              "the kind must be tcp, tls or http, not " + PlanValidation.quoted(kind));
+              "the kind must be tcp, tls, http or grpc, not " + PlanValidation.quoted(kind));
     };
   }
 
   /** As a user would write it. */
   public String target() {
     var authority = new HostPort(host, port).toString();
-    return isHttp() ? protocol + "://" + authority + path : authority;
+    return isHttp() || isGrpc() ? protocol + "://" + authority + path : authority;
   }
 
   /** The name of the probe kind. */
   public String kind() {
-    return isHttp() ? "http" : protocol;
+    return isHttp() ? "http" : isGrpc() ? "grpc" : protocol;
   }
 
   boolean isHttp() {
     return protocol.startsWith("http");
+  }
+
+  boolean isGrpc() {
+    return protocol.startsWith("grpc");
+  }
+
+  /** Whether TLS starts with the connection. */
+  boolean isSecure() {
+    return protocol.equals("https") || protocol.equals("grpcs") || protocol.equals("tls");
+  }
+
+  private static ProbeEndpoint grpc(String target) {
+    var scheme = target.indexOf("://");
+    var protocol = scheme < 0 ? "" : target.substring(0, scheme);
+    if (!protocol.equals("grpc") && !protocol.equals("grpcs")) {
+      throw new IllegalArgumentException(
+          "a target of grpc is grpc://host:port or grpcs://host:port, not "
+              + PlanValidation.quoted(target));
+    }
+    return hostPort(protocol, target.substring(scheme + 3));
   }
 
   private static ProbeEndpoint url(String target) {

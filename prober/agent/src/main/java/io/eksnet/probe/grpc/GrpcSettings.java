@@ -50,7 +50,7 @@ public record GrpcSettings(
                     + " own (at most 16).",
             fallback = "one")
         AddressSelection addresses,
-    @Setting(value = "TLS settings for grpcs targets.", fallback = "{}") TlsSettings tls) {
+    @Setting(value = "TLS settings for `grpcs://` targets.", fallback = "{}") TlsSettings tls) {
   static final int MAX_SERVICE_LENGTH = 1024;
 
   /** Headers of gRPC itself; names that begin with {@code grpc-} are reserved as well. */

@@ -20,6 +20,7 @@ import io.eksnet.model.Task;
 import io.eksnet.probe.ProbeKinds;
 import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.dns.DnsSettings;
+import io.eksnet.probe.grpc.GrpcSettings;
 import io.eksnet.probe.http.HttpSettings;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.RawServer;
@@ -100,6 +101,11 @@ class AssignedTasksTest {
     }
     if (settings instanceof DnsSettings dns) {
       return dns.query() + " " + dns.type() + " " + dns.proto();
+    }
+    if (settings instanceof GrpcSettings grpc) {
+      return "authority="
+          + grpc.authority().orElse("")
+          + (grpc.tls().insecureSkipVerify() ? " unverified" : " verified");
     }
     if (settings instanceof TlsProbeSettings tls) {
       return "sni=" + tls.tls().serverName().orElse("");
@@ -229,6 +235,8 @@ class AssignedTasksTest {
                 annotated("service/shop/web", "http", "https://web.shop.svc.cluster.local:443/up"),
                 annotated("ingress/shop/web", "http", "http://shop.example.com:80/"),
                 annotated("ingress/shop/tls", "tls", "shop.example.com:443"),
+                annotated("service/shop/api", "grpc", "grpc://api.shop.svc.cluster.local:50051"),
+                annotated("ingress/shop/api", "grpc", "grpcs://shop.example.com:443"),
                 annotated("service/shop/db", "tcp", "db.shop.svc.cluster.local:5432"),
                 annotated("service/shop/ip", "tcp", "[fd00::7]:5432")))
         .containsExactly(
@@ -239,6 +247,10 @@ class AssignedTasksTest {
                 + " address=shop.example.com. ONE AUTO {} [2xx] redirects=0 verified 20s/10s",
             "n-0/annotation:ingress/shop/tls/tls tls s:shop.example.com.:443"
                 + " sni=shop.example.com 20s/10s",
+            "n-0/annotation:service/shop/api/grpc grpc api.shop.svc.cluster.local.:50051"
+                + " authority=api.shop.svc.cluster.local:50051 unverified 20s/5s",
+            "n-0/annotation:ingress/shop/api/grpc grpc s:shop.example.com.:443"
+                + " authority=shop.example.com:443 verified 20s/10s",
             "n-0/annotation:service/shop/db/tcp tcp db.shop.svc.cluster.local.:5432 connect ONE"
                 + " 20s/5s",
             "n-0/annotation:service/shop/ip/tcp tcp fd00::7:5432 connect ONE 20s/5s");
@@ -278,10 +290,12 @@ class AssignedTasksTest {
             new LbCall("l", name, 1, "tls", name, "", List.of(), true),
             annotated("service/a/b", "tcp", name.substring(4) + ":1"),
             annotated("service/a/c", "tls", "[" + address + "]:1"),
+            annotated("service/a/d", "grpc", "grpcs://[" + address + "]:1"),
+            annotated("service/a/e", "grpc", "grpc://" + name.substring(11) + ":1"),
             annotated("service/a/d", "http", "https://[" + address + "]:1/" + "%".repeat(190)),
             annotated("ingress/a/b", "http", "https://" + name.substring(20)));
     var plan = new AgentPlan("n".repeat(253), "", List.copyOf(assignments));
-    assertThat(AssignedTasks.of(plan, SUITES, false)).hasSize(14);
+    assertThat(AssignedTasks.of(plan, SUITES, false)).hasSize(16);
   }
 
   @Test

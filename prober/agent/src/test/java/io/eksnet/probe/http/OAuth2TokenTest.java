@@ -163,8 +163,7 @@ class OAuth2TokenTest {
 
   @Test
   void triesAgainAfterAFailure() throws IOException {
-    var responses =
-        new ConcurrentLinkedQueue<>(List.of(json(500, "{}"), json(200, TOKEN)));
+    var responses = new ConcurrentLinkedQueue<>(List.of(json(500, "{}"), json(200, TOKEN)));
     try (var endpoint =
             RawServer.of(
                 socket -> {

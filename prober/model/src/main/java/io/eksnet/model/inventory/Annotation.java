@@ -7,7 +7,7 @@ import java.util.Optional;
 public enum Annotation {
   PROBE(
       "probe",
-      "`tcp`, `tls`, `http` or `https`",
+      "`tcp`, `tls`, `http`, `https`, `grpc` or `grpcs` (gRPC health over TLS)",
       "no probe",
       "Requests a probe with this protocol: for a Service by its DNS name, for an Ingress at its"
           + " first host or else its address. Every agent also probes the Service in the suite"
