@@ -5,6 +5,7 @@ import io.eksnet.agent.host.HostFiles;
 import io.eksnet.agent.host.IpamdPage;
 import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.agent.plan.AssignedTasks;
+import io.eksnet.agent.plan.ClusterDns;
 import io.eksnet.agent.plan.DnsSuitePlan;
 import io.eksnet.agent.plan.HostSuites;
 import io.eksnet.agent.plan.StsSuitePlan;
@@ -23,9 +24,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +54,8 @@ public record ProberRuntime(
   private static final int WEB_LOOPS = 1;
 
   private static final int WORKERS = 4;
+
+  private static final Path SYSTEM_VENDOR = Path.of("/sys/class/dmi/id/sys_vendor");
 
   public static ProberRuntime prepare(Environment environment) {
     var vertx =
@@ -170,7 +177,30 @@ public record ProberRuntime(
     var servers = DnsSuitePlan.optionalServers(suite, environment.apiServer());
     Promise<Set<String>> promise = Promise.promise();
     network.loop().execute(() -> discovery.answering(servers).onComplete(promise));
-    return promise.future();
+    return promise.future().map(answering -> withResolverOfEc2(answering, suite));
+  }
+
+  /**
+   * Every EC2 instance has a VPC resolver at the link-local address (Amazon VPC User Guide, "DNS
+   * attributes for your VPC"). One that is silent when the agent starts is probed as well.
+   */
+  private Set<String> withResolverOfEc2(Set<String> answering, DnsSuite suite) {
+    var ipv4 = environment.apiServer().filter(host -> !host.contains(":")).isPresent();
+    if (suite.vpcResolver().isPresent() || !ipv4 || !isEc2Instance()) {
+      return answering;
+    }
+    var all = new LinkedHashSet<>(answering);
+    all.add(ClusterDns.VPC_RESOLVERS.get(0));
+    return all;
+  }
+
+  /** Instances on Nitro name their vendor; others are found by the answer of their resolver. */
+  private static boolean isEc2Instance() {
+    try {
+      return Files.readString(SYSTEM_VENDOR).strip().equals("Amazon EC2");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Waits up to a minute; blocks. A failure is a {@link StartException}. */

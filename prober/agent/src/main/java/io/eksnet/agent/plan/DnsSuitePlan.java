@@ -89,9 +89,14 @@ public record DnsSuitePlan(
         .toList();
   }
 
+  /** A VPC resolver that the config names exists: its silence is a failure to report. */
   private List<Server> servers() {
     var servers = new ArrayList<Server>();
-    Stream.concat(resolvConf.nameservers().stream(), answering.stream().sorted(NODELOCAL_FIRST))
+    Stream.of(
+            resolvConf.nameservers().stream(),
+            answering.stream().sorted(NODELOCAL_FIRST),
+            vpcResolver.stream())
+        .flatMap(addresses -> addresses)
         .filter(address -> servers.stream().noneMatch(s -> ClusterDns.same(s.address(), address)))
         .forEach(address -> servers.add(new Server(address, path(address))));
     return servers;

@@ -101,6 +101,26 @@ class DnsSuitePlanTest {
   }
 
   @Test
+  void probesVpcResolverThatTheConfigNamesWhetherItAnswersOrNot() {
+    var plan =
+        new DnsSuitePlan(
+            "node-1",
+            EVERY,
+            TIMEOUT,
+            Optional.of("cluster.local"),
+            Optional.empty(),
+            Optional.of("eu-west-1"),
+            Optional.of("10.100.0.1"),
+            conf(List.of("10.100.0.10")),
+            Optional.of("10.0.0.2"),
+            Set.of());
+
+    assertThat(lines(plan))
+        .contains(
+            "vpc_resolver[10.0.0.2] aws A udp 10.0.0.2:53 sts.eu-west-1.amazonaws.com. NOERROR");
+  }
+
+  @Test
   void aServerIsAskedOnceHoweverItIsFound() {
     var tasks =
         plan(
