@@ -49,12 +49,13 @@ class ReplayedIncidentsTest {
   void rejectsFileThatIsNoEvidenceWithThePlace() throws IOException {
     var file = directory.resolve("evidence.json");
     assertThat(refused(file)).contains("the evidence cannot be read");
-    Files.writeString(file, "{\"now\": \"2026-11-21T12:00:00Z\", \"inventory\": {}}");
+    Files.writeString(
+        file, "{\"version\": 2, \"now\": \"2026-11-21T12:00:00Z\", \"inventory\": {}}");
     assertThat(refused(file))
         .contains("Evidence.agents: Missing required creator property 'agents'");
     Files.writeString(
         file,
-        "{\"now\": \"2026-11-21T12:00:00Z\", \"inventory\": {}, \"agents\": [],"
+        "{\"version\": 2, \"now\": \"2026-11-21T12:00:00Z\", \"inventory\": {}, \"agents\": [],"
             + " \"no\\u001b[2Jw\": 1}");
     assertThat(refused(file)).contains("no?[2Jw").doesNotContain("\u001b");
   }

@@ -7,7 +7,10 @@ import io.eksnet.model.diagnosis.Evidence;
 /** The evidence of a diagnosis as JSON and back, complete: a real incident becomes a test. */
 public final class EvidenceJson {
   private static final String VERSION_KEY = "version";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Of texts without a version; they lack lists that later versions added. */
+  private static final int FIRST_VERSION = 1;
 
   private EvidenceJson() {}
 
@@ -21,17 +24,22 @@ public final class EvidenceJson {
   }
 
   /**
-   * Reads what {@link #write} wrote, and nothing else. A text without a version is of version 1.
+   * Reads what {@link #write} of this version wrote, and nothing else; and what version 1 wrote,
+   * whose missing lists are empty.
    *
    * @throws IllegalArgumentException that names the place and what is wrong with it
    */
   public static Evidence read(String text) {
     var json = (ObjectNode) ModelJson.parse(text);
-    var version = json.path(VERSION_KEY).asInt(VERSION);
-    if (version != VERSION) {
+    var version = json.path(VERSION_KEY).asInt(FIRST_VERSION);
+    if (version < FIRST_VERSION || version > VERSION) {
       throw new IllegalArgumentException(
-          "the evidence has version " + version + " and this program reads " + VERSION);
+          "the evidence has version %d and this program reads %d to %d"
+              .formatted(version, FIRST_VERSION, VERSION));
     }
-    return ModelJson.readStrictly(Evidence.class, json.without(VERSION_KEY));
+    var evidence = json.without(VERSION_KEY);
+    return version == VERSION
+        ? ModelJson.readStrictly(Evidence.class, evidence)
+        : ModelJson.readEarlierVersion(Evidence.class, evidence);
   }
 }

@@ -83,8 +83,9 @@ final class ModelJson {
 
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
-  private static final ObjectMapper STRICT = mapper(true);
-  private static final ObjectMapper TOLERANT = mapper(false);
+  private static final ObjectMapper STRICT = mapper(true, true);
+  private static final ObjectMapper EARLIER = mapper(false, true);
+  private static final ObjectMapper TOLERANT = mapper(false, false);
 
   private ModelJson() {}
 
@@ -142,6 +143,16 @@ final class ModelJson {
    */
   static <T> T readStrictly(Class<T> type, JsonNode json) {
     return read(type, () -> STRICT.treeToValue(json, type));
+  }
+
+  /**
+   * The record that {@code json} of an earlier version holds, with nothing else in it. Lists that a
+   * later version added are empty.
+   *
+   * @throws IllegalArgumentException that names the place and what is wrong with it
+   */
+  static <T> T readEarlierVersion(Class<T> type, JsonNode json) {
+    return read(type, () -> EARLIER.treeToValue(json, type));
   }
 
   /**
@@ -225,11 +236,11 @@ final class ModelJson {
     return plain.length() > MAX_MESSAGE ? plain.substring(0, MAX_MESSAGE) + "…" : plain;
   }
 
-  private static ObjectMapper mapper(boolean strict) {
+  private static ObjectMapper mapper(boolean complete, boolean nothingElse) {
     var builder =
         JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .annotationIntrospector(new ModelIntrospector(strict))
+            .annotationIntrospector(new ModelIntrospector(complete))
             .addModule(new Jdk8Module())
             .addModule(module())
             .defaultPropertyInclusion(
@@ -242,7 +253,7 @@ final class ModelJson {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, strict)
+            .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, nothingElse)
             .withCoercionConfig(
                 LogicalType.Textual,
                 coercion -> {
@@ -258,7 +269,7 @@ final class ModelJson {
     for (var type : SeriesKey.class.getPermittedSubclasses()) {
       builder.registerSubtypes(new NamedType(type, type.getAnnotation(JsonName.class).value()));
     }
-    if (!strict) {
+    if (!complete) {
       for (var type : List.<Class<?>>of(List.class, Set.class, Map.class)) {
         builder.withConfigOverride(
             type, o -> o.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)));
@@ -273,10 +284,10 @@ final class ModelJson {
   /** Only components of model records are properties; other methods are not. */
   private static final class ModelIntrospector extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1;
-    private final boolean strict;
+    private final boolean complete;
 
-    ModelIntrospector(boolean strict) {
-      this.strict = strict;
+    ModelIntrospector(boolean complete) {
+      this.complete = complete;
     }
 
     @Override
@@ -301,7 +312,7 @@ final class ModelJson {
     @Override
     public Boolean hasRequiredMarker(AnnotatedMember member) {
       return member.getRawType() != Optional.class
-          && (strict
+          && (complete
               || !(Collection.class.isAssignableFrom(member.getRawType())
                   || Map.class.isAssignableFrom(member.getRawType())));
     }

@@ -8,6 +8,7 @@ import io.eksnet.model.inventory.PodIdentityAssociation;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
 
 /** The service accounts that have a role by EKS Pod Identity. */
 final class PodIdentities extends AwsSource<List<PodIdentityAssociation>> {
+  private static final Set<ReconcileCause> WITHOUT_CREDENTIALS =
+      EnumSet.of(ReconcileCause.CREDENTIALS, ReconcileCause.IMDS_UNREACHABLE);
+
   PodIdentities(AwsClients aws) {
     super(
         aws,
@@ -30,7 +34,7 @@ final class PodIdentities extends AwsSource<List<PodIdentityAssociation>> {
         .map(
             components ->
                 components.stream()
-                    .filter(component -> component.cause() == ReconcileCause.CREDENTIALS)
+                    .filter(component -> WITHOUT_CREDENTIALS.contains(component.cause()))
                     .map(Component::name)
                     .collect(Collectors.toSet()));
   }

@@ -6,9 +6,9 @@ import static io.eksnet.inventory.kube.KubeObjects.number;
 import static io.eksnet.inventory.kube.KubeObjects.text;
 import static io.eksnet.inventory.kube.KubeObjects.time;
 
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.ReadinessGate;
 import io.eksnet.model.inventory.Scheduling;
-import io.eksnet.model.inventory.UnschedulableReason;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -103,14 +103,11 @@ record CachedPod(
     if (!node.isEmpty()) {
       return Scheduling.DONE;
     }
-    var message =
+    return SchedulerMessageParser.scheduling(
         scheduled
             .filter(c -> "False".equals(c.getStatus()) && "Unschedulable".equals(c.getReason()))
             .map(c -> message(c.getMessage()))
-            .orElse("");
-    var reason =
-        message.isEmpty() ? UnschedulableReason.NONE : SchedulerMessageParser.parse(message);
-    return new Scheduling(false, reason, message);
+            .orElse(""));
   }
 
   private static List<ReadinessGate> gates(List<PodCondition> conditions) {
@@ -154,7 +151,8 @@ record CachedPod(
    * @param restarts of the container with the most
    * @param lastEnd when a container last terminated with an error
    * @param lastWords its termination message, or empty
-   * @param credentials whether a webhook has injected AWS credentials
+   * @param credentials what it carries to get AWS credentials
+   * @param tolerations while the pod has no node
    */
   record Detail(
       String schedulerName,
@@ -164,11 +162,8 @@ record CachedPod(
       int restarts,
       Instant lastEnd,
       String lastWords,
-      boolean credentials) {
-    /** Injected for IRSA and EKS Pod Identity (amazon-eks-pod-identity-webhook). */
-    private static final Set<String> CREDENTIAL_VARIABLES =
-        Set.of("AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_FULL_URI");
-
+      CredentialSource credentials,
+      List<PodToleration> tolerations) {
     private static Detail of(Pod pod) {
       var containers =
           Stream.concat(
@@ -187,9 +182,10 @@ record CachedPod(
           containers.stream().mapToInt(c -> number(c.getRestartCount(), 0)).max().orElse(0),
           last.map(Detail::finishedAt).orElse(Instant.EPOCH),
           last.map(t -> message(t.getMessage())).orElse(""),
-          list(pod.getSpec().getContainers()).stream()
-              .flatMap(c -> list(c.getEnv()).stream())
-              .anyMatch(env -> CREDENTIAL_VARIABLES.contains(env.getName())));
+          PodCredentials.of(pod),
+          text(pod.getSpec().getNodeName()).isEmpty()
+              ? list(pod.getSpec().getTolerations()).stream().map(PodToleration::of).toList()
+              : List.of());
     }
 
     private static String trouble(

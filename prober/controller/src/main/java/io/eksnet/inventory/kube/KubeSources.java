@@ -93,7 +93,7 @@ final class KubeSources {
     add(
         Resources.DNS_PODS,
         inputs().all(PODS).optional(NODES),
-        now -> PodSources.dnsPods(objects(PODS), zones(now)));
+        now -> PodSources.dnsPods(objects(PODS), freshObjects(NODES, now)));
     add(
         Resources.PENDING_PODS,
         inputs().all(PODS).optional(NODES),

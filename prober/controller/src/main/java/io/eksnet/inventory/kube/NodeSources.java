@@ -7,6 +7,7 @@ import static io.eksnet.inventory.kube.KubeObjects.text;
 import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.Condition;
 import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.Taint;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -59,7 +60,18 @@ final class NodeSources {
                             text(c.getReason()),
                             message(c.getMessage())))
                 .toList(),
+            taints(node),
             KubeObjects.created(node)));
+  }
+
+  private static List<Taint> taints(Node node) {
+    return Optional.ofNullable(node.getSpec())
+        .map(spec -> list(spec.getTaints()))
+        .orElse(List.of())
+        .stream()
+        .map(t -> new Taint(text(t.getKey()), text(t.getValue()), text(t.getEffect())))
+        .filter(taint -> !taint.effect().equals("PreferNoSchedule"))
+        .toList();
   }
 
   /** The instance id in {@code aws:///eu-west-1a/i-0abc}; empty for Fargate and hybrid nodes. */
@@ -127,6 +139,7 @@ final class NodeSources {
         node.podSlots(),
         Math.toIntExact(pods),
         node.conditions(),
+        node.taints(),
         node.created());
   }
 }

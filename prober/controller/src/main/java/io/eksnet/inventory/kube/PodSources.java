@@ -3,6 +3,7 @@ package io.eksnet.inventory.kube;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.model.inventory.AgentFleet;
 import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.PendingPod;
 import io.eksnet.model.inventory.ServicePod;
 import io.eksnet.model.inventory.TargetGroupBinding;
@@ -20,15 +21,20 @@ final class PodSources {
   private PodSources() {}
 
   /** The pods of CoreDNS. */
-  static List<DnsPod> dnsPods(Collection<CachedPod> pods, Map<String, String> zones) {
+  static List<DnsPod> dnsPods(Collection<CachedPod> pods, Collection<KubeNode> nodes) {
+    var zones = NodeSources.zones(nodes);
     return pods.stream()
         .filter(pod -> pod.role().equals(Roles.COREDNS) && !pod.terminating())
         .sorted(ORDER)
-        .flatMap(pod -> pod.detail().map(d -> dnsPod(pod, d, zones)).stream())
+        .flatMap(pod -> pod.detail().map(d -> dnsPod(pod, d, zones, nodes)).stream())
         .toList();
   }
 
-  private static DnsPod dnsPod(CachedPod pod, CachedPod.Detail detail, Map<String, String> zones) {
+  private static DnsPod dnsPod(
+      CachedPod pod,
+      CachedPod.Detail detail,
+      Map<String, String> zones,
+      Collection<KubeNode> nodes) {
     return new DnsPod(
         pod.name(),
         pod.node(),
@@ -36,7 +42,7 @@ final class PodSources {
         pod.ip(),
         pod.phase(),
         pod.ready(),
-        pod.scheduling(),
+        SchedulerMessageParser.withTaints(pod.scheduling(), detail.tolerations(), nodes),
         detail.schedulerName(),
         detail.computeType(),
         pod.created(),

@@ -2,37 +2,63 @@ package io.eksnet.inventory.kube;
 
 import io.eksnet.model.inventory.SandboxFailure;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 
-/** Classifies events about pods whose network could not be set up. */
+/**
+ * Classifies events about pods whose network could not be set up: of the kubelet, which quotes the
+ * CNI plugin, and of the VPC resource controller. The messages, with their sources, are in the test
+ * resource {@code messages.tsv}.
+ */
 final class SandboxEventParser {
-  /** Reasons of the VPC resource controller (amazon-vpc-resource-controller-k8s). */
-  private static final Set<String> BRANCH_ENI_REASONS =
-      Set.of("BranchAllocationFailed", "BranchENIAnnotationFailed");
+  private static final Pattern NO_ADDRESSES =
+      Pattern.compile(
+          "InsufficientFreeAddressesInSubnet|InsufficientCidrBlocks|free addresses to satisfy");
+
+  /** The trunk interface has as many branches as the instance type allows. */
+  private static final Pattern BRANCH_LIMIT =
+      Pattern.compile("free vlan id|no capacity|capacity .*reached|[Mm]aximum number of branch");
+
+  private static final Pattern NO_BRANCH_INTERFACE =
+      Pattern.compile("pod-eni|branch ENI|SetupBranchENIPodNetwork: failed to (find|get) ");
+
+  /** gRPC has no other status where nobody answers; with any other one ipamd refused the call. */
+  private static final Pattern IPAMD_SILENT =
+      Pattern.compile(
+          "(AddNetwork gRPC call|failed to connect to backend server)"
+              + "(?!.*code = (?!Unavailable|DeadlineExceeded))",
+          Pattern.DOTALL);
 
   private SandboxEventParser() {}
 
   /** The kind of failure; empty if the event is about something else. */
   static Optional<SandboxFailure> parse(String reason, String message) {
-    if (BRANCH_ENI_REASONS.contains(reason)) {
-      return Optional.of(SandboxFailure.BRANCH_ENI);
-    }
-    return reason.equals("FailedCreatePodSandBox")
-        ? Optional.of(classify(message))
-        : Optional.empty();
+    return switch (reason) {
+      case "BranchAllocationFailed" -> Optional.of(branchAllocation(message));
+      // the interface exists: an admission webhook or a permission forbids the annotation
+      case "BranchENIAnnotationFailed" -> Optional.of(SandboxFailure.OTHER);
+      case "FailedCreatePodSandBox" -> Optional.of(sandbox(message));
+      default -> Optional.empty();
+    };
   }
 
-  private static SandboxFailure classify(String message) {
+  private static SandboxFailure branchAllocation(String message) {
+    if (NO_ADDRESSES.matcher(message).find()) {
+      return SandboxFailure.NO_IP;
+    }
+    return BRANCH_LIMIT.matcher(message).find() ? SandboxFailure.BRANCH_ENI : SandboxFailure.OTHER;
+  }
+
+  private static SandboxFailure sandbox(String message) {
     if (message.contains("failed to setup network policy")) {
       return SandboxFailure.NETWORK_POLICY;
     }
-    if (message.contains("pod-eni") || message.contains("branch ENI")) {
+    if (NO_BRANCH_INTERFACE.matcher(message).find()) {
       return SandboxFailure.BRANCH_ENI;
     }
     if (message.contains("failed to assign an IP address")) {
       return SandboxFailure.NO_IP;
     }
-    return message.contains("AddNetwork gRPC")
+    return IPAMD_SILENT.matcher(message).find()
         ? SandboxFailure.IPAMD_UNREACHABLE
         : SandboxFailure.OTHER;
   }

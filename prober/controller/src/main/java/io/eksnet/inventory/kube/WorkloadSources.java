@@ -3,16 +3,20 @@ package io.eksnet.inventory.kube;
 import io.eksnet.inventory.SourceException;
 import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.Component;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Unavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /** Resources that are computed from Deployments, DaemonSets and their pods. */
 final class WorkloadSources {
@@ -20,6 +24,9 @@ final class WorkloadSources {
   private static final Duration CRASH_LOOP_WINDOW = Duration.ofMinutes(10);
 
   private static final int MIN_RESTARTS = 3;
+
+  private static final Set<CredentialSource> INJECTED_CREDENTIALS =
+      EnumSet.of(CredentialSource.IRSA, CredentialSource.POD_IDENTITY);
 
   private WorkloadSources() {}
 
@@ -60,8 +67,12 @@ final class WorkloadSources {
         crashing.isPresent(),
         message.isEmpty() ? ReconcileCause.OTHER : ReconcileErrorParser.parse(message),
         message.isEmpty() ? crashing.map(CachedPod.Detail::trouble).orElse("") : message,
-        !pods.isEmpty() && pods.stream().allMatch(CachedPod.Detail::credentials),
-        role);
+        !pods.isEmpty()
+            && pods.stream()
+                .map(CachedPod.Detail::credentials)
+                .allMatch(INJECTED_CREDENTIALS::contains),
+        role,
+        pods.stream().map(CachedPod.Detail::credentials).collect(Collectors.toUnmodifiableSet()));
   }
 
   private static List<CachedPod.Detail> details(

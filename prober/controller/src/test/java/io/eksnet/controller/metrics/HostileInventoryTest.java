@@ -140,7 +140,7 @@ class HostileInventoryTest {
     assertThat(series("subnet_available_ips", inventory)).hasSize(1);
     assertThat(series("inventory_series_dropped", inventory))
         .contains(
-            "metric=eksnet_ingress_reconcile_failing 55000",
+            "metric=eksnet_ingress_reconcile_failing 145000",
             "metric=eksnet_ingress_address_assigned 0");
   }
 
@@ -157,7 +157,7 @@ class HostileInventoryTest {
         samples.stream().filter(s -> s.metric().equals(InventoryCatalogue.DROPPED)).toList();
     assertThat(samples).hasSize(150 + dropped.size());
     assertThat(dropped.stream().mapToDouble(SeriesSample::value).sum())
-        .isEqualTo(2 + 1 + 1000 - 150);
+        .isEqualTo(2 + 1 + 1900 - 150);
   }
 
   @Test

@@ -67,14 +67,14 @@ class IngressGaugesTest {
         .contains(
             "namespace=shop ingress=web cause=subnet_discovery 1",
             "namespace=shop ingress=web cause=dns 0")
-        .hasSize(8);
+        .hasSize(ReconcileCause.values().length);
     assertThat(
             series(
                 "ingress_reconcile_failing",
                 knowing(
                     Resources.INGRESSES,
                     List.of(ingress("web", "alb", List.of(), Optional.of(reconcile(false)))))))
-        .hasSize(8)
+        .hasSize(ReconcileCause.values().length)
         .allSatisfy(line -> assertThat(line).endsWith(" 0"));
   }
 

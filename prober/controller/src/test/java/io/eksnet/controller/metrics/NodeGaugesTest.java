@@ -52,11 +52,13 @@ class NodeGaugesTest {
     assertThat(series("pods_unschedulable", inventory))
         .containsExactly(
             "cause=affinity 0",
+            "cause=cordoned 0",
             "cause=fargate_taint 0",
             "cause=insufficient_cpu 0",
             "cause=insufficient_memory 0",
             "cause=insufficient_pods 1",
             "cause=no_nodes 0",
+            "cause=nodes_not_ready 0",
             "cause=other 0",
             "cause=taint 0",
             "cause=volume 0");

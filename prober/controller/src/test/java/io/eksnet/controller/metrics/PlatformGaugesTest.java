@@ -39,7 +39,7 @@ class PlatformGaugesTest {
             "component=karpenter cause=credentials 1",
             "component=karpenter cause=dns 0",
             "component=coredns cause=credentials 0")
-        .hasSize(16);
+        .hasSize(2 * ReconcileCause.values().length);
   }
 
   @Test

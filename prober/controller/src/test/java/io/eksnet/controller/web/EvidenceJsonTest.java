@@ -68,6 +68,8 @@ class EvidenceJsonTest {
                           List.of(new Result(NOW, "timeout", Phase.CONNECT, 0, false, false, 0)))),
                   HostReport.NOTHING)));
 
+  private static final String VERSION = "{\"version\":2,";
+
   @Test
   void readsWhatItWroteToTheNanosecond() {
     assertThat(EvidenceJson.read(text())).isEqualTo(EVIDENCE);
@@ -75,10 +77,23 @@ class EvidenceJsonTest {
 
   @Test
   void startsWithItsVersionAndReadsATextWithoutOne() {
-    assertThat(text()).startsWith("{\"version\":1,");
-    assertThat(EvidenceJson.read(text().replace("\"version\":1,", ""))).isEqualTo(EVIDENCE);
-    assertThatThrownBy(() -> EvidenceJson.read(text().replace("\"version\":1,", "\"version\":2,")))
-        .hasMessage("the evidence has version 2 and this program reads 1");
+    assertThat(text()).startsWith(VERSION);
+    assertThat(EvidenceJson.read(text().replace(VERSION, "{"))).isEqualTo(EVIDENCE);
+    assertThatThrownBy(() -> EvidenceJson.read(text().replace(VERSION, "{\"version\":3,")))
+        .hasMessage("the evidence has version 3 and this program reads 1 to 2");
+  }
+
+  /** Version 1 did not have all lists; what it had is read as strictly as before. */
+  @Test
+  void readsFirstVersionWithoutLaterLists() {
+    var first = text().replace(VERSION, "{").replace(",\"reservations\":[]", "");
+
+    assertThat(first).isNotEqualTo(text());
+    assertThat(EvidenceJson.read(first)).isEqualTo(EVIDENCE);
+    assertThatThrownBy(() -> EvidenceJson.read(VERSION + first.substring(1)))
+        .hasMessageContaining("Missing required creator property 'reservations'");
+    assertThatThrownBy(() -> EvidenceJson.read(first.replace("\"available\":", "\"avaliable\":")))
+        .hasMessageContaining("available");
   }
 
   @Test

@@ -2,11 +2,16 @@ package io.eksnet.inventory.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.inventory.RecordedMessage;
 import io.eksnet.model.inventory.Unavailable.Reason;
 import java.net.SocketTimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -34,6 +39,29 @@ class AwsErrorClassifierTest {
         .isEqualTo(Reason.TIMEOUT);
     assertThat(AwsErrorClassifier.classify("X", ApiCallTimeoutException.create(5)).lack().reason())
         .isEqualTo(Reason.TIMEOUT);
+  }
+
+  static Stream<RecordedMessage> recorded() {
+    return RecordedMessage.readBy("aws");
+  }
+
+  @ParameterizedTest
+  @MethodSource("recorded")
+  void classifiesErrorCodesOfAws(RecordedMessage recorded) {
+    var answer =
+        AwsServiceException.builder()
+            .statusCode(Integer.parseInt(recorded.fromEnd(0)))
+            .awsErrorDetails(
+                AwsErrorDetails.builder()
+                    .errorCode(recorded.fromEnd(1))
+                    .errorMessage(recorded.message())
+                    .build())
+            .build();
+
+    var lack = AwsErrorClassifier.classify("DescribeSubnets", answer).lack();
+
+    assertThat(lack.reason().label()).as(recorded.where()).isEqualTo(recorded.expected());
+    assertThat(lack.detail()).contains(recorded.message());
   }
 
   @ParameterizedTest

@@ -2,11 +2,13 @@ package io.eksnet.inventory.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.ReadinessGate;
 import io.eksnet.model.inventory.Scheduling;
 import io.eksnet.model.inventory.UnschedulableReason;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CachedPodTest {
@@ -42,7 +44,8 @@ class CachedPodTest {
                 false,
                 UnschedulableReason.FARGATE_TAINT,
                 "0/8 nodes are available: 8 node(s) had untolerated taint"
-                    + " {eks.amazonaws.com/compute-type: fargate}."));
+                    + " {eks.amazonaws.com/compute-type: fargate}.",
+                List.of("{eks.amazonaws.com/compute-type: fargate}")));
     assertThat(pod.since()).isEqualTo(Instant.parse("2026-03-01T10:00:00Z"));
     assertThat(pod.detail().orElseThrow().schedulerName()).isEqualTo("default-scheduler");
     assertThat(pod.detail().orElseThrow().computeType()).isEqualTo("ec2");
@@ -133,7 +136,7 @@ class CachedPodTest {
             "panic: operation error ec2imds: GetRegion, canceled, context deadline exceeded");
     assertThat(detail.trouble())
         .startsWith("CrashLoopBackOff back-off 5m0s; last ended: Error, exit code 2 panic");
-    assertThat(detail.credentials()).isFalse();
+    assertThat(detail.credentials()).isEqualTo(CredentialSource.NONE);
   }
 
   @Test
@@ -147,7 +150,7 @@ class CachedPodTest {
             .detail()
             .orElseThrow();
 
-    assertThat(detail.credentials()).isTrue();
+    assertThat(detail.credentials()).isEqualTo(CredentialSource.POD_IDENTITY);
   }
 
   @Test

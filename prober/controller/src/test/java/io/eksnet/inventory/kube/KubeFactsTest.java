@@ -175,7 +175,7 @@ class KubeFactsTest {
       var karpenter =
           components.stream().filter(c -> c.name().equals("karpenter")).findFirst().orElseThrow();
       assertThat(karpenter.crashLoop()).isTrue();
-      assertThat(karpenter.cause()).isEqualTo(ReconcileCause.CREDENTIALS);
+      assertThat(karpenter.cause()).isEqualTo(ReconcileCause.IMDS_UNREACHABLE);
       assertThat(karpenter.desired()).isEqualTo(2);
       assertThat(karpenter.ready()).isZero();
       assertThat(karpenter.credentialsInjected()).isFalse();

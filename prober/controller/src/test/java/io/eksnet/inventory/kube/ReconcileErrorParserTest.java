@@ -16,12 +16,12 @@ class ReconcileErrorParserTest {
         "SUBNET_DISCOVERY | Failed build model due to unable to resolve at least one subnet."
             + " Evaluated 6 subnets: 4 are tagged for other clusters, and 2 have insufficient"
             + " available IP addresses",
-        "CREDENTIALS | Failed deploy model due to WebIdentityErr: failed to retrieve credentials"
+        "CREDENTIALS_TRUST_POLICY | Failed deploy model due to WebIdentityErr: failed to retrieve credentials"
             + " caused by: InvalidIdentityToken: No OpenIDConnect provider found in your account",
-        "CREDENTIALS | panic: operation error ec2imds: GetRegion, canceled, context deadline"
+        "IMDS_UNREACHABLE | panic: operation error ec2imds: GetRegion, canceled, context deadline"
             + " exceeded",
         "CREDENTIALS | failed to refresh cached credentials, no EC2 IMDS role found",
-        "CREDENTIALS | AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity",
+        "CREDENTIALS_TRUST_POLICY | AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity",
         "IAM | Failed deploy model due to AccessDenied: User: arn:aws:sts::111122223333:x is not"
             + " authorized to perform: elasticloadbalancing:CreateLoadBalancer",
         "IAM | UnauthorizedOperation: You are not authorized to perform this operation.",
@@ -33,8 +33,8 @@ class ReconcileErrorParserTest {
         "ANNOTATION | Failed build model due to Service \"api\" not found",
         "ANNOTATION | failed to parse json annotation,"
             + " alb.ingress.kubernetes.io/actions.redirect",
-        "ANNOTATION | no certificate found for host: shop.example.com",
-        "OTHER | TooManyLoadBalancers: The maximum number of load balancers has been reached",
+        "LB_CERTIFICATE | no certificate found for host: shop.example.com",
+        "QUOTA_EXCEEDED | TooManyLoadBalancers: The maximum number of load balancers has been reached",
       })
   void classifiesMessages(ReconcileCause cause, String message) {
     assertThat(ReconcileErrorParser.parse(message)).isEqualTo(cause);

@@ -1,11 +1,20 @@
 package io.eksnet.inventory.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.eksnet.model.inventory.ComputeType;
+import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.Taint;
 import io.eksnet.model.inventory.UnschedulableReason;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SchedulerMessageParserTest {
   @ParameterizedTest(name = "{0}: {1}")
@@ -17,7 +26,7 @@ class SchedulerMessageParserTest {
             + " Preemption is not helpful for scheduling.",
         "FARGATE_TAINT | 0/2 nodes are available: 2 node(s) had taint"
             + " {eks.amazonaws.com/compute-type: fargate}, that the pod didn't tolerate.",
-        "TAINT | 0/3 nodes are available: 3 node(s) had untolerated taint"
+        "NODES_NOT_READY | 0/3 nodes are available: 3 node(s) had untolerated taint"
             + " {node.kubernetes.io/not-ready: }. preemption: 0/3 nodes are available.",
         "INSUFFICIENT_PODS | 0/3 nodes are available: 3 Insufficient pods.",
         "INSUFFICIENT_PODS | 0/3 nodes are available: 3 Too many pods. preemption: 0/3 nodes are"
@@ -67,5 +76,95 @@ class SchedulerMessageParserTest {
   @Test
   void emptyMessageHasNoReason() {
     assertThat(SchedulerMessageParser.parse("")).isEqualTo(UnschedulableReason.NONE);
+  }
+
+  @Test
+  void keepsTaintsThatTheMessageNames() {
+    var scheduling =
+        SchedulerMessageParser.scheduling(
+            "0/3 nodes are available: 1 node(s) had untolerated taint {dedicated: gpu}, 2 node(s)"
+                + " had untolerated taint {node.kubernetes.io/not-ready: }.");
+
+    assertThat(scheduling.taints())
+        .containsExactly("{dedicated: gpu}", "{node.kubernetes.io/not-ready: }");
+  }
+
+  private static final Taint FARGATE =
+      new Taint("eks.amazonaws.com/compute-type", "fargate", "NoSchedule");
+  private static final Taint NOT_READY = new Taint("node.kubernetes.io/not-ready", "", "NoExecute");
+  private static final Taint GPU = new Taint("dedicated", "gpu", "NoSchedule");
+  private static final Taint ADDONS = new Taint("CriticalAddonsOnly", "", "NoSchedule");
+  private static final List<PodToleration> COREDNS_TOLERATIONS =
+      List.of(new PodToleration("CriticalAddonsOnly", "Exists", "", ""));
+
+  static Stream<Arguments> taintsOfNodes() {
+    return Stream.of(
+        arguments(List.of(FARGATE), UnschedulableReason.FARGATE_TAINT),
+        arguments(List.of(FARGATE, ADDONS), UnschedulableReason.FARGATE_TAINT),
+        arguments(List.of(FARGATE, GPU), UnschedulableReason.TAINT),
+        arguments(List.of(FARGATE, NOT_READY), UnschedulableReason.NODES_NOT_READY),
+        arguments(List.of(NOT_READY, GPU), UnschedulableReason.NODES_NOT_READY),
+        arguments(List.of(), UnschedulableReason.TAINT));
+  }
+
+  /** Since Kubernetes 1.34.2 the message names no taint. */
+  @ParameterizedTest
+  @MethodSource("taintsOfNodes")
+  void takesUnnamedTaintsFromNodes(List<Taint> taints, UnschedulableReason reason) {
+    var scheduling =
+        SchedulerMessageParser.withTaints(
+            SchedulerMessageParser.scheduling(
+                "0/6 nodes are available: 6 node(s) had untolerated taint(s)."),
+            COREDNS_TOLERATIONS,
+            taints.stream().map(SchedulerMessageParserTest::node).toList());
+
+    assertThat(scheduling.reason()).isEqualTo(reason);
+    assertThat(scheduling.taints()).doesNotContain(ADDONS.text());
+  }
+
+  @Test
+  void keepsShortagesBesideUnnamedTaints() {
+    var scheduling =
+        SchedulerMessageParser.withTaints(
+            SchedulerMessageParser.scheduling(
+                "0/6 nodes are available: 2 node(s) had untolerated taint(s), 4 Insufficient cpu."),
+            COREDNS_TOLERATIONS,
+            List.of(node(FARGATE)));
+
+    assertThat(scheduling.reason()).isEqualTo(UnschedulableReason.INSUFFICIENT_CPU);
+    assertThat(scheduling.taints()).containsExactly("{eks.amazonaws.com/compute-type: fargate}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dedicated, Equal, gpu, NoSchedule, true",
+    "dedicated, '', gpu, '', true",
+    "dedicated, Exists, '', '', true",
+    "'', Exists, '', '', true",
+    "dedicated, Equal, cpu, '', false",
+    "dedicated, Equal, gpu, NoExecute, false",
+    "other, Exists, '', '', false",
+    "'', Equal, gpu, '', false",
+  })
+  void matchesTolerations(
+      String key, String operator, String value, String effect, boolean tolerates) {
+    assertThat(new PodToleration(key, operator, value, effect).tolerates(GPU)).isEqualTo(tolerates);
+  }
+
+  private static KubeNode node(Taint taint) {
+    return new KubeNode(
+        "n",
+        "eu-west-1a",
+        "",
+        "",
+        ComputeType.EC2,
+        "",
+        List.of(),
+        true,
+        10,
+        0,
+        List.of(),
+        List.of(taint),
+        Instant.EPOCH);
   }
 }

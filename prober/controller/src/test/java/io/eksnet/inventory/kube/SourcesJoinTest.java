@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.inventory.SourceException;
 import io.eksnet.model.inventory.CniSettings;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.IngressClass;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.Reconcile;
@@ -179,13 +180,16 @@ class SourcesJoinTest {
 
   @Test
   void countsARunningContainerAsCrashLoopingBetweenCrashes() {
-    var running = new CachedPod.Detail("", "", "", false, 3, NOW, "", false);
+    var running =
+        new CachedPod.Detail("", "", "", false, 3, NOW, "", CredentialSource.NONE, List.of());
 
     assertThat(WorkloadSources.isCrashLooping(running, NOW.plus(Duration.ofMinutes(9)))).isTrue();
     assertThat(WorkloadSources.isCrashLooping(running, NOW.plus(Duration.ofMinutes(10)))).isFalse();
     assertThat(
             WorkloadSources.isCrashLooping(
-                new CachedPod.Detail("", "", "", false, 1, NOW, "", false), NOW.plusSeconds(1)))
+                new CachedPod.Detail(
+                    "", "", "", false, 1, NOW, "", CredentialSource.NONE, List.of()),
+                NOW.plusSeconds(1)))
         .isFalse();
   }
 

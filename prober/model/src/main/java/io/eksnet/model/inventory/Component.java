@@ -1,18 +1,21 @@
 package io.eksnet.model.inventory;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A part of the cluster that its network depends on, judged by its pods.
+ * A component that the cluster's network depends on, judged by its pods.
  *
  * @param name {@code coredns}, {@code aws-load-balancer-controller}, {@code aws-node}, {@code
  *     karpenter}, {@code external-dns}, {@code eks-pod-identity-agent}
- * @param crashLoop whether one of its containers is in CrashLoopBackOff
- * @param cause of the crash loop, from its last words
- * @param message its last words, or empty
- * @param credentialsInjected whether its pods carry what the credential webhooks inject
- * @param role the annotation {@code eks.amazonaws.com/role-arn} of its service account; empty
- *     Optional: not known
+ * @param crashLoop whether a container of it terminates again and again
+ * @param cause of the crash loop, from its termination message
+ * @param message its termination message, or empty
+ * @param credentialsInjected whether all its pods carry what the credential webhooks inject
+ * @param role the annotation {@code eks.amazonaws.com/role-arn} of its service account, or an empty
+ *     text; empty Optional: unknown
+ * @param credentials what its pods carry, as one pod may differ from another; empty: something that
+ *     was injected, unknown what
  */
 public record Component(
     String name,
@@ -24,4 +27,43 @@ public record Component(
     ReconcileCause cause,
     String message,
     boolean credentialsInjected,
-    Optional<String> role) {}
+    Optional<String> role,
+    Set<CredentialSource> credentials) {
+  public Component {
+    credentials =
+        credentials.isEmpty() && !credentialsInjected
+            ? Set.of(CredentialSource.NONE)
+            : Set.copyOf(credentials);
+  }
+
+  /** A component whose pods carry a web identity token, or nothing. */
+  public Component(
+      String name,
+      String namespace,
+      String serviceAccount,
+      int desired,
+      int ready,
+      boolean crashLoop,
+      ReconcileCause cause,
+      String message,
+      boolean credentialsInjected,
+      Optional<String> role) {
+    this(
+        name,
+        namespace,
+        serviceAccount,
+        desired,
+        ready,
+        crashLoop,
+        cause,
+        message,
+        credentialsInjected,
+        role,
+        Set.of(credentialsInjected ? CredentialSource.IRSA : CredentialSource.NONE));
+  }
+
+  /** Whether fewer of its pods are ready than it wants, or one crashes. */
+  public boolean isUnhealthy() {
+    return crashLoop || ready < desired;
+  }
+}

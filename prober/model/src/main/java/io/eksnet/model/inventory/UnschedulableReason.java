@@ -2,15 +2,19 @@ package io.eksnet.model.inventory;
 
 import io.eksnet.model.Labelled;
 
-/** Why a pod was not scheduled, from the scheduler's words. */
+/** Why a pod was not scheduled, from the message of the scheduler. */
 public enum UnschedulableReason implements Labelled {
-  /** It is scheduled, or the scheduler has not reported yet. */
+  /** It is scheduled, or the scheduler has not judged it yet. */
   NONE,
-  /** Only Fargate nodes are there, and their taint is not tolerated. */
+  /** All nodes that could take it are Fargate nodes, whose taint it does not tolerate. */
   FARGATE_TAINT,
-  /** Another taint is not tolerated. */
+  /** It does not tolerate another taint. */
   TAINT,
-  /** All pod slots of the nodes are taken: max-pods, not addresses. */
+  /** The nodes are not ready, or unreachable: taints of the node lifecycle controller. */
+  NODES_NOT_READY,
+  /** The nodes are cordoned. */
+  CORDONED,
+  /** All pod slots of the nodes are in use: max-pods, not addresses. */
   INSUFFICIENT_PODS,
   /** No node has the CPU it asks for. */
   INSUFFICIENT_CPU,

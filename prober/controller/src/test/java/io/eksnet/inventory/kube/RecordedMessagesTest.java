@@ -1,0 +1,51 @@
+package io.eksnet.inventory.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eksnet.inventory.RecordedMessage;
+import io.eksnet.model.Labelled;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The parsers on the messages that real programs write. */
+class RecordedMessagesTest {
+  static Stream<RecordedMessage> scheduler() {
+    return RecordedMessage.readBy("scheduler");
+  }
+
+  static Stream<RecordedMessage> reconcile() {
+    return RecordedMessage.readBy("reconcile");
+  }
+
+  static Stream<RecordedMessage> sandbox() {
+    return RecordedMessage.readBy("sandbox");
+  }
+
+  @ParameterizedTest
+  @MethodSource("scheduler")
+  void classifiesMessagesOfSchedulers(RecordedMessage recorded) {
+    assertThat(SchedulerMessageParser.parse(recorded.message()).label())
+        .as(recorded.message())
+        .isEqualTo(recorded.expected());
+  }
+
+  @ParameterizedTest
+  @MethodSource("reconcile")
+  void classifiesErrorsOfControllers(RecordedMessage recorded) {
+    assertThat(ReconcileErrorParser.parse(recorded.message()).label())
+        .as(recorded.message())
+        .isEqualTo(recorded.expected());
+  }
+
+  @ParameterizedTest
+  @MethodSource("sandbox")
+  void classifiesEventsAboutSandboxes(RecordedMessage recorded) {
+    assertThat(
+            SandboxEventParser.parse(recorded.fromEnd(0), recorded.message())
+                .map(Labelled::label)
+                .orElse("none"))
+        .as(recorded.message())
+        .isEqualTo(recorded.expected());
+  }
+}
