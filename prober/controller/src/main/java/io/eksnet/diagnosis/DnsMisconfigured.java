@@ -46,7 +46,12 @@ final class DnsMisconfigured implements DiagnosisRule {
       return Optional.empty();
     }
     return Optional.of(
-        Finding.builder(RootCause.WRONG_NAMESERVER, "cluster", 90)
+        Finding.builder(
+                RootCause.WRONG_NAMESERVER,
+                nodes.size() == 1 && evidence.agents().size() > 1
+                    ? "node/" + nodes.get(0)
+                    : "cluster",
+                90)
             .evidence(
                 "/etc/resolv.conf of pods names neither kube-dns nor NodeLocal DNSCache on "
                     + FindingText.list(nodes))

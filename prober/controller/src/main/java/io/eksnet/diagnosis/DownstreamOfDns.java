@@ -15,6 +15,7 @@ final class DownstreamOfDns {
           RootCause.COREDNS_FARGATE_NOT_ADMITTED,
           RootCause.COREDNS_UNSCHEDULABLE,
           RootCause.COREDNS_NOT_READY,
+          RootCause.COREDNS_FAILING,
           RootCause.SERVICE_PATH_BROKEN,
           RootCause.DNS_PORT_BLOCKED,
           RootCause.COREDNS_REPLICA_SICK,

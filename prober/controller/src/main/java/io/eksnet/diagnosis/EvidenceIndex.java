@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import io.eksnet.diagnosis.ProbeResults.Series;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Evidence;
@@ -94,6 +95,28 @@ final class EvidenceIndex {
 
   PodAddresses addresses() {
     return addresses;
+  }
+
+  /**
+   * Those of {@code failing} that failed while their agent reached another node: what fails on a
+   * node that is cut off, alone or with its zone, is a consequence of that. Nodes without results
+   * of the pod suite are kept.
+   */
+  <S extends SeriesKey> ProbeResults<S> withoutIsolated(ProbeResults<S> failing) {
+    var paths = results(PodKey.class);
+    var toOtherZones = paths.where(path -> !path.sourceZone().equals(path.targetZone()));
+    var nodesOfSeveralZones = toOtherZones.nodes();
+    var witnesses =
+        new ProbeResults<>(
+            paths.series().stream()
+                .filter(
+                    one ->
+                        !nodesOfSeveralZones.contains(one.node())
+                            || !one.key().sourceZone().equals(one.key().targetZone()))
+                .toList());
+    var probing = paths.nodes();
+    var reaching = failing.failedWhileAnySucceeded(witnesses).nodes();
+    return failing.onNodes(node -> !probing.contains(node) || reaching.contains(node));
   }
 
   /** The target groups whose health is known. */

@@ -16,6 +16,7 @@ import io.eksnet.model.inventory.Scheme;
 import io.eksnet.model.inventory.Subnet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,9 @@ final class IngressNotReconciled implements DiagnosisRule {
 
   /** By then the controller has retried after another rule's cause was fixed. */
   private static final Duration RETRY = Duration.ofMinutes(3);
+
+  private static final Set<ReconcileCause> SUBNETS =
+      EnumSet.of(ReconcileCause.SUBNET_DISCOVERY, ReconcileCause.SUBNET_EXHAUSTED);
 
   private static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
   private static final String ALB_ANNOTATIONS = "alb.ingress.kubernetes.io/";
@@ -139,20 +143,16 @@ final class IngressNotReconciled implements DiagnosisRule {
 
   /** One finding for each fault, however many Ingresses it affects. */
   private static Stream<Finding> reconcileFailing(EvidenceIndex evidence) {
-    var credentialsMissing = CredentialsNotAssociated.isFound(evidence);
+    var credentialsMissing = ComponentCredentials.isFound(evidence);
     return evidence.list(Resources.INGRESSES).stream()
         .flatMap(ingress -> ingress.reconcile().stream().map(last -> new Failure(ingress, last)))
         .filter(failure -> failure.last().failing())
-        .filter(failure -> !isExplained(failure.last().cause(), credentialsMissing))
+        .filter(
+            failure -> failure.last().cause() != ReconcileCause.CREDENTIALS || !credentialsMissing)
         .collect(groupingBy(Failure::fault, TreeMap::new, toList()))
         .values()
         .stream()
         .map(failures -> reconcileFailing(failures, evidence).build());
-  }
-
-  private static boolean isExplained(ReconcileCause cause, boolean credentialsMissing) {
-    return cause == ReconcileCause.DNS
-        || (cause == ReconcileCause.CREDENTIALS && credentialsMissing);
   }
 
   /** The finding is about the Ingress at fault, else about the first. */
@@ -161,7 +161,7 @@ final class IngressNotReconciled implements DiagnosisRule {
     var others = failures.stream().filter(failure -> !failure.equals(about)).toList();
     var names = others.stream().map(Failure::name).toList();
     var finding =
-        about.last().cause() == ReconcileCause.SUBNET_DISCOVERY && lacksSubnets(about, evidence)
+        SUBNETS.contains(about.last().cause()) && lacksSubnets(about, evidence)
             ? subnetsNotDiscoverable(about, evidence)
             : reconcileFailing(about, evidence);
     return finding
@@ -322,7 +322,8 @@ final class IngressNotReconciled implements DiagnosisRule {
     var last = failure.last();
     // Causes that other rules find too, from sources that are read at other times.
     var mayBeExplained =
-        last.cause() == ReconcileCause.CREDENTIALS
+        last.cause() == ReconcileCause.DNS
+            || last.cause() == ReconcileCause.CREDENTIALS
             || last.cause() == ReconcileCause.SUBNET_DISCOVERY;
     return Finding.builder(RootCause.INGRESS_RECONCILE_FAILING, scope(ingress), 80)
         .evidence(
@@ -336,22 +337,13 @@ final class IngressNotReconciled implements DiagnosisRule {
   }
 
   private static String remedy(Failure failure) {
-    return switch (failure.last().cause()) {
-      case IAM -> "allow the action that the message names for the IAM role of the controller";
-      case THROTTLED ->
-          "wait for its retries; check which other clients reach the rate limit of the same API";
-      case SG -> "tag exactly one security group of each node for the cluster";
-      case CREDENTIALS ->
-          "check the trust policy of the controller's IAM role, and the Pod Identity agent on its"
-              + " nodes; credentials are injected only when a pod is created";
-      case SUBNET_DISCOVERY ->
-          namesSubnets(failure.ingress())
-              ? "check the subnets that the annotation subnets names: that they exist, are in two"
-                  + " zones, and have IPv6 CIDRs for dualstack"
-              : "subnets in two zones are tagged now: wait for the next try of the controller, or"
-                  + " restart it; check the IngressClassParams, and IPv6 CIDRs for dualstack";
-      case ANNOTATION -> "correct the annotation or the reference that the message names";
-      default -> "follow the message of the controller";
-    };
+    if (failure.last().cause() != ReconcileCause.SUBNET_DISCOVERY) {
+      return ReconcileRemedy.of(failure.last().cause());
+    }
+    return namesSubnets(failure.ingress())
+        ? "check the subnets that the annotation subnets names: that they exist, are in two"
+            + " zones, and have IPv6 CIDRs for dualstack"
+        : "subnets in two zones are tagged now: wait for the next try of the controller, or"
+            + " restart it; check the IngressClassParams, and IPv6 CIDRs for dualstack";
   }
 }

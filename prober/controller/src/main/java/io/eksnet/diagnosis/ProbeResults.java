@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toList;
 
 import io.eksnet.model.SeriesKey;
+import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.diagnosis.ResultWindow.Span;
 import java.util.HashMap;
@@ -48,6 +49,24 @@ record ProbeResults<S extends SeriesKey>(List<Series<S>> series) {
 
   ProbeResults<S> failing(String outcome) {
     return matching(window -> window.failing(outcome));
+  }
+
+  /** Series whose last two runs failed, each in one of these ways. */
+  ProbeResults<S> failingWith(Set<String> outcomes) {
+    return matching(
+        window ->
+            window.failing()
+                && window.results().stream()
+                    .limit(2)
+                    .allMatch(result -> outcomes.contains(result.outcome())));
+  }
+
+  /** The outcomes of the last runs. */
+  Set<String> lastOutcomes() {
+    return series.stream()
+        .flatMap(one -> one.window().last().stream())
+        .map(Result::outcome)
+        .collect(toCollection(TreeSet::new));
   }
 
   ProbeResults<S> healthy() {
@@ -106,6 +125,11 @@ record ProbeResults<S extends SeriesKey>(List<Series<S>> series) {
   /** Whether there are results and all are failing with this outcome. */
   boolean allFailing(String outcome) {
     return !isEmpty() && failing(outcome).size() == size();
+  }
+
+  /** Whether there are results and all are failing, each in one of these ways. */
+  boolean allFailingWith(Set<String> outcomes) {
+    return !isEmpty() && failingWith(outcomes).size() == size();
   }
 
   Set<String> nodes() {

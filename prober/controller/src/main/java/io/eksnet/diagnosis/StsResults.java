@@ -20,13 +20,15 @@ import java.util.TreeSet;
  */
 record StsResults(
     ProbeResults<StsKey> all, Set<String> resolvesPrivately, Set<String> resolvesPublicly) {
+  private static final Set<String> NO_RESPONSE = Set.of("timeout", "unreachable");
+
   static StsResults of(ProbeResults<StsKey> all, List<AgentReport> agents) {
     return new StsResults(all, resolving(true, agents), resolving(false, agents));
   }
 
-  /** Nodes without an answer to connection attempts. */
-  Set<String> connectTimesOut() {
-    return all.failing("timeout").matching(window -> endedIn(Phase.CONNECT, window)).nodes();
+  /** Those that get no answer to connection attempts, or have no route. */
+  ProbeResults<StsKey> unreachable() {
+    return all.failingWith(NO_RESPONSE).matching(window -> endedIn(Phase.CONNECT, window));
   }
 
   /** Nodes on which the name does not resolve. */

@@ -1,8 +1,6 @@
 package io.eksnet.diagnosis;
 
 import io.eksnet.model.diagnosis.Finding;
-import io.eksnet.model.diagnosis.Result;
-import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.diagnosis.RootCause;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +9,7 @@ import java.util.stream.Stream;
 /** R7, R8: names of the cluster resolve and names outside the cluster do not. */
 final class UpstreamDnsFailing implements DiagnosisRule {
   private static final Set<String> NO_ANSWER =
-      Set.of("timeout", "servfail", "refused_rcode", "conn_refused", "network_unreachable");
+      Set.of("timeout", "servfail", "refused_rcode", "conn_refused", "unreachable");
 
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
@@ -24,30 +22,28 @@ final class UpstreamDnsFailing implements DiagnosisRule {
     var dns = evidence.dns();
     var answering = dns.vpcResolver().healthy().nodes();
     var failing =
-        dns.vpcResolver()
-            .failing()
-            .matching(window -> NO_ANSWER.contains(lastOutcome(window)))
-            .onNodes(node -> !answering.contains(node));
+        dns.vpcResolver().failingWith(NO_ANSWER).onNodes(node -> !answering.contains(node));
     var failingNodes = failing.nodes();
-    var nodes =
+    var affected =
         dns.upstream()
             .failing()
             .failedWhileAnySucceeded(dns.service().healthy())
-            .onNodes(failingNodes::contains)
-            .nodes();
-    if (nodes.isEmpty()) {
+            .onNodes(failingNodes::contains);
+    var nodes = affected.nodes();
+    if (affected.isEmpty()) {
       return Optional.empty();
     }
     var throttled =
         evidence.agents().stream()
             .anyMatch(agent -> agent.host().allowances().getOrDefault("linklocal", 0L) > 0);
     return Optional.of(
-        Finding.builder(RootCause.VPC_RESOLVER_FAILING, "cluster", 90)
+        Finding.builder(
+                RootCause.VPC_RESOLVER_FAILING, FindingText.scope(affected, dns.vpcResolver()), 90)
             .evidence(
                 "the VPC resolver fails on %s: %s"
                     .formatted(
                         FindingText.namedShare(nodes, dns.vpcResolver().nodes()),
-                        FindingText.list(failing.values(one -> lastOutcome(one.window())))))
+                        FindingText.list(failing.lastOutcomes())))
             .evidence("names of the cluster resolve on these nodes")
             .excludes("not CoreDNS: it answers for names of the cluster")
             .excludes(
@@ -63,14 +59,11 @@ final class UpstreamDnsFailing implements DiagnosisRule {
             .build());
   }
 
-  private static String lastOutcome(ResultWindow window) {
-    return window.last().map(Result::outcome).orElse("");
-  }
-
+  /** NXDOMAIN through CoreDNS is an answer: its upstream may know other names on purpose. */
   private static Optional<Finding> forwardBroken(DnsResults dns) {
     var failing =
         dns.upstream()
-            .failing()
+            .failingWith(NO_ANSWER)
             .failedWhileAnySucceeded(dns.service().healthy())
             .failedWhileAllSucceeded(dns.backends())
             .failedWhileAnySucceeded(dns.vpcResolver().healthy());
@@ -80,7 +73,8 @@ final class UpstreamDnsFailing implements DiagnosisRule {
     }
     var refused = !failing.failing("refused_rcode").isEmpty();
     return Optional.of(
-        Finding.builder(RootCause.COREDNS_FORWARD_BROKEN, "cluster", 85)
+        Finding.builder(
+                RootCause.COREDNS_FORWARD_BROKEN, FindingText.scope(failing, dns.upstream()), 85)
             .evidence(
                 "queries through CoreDNS for names outside the cluster fail on "
                     + FindingText.namedShare(nodes, dns.upstream().nodes()))

@@ -11,6 +11,8 @@ import io.eksnet.model.inventory.UnschedulableReason;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CoreDnsSchedulingTest {
   private static final String TAINT =
@@ -83,6 +85,86 @@ class CoreDnsSchedulingTest {
             });
   }
 
+  @Test
+  void explainsNothingWhileOtherReplicasAnswer() {
+    var extra =
+        Scene.healthy()
+            .with(
+                Resources.DNS_PODS,
+                List.of(
+                    Scene.dnsPod("coredns-a", "n1", Scene.DNS_IPS.get(0)),
+                    pending(
+                        "coredns-c", "default-scheduler", UnschedulableReason.INSUFFICIENT_CPU)));
+
+    assertThat(extra.findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.cause()).isEqualTo(RootCause.COREDNS_UNSCHEDULABLE);
+              assertThat(f.excluded()).contains("not an outage: the other replicas answer");
+              assertThat(f.explains()).isEmpty();
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NODES_NOT_READY, make the nodes ready",
+    "CORDONED, uncordon",
+    "TAINT, add a toleration",
+    "VOLUME, volume"
+  })
+  void namesRemedyOfEachReason(UnschedulableReason reason, String remedy) {
+    var scene =
+        Scene.healthy()
+            .each(Resources.DNS_PODS, pod -> pending(pod.name(), "default-scheduler", reason));
+
+    assertThat(scene.findings())
+        .singleElement()
+        .satisfies(f -> assertThat(f.fix().get(0)).contains(remedy));
+  }
+
+  @Test
+  void namesTaintsOfNodesWhereTheMessageNamesNone() {
+    var message = "0/8 nodes are available: 8 node(s) had untolerated taint(s).";
+    var scene =
+        onFargateOnly()
+            .each(
+                Resources.DNS_PODS,
+                pod ->
+                    pending(
+                        pod.name(),
+                        "default-scheduler",
+                        new Scheduling(
+                            false,
+                            UnschedulableReason.FARGATE_TAINT,
+                            message,
+                            List.of("{eks.amazonaws.com/compute-type: fargate}"))));
+
+    assertThat(scene.findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.cause()).isEqualTo(RootCause.COREDNS_FARGATE_NOT_ADMITTED);
+              assertThat(f.evidence())
+                  .contains("the nodes have the taint {eks.amazonaws.com/compute-type: fargate}");
+            });
+  }
+
+  @Test
+  void ignoresFargateProfilesThatSelectOtherPods() {
+    var other =
+        new FargateProfile(
+            "fp-other",
+            "ACTIVE",
+            Scene.NOW.minusSeconds(600),
+            List.of("subnet-a"),
+            List.of(new FargateProfile.Selector("kube-system", Map.of("app", "metrics-server"))));
+    var scene = onFargateOnly().with(Resources.FARGATE_PROFILES, List.of(other));
+
+    assertThat(scene.findings().get(0).evidence())
+        .contains("no Fargate profile selects the CoreDNS pods");
+  }
+
   private static Scene onFargateOnly() {
     return Scene.healthy()
         .with(Resources.NODES, List.of())
@@ -100,18 +182,15 @@ class CoreDnsSchedulingTest {
                     List.of(new FargateProfile.Selector("kube-system", Map.of())))));
   }
 
-  private static DnsPod pending(String name, String scheduler, UnschedulableReason obstacle) {
-    return new DnsPod(
+  private static DnsPod pending(String name, String scheduler, UnschedulableReason reason) {
+    return pending(
         name,
-        "",
-        "",
-        "",
-        "Pending",
-        false,
-        new Scheduling(false, obstacle, obstacle == UnschedulableReason.NONE ? "" : TAINT),
         scheduler,
-        "",
-        Scene.LONG_AGO,
-        "");
+        new Scheduling(false, reason, reason == UnschedulableReason.NONE ? "" : TAINT));
+  }
+
+  private static DnsPod pending(String name, String scheduler, Scheduling scheduling) {
+    return new DnsPod(
+        name, "", "", "", "Pending", false, scheduling, scheduler, "", Scene.LONG_AGO, "");
   }
 }

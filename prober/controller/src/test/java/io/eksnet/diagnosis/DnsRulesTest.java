@@ -1,5 +1,6 @@
 package io.eksnet.diagnosis;
 
+import static io.eksnet.model.diagnosis.RootCause.COREDNS_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_FORWARD_BROKEN;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_NOT_READY;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_REPLICA_SICK;
@@ -19,14 +20,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.Causality;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.inventory.CniSettings;
+import io.eksnet.model.inventory.Component;
+import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +45,8 @@ import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DnsRulesTest {
   private static final Predicate<SeriesKey> SERVICE = Scene.dns("service");
@@ -111,13 +121,246 @@ class DnsRulesTest {
   }
 
   @Test
-  void doesNotReportBlockedPortForNodesOfOneZone() {
+  void reportsBlockedPortOfOneZoneWithItsScope() {
+    var scene = blockedInZone("timeout");
+
+    assertThat(scene.causes()).containsExactly(DNS_PORT_BLOCKED);
+    assertThat(one(scene).scope()).isEqualTo("zone/eu-west-1a");
+    assertThat(blockedInZone("unreachable").causes()).containsExactly(DNS_PORT_BLOCKED);
+  }
+
+  @Test
+  void doesNotReportBlockedPortForZoneThatIsCutOff() {
     var scene =
-        Scene.healthy()
+        blockedInZone("timeout")
             .failing(
-                List.of("n1", "n4")::contains, SERVICE.or(BACKENDS), "timeout", Phase.PROCESSING);
+                List.of("n1", "n4")::contains,
+                key -> key instanceof PodKey path && !path.targetZone().equals("eu-west-1a"),
+                "timeout",
+                Phase.CONNECT);
 
     assertThat(scene.causes()).doesNotContain(DNS_PORT_BLOCKED);
+  }
+
+  @Test
+  void doesNotReportBlockedPortForNodeThatIsCutOff() {
+    var scene = Scene.healthy().failing("n3"::equals, subject -> true, "timeout", Phase.CONNECT);
+
+    assertThat(scene.causes()).doesNotContain(DNS_PORT_BLOCKED, SERVICE_PATH_BROKEN);
+  }
+
+  private static Scene blockedInZone(String outcome) {
+    return Scene.healthy()
+        .failing(List.of("n1", "n4")::contains, SERVICE.or(BACKENDS), outcome, Phase.PROCESSING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"timeout", "unreachable", "conn_refused"})
+  void reportsServicePathOfOneNodeWhateverTheOutcome(String outcome) {
+    var scene = Scene.healthy().failing("n3"::equals, SERVICE, outcome, Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(SERVICE_PATH_BROKEN);
+    assertThat(one(scene).scope()).isEqualTo("node/n3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"timeout", "unreachable", "conn_refused", "servfail", "refused_rcode"})
+  void reportsReadyCoreDnsWithoutAnswers(String outcome) {
+    var scene = Scene.healthy().failing(SERVICE.or(BACKENDS), outcome, Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(COREDNS_FAILING);
+    assertThat(one(scene).confidence().label()).isEqualTo("high");
+    assertThat(one(scene).evidence())
+        .contains(
+            "all 2 replicas are ready, and direct queries to them fail: 10.0.0.10, 10.0.1.10");
+  }
+
+  @Test
+  void reportsReadyCoreDnsWhoseReplicasFailDifferently() {
+    var scene =
+        Scene.healthy()
+            .failing(SERVICE.or(backend("10.0.0.10")), "timeout", Phase.PROCESSING)
+            .failing(backend("10.0.1.10"), "servfail", Phase.PROCESSING);
+
+    assertThat(scene.causes()).containsExactly(COREDNS_FAILING);
+  }
+
+  @Test
+  void reportsOnlyReplicaThatIsReadyAndSilent() {
+    var single =
+        onlySeries(Scene.healthy(), window -> !backend("10.0.1.10").test(window.key()))
+            .with(Resources.DNS_PODS, List.of(Scene.dnsPod("coredns-a", "n1", "10.0.0.10")));
+
+    assertThat(single.failing(SERVICE.or(BACKENDS), "timeout", Phase.PROCESSING).causes())
+        .containsExactly(COREDNS_FAILING);
+  }
+
+  @Test
+  void marksStsAsConsequenceOfFailingCoreDns() {
+    var scene =
+        Scene.healthy()
+            .failing(SERVICE.or(BACKENDS), "servfail", Phase.PROCESSING)
+            .failing(Scene.a(StsKey.class), "servfail", Phase.RESOLVE);
+
+    assertThat(scene.causes()).containsExactly(COREDNS_FAILING, DOWNSTREAM_OF_DNS);
+    assertThat(Causality.causes(scene.findings()))
+        .extracting(Finding::cause)
+        .containsExactly(COREDNS_FAILING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nxdomain", "nodata", "wrong_answer"})
+  void doesNotCallAnAnswerAFailureOfCoreDns(String outcome) {
+    assertThat(Scene.healthy().failing(SERVICE.or(BACKENDS), outcome, Phase.PROCESSING).causes())
+        .doesNotContain(COREDNS_FAILING, COREDNS_NOT_READY, DNS_PORT_BLOCKED);
+  }
+
+  @Test
+  void waitsForNewReplicasBeforeItCallsCoreDnsFailing() {
+    var scene =
+        Scene.healthy()
+            .each(Resources.DNS_PODS, pod -> bornAt(pod, Scene.NOW.minusSeconds(30)))
+            .failing(SERVICE.or(BACKENDS), "timeout", Phase.PROCESSING);
+
+    assertThat(scene.causes()).doesNotContain(COREDNS_FAILING);
+  }
+
+  /** Packets within one node pass no security group: only replicas elsewhere can be blocked. */
+  @Test
+  void reportsBlockedPortWhereNoNodeHostsReplica() {
+    var onFargate =
+        Scene.healthy()
+            .with(
+                Resources.DNS_PODS,
+                List.of(
+                    dnsPodOn("fargate-ip-10-0-0-10", "10.0.0.10"),
+                    dnsPodOn("fargate-ip-10-0-1-10", "10.0.1.10")))
+            .failing(SERVICE.or(BACKENDS).or(TCP), "timeout", Phase.PROCESSING);
+
+    assertThat(onFargate.causes()).containsExactly(DNS_PORT_BLOCKED);
+    assertThat(one(onFargate).scope()).isEqualTo("cluster");
+    assertThat(onFargate.each(Resources.DNS_PODS, pod -> ready(pod, false, "")).causes())
+        .containsExactly(COREDNS_NOT_READY);
+  }
+
+  private static DnsPod dnsPodOn(String node, String ip) {
+    var pod = Scene.dnsPod("coredns-" + ip, "n1", ip);
+    return new DnsPod(
+        pod.name(),
+        node,
+        "",
+        ip,
+        pod.phase(),
+        true,
+        pod.scheduling(),
+        "fargate-scheduler",
+        "fargate",
+        pod.created(),
+        "");
+  }
+
+  @Test
+  void reportsCoreDnsScaledToZero() {
+    var scene = withoutCoreDns(List.of(coreDns(0)));
+
+    assertThat(scene.causes()).containsExactly(COREDNS_NOT_READY);
+    assertThat(one(scene).evidence()).contains("the Deployment coredns is scaled to 0 replicas");
+    assertThat(one(scene).fix().get(0)).contains("scale deployment coredns --replicas=2");
+  }
+
+  @Test
+  void reportsDeletedCoreDns() {
+    var scene = withoutCoreDns(List.of());
+
+    assertThat(scene.causes()).containsExactly(COREDNS_NOT_READY);
+    assertThat(one(scene).evidence()).contains("there is no Deployment coredns");
+    assertThat(one(scene).fix().get(0)).contains("create-addon");
+  }
+
+  @Test
+  void reportsServiceThatSelectsNoCoreDnsPod() {
+    var scene =
+        Scene.healthy()
+            .each(Resources.SERVICES, DnsRulesTest::withoutEndpoints)
+            .failing(SERVICE, "conn_refused", Phase.PROCESSING);
+
+    assertThat(scene.causes()).contains(COREDNS_NOT_READY);
+    assertThat(one(scene).fix().get(0)).contains("selector");
+  }
+
+  @Test
+  void ignoresMissingPodsWhereDnsWorksOrPodsAreUnknown() {
+    var working =
+        Scene.healthy()
+            .with(Resources.DNS_PODS, List.of())
+            .each(Resources.SERVICES, DnsRulesTest::withoutEndpoints);
+
+    assertThat(working.causes()).isEmpty();
+    assertThat(withoutCoreDns(List.of(coreDns(0))).without(Resources.DNS_PODS).causes())
+        .doesNotContain(COREDNS_NOT_READY);
+  }
+
+  /** EKS Auto Mode has no CoreDNS pods. */
+  @Test
+  void reportsSilentDnsOfAutoMode() {
+    var auto = withoutCoreDns(List.of()).each(Resources.NODES, DnsRulesTest::auto);
+
+    assertThat(auto.causes()).containsExactly(COREDNS_FAILING);
+    assertThat(one(auto).evidence())
+        .contains("EKS Auto Mode runs CoreDNS on the nodes, outside pods");
+  }
+
+  private static Scene withoutCoreDns(List<Component> components) {
+    return onlySeries(Scene.healthy(), window -> !BACKENDS.test(window.key()))
+        .with(Resources.DNS_PODS, List.of())
+        .with(Resources.COMPONENTS, components)
+        .each(Resources.SERVICES, DnsRulesTest::withoutEndpoints)
+        .failing(SERVICE, "conn_refused", Phase.PROCESSING);
+  }
+
+  private static Component coreDns(int desired) {
+    return new Component(
+        "coredns",
+        "kube-system",
+        "coredns",
+        desired,
+        0,
+        false,
+        ReconcileCause.OTHER,
+        "",
+        false,
+        Optional.empty());
+  }
+
+  private static KubeService withoutEndpoints(KubeService service) {
+    return service.name().equals("kube-dns")
+        ? new KubeService(
+            service.namespace(),
+            service.name(),
+            service.type(),
+            service.clusterIps(),
+            service.ports(),
+            service.addresses(),
+            service.annotations(),
+            Optional.of(List.of()),
+            service.created())
+        : service;
+  }
+
+  private static KubeNode auto(KubeNode node) {
+    return new KubeNode(
+        node.name(),
+        node.zone(),
+        node.instanceId(),
+        node.instanceType(),
+        ComputeType.AUTO,
+        node.nodeClass(),
+        node.addresses(),
+        node.ready(),
+        node.podSlots(),
+        node.podsOnIt(),
+        node.conditions(),
+        node.created());
   }
 
   @Test
@@ -163,6 +406,11 @@ class DnsRulesTest {
   void reportsVpcResolverWhereClusterNamesResolve() {
     var scene = Scene.healthy().failing(VPC.or(OUTSIDE), "timeout", Phase.PROCESSING);
 
+    for (var outcome : List.of("unreachable", "conn_refused", "servfail", "refused_rcode")) {
+      assertThat(Scene.healthy().failing(VPC.or(OUTSIDE), outcome, Phase.PROCESSING).causes())
+          .as(outcome)
+          .containsExactly(VPC_RESOLVER_FAILING);
+    }
     assertThat(scene.causes()).containsExactly(VPC_RESOLVER_FAILING);
     assertThat(one(scene).excluded()).contains("not CoreDNS: it answers for names of the cluster");
   }
@@ -188,10 +436,17 @@ class DnsRulesTest {
     assertThat(one(scene).fix().get(0)).contains("max_concurrent");
   }
 
+  /** CoreDNS may forward to the servers of a company, which know other names on purpose. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nxdomain", "nodata"})
+  void doesNotBlameForwardingForAnswers(String outcome) {
+    assertThat(Scene.healthy().failing(OUTSIDE, outcome, Phase.PROCESSING).findings()).isEmpty();
+  }
+
   @Test
   void ignoresVpcResolverAnswersBeforeOrAfterFailures() {
-    var begins = outside(age -> age < 20 ? "nxdomain" : "success");
-    var ends = outside(age -> age < 10 ? "not_run" : "nxdomain");
+    var begins = outside(age -> age < 20 ? "servfail" : "success");
+    var ends = outside(age -> age < 10 ? "not_run" : "servfail");
 
     assertThat(vpc(begins, age -> age < 20 ? "not_run" : "success").causes()).isEmpty();
     assertThat(vpc(ends, age -> age < 10 ? "success" : "timeout").causes()).isEmpty();

@@ -341,7 +341,7 @@ enum Incidents {
         node.created());
   }
 
-  private static KubeIngress failing(KubeIngress ingress, ReconcileCause cause, String message) {
+  static KubeIngress failing(KubeIngress ingress, ReconcileCause cause, String message) {
     return new KubeIngress(
         ingress.namespace(),
         ingress.name(),

@@ -319,7 +319,7 @@ class IngressRulesTest {
   @ParameterizedTest
   @EnumSource(
       value = ReconcileCause.class,
-      names = {"DNS"},
+      names = {"CREDENTIALS_TRUST_POLICY", "IMDS_UNREACHABLE"},
       mode = EnumSource.Mode.EXCLUDE)
   void reportsEachReconcileCause(ReconcileCause cause) {
     assertThat(reconcile(cause, "a message").causes()).containsExactly(INGRESS_RECONCILE_FAILING);
@@ -340,7 +340,9 @@ class IngressRulesTest {
             false,
             Optional.of(""));
 
-    assertThat(reconcile(ReconcileCause.DNS, "a message").findings()).isEmpty();
+    assertThat(reconcile(ReconcileCause.DNS, "a message").findings())
+        .singleElement()
+        .satisfies(f -> assertThat(f.holdFor()).isPositive());
     assertThat(
             reconcile(ReconcileCause.CREDENTIALS, "no EC2 IMDS role found")
                 .with(Resources.COMPONENTS, List.of(withoutRole))

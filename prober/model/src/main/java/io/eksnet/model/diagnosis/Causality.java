@@ -1,18 +1,23 @@
 package io.eksnet.model.diagnosis;
 
+import static io.eksnet.model.diagnosis.RootCause.CONTROLLER_DOWN;
+import static io.eksnet.model.diagnosis.RootCause.COREDNS_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_FARGATE_NOT_ADMITTED;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_FORWARD_BROKEN;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_NOT_READY;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_REPLICA_SICK;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_UNSCHEDULABLE;
 import static io.eksnet.model.diagnosis.RootCause.CREDENTIALS_NOT_ASSOCIATED;
+import static io.eksnet.model.diagnosis.RootCause.CREDENTIALS_TRUST_POLICY;
 import static io.eksnet.model.diagnosis.RootCause.DNS_PACKET_LOSS;
 import static io.eksnet.model.diagnosis.RootCause.DNS_PORT_BLOCKED;
 import static io.eksnet.model.diagnosis.RootCause.DOWNSTREAM_OF_DNS;
 import static io.eksnet.model.diagnosis.RootCause.ENDPOINT_UNREACHABLE;
+import static io.eksnet.model.diagnosis.RootCause.IMDS_UNREACHABLE;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_CLASS_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_DNS_MISMATCH;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_RECONCILE_FAILING;
+import static io.eksnet.model.diagnosis.RootCause.LB_RECONCILE_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.LB_SUBNETS_NOT_DISCOVERABLE;
 import static io.eksnet.model.diagnosis.RootCause.LINKLOCAL_THROTTLED;
 import static io.eksnet.model.diagnosis.RootCause.NACL_OR_ROUTE;
@@ -25,6 +30,7 @@ import static io.eksnet.model.diagnosis.RootCause.POD_SLOTS_FULL;
 import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK;
 import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_TARGET;
 import static io.eksnet.model.diagnosis.RootCause.SERVICE_PATH_BROKEN;
+import static io.eksnet.model.diagnosis.RootCause.TARGETS_NOT_REGISTERED;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_GROUP_FAILING_OPEN;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_HEALTH_CHECK_MISMATCH;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_HUNG;
@@ -46,28 +52,76 @@ public final class Causality {
               COREDNS_NOT_READY,
               DOWNSTREAM_OF_DNS,
               INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN,
               INGRESS_DNS_MISMATCH),
           explains(
               COREDNS_UNSCHEDULABLE,
               COREDNS_NOT_READY,
               DOWNSTREAM_OF_DNS,
               INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN,
               INGRESS_DNS_MISMATCH),
           explains(
               COREDNS_NOT_READY,
               DOWNSTREAM_OF_DNS,
               INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN,
               INGRESS_DNS_MISMATCH),
-          explains(SERVICE_PATH_BROKEN, DOWNSTREAM_OF_DNS),
-          explains(DNS_PORT_BLOCKED, DOWNSTREAM_OF_DNS),
-          explains(VPC_RESOLVER_FAILING, DOWNSTREAM_OF_DNS),
-          explains(COREDNS_FORWARD_BROKEN, DOWNSTREAM_OF_DNS),
+          explains(
+              COREDNS_FAILING,
+              DOWNSTREAM_OF_DNS,
+              INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN,
+              INGRESS_DNS_MISMATCH),
+          explains(
+              SERVICE_PATH_BROKEN,
+              DOWNSTREAM_OF_DNS,
+              INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN),
+          explains(
+              DNS_PORT_BLOCKED,
+              DOWNSTREAM_OF_DNS,
+              INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN),
+          explains(
+              VPC_RESOLVER_FAILING,
+              DOWNSTREAM_OF_DNS,
+              INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN),
+          explains(
+              COREDNS_FORWARD_BROKEN,
+              DOWNSTREAM_OF_DNS,
+              INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN),
           explains(
               LINKLOCAL_THROTTLED, VPC_RESOLVER_FAILING, DNS_PACKET_LOSS, COREDNS_REPLICA_SICK),
           explains(NODELOCAL_DNS_DOWN, DOWNSTREAM_OF_DNS),
-          explains(ENDPOINT_UNREACHABLE, INGRESS_RECONCILE_FAILING),
-          explains(NO_EGRESS, INGRESS_RECONCILE_FAILING),
-          explains(CREDENTIALS_NOT_ASSOCIATED, INGRESS_RECONCILE_FAILING),
+          explains(
+              ENDPOINT_UNREACHABLE,
+              INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN),
+          explains(NO_EGRESS, INGRESS_RECONCILE_FAILING, LB_RECONCILE_FAILING, CONTROLLER_DOWN),
+          explains(
+              CREDENTIALS_NOT_ASSOCIATED,
+              INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN),
+          explains(
+              CREDENTIALS_TRUST_POLICY,
+              INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN),
+          explains(
+              IMDS_UNREACHABLE, INGRESS_RECONCILE_FAILING, LB_RECONCILE_FAILING, CONTROLLER_DOWN),
           explains(TARGET_HEALTH_CHECK_MISMATCH, TARGET_GROUP_FAILING_OPEN),
           explains(
               SECURITY_GROUP_BLOCKS_TARGET, TARGET_GROUP_FAILING_OPEN, TARGET_HUNG, NACL_OR_ROUTE),
@@ -79,6 +133,8 @@ public final class Causality {
           explains(LB_SUBNETS_NOT_DISCOVERABLE, INGRESS_RECONCILE_FAILING, INGRESS_DNS_MISMATCH),
           explains(INGRESS_CLASS_MISSING, INGRESS_DNS_MISMATCH),
           explains(INGRESS_RECONCILE_FAILING, INGRESS_DNS_MISMATCH),
+          explains(LB_RECONCILE_FAILING, TARGETS_NOT_REGISTERED),
+          explains(CONTROLLER_DOWN, INGRESS_DNS_MISMATCH, TARGETS_NOT_REGISTERED, POD_SLOTS_FULL),
           explains(NODECLASS_UNRENDERED_TEMPLATE, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL),
           explains(NODECLASS_SELECTOR_MISMATCH, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL),
           explains(NODECLASS_PERMISSION_MISSING, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL));

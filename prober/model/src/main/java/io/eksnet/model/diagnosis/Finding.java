@@ -84,6 +84,7 @@ public record Finding(
     private final List<String> affected = new ArrayList<>();
     private Confidence confidence;
     private Duration holdFor = Duration.ZERO;
+    private boolean hasConsequences = true;
 
     private Builder(RootCause cause, String scope, int percent) {
       this.cause = cause;
@@ -141,6 +142,12 @@ public record Finding(
       return this;
     }
 
+    /** The finding explains no other one unless the condition holds. */
+    public Builder explainsIf(boolean condition) {
+      hasConsequences = condition;
+      return this;
+    }
+
     /** Sets how long the finding must last before it is reported. */
     public Builder holdFor(Duration duration) {
       holdFor = duration;
@@ -156,7 +163,7 @@ public record Finding(
           excluded,
           fix,
           affected,
-          Causality.explainedBy(cause),
+          hasConsequences ? Causality.explainedBy(cause) : Set.of(),
           holdFor);
     }
   }

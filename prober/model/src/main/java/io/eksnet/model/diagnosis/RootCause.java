@@ -9,7 +9,9 @@ public enum RootCause {
       "R1",
       "CoreDNS pods are Pending because no Fargate profile existed when they were created"),
   COREDNS_UNSCHEDULABLE(Layer.DNS, "R2", "CoreDNS pods cannot be scheduled"),
-  COREDNS_NOT_READY(Layer.DNS, "R3", "CoreDNS is scheduled, and no replica is ready"),
+  COREDNS_NOT_READY(
+      Layer.DNS, "R3", "no replica of CoreDNS is available: none runs, or none is ready"),
+  COREDNS_FAILING(Layer.DNS, "R56", "all replicas of CoreDNS are ready, and none answers queries"),
   SERVICE_PATH_BROKEN(
       Layer.DNS,
       "R4",
@@ -38,6 +40,14 @@ public enum RootCause {
       Layer.CREDENTIALS,
       "R19 R53",
       "a component has no AWS credentials: its service account has no IAM role"),
+  CREDENTIALS_TRUST_POLICY(
+      Layer.CREDENTIALS,
+      "R57",
+      "a component has an IAM role, and the trust policy of the role refuses it"),
+  IMDS_UNREACHABLE(
+      Layer.CREDENTIALS,
+      "R58",
+      "a component needs the instance metadata service and cannot reach it"),
   POD_IDENTITY_AGENT_DOWN(Layer.CREDENTIALS, "R20", "the Pod Identity agent of a node is down"),
   TARGET_HEALTH_CHECK_MISMATCH(
       Layer.L7, "R21", "targets respond to the health check with an unexpected code"),
@@ -71,6 +81,10 @@ public enum RootCause {
       Layer.CLUSTER, "R36", "an Ingress has no IngressClass that a controller handles"),
   INGRESS_RECONCILE_FAILING(
       Layer.CLUSTER, "R37", "the controller fails to build the load balancer of an Ingress"),
+  LB_RECONCILE_FAILING(
+      Layer.CLUSTER, "R59", "the controller fails to reconcile a TargetGroupBinding"),
+  CONTROLLER_DOWN(
+      Layer.CLUSTER, "R60", "a controller does not run, and objects of the cluster wait for it"),
   LB_PROVISIONING(Layer.CLUSTER, "R38", "a load balancer is provisioning for longer than usual"),
   INGRESS_DNS_MISMATCH(
       Layer.DNS, "R39", "the host of an Ingress does not resolve to its load balancer"),
@@ -128,7 +142,7 @@ public enum RootCause {
     return this == EXTENDED_SUPPORT;
   }
 
-  /** The rules that find it: {@code R1} to {@code R55}. */
+  /** The rules that find it: {@code R1} and so on. */
   public String rules() {
     return rules;
   }
