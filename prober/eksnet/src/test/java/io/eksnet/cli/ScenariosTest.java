@@ -56,6 +56,8 @@ class ScenariosTest {
           Map.entry(
               "coredns-fargate",
               Set.of("page EksNetCoreDnsUnschedulable", "page EksNetLbSubnetsNotDiscoverable")),
+          Map.entry("coredns-failing", Set.of("page EksNetClusterDnsDown")),
+          Map.entry("coredns-scaled-to-zero", Set.of("page EksNetCoreDnsNoReadyBackends")),
           Map.entry("subnet-tags", Set.of("page EksNetLbSubnetsNotDiscoverable")),
           Map.entry("ip-exhaustion", Set.of("page EksNetSubnetIpExhausted")),
           Map.entry("prefix-fragmentation", Set.of("page EksNetSubnetNoPrefixBlocks")),

@@ -20,6 +20,8 @@ public final class Scenarios {
       List.of(
           "healthy",
           "coredns-fargate",
+          "coredns-failing",
+          "coredns-scaled-to-zero",
           "subnet-tags",
           "ip-exhaustion",
           "prefix-fragmentation",
