@@ -46,7 +46,8 @@ public final class Catalogue {
       new MetricSpec(
           "eksnet_probe_success",
           GAUGE,
-          "Whether the last run succeeded at all addresses, 1 or 0. Absent before the first run.",
+          "Whether the last run succeeded at all addresses, 1 or 0. Absent before the first run, and"
+              + " after three intervals without a result.",
           "probe",
           "kind",
           "target");

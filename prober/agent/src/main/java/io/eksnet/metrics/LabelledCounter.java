@@ -45,7 +45,7 @@ final class LabelledCounter implements OutcomeCounter {
     var known = counts.containsKey(wanted) || counts.size() < MAX_SERIES;
     var count = of(known ? wanted : telling.coarsened(wanted));
     if (count != null) {
-      count.value().incrementAndGet(0);
+      count.value().addAndGet(0, leaf.ticks());
     }
   }
 

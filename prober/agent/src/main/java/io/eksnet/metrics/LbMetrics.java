@@ -40,7 +40,7 @@ final class LbMetrics {
       failing = addresses.add(fixed.with(Catalogue.LB_ADDRESSES.labels(), lb, "failing"));
     }
 
-    /** An address keeps its verdict while the prober itself cannot run. */
+    /** A run that did not run changes nothing until the last result is stale. */
     synchronized void saw(LbKey listener, Outcome outcome) {
       if (outcome instanceof NotRun) {
         return;
@@ -103,6 +103,11 @@ final class LbMetrics {
     void finished(Observation observation) {
       balancer.saw(of, observation.outcome());
       expiry.saw(observation.outcome());
+    }
+
+    @Override
+    void stale() {
+      balancer.forget(of);
     }
 
     @Override

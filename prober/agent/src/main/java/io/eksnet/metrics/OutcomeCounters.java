@@ -52,7 +52,7 @@ final class OutcomeCounters implements OutcomeCounter {
     if (!isShown(index)) {
       show(index);
     }
-    counts.incrementAndGet(index);
+    counts.addAndGet(index, leaf.ticks());
   }
 
   @Override

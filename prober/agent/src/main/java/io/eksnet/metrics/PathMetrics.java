@@ -70,6 +70,11 @@ final class PathMetrics {
     }
 
     @Override
+    void stale() {
+      isPrivate.set(Double.NaN);
+    }
+
+    @Override
     void close() {
       super.close();
       endpoints.remove(isPrivate);

@@ -58,8 +58,9 @@ public final class ProbeMeters {
     }
   }
 
-  /** Removes the series whose grace is over. */
+  /** Removes the series whose grace is over, and the states of targets that are not probed. */
   public synchronized void sweep(Instant now) {
+    subjects.values().forEach(series -> series.expire(now));
     subjects
         .values()
         .removeIf(
@@ -76,6 +77,7 @@ public final class ProbeMeters {
   public void record(Observation observation) {
     var series = subjects.get(SeriesId.of(observation.task()));
     if (series != null) {
+      series.expire(observation.at());
       series.record(observation);
     }
   }

@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The series of one subject and how many tasks use them. */
 class SubjectSeries {
+  /** After that many intervals without a result the last one is stale. */
+  private static final int FRESH_INTERVALS = 3;
+
   private final OutcomeCounter tally;
   private int users;
+  private @Nullable Instant staleAt;
   private @Nullable Instant idleSince;
 
   SubjectSeries(OutcomeCounter tally) {
@@ -35,7 +39,7 @@ class SubjectSeries {
     return idleSince != null && !idleSince.isAfter(then);
   }
 
-  final void record(Observation observation) {
+  final synchronized void record(Observation observation) {
     var leaves = observation.outcome().leaves();
     for (var leaf : leaves) {
       tally.count(leaf);
@@ -44,6 +48,18 @@ class SubjectSeries {
       }
     }
     finished(observation);
+    if (observation.outcome().ran()) {
+      var ended = observation.at().plus(observation.took());
+      staleAt = ended.plus(observation.task().interval().multipliedBy(FRESH_INTERVALS));
+    }
+  }
+
+  /** Removes what the last result said once there was none for three intervals. */
+  final synchronized void expire(Instant now) {
+    if (staleAt != null && !now.isBefore(staleAt)) {
+      staleAt = null;
+      stale();
+    }
   }
 
   void close() {
@@ -55,4 +71,7 @@ class SubjectSeries {
 
   /** The run as a whole. */
   void finished(Observation observation) {}
+
+  /** There was no result for three intervals: the state of the target is unknown. */
+  void stale() {}
 }

@@ -163,6 +163,11 @@ final class UserProbeMetrics {
     }
 
     @Override
+    void stale() {
+      succeeded.set(Double.NaN);
+    }
+
+    @Override
     void close() {
       super.close();
       success.remove(succeeded);

@@ -35,6 +35,7 @@ final class Api {
 
   private void targets(RoutingContext context, int limit) {
     var tasks = dependencies.tasks().get();
+    var now = dependencies.clock().instant();
     var list = new JsonArray();
     tasks.stream()
         .filter(task -> matches(context, "probe", TaskLabels.probe(task)))
@@ -42,8 +43,12 @@ final class Api {
         .limit(limit)
         .forEach(
             task -> {
-              var json = ObservationJson.of(task);
-              dependencies.history().last(task).ifPresent(last -> addLast(json, last));
+              var history = dependencies.history();
+              var state = TargetState.of(task, history.lastResult(task), now);
+              var json = ObservationJson.of(task).put("state", state.label());
+              history
+                  .last(task)
+                  .ifPresent(last -> json.put("last", ObservationJson.lastOf(last)));
               list.add(json);
             });
     Responses.json(context, 200, new JsonObject().put("total", tasks.size()).put("targets", list));
@@ -108,12 +113,6 @@ final class Api {
             .put("cursor", last.text())
             .put("host", ObservationJson.of(dependencies.hostReport().get()));
     Responses.compact(context, 200, response);
-  }
-
-  private static void addLast(JsonObject json, Observation last) {
-    json.put(
-        "last",
-        new JsonObject().put("at", last.at().toString()).put("outcome", last.outcome().label()));
   }
 
   private static boolean matches(RoutingContext context, String parameter, String value) {

@@ -76,6 +76,15 @@ public final class History {
         .map(history -> history.latest().getFirst().observation());
   }
 
+  /** The latest observation of a task that has a result. */
+  public synchronized Optional<Observation> lastResult(Task task) {
+    return Optional.ofNullable(tasks.get(task.id())).stream()
+        .flatMap(TaskHistory::all)
+        .map(Numbered::observation)
+        .filter(observation -> observation.outcome().ran())
+        .findFirst();
+  }
+
   /** The matching observations, newest first. */
   public synchronized List<Observation> newest(Predicate<Observation> filter, int limit) {
     return tasks.values().stream()

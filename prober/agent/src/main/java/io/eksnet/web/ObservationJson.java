@@ -158,8 +158,27 @@ final class ObservationJson {
             timings(
                 json.put("phase", failure.phase().label()).put("detail", failure.detail()),
                 failure.timings()),
-        notRun -> json.put("reason", notRun.reason().label()));
+        notRun -> reason(json, notRun));
     return notes(json, outcome.notes());
+  }
+
+  private static JsonObject reason(JsonObject json, Outcome.NotRun notRun) {
+    json.put("reason", notRun.reason().label());
+    if (!notRun.detail().isEmpty()) {
+      json.put("detail", notRun.detail());
+    }
+    return notRun.ticks() == 1 ? json : json.put("ticks", notRun.ticks());
+  }
+
+  /** The last observation of a target, in the list of targets. */
+  static JsonObject lastOf(Observation observation) {
+    var json =
+        new JsonObject()
+            .put("at", observation.at().toString())
+            .put("outcome", observation.outcome().label());
+    return observation
+        .outcome()
+        .fold(success -> json, failure -> json, notRun -> reason(json, notRun));
   }
 
   private static JsonObject timings(JsonObject json, Timings timings) {

@@ -1,6 +1,7 @@
 package io.eksnet.web;
 
 import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,7 +40,7 @@ record StatusPage(
           outcome.fold(
               success -> "",
               failure -> failure.phase().label() + ": " + failure.detail(),
-              notRun -> notRun.reason().label()));
+              Outcome.NotRun::text));
     }
   }
 

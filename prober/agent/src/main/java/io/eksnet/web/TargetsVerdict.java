@@ -9,30 +9,26 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The state of all targets in one sentence, by the last run of each.
+ * The state of all targets in one sentence.
  *
- * @param targets how many are probed
+ * @param targets how many there are
  * @param failing how many failed in their last run
- * @param unknown how many have no recent result
+ * @param notProbed how many have no recent result
  */
-record TargetsVerdict(int targets, int failing, int unknown) {
-  private static final int STALE_AFTER_INTERVALS = 3;
+record TargetsVerdict(int targets, int failing, int notProbed) {
 
   static TargetsVerdict of(Collection<Task> tasks, History history, Instant now) {
     var failing = 0;
-    var unknown = 0;
+    var notProbed = 0;
     var targets = tasks.stream().filter(TargetsVerdict::isCounted).toList();
     for (var task : targets) {
-      var oldest = now.minus(task.interval().multipliedBy(STALE_AFTER_INTERVALS));
-      var last =
-          history.last(task).filter(seen -> seen.at().isAfter(oldest)).map(Observation::outcome);
-      if (last.isEmpty() || !last.get().ran()) {
-        unknown++;
-      } else if (last.get().failed()) {
-        failing++;
+      switch (TargetState.of(task, history.lastResult(task), now)) {
+        case FAILING -> failing++;
+        case NOT_PROBED -> notProbed++;
+        case HEALTHY -> {}
       }
     }
-    return new TargetsVerdict(targets.size(), failing, unknown);
+    return new TargetsVerdict(targets.size(), failing, notProbed);
   }
 
   /** A node component that does not respond may not be installed; diagnosis rules decide that. */
@@ -42,7 +38,7 @@ record TargetsVerdict(int targets, int failing, int unknown) {
 
   /** Whether every target succeeded recently. */
   boolean isClear() {
-    return targets > 0 && failing == 0 && unknown == 0;
+    return targets > 0 && failing == 0 && notProbed == 0;
   }
 
   /** The class of the style sheet. */
@@ -65,9 +61,14 @@ record TargetsVerdict(int targets, int failing, int unknown) {
     if (failing > 0) {
       parts.add(failing + " of " + targets + (failing == 1 ? " targets fails" : " targets fail"));
     }
-    if (unknown > 0) {
+    if (notProbed > 0) {
       parts.add(
-          "no recent result from " + unknown + (failing > 0 ? "" : " of " + targets + " targets"));
+          failing > 0
+              ? notProbed + " not probed"
+              : notProbed
+                  + " of "
+                  + targets
+                  + (notProbed == 1 ? " targets is not probed" : " targets are not probed"));
     }
     return String.join(", ", parts);
   }

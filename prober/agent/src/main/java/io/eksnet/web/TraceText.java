@@ -69,7 +69,7 @@ final class TraceText {
           line(text, indent, "detail", failure.detail());
           return timings(text, indent, failure.timings());
         },
-        notRun -> line(text, indent, "not run", notRun.reason().label()));
+        notRun -> line(text, indent, "not run", notRun.text()));
     lines(outcome.notes()).forEach(saw -> line(text, indent, saw.what(), saw.value()));
     return text;
   }

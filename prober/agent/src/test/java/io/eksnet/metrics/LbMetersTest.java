@@ -168,6 +168,18 @@ class LbMetersTest {
   }
 
   @Test
+  void addressesAreUnknownAfterThreeIntervalsWithoutAResult() {
+    probes.add(shop, Samples.HTTP);
+    probes.record(seen(shop, at("10.0.0.1", true, "10.0.0.2", false)));
+
+    probes.sweep(Samples.NOON.plus(shop.interval().multipliedBy(3)));
+    assertThat(addresses("ok")).hasValue(1.0);
+    probes.sweep(Samples.NOON.plus(shop.interval().multipliedBy(3)).plusMillis(4));
+    assertThat(addresses("ok")).isEmpty();
+    assertThat(addresses("failing")).isEmpty();
+  }
+
+  @Test
   void eachListenerShowsWhenItsFirstCertificateEnds() {
     probes.add(shop, Samples.HTTP);
     probes.record(

@@ -96,6 +96,38 @@ class ProbeMetersTest {
   }
 
   @Test
+  void everyTickWithoutARunIsCounted() {
+    probes.add(db, TCP);
+    probes.record(seen(db, new Outcome.NotRun(Reason.STALL, "", 7)));
+
+    assertThat(runs(Page.of(metrics), "not_run")).hasValue(7.0);
+  }
+
+  /** The interval is 10 s, and the last run took 4 ms. */
+  @Test
+  void theStateOfATargetIsAbsentAfterThreeIntervalsWithoutAResult() {
+    probes.add(db, TCP);
+    probes.record(seen(db, success(1)));
+    for (var seconds = 10; seconds <= 30; seconds += 10) {
+      var outcome = new Outcome.NotRun(Reason.PROBER, "Too many open files", 1);
+      probes.record(seen(db, outcome, NOON.plusSeconds(seconds)));
+    }
+    assertThat(value(Page.of(metrics), "eksnet_probe_success")).hasValue(1.0);
+
+    probes.sweep(NOON.plusMillis(30_003));
+    assertThat(value(Page.of(metrics), "eksnet_probe_success")).hasValue(1.0);
+    probes.sweep(NOON.plusMillis(30_004));
+    assertThat(value(Page.of(metrics), "eksnet_probe_success")).isEmpty();
+    assertThat(value(Page.of(metrics), "eksnet_probe_last_run_timestamp_seconds"))
+        .hasValue(1_795_262_400.0);
+
+    probes.record(seen(db, failure(Cause.TIMEOUT), NOON.plusSeconds(40)));
+    assertThat(value(Page.of(metrics), "eksnet_probe_success")).hasValue(0.0);
+    probes.record(seen(db, new Outcome.NotRun(Reason.STALL, "", 3), NOON.plusSeconds(71)));
+    assertThat(value(Page.of(metrics), "eksnet_probe_success")).isEmpty();
+  }
+
+  @Test
   void eachAddressIsCountedAndAllMustSucceed() {
     probes.add(db, TCP);
     probes.record(

@@ -210,7 +210,19 @@ final class ObservationCollector {
             subject ->
                 subject instanceof LbKey
                     ? new ResultWindow(subject, results, Optional.of(before(results, errors, now)))
-                    : new ResultWindow(subject, results));
+                    : new ResultWindow(subject, results))
+        .map(window -> fresh(window, now));
+  }
+
+  /** An agent whose event loop is blocked still responds, without new results. */
+  private static ResultWindow fresh(ResultWindow window, Instant now) {
+    var stale =
+        window.last().isPresent()
+            && window
+                .freshFor()
+                .filter(fresh -> window.last().get().at().plus(fresh).isBefore(now))
+                .isPresent();
+    return stale ? window.notProbed() : window;
   }
 
   private static List<Result> before(List<Result> results, List<Result> errors, Instant now) {

@@ -84,7 +84,7 @@ record Check(
         .put("outcome", outcome.label())
         .put("duration_seconds", took.toNanos() / 1e9)
         .put("phase", outcome.fold(s -> null, f -> f.phase().label(), n -> null))
-        .put("detail", outcome.fold(s -> "", Failure::detail, n -> n.reason().label()))
+        .put("detail", outcome.fold(s -> "", Failure::detail, Outcome.NotRun::text))
         .put("trace", new JsonArray(trace()));
   }
 
@@ -92,7 +92,7 @@ record Check(
     return outcome.fold(
         success -> phases(success.timings()),
         failure -> failure.phase().label() + ": " + failure.detail(),
-        notRun -> "not run: " + notRun.reason().label());
+        notRun -> "not run: " + notRun.text());
   }
 
   private List<String> trace() {

@@ -90,6 +90,7 @@ class AlertsTest {
     "EksNetProbeFailing, 5m, warning, l7",
     "EksNetCertificateExpiring, 1h, warning, l7",
     "EksNetProbesNotRun, 10m, warning, prober",
+    "EksNetTargetNotProbed, 5m, warning, prober",
     "EksNetScheduleLagging, 10m, warning, prober",
     "EksNetConfigReloadFailed, 5m, warning, prober",
     "EksNetDiagnosis, 15m, warning, ''",

@@ -164,6 +164,11 @@ public sealed interface Outcome {
     return fold(s -> SUCCESS, f -> f.cause().label(), n -> NOT_RUN);
   }
 
+  /** How many ticks of the schedule it stands for: one, or those that passed without a run. */
+  default long ticks() {
+    return fold(s -> 1L, f -> 1L, NotRun::ticks);
+  }
+
   /** Whether every address succeeded. */
   default boolean succeeded() {
     return fold(s -> true, f -> false, n -> false);

@@ -19,9 +19,7 @@ import java.util.function.Predicate;
 record HealthCounts(int failing, int degraded, int unknown, int healthy, Duration oldest) {
   static final HealthCounts NONE = new HealthCounts(0, 0, 0, 0, Duration.ZERO);
 
-  /** A result is recent for this many intervals, within the following bounds. */
-  private static final int FRESH_INTERVALS = 3;
-
+  /** Bounds of how long a result is recent. */
   private static final Duration MIN_FRESH = Duration.ofMinutes(1);
   private static final Duration MAX_FRESH = Duration.ofMinutes(15);
 
@@ -100,13 +98,7 @@ record HealthCounts(int failing, int degraded, int unknown, int healthy, Duratio
   }
 
   private static Duration freshFor(ResultWindow window) {
-    var results = window.results();
-    if (results.size() < 2) {
-      return MIN_FRESH;
-    }
-    var span = Duration.between(results.get(results.size() - 1).at(), results.get(0).at());
-    var intervals = span.dividedBy(results.size() - 1).multipliedBy(FRESH_INTERVALS);
-    var fresh = max(intervals, MIN_FRESH);
+    var fresh = window.freshFor().orElse(MIN_FRESH);
     return fresh.compareTo(MAX_FRESH) > 0 ? MAX_FRESH : fresh;
   }
 

@@ -2,6 +2,7 @@ package io.eksnet.model.diagnosis;
 
 import io.eksnet.model.JsonName;
 import io.eksnet.model.SeriesKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The latest results of one agent for one series.
+ * The latest results of one agent for one series. A series whose last three runs did not run is not
+ * probed: it has no results, neither good nor bad ones.
  *
  * @param results newest first; those that did not run are left out
  * @param earlierErrors responses of a load balancer itself with a 5xx code in the hour before these
@@ -22,6 +24,11 @@ public record ResultWindow(
     List<Result> results,
     Optional<List<Result>> earlierErrors) {
   private static final int FAILURES_IN_A_ROW = 2;
+
+  /** After that many intervals without a result a value is stale. */
+  private static final int FRESH_INTERVALS = 3;
+
+  private static final Duration MIN_FRESH = Duration.ofMinutes(1);
 
   /** From one moment to another, both included. Ordered by the first, then by the last. */
   public record Span(Instant first, Instant last) implements Comparable<Span> {
@@ -42,13 +49,33 @@ public record ResultWindow(
   }
 
   public ResultWindow {
-    results = results.stream().filter(Result::ran).toList();
+    var probed = results.stream().limit(FRESH_INTERVALS).anyMatch(Result::ran);
+    var stale = results.size() >= FRESH_INTERVALS && !probed;
+    results = stale ? List.of() : results.stream().filter(Result::ran).toList();
     earlierErrors = earlierErrors.map(List::copyOf);
   }
 
   /** A window of a series for which earlier errors are not kept. */
   public ResultWindow(SeriesKey key, List<Result> results) {
     this(key, results, Optional.empty());
+  }
+
+  /** The same series without results. */
+  public ResultWindow notProbed() {
+    return new ResultWindow(key, List.of(), earlierErrors);
+  }
+
+  /**
+   * For how long the last result is valid: three of the intervals between the results, but at least
+   * a minute; empty if there are too few results to know the interval.
+   */
+  public Optional<Duration> freshFor() {
+    if (results.size() < 2) {
+      return Optional.empty();
+    }
+    var span = Duration.between(results.get(results.size() - 1).at(), results.get(0).at());
+    var fresh = span.dividedBy(results.size() - 1).multipliedBy(FRESH_INTERVALS);
+    return Optional.of(fresh.compareTo(MIN_FRESH) > 0 ? fresh : MIN_FRESH);
   }
 
   /** Whether the last two runs failed: a single failure may be noise. */
