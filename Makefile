@@ -32,10 +32,10 @@ test: check-dashboards words
 	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium faketime helm
 	@mvn -B -ntp -Drevision=$(REVISION) verify
 
-# Random faults for SECONDS; prints the seed of each round, and SEED=N starts with that round.
+# Random faults for SECONDS; prints the seed of each round, and SEED=N starts with that round. Then an agent without CPU.
 soak:
 	@.ci/parts javac mvn faketime
-	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dtest=SoakTest \
+	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dtest=SoakTest,StarvedHostTest -Dsoak.starved=true \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dsoak.seconds=$(or $(SECONDS),600) -Dsoak.seed=$(or $(SEED),$(shell date +%s))
 
 # The program in prober/eksnet/target/dist

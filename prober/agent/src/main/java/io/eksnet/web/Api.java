@@ -46,9 +46,7 @@ final class Api {
               var history = dependencies.history();
               var state = TargetState.of(task, history.lastResult(task), now);
               var json = ObservationJson.of(task).put("state", state.label());
-              history
-                  .last(task)
-                  .ifPresent(last -> json.put("last", ObservationJson.lastOf(last)));
+              history.last(task).ifPresent(last -> json.put("last", ObservationJson.lastOf(last)));
               list.add(json);
             });
     Responses.json(context, 200, new JsonObject().put("total", tasks.size()).put("targets", list));

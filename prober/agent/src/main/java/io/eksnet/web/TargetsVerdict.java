@@ -1,6 +1,5 @@
 package io.eksnet.web;
 
-import io.eksnet.model.Observation;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Task;
 import java.time.Instant;

@@ -63,7 +63,11 @@ class ResultWindowTest {
             new ResultWindow(
                     window("success").key(),
                     window("success", "success", "success").results().stream()
-                        .map(r -> at(r, NEWEST.minus(Duration.between(r.at(), NEWEST).multipliedBy(6))))
+                        .map(
+                            r ->
+                                at(
+                                    r,
+                                    NEWEST.minus(Duration.between(r.at(), NEWEST).multipliedBy(6))))
                         .toList())
                 .freshFor())
         .hasValue(Duration.ofMinutes(3));

@@ -64,14 +64,17 @@ class ErrorClassifierTest {
     assertThat(failure.phase()).isEqualTo(Phase.TLS);
   }
 
-  static Stream<Exception> localErrors() {
+  static Stream<? extends Exception> localErrors() {
     return Stream.of(
         new ChannelException(
             "Failed to open a socket.", new SocketException("Too many open files")),
         new ChannelException(Errors.newIOException("newSocketStream", -24)),
         new BindException("Cannot assign requested address"),
         Errors.newIOException("connect", -99),
-        new SocketException("No buffer space available"));
+        new SocketException("No buffer space available"),
+        Errors.newIOException("newSocketStream", -23),
+        Errors.newIOException("epoll_ctl add", -28),
+        new IOException("Cannot allocate memory"));
   }
 
   @ParameterizedTest
@@ -88,6 +91,32 @@ class ErrorClassifierTest {
                 new BindException("Cannot assign requested address"), Phase.CONNECT, V6);
 
     assertThat(failure.reason()).isEqualTo(Cause.UNREACHABLE);
+  }
+
+  /** The kind limits the log, so that sockets of epoll and of NIO must agree on it. */
+  @Test
+  void namesTheErrorNumberOfALocalFailure() {
+    assertThat(localErrors())
+        .extracting(e -> ((LocalFailure) ErrorClassifier.classify(e, Phase.CONNECT, V4)).kind())
+        .containsExactly(
+            "EMFILE",
+            "EMFILE",
+            "EADDRNOTAVAIL",
+            "EADDRNOTAVAIL",
+            "ENOBUFS",
+            "ENFILE",
+            "ENOSPC",
+            "ENOMEM");
+  }
+
+  @Test
+  void reportsExhaustedDirectMemoryAsALocalFailure() {
+    assertThat(
+            ErrorClassifier.classify(
+                new IllegalStateException(new OutOfMemoryError("direct")), Phase.CONNECT, V4))
+        .isInstanceOfSatisfying(
+            LocalFailure.class,
+            failure -> assertThat(failure.kind()).isEqualTo("OutOfMemoryError"));
   }
 
   @Test

@@ -21,6 +21,7 @@ record HealthCounts(int failing, int degraded, int unknown, int healthy, Duratio
 
   /** Bounds of how long a result is recent. */
   private static final Duration MIN_FRESH = Duration.ofMinutes(1);
+
   private static final Duration MAX_FRESH = Duration.ofMinutes(15);
 
   static HealthCounts of(Collection<AgentReport> agents, Predicate<SeriesKey> wanted, Instant now) {
