@@ -165,6 +165,8 @@ final class UserProbeMetrics {
     @Override
     void stale() {
       succeeded.set(Double.NaN);
+      took.set(Double.NaN);
+      statusCode.set(Double.NaN);
     }
 
     @Override
