@@ -65,9 +65,8 @@ enum Stage {
       case RESET -> this != DNS;
       case NXDOMAIN, SERVFAIL, REFUSED_RCODE, NODATA, TRUNCATED, WRONG_ANSWER -> this == DNS;
       case TLS_HANDSHAKE, TLS_UNTRUSTED, TLS_NAME, TLS_EXPIRED -> this == TLS;
-      case HTTP_STATUS, HTTP_BODY, HTTP_PROTOCOL, TOO_LARGE, REDIRECT_LIMIT, GRPC_STATUS ->
-          this == HTTP;
-      case GRPC_NOT_SERVING, PROXY_FAILED, TOKEN_FAILED -> false; // of no suite
+      case HTTP_STATUS, HTTP_BODY, HTTP_PROTOCOL, TOO_LARGE, REDIRECT_LIMIT -> this == HTTP;
+      case GRPC_STATUS, GRPC_NOT_SERVING, PROXY_FAILED, TOKEN_FAILED -> false; // of no suite
     };
   }
 

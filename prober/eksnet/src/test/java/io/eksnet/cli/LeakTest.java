@@ -15,6 +15,8 @@ import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.dns.DnsKind;
 import io.eksnet.probe.dns.DnsSettings;
+import io.eksnet.probe.grpc.GrpcKind;
+import io.eksnet.probe.grpc.GrpcSettings;
 import io.eksnet.probe.http.HttpKind;
 import io.eksnet.probe.http.HttpSettings;
 import io.eksnet.probe.net.Bench;
@@ -93,6 +95,24 @@ class LeakTest {
             fail(probe, target, LONG, runs / 4, "reset");
             server.fault(WebFault.GARBAGE);
             fail(probe, target, LONG, runs / 4, "http_protocol");
+          });
+    }
+  }
+
+  @Test
+  void ofGrpc() throws Exception {
+    try (var server = LabWebServer.http()) {
+      var kind = new GrpcKind();
+      var probe = kind.create(GrpcSettings.DEFAULT, bench.network());
+      var target = Target.of("grpc", "127.0.0.1", server.addresses().get(0).getPort());
+      leavesNothing(
+          runs -> {
+            server.fault(WebFault.REFUSE);
+            fail(probe, target, LONG, runs / 2, "conn_refused");
+            server.fault(WebFault.RESET);
+            fail(probe, target, LONG, runs / 4, "reset");
+            server.fault(WebFault.GRPC_UNAVAILABLE);
+            fail(probe, target, LONG, runs / 4, "grpc_status");
           });
     }
   }
