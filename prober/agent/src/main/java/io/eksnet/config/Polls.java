@@ -51,7 +51,7 @@ public record Polls(
         Duration targetGroups,
     @Setting(
             value =
-                "Target health. At most one call per second, so many target groups take longer.",
+                "Target health. At most three calls per second: with many target groups, those that are healthy take longer.",
             fallback = "30s",
             min = 1,
             max = 86_400)

@@ -138,22 +138,18 @@ public final class KubeAwsAccess implements ClusterAccess {
   /** Empty without a region or a cluster name. */
   private static Optional<AwsFacts> aws(
       Environment environment, Settings settings, AwsCallListener calls) {
-    var region = settings.region().isEmpty() ? environment.region().orElse("") : settings.region();
+    var region =
+        Optional.of(settings.region())
+            .filter(name -> !name.isEmpty())
+            .or(environment::region)
+            .or(AwsSettings::profileRegion);
     if (region.isEmpty() || settings.cluster().isEmpty()) {
       log.warn("AWS is not read; set cluster and region in the config");
       return Optional.empty();
     }
-    var defaults = AwsSettings.of(region, settings.cluster(), environment.aws().method());
     return Optional.of(
         AwsFacts.open(
-            new AwsSettings(
-                defaults.region(),
-                defaults.cluster(),
-                environment.aws().endpoints(),
-                defaults.credentials(),
-                defaults.credentialMethod(),
-                defaults.callTimeout(),
-                defaults.rateLimits()),
+            AwsSettings.of(region.get(), settings.cluster(), environment.aws().method()),
             calls::onCall,
             Clock.systemUTC()));
   }

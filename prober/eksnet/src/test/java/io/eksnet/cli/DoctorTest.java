@@ -35,9 +35,16 @@ class DoctorTest {
   private static final double HASTE = 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+  private static final String ENDPOINT = "aws.endpointUrl";
+
   /** The clients read these of the process; the rest comes from the environment given. */
   private static final List<String> PROPERTIES =
-      List.of("kubeconfig", "aws.accessKeyId", "aws.secretAccessKey", "aws.disableEc2Metadata");
+      List.of(
+          "kubeconfig",
+          "aws.accessKeyId",
+          "aws.secretAccessKey",
+          "aws.disableEc2Metadata",
+          ENDPOINT);
 
   private static final String LONG = "--timeout=100s";
 
@@ -85,6 +92,7 @@ class DoctorTest {
     System.setProperty("aws.accessKeyId", "lab");
     System.setProperty("aws.secretAccessKey", "lab");
     System.setProperty("aws.disableEc2Metadata", "true");
+    System.setProperty(ENDPOINT, pod.get("AWS_ENDPOINT_URL"));
   }
 
   @AfterAll
@@ -159,14 +167,15 @@ class DoctorTest {
   void skipsAnAwsThatHangsWithoutDelay() throws Exception {
     await("healthy");
     try (var deaf = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      var environment = new HashMap<>(pod);
-      environment.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + deaf.getLocalPort());
-      var visit = doctor(environment, "--timeout=12s", "--output=json");
+      System.setProperty(ENDPOINT, "http://127.0.0.1:" + deaf.getLocalPort());
+      var visit = doctor(pod, "--timeout=12s", "--output=json");
 
       assertThat(visit.notSeen()).contains("ec2 ");
       assertThat(visit.notSeen()).contains("no response within 8.0 s");
       assertThat(visit.found()).isEmpty();
       assertThat(visit.took()).isLessThan(Duration.ofSeconds(60));
+    } finally {
+      System.setProperty(ENDPOINT, pod.get("AWS_ENDPOINT_URL"));
     }
   }
 

@@ -56,12 +56,15 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 /**
  * The SDK's async clients with one connection pool. Every request passes {@link
  * RequestInterceptor}, which is why the timeout is that of an attempt: the SDK does not report that
- * of a call to interceptors. There are no retries here: the poller reads a failed resource again.
+ * of a call to interceptors. The SDK repeats a request once if its classification allows it, so
+ * that one broken connection does not lose all pages of a listing; anything that lasts longer is up
+ * to the poller.
  */
 final class AwsClients implements AutoCloseable {
   /** A listing with more pages does not end, or nobody should read it. */
   static final int MAX_PAGES = 200;
 
+  private static final int MAX_ATTEMPTS = 2;
   private static final int MAX_CONNECTIONS = 16;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -272,7 +275,10 @@ final class AwsClients implements AutoCloseable {
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
                 .apiCallAttemptTimeout(settings.callTimeout())
-                .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .retryStrategy(
+                    AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                        .maxAttempts(MAX_ATTEMPTS)
+                        .build())
                 .scheduledExecutorService(timers)
                 .addExecutionInterceptor(
                     new RequestInterceptor(service, limiter, credentials, listener))

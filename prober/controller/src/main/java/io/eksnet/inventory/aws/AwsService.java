@@ -8,10 +8,11 @@ import java.util.List;
 public enum AwsService {
   EC2("ec2", "ec2", 2, 10),
   /**
-   * The bucket of an account refills with 10 requests a second and is shared with the AWS Load
-   * Balancer Controller (ELB API throttling); eksnet takes a tenth.
+   * The bucket of an account for {@code Describe*} holds 40 requests and refills with 10 a second
+   * (ELB User Guide, "Request throttling"), which it shares with the AWS Load Balancer Controller;
+   * eksnet takes less than a third.
    */
-  ELBV2("elbv2", "elasticloadbalancing", 1, 2),
+  ELBV2("elbv2", "elasticloadbalancing", 3, 10),
   EKS("eks", "eks", 1, 5),
   STS("sts", "sts", 1, 2);
 

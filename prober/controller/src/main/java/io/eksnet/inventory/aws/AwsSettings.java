@@ -3,11 +3,16 @@ package io.eksnet.inventory.aws;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
 
 /**
  * How AWS is called.
  *
- * @param endpoints overrides by service ({@code ec2}, {@code elbv2}, {@code eks}, {@code sts})
+ * @param endpoints overrides of those of the SDK by service ({@code ec2}, {@code elbv2}, {@code
+ *     eks}, {@code sts}); for tests
  * @param credentialMethod {@code irsa}, {@code pod_identity} or {@code other}; for the metric
  * @param callTimeout of one request, from the rate limit on
  * @param rateLimits overrides by service
@@ -39,7 +44,7 @@ public record AwsSettings(
     rateLimits = Map.copyOf(rateLimits);
   }
 
-  /** AWS endpoints, and the default credentials chain of the SDK. */
+  /** The endpoints and credentials that the SDK finds in environment and profile. */
   public static AwsSettings of(String region, String cluster, String credentialMethod) {
     return new AwsSettings(
         region,
@@ -49,6 +54,15 @@ public record AwsSettings(
         credentialMethod,
         CALL_TIMEOUT,
         Map.of());
+  }
+
+  /** The Region of the AWS profile in use, if there is one ({@code AWS_PROFILE}). */
+  public static Optional<String> profileRegion() {
+    try {
+      return Optional.ofNullable(new AwsProfileRegionProvider().getRegion()).map(Region::id);
+    } catch (SdkClientException e) {
+      return Optional.empty(); // the SDK throws if no profile or Region is configured
+    }
   }
 
   RateLimit rateLimit(AwsService service) {

@@ -60,6 +60,12 @@ final class RateLimiter {
     return Math.max(1, (long) Math.ceil((1 - tokens) / rate() * NANOS_PER_SECOND));
   }
 
+  /** Takes a token without a wait: the SDK has already waited before it retries. */
+  synchronized void onRetry() {
+    refill();
+    tokens--;
+  }
+
   synchronized void onThrottled() {
     refill();
     if (refilledAt - throttledAt >= THROTTLING_WINDOW_NANOS) {

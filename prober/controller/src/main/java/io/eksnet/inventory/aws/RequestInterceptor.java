@@ -37,6 +37,17 @@ record RequestInterceptor(
     }
   }
 
+  /** The SDK numbers attempts in a header: {@code amz-sdk-request: attempt=2; max=2}. */
+  @Override
+  public void beforeTransmission(
+      Context.BeforeTransmission context, ExecutionAttributes attributes) {
+    context
+        .httpRequest()
+        .firstMatchingHeader("amz-sdk-request")
+        .filter(attempt -> !attempt.startsWith("attempt=1;"))
+        .ifPresent(retry -> limiter.onRetry());
+  }
+
   @Override
   public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
     limiter.onSuccess();

@@ -10,73 +10,87 @@ import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
 import io.eksnet.model.inventory.Unavailable;
-import io.eksnet.model.inventory.Unavailable.Reason;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTargetHealthResponse;
 
 /**
- * The health of the targets, one request per target group, one after another. Groups that are not
- * read within the interval, as when AWS throttles, come first in the next.
+ * The health of the targets, one request per target group. A round lasts as long as the interval of
+ * the resource. Half of it is for groups with targets that are unhealthy or come and go, so that
+ * these are 30 s old at most, however many healthy groups there are; the rest goes round by age.
  */
 final class TargetHealthPoll extends AwsSource<List<GroupHealth>> {
-  private static final Duration MIN_PERIOD = Duration.ofSeconds(30);
-  private static final Duration PERIOD_PER_GROUP = Duration.ofSeconds(1);
-  private static final Unavailable NOT_REACHED =
-      new Unavailable(Reason.THROTTLED, "not reached within the period");
+  /** The default interval of target health, less the time of the last request. */
+  private static final Duration ROUND = Duration.ofSeconds(25);
+
+  private static final Duration MIN_INTERVAL = Duration.ofSeconds(30);
+
+  /** {@code unused}: the load balancer does not use the group or the zone. */
+  private static final Set<String> SETTLED = Set.of("healthy", "unused");
 
   private final Map<String, Snapshot<List<TargetHealth>>> last = new ConcurrentHashMap<>();
   private final Map<String, Instant> lastWithoutDraining = new ConcurrentHashMap<>();
-  private volatile Duration period = MIN_PERIOD;
+  private volatile Duration interval = MIN_INTERVAL;
 
   TargetHealthPoll(AwsClients aws) {
     super(aws, Resources.TARGET_HEALTH, AwsService.ELBV2.anywhere("DescribeTargetHealth"));
   }
 
-  /** One second per target group, so that large accounts stay within the rate limit. */
-  @Override
-  public Duration minInterval() {
-    return period.equals(MIN_PERIOD) ? Duration.ZERO : period;
-  }
-
-  static Duration period(int groups) {
-    var all = PERIOD_PER_GROUP.multipliedBy(groups);
-    return all.compareTo(MIN_PERIOD) > 0 ? all : MIN_PERIOD;
+  /** How long it may take until each group is read again, at half of the rate limit. */
+  static Duration interval(int groups, RateLimit limit) {
+    var all = Duration.ofMillis((long) (2_000 * groups / limit.perSecond()));
+    return all.compareTo(MIN_INTERVAL) > 0 ? all : MIN_INTERVAL;
   }
 
   @Override
   Future<List<GroupHealth>> load(Inventory inventory) {
     var arns = require(inventory, Resources.TARGET_GROUPS).stream().map(TargetGroup::arn).toList();
-    period = period(arns.size());
+    interval = interval(arns.size(), aws.settings().rateLimit(AwsService.ELBV2));
     last.keySet().retainAll(arns);
     lastWithoutDraining.keySet().retainAll(last.keySet());
-    var end = aws.clock().instant().plus(period);
+    var end = aws.clock().instant().plus(ROUND);
     var failures = new ConcurrentHashMap<String, Unavailable>();
-    return aws.each(oldestFirst(arns), arn -> read(arn, end, failures))
+    return aws.each(inOrder(arns), arn -> read(arn, end, failures))
         .compose(read -> result(arns, failures));
   }
 
-  private List<String> oldestFirst(List<String> arns) {
-    return arns.stream()
-        .sorted(
-            comparing(
-                arn ->
-                    Optional.ofNullable(last.get(arn))
-                        .map(known -> known.at())
-                        .orElse(Instant.EPOCH)))
-        .toList();
+  /** In turn the unsettled group and the group that were not read for longest. */
+  private List<String> inOrder(List<String> arns) {
+    var byAge = arns.stream().sorted(comparing(this::readAt).thenComparing(arn -> arn)).toList();
+    var unsettled = byAge.stream().filter(arn -> !isSettled(arn)).iterator();
+    var order = new LinkedHashSet<String>();
+    for (var arn : byAge) {
+      if (unsettled.hasNext()) {
+        order.add(unsettled.next());
+      }
+      order.add(arn);
+    }
+    return List.copyOf(order);
   }
 
-  /** Reads one group. Fails if reading the others is no use. */
+  /** Whether no target is unhealthy, and none is on its way in or out. */
+  private boolean isSettled(String arn) {
+    return Optional.ofNullable(last.get(arn))
+        .flatMap(Snapshot::value)
+        .filter(targets -> targets.stream().map(TargetHealth::state).allMatch(SETTLED::contains))
+        .isPresent();
+  }
+
+  private Instant readAt(String arn) {
+    return Optional.ofNullable(last.get(arn)).map(Snapshot::at).orElse(Instant.EPOCH);
+  }
+
+  /** Reads one group, unless the round is over. Fails if reading the others is no use. */
   private Future<Boolean> read(String arn, Instant end, Map<String, Unavailable> failures) {
     var start = aws.clock().instant();
     if (!start.isBefore(end)) {
-      failures.put(arn, NOT_REACHED);
       return Future.succeededFuture(false);
     }
     return AwsClients.future(aws.elb().describeTargetHealth(request -> request.targetGroupArn(arn)))
@@ -100,7 +114,7 @@ final class TargetHealthPoll extends AwsSource<List<GroupHealth>> {
         response.targetHealthDescriptions().stream()
             .map(described -> ElbValues.targetHealth(arn, described))
             .toList();
-    last.put(arn, Snapshot.of(targets, aws.clock().instant(), period));
+    last.put(arn, Snapshot.of(targets, aws.clock().instant(), interval));
     if (targets.stream().noneMatch(TargetHealth::draining)) {
       lastWithoutDraining.put(arn, start);
     }
@@ -110,12 +124,8 @@ final class TargetHealthPoll extends AwsSource<List<GroupHealth>> {
   private Future<List<GroupHealth>> result(List<String> arns, Map<String, Unavailable> failures) {
     failures.forEach((arn, why) -> last.computeIfPresent(arn, (same, known) -> known.after(why)));
     if (!arns.isEmpty() && failures.size() == arns.size()) {
-      var why =
-          failures.values().stream()
-              .filter(failure -> !failure.equals(NOT_REACHED))
-              .findFirst()
-              .orElse(NOT_REACHED);
-      return Future.failedFuture(new SourceException(why.reason(), why.detail()));
+      var failure = failures.values().iterator().next();
+      return Future.failedFuture(new SourceException(failure.reason(), failure.detail()));
     }
     return Future.succeededFuture(
         arns.stream().flatMap(arn -> health(arn, failures).stream()).toList());
@@ -126,7 +136,7 @@ final class TargetHealthPoll extends AwsSource<List<GroupHealth>> {
         .or(
             () ->
                 Optional.ofNullable(failures.get(arn))
-                    .map(why -> Snapshot.<List<TargetHealth>>notYet(period).after(why)))
+                    .map(failure -> Snapshot.<List<TargetHealth>>notYet(interval).after(failure)))
         .map(
             targets ->
                 new GroupHealth(

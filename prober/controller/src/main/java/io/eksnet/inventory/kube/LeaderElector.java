@@ -45,6 +45,9 @@ public final class LeaderElector implements AutoCloseable {
   private boolean reportedLeader;
   private Optional<Lease> last = Optional.empty();
 
+  /** A leader renews what it wrote last, as client-go does; a conflict makes it read again. */
+  private boolean mustRead = true;
+
   /** Called on the thread of the elector. */
   public interface Listener {
     /** This process became leader, or no longer is. */
@@ -135,7 +138,10 @@ public final class LeaderElector implements AutoCloseable {
 
   private void tick() {
     try {
-      read();
+      if (mustRead || !isLeader()) {
+        read();
+      }
+      mustRead = true;
       act();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
@@ -162,6 +168,7 @@ public final class LeaderElector implements AutoCloseable {
     var written = step == Step.CREATE ? resource.create() : resource.update();
     last = Optional.of(written);
     state = policy.onWritten(content(written), sent);
+    mustRead = false;
   }
 
   private Lease ownLease(Step step, ClockReading sent) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.ec2.model.VpcEndpoint;
@@ -195,6 +197,34 @@ class AwsClientsTest {
     aws.on("DescribeVpcEndpoints", asked -> Answer.ok(page("t" + page.incrementAndGet())));
     assertThat(failure(endpoints())).hasMessage("error: DescribeVpcEndpoints: more than 200 pages");
     assertThat(page).hasValue(200);
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "500, InternalError",
+    "503, Unavailable",
+    "400, Throttling",
+    "503, RequestLimitExceeded",
+    "0, a broken connection"
+  })
+  void listingSurvivesOneFailedPage(int status, String code) throws Exception {
+    var failed = new AtomicBoolean();
+    aws.on(
+        "DescribeVpcEndpoints",
+        asked -> {
+          if (!asked.params().containsKey("NextToken")) {
+            return Answer.ok(page("2", "a"));
+          }
+          if (failed.compareAndSet(false, true)) {
+            return status == 0
+                ? Answer.nothing()
+                : FakeAws.error(status, code, "not now").apply(asked);
+          }
+          return Answer.ok(page("", "b"));
+        });
+
+    assertThat(await(endpoints())).extracting(VpcEndpoint::vpcEndpointId).containsExactly("a", "b");
+    assertThat(aws.asked()).as("the failed page is repeated, not the listing").hasSize(3);
   }
 
   @Test

@@ -76,9 +76,9 @@ class AwsFaultsTest {
         assertThat(((SourceException) failure).lack().detail()).contains(detail);
       }
       assertThat(requests.recorded()).isNotEmpty().allMatch(call -> call.endsWith(" " + outcome));
-      assertThat(requests.recorded())
-          .as("no call is repeated by the SDK")
-          .hasSameSizeAs(aws.asked());
+      assertThat(aws.asked())
+          .as("the SDK repeats a call once at most")
+          .hasSizeBetween(requests.recorded().size(), 2 * requests.recorded().size());
       aws.repair();
       for (var read : readAll(facts).entrySet()) {
         assertThat(await(read.getValue())).as(read.getKey()).isNotNull();

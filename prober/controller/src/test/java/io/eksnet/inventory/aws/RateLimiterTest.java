@@ -76,4 +76,13 @@ class RateLimiterTest {
     }
     assertThat(successes).isEqualTo(7);
   }
+
+  @Test
+  void retryTakesATokenFromTheNextRequest() {
+    limiter.tryAcquire();
+
+    limiter.onRetry();
+
+    assertThat(limiter.tryAcquire()).isEqualTo(SECOND);
+  }
 }

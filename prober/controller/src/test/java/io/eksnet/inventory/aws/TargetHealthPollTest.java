@@ -15,7 +15,6 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
 import io.eksnet.model.inventory.Unavailable;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +23,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetHealthPollTest {
   private static final String OPERATION = "DescribeTargetHealth";
@@ -146,39 +148,58 @@ class TargetHealthPollTest {
     assertThat(read(poll, known())).isEmpty();
   }
 
-  @Test
-  void thePeriodGrowsWithTheGroups() {
-    assertThat(TargetHealthPoll.period(0)).isEqualTo(ofSeconds(30));
-    assertThat(TargetHealthPoll.period(30)).isEqualTo(ofSeconds(30));
-    assertThat(TargetHealthPoll.period(31)).isEqualTo(ofSeconds(31));
-    assertThat(TargetHealthPoll.period(600)).isEqualTo(Duration.ofMinutes(10));
+  @ParameterizedTest(name = "{0} groups: {1} s")
+  @CsvSource({"0, 30", "45, 30", "90, 60", "450, 300"})
+  void intervalGrowsWithTheGroups(int groups, int seconds) {
+    assertThat(TargetHealthPoll.interval(groups, new RateLimit(3, 10)))
+        .isEqualTo(ofSeconds(seconds));
   }
 
   @Test
-  void whatIsNotReachedInAPeriodComesFirstInTheNext() throws Exception {
-    var arns = IntStream.range(0, 4).mapToObj(i -> "tg-" + i).toArray(String[]::new);
-    for (var arn : arns) {
-      groups.put(
-          arn,
-          asked -> {
-            clock.forward(ofSeconds(15));
-            return healthOf("10.0.0.1", "healthy", "", "").apply(asked);
-          });
-    }
+  void groupsThatWereNotReachedComeFirstInTheNextRound() throws Exception {
+    var arns = slowGroups("healthy", "healthy", "healthy", "healthy");
 
     var first = read(poll, known(arns));
     var second = read(poll, known(arns));
 
-    assertThat(first.stream().filter(group -> group.targets().value().isPresent()))
+    assertThat(first)
         .extracting(GroupHealth::targetGroupArn)
+        .as("what was not read yet is left out, and not throttled")
         .containsExactly("tg-0", "tg-1");
-    assertThat(first.get(2).targets().unavailable())
-        .map(Unavailable::reason)
-        .contains(Unavailable.Reason.THROTTLED);
-    assertThat(aws.asked())
-        .extracting(asked -> asked.params().get("TargetGroupArn"))
-        .containsExactly("tg-0", "tg-1", "tg-2", "tg-3");
-    assertThat(second).allMatch(group -> group.targets().value().isPresent());
+    assertThat(askedGroups()).containsExactly("tg-0", "tg-1", "tg-2", "tg-3");
+    assertThat(second).hasSize(4).allMatch(group -> group.targets().fresh());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unhealthy", "initial", "draining", "unhealthy.draining", "unavailable"})
+  void unsettledGroupIsReadInEveryRoundAndSettledOnesInTurn(String state) throws Exception {
+    var arns = slowGroups("healthy", state, "unused", "healthy");
+
+    for (var round = 0; round < 5; round++) {
+      read(poll, known(arns));
+    }
+
+    assertThat(askedGroups())
+        .containsExactly(
+            "tg-0", "tg-1", "tg-2", "tg-3", "tg-1", "tg-0", "tg-1", "tg-2", "tg-1", "tg-3");
+  }
+
+  /** Each answer takes 15 s, so that a round has room for two groups. */
+  private String[] slowGroups(String... states) {
+    for (var i = 0; i < states.length; i++) {
+      var health = healthOf("10.0.0.1", states[i], "", "");
+      groups.put(
+          "tg-" + i,
+          asked -> {
+            clock.forward(ofSeconds(15));
+            return health.apply(asked);
+          });
+    }
+    return IntStream.range(0, states.length).mapToObj(i -> "tg-" + i).toArray(String[]::new);
+  }
+
+  private List<String> askedGroups() {
+    return aws.asked().stream().map(asked -> asked.params().get("TargetGroupArn")).toList();
   }
 
   private Answer answer(FakeAws.Asked asked) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.inventory.kube.LeasePolicy.ClockReading;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,12 +19,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 class LeaderElectorTest {
   private static final String NAMESPACE = "eksnet";
   private static final String LEASE = "eksnet-controller";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private KubernetesMockServer api;
   private KubernetesClient client;
@@ -84,6 +87,28 @@ class LeaderElectorTest {
         assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("b");
         assertThat(lease().getSpec().getLeaseTransitions()).isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  void leaderRenewsWithoutReadingUntilAnotherWrites() throws Exception {
+    try (var a = elect("a", api.getPort(), LeaderElectorTest::now, new Heard())) {
+      var requests = new ArrayList<String>();
+      while (requests.size() < 5) {
+        requests.add(api.takeRequest(TIMEOUT.toSeconds(), TimeUnit.SECONDS).getMethod());
+      }
+      assertThat(requests).containsExactly("GET", "POST", "PUT", "PUT", "PUT");
+
+      client
+          .leases()
+          .inNamespace(NAMESPACE)
+          .withName(LEASE)
+          .edit(
+              lease ->
+                  new LeaseBuilder(lease).editSpec().withHolderIdentity("b").endSpec().build());
+
+      until("a to read that b leads", () -> a.holder().equals(Optional.of("b")));
+      assertThat(a.isLeader()).isFalse();
     }
   }
 
@@ -176,7 +201,7 @@ class LeaderElectorTest {
   }
 
   private static void until(String what, BooleanSupplier good) throws InterruptedException {
-    var deadline = System.nanoTime() + PATIENCE.toNanos();
+    var deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (!good.getAsBoolean()) {
       assertThat(System.nanoTime()).as("waited for " + what).isLessThan(deadline);
       Thread.sleep(20);
