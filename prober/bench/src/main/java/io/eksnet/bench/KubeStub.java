@@ -65,7 +65,7 @@ final class KubeStub implements AutoCloseable {
     return now;
   }
 
-  /** How many watches stand. */
+  /** How many watches are open. */
   int standing() {
     return watches.values().stream().mapToInt(List::size).sum();
   }
@@ -76,19 +76,19 @@ final class KubeStub implements AutoCloseable {
     listings = cluster.listings();
     compressed.clear();
     var node = cluster.nodes() - 1;
-    tell("/api/v1/nodes", "ADDED", node);
-    tell("/api/v1/pods", "ADDED", node);
-    tell("/apis/apps/v1/daemonsets", "MODIFIED", 0);
+    publish("/api/v1/nodes", "ADDED", node);
+    publish("/api/v1/pods", "ADDED", node);
+    publish("/apis/apps/v1/daemonsets", "MODIFIED", 0);
   }
 
   private void report() {
     var due = Math.max(1, cluster.nodes() / REPORT_SECONDS);
     for (var i = 0; i < due && cluster.nodes() >= REPORT_SECONDS; i++) {
-      tell("/api/v1/nodes", "MODIFIED", reported++ % cluster.nodes());
+      publish("/api/v1/nodes", "MODIFIED", reported++ % cluster.nodes());
     }
   }
 
-  private void tell(String path, String type, int number) {
+  private void publish(String path, String type, int number) {
     var object = listing(path).get(number);
     object
         .getJsonObject("metadata")

@@ -49,7 +49,7 @@ class CostTest {
         bench.await(Resources.AGENTS, (AgentFleet fleet) -> fleet.agents().size() == agents);
         bench.until("all watches", () -> api.standing() >= KINDS.size());
         var asked = new TreeMap<String, Integer>();
-        KINDS.forEach(path -> asked.put(path, api.asked(path)));
+        KINDS.forEach(path -> asked.put(path, api.listCount(path)));
         return new Cost(asked, api.standing());
       }
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A small API server that lists and watches, and fails as it is told. */
+/** A small API server that lists and watches, and fails on request. */
 final class FaultyApi implements AutoCloseable {
   /** Answers nothing and keeps the connection. */
   static final int HANG = -1;
@@ -25,7 +25,7 @@ final class FaultyApi implements AutoCloseable {
   /** A real API server sends one each minute. */
   private static final int BOOKMARK_MILLIS = 200;
 
-  private record Told(int version, String event) {}
+  private record SentEvent(int version, String event) {}
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
@@ -34,9 +34,9 @@ final class FaultyApi implements AutoCloseable {
   private final Map<String, Integer> watches = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> selectors = new ConcurrentHashMap<>();
   private final Map<String, List<String>> versions = new ConcurrentHashMap<>();
-  private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+  private final Map<String, AtomicInteger> listCounts = new ConcurrentHashMap<>();
   private final Map<String, List<ServerWebSocket>> sockets = new ConcurrentHashMap<>();
-  private final Map<String, List<Told>> told = new ConcurrentHashMap<>();
+  private final Map<String, List<SentEvent>> sentEvents = new ConcurrentHashMap<>();
   private final Set<ServerWebSocket> frozen = ConcurrentHashMap.newKeySet();
   private final AtomicInteger version = new AtomicInteger(100);
   private final Set<String> headers = ConcurrentHashMap.newKeySet();
@@ -66,7 +66,7 @@ final class FaultyApi implements AutoCloseable {
     objects.putIfAbsent(path, new ConcurrentHashMap<>());
   }
 
-  /** Adds or changes an object and tells the watches. */
+  /** Adds or changes an object and publishes it to the watches. */
   void put(String path, String namespace, String name, JsonObject content) {
     serve(path);
     var object = content.copy();
@@ -77,7 +77,7 @@ final class FaultyApi implements AutoCloseable {
             .put("namespace", namespace)
             .put("resourceVersion", Integer.toString(version.incrementAndGet())));
     var before = objects(path).put(namespace + "/" + name, object);
-    tell(path, before == null ? "ADDED" : "MODIFIED", object);
+    publish(path, before == null ? "ADDED" : "MODIFIED", object);
   }
 
   void remove(String path, String namespace, String name) {
@@ -86,11 +86,11 @@ final class FaultyApi implements AutoCloseable {
       object
           .getJsonObject("metadata")
           .put("resourceVersion", Integer.toString(version.incrementAndGet()));
-      tell(path, "DELETED", object);
+      publish(path, "DELETED", object);
     }
   }
 
-  /** Removes an object of which no watch hears. */
+  /** Removes an object without an event. */
   void removeSilently(String path, String namespace, String name) {
     objects(path).remove(namespace + "/" + name);
   }
@@ -137,7 +137,7 @@ final class FaultyApi implements AutoCloseable {
     sockets.keySet().forEach(this::cut);
   }
 
-  /** Tells the watches that their version is too old. */
+  /** Publishes to the watches that their version is too old. */
   void gone(String path) {
     var status =
         new JsonObject()
@@ -147,17 +147,17 @@ final class FaultyApi implements AutoCloseable {
             .put("reason", "Expired")
             .put("message", "too old resource version")
             .put("code", 410);
-    tell(path, "ERROR", status);
+    publish(path, "ERROR", status);
   }
 
-  /** How many watches stand. */
+  /** How many watches are open. */
   int standing() {
     return sockets.values().stream().mapToInt(List::size).sum();
   }
 
-  /** How often a kind was listed or asked for. */
-  int asked(String path) {
-    return asked.computeIfAbsent(path, p -> new AtomicInteger()).get();
+  /** How often a kind was listed. */
+  int listCount(String path) {
+    return listCounts.computeIfAbsent(path, p -> new AtomicInteger()).get();
   }
 
   /** The field selectors of all requests to a path. */
@@ -174,11 +174,11 @@ final class FaultyApi implements AutoCloseable {
     return Optional.ofNullable(objects.get(path)).orElseThrow();
   }
 
-  private void tell(String path, String type, JsonObject object) {
+  private void publish(String path, String type, JsonObject object) {
     var event = new JsonObject().put("type", type).put("object", object).encode();
     if (!type.equals("ERROR")) {
-      told.computeIfAbsent(path, p -> new CopyOnWriteArrayList<>())
-          .add(new Told(version.get(), event));
+      sentEvents.computeIfAbsent(path, p -> new CopyOnWriteArrayList<>())
+          .add(new SentEvent(version.get(), event));
     }
     send(path, event);
   }
@@ -212,7 +212,7 @@ final class FaultyApi implements AutoCloseable {
     } else if ("true".equals(request.getParam("watch"))) {
       watch(request, path);
     } else {
-      asked.computeIfAbsent(path, p -> new AtomicInteger()).incrementAndGet();
+      listCounts.computeIfAbsent(path, p -> new AtomicInteger()).incrementAndGet();
       if (!refused(request, lists.getOrDefault(path, objects.containsKey(path) ? 0 : 404))) {
         list(request, path);
       }
@@ -230,7 +230,7 @@ final class FaultyApi implements AutoCloseable {
                 socket -> {
                   var open = sockets.computeIfAbsent(path, p -> new CopyOnWriteArrayList<>());
                   var since = Integer.parseInt(request.getParam("resourceVersion", "0"));
-                  told.getOrDefault(path, List.of()).stream()
+                  sentEvents.getOrDefault(path, List.of()).stream()
                       .filter(past -> past.version() > since)
                       .forEach(past -> socket.writeTextMessage(past.event()));
                   open.add(socket);

@@ -264,13 +264,13 @@ class KubeFaultsTest {
 
       api.deaf(true);
       bench.awaitLack(Resources.SERVICES, Unavailable.Reason.ERROR);
-      var lists = api.asked(SERVICES);
+      var lists = api.listCount(SERVICES);
       bench.until(
           "two more lists",
           () -> {
             assertThat(bench.unavailable(Resources.SERVICES).map(Unavailable::detail))
                 .hasValueSatisfying(detail -> assertThat(detail).contains("not even a bookmark"));
-            return api.asked(SERVICES) >= lists + 2;
+            return api.listCount(SERVICES) >= lists + 2;
           });
 
       api.deaf(false);
@@ -325,7 +325,7 @@ class KubeFaultsTest {
       service("web");
 
       bench.await(Resources.SERVICES, services -> named(services, "api", "web"));
-      assertThat(api.asked(SERVICES)).isEqualTo(1);
+      assertThat(api.listCount(SERVICES)).isEqualTo(1);
     }
   }
 
@@ -346,7 +346,7 @@ class KubeFaultsTest {
 
       api.lists(SERVICES, 504);
       api.gone(SERVICES);
-      bench.until("a failed list", () -> api.asked(SERVICES) >= 2);
+      bench.until("a failed list", () -> api.listCount(SERVICES) >= 2);
       api.lists(SERVICES, 0);
       api.removeSilently(SERVICES, "shop", "api");
 
