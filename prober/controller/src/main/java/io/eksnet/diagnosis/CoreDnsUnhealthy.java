@@ -25,6 +25,9 @@ final class CoreDnsUnhealthy implements DiagnosisRule {
    */
   private static final Duration ROLLOUT = Duration.ofSeconds(60);
 
+  /** Pods are known as ready before every agent has probed them again. */
+  private static final Duration HOLD_FOR = Duration.ofSeconds(15);
+
   /** So many nodes without a replica of their own make a blocked port more likely. */
   private static final int MIN_NODES = 3;
 
@@ -190,6 +193,7 @@ final class CoreDnsUnhealthy implements DiagnosisRule {
                     : "check for a NetworkPolicy in kube-system that denies port 53, and whether the"
                         + " pods are at their CPU limit",
                 "kubectl -n kube-system rollout restart deployment coredns")
+            .holdFor(HOLD_FOR)
             .build());
   }
 
