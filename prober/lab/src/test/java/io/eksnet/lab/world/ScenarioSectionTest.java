@@ -111,7 +111,7 @@ class ScenarioSectionTest {
       scenario.allowed().forEach(cause -> assertThat(html).contains("<code>" + cause + "</code>"));
     }
     assertThat(json).hasSize(Scenarios.all().size() + 1);
-    assertThat(json.getJsonObject(2).encode())
+    assertThat(json.getJsonObject(4).encode())
         .contains("\"name\":\"subnet-tags\"")
         .contains("\"finds\":[\"lb_subnets_not_discoverable\"]");
   }
