@@ -4,7 +4,6 @@ import io.eksnet.agent.host.EnaPage;
 import io.eksnet.agent.host.HostFiles;
 import io.eksnet.agent.host.IpamdPage;
 import io.eksnet.agent.plan.AllowedTargets;
-import io.eksnet.agent.plan.AssignedTasks;
 import io.eksnet.agent.plan.ClusterDns;
 import io.eksnet.agent.plan.DnsSuitePlan;
 import io.eksnet.agent.plan.HostSuites;
@@ -95,7 +94,7 @@ public record ProberRuntime(
   public Function<Task, Network> networks(Settings settings) {
     var allowed = new AllowedTargets(settings.controller().loopback());
     var bounded = network.within(allowed::admits);
-    return task -> AssignedTasks.assigned(task) ? bounded : network;
+    return task -> task.origin() == Task.Origin.PLAN ? bounded : network;
   }
 
   /** The settings of a file; throws {@link StartException} if it is invalid. */

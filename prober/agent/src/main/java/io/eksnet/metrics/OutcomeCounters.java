@@ -7,6 +7,7 @@ import io.eksnet.model.Task;
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 
@@ -36,10 +37,16 @@ final class OutcomeCounters implements OutcomeCounter {
   /** A negative task reports an open path as a wrong answer. */
   @Override
   public void initSeries(Task task, KindSpec<?> kind) {
-    kind.causes().forEach(this::show);
+    causes(kind, task.settings()).forEach(this::show);
     if (task.expectBlocked()) {
       show(Cause.WRONG_ANSWER);
     }
+  }
+
+  private static <S extends Record> Set<Cause> causes(KindSpec<S> kind, Record settings) {
+    return kind.settings().isInstance(settings)
+        ? kind.causes(kind.settings().cast(settings))
+        : kind.causes();
   }
 
   private void show(Cause cause) {

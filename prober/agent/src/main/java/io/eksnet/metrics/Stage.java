@@ -64,7 +64,8 @@ enum Stage {
       case CONN_REFUSED, UNREACHABLE -> this == DNS || this == TCP;
       case RESET -> this != DNS;
       case NXDOMAIN, SERVFAIL, REFUSED_RCODE, NODATA, TRUNCATED, WRONG_ANSWER -> this == DNS;
-      case TLS_HANDSHAKE, TLS_UNTRUSTED, TLS_NAME, TLS_EXPIRED -> this == TLS;
+      case TLS_HANDSHAKE, TLS_UNTRUSTED, TLS_NAME, TLS_EXPIRED, TLS_CLIENT_CERTIFICATE ->
+          this == TLS;
       case HTTP_STATUS, HTTP_BODY, HTTP_PROTOCOL, TOO_LARGE, REDIRECT_LIMIT -> this == HTTP;
       case GRPC_STATUS, GRPC_NOT_SERVING, PROXY_FAILED, TOKEN_FAILED -> false; // of no suite
     };

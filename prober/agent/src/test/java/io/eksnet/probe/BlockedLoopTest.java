@@ -5,10 +5,8 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.re2j.Pattern;
 import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Cause;
-import io.eksnet.model.Family;
 import io.eksnet.model.HostNames;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.ResolvConf;
@@ -18,9 +16,9 @@ import io.eksnet.probe.dns.DnsKind;
 import io.eksnet.probe.dns.DnsSettings;
 import io.eksnet.probe.http.HttpKind;
 import io.eksnet.probe.http.HttpSettings;
-import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Network;
 import io.eksnet.probe.net.SystemResolver;
+import io.eksnet.probe.net.YamlSettings;
 import io.eksnet.probe.tcp.TcpKind;
 import io.eksnet.probe.tcp.TcpSettings;
 import io.eksnet.probe.tls.TlsKind;
@@ -38,7 +36,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,12 +133,7 @@ class BlockedLoopTest {
   }
 
   private static TcpSettings expecting(String regex) {
-    return new TcpSettings(
-        Family.ANY,
-        AddressSelection.ONE,
-        Optional.empty(),
-        List.of(Pattern.compile(regex)),
-        16_384);
+    return YamlSettings.of(TcpSettings.class, "expect: ['%s']".formatted(regex));
   }
 
   /** A prober that is stopped for a tenth of the time, as under SIGSTOP or a CPU quota. */

@@ -4,8 +4,10 @@ import io.eksnet.agent.ConfigFile;
 import io.eksnet.agent.Environment;
 import io.eksnet.agent.ProberOptions;
 import io.eksnet.agent.ProberRuntime;
+import io.eksnet.agent.StartException;
 import io.eksnet.agent.WebConfigFile;
 import io.eksnet.probe.ProbeKinds;
+import io.eksnet.probe.api.ProbeKind;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -77,12 +79,28 @@ public final class Options {
 
   /** The exit code of a check; throws {@link StartException} if a file is invalid. */
   int check(PrintWriter out, Environment environment) {
-    var file = new ConfigFile(configFiles, ProbeKinds.byName(), environment.variables());
-    ProberRuntime.settings(file);
+    var kinds = ProbeKinds.byName();
+    var file = new ConfigFile(configFiles, kinds, environment.variables());
+    var problems =
+        ProberRuntime.settings(file).probes().stream()
+            .flatMap(
+                probe ->
+                    fileProblem(kinds.get(probe.kind()), probe.settings()).stream()
+                        .map(text -> file.name() + ": probe \"" + probe.name() + "\": " + text))
+            .toList();
+    if (!problems.isEmpty()) {
+      throw new StartException("the config is invalid\n" + String.join("\n", problems));
+    }
     WebConfigFile.read(webConfigFile);
     out.println(file.name() + ": valid");
     out.flush();
     return 0;
+  }
+
+  /** Running probes report these as not run, as files may be replaced one after the other. */
+  private static <S extends Record> Optional<String> fileProblem(
+      @Nullable ProbeKind<S> kind, Record settings) {
+    return kind == null ? Optional.empty() : kind.fileProblem(kind.settings().cast(settings));
   }
 
   public ProberOptions prober() {

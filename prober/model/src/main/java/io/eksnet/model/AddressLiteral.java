@@ -1,5 +1,6 @@
 package io.eksnet.model;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -31,6 +32,64 @@ public final class AddressLiteral {
     } catch (UnknownHostException e) {
       return Optional.empty();
     }
+  }
+
+  /** Whether {@code text} is an address, of an interface that this host may lack, too. */
+  public static boolean isAddress(String text) {
+    return parse(text).isPresent() || (hasZone(text) && parse(withoutZone(text)).isPresent());
+  }
+
+  /** Whether {@code text} is an address with a zone (RFC 4007 section 11). */
+  public static boolean hasZone(String text) {
+    return text.indexOf('%') > 0 && IP6.matcher(text).matches();
+  }
+
+  /** The text without a zone, which means something on its own host only. */
+  public static String withoutZone(String text) {
+    return hasZone(text) ? text.substring(0, text.indexOf('%')) : text;
+  }
+
+  /**
+   * An address in the form that RFC 5952 recommends, which kubectl, dig and the consoles of AWS
+   * show: {@code fd00::53}, with the zone if it has one.
+   */
+  public static String text(InetAddress address) {
+    if (!(address instanceof Inet6Address)) {
+      return address.getHostAddress();
+    }
+    var full = address.getHostAddress();
+    var zone = full.indexOf('%');
+    return compressed(address.getAddress()) + (zone < 0 ? "" : full.substring(zone));
+  }
+
+  /** The longest run of at least two zero groups is left out, the first of equal ones. */
+  private static String compressed(byte[] bytes) {
+    var groups = new int[bytes.length / 2];
+    for (int i = 0; i < groups.length; i++) {
+      groups[i] = ((bytes[2 * i] & 0xff) << 8) | (bytes[2 * i + 1] & 0xff);
+    }
+    int start = -1;
+    int length = 1;
+    for (int i = 0; i < groups.length; i++) {
+      int zeros = 0;
+      while (i + zeros < groups.length && groups[i + zeros] == 0) {
+        zeros++;
+      }
+      if (zeros > length) {
+        start = i;
+        length = zeros;
+      }
+    }
+    var text = new StringBuilder();
+    for (int i = 0; i < groups.length; i++) {
+      if (i == start) {
+        text.append(i == 0 ? "::" : ":");
+        i += length - 1;
+      } else {
+        text.append(Integer.toHexString(groups[i])).append(i + 1 < groups.length ? ":" : "");
+      }
+    }
+    return text.toString();
   }
 
   /** Of the ranges that RFC 1918, 2544, 6598, 4193 and 1122 keep off the Internet. */

@@ -33,6 +33,9 @@ public enum Cause implements Labelled {
   TLS_NAME("tls_name", "the certificate is for another name"),
   /** The certificate is past its end, or before its beginning. */
   TLS_EXPIRED("tls_expired", "the certificate is not valid at this time"),
+  /** The peer demands a client certificate, or rejects the one it got (RFC 8446 section 4.4.2). */
+  TLS_CLIENT_CERTIFICATE(
+      "tls_client_certificate", "the server demands another or a first client certificate"),
   /** The status code is not among the expected ones. */
   HTTP_STATUS("http_status", "unexpected status code"),
   /** A body or header pattern did not match. */

@@ -8,10 +8,18 @@ public enum Family {
   /** IPv4 addresses, or IPv6 ones where there are none. */
   ANY,
   IP4,
-  IP6;
+  IP6,
+  /** IPv6 addresses, or IPv4 ones where there are none. */
+  PREFER_IP6,
+  /** Those of both families, IPv4 first. */
+  BOTH;
 
   /** Whether an address is of this family. */
   public boolean admits(InetAddress address) {
-    return this == ANY || (this == IP4) == (address instanceof Inet4Address);
+    return switch (this) {
+      case ANY, PREFER_IP6, BOTH -> true;
+      case IP4 -> address instanceof Inet4Address;
+      case IP6 -> !(address instanceof Inet4Address);
+    };
   }
 }

@@ -30,7 +30,7 @@ public record HostPort(String host, int port) {
   public static HostPort parse(String text) {
     if (text.startsWith("[")) {
       var end = text.indexOf(']');
-      if (end < 0 || AddressLiteral.parse(text.substring(1, end)).isEmpty()) {
+      if (end < 0 || !AddressLiteral.isAddress(text.substring(1, end))) {
         throw new IllegalArgumentException(
             "\"" + text + "\" must have an IPv6 address in its brackets, as in [fd00::1]:443");
       }
@@ -47,7 +47,7 @@ public record HostPort(String host, int port) {
   }
 
   public static HostPort of(InetSocketAddress address) {
-    return new HostPort(address.getAddress().getHostAddress(), address.getPort());
+    return new HostPort(AddressLiteral.text(address.getAddress()), address.getPort());
   }
 
   /** The host and port of a URI. */
@@ -67,7 +67,7 @@ public record HostPort(String host, int port) {
    * @throws IllegalArgumentException if it is neither a name nor an address literal
    */
   public static String requireHost(String host) {
-    if (AddressLiteral.parse(host).isPresent()) {
+    if (AddressLiteral.isAddress(host)) {
       return host;
     }
     var ascii = ascii(host);

@@ -1,6 +1,7 @@
 package io.eksnet.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,6 +33,14 @@ public interface KindSpec<S extends Record> {
    */
   default void check(S settings) {}
 
+  /**
+   * What is wrong with the content of files that the settings name, with the remedy; empty also
+   * when they cannot be read. Reads files.
+   */
+  default Optional<String> fileProblem(S settings) {
+    return Optional.empty();
+  }
+
   /** A target as a user would write it, for the reference; empty: none is shown. */
   default String exampleTarget() {
     return "";
@@ -40,6 +49,11 @@ public interface KindSpec<S extends Record> {
   /** The phases a run can pass. */
   List<Phase> phases();
 
-  /** The causes a run can report; their series exist at 0 from the first moment. */
+  /** The causes a run can report. */
   Set<Cause> causes();
+
+  /** Those of runs with these settings; their series exist at 0 from the first moment. */
+  default Set<Cause> causes(S settings) {
+    return causes();
+  }
 }

@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param timeout the time a run may take; less than {@code interval}
  * @param expectBlocked success and failure are swapped: the path must be blocked
  * @param labels more labels of its series, chosen by the user
+ * @param origin who asked for it, which decides where it may connect to
  */
 public record Task(
     String id,
@@ -27,7 +28,16 @@ public record Task(
     Duration interval,
     Duration timeout,
     boolean expectBlocked,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    Origin origin) {
+  /** Who asked for a task. */
+  public enum Origin {
+    /** The config file of this process, which may name any address. */
+    CONFIG,
+    /** A plan of the controller, which may not name the services of the node. */
+    PLAN
+  }
+
   public Task {
     Objects.requireNonNull(id);
     Objects.requireNonNull(key);
@@ -35,6 +45,7 @@ public record Task(
     Objects.requireNonNull(settings);
     Objects.requireNonNull(target);
     labels = Map.copyOf(labels);
+    Objects.requireNonNull(origin);
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("the timeout must be more than 0, not " + timeout);
     }
@@ -44,7 +55,7 @@ public record Task(
     }
   }
 
-  /** A task without labels of the user. */
+  /** A task of the config file without labels of the user. */
   public Task(
       String id,
       SeriesKey key,
@@ -55,5 +66,19 @@ public record Task(
       Duration timeout,
       boolean expectBlocked) {
     this(id, key, kind, settings, target, interval, timeout, expectBlocked, Map.of());
+  }
+
+  /** A task of the config file. */
+  public Task(
+      String id,
+      SeriesKey key,
+      String kind,
+      Record settings,
+      Target target,
+      Duration interval,
+      Duration timeout,
+      boolean expectBlocked,
+      Map<String, String> labels) {
+    this(id, key, kind, settings, target, interval, timeout, expectBlocked, labels, Origin.CONFIG);
   }
 }

@@ -23,6 +23,7 @@ import io.eksnet.probe.tls.TlsProbeSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -39,17 +40,6 @@ public final class AssignedTasks {
 
   private static final int DNS = 53;
   private static final int MAX_DOMAIN_LENGTH = 120;
-
-  private static final SeriesKey.Cases<Boolean> ASSIGNED =
-      new SeriesKey.Cases<>(
-          userProbe -> userProbe.probe().startsWith(ANNOTATION),
-          dns -> dns.path().equals("backend"),
-          service -> true,
-          pod -> true,
-          target -> true,
-          lb -> true,
-          component -> false,
-          sts -> false);
 
   private final AgentPlan plan;
   private final Suites suites;
@@ -75,13 +65,6 @@ public final class AssignedTasks {
             collectingAndThen(
                 toMap(Task::id, Function.identity(), (one, other) -> one, LinkedHashMap::new),
                 byId -> List.copyOf(byId.values())));
-  }
-
-  /**
-   * Whether a task came of a plan, so that {@link AllowedTargets} says where its names may lead.
-   */
-  public static boolean assigned(Task task) {
-    return task.key().fold(ASSIGNED);
   }
 
   private Stream<Task> tasks(Assignment assignment) {
@@ -250,7 +233,16 @@ public final class AssignedTasks {
       Duration interval,
       Duration timeout) {
     return new Task(
-        plan.node() + "/" + id, subject, kind, settings, target, interval, timeout, false);
+        plan.node() + "/" + id,
+        subject,
+        kind,
+        settings,
+        target,
+        interval,
+        timeout,
+        false,
+        Map.of(),
+        Task.Origin.PLAN);
   }
 
   /** One so long that names do not fit before it is no use. */

@@ -8,7 +8,6 @@ import io.eksnet.probe.http.HttpSettings;
 import io.eksnet.probe.http.HttpVersion;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.TlsSettings;
-import io.eksnet.probe.net.TlsVersion;
 import io.eksnet.probe.tcp.TcpSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,22 +28,11 @@ final class HttpCalls {
   /** A page may be large, and its size is not what is judged; an endless one must end. */
   private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
-  private static final TlsSettings UNVERIFIED =
-      new TlsSettings(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          true,
-          TlsVersion.TLS1_2);
-
   private HttpCalls() {}
 
   /** A connection, and no word. */
   static TcpSettings connect(AddressSelection addresses) {
-    var usual = TcpSettings.DEFAULT;
-    return new TcpSettings(
-        usual.family(), addresses, Optional.empty(), List.of(), usual.maxBytes());
+    return TcpSettings.DEFAULT.with(addresses);
   }
 
   /** What answers is reached, whatever it says. */
@@ -54,10 +42,7 @@ final class HttpCalls {
 
   /** The same of a name, over TLS that is verified. */
   static HttpSettings reached(String address, Optional<Path> caFile) {
-    var tls =
-        new TlsSettings(
-            Optional.empty(), caFile, Optional.empty(), Optional.empty(), false, TlsVersion.TLS1_2);
-    return get(ANY).address(address).tls(tls).build();
+    return get(ANY).address(address).tls(TlsSettings.DEFAULT.withCaFile(caFile)).build();
   }
 
   /** A Service that asks for a login or sends elsewhere works; one with 5xx does not. */
@@ -104,7 +89,7 @@ final class HttpCalls {
   }
 
   private static TlsSettings tls(boolean verify) {
-    return verify ? TlsSettings.DEFAULT : UNVERIFIED;
+    return verify ? TlsSettings.DEFAULT : TlsSettings.UNVERIFIED;
   }
 
   /** The first response is the answer. */

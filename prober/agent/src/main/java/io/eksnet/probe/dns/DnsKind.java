@@ -31,14 +31,30 @@ public final class DnsKind implements ProbeKind<DnsSettings> {
     return DnsSettings.class;
   }
 
+  /** A name server, or {@code SERVER/NAME} with a name to query. */
   @Override
   public Target target(String text, DnsSettings settings) {
-    return server(text);
+    var slash = text.indexOf('/');
+    if (slash < 0) {
+      if (settings.query().isEmpty()) {
+        throw new IllegalArgumentException(
+            "the target \"" + text + "\" has no name to query: write SERVER/NAME, or set query");
+      }
+      return server(text);
+    }
+    var name = text.substring(slash + 1);
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the target \"" + text + "\" has no name after its slash: write SERVER/NAME");
+    }
+    DnsSettings.checkName(name, settings.type());
+    var server = server(text.substring(0, slash));
+    return new Target(text, server.host(), server.port(), name, false);
   }
 
   /** A name server: {@code 10.0.0.10}, {@code [fd00::a]:53}, {@code fd00::a}, {@code name:53}. */
   static Target server(String text) {
-    if (AddressLiteral.parse(text).isPresent()) {
+    if (AddressLiteral.isAddress(text)) {
       return Target.of(text, text, DNS_PORT);
     }
     var address = HostPort.parse(text);

@@ -18,6 +18,8 @@ import io.vertx.core.Future;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 
@@ -30,49 +32,46 @@ final class DnsProbe implements Probe {
 
   DnsProbe(DnsSettings settings, Network network) {
     this.settings = settings;
-    this.network = network;
+    this.network = settings.network().of(network);
   }
 
   @Override
   public Future<Outcome> run(Target target, Duration timeout) {
-    var question = settings.question(NAMES);
+    var questions = settings.questions(target.path(), NAMES);
     return Run.on(
         network,
         timeout,
         run -> {
-          run.trace("question", question.name() + " " + settings.type());
+          run.trace("question", questions.get(0).name() + " " + settings.type());
           Lookup.first(
               run,
               target.host(),
               settings.family(),
-              address -> query(run, new InetSocketAddress(address, target.port()), question));
+              address -> query(run, new InetSocketAddress(address, target.port()), questions));
         });
   }
 
-  private void query(Run run, InetSocketAddress server, DnsQuestion question) {
-    var response =
-        settings.proto() == DnsProto.TCP
-            ? exchange(run, server, DnsProto.TCP, question, run.deadline())
-            : overUdp(run, server, question);
-    run.await(response, message -> check(run, question, message));
-  }
-
-  private Future<Message> overUdp(Run run, InetSocketAddress server, DnsQuestion question) {
+  private void query(Run run, InetSocketAddress server, List<DnsQuestion> questions) {
+    if (settings.proto() == DnsProto.TCP) {
+      run.await(
+          exchange(run, server, DnsProto.TCP, questions.get(0), run.deadline()),
+          response -> check(run, questions, List.of(response)));
+      return;
+    }
     run.enter(Phase.PROCESSING);
-    return attempt(run, server, question, 1)
-        .compose(
-            response ->
-                response.getHeader().getFlag(Flags.TC)
-                    ? overTcpInstead(run, server, question, response)
-                    : Future.succeededFuture(response));
+    run.await(
+        attempt(run, server, questions, 1)
+            .compose(responses -> complete(run, server, questions, responses)),
+        responses -> check(run, questions, responses));
   }
 
-  private Future<Message> attempt(
-      Run run, InetSocketAddress server, DnsQuestion question, int number) {
+  /** The last try is without EDNS, as silence may be how the server treats it. */
+  private Future<List<Message>> attempt(
+      Run run, InetSocketAddress server, List<DnsQuestion> questions, int number) {
     var limit = run.deadline().orAfter(settings.tryTimeout(), network.now());
-    return exchange(run, server, DnsProto.UDP, question, limit)
+    return udp(run, server, questions, limit)
         .onSuccess(
-            response -> {
+            responses -> {
               if (number > 1) {
                 run.note(new Note.Retried());
               }
@@ -82,8 +81,41 @@ final class DnsProbe implements Probe {
                 isTimeout(error)
                         && number < settings.tries()
                         && run.deadline().left(network.now()) > 0
-                    ? attempt(run, server, question, number + 1)
+                    ? attempt(run, server, again(run, questions, number + 1), number + 1)
                     : Future.failedFuture(error));
+  }
+
+  private List<DnsQuestion> again(Run run, List<DnsQuestion> questions, int number) {
+    if (number < settings.tries() || !questions.get(0).edns()) {
+      return questions;
+    }
+    run.trace("edns", "no response to queries with EDNS, asking without");
+    return questions.stream().map(DnsQuestion::withoutEdns).toList();
+  }
+
+  private Future<List<Message>> udp(
+      Run run, InetSocketAddress server, List<DnsQuestion> questions, Deadline limit) {
+    return questions.size() == 1
+        ? exchange(run, server, DnsProto.UDP, questions.get(0), limit).map(List::of)
+        : DnsExchange.queryAll(run, server, DnsProto.UDP, questions, limit, run);
+  }
+
+  /** Repeats over TCP what was truncated, one after the other. */
+  private Future<List<Message>> complete(
+      Run run, InetSocketAddress server, List<DnsQuestion> questions, List<Message> responses) {
+    Future<List<Message>> all = Future.succeededFuture(List.of());
+    for (int i = 0; i < responses.size(); i++) {
+      var question = questions.get(i);
+      var response = responses.get(i);
+      all =
+          all.compose(
+              before ->
+                  (response.getHeader().getFlag(Flags.TC)
+                          ? overTcpInstead(run, server, question, response)
+                          : Future.succeededFuture(response))
+                      .map(one -> Stream.concat(before.stream(), Stream.of(one)).toList()));
+    }
+    return all;
   }
 
   private static boolean isTimeout(Throwable error) {
@@ -122,9 +154,9 @@ final class DnsProbe implements Probe {
     return DnsExchange.query(run, server, proto, question, limit, run);
   }
 
-  private void check(Run run, DnsQuestion question, Message response) {
-    run.trace("answer", DnsResponseMatcher.describe(response));
-    var mismatch = DnsResponseMatcher.mismatch(response, question, settings.expect());
+  private void check(Run run, List<DnsQuestion> questions, List<Message> responses) {
+    responses.forEach(response -> run.trace("answer", DnsResponseMatcher.describe(response)));
+    var mismatch = DnsResponseMatcher.mismatch(responses, questions, settings.expect());
     if (mismatch.isEmpty()) {
       run.succeed();
     } else {

@@ -1,18 +1,22 @@
 package io.eksnet.probe.dns;
 
 import io.eksnet.config.ErrorText;
+import io.eksnet.config.Inline;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Family;
 import io.eksnet.probe.net.DnsProto;
 import io.eksnet.probe.net.DnsQuestion;
+import io.eksnet.probe.net.ProbeNetwork;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Type;
@@ -21,21 +25,35 @@ import org.xbill.DNS.Type;
 public record DnsSettings(
     @Setting(
             value =
-                "The name to query; always absolute, a missing trailing dot is added. With type PTR"
-                    + " it may be an address. {random} is replaced by random letters in each run, so that no"
-                    + " cache has the name.",
-            required = true,
+                "The name to query, of targets without a name of their own (`10.0.0.10/api.example.com`);"
+                    + " always absolute, a missing trailing dot is added. With type PTR it may be an"
+                    + " address. {random} is replaced by random letters in each run, so that no cache has"
+                    + " the name.",
             example = "kubernetes.default.svc.cluster.local.")
-        String query,
+        Optional<String> query,
     @Setting(
-            value = "The record type to query: A, AAAA, SRV, PTR, TXT, CNAME, NS, MX, …",
+            value =
+                "The record type to query: A, AAAA, SRV, PTR, TXT, CNAME, NS, MX, … `A+AAAA` sends both"
+                    + " queries at once from one UDP socket, as getaddrinfo of glibc does.",
             fallback = "A",
             example = "SRV")
         String type,
+    @Setting(
+            value = "The class of the query; `ch` asks for version.bind or id.server.",
+            fallback = "in",
+            example = "ch")
+        DnsClass queryClass,
     @Setting(value = "Whether to query over UDP or over a new TCP connection.", fallback = "udp")
         DnsProto proto,
     @Setting(value = "Whether the server may query other servers (the RD bit).", fallback = "true")
         boolean recursionDesired,
+    @Setting(
+            value =
+                "Whether to query with EDNS (RFC 6891); without it, responses over UDP have at most 512 bytes,"
+                    + " as for libc. The probe repeats a query without EDNS if the server answers FORMERR,"
+                    + " NOTIMP or BADVERS, and in the last of several tries.",
+            fallback = "true")
+        boolean edns,
     @Setting(
             value =
                 "How often to send the query over UDP until a response arrives. A response to a later"
@@ -59,8 +77,12 @@ public record DnsSettings(
         boolean tcpOnTruncation,
     @Setting(value = "Which address to use of a server that is given by name.", fallback = "any")
         Family family,
+    @Inline ProbeNetwork network,
     @Setting(value = "The expected response.", fallback = "{}") DnsExpect expect) {
   static final int MAX_TRIES = 5;
+
+  /** Both queries of getaddrinfo(3). */
+  private static final String PAIR = "A+AAAA";
 
   private static final String RANDOM = "{random}";
   private static final int RANDOM_LETTERS = 12;
@@ -69,15 +91,19 @@ public record DnsSettings(
 
   public DnsSettings {
     type = type.toUpperCase(Locale.ROOT);
+    Objects.requireNonNull(queryClass);
     Objects.requireNonNull(proto);
     Objects.requireNonNull(family);
     Objects.requireNonNull(expect);
-    if (Type.value(type) < 0 || NOT_QUERYABLE.contains(type)) {
+    if (!type.equals(PAIR) && (Type.value(type) < 0 || NOT_QUERYABLE.contains(type))) {
       throw new InvalidSettingException(
           "type",
           ErrorText.quote(type)
               + " is not a record type that can be queried; write one such as A, AAAA, SRV, PTR or"
-              + " TXT");
+              + " TXT, or A+AAAA");
+    }
+    if (type.equals(PAIR) && proto == DnsProto.TCP) {
+      throw new InvalidSettingException("type", "A+AAAA needs proto: udp, as libc sends it");
     }
     if (tries < 1 || tries > MAX_TRIES) {
       throw new InvalidSettingException("tries", tries + " is out of range; use 1 to " + MAX_TRIES);
@@ -86,25 +112,42 @@ public record DnsSettings(
       throw new InvalidSettingException(
           "try_timeout", tryTimeout + " is out of range; use more than 0s");
     }
-    if (!type.equals("PTR") && AddressLiteral.parse(query).isPresent()) {
-      throw new InvalidSettingException(
-          "query", ErrorText.quote(query) + " is an address; set type: PTR or write a name");
+    Objects.requireNonNull(network);
+    var queried = type;
+    query.ifPresent(name -> InvalidSettingException.check("query", () -> checkName(name, queried)));
+  }
+
+  /**
+   * Checks a name to query.
+   *
+   * @throws IllegalArgumentException with what is wrong and the remedy
+   */
+  static void checkName(String name, String type) {
+    if (name.chars().anyMatch(letter -> letter <= ' ')) {
+      throw new IllegalArgumentException(
+          ErrorText.quote(name) + " has blanks or control characters; remove them");
     }
-    var name = query.replace(RANDOM, "x".repeat(RANDOM_LETTERS));
-    InvalidSettingException.check("query", () -> DnsQuestion.absolute(name));
+    if (!type.equals("PTR") && AddressLiteral.parse(name).isPresent()) {
+      throw new IllegalArgumentException(
+          ErrorText.quote(name) + " is an address; set type: PTR or write a name");
+    }
+    DnsQuestion.absolute(name.replace(RANDOM, "x".repeat(RANDOM_LETTERS)));
   }
 
   /** A query for records of a type, everything else as by default. */
   public static DnsSettings of(String query, String type) {
     return new DnsSettings(
-        query,
+        Optional.of(query),
         type,
+        DnsClass.IN,
         DnsProto.UDP,
+        true,
         true,
         2,
         Duration.ofSeconds(1),
         true,
         Family.ANY,
+        ProbeNetwork.DEFAULT,
         DnsExpect.ANSWERS);
   }
 
@@ -120,34 +163,52 @@ public record DnsSettings(
 
   /** The same, and the server must say that there is no such name. */
   public DnsSettings expectingNoSuchName() {
-    return expecting(new DnsExpect("NXDOMAIN", List.of(), List.of(), 0));
+    return expecting(DnsExpect.of("NXDOMAIN", 0));
   }
 
   private DnsSettings with(DnsProto carrier, DnsExpect expected) {
     return new DnsSettings(
         query,
         type,
+        queryClass,
         carrier,
         recursionDesired,
+        edns,
         tries,
         tryTimeout,
         tcpOnTruncation,
         family,
+        network,
         expected);
   }
 
-  /** The question of one run. */
-  DnsQuestion question(RandomGenerator random) {
-    return new DnsQuestion(name(random), Type.value(type), recursionDesired);
+  /**
+   * The questions of one run, one or, with A+AAAA, two.
+   *
+   * @param ofTarget the name that the target brings; empty: none
+   */
+  List<DnsQuestion> questions(String ofTarget, RandomGenerator random) {
+    var name = name(ofTarget.isEmpty() ? query.orElseThrow() : ofTarget, random);
+    return Stream.of(type.split("\\+"))
+        .map(
+            one ->
+                new DnsQuestion(
+                    name,
+                    Type.value(one),
+                    queryClass.code(),
+                    recursionDesired,
+                    expect.flags().contains(DnsFlag.AD),
+                    edns))
+        .toList();
   }
 
-  private Name name(RandomGenerator random) {
-    var address = AddressLiteral.parse(query);
+  private static Name name(String text, RandomGenerator random) {
+    var address = AddressLiteral.parse(text);
     if (address.isPresent()) {
       return ReverseMap.fromAddress(address.get());
     }
     return DnsQuestion.absolute(
-        query.contains(RANDOM) ? query.replace(RANDOM, letters(random)) : query);
+        text.contains(RANDOM) ? text.replace(RANDOM, letters(random)) : text);
   }
 
   private static String letters(RandomGenerator random) {

@@ -10,6 +10,7 @@ import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -56,6 +57,11 @@ public final class GrpcKind implements ProbeKind<GrpcSettings> {
               + " checkout.shop.svc.cluster.local:50051");
     }
     return new Target(text, address.host(), address.port(), "", secure);
+  }
+
+  @Override
+  public Optional<String> fileProblem(GrpcSettings settings) {
+    return settings.tls().fileProblem();
   }
 
   @Override

@@ -55,6 +55,11 @@ public sealed class HttpKind implements ProbeKind<HttpSettings> permits HttpScra
   }
 
   @Override
+  public Optional<String> fileProblem(HttpSettings settings) {
+    return settings.tls().fileProblem();
+  }
+
+  @Override
   public List<Phase> phases() {
     return List.of(Phase.values());
   }

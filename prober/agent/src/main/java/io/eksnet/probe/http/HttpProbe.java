@@ -1,5 +1,6 @@
 package io.eksnet.probe.http;
 
+import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
@@ -266,7 +267,7 @@ final class HttpProbe implements Probe {
         Optional<ProxyAddress> proxy,
         Optional<Handshake> handshake) {
       var port = proxy.map(ProxyAddress::port).orElse(request.url().port());
-      run.trace("connect", address.getHostAddress() + " port " + port);
+      run.trace("connect", AddressLiteral.text(address) + " port " + port);
       new HttpExchange(
               run,
               request,

@@ -1,15 +1,15 @@
 package io.eksnet.probe.net;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.eksnet.model.Cause;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXBuilderParameters;
@@ -20,60 +20,45 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
-import org.jspecify.annotations.Nullable;
+import javax.security.auth.x500.X500Principal;
 
 /**
- * Verifies certificate chains against a set of trusted authorities. Of several problems the first
- * of these is the cause: no trusted authority (then nothing in the certificate is reliable, its
- * dates included), the dates, the name. The result for a chain is cached until a date in it passes,
- * as path building costs more than a handshake.
+ * Verifies certificate chains against a set of trusted authorities; a pure function of chain, name
+ * and time whose work is bounded ({@link CertificatePaths}). Of several problems the first of these
+ * is the cause: no trusted authority (then nothing in the certificate is reliable, its dates
+ * included), the dates, the name. Authorities expire too, as for OpenSSL and Go.
  */
 final class CertificateVerifier {
-  /**
-   * The result for a chain, its name apart.
-   *
-   * @param problem tls_untrusted, tls_expired, or none
-   * @param expiry of the trusted path; without one, of the certificate that expires first
-   * @param validUntil when a date passes that may change the result
-   */
-  record Result(
-      PeerCertificates chain,
-      Optional<Cause> problem,
-      String detail,
-      Instant expiry,
-      Instant validFrom,
-      Instant validUntil) {}
+  /** Paths that other constraints of RFC 5280 reject, such as path length or names. */
+  private static final int MAX_REJECTED_PATHS = 4;
 
-  private static final int CACHE_SIZE = 256;
+  /** How often the search for a path that expires later goes on. */
+  private static final int MAX_RENEWALS = 8;
 
-  private final Set<TrustAnchor> anchors;
-  private final Map<List<ByteBuffer>, Result> cache =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<List<ByteBuffer>, Result> eldest) {
-          return size() > CACHE_SIZE;
-        }
-      };
+  private static final AtomicLong IDS = new AtomicLong();
 
-  private CertificateVerifier(Set<TrustAnchor> anchors) {
-    this.anchors = anchors;
+  private final long id = IDS.incrementAndGet();
+  private final Map<X500Principal, List<X509Certificate>> authorities;
+
+  private CertificateVerifier(Collection<X509Certificate> authorities) {
+    this.authorities =
+        authorities.stream()
+            .distinct()
+            .collect(groupingBy(X509Certificate::getSubjectX500Principal));
   }
 
   static CertificateVerifier of(Collection<X509Certificate> authorities) {
-    return new CertificateVerifier(
-        authorities.stream()
-            .map(authority -> new TrustAnchor(authority, null))
-            .collect(Collectors.toUnmodifiableSet()));
+    return new CertificateVerifier(authorities);
   }
 
   /** The authorities of a PEM file. */
@@ -94,11 +79,11 @@ final class CertificateVerifier {
 
   /** The authorities that the Java runtime trusts, read once in a process. */
   static CertificateVerifier system() {
-    return new CertificateVerifier(JavaRuntime.ANCHORS);
+    return JavaRuntime.VERIFIER;
   }
 
   private static final class JavaRuntime {
-    static final Set<TrustAnchor> ANCHORS = read().anchors;
+    static final CertificateVerifier VERIFIER = read();
 
     private static CertificateVerifier read() {
       try {
@@ -115,120 +100,193 @@ final class CertificateVerifier {
     }
   }
 
-  /** Verifies a presented chain at {@code now}, its name apart. */
-  Result verify(Certificate[] presented, Instant now) throws CertificateException {
-    if (presented.length == 0) {
-      throw new CertificateException("no certificate was presented");
-    }
-    var key = new ArrayList<ByteBuffer>(presented.length);
-    for (var certificate : presented) {
-      key.add(ByteBuffer.wrap(certificate.getEncoded()));
-    }
-    var result = cache.get(key);
-    if (result == null || now.isBefore(result.validFrom()) || !now.isBefore(result.validUntil())) {
-      result = verify(PeerCertificates.of(parsed(presented)), now);
-      cache.put(List.copyOf(key), result);
-    }
-    return result;
-  }
-
-  private Result verify(PeerCertificates chain, Instant now) {
-    var problem = pathProblem(chain, now);
-    if (problem == null && chain.isValidAt(now)) {
-      var until = nextDate(chain, now);
-      return new Result(chain, Optional.empty(), "", expiry(chain, now), now, until);
-    }
-    if (problem == null || moments(chain).anyMatch(moment -> pathProblem(chain, moment) == null)) {
-      return failed(chain, Cause.TLS_EXPIRED, dates(chain, now), now);
-    }
-    var detail = chain.isValidAt(now) ? problem : problem + "; and " + dates(chain, now);
-    return failed(chain, Cause.TLS_UNTRUSTED, detail, now);
-  }
-
-  private static Result failed(PeerCertificates chain, Cause cause, String detail, Instant now) {
-    var until = nextDate(chain, now);
-    return new Result(chain, Optional.of(cause), detail, chain.firstExpiry(), now, until);
+  /** Tells this verifier from all others of the process. */
+  long id() {
+    return id;
   }
 
   /**
-   * The first expiry that leaves no path to an authority: a certificate that is presented beside
-   * the path, such as an old cross-signed root, may expire.
+   * Verifies what a peer presented.
+   *
+   * @param presented in DER, the peer's own first
+   * @param name the name or address literal that it must be for
+   * @throws CertificateException if a certificate cannot be parsed
    */
-  private Instant expiry(PeerCertificates chain, Instant now) {
-    var leaf = chain.leaf().getNotAfter().toInstant();
-    return chain.certificates().stream()
-        .map(certificate -> certificate.getNotAfter().toInstant())
-        .filter(end -> end.isAfter(now) && end.isBefore(leaf))
-        .sorted()
-        .filter(end -> pathProblem(chain, end.plusSeconds(1)) != null)
-        .findFirst()
-        .orElse(leaf);
+  CertificateVerdict verify(List<byte[]> presented, String name, Instant now)
+      throws CertificateException {
+    var chain = PeerCertificates.parse(presented);
+    var paths = new CertificatePaths(authorities, chain.certificates());
+    try {
+      return verdict(chain, paths, name, now);
+    } catch (CertificatePaths.TooManyChecks e) {
+      var detail =
+          "the "
+              + presented.size()
+              + " certificates that the peer presents cannot be verified: they need "
+              + e.getMessage();
+      return untrusted(chain, detail, now);
+    }
   }
 
-  /** Why there is no path to an authority at {@code moment}, or null if there is one. */
-  private @Nullable String pathProblem(PeerCertificates chain, Instant moment) {
-    if (anchors.isEmpty()) {
-      return "no authority is trusted";
+  private CertificateVerdict verdict(
+      PeerCertificates chain, CertificatePaths paths, String name, Instant now) {
+    var search = search(paths, now);
+    if (search.path().isPresent()) {
+      var path = search.path().get();
+      return CertificateVerdict.of(
+          chain,
+          chain.matches(name) ? Optional.empty() : Optional.of(Cause.TLS_NAME),
+          chain.matches(name)
+              ? ""
+              : "the certificate is for " + chain.describeNames() + ", not for " + name,
+          expiry(paths, path),
+          now,
+          Stream.concat(chain.certificates().stream(), Stream.of(path.authority())).toList());
+    }
+    var dated = paths.ignoringDates();
+    if (dated.isPresent() && !dated.get().isValidAt(now)) {
+      var moment = dated.get().validFrom();
+      var other =
+          dated.get().isValidAt(moment)
+              ? problem(dated.get(), moment)
+              : Optional.<Rejection>empty();
+      if (other.isEmpty()) {
+        return CertificateVerdict.of(
+            chain,
+            Optional.of(Cause.TLS_EXPIRED),
+            dates(dated.get().all(), now),
+            chain.firstExpiry(),
+            now,
+            Stream.concat(chain.certificates().stream(), Stream.of(dated.get().authority()))
+                .toList());
+      }
+      return untrusted(chain, describe(chain, other.get().reason(), now), now);
+    }
+    return untrusted(chain, describe(chain, search.reason(), now), now);
+  }
+
+  private static String describe(PeerCertificates chain, String reason, Instant now) {
+    var issuer = PeerCertificates.shortened(chain.leaf().getIssuerX500Principal().toString());
+    var text = "issued by " + issuer + ": " + reason;
+    return chain.isValidAt(now) ? text : text + "; and " + dates(chain.certificates(), now);
+  }
+
+  private static CertificateVerdict untrusted(PeerCertificates chain, String detail, Instant now) {
+    return CertificateVerdict.of(
+        chain,
+        Optional.of(Cause.TLS_UNTRUSTED),
+        detail,
+        chain.firstExpiry(),
+        now,
+        chain.certificates());
+  }
+
+  /** A path, or why there is none. */
+  private record Search(Optional<CertificatePaths.Path> path, String reason) {}
+
+  /** Why a path is not accepted, and its certificate that must be avoided for another one. */
+  private record Rejection(String reason, Optional<X509Certificate> certificate) {}
+
+  private Search search(CertificatePaths paths, Instant moment) {
+    var excluded = new ArrayList<X509Certificate>();
+    var reason =
+        authorities.isEmpty() ? "no authority is trusted" : "no path to a trusted authority";
+    for (var tried = 0; tried < MAX_REJECTED_PATHS; tried++) {
+      var path = paths.validAt(moment, excluded);
+      if (path.isEmpty()) {
+        break;
+      }
+      var rejection = problem(path.get(), moment);
+      if (rejection.isEmpty()) {
+        return new Search(path, "");
+      }
+      reason = tried == 0 ? rejection.get().reason() : reason;
+      if (rejection.get().certificate().isEmpty()) {
+        break;
+      }
+      excluded.add(rejection.get().certificate().get());
+    }
+    return new Search(Optional.empty(), reason);
+  }
+
+  /** What RFC 5280, the key usage or the algorithms forbid in a path. */
+  private static Optional<Rejection> problem(CertificatePaths.Path path, Instant moment) {
+    var chain = path.certificates();
+    if (chain.isEmpty()) {
+      return Optional.empty(); // the peer's own certificate is the trusted one
+    }
+    for (var certificate : chain) {
+      if (usesSha1(certificate)) {
+        var reason =
+            PeerCertificates.shortened(certificate.getSubjectX500Principal().toString())
+                + " is signed with "
+                + certificate.getSigAlgName()
+                + ", which clients reject";
+        return Optional.of(new Rejection(reason, avoidable(chain, chain.indexOf(certificate))));
+      }
     }
     try {
+      var anchors = Set.of(new TrustAnchor(path.authority(), null));
       var parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(moment));
       var factory = TrustManagerFactory.getInstance("PKIX");
       factory.init(new CertPathTrustManagerParameters(parameters));
       ((X509TrustManager) factory.getTrustManagers()[0])
-          .checkServerTrusted(chain.certificates().toArray(X509Certificate[]::new), "UNKNOWN");
-      return null;
+          .checkServerTrusted(chain.toArray(X509Certificate[]::new), "UNKNOWN");
+      return Optional.empty();
     } catch (GeneralSecurityException | RuntimeException e) {
-      return "issued by " + chain.leaf().getIssuerX500Principal() + ": " + e.getMessage();
+      Throwable root = e;
+      var index = 0;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        index = cause instanceof CertPathValidatorException failed ? failed.getIndex() : index;
+      }
+      return Optional.of(
+          new Rejection(String.valueOf(root.getMessage()), avoidable(chain, Math.max(1, index))));
     }
   }
 
-  /** Moments at which as many certificates of the chain as possible are valid. */
-  private static Stream<Instant> moments(PeerCertificates chain) {
-    var firstExpiry = chain.firstExpiry();
-    var lastStart =
-        chain.certificates().stream()
-            .map(certificate -> certificate.getNotBefore().toInstant())
-            .max(Instant::compareTo)
-            .orElseThrow();
-    return Stream.of(firstExpiry, lastStart, chain.leaf().getNotAfter().toInstant()).distinct();
+  /** The peer's own certificate cannot be avoided. */
+  private static Optional<X509Certificate> avoidable(List<X509Certificate> chain, int index) {
+    return index > 0 && index < chain.size() ? Optional.of(chain.get(index)) : Optional.empty();
   }
 
-  private static String dates(PeerCertificates chain, Instant now) {
-    return chain.certificates().stream()
+  /** The JDK accepts SHA-1 below private authorities; OpenSSL 3, Go and browsers do not. */
+  private static boolean usesSha1(X509Certificate certificate) {
+    var algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
+    return algorithm.startsWith("SHA1") || algorithm.startsWith("SHA-1");
+  }
+
+  /**
+   * When no path to an authority is left: certificates beside the path, such as an old cross-signed
+   * root, may expire.
+   */
+  private Instant expiry(CertificatePaths paths, CertificatePaths.Path path) {
+    var expiry = path.expiry();
+    for (var renewal = 0; renewal < MAX_RENEWALS; renewal++) {
+      var next = search(paths, expiry.plusSeconds(1)).path();
+      if (next.isEmpty()) {
+        return expiry;
+      }
+      expiry = next.get().expiry();
+    }
+    return expiry;
+  }
+
+  private static String dates(List<X509Certificate> certificates, Instant now) {
+    return certificates.stream()
         .filter(certificate -> !PeerCertificates.isValidAt(certificate, now))
         .findFirst()
         .map(
             certificate ->
-                certificate.getSubjectX500Principal()
+                PeerCertificates.shortened(certificate.getSubjectX500Principal().toString())
                     + " is valid from "
                     + certificate.getNotBefore().toInstant()
                     + " to "
                     + certificate.getNotAfter().toInstant())
         .orElse("a certificate of the path is not valid now");
-  }
-
-  private static Instant nextDate(PeerCertificates chain, Instant now) {
-    return chain.certificates().stream()
-        .flatMap(
-            certificate ->
-                Stream.of(
-                    certificate.getNotBefore().toInstant(),
-                    certificate.getNotAfter().toInstant().plusMillis(1)))
-        .filter(now::isBefore)
-        .min(Instant::compareTo)
-        .orElse(Instant.MAX);
-  }
-
-  /** Certificates of the JDK, whose path building does not accept the lazy ones of BoringSSL. */
-  private static List<X509Certificate> parsed(Certificate[] presented) throws CertificateException {
-    var factory = CertificateFactory.getInstance("X.509");
-    var certificates = new ArrayList<X509Certificate>();
-    for (var certificate : presented) {
-      var der = new ByteArrayInputStream(certificate.getEncoded());
-      certificates.add((X509Certificate) factory.generateCertificate(der));
-    }
-    return certificates;
   }
 }

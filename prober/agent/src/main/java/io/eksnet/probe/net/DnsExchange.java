@@ -20,14 +20,23 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
 
 /**
  * One query of a run and its response, on a socket of its own: a new source port and ID for each
- * query, so that no late or forged response is taken for it. Messages that do not answer the query
- * are ignored, for anybody can send them; only a deadline ends the wait.
+ * query, so that no late or forged response is taken for it. Several queries may share a socket, as
+ * getaddrinfo(3) of glibc asks for A and AAAA. Messages that do not answer the query are ignored,
+ * for anybody can send them; only a deadline ends the wait.
  */
 public final class DnsExchange extends ChannelInboundHandlerAdapter {
   private static final SecureRandom IDS = new SecureRandom();
@@ -38,13 +47,19 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
 
   private static final int MAX_TRACED = 3;
 
+  /** How servers answer that do not know EDNS, or not its version. */
+  private static final Set<Integer> EDNS_UNKNOWN =
+      Set.of(Rcode.FORMERR, Rcode.NOTIMP, Rcode.BADVERS);
+
   private final Run run;
+  private final Network sockets;
   private final InetSocketAddress server;
   private final DnsProto proto;
-  private final DnsQuestion question;
+  private final List<DnsQuestion> questions;
   private final Trace trace;
-  private final Promise<Message> promise = Promise.promise();
-  private final int id = IDS.nextInt(1 << 16);
+  private final Promise<List<Message>> promise = Promise.promise();
+  private final int firstId = IDS.nextInt(1 << 16);
+  private final @Nullable Message[] responses;
   private final long started;
 
   private @Nullable ScheduledFuture<?> timer;
@@ -54,11 +69,18 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
   private String lastIgnored = "";
 
   private DnsExchange(
-      Run run, InetSocketAddress server, DnsProto proto, DnsQuestion question, Trace trace) {
+      Run run,
+      Network sockets,
+      InetSocketAddress server,
+      DnsProto proto,
+      List<DnsQuestion> questions,
+      Trace trace) {
     this.run = run;
+    this.sockets = sockets;
     this.server = server;
     this.proto = proto;
-    this.question = question;
+    this.questions = questions;
+    this.responses = new Message[questions.size()];
     this.trace = trace;
     this.started = run.network().now();
   }
@@ -79,7 +101,58 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
       DnsQuestion question,
       Deadline limit,
       Trace trace) {
-    var exchange = new DnsExchange(run, server, proto, question, trace);
+    return query(run, run.network(), server, proto, question, limit, trace);
+  }
+
+  /**
+   * The same; asks again without EDNS when the server does not understand it (RFC 6891 section 7).
+   *
+   * @param sockets decides where to and from the socket may connect
+   */
+  static Future<Message> query(
+      Run run,
+      Network sockets,
+      InetSocketAddress server,
+      DnsProto proto,
+      DnsQuestion question,
+      Deadline limit,
+      Trace trace) {
+    return exchange(run, sockets, server, proto, List.of(question), limit, trace)
+        .map(responses -> responses.get(0))
+        .compose(
+            response -> {
+              if (!question.edns() || !EDNS_UNKNOWN.contains(response.getRcode())) {
+                return Future.succeededFuture(response);
+              }
+              trace.trace(
+                  "edns",
+                  "the server answered "
+                      + Rcode.string(response.getRcode())
+                      + " to a query with EDNS, asking without");
+              return query(run, sockets, server, proto, question.withoutEdns(), limit, trace);
+            });
+  }
+
+  /** Sends several queries at once on one socket; the responses are in the order of the queries. */
+  public static Future<List<Message>> queryAll(
+      Run run,
+      InetSocketAddress server,
+      DnsProto proto,
+      List<DnsQuestion> questions,
+      Deadline limit,
+      Trace trace) {
+    return exchange(run, run.network(), server, proto, questions, limit, trace);
+  }
+
+  private static Future<List<Message>> exchange(
+      Run run,
+      Network sockets,
+      InetSocketAddress server,
+      DnsProto proto,
+      List<DnsQuestion> questions,
+      Deadline limit,
+      Trace trace) {
+    var exchange = new DnsExchange(run, sockets, server, proto, questions, trace);
     exchange.start(limit);
     return exchange.promise.future();
   }
@@ -87,7 +160,8 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
   private void start(Deadline limit) {
     var network = run.network();
     try {
-      var socket = proto == DnsProto.UDP ? network.openUdp() : network.openTcp();
+      var peer = server.getAddress();
+      var socket = proto == DnsProto.UDP ? sockets.openUdp(peer) : sockets.openTcp(peer);
       run.attach(socket, server.getAddress());
       run.onTimeout(this::onDeadline);
       if (limit.nanos() - run.deadline().nanos() < 0) {
@@ -114,8 +188,8 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
   }
 
   private void connect(Channel socket) {
-    socket
-        .connect(server)
+    sockets
+        .connect(socket, server)
         .addListener(
             done -> {
               if (!done.isSuccess()) {
@@ -164,13 +238,23 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
     }
     var from = socket.localAddress() instanceof InetSocketAddress local ? local.getPort() : 0;
     trace.trace("asked", HostPort.of(server) + " over " + proto.label() + " from port " + from);
-    var query = question.toWire(id);
+    for (int i = 0; i < questions.size(); i++) {
+      write(socket, questions.get(i).toWire(id(i)));
+    }
+    socket.flush();
+  }
+
+  private int id(int query) {
+    return (firstId + query) & 0xffff;
+  }
+
+  private void write(Channel socket, byte[] query) {
     var bytes = socket.alloc().ioBuffer(2 + query.length);
     if (proto == DnsProto.TCP) {
       bytes.writeShort(query.length);
     }
     socket
-        .writeAndFlush(bytes.writeBytes(query))
+        .write(bytes.writeBytes(query))
         .addListener(
             sent -> {
               if (!sent.isSuccess()) {
@@ -191,7 +275,9 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
   }
 
   private void read(ByteBuf bytes) {
-    if (bytes.readableBytes() < 2 || bytes.getUnsignedShort(bytes.readerIndex()) != id) {
+    var query =
+        bytes.readableBytes() < 2 ? -1 : queryOf(bytes.getUnsignedShort(bytes.readerIndex()));
+    if (query < 0) {
       ignore("a response with another ID");
       return;
     }
@@ -202,9 +288,22 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
       fail(failure(Cause.WRONG_ANSWER, "the response cannot be parsed: " + e.getMessage()));
       return;
     }
-    question
+    questions
+        .get(query)
         .mismatch(message)
-        .ifPresentOrElse(this::ignore, () -> end(() -> promise.complete(message)));
+        .ifPresentOrElse(this::ignore, () -> onResponse(query, message));
+  }
+
+  private int queryOf(int id) {
+    var query = (id - firstId) & 0xffff;
+    return query < responses.length ? query : -1;
+  }
+
+  private void onResponse(int query, Message message) {
+    responses[query] = message;
+    if (Arrays.stream(responses).allMatch(Objects::nonNull)) {
+      end(() -> promise.complete(List.of(responses)));
+    }
   }
 
   private void ignore(String what) {
@@ -240,7 +339,21 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
             ? failure(Cause.WRONG_ANSWER, "no response to the query, but " + lastIgnored)
             : failure(
                 Cause.TIMEOUT,
-                (connected ? "no response" : "no connection") + " within " + millis + " ms"));
+                (connected ? "no response" : "no connection")
+                    + missing()
+                    + " within "
+                    + millis
+                    + " ms"));
+  }
+
+  /** Which of several queries has no response. */
+  private String missing() {
+    return responses.length == 1
+        ? ""
+        : IntStream.range(0, responses.length)
+            .filter(query -> responses[query] == null)
+            .mapToObj(query -> Type.string(questions.get(query).type()))
+            .collect(Collectors.joining(" and ", " to the query for ", ""));
   }
 
   private void fail(Throwable error) {

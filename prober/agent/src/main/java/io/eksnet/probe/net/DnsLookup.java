@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Flags;
@@ -35,6 +36,20 @@ final class DnsLookup {
   private final Run run;
   private final List<InetSocketAddress> servers;
   private final Family family;
+
+  /** Of the queries, only what they say about EDNS is traced. */
+  private final Trace edns =
+      new Trace() {
+        @Override
+        public void enter(Phase next) {}
+
+        @Override
+        public void trace(String what, String value) {
+          if (what.equals("edns")) {
+            run.trace(what, value);
+          }
+        }
+      };
 
   DnsLookup(Run run, ResolvConf conf, int port, Family family) {
     this.run = run;
@@ -93,21 +108,48 @@ final class DnsLookup {
     return switch (family) {
       case IP4 -> addresses(name, Type.A);
       case IP6 -> addresses(name, Type.AAAA);
-      case ANY ->
-          addresses(name, Type.A)
-              .recover(
-                  error ->
-                      error instanceof ProbeFailure failure && failure.reason() == Cause.NODATA
-                          ? addresses(name, Type.AAAA)
-                          : Future.failedFuture(error));
+      case ANY -> firstOf(name, Type.A, Type.AAAA);
+      case PREFER_IP6 -> firstOf(name, Type.AAAA, Type.A);
+      case BOTH -> both(name);
     };
   }
 
+  private Future<List<InetAddress>> firstOf(Name name, int type, int otherwise) {
+    return addresses(name, type)
+        .recover(
+            error -> isNodata(error) ? addresses(name, otherwise) : Future.failedFuture(error));
+  }
+
+  /** IPv4 first; a name with addresses of one family only is no failure. */
+  private Future<List<InetAddress>> both(Name name) {
+    return addresses(name, Type.A)
+        .recover(
+            error ->
+                isNodata(error) ? Future.succeededFuture(List.of()) : Future.failedFuture(error))
+        .compose(
+            ip4 ->
+                addresses(name, Type.AAAA)
+                    .map(ip6 -> Stream.concat(ip4.stream(), ip6.stream()).toList())
+                    .recover(
+                        error ->
+                            isNodata(error) && !ip4.isEmpty()
+                                ? Future.succeededFuture(ip4)
+                                : Future.failedFuture(error)));
+  }
+
+  private static boolean isNodata(Throwable error) {
+    return error instanceof ProbeFailure failure && failure.reason() == Cause.NODATA;
+  }
+
+  /** Silence may be how a server, or a firewall before it, treats EDNS (RFC 6891 section 7). */
+  private record Try(InetSocketAddress server, DnsQuestion question) {}
+
   private Future<List<InetAddress>> addresses(Name name, int type) {
     var question = new DnsQuestion(name, type, true);
-    var tries = new ArrayDeque<>(servers);
-    tries.addAll(servers);
-    return query(question, tries).compose(response -> addresses(question, response));
+    var tries = new ArrayDeque<Try>();
+    servers.forEach(server -> tries.add(new Try(server, question)));
+    servers.forEach(server -> tries.add(new Try(server, question.withoutEdns())));
+    return query(tries).compose(response -> addresses(question, response));
   }
 
   private static Future<List<InetAddress>> addresses(DnsQuestion question, Message response) {
@@ -128,27 +170,28 @@ final class DnsLookup {
   }
 
   /** Queries the next server; one that failed otherwise than by a timeout has no second try. */
-  private Future<Message> query(DnsQuestion question, Deque<InetSocketAddress> tries) {
-    var server = tries.remove();
+  private Future<Message> query(Deque<Try> tries) {
+    var next = tries.remove();
     var deadline = run.deadline();
     var limit = tries.isEmpty() ? deadline : deadline.orAfter(TRY_TIMEOUT, run.network().now());
-    return query(question, server, limit)
+    return query(next.question(), next.server(), limit)
         .recover(
             error -> {
               if (!(error instanceof ProbeFailure failure)) {
                 return Future.failedFuture(error);
               }
               if (failure.reason() != Cause.TIMEOUT) {
-                tries.removeIf(server::equals);
+                tries.removeIf(other -> other.server().equals(next.server()));
               }
               return tries.isEmpty() || run.deadline().left(run.network().now()) == 0
                   ? Future.failedFuture(error)
-                  : query(question, tries);
+                  : query(tries);
             });
   }
 
   private Future<Message> query(DnsQuestion question, InetSocketAddress server, Deadline limit) {
-    return DnsExchange.query(run, server, DnsProto.UDP, question, limit, Trace.NONE)
+    return DnsExchange.query(
+            run, run.network().forResolver(), server, DnsProto.UDP, question, limit, edns)
         .compose(
             response ->
                 response.getHeader().getFlag(Flags.TC)
@@ -173,7 +216,8 @@ final class DnsLookup {
   /** What was truncated over UDP (RFC 7766 section 5). */
   private Future<Message> queryOverTcp(
       DnsQuestion question, InetSocketAddress server, Deadline limit) {
-    return DnsExchange.query(run, server, DnsProto.TCP, question, limit, Trace.NONE)
+    return DnsExchange.query(
+            run, run.network().forResolver(), server, DnsProto.TCP, question, limit, edns)
         .transform(
             done -> {
               if (done.succeeded()) {

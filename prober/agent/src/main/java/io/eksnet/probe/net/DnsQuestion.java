@@ -1,7 +1,9 @@
 package io.eksnet.probe.net;
 
+import java.net.IDN;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +25,18 @@ import org.xbill.DNS.Type;
  *
  * @param name absolute
  * @param type as in {@link Type}
+ * @param dclass as in {@link DClass}
+ * @param recursionDesired the RD bit
+ * @param authenticData the AD bit, which asks for it in the response (RFC 6840 section 5.7)
+ * @param edns whether an OPT record is added (RFC 6891)
  */
-public record DnsQuestion(Name name, int type, boolean recursionDesired) {
+public record DnsQuestion(
+    Name name,
+    int type,
+    int dclass,
+    boolean recursionDesired,
+    boolean authenticData,
+    boolean edns) {
   /** Fits every path unfragmented (dnsflagday.net/2020). */
   private static final int EDNS_BUFFER = 1232;
 
@@ -38,6 +50,16 @@ public record DnsQuestion(Name name, int type, boolean recursionDesired) {
     }
   }
 
+  /** A question of the class IN, with EDNS. */
+  public DnsQuestion(Name name, int type, boolean recursionDesired) {
+    this(name, type, DClass.IN, recursionDesired, false, true);
+  }
+
+  /** The same without an OPT record. */
+  public DnsQuestion withoutEdns() {
+    return new DnsQuestion(name, type, dclass, recursionDesired, authenticData, false);
+  }
+
   /**
    * The name of {@code text}; the trailing dot may be missing.
    *
@@ -45,11 +67,19 @@ public record DnsQuestion(Name name, int type, boolean recursionDesired) {
    */
   public static Name absolute(String text) {
     try {
-      return Name.fromString(text, Name.root);
-    } catch (TextParseException e) {
+      return Name.fromString(ascii(text), Name.root);
+    } catch (TextParseException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "\"" + text + "\" is not a domain name: " + e.getMessage(), e);
     }
+  }
+
+  /** Labels with letters beyond ASCII in the form of RFC 5891, as in the hosts of targets. */
+  private static String ascii(String text) {
+    if (text.chars().allMatch(letter -> letter < 0x80)) {
+      return text;
+    }
+    return IDN.toASCII(text).toLowerCase(Locale.ROOT);
   }
 
   /** The query in wire format. */
@@ -58,8 +88,13 @@ public record DnsQuestion(Name name, int type, boolean recursionDesired) {
     if (recursionDesired) {
       query.getHeader().setFlag(Flags.RD);
     }
-    query.addRecord(Record.newRecord(name, type, DClass.IN), Section.QUESTION);
-    query.addRecord(new OPTRecord(EDNS_BUFFER, 0, 0), Section.ADDITIONAL);
+    if (authenticData) {
+      query.getHeader().setFlag(Flags.AD);
+    }
+    query.addRecord(Record.newRecord(name, type, dclass), Section.QUESTION);
+    if (edns) {
+      query.addRecord(new OPTRecord(EDNS_BUFFER, 0, 0), Section.ADDITIONAL);
+    }
     return query.toWire();
   }
 
@@ -77,7 +112,7 @@ public record DnsQuestion(Name name, int type, boolean recursionDesired) {
         questions.size() == 1
             && questions.get(0).getName().equals(name)
             && questions.get(0).getType() == type
-            && questions.get(0).getDClass() == DClass.IN;
+            && questions.get(0).getDClass() == dclass;
     return same ? Optional.empty() : Optional.of("a response to another question");
   }
 

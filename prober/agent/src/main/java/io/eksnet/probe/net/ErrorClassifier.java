@@ -155,6 +155,8 @@ final class ErrorClassifier {
   /** Netty quotes the peer's bytes in hex when they are no TLS record. */
   private static String tlsText(Throwable e) {
     var text = String.valueOf(e.getMessage());
-    return text.startsWith("not an SSL/TLS record") ? "the peer does not speak TLS" : text;
+    return text.startsWith("not an SSL/TLS record")
+        ? "the peer does not speak TLS"
+        : Handshake.alert(e).map(alert -> "the peer sent the alert " + alert).orElse(text);
   }
 }

@@ -71,7 +71,7 @@ public final class Lookup {
     for (var address : probed) {
       parts.add(
           run.fork(part -> work.accept(part, address))
-              .map(outcome -> new Part(address.getHostAddress(), outcome)));
+              .map(outcome -> new Part(AddressLiteral.text(address), outcome)));
     }
     Future.all(parts)
         .onSuccess(
@@ -88,6 +88,10 @@ public final class Lookup {
       }
       return;
     }
+    if (AddressLiteral.hasZone(host)) {
+      run.fail(new LocalFailure("this host lacks the interface of " + host));
+      return;
+    }
     run.enter(Phase.RESOLVE);
     run.await(
         run.network().resolver().resolve(run, host, family),
@@ -95,9 +99,7 @@ public final class Lookup {
           run.leave();
           run.trace(
               "addresses",
-              addresses.stream()
-                  .map(InetAddress::getHostAddress)
-                  .collect(Collectors.joining(", ")));
+              addresses.stream().map(AddressLiteral::text).collect(Collectors.joining(", ")));
           run.note(new Note.Resolved(addresses));
           checked(run, host, addresses, step);
         });
@@ -111,7 +113,7 @@ public final class Lookup {
         run.fail(
             Phase.RESOLVE,
             Cause.WRONG_ANSWER,
-            host + " resolves to " + address.getHostAddress() + ", which plans may not probe");
+            host + " resolves to " + AddressLiteral.text(address) + ", which plans may not probe");
         return;
       }
     }

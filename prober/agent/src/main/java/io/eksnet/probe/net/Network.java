@@ -1,5 +1,10 @@
 package io.eksnet.probe.net;
 
+import io.eksnet.model.AddressLiteral;
+import io.eksnet.model.Cause;
+import io.eksnet.model.Phase;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -17,7 +22,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -38,28 +46,38 @@ public final class Network implements AutoCloseable {
   private final StallDetector stalls;
   private final RateLimitedLogger failureLog;
   private final ExecutorService blocking;
+  private final ExecutorService verifying;
+  private final CertificateVerification certificates;
   private final boolean epoll;
   private final Resolver resolver;
   private final Predicate<InetAddress> allowed;
+  private final Optional<String> source;
 
   private Network(EventLoop loop, Resolver resolver) {
     this.loop = loop;
     this.stalls = new StallDetector(loop);
     this.failureLog = new RateLimitedLogger(loop);
-    this.blocking = blockingThreads();
+    this.blocking = threads("probe-files", BLOCKING_THREADS);
+    this.verifying = threads("probe-certificates", 1);
+    this.certificates = new CertificateVerification(this);
     this.epoll = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
     this.allowed = anywhere -> true;
+    this.source = Optional.empty();
     this.resolver = resolver;
   }
 
-  private Network(Network wider, Predicate<InetAddress> allowed) {
-    this.loop = wider.loop;
-    this.stalls = wider.stalls;
-    this.failureLog = wider.failureLog;
-    this.blocking = wider.blocking;
-    this.epoll = wider.epoll;
-    this.resolver = wider.resolver;
+  private Network(
+      Network other, Predicate<InetAddress> allowed, Optional<String> source, Resolver resolver) {
+    this.loop = other.loop;
+    this.stalls = other.stalls;
+    this.failureLog = other.failureLog;
+    this.blocking = other.blocking;
+    this.verifying = other.verifying;
+    this.certificates = other.certificates;
+    this.epoll = other.epoll;
     this.allowed = allowed;
+    this.source = source;
+    this.resolver = resolver;
   }
 
   /** Starts an event loop on a thread of its own; without names, only address literals resolve. */
@@ -93,7 +111,22 @@ public final class Network implements AutoCloseable {
 
   /** The same network for tasks that may connect to some addresses only. */
   public Network within(Predicate<InetAddress> allowedAddresses) {
-    return new Network(this, allowedAddresses);
+    return new Network(this, allowedAddresses, source, resolver);
+  }
+
+  /** The same network for the queries of a resolver: to its own servers, from any address. */
+  Network forResolver() {
+    return new Network(this, anywhere -> true, Optional.empty(), resolver);
+  }
+
+  /** The same network with another source address (a literal), if one is given. */
+  public Network from(Optional<String> sourceAddress) {
+    return sourceAddress.isEmpty() ? this : new Network(this, allowed, sourceAddress, resolver);
+  }
+
+  /** The same network with another resolver. */
+  public Network resolvingWith(Resolver other) {
+    return new Network(this, allowed, source, other);
   }
 
   /** Whether a task of this network may connect to an address. */
@@ -118,8 +151,27 @@ public final class Network implements AutoCloseable {
 
   /** Runs blocking work on another thread; completes on the event loop. */
   <T> Future<T> executeBlocking(Callable<T> work) {
+    return execute(blocking, work);
+  }
+
+  /** As {@link #executeBlocking}, on the thread for certificates; what waits runs in order. */
+  <T> Future<T> verifyBlocking(Callable<T> work) {
+    return execute(verifying, work);
+  }
+
+  /** Runs the expensive steps of handshakes off the event loop. */
+  Executor handshakeExecutor() {
+    return verifying;
+  }
+
+  /** The verification of certificates, shared by all probes. */
+  CertificateVerification certificates() {
+    return certificates;
+  }
+
+  private <T> Future<T> execute(Executor threads, Callable<T> work) {
     Promise<T> promise = Promise.promise();
-    blocking.execute(
+    threads.execute(
         () -> {
           try {
             var result = work.call();
@@ -144,38 +196,66 @@ public final class Network implements AutoCloseable {
   @Override
   public void close() {
     blocking.shutdownNow();
+    verifying.shutdownNow();
     loop.parent()
         .shutdownGracefully(0, CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
   /**
-   * A new TCP socket for this loop, not yet registered with it.
+   * A new TCP socket for this loop to an address, not yet registered with it.
    *
+   * @throws ProbeFailure if the task may not connect to the address
    * @throws io.netty.channel.ChannelException when there is none left
    */
-  SocketChannel openTcp() {
+  SocketChannel openTcp(InetAddress peer) throws ProbeFailure {
+    requireAllowed(peer);
     return epoll ? new EpollSocketChannel() : new NioSocketChannel();
   }
 
-  /**
-   * A new UDP socket for this loop, not yet registered with it.
-   *
-   * @throws io.netty.channel.ChannelException when there is none left
-   */
-  DatagramChannel openUdp() {
+  /** As {@link #openTcp}, for UDP. */
+  DatagramChannel openUdp(InetAddress peer) throws ProbeFailure {
+    requireAllowed(peer);
     return epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
   }
 
-  private static ExecutorService blockingThreads() {
+  /** Connects a registered socket of this network, from its source address if it has one. */
+  ChannelFuture connect(Channel channel, InetSocketAddress peer) {
+    if (source.isEmpty()) {
+      return channel.connect(peer);
+    }
+    var from = AddressLiteral.parse(source.get());
+    if (from.isEmpty() || from.get().getClass() != peer.getAddress().getClass()) {
+      return channel.newFailedFuture(
+          new LocalFailure(
+              "source_address "
+                  + source.get()
+                  + (from.isEmpty()
+                      ? " has the zone of an interface that this host lacks"
+                      : " is not of the address family of the target")));
+    }
+    return channel.connect(peer, new InetSocketAddress(from.get(), 0));
+  }
+
+  /** The one place that holds tasks of plans to the addresses that plans may probe. */
+  private void requireAllowed(InetAddress peer) throws ProbeFailure {
+    if (!allowed.test(peer)) {
+      throw new ProbeFailure(
+          Phase.CONNECT,
+          Cause.WRONG_ANSWER,
+          AddressLiteral.text(peer) + " is an address that plans may not probe");
+    }
+  }
+
+  private static ExecutorService threads(String name, int count) {
     var threads =
         new ThreadPoolExecutor(
-            BLOCKING_THREADS,
-            BLOCKING_THREADS,
+            count,
+            count,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            new DefaultThreadFactory("probe-files", true));
+            new DefaultThreadFactory(name, true));
     threads.allowCoreThreadTimeOut(true);
     return threads;
   }

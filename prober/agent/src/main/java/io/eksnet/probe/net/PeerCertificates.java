@@ -2,14 +2,20 @@ package io.eksnet.probe.net;
 
 import io.eksnet.model.AddressLiteral;
 import io.netty.util.NetUtil;
+import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The certificates that a peer presented, its own first, with the names of its own. */
@@ -20,6 +26,23 @@ record PeerCertificates(
 
   private static final int IP_ADDRESS = 7;
   private static final int MAX_SHOWN_NAMES = 5;
+
+  /** The longest domain name (RFC 1035 section 2.3.4). */
+  private static final int MAX_NAME_LENGTH = 253;
+
+  /** Certificates of the JDK from their DER; path building does not accept those of BoringSSL. */
+  static PeerCertificates parse(List<byte[]> presented) throws CertificateException {
+    if (presented.isEmpty()) {
+      throw new CertificateException("no certificate was presented");
+    }
+    var factory = CertificateFactory.getInstance("X.509");
+    var certificates = new ArrayList<X509Certificate>();
+    for (var der : presented) {
+      certificates.add(
+          (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
+    }
+    return of(certificates);
+  }
 
   static PeerCertificates of(List<X509Certificate> certificates) {
     var leaf = certificates.get(0);
@@ -68,15 +91,32 @@ record PeerCertificates(
   /** The names for error texts, the first few of many. */
   String describeNames() {
     var all =
-        Stream.concat(dnsNames.stream(), addresses.stream().map(NetUtil::bytesToIpAddress))
+        Stream.concat(dnsNames.stream(), addresses.stream().map(PeerCertificates::addressText))
             .toList();
     if (all.isEmpty()) {
       return "no name";
     }
-    var shown = String.join(", ", all.subList(0, Math.min(MAX_SHOWN_NAMES, all.size())));
+    var shown =
+        all.stream()
+            .limit(MAX_SHOWN_NAMES)
+            .map(PeerCertificates::shortened)
+            .collect(Collectors.joining(", "));
     return all.size() > MAX_SHOWN_NAMES
         ? shown + " and " + (all.size() - MAX_SHOWN_NAMES) + " more"
         : shown;
+  }
+
+  /** A name of a certificate for texts; its peer chose its length. */
+  static String shortened(String name) {
+    return name.length() > MAX_NAME_LENGTH ? name.substring(0, MAX_NAME_LENGTH) + "…" : name;
+  }
+
+  private static String addressText(byte[] address) {
+    try {
+      return AddressLiteral.text(InetAddress.getByAddress(address));
+    } catch (UnknownHostException e) {
+      return "an address of " + address.length + " bytes";
+    }
   }
 
   private static boolean matches(String presented, String wanted) {

@@ -1,6 +1,7 @@
 package io.eksnet.probe.net;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +25,13 @@ public final class ReloadingValue<T> {
   }
 
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
+  private static final Duration MAX_CHECK_DELAY = Duration.ofMillis(250);
 
   private final Network network;
   private final List<Path> files;
   private final Loader<T> loader;
   private @Nullable Future<T> value;
+  private @Nullable Future<T> pending;
   private List<Object> version = List.of();
   private long checkedAt;
   private boolean checking;
@@ -37,7 +42,11 @@ public final class ReloadingValue<T> {
     this.loader = loader;
   }
 
-  /** The value as of the last check; fails with {@link LocalFailure}. */
+  /**
+   * The value with the current content of the files, if it was last looked at more than two seconds
+   * ago. A volume that hangs delays nobody for long: then the previous value is used. Fails with
+   * {@link LocalFailure}.
+   */
   public Future<T> get() {
     var known = value;
     if (known == null) {
@@ -45,9 +54,37 @@ public final class ReloadingValue<T> {
     }
     if (known.isComplete() && !checking && isStale(known)) {
       var found = check();
-      return known.failed() ? found : known;
+      pending = known.failed() ? found : orKnownAfterDelay(found, known);
     }
-    return known;
+    return checking && pending != null && !pending.isComplete() ? pending : known();
+  }
+
+  private Future<T> known() {
+    return Objects.requireNonNull(value);
+  }
+
+  private Future<T> orKnownAfterDelay(Future<T> found, Future<T> known) {
+    if (found.isComplete()) {
+      return found;
+    }
+    Promise<T> either = Promise.promise();
+    var timer =
+        network
+            .loop()
+            .schedule(
+                () -> either.tryComplete(known.result()),
+                MAX_CHECK_DELAY.toNanos(),
+                TimeUnit.NANOSECONDS);
+    found.onComplete(
+        done -> {
+          timer.cancel(false);
+          if (done.succeeded()) {
+            either.tryComplete(done.result());
+          } else {
+            either.tryFail(done.cause());
+          }
+        });
+    return either.future();
   }
 
   private boolean isStale(Future<T> known) {

@@ -39,10 +39,11 @@ public final class Run implements Trace {
   private final List<Note> notes = new ArrayList<>();
   private Deadline deadline;
   private ScheduledFuture<?> timer;
+  private @Nullable ScheduledFuture<?> delayed;
   private Runnable timeoutHandler = () -> {};
   private InetAddress peer = InetAddress.getLoopbackAddress();
   private @Nullable Channel channel;
-  private boolean settingUp;
+  private @Nullable String ownWork;
   private boolean sent;
   private long sentAt;
   private long receivedAt;
@@ -171,6 +172,12 @@ public final class Run implements Trace {
     timeoutHandler = handler;
   }
 
+  /** Takes {@code step} after {@code delay}, or when half of the time that is left has passed. */
+  void after(Duration delay, Runnable step) {
+    var left = deadline.left(network.now());
+    delayed = schedule(Math.min(delay.toNanos(), left / 2), step);
+  }
+
   /** Makes {@code connection} the run's own, which closes it with its outcome. */
   void attach(Channel connection, InetAddress address) {
     close();
@@ -216,11 +223,20 @@ public final class Run implements Trace {
    * As {@link #await}, for local files: when the deadline passes first, the peer is not at fault.
    */
   public <T> void awaitSetup(Future<T> future, Consumer<? super T> step) {
-    settingUp = true;
+    awaitOwnWork("the probe's files were not read", future, step);
+  }
+
+  /** As {@link #await}, for the verification of certificates, which is the prober's own work. */
+  <T> void awaitVerification(Future<T> future, Consumer<? super T> step) {
+    awaitOwnWork("the certificates were not verified", future, step);
+  }
+
+  private <T> void awaitOwnWork(String missing, Future<T> future, Consumer<? super T> step) {
+    ownWork = missing;
     await(
         future,
         value -> {
-          settingUp = false;
+          ownWork = null;
           step.accept(value);
         });
   }
@@ -305,6 +321,9 @@ public final class Run implements Trace {
 
   private void end(Outcome result) {
     timer.cancel(false);
+    if (delayed != null) {
+      delayed.cancel(false);
+    }
     try {
       close(result instanceof Outcome.Success);
     } finally {
@@ -339,8 +358,8 @@ public final class Run implements Trace {
 
   private void onOverdue() {
     var millis = Duration.ofNanos(deadline.nanos() - watch.started()).toMillis();
-    if (settingUp) {
-      fail(new LocalFailure("the probe's files were not read within " + millis + " ms"));
+    if (ownWork != null) {
+      fail(new LocalFailure(ownWork + " within " + millis + " ms"));
       return;
     }
     var delay = network.stalls().delay(mark);

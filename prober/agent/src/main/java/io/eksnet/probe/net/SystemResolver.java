@@ -63,13 +63,18 @@ public final class SystemResolver implements Resolver {
         : known.hosts().getOrDefault(name, List.of());
   }
 
-  /** Of any family: IPv4, and IPv6 only where there is no IPv4. */
   private static List<InetAddress> ofFamily(Family family, List<InetAddress> addresses) {
-    if (family != Family.ANY) {
-      return addresses.stream().filter(family::admits).toList();
-    }
-    var ip4 = ofFamily(Family.IP4, addresses);
-    return ip4.isEmpty() ? ofFamily(Family.IP6, addresses) : ip4;
+    return switch (family) {
+      case IP4, IP6, BOTH -> addresses.stream().filter(family::admits).toList();
+      case ANY -> firstOf(Family.IP4, Family.IP6, addresses);
+      case PREFER_IP6 -> firstOf(Family.IP6, Family.IP4, addresses);
+    };
+  }
+
+  private static List<InetAddress> firstOf(
+      Family one, Family otherwise, List<InetAddress> addresses) {
+    var preferred = ofFamily(one, addresses);
+    return preferred.isEmpty() ? ofFamily(otherwise, addresses) : preferred;
   }
 
   private static Throwable withHost(String host, Throwable error) {

@@ -1,20 +1,9 @@
 package io.eksnet.probe.net;
 
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.OpenSsl;
-import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.Future;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,15 +16,13 @@ import javax.net.ssl.SSLException;
  * name are all reported; {@link CertificateVerifier} verifies it before a byte is sent.
  */
 public final class Tls {
-  private record ContextKey(TlsVersion minVersion, List<String> alpn) {}
+  /** A context without a client certificate, shared by all probes. */
+  private record Shared(SslContext ssl, HandshakeObserver observer) {}
 
-  /** Without the post-quantum ones: their keys double the ClientHello and its cost. */
-  private static final String[] GROUPS = {"X25519", "P-256", "P-384"};
-
-  private static final Map<ContextKey, SslContext> SHARED = new ConcurrentHashMap<>();
+  private static final Map<TlsParameters, Shared> SHARED = new ConcurrentHashMap<>();
 
   private final TlsSettings settings;
-  private final List<String> alpn;
+  private final TlsParameters parameters;
   private final ReloadingValue<TlsContext> context;
 
   /**
@@ -43,7 +30,7 @@ public final class Tls {
    */
   public Tls(Network network, TlsSettings settings, List<String> alpn) {
     this.settings = settings;
-    this.alpn = List.copyOf(alpn);
+    this.parameters = new TlsParameters(settings.minVersion(), settings.maxVersion(), alpn);
     var files =
         Stream.of(settings.caFile(), settings.certFile(), settings.keyFile())
             .flatMap(Optional::stream)
@@ -68,64 +55,28 @@ public final class Tls {
             : settings.insecureSkipVerify()
                 ? CertificateVerifier.of(List.of())
                 : CertificateVerifier.system();
-    return new TlsContext(sslContext(), verifier, !settings.insecureSkipVerify());
-  }
-
-  /** Contexts without a client certificate are shared by all probes. */
-  private SslContext sslContext() throws Exception {
-    var key = new ContextKey(settings.minVersion(), alpn);
+    var verify = !settings.insecureSkipVerify();
     if (settings.certFile().isEmpty() || settings.keyFile().isEmpty()) {
-      return SHARED.computeIfAbsent(key, Tls::build);
+      var shared = SHARED.computeIfAbsent(parameters, Tls::shared);
+      return new TlsContext(
+          shared.ssl(), shared.observer(), parameters, Optional.empty(), verifier, verify);
     }
+    var certificate =
+        Optional.of(ClientCertificate.read(settings.certFile().get(), settings.keyFile().get()));
+    var observer = new HandshakeObserver(certificate);
     // With a finalizer: nothing tells when the last run with a rotated certificate is over.
-    var builder = builder(key, OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK);
-    loadClientCertificate(builder, settings.certFile().get(), settings.keyFile().get());
-    return builder.build();
+    var provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+    var ssl = parameters.builder(provider, observer).build();
+    return new TlsContext(ssl, observer, parameters, certificate, verifier, verify);
   }
 
-  private static SslContext build(ContextKey key) {
+  private static Shared shared(TlsParameters parameters) {
     try {
-      return builder(key, OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
-          .build();
+      var observer = new HandshakeObserver(Optional.empty());
+      var provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
+      return new Shared(parameters.builder(provider, observer).build(), observer);
     } catch (SSLException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static SslContextBuilder builder(ContextKey key, SslProvider provider) {
-    var builder =
-        SslContextBuilder.forClient()
-            .sslProvider(provider)
-            .trustManager(InsecureTrustManagerFactory.INSTANCE)
-            .endpointIdentificationAlgorithm("")
-            .protocols(key.minVersion().protocols());
-    if (OpenSsl.isAvailable()) {
-      builder.option(OpenSslContextOption.GROUPS, GROUPS);
-    }
-    if (!key.alpn().isEmpty()) {
-      builder.applicationProtocolConfig(
-          new ApplicationProtocolConfig(
-              Protocol.ALPN,
-              SelectorFailureBehavior.NO_ADVERTISE,
-              SelectedListenerFailureBehavior.ACCEPT,
-              key.alpn()));
-    }
-    return builder;
-  }
-
-  private static void loadClientCertificate(SslContextBuilder builder, Path cert, Path key)
-      throws LocalFailure {
-    try (InputStream chain = Files.newInputStream(cert);
-        InputStream secret = Files.newInputStream(key)) {
-      builder.keyManager(chain, secret);
-    } catch (IOException | RuntimeException e) {
-      throw new LocalFailure(
-          "cert_file "
-              + cert
-              + " and key_file "
-              + key
-              + " must hold a PEM certificate and its PKCS#8 key; convert a key with openssl pkcs8"
-              + " -topk8 -nocrypt");
     }
   }
 }

@@ -27,8 +27,8 @@ public record TlsSettings(
         Optional<Path> certFile,
     @Setting(
             value =
-                "A PEM file with the unencrypted PKCS#8 key of the client certificate; reloaded when"
-                    + " it changes.",
+                "A PEM file with the unencrypted key of the client certificate (PKCS#8, PKCS#1 or SEC1);"
+                    + " reloaded when it changes.",
             example = "/etc/eksnet/client.key")
         Optional<Path> keyFile,
     @Setting(
@@ -37,12 +37,17 @@ public record TlsSettings(
                     + " its expiry is still reported.",
             fallback = "false")
         boolean insecureSkipVerify,
-    @Setting(value = "The minimum TLS version.", fallback = "tls1_2") TlsVersion minVersion) {
+    @Setting(value = "The minimum TLS version.", fallback = "tls1_2") TlsVersion minVersion,
+    @Setting(value = "The maximum TLS version.", fallback = "tls1_3") TlsVersion maxVersion) {
   /** The system's authorities, no client certificate. */
   public static final TlsSettings DEFAULT = ConfigReader.defaults(TlsSettings.class);
 
+  /** Any certificate, no client certificate. */
+  public static final TlsSettings UNVERIFIED = DEFAULT.withInsecureSkipVerify(true);
+
   public TlsSettings {
     Objects.requireNonNull(minVersion);
+    Objects.requireNonNull(maxVersion);
     serverName.ifPresent(
         name -> InvalidSettingException.check("server_name", () -> HostPort.requireHost(name)));
     if (certFile.isPresent() != keyFile.isPresent()) {
@@ -54,11 +59,30 @@ public record TlsSettings(
       throw new InvalidSettingException(
           "ca_file", "ca_file and insecure_skip_verify exclude each other: set only one");
     }
+    if (minVersion.compareTo(maxVersion) > 0) {
+      throw new InvalidSettingException(
+          "min_version", "is newer than max_version; lower it, or raise max_version");
+    }
   }
 
-  /** The same with another server name to send and to verify. */
+  private TlsSettings withInsecureSkipVerify(boolean skip) {
+    return new TlsSettings(serverName, caFile, certFile, keyFile, skip, minVersion, maxVersion);
+  }
+
+  /** The same with another server name. */
   public TlsSettings withServerName(String name) {
     return new TlsSettings(
-        Optional.of(name), caFile, certFile, keyFile, insecureSkipVerify, minVersion);
+        Optional.of(name), caFile, certFile, keyFile, insecureSkipVerify, minVersion, maxVersion);
+  }
+
+  /** The same with the authorities of a file, if one is given. */
+  public TlsSettings withCaFile(Optional<Path> file) {
+    return new TlsSettings(
+        serverName, file, certFile, keyFile, insecureSkipVerify, minVersion, maxVersion);
+  }
+
+  /** What is wrong with certificate and key, as far as the files can be read. */
+  public Optional<String> fileProblem() {
+    return certFile.flatMap(cert -> keyFile.flatMap(key -> ClientCertificate.problem(cert, key)));
   }
 }

@@ -8,8 +8,10 @@ import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.TlsSettings;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** TCP connections, with an optional payload and expected response. */
@@ -21,7 +23,7 @@ public final class TcpKind implements ProbeKind<TcpSettings> {
 
   @Override
   public String summary() {
-    return "Opens a TCP connection and, if configured, sends a payload and checks the response.";
+    return "Opens a TCP connection and, if configured, converses with the peer, in plain text or over TLS.";
   }
 
   @Override
@@ -40,14 +42,36 @@ public final class TcpKind implements ProbeKind<TcpSettings> {
   }
 
   @Override
+  public Optional<String> fileProblem(TcpSettings settings) {
+    return settings.effectiveTls().flatMap(TlsSettings::fileProblem);
+  }
+
+  @Override
   public List<Phase> phases() {
-    return List.of(Phase.RESOLVE, Phase.CONNECT, Phase.PROCESSING);
+    return List.of(Phase.RESOLVE, Phase.CONNECT, Phase.TLS, Phase.PROCESSING);
   }
 
   @Override
   public Set<Cause> causes() {
     var causes = EnumSet.copyOf(Lookup.CAUSES);
-    causes.addAll(EnumSet.of(Cause.TOO_LARGE));
+    causes.addAll(
+        EnumSet.of(
+            Cause.TOO_LARGE,
+            Cause.TLS_HANDSHAKE,
+            Cause.TLS_UNTRUSTED,
+            Cause.TLS_NAME,
+            Cause.TLS_EXPIRED,
+            Cause.TLS_CLIENT_CERTIFICATE));
+    return causes;
+  }
+
+  @Override
+  public Set<Cause> causes(TcpSettings settings) {
+    if (settings.effectiveTls().isPresent()) {
+      return causes();
+    }
+    var causes = EnumSet.copyOf(Lookup.CAUSES);
+    causes.add(Cause.TOO_LARGE);
     return causes;
   }
 

@@ -2,19 +2,31 @@ package io.eksnet.probe.tcp;
 
 import com.google.re2j.Pattern;
 import io.eksnet.config.ConfigReader;
+import io.eksnet.config.Inline;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import io.eksnet.model.Family;
 import io.eksnet.probe.net.AddressSelection;
+import io.eksnet.probe.net.DialogueStep;
+import io.eksnet.probe.net.ProbeNetwork;
+import io.eksnet.probe.net.ProxyProtocol;
+import io.eksnet.probe.net.StartTls;
+import io.eksnet.probe.net.TlsSettings;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /** The settings of the {@code tcp} kind: what to send and what to expect. */
 public record TcpSettings(
-    @Setting(value = "Which addresses of a name to use.", fallback = "any") Family family,
+    @Setting(
+            value =
+                "Which addresses of a name to use: `any` (IPv4, or IPv6 without IPv4), `prefer_ip6` (IPv6, or"
+                    + " IPv4 without IPv6), `ip4`, `ip6`, or `both`.",
+            fallback = "any")
+        Family family,
     @Setting(
             value =
                 "Whether to probe the first address of a name, or each of them with a result of its"
@@ -39,7 +51,28 @@ public record TcpSettings(
             fallback = "16384",
             min = 1,
             max = TcpSettings.MAX_BYTES)
-        int maxBytes) {
+        int maxBytes,
+    @Setting(
+            value =
+                "A conversation in turns, instead of `send` and `expect`: each step waits for an"
+                    + " expression, sends, and may start TLS.",
+            fallback = "[]",
+            example = "[{expect: '^220 ', send: 'QUIT\\r\\n'}, {expect: '^221 '}]")
+        List<TcpStep> dialogue,
+    @Setting(
+            value =
+                "The protocol whose STARTTLS command changes the connection to TLS, before `send` or"
+                    + " the dialogue.",
+            example = "smtp")
+        Optional<StartTls> starttls,
+    @Setting(
+            value =
+                "TLS from the first byte, or with `starttls` after its command; `{}` for the defaults.",
+            example = "{ca_file: /etc/eksnet/ca.pem}")
+        Optional<TlsSettings> tls,
+    @Setting(value = "The version of the PROXY protocol header to send first.", example = "v2")
+        Optional<ProxyProtocol> proxyProtocol,
+    @Inline ProbeNetwork network) {
   static final int MAX_BYTES = 65_536;
 
   /** A backslash and what it escapes; nothing, if it is no known escape. */
@@ -53,24 +86,59 @@ public record TcpSettings(
     Objects.requireNonNull(family);
     Objects.requireNonNull(addresses);
     expect = List.copyOf(expect);
+    dialogue = List.copyOf(dialogue);
     send.ifPresent(TcpSettings::unescape);
     if (maxBytes < 1 || maxBytes > MAX_BYTES) {
       throw new InvalidSettingException(
           "max_bytes", maxBytes + " is out of range; use 1 to " + MAX_BYTES);
     }
+    if (!dialogue.isEmpty() && (send.isPresent() || !expect.isEmpty())) {
+      throw new InvalidSettingException(
+          "dialogue", "excludes send and expect; write them as steps of the dialogue");
+    }
+    var starts = dialogue.stream().filter(TcpStep::starttls).count();
+    if (starts > 1 || (starts == 1 && starttls.isPresent())) {
+      throw new InvalidSettingException(
+          starttls.isPresent() ? "starttls" : "dialogue",
+          "starts TLS more than once; set starttls as a key or in one step");
+    }
+    Objects.requireNonNull(network);
   }
 
-  /** What to send; empty: nothing. */
-  byte[] payload() {
-    return send.map(TcpSettings::unescape).orElse(new byte[0]);
+  /** The same with other addresses. */
+  public TcpSettings with(AddressSelection selection) {
+    return new TcpSettings(
+        family, selection, send, expect, maxBytes, dialogue, starttls, tls, proxyProtocol, network);
+  }
+
+  /** The settings of TLS, if the connection ever uses it. */
+  Optional<TlsSettings> effectiveTls() {
+    var late = starttls.isPresent() || dialogue.stream().anyMatch(TcpStep::starttls);
+    return tls.isPresent() || !late ? tls : Optional.of(TlsSettings.DEFAULT);
+  }
+
+  boolean beginsWithTls() {
+    return tls.isPresent() && starttls.isEmpty() && dialogue.stream().noneMatch(TcpStep::starttls);
+  }
+
+  /** The conversation of a run. */
+  List<DialogueStep> steps() {
+    var steps = new ArrayList<DialogueStep>();
+    starttls.ifPresent(protocol -> steps.addAll(protocol.steps()));
+    send.map(TcpSettings::unescape).map(DialogueStep::send).ifPresent(steps::add);
+    if (!expect.isEmpty()) {
+      steps.add(DialogueStep.expect(expect));
+    }
+    dialogue.forEach(step -> steps.add(step.toDialogueStep()));
+    return steps;
   }
 
   /**
-   * The text in UTF-8 with its escapes replaced.
+   * The bytes of the text in UTF-8 with its escapes replaced, as Latin-1.
    *
    * @throws IllegalArgumentException on an unknown escape
    */
-  static byte[] unescape(String text) {
+  static String unescape(String text) {
     var bytes = new ByteArrayOutputStream(text.length());
     var escape = ESCAPE.matcher(text);
     var end = 0;
@@ -80,7 +148,7 @@ public record TcpSettings(
       end = escape.end();
     }
     bytes.writeBytes(text.substring(end).getBytes(StandardCharsets.UTF_8));
-    return bytes.toByteArray();
+    return bytes.toString(StandardCharsets.ISO_8859_1);
   }
 
   private static int unescaped(String escape) {

@@ -10,6 +10,7 @@ import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** TLS handshakes, with verification of chain, dates and name. */
@@ -38,15 +39,25 @@ public final class TlsKind implements ProbeKind<TlsProbeSettings> {
   }
 
   @Override
+  public Optional<String> fileProblem(TlsProbeSettings settings) {
+    return settings.tls().fileProblem();
+  }
+
+  @Override
   public List<Phase> phases() {
-    return List.of(Phase.RESOLVE, Phase.CONNECT, Phase.TLS);
+    return List.of(Phase.RESOLVE, Phase.CONNECT, Phase.PROCESSING, Phase.TLS);
   }
 
   @Override
   public Set<Cause> causes() {
     var causes = EnumSet.copyOf(Lookup.CAUSES);
     causes.addAll(
-        EnumSet.of(Cause.TLS_HANDSHAKE, Cause.TLS_UNTRUSTED, Cause.TLS_NAME, Cause.TLS_EXPIRED));
+        EnumSet.of(
+            Cause.TLS_HANDSHAKE,
+            Cause.TLS_UNTRUSTED,
+            Cause.TLS_NAME,
+            Cause.TLS_EXPIRED,
+            Cause.TLS_CLIENT_CERTIFICATE));
     return causes;
   }
 

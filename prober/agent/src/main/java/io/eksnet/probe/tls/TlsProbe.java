@@ -5,10 +5,13 @@ import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
-import io.eksnet.probe.net.Connection;
+import io.eksnet.probe.net.Dialogue;
+import io.eksnet.probe.net.DialogueStep;
+import io.eksnet.probe.net.Handshake;
 import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
 import io.eksnet.probe.net.Run;
+import io.eksnet.probe.net.StartTls;
 import io.eksnet.probe.net.Tls;
 import io.eksnet.probe.net.TlsContext;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,22 +24,29 @@ import java.util.Optional;
 
 /** Makes TLS handshakes. */
 final class TlsProbe implements Probe {
+  /** Mail servers announce their extensions before TLS; none announces this much. */
+  private static final int MAX_STARTTLS_BYTES = 16_384;
+
   private final TlsProbeSettings settings;
   private final Network network;
   private final Tls tls;
+  private final List<DialogueStep> steps;
 
   TlsProbe(TlsProbeSettings settings, Network network) {
     this.settings = settings;
-    this.network = network;
-    this.tls = new Tls(network, settings.tls(), List.of());
+    this.network = settings.network().of(network);
+    this.tls = new Tls(this.network, settings.tls(), List.of());
+    this.steps = settings.starttls().map(StartTls::steps).orElse(List.of());
   }
 
   @Override
   public Future<Outcome> run(Target target, Duration timeout) {
-    return Run.on(
-        network,
-        timeout,
-        run -> run.awaitSetup(tls.context(), context -> connect(run, target, context)));
+    var outcome =
+        Run.on(
+            network,
+            timeout,
+            run -> run.awaitSetup(tls.context(), context -> connect(run, target, context)));
+    return settings.expectRefused() ? outcome.map(RefusedHandshake::of) : outcome;
   }
 
   private void connect(Run run, Target target, TlsContext context) {
@@ -47,24 +57,25 @@ final class TlsProbe implements Probe {
         target.host(),
         settings.family(),
         settings.addresses(),
-        (part, address) ->
-            new TlsConnection(part, settings.minValidFor())
-                .open(
-                    new InetSocketAddress(address, target.port()),
-                    Optional.of(context.handshake(serverName))));
+        (part, address) -> {
+          var handshake = Optional.of(context.handshake(serverName));
+          new TlsConnection(part, handshake)
+              .open(
+                  new InetSocketAddress(address, target.port()),
+                  settings.starttls().isPresent() ? Optional.empty() : handshake,
+                  settings.proxyProtocol());
+        });
   }
 
   /** Succeeds after the handshake, unless the certificate expires too soon. */
-  private static final class TlsConnection extends Connection {
-    private final Duration minValidFor;
-
-    TlsConnection(Run run, Duration minValidFor) {
-      super(run);
-      this.minValidFor = minValidFor;
+  private final class TlsConnection extends Dialogue {
+    TlsConnection(Run run, Optional<Handshake> handshake) {
+      super(run, steps, handshake, MAX_STARTTLS_BYTES);
     }
 
     @Override
-    protected void onReady(ChannelHandlerContext ctx) {
+    protected void onCompleted(ChannelHandlerContext ctx) {
+      var minValidFor = settings.minValidFor();
       var earliest = Instant.now().plus(minValidFor);
       var expiry = run().certificateExpiry().filter(end -> end.isBefore(earliest));
       if (minValidFor.isZero() || expiry.isEmpty()) {

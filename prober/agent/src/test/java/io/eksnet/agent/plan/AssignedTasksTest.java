@@ -67,11 +67,11 @@ class AssignedTasksTest {
             new TargetCall("tg", "10.2.0.1", 80, "http", "/up", List.of("200-299")),
             new LbCall("shop", LB, 443, "https", "", "/", List.of("200"), false),
             new Annotated("service/shop/db", "tcp", "a.b:1", Duration.ofSeconds(20), List.of()));
-    assertThat(assigned).hasSize(8).allMatch(AssignedTasks::assigned);
+    assertThat(assigned).hasSize(8).allMatch(task -> task.origin() == Task.Origin.PLAN);
 
     var own =
         new HostSuites("n-0", SUITES, Optional.of("10.100.0.1"), Optional.of("10.0.0.1")).tasks();
-    assertThat(own).isNotEmpty().noneMatch(AssignedTasks::assigned);
+    assertThat(own).isNotEmpty().noneMatch(task -> task.origin() == Task.Origin.PLAN);
   }
 
   private static String line(Task task) {
@@ -100,7 +100,7 @@ class AssignedTasksTest {
           http.tls().insecureSkipVerify() ? "unverified" : "verified");
     }
     if (settings instanceof DnsSettings dns) {
-      return dns.query() + " " + dns.type() + " " + dns.proto();
+      return dns.query().orElseThrow() + " " + dns.type() + " " + dns.proto();
     }
     if (settings instanceof GrpcSettings grpc) {
       return "authority="

@@ -52,7 +52,7 @@ class DnsSuitePlanTest {
         subject.qtype(),
         subject.proto(),
         task.target().host() + ":" + task.target().port(),
-        settings.query(),
+        settings.query().orElseThrow(),
         settings.expect().rcode());
   }
 

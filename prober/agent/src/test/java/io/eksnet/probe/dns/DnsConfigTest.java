@@ -8,9 +8,12 @@ import io.eksnet.config.ConfigResult;
 import io.eksnet.config.Problem;
 import io.eksnet.model.Family;
 import io.eksnet.probe.net.DnsProto;
+import io.eksnet.probe.net.ProbeNetwork;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The kind as users write it in the config file. */
@@ -49,19 +52,28 @@ class DnsConfigTest {
     assertThat(settings(probe))
         .isEqualTo(
             new DnsSettings(
-                "{random}.x.example",
+                Optional.of("{random}.x.example"),
                 "SRV",
+                DnsClass.IN,
                 DnsProto.TCP,
                 false,
+                true,
                 3,
                 Duration.ofMillis(250),
                 false,
                 Family.IP6,
+                ProbeNetwork.DEFAULT,
                 new DnsExpect(
                     "NOERROR",
+                    List.of(),
+                    Set.of(),
                     List.of(Pattern.compile("^10 ")),
                     List.of(Pattern.compile("x")),
-                    2)));
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    2,
+                    Optional.empty())));
   }
 
   @Test

@@ -44,7 +44,7 @@ public final class DnsParsers {
       return;
     }
     for (var question : QUESTIONS) {
-      DnsResponseMatcher.mismatch(message, question, DnsExpect.ANSWERS);
+      DnsResponseMatcher.mismatch(List.of(message), List.of(question), DnsExpect.ANSWERS);
     }
     DnsResponseMatcher.describe(message);
   }

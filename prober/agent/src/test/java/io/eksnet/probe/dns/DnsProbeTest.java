@@ -2,20 +2,18 @@ package io.eksnet.probe.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.re2j.Pattern;
 import io.eksnet.model.Cause;
 import io.eksnet.model.ExpectBlocked;
-import io.eksnet.model.Family;
 import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
-import io.eksnet.probe.net.DnsProto;
 import io.eksnet.probe.net.LocalFailure;
 import io.eksnet.probe.net.LoopbackDns;
 import io.eksnet.probe.net.Network;
 import io.eksnet.probe.net.ProbeFailure;
 import io.eksnet.probe.net.Resolver;
+import io.eksnet.probe.net.YamlSettings;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.vertx.core.Future;
@@ -80,12 +78,15 @@ class DnsProbeTest {
     return new DnsSettings(
         s.query(),
         s.type(),
+        s.queryClass(),
         s.proto(),
         s.recursionDesired(),
+        s.edns(),
         tries,
         tryTimeout,
         s.tcpOnTruncation(),
         s.family(),
+        s.network(),
         s.expect());
   }
 
@@ -140,8 +141,7 @@ class DnsProbeTest {
   void omitsRecursionDesired() {
     try (var server = LoopbackDns.answering("A 10.0.0.1")) {
       var settings =
-          new DnsSettings(
-              "a.example", "A", DnsProto.UDP, false, 1, SHORT, true, Family.ANY, DnsExpect.ANSWERS);
+          YamlSettings.of(DnsSettings.class, "{query: a.example, recursion_desired: false}");
       success(run(server, waiting(settings, 1, TIMEOUT)));
       assertThat(server.received().get(0).getHeader().getFlag(Flags.RD)).isFalse();
     }
@@ -440,7 +440,7 @@ class DnsProbeTest {
   void reportsMissingTypeAsNodataUnlessAllowed() {
     try (var server = LoopbackDns.answering("TXT hello")) {
       failure(run(server, ask), Phase.PROCESSING, Cause.NODATA);
-      success(run(server, ask.expecting(new DnsExpect("NOERROR", List.of(), List.of(), 0))));
+      success(run(server, ask.expecting(DnsExpect.of("NOERROR", 0))));
     }
   }
 
@@ -448,7 +448,7 @@ class DnsProbeTest {
   void reportsTooFewRecordsAsWrongAnswer() {
     try (var server = LoopbackDns.answering("A 10.0.0.1")) {
       failure(
-          run(server, ask.expecting(new DnsExpect("NOERROR", List.of(), List.of(), 2))),
+          run(server, ask.expecting(DnsExpect.of("NOERROR", 2))),
           Phase.PROCESSING,
           Cause.WRONG_ANSWER);
     }
@@ -491,11 +491,12 @@ class DnsProbeTest {
   }
 
   private static DnsExpect expect(List<String> answers, List<String> only) {
-    return new DnsExpect(
-        "NOERROR",
-        answers.stream().map(Pattern::compile).toList(),
-        only.stream().map(Pattern::compile).toList(),
-        1);
+    return YamlSettings.of(
+        DnsExpect.class, "{answers: %s, only: %s}".formatted(quoted(answers), quoted(only)));
+  }
+
+  private static String quoted(List<String> patterns) {
+    return patterns.stream().map(p -> "'" + p + "'").toList().toString();
   }
 
   private static LoopbackDns.Behaviour cutOverUdp(LoopbackDns.Behaviour overTcp) {
@@ -540,8 +541,7 @@ class DnsProbeTest {
   void failsOnTruncationWithoutTcpOnTruncation() {
     try (var server = LoopbackDns.that(cutOverUdp(q -> q.reply(Rcode.NOERROR, "A 10.0.0.1")))) {
       var settings =
-          new DnsSettings(
-              "a.example", "A", DnsProto.UDP, true, 2, SHORT, false, Family.ANY, DnsExpect.ANSWERS);
+          YamlSettings.of(DnsSettings.class, "{query: a.example, tcp_on_truncation: false}");
       failure(run(server, waiting(settings, 1, TIMEOUT)), Phase.PROCESSING, Cause.TRUNCATED);
       assertThat(server.received()).hasSize(1);
     }

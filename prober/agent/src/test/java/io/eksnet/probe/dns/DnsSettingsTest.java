@@ -3,8 +3,7 @@ package io.eksnet.probe.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.google.re2j.Pattern;
-import java.util.List;
+import io.eksnet.probe.net.YamlSettings;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,19 +71,29 @@ class DnsSettingsTest {
     "1.0.0.10.in-addr.arpa, PTR, 1.0.0.10.in-addr.arpa.",
     "fd00::a, PTR, a.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa.",
     "x.example, TYPE65, x.example.",
+    "bücher.test, A, xn--bcher-kva.test.",
+    "BÜCHER.test., A, xn--bcher-kva.test.",
+    "пример.испытание, A, xn--e1afmkfd.xn--80akhbyknj4f.",
+    "a_b.bücher.test, TXT, a_b.xn--bcher-kva.test.",
+    "bücher。test, A, xn--bcher-kva.test.",
+    "a\\.b.test, A, a\\.b.test.",
   })
   void makesNamesAbsolute(String query, String type, String name) {
-    assertThat(DnsSettings.of(query, type).question(new Random(1)).name()).hasToString(name);
+    assertThat(DnsSettings.of(query, type).questions("", new Random(1)).get(0).name())
+        .hasToString(name);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "shop.example.com, AAAAA, type must be",
-    "shop.example.com, OPT, type must be",
-    "shop.example.com, AXFR, type must be",
+    "shop.example.com, AAAAA, is not a record type",
+    "shop.example.com, OPT, is not a record type",
+    "shop.example.com, AXFR, is not a record type",
     "10.0.0.1, A, is an address",
     "a..b, A, not a domain name",
     "'', A, not a domain name",
+    "' example.com ', A, blanks or control characters",
+    "'exam ple.com', A, blanks or control characters",
+    "'example.com\t', A, blanks or control characters",
   })
   void rejectsInvalidQueries(String query, String type, String why) {
     assertThatIllegalArgumentException()
@@ -95,15 +104,15 @@ class DnsSettingsTest {
   @Test
   void rejectsTriesAndResponseCodesOutOfBounds() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DnsExpect("NOPE", List.of(), List.of(), 1))
+        .isThrownBy(() -> DnsExpect.of("NOPE", 1))
         .withMessageContaining("NOPE");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DnsExpect("NOERROR", List.of(), List.of(), -1))
+        .isThrownBy(() -> DnsExpect.of("NOERROR", -1))
         .withMessageContaining("-1");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new DnsExpect("NXDOMAIN", List.of(Pattern.compile("x")), List.of(), 0))
-        .withMessageContaining("NXDOMAIN has none");
-    assertThat(new DnsExpect("nxdomain", List.of(), List.of(), 0).rcode()).isEqualTo("NXDOMAIN");
+        .isThrownBy(() -> YamlSettings.of(DnsExpect.class, "{rcode: NXDOMAIN, answers: [x]}"))
+        .withMessageContaining("NXDOMAIN has no records");
+    assertThat(DnsExpect.of("nxdomain", 0).rcode()).isEqualTo("NXDOMAIN");
   }
 
   @Test

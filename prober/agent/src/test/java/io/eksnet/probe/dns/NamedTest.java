@@ -2,11 +2,11 @@ package io.eksnet.probe.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.re2j.Pattern;
 import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Target;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.YamlSettings;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -14,7 +14,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -142,7 +141,7 @@ class NamedTest {
     "10.0.0.1, PTR, ^shop\\.in-addr\\.arpa\\.$, udp",
   })
   void parsesAllRecordTypes(String query, String type, String pattern, String proto) {
-    var expect = new DnsExpect("NOERROR", List.of(Pattern.compile(pattern)), List.of(), 1);
+    var expect = YamlSettings.of(DnsExpect.class, "answers: ['" + pattern + "']");
     var settings = DnsSettings.of(query, type).expecting(expect);
     var outcome = run(proto.equals("tcp") ? settings.overTcp() : settings);
     assertThat(outcome.succeeded()).as("%s", outcome).isTrue();
@@ -150,7 +149,7 @@ class NamedTest {
 
   @Test
   void repeatsTruncatedQueriesOverTcp() {
-    var expect = new DnsExpect("NOERROR", List.of(), List.of(), 100);
+    var expect = DnsExpect.of("NOERROR", 100);
     var outcome = run(DnsSettings.of("big.test", "TXT").expecting(expect));
     assertThat(outcome.succeeded()).as("%s", outcome).isTrue();
     assertThat(outcome.notes()).contains(new Note.Truncated());

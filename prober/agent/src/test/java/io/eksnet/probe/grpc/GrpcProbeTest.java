@@ -17,7 +17,6 @@ import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.Certs;
 import io.eksnet.probe.net.RawServer;
 import io.eksnet.probe.net.TlsSettings;
-import io.eksnet.probe.net.TlsVersion;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -421,13 +420,7 @@ class GrpcProbeTest {
         Map.of(),
         Family.ANY,
         AddressSelection.ONE,
-        new TlsSettings(
-            Optional.empty(),
-            Optional.of(caFile),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            TlsVersion.TLS1_2));
+        TlsSettings.DEFAULT.withCaFile(Optional.of(caFile)));
   }
 
   private Consumer<HttpServerRequest> answering(String status, String message) {

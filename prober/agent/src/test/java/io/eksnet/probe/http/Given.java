@@ -6,7 +6,6 @@ import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.TlsSettings;
-import io.eksnet.probe.net.TlsVersion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -193,21 +192,17 @@ final class Given {
   }
 
   Given trusting(Path caFile) {
-    return tls(tls.serverName(), Optional.of(caFile), false);
+    tls = tls.withCaFile(Optional.of(caFile));
+    return this;
   }
 
   Given serverName(String name) {
-    return tls(Optional.of(name), tls.caFile(), false);
+    tls = tls.withServerName(name);
+    return this;
   }
 
   Given trustingAnybody() {
-    return tls(Optional.empty(), Optional.empty(), true);
-  }
-
-  private Given tls(Optional<String> serverName, Optional<Path> caFile, boolean skipVerify) {
-    tls =
-        new TlsSettings(
-            serverName, caFile, Optional.empty(), Optional.empty(), skipVerify, TlsVersion.TLS1_2);
+    tls = TlsSettings.UNVERIFIED;
     return this;
   }
 

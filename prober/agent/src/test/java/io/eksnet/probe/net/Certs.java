@@ -10,12 +10,15 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -50,17 +53,68 @@ public final class Certs {
   private final X500Name name;
   private final KeyPair keys;
   private final X509Certificate root;
+  private final String algorithm;
+  private final Supplier<KeyPair> leafKeys;
 
   public Certs(String authority) {
+    this(authority, days(-10, 3650));
+  }
+
+  public Certs(String authority, Life life) {
     name = new X500Name("CN=" + authority);
     keys = keys();
-    root = sign(name, keys, days(-10, 3650), true, List.of());
+    algorithm = "SHA256withECDSA";
+    leafKeys = Certs::keys;
+    root = sign(name, keys, life, true, List.of());
   }
 
   private Certs(X500Name name, KeyPair keys, X509Certificate certificate) {
+    this(name, keys, certificate, "SHA256withECDSA", Certs::keys);
+  }
+
+  private Certs(
+      X500Name name,
+      KeyPair keys,
+      X509Certificate certificate,
+      String algorithm,
+      Supplier<KeyPair> leafKeys) {
     this.name = name;
     this.keys = keys;
-    root = certificate;
+    this.root = certificate;
+    this.algorithm = algorithm;
+    this.leafKeys = leafKeys;
+  }
+
+  /** The same authority with another signature algorithm. */
+  Certs signingWith(String other) {
+    return new Certs(name, keys, root, other, leafKeys);
+  }
+
+  /** The same authority, whose leaves have these keys. */
+  Certs withKeys(KeyPair leaf) {
+    return new Certs(name, keys, root, algorithm, () -> leaf);
+  }
+
+  /** A certificate for the name and key of another authority. */
+  X509Certificate crossSign(Certs other, Life life) {
+    return sign(other.name, other.keys, life, true, List.of());
+  }
+
+  /** A certificate that must not issue others, as if it were an authority. */
+  Certs leafAsIssuer(String subject) {
+    var own = keys();
+    var subjectName = new X500Name("CN=" + subject);
+    return new Certs(subjectName, own, sign(subjectName, own, MONTH, false, List.of()));
+  }
+
+  static KeyPair rsa(int bits) {
+    try {
+      var generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(bits);
+      return generator.generateKeyPair();
+    } catch (java.security.GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** An authority under this one. */
@@ -81,9 +135,18 @@ public final class Certs {
 
   /** A certificate for names and address literals. */
   public Identity leaf(Life life, String... names) {
-    var own = keys();
+    var own = leafKeys.get();
     var subject = new X500Name("CN=leaf of the tests");
     return new Identity(own.getPrivate(), List.of(sign(subject, own, life, false, List.of(names))));
+  }
+
+  /** Certificates as a peer presents them. */
+  static List<byte[]> der(X509Certificate... chain) throws CertificateEncodingException {
+    var all = new ArrayList<byte[]>();
+    for (var certificate : chain) {
+      all.add(certificate.getEncoded());
+    }
+    return all;
   }
 
   public Path rootFile(Path directory) {
@@ -153,8 +216,7 @@ public final class Certs {
       }
       return new JcaX509CertificateConverter()
           .getCertificate(
-              builder.build(
-                  new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+              builder.build(new JcaContentSignerBuilder(algorithm).build(keys.getPrivate())));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

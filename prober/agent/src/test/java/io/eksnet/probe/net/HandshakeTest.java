@@ -3,16 +3,24 @@ package io.eksnet.probe.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HandshakeTest {
+  private static final Network network = Network.open();
+
+  @AfterAll
+  static void close() {
+    network.close();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "OPENSSL_REFCNT, shop.test, shop.test",
@@ -34,9 +42,18 @@ class HandshakeTest {
   }
 
   private static String hello(SslProvider provider, String name) throws Exception {
-    var context = SslContextBuilder.forClient().sslProvider(provider).build();
-    var tls = new TlsContext(context, CertificateVerifier.of(List.of()), false);
-    var engine = tls.handshake(name).handler(UnpooledByteBufAllocator.DEFAULT).engine();
+    var parameters = new TlsParameters(TlsVersion.TLS1_2, TlsVersion.TLS1_3, List.of());
+    var observer = new HandshakeObserver(Optional.empty());
+    var context = parameters.builder(provider, observer).build();
+    var tls =
+        new TlsContext(
+            context,
+            observer,
+            parameters,
+            Optional.empty(),
+            CertificateVerifier.of(List.of()),
+            false);
+    var engine = tls.handshake(name).handler(UnpooledByteBufAllocator.DEFAULT, network).engine();
     try {
       var hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
       engine.wrap(ByteBuffer.allocate(0), hello);

@@ -6,15 +6,14 @@ import static io.eksnet.probe.net.Bench.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.re2j.Pattern;
 import io.eksnet.model.Cause;
-import io.eksnet.model.Family;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.RawServer;
+import io.eksnet.probe.net.YamlSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -234,8 +232,7 @@ class TcpProbeTest {
   @Test
   void reportsEachAddressOnItsOwn() throws IOException {
     try (var server = RawServer.on("127.0.0.2", 0, socket -> {})) {
-      var settings =
-          new TcpSettings(Family.ANY, AddressSelection.ALL, Optional.empty(), List.of(), 16_384);
+      var settings = TcpSettings.DEFAULT.with(AddressSelection.ALL);
 
       var outcome = run(settings, "two.test", server.port(), PATIENCE);
 
@@ -262,8 +259,7 @@ class TcpProbeTest {
   @Test
   void selectsAddressesByFamily() throws IOException {
     try (var server = RawServer.on("::1", 0, socket -> {})) {
-      var settings =
-          new TcpSettings(Family.IP6, AddressSelection.ONE, Optional.empty(), List.of(), 16_384);
+      var settings = YamlSettings.of(TcpSettings.class, "family: ip6");
 
       success(run(settings, "both.test", server.port(), PATIENCE));
 
@@ -316,7 +312,7 @@ class TcpProbeTest {
   @Test
   void unescapesPayloads() {
     assertThat(TcpSettings.unescape("a\\r\\n\\t\\\\\\x00é"))
-        .isEqualTo("a\r\n\t\\\0é".getBytes(StandardCharsets.UTF_8));
+        .isEqualTo("a\r\n\t\\\0Ã©"); // the bytes of é in UTF-8
     assertThatThrownBy(() -> talking("\\q", "x")).hasMessageContaining("starts no escape");
   }
 
@@ -326,21 +322,11 @@ class TcpProbeTest {
   }
 
   private static TcpSettings talking(String send, String expect) {
-    return new TcpSettings(
-        Family.ANY,
-        AddressSelection.ONE,
-        Optional.of(send),
-        List.of(Pattern.compile(expect)),
-        16_384);
+    return YamlSettings.of(TcpSettings.class, "send: '%s'\nexpect: ['%s']".formatted(send, expect));
   }
 
   private static TcpSettings listening(String expect) {
-    return new TcpSettings(
-        Family.ANY,
-        AddressSelection.ONE,
-        Optional.empty(),
-        List.of(Pattern.compile(expect)),
-        16_384);
+    return YamlSettings.of(TcpSettings.class, "expect: ['%s']".formatted(expect));
   }
 
   private static int closedPort() throws IOException {

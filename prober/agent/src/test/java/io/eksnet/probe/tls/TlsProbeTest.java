@@ -6,19 +6,16 @@ import static io.eksnet.probe.net.Bench.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Cause;
-import io.eksnet.model.Family;
 import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
-import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.Certs;
 import io.eksnet.probe.net.HungFile;
 import io.eksnet.probe.net.RawServer;
-import io.eksnet.probe.net.TlsSettings;
-import io.eksnet.probe.net.TlsVersion;
+import io.eksnet.probe.net.YamlSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -232,17 +229,9 @@ class TlsProbeTest {
     var modern =
         new TlsKind()
             .create(
-                new TlsProbeSettings(
-                    Family.ANY,
-                    AddressSelection.ONE,
-                    new TlsSettings(
-                        Optional.empty(),
-                        settings.tls().caFile(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        false,
-                        TlsVersion.TLS1_3),
-                    Duration.ZERO),
+                tls(
+                    "{ca_file: %s, min_version: tls1_3}"
+                        .formatted(settings.tls().caFile().orElseThrow())),
                 bench.network());
     try (var server =
         RawServer.tls(
@@ -308,8 +297,9 @@ class TlsProbeTest {
 
   @Test
   void doesNotRunUntilMissingFileExists() throws Exception {
-    var file = files.resolve("late.pem");
+    var file = Certs.write(files.resolve("late.pem"), authority.root());
     var late = probe(Optional.of(file));
+    Files.delete(file);
     try (var server = polite(authority.leaf(Certs.MONTH, "shop.test"))) {
       assertThat(run(late, "shop.test", server.port())).satisfies(Bench::isLocalFailure);
 
@@ -341,17 +331,9 @@ class TlsProbeTest {
     var known =
         new TlsKind()
             .create(
-                new TlsProbeSettings(
-                    Family.ANY,
-                    AddressSelection.ONE,
-                    new TlsSettings(
-                        Optional.empty(),
-                        settings().tls().caFile(),
-                        Optional.of(cert),
-                        Optional.of(key),
-                        false,
-                        TlsVersion.TLS1_2),
-                    Duration.ZERO),
+                tls(
+                    "{ca_file: %s, cert_file: %s, key_file: %s}"
+                        .formatted(settings().tls().caFile().orElseThrow(), cert, key)),
                 bench.network());
     RawServer.Script demanding =
         socket -> {
@@ -366,7 +348,7 @@ class TlsProbeTest {
             Certs.server(authority.leaf(Certs.MONTH, "shop.test"), authority), demanding)) {
       success(run(known, "shop.test", server.port()));
       assertThat(failure(run(probe, "shop.test", server.port())).cause())
-          .isEqualTo(Cause.TLS_HANDSHAKE);
+          .isEqualTo(Cause.TLS_CLIENT_CERTIFICATE);
     }
   }
 
@@ -433,12 +415,14 @@ class TlsProbeTest {
   }
 
   private static TlsProbeSettings settings(Optional<Path> caFile, Duration minValidFor) {
-    return new TlsProbeSettings(
-        Family.ANY,
-        AddressSelection.ONE,
-        new TlsSettings(
-            Optional.empty(), caFile, Optional.empty(), Optional.empty(), false, TlsVersion.TLS1_2),
-        minValidFor);
+    return tls(
+        "{%s min_valid_for: %ss}"
+            .formatted(
+                caFile.map(file -> "ca_file: " + file + ",").orElse(""), minValidFor.toSeconds()));
+  }
+
+  private static TlsProbeSettings tls(String yaml) {
+    return YamlSettings.of(TlsProbeSettings.class, yaml);
   }
 
   private static Probe probe(Duration minValidFor) {
