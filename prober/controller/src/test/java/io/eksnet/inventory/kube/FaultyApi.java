@@ -177,7 +177,8 @@ final class FaultyApi implements AutoCloseable {
   private void publish(String path, String type, JsonObject object) {
     var event = new JsonObject().put("type", type).put("object", object).encode();
     if (!type.equals("ERROR")) {
-      sentEvents.computeIfAbsent(path, p -> new CopyOnWriteArrayList<>())
+      sentEvents
+          .computeIfAbsent(path, p -> new CopyOnWriteArrayList<>())
           .add(new SentEvent(version.get(), event));
     }
     send(path, event);
