@@ -30,27 +30,27 @@ final class HttpCalls {
 
   private HttpCalls() {}
 
-  /** A connection, and no word. */
+  /** A connection without a payload. */
   static TcpSettings connect(AddressSelection addresses) {
     return TcpSettings.DEFAULT.with(addresses);
   }
 
-  /** What answers is reached, whatever it says. */
+  /** Any response is a success. */
   static HttpSettings anyAnswer() {
     return get(ANY).tls(tls(true)).build();
   }
 
-  /** The same of a name, over TLS that is verified. */
+  /** The same for a name, over verified TLS. */
   static HttpSettings reached(String address, Optional<Path> caFile) {
     return get(ANY).address(address).tls(TlsSettings.DEFAULT.withCaFile(caFile)).build();
   }
 
-  /** A Service that asks for a login or sends elsewhere works; one with 5xx does not. */
+  /** A Service that requires a login or redirects works; one with 5xx does not. */
   static HttpSettings service(String address) {
     return get(NO_SERVER_ERROR).address(address).tls(tls(false)).build();
   }
 
-  /** As the load balancer asks: it does not verify the certificates of its targets. */
+  /** As the load balancer does: it does not verify the certificates of its targets. */
   static HttpSettings healthCheck(String host, List<String> statuses) {
     return get(statuses)
         .headers(Map.of("User-Agent", HEALTH_CHECKER))

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcProbeTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(1);
   private static final String SERVING = "0000000002 0801";
   private static final Certs authority = new Certs("authority");
   private static final Bench bench =
@@ -329,7 +329,7 @@ class GrpcProbeTest {
           .isEqualTo(Cause.CONN_REFUSED);
       assertThat(failure(run(GrpcSettings.DEFAULT, "shop.test:" + closing.port())).cause())
           .isEqualTo(Cause.RESET);
-      var timeout = failure(run(GrpcSettings.DEFAULT, "shop.test:" + silent.port(), SHORT));
+      var timeout = failure(run(GrpcSettings.DEFAULT, "shop.test:" + silent.port(), SHORT_TIMEOUT));
       assertThat(timeout.cause()).isEqualTo(Cause.TIMEOUT);
       assertThat(timeout.phase()).isEqualTo(Phase.PROCESSING);
     }

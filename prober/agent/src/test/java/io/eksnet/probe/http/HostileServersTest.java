@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(60)
 class HostileServersTest {
-  private static final Duration SHORT = Duration.ofMillis(700);
+  private static final Duration SHORT_TIMEOUT = Duration.ofMillis(700);
   private static final long LATEST_NANOS = 10_000_000_000L;
   private static final long MOST_KEPT = 64_000_000;
   private static final Bench bench =
@@ -82,7 +82,7 @@ class HostileServersTest {
       var before = used();
       var began = System.nanoTime();
 
-      var outcome = Bench.await(probe(get().settings(), bench).run(target(url), SHORT));
+      var outcome = Bench.await(probe(get().settings(), bench).run(target(url), SHORT_TIMEOUT));
 
       assertThat(outcome).isInstanceOf(Outcome.Failure.class);
       assertThat(System.nanoTime() - began).isLessThan(LATEST_NANOS);

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpProbeTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(1);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Pod: a\r\n\r\nok";
   private static final Bench bench =
       Bench.with(
@@ -53,18 +53,18 @@ class HttpProbeTest {
 
   @Test
   void sendsConfiguredRequestWithConnectionClose() throws IOException {
-    var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
+    var requests = new java.util.concurrent.LinkedBlockingQueue<String>();
     try (var server =
         RawServer.of(
             socket -> {
-              heard.add(RawServer.request(socket.getInputStream()));
+              requests.add(RawServer.request(socket.getInputStream()));
               RawServer.say(socket, OK);
             })) {
       var settings = get().headers(Map.of("X-Team", "net")).host("www.shop.test").settings();
 
       success(run(settings, "http://shop.test:" + server.port() + "/a?b=c#d"));
 
-      assertThat(heard.remove().split("\r\n"))
+      assertThat(requests.remove().split("\r\n"))
           .startsWith("GET /a?b=c HTTP/1.1", "Host: www.shop.test")
           .contains(
               "User-Agent: eksnet/dev",
@@ -78,12 +78,12 @@ class HttpProbeTest {
 
   @Test
   void sendsBodyWithContentLength() throws IOException {
-    var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
+    var requests = new java.util.concurrent.LinkedBlockingQueue<String>();
     try (var server =
         RawServer.of(
             socket -> {
-              heard.add(RawServer.request(socket.getInputStream()));
-              heard.add(
+              requests.add(RawServer.request(socket.getInputStream()));
+              requests.add(
                   new String(
                       socket.getInputStream().readNBytes(3),
                       java.nio.charset.StandardCharsets.UTF_8));
@@ -91,10 +91,10 @@ class HttpProbeTest {
             })) {
       success(run(get().method("POST").body("é!").settings(), url(server)));
 
-      assertThat(heard.remove())
+      assertThat(requests.remove())
           .startsWith("POST / HTTP/1.1\r\n")
           .contains("Content-Length: 3\r\n");
-      assertThat(heard.remove()).isEqualTo("é!");
+      assertThat(requests.remove()).isEqualTo("é!");
     }
   }
 
@@ -349,7 +349,7 @@ class HttpProbeTest {
     try (var server = RawServer.of(socket -> socket.getInputStream().readAllBytes())) {
       var failure =
           failure(
-              await(Given.probe(get().settings(), bench).run(Given.target(url(server)), SHORT)));
+              await(Given.probe(get().settings(), bench).run(Given.target(url(server)), SHORT_TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
@@ -368,7 +368,7 @@ class HttpProbeTest {
             })) {
       var failure =
           failure(
-              await(Given.probe(get().settings(), bench).run(Given.target(url(server)), SHORT)));
+              await(Given.probe(get().settings(), bench).run(Given.target(url(server)), SHORT_TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.TRANSFER);
@@ -427,7 +427,7 @@ class HttpProbeTest {
 
       var outcome = success(run(get(), url(server)));
 
-      assertThat(outcome.timings().totalNanos()).isLessThan(PATIENCE.toNanos());
+      assertThat(outcome.timings().totalNanos()).isLessThan(TIMEOUT.toNanos());
       assertThat(Bench.sockets()).isLessThanOrEqualTo(before + 1);
     }
   }
@@ -462,18 +462,18 @@ class HttpProbeTest {
 
   @Test
   void connectsToIpv6Urls() throws IOException {
-    var heard = new java.util.concurrent.LinkedBlockingQueue<String>();
+    var requests = new java.util.concurrent.LinkedBlockingQueue<String>();
     try (var server =
         RawServer.on(
             "::1",
             0,
             socket -> {
-              heard.add(RawServer.request(socket.getInputStream()));
+              requests.add(RawServer.request(socket.getInputStream()));
               RawServer.say(socket, OK);
             })) {
       success(run(get(), "http://[::1]:" + server.port() + "/"));
 
-      assertThat(heard.remove()).contains("Host: [::1]:" + server.port() + "\r\n");
+      assertThat(requests.remove()).contains("Host: [::1]:" + server.port() + "\r\n");
     }
   }
 
@@ -504,13 +504,13 @@ class HttpProbeTest {
               Given.target(url(garbage)),
               Given.target(url(wrong)));
       for (var target : targets) {
-        failure(await(probe.run(target, PATIENCE)));
+        failure(await(probe.run(target, TIMEOUT)));
       }
       var sockets = Bench.sockets();
       var timers = bench.timers();
 
       for (int i = 0; i < 1000; i++) {
-        failure(await(probe.run(targets.get(i % 4), PATIENCE)));
+        failure(await(probe.run(targets.get(i % 4), TIMEOUT)));
       }
 
       assertThat(bench.timers()).isEqualTo(timers);
@@ -527,6 +527,6 @@ class HttpProbeTest {
   }
 
   private static Outcome run(HttpSettings settings, String url) {
-    return await(Given.probe(settings, bench).run(Given.target(url), PATIENCE));
+    return await(Given.probe(settings, bench).run(Given.target(url), TIMEOUT));
   }
 }

@@ -39,12 +39,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HttpsProbeTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Certs authority = new Certs("authority");
   private static final Certs stranger = new Certs("stranger");
   private static final Bench bench = Bench.with(Map.of("shop.test", List.of("127.0.0.1")));
   private static final Vertx vertx = Vertx.vertx();
-  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private Optional<HttpServer> server = Optional.empty();
 
   @TempDir private Path files;
@@ -141,7 +141,7 @@ class HttpsProbeTest {
     success(
         await(
             Given.probe(settings.settings(), bench)
-                .run(Given.target("https://shop.test:" + port + "/a?b"), PATIENCE)));
+                .run(Given.target("https://shop.test:" + port + "/a?b"), TIMEOUT)));
   }
 
   @ParameterizedTest
@@ -224,7 +224,7 @@ class HttpsProbeTest {
           RawServer.tls(
               Certs.server(identity),
               socket ->
-                  heard.add(
+                  requests.add(
                       new String(
                           socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)))) {
         var outcome = run(given().bearerTokenFile(token), "https", bad.port());
@@ -232,7 +232,7 @@ class HttpsProbeTest {
         assertThat(failure(outcome).phase()).isEqualTo(Phase.TLS);
       }
     }
-    assertThat(heard).allMatch(String::isEmpty);
+    assertThat(requests).allMatch(String::isEmpty);
   }
 
   @Test
@@ -283,12 +283,12 @@ class HttpsProbeTest {
     var port = serve(true, request -> request.response().setStatusCode(500).end("no"));
     var probe = Given.probe(given().version(version).settings(), bench);
     var target = Given.target("https://shop.test:" + port + "/");
-    failure(await(probe.run(target, PATIENCE)));
+    failure(await(probe.run(target, TIMEOUT)));
     var timers = bench.timers();
     var sockets = Bench.sockets();
 
     for (int i = 0; i < 300; i++) {
-      failure(await(probe.run(target, PATIENCE)));
+      failure(await(probe.run(target, TIMEOUT)));
     }
 
     assertThat(bench.timers()).isEqualTo(timers);
@@ -337,6 +337,6 @@ class HttpsProbeTest {
 
   private static Outcome run(Given given, String scheme, int port) {
     var target = Given.target(scheme + "://shop.test:" + port + "/");
-    return await(Given.probe(given.settings(), bench).run(target, PATIENCE));
+    return await(Given.probe(given.settings(), bench).run(target, TIMEOUT));
   }
 }

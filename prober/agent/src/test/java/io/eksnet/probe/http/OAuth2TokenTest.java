@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OAuth2TokenTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(1);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
   private static final String REFUSED = "HTTP/1.1 401 X\r\nContent-Length: 0\r\n\r\n";
   private static final String TOKEN =
@@ -182,7 +182,7 @@ class OAuth2TokenTest {
   void reportsASilentEndpointAtTheDeadline() throws IOException {
     try (var endpoint = RawServer.of(socket -> socket.getInputStream().readAllBytes());
         var target = recording(OK)) {
-      var failure = failure(await(probe(endpoint).run(Given.target(url(target)), SHORT)));
+      var failure = failure(await(probe(endpoint).run(Given.target(url(target)), SHORT_TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.TOKEN_FAILED);
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(1);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
   private static final Certs authority = new Certs("authority");
 
@@ -136,7 +136,7 @@ class ProxyTest {
   void reportsAProxyThatKeepsSilentAsTimeout() throws IOException {
     try (var proxy = RawServer.of(socket -> socket.getInputStream().readAllBytes())) {
       var probe = Given.probe(through(proxy).settings(), bench);
-      var failure = failure(await(probe.run(Given.target("https://shop.test/"), SHORT)));
+      var failure = failure(await(probe.run(Given.target("https://shop.test/"), SHORT_TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.CONNECT);

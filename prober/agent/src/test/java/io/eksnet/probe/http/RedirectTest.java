@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedirectTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Bench bench =
       Bench.with(Map.of("shop.test", List.of("127.0.0.1"), "login.test", List.of("127.0.0.1")));
-  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
 
   @TempDir private Path files;
 
@@ -115,8 +115,8 @@ class RedirectTest {
                         : OK))) {
       success(run(get(), "shop.test", server));
 
-      heard.remove();
-      assertThat(heard.remove()).startsWith("GET /one ");
+      requests.remove();
+      assertThat(requests.remove()).startsWith("GET /one ");
     }
   }
 
@@ -150,12 +150,12 @@ class RedirectTest {
 
       var outcome = success(run(settings, "shop.test", server));
 
-      assertThat(heard.remove()).contains("Cookie: own=3\r\n");
-      assertThat(heard.remove()).contains("Cookie: own=3; sid=1\r\n");
+      assertThat(requests.remove()).contains("Cookie: own=3\r\n");
+      assertThat(requests.remove()).contains("Cookie: own=3; sid=1\r\n");
       assertThat(outcome.toString()).doesNotContain("sid=1");
-      assertThat(heard).isEmpty();
+      assertThat(requests).isEmpty();
       success(run(settings, "shop.test", server));
-      assertThat(heard.remove()).doesNotContain("sid=1");
+      assertThat(requests.remove()).doesNotContain("sid=1");
     }
   }
 
@@ -168,8 +168,8 @@ class RedirectTest {
 
       var failure = failure(run(settings, "shop.test", server));
 
-      assertThat(heard.remove()).contains("Content-Length: 9\r\n");
-      assertThat(heard).isEmpty();
+      assertThat(requests.remove()).contains("Content-Length: 9\r\n");
+      assertThat(requests).isEmpty();
       assertThat(failure.detail()).contains("body_file is sent to the target's own origin only");
       assertThat(failure.toString()).doesNotContain("1234");
     }
@@ -180,8 +180,8 @@ class RedirectTest {
     try (var server = redirecting(302, "/a/b", "?x=1")) {
       success(run(get(), "shop.test", server, "/a/b"));
 
-      assertThat(heard.remove()).startsWith("GET /a/b ");
-      assertThat(heard.remove()).startsWith("GET /a/b?x=1 ");
+      assertThat(requests.remove()).startsWith("GET /a/b ");
+      assertThat(requests.remove()).startsWith("GET /a/b?x=1 ");
     }
   }
 
@@ -201,7 +201,7 @@ class RedirectTest {
 
       assertThat(failure.cause()).isEqualTo(Cause.REDIRECT_LIMIT);
       assertThat(failure.detail()).isEqualTo("more than 3 redirects");
-      assertThat(heard).hasSize(4);
+      assertThat(requests).hasSize(4);
     }
   }
 
@@ -240,9 +240,9 @@ class RedirectTest {
     try (var server = redirecting(302, "http://login.test:PORT/there")) {
       success(run(get().redirectHosts("login.test"), "shop.test", server));
 
-      assertThat(heard).hasSize(2);
-      heard.remove();
-      assertThat(heard.remove()).contains("Host: login.test:" + server.port() + "\r\n");
+      assertThat(requests).hasSize(2);
+      requests.remove();
+      assertThat(requests.remove()).contains("Host: login.test:" + server.port() + "\r\n");
     }
   }
 
@@ -264,8 +264,8 @@ class RedirectTest {
     try (var server = redirecting(status, "/there")) {
       success(run(get().method("POST").body("x"), "shop.test", server));
 
-      assertThat(heard.remove()).startsWith("POST / ");
-      assertThat(heard.remove()).startsWith(method + " /there ");
+      assertThat(requests.remove()).startsWith("POST / ");
+      assertThat(requests.remove()).startsWith(method + " /there ");
     }
   }
 
@@ -275,8 +275,8 @@ class RedirectTest {
       success(run(get().basicAuth("probe", secret("s3cr3t\n")), "shop.test", server));
 
       var authorization = "Authorization: Basic cHJvYmU6czNjcjN0\r\n";
-      assertThat(heard.remove()).contains(authorization);
-      assertThat(heard.remove()).contains(authorization);
+      assertThat(requests.remove()).contains(authorization);
+      assertThat(requests.remove()).contains(authorization);
     }
   }
 
@@ -291,10 +291,10 @@ class RedirectTest {
 
       var outcome = success(run(settings, "shop.test", server));
 
-      assertThat(heard.remove())
+      assertThat(requests.remove())
           .contains("X-Api-Key: key-1\r\n")
           .contains("Authorization: Bearer token-1\r\n");
-      assertThat(heard.remove()).doesNotContain("X-Api-Key").doesNotContain("Authorization");
+      assertThat(requests.remove()).doesNotContain("X-Api-Key").doesNotContain("Authorization");
       assertThat(outcome.toString()).doesNotContain("key-1").doesNotContain("token-1");
     }
   }
@@ -305,8 +305,8 @@ class RedirectTest {
       var file = secret("old");
       var probe = Given.probe(get().bearerTokenFile(file).settings(), bench);
       var target = Given.target("http://shop.test:" + server.port());
-      success(await(probe.run(target, PATIENCE)));
-      assertThat(heard.remove()).contains("Bearer old\r\n");
+      success(await(probe.run(target, TIMEOUT)));
+      assertThat(requests.remove()).contains("Bearer old\r\n");
 
       Files.writeString(file, "newer");
 
@@ -314,8 +314,8 @@ class RedirectTest {
       do {
         assertThat(System.nanoTime()).isLessThan(end);
         Thread.sleep(50);
-        success(await(probe.run(target, PATIENCE)));
-      } while (!heard.remove().contains("Bearer newer\r\n"));
+        success(await(probe.run(target, TIMEOUT)));
+      } while (!requests.remove().contains("Bearer newer\r\n"));
     }
   }
 
@@ -325,7 +325,7 @@ class RedirectTest {
     try (var server = server((path, reply) -> reply.append(OK))) {
       assertThat(run(get().bearerTokenFile(secret(content)), "shop.test", server))
           .satisfies(Bench::isLocalFailure);
-      assertThat(heard).isEmpty();
+      assertThat(requests).isEmpty();
     }
   }
 
@@ -337,7 +337,7 @@ class RedirectTest {
       var target = Given.target("http://shop.test:" + server.port() + "/");
 
       assertThat(await(probe.run(target, Duration.ofMillis(300)))).satisfies(Bench::isLocalFailure);
-      assertThat(heard).isEmpty();
+      assertThat(requests).isEmpty();
     }
   }
 
@@ -363,7 +363,7 @@ class RedirectTest {
     return RawServer.of(
         socket -> {
           var request = RawServer.request(socket.getInputStream());
-          heard.add(request);
+          requests.add(request);
           var reply = new StringBuilder();
           script.reply(path(request), reply);
           RawServer.say(
@@ -404,6 +404,6 @@ class RedirectTest {
 
   private static Outcome run(Given given, String host, RawServer server, String path) {
     var target = Given.target("http://" + host + ":" + server.port() + path);
-    return await(Given.probe(given.settings(), bench).run(target, PATIENCE));
+    return await(Given.probe(given.settings(), bench).run(target, TIMEOUT));
   }
 }
