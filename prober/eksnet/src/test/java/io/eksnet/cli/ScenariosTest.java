@@ -63,6 +63,7 @@ class ScenariosTest {
           Map.entry("prefix-fragmentation", Set.of("page EksNetSubnetNoPrefixBlocks")),
           Map.entry("alb-sg-blocked", Set.of("page EksNetSgPathBlocked")),
           Map.entry("alb-health-path", Set.of("page EksNetTargetGroupAllUnhealthy")),
+          Map.entry("nlb-health-path", Set.of("page EksNetTargetGroupAllUnhealthy")),
           Map.entry("alb-slow-start", Set.of()),
           Map.entry("rolling-deploy", Set.of()),
           Map.entry("karpenter-template", Set.of("chat EksNetNodeClassUnrenderedTemplate")),

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The listeners of all application load balancers, and the health of their targets. */
+/**
+ * The listeners of all load balancers, and the health of their targets. Those of network load
+ * balancers forward HTTP requests too, which is enough for clients that connect or send one.
+ */
 public final class LoadBalancerServers implements AutoCloseable {
   private final Vertx vertx;
   private final TimeScale scale;
@@ -44,7 +47,7 @@ public final class LoadBalancerServers implements AutoCloseable {
   public synchronized void update() {
     var wanted = new HashSet<Endpoint>();
     for (var lb : state.get().all(LoadBalancer.class)) {
-      if (lb.type().equals("application") && lb.state().startsWith("active")) {
+      if (lb.state().startsWith("active")) {
         for (var place : lb.places()) {
           for (var listener : lb.listeners()) {
             wanted.add(new Endpoint(lb.arn(), place.address(), listener.port()));

@@ -224,7 +224,12 @@ final class TargetHealthChecks {
       probe(group, lb.get(), key.target())
           .onComplete(
               probed -> {
-                record(key, group, probed.succeeded() ? probed.result() : Optional.empty());
+                record(
+                    key,
+                    group,
+                    probed.succeeded()
+                        ? probed.result().map(failure -> reported(group, failure))
+                        : Optional.empty());
                 scheduleCheck(key, group);
               });
       return;
@@ -309,6 +314,15 @@ final class TargetHealthChecks {
             || (error instanceof ConnectException && !String.valueOf(error).contains("refused"));
     return Optional.of(
         timeout ? TargetHealthState.Failure.TIMEOUT : TargetHealthState.Failure.CONNECTION);
+  }
+
+  /**
+   * Network load balancers report no code and no time-out (ELB API, TargetHealth: these reasons are
+   * for application and gateway load balancers).
+   */
+  private static TargetHealthState.Failure reported(
+      TargetGroup group, TargetHealthState.Failure failure) {
+    return group.protocol().startsWith("HTTP") ? failure : TargetHealthState.Failure.CONNECTION;
   }
 
   private Optional<TargetGroup> group(Key key) {

@@ -27,6 +27,7 @@ public final class Scenarios {
           "prefix-fragmentation",
           "alb-sg-blocked",
           "alb-health-path",
+          "nlb-health-path",
           "alb-slow-start",
           "rolling-deploy",
           "karpenter-template",
