@@ -28,6 +28,7 @@ public final class Diagnosis {
           new LoadBalancerErrors(),
           new LbCertificate(),
           new IngressNotReconciled(),
+          new ServiceNotReconciled(),
           new BindingNotReconciled(),
           new ControllerDown(),
           new LbProvisioning(),

@@ -5,24 +5,17 @@ import static java.util.stream.Collectors.toList;
 
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
-import io.eksnet.model.inventory.Eligibility;
-import io.eksnet.model.inventory.IneligibleReason;
 import io.eksnet.model.inventory.IngressClass;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.Reconcile;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
-import io.eksnet.model.inventory.Scheme;
-import io.eksnet.model.inventory.Subnet;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** R35, R36, R37: no controller builds the load balancer of an Ingress, or it fails to. */
@@ -41,9 +34,6 @@ final class IngressNotReconciled implements DiagnosisRule {
   private static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
   private static final String ALB_ANNOTATIONS = "alb.ingress.kubernetes.io/";
   private static final String SUBNETS_ANNOTATION = ALB_ANNOTATIONS + "subnets";
-
-  /** The controller searches for these values of the role tag (LBC subnet_resolver.go). */
-  private static final Set<String> ROLE_VALUES = Set.of("", "1");
 
   /** cert-manager creates these for a challenge, and removes them after it (HTTP01 solver). */
   private static final String ACME_SOLVER = "cm-acme-http-solver-";
@@ -162,7 +152,7 @@ final class IngressNotReconciled implements DiagnosisRule {
     var names = others.stream().map(Failure::name).toList();
     var finding =
         SUBNETS.contains(about.last().cause()) && lacksSubnets(about, evidence)
-            ? subnetsNotDiscoverable(about, evidence)
+            ? subnets(about, evidence).finding(scope(about.ingress()))
             : reconcileFailing(about, evidence);
     return finding
         .evidenceIf(
@@ -172,149 +162,16 @@ final class IngressNotReconciled implements DiagnosisRule {
         .affects(others.stream().map(other -> scope(other.ingress())).toList());
   }
 
-  /**
-   * Whether the controller finds no subnets by their tags. Its word counts more than route tables:
-   * before 2.12.1 it knows tags only, and later it uses routes where no subnet has the tag.
-   */
   private static boolean lacksSubnets(Failure failure, EvidenceIndex evidence) {
-    return !namesSubnets(failure.ingress())
-        && (evidence.inventory().get(Resources.LB_SUBNETS).isEmpty()
-            || zones(tagged(failure.ingress(), evidence)) < MIN_ZONES
-            || mixesLocalZones(failure, evidence));
-  }
-
-  private static boolean mixesLocalZones(Failure failure, EvidenceIndex evidence) {
-    return failure.last().message().contains("multiple locales")
-        && candidates(failure.ingress(), evidence)
-            .anyMatch(one -> one.reason() == IneligibleReason.LOCAL_ZONE);
+    return !namesSubnets(failure.ingress()) && subnets(failure, evidence).areLacking();
   }
 
   private static boolean namesSubnets(KubeIngress ingress) {
     return ingress.annotations().containsKey(SUBNETS_ANNOTATION);
   }
 
-  private static long zones(List<Eligibility> candidates) {
-    return candidates.stream().map(Eligibility::zone).distinct().count();
-  }
-
-  /** Eligible subnets, without those that only a route table makes eligible. */
-  private static List<Eligibility> tagged(KubeIngress ingress, EvidenceIndex evidence) {
-    var eligible = candidates(ingress, evidence).filter(Eligibility::eligible).toList();
-    return evidence
-        .inventory()
-        .get(Resources.SUBNETS)
-        .map(subnets -> withRole(subnets, ingress.scheme()))
-        .map(ids -> eligible.stream().filter(one -> ids.contains(one.subnetId())).toList())
-        .orElse(eligible);
-  }
-
-  private static Set<String> withRole(List<Subnet> subnets, Scheme scheme) {
-    return subnets.stream()
-        .filter(subnet -> ROLE_VALUES.contains(subnet.tags().getOrDefault(roleTag(scheme), "no")))
-        .map(Subnet::id)
-        .collect(Collectors.toSet());
-  }
-
-  private static String roleTag(Scheme scheme) {
-    return scheme == Scheme.INTERNAL ? "kubernetes.io/role/internal-elb" : "kubernetes.io/role/elb";
-  }
-
-  private static Stream<Eligibility> candidates(KubeIngress ingress, EvidenceIndex evidence) {
-    return evidence.list(Resources.LB_SUBNETS).stream()
-        .filter(candidate -> candidate.scheme() == ingress.scheme());
-  }
-
-  private static Finding.Builder subnetsNotDiscoverable(Failure failure, EvidenceIndex evidence) {
-    var ingress = failure.ingress();
-    var last = failure.last();
-    var tagged = tagged(ingress, evidence);
-    var eligible = candidates(ingress, evidence).filter(Eligibility::eligible).toList();
-    var rejected =
-        candidates(ingress, evidence).filter(candidate -> !candidate.eligible()).toList();
-    return Finding.builder(RootCause.LB_SUBNETS_NOT_DISCOVERABLE, scope(ingress), 95)
-        .evidence("%s: \"%s\"".formatted(last.reason(), last.message()))
-        .evidenceIf(
-            evidence.inventory().get(Resources.LB_SUBNETS).isPresent(),
-            "subnets in %d zones are eligible (%s); rejected: %s"
-                .formatted(
-                    zones(tagged),
-                    ingress.scheme().label(),
-                    rejected.isEmpty()
-                        ? "none"
-                        : FindingText.list(
-                            rejected.stream()
-                                .map(one -> one.subnetId() + " " + one.reason().label())
-                                .toList())))
-        .evidenceIf(
-            eligible.size() > tagged.size(),
-            "%d subnets have the right routes and no tag %s: the controller uses routes since"
-                    .formatted(eligible.size() - tagged.size(), roleTag(ingress.scheme()))
-                + " version 2.12.1, and only with permission to read route tables")
-        .supportedBy(evidence.inventory(), Resources.LB_SUBNETS)
-        .fix(
-            subnetSteps(
-                    tagged,
-                    Stream.concat(rejected.stream(), wrongValues(eligible, tagged, evidence))
-                        .toList(),
-                    roleTag(ingress.scheme()))
-                .toArray(String[]::new));
-  }
-
-  /** Subnets that only routes make eligible, and whose role tag has a value that does not count. */
-  private static Stream<Eligibility> wrongValues(
-      List<Eligibility> eligible, List<Eligibility> tagged, EvidenceIndex evidence) {
-    var byId = evidence.byKey(Resources.SUBNETS, Subnet::id);
-    return eligible.stream()
-        .filter(one -> !tagged.contains(one))
-        .filter(
-            one ->
-                Optional.ofNullable(byId.get(one.subnetId()))
-                    .filter(subnet -> subnet.tags().containsKey(roleTag(one.scheme())))
-                    .isPresent())
-        .map(
-            one ->
-                new Eligibility(
-                    one.scheme(), one.subnetId(), one.zone(), IneligibleReason.TAG_VALUE));
-  }
-
-  /** Subnets with the tag that are rejected need what they lack, not the tag. */
-  private static List<String> subnetSteps(
-      List<Eligibility> tagged, List<Eligibility> rejected, String tag) {
-    var repairable =
-        rejected.stream()
-            .filter(one -> one.reason() != IneligibleReason.NO_ROLE_TAG)
-            .filter(one -> one.reason() != IneligibleReason.ZONE_TAKEN)
-            .toList();
-    var steps = new ArrayList<String>();
-    if (zones(Stream.concat(tagged.stream(), repairable.stream()).toList()) < MIN_ZONES) {
-      steps.add(
-          "tag at least two subnets in different zones with %s, value 1 or empty".formatted(tag));
-    }
-    addStep(
-        steps, repairable, IneligibleReason.TAG_VALUE, "set the value of " + tag + " to 1 on %s");
-    addStep(
-        steps,
-        repairable,
-        IneligibleReason.OTHER_CLUSTER_TAG,
-        "remove the tags kubernetes.io/cluster/<other cluster> from %s, or add that of this"
-            + " cluster");
-    addStep(
-        steps,
-        repairable,
-        IneligibleReason.LOCAL_ZONE,
-        "remove the tag " + tag + " from %s, which are in local zones");
-    addStep(steps, repairable, IneligibleReason.FEW_IPS, "free at least 8 addresses in each of %s");
-    steps.add("set the tags in Terraform as well, or the next apply removes them");
-    return steps;
-  }
-
-  private static void addStep(
-      List<String> steps, List<Eligibility> rejected, IneligibleReason reason, String step) {
-    var ids =
-        rejected.stream().filter(one -> one.reason() == reason).map(Eligibility::subnetId).toList();
-    if (!ids.isEmpty()) {
-      steps.add(step.formatted(FindingText.list(ids)));
-    }
+  private static LbSubnetDiscovery subnets(Failure failure, EvidenceIndex evidence) {
+    return new LbSubnetDiscovery(failure.ingress().scheme(), MIN_ZONES, failure.last(), evidence);
   }
 
   private static Finding.Builder reconcileFailing(Failure failure, EvidenceIndex evidence) {

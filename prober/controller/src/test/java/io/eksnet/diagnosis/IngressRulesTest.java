@@ -16,6 +16,7 @@ import io.eksnet.model.inventory.IneligibleReason;
 import io.eksnet.model.inventory.IngressClass;
 import io.eksnet.model.inventory.IngressHost;
 import io.eksnet.model.inventory.KubeIngress;
+import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.Reconcile;
 import io.eksnet.model.inventory.ReconcileCause;
@@ -115,6 +116,54 @@ class IngressRulesTest {
     assertThat(scene.causes()).containsExactly(LB_SUBNETS_NOT_DISCOVERABLE);
     assertThat(scene.findings().get(0).fix().get(0))
         .isEqualTo("set the value of kubernetes.io/role/elb to 1 on subnet-a, subnet-b");
+  }
+
+  /** A network load balancer needs one subnet. */
+  @Test
+  void reportsServicesWithoutLoadBalancerForWantOfSubnets() {
+    var text = "unable to resolve at least one subnet (0 match VPC and tags: [%s])";
+    var internal = service(text.formatted("kubernetes.io/role/internal-elb"), Map.of());
+    var open = service(text.formatted("kubernetes.io/role/elb"), Map.of());
+    var inTree = service("could not find any suitable subnets for creating the ELB", Map.of());
+
+    assertThat(internal.findings())
+        .singleElement()
+        .satisfies(
+            f -> {
+              assertThat(f.cause()).isEqualTo(LB_SUBNETS_NOT_DISCOVERABLE);
+              assertThat(f.scope()).isEqualTo("service/shop/edge");
+              assertThat(f.fix().get(0))
+                  .isEqualTo("tag a subnet with kubernetes.io/role/internal-elb, value 1 or empty");
+            });
+    assertThat(open.findings()).as("public subnets are tagged").isEmpty();
+    assertThat(inTree.causes()).containsExactly(LB_SUBNETS_NOT_DISCOVERABLE);
+    assertThat(
+            service(
+                    text.formatted("kubernetes.io/role/internal-elb"),
+                    Map.of("service.beta.kubernetes.io/aws-load-balancer-subnets", "subnet-a"))
+                .findings())
+        .isEmpty();
+  }
+
+  private static Scene service(String message, Map<String, String> annotations) {
+    var last =
+        new Reconcile(
+            true, ReconcileCause.SUBNET_DISCOVERY, "FailedBuildModel", message, Scene.NOW, 3);
+    var scene = Scene.healthy();
+    var services = new ArrayList<>(scene.evidence().inventory().list(Resources.SERVICES));
+    services.add(
+        new KubeService(
+            "shop",
+            "edge",
+            "LoadBalancer",
+            List.of("172.20.0.9"),
+            List.of(),
+            List.of(),
+            annotations,
+            Optional.of(List.of()),
+            Scene.LONG_AGO,
+            Optional.of(last)));
+    return scene.with(Resources.SERVICES, services);
   }
 
   @Test

@@ -31,9 +31,13 @@ record CachedEvent(
     Instant last,
     int count,
     Optional<SandboxFailure> sandbox) {
-  private static final Set<String> RECONCILED_KINDS = Set.of("Ingress", "TargetGroupBinding");
+  private static final Set<String> RECONCILED_KINDS =
+      Set.of("Ingress", "Service", "TargetGroupBinding");
 
-  /** Reasons of the AWS Load Balancer Controller ({@code pkg/k8s/events.go}). */
+  /**
+   * Reasons of the AWS Load Balancer Controller ({@code pkg/k8s/events.go}), and of the service
+   * controller of Kubernetes (cloud-provider, {@code controllers/service}).
+   */
   private static final Set<String> RECONCILE_REASONS =
       Set.of(
           "SuccessfullyReconciled",
@@ -47,7 +51,10 @@ record CachedEvent(
           "BackendNotFound",
           "FailedNetworkReconcile",
           "FailedReconcile",
-          "FailedCleanup");
+          "FailedCleanup",
+          "FailedCleanupStatus",
+          "SyncLoadBalancerFailed",
+          "EnsuredLoadBalancer");
 
   /** Other events are dropped. */
   static Optional<CachedEvent> of(Event event) {

@@ -115,10 +115,12 @@ final class KubeSources {
   private void addServices() {
     add(
         Resources.SERVICES,
-        inputs().all(SERVICES).optional(ENDPOINT_SLICES),
+        inputs().all(SERVICES).optional(ENDPOINT_SLICES, EVENTS),
         now ->
             ServiceSources.services(
-                objects(SERVICES), informers.of(ENDPOINT_SLICES).freshObjects(now)));
+                objects(SERVICES),
+                informers.of(ENDPOINT_SLICES).freshObjects(now),
+                reconciles(now)));
     add(
         Resources.SCALED_TO_ZERO,
         inputs().all(SERVICES, ENDPOINT_SLICES, DEPLOYMENTS),

@@ -2,6 +2,7 @@ package io.eksnet.inventory.kube;
 
 import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.Reconcile;
 import io.eksnet.model.inventory.ScaledToZero;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,12 +17,14 @@ final class ServiceSources {
   private ServiceSources() {}
 
   /**
-   * Services with their endpoints.
+   * Services with their endpoints and the last reconcile of their load balancer.
    *
    * @param slices empty: the endpoints are unknown
    */
   static List<KubeService> services(
-      Collection<CachedService> services, Optional<Collection<CachedEndpointSlice>> slices) {
+      Collection<CachedService> services,
+      Optional<Collection<CachedEndpointSlice>> slices,
+      Reconciles reconciles) {
     Optional<Map<String, List<CachedEndpointSlice>>> byService =
         slices.map(
             all ->
@@ -32,13 +35,14 @@ final class ServiceSources {
         .sorted(Comparator.comparing(KubeService::namespace).thenComparing(KubeService::name))
         .map(
             service ->
-                withEndpoints(
+                with(
                     service,
                     byService.map(
                         of ->
                             endpoints(
                                 of.getOrDefault(
-                                    service.namespace() + "/" + service.name(), List.of())))))
+                                    service.namespace() + "/" + service.name(), List.of()))),
+                    reconciles.of("Service", service.namespace(), service.name())))
         .toList();
   }
 
@@ -52,8 +56,8 @@ final class ServiceSources {
     return List.copyOf(byAddress.values());
   }
 
-  private static KubeService withEndpoints(
-      KubeService service, Optional<List<Endpoint>> endpoints) {
+  private static KubeService with(
+      KubeService service, Optional<List<Endpoint>> endpoints, Optional<Reconcile> reconcile) {
     return new KubeService(
         service.namespace(),
         service.name(),
@@ -63,7 +67,8 @@ final class ServiceSources {
         service.addresses(),
         service.annotations(),
         endpoints,
-        service.created());
+        service.created(),
+        reconcile);
   }
 
   /**

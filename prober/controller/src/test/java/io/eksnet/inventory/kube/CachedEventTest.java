@@ -62,6 +62,34 @@ class CachedEventTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "Ingress, FailedDeployModel",
+    "TargetGroupBinding, BackendNotFound",
+    "Service, FailedBuildModel",
+    "Service, FailedCleanupStatus",
+    "Service, SyncLoadBalancerFailed"
+  })
+  void keepsReconcileEventsOfObjectsWithLoadBalancers(String kind, String reason) {
+    var event =
+        new EventBuilder()
+            .withNewMetadata()
+            .withUid("u4")
+            .endMetadata()
+            .withNewInvolvedObject()
+            .withKind(kind)
+            .withNamespace("shop")
+            .withName("edge")
+            .endInvolvedObject()
+            .withReason(reason)
+            .withType("Warning")
+            .build();
+
+    assertThat(CachedEvent.of(event))
+        .hasValueSatisfying(
+            kept -> assertThat(kept.subject()).isEqualTo(kind + "/shop/edge"));
+  }
+
+  @ParameterizedTest
   @CsvSource({"Pod, Scheduled", "Ingress, CreateCertificate", "Node, FailedBuildModel"})
   void dropsOtherEvents(String kind, String reason) {
     var event =

@@ -95,7 +95,7 @@ public enum RootCause {
   INSTANCE_ADDRESS_LIMIT(
       Layer.L3, "R43", "an instance has reached its limit of network interfaces and addresses"),
   ENI_CREATION_REFUSED(
-      Layer.L3, "R60", "AWS refuses network interfaces although the subnet has free addresses"),
+      Layer.L3, "R62", "AWS refuses network interfaces although the subnet has free addresses"),
   CNI_PERMISSION_MISSING(
       Layer.CREDENTIALS, "R44", "the VPC CNI lacks IAM permissions to assign addresses"),
   IPAMD_DOWN(Layer.L3, "R45", "ipamd of aws-node is down on a node"),

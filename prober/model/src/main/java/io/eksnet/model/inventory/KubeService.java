@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param addresses host names or addresses of its load balancer
  * @param annotations those of eksnet and of load balancers only
  * @param endpoints empty Optional: they are not known
+ * @param reconcile the last reconcile of its load balancer, if there was an event about it
  */
 public record KubeService(
     String namespace,
@@ -23,12 +24,37 @@ public record KubeService(
     List<String> addresses,
     Map<String, String> annotations,
     Optional<List<Endpoint>> endpoints,
-    Instant created) {
+    Instant created,
+    Optional<Reconcile> reconcile) {
   public KubeService {
     clusterIps = List.copyOf(clusterIps);
     ports = List.copyOf(ports);
     addresses = List.copyOf(addresses);
     annotations = Map.copyOf(annotations);
     endpoints = endpoints.map(List::copyOf);
+  }
+
+  /** A Service about which no controller of load balancers has an event. */
+  public KubeService(
+      String namespace,
+      String name,
+      String type,
+      List<String> clusterIps,
+      List<ServicePort> ports,
+      List<String> addresses,
+      Map<String, String> annotations,
+      Optional<List<Endpoint>> endpoints,
+      Instant created) {
+    this(
+        namespace,
+        name,
+        type,
+        clusterIps,
+        ports,
+        addresses,
+        annotations,
+        endpoints,
+        created,
+        Optional.empty());
   }
 }
