@@ -15,6 +15,7 @@ import io.eksnet.model.inventory.SubnetRole;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -123,6 +124,23 @@ final class PodAddresses {
   /** The number of free addresses below which a subnet is low. */
   static int lowWatermark(Subnet subnet) {
     return Math.min(PREFIX, subnet.usable() / 2);
+  }
+
+  /**
+   * Whether prefix delegation is on and no subnet of the zone has a contiguous /28 left. EC2 refuses
+   * a prefix as InsufficientCidrBlocks, and an interface with one as InvalidParameterValue
+   * (amazon-vpc-cni-k8s #3105).
+   */
+  boolean isFragmented(String zone) {
+    return prefixDelegation()
+        && evidence
+            .inventory()
+            .get(Resources.FREE_PREFIXES)
+            .filter(
+                free ->
+                    subnets(zone).stream()
+                        .allMatch(subnet -> Objects.equals(free.get(subnet.id()), 0)))
+            .isPresent();
   }
 
   /** Agents whose ipamd recently got one of these error codes from AWS. */

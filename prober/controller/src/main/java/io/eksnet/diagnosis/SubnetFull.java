@@ -10,8 +10,6 @@ import io.eksnet.model.inventory.NetworkInterface;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Subnet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -95,16 +93,10 @@ final class SubnetFull implements DiagnosisRule {
 
   /** With prefix delegation, free addresses without a contiguous /28 do not help. */
   private static Stream<Finding> fragmented(String zone, EvidenceIndex evidence) {
-    var subnets = evidence.addresses().subnets(zone);
-    var freePrefixes = evidence.inventory().get(Resources.FREE_PREFIXES);
-    return evidence.addresses().prefixDelegation()
-            && freePrefixes.filter(free -> noneFree(subnets, free)).isPresent()
-        ? subnets.stream().map(subnet -> fragmented(subnet, evidence))
+    var addresses = evidence.addresses();
+    return addresses.isFragmented(zone)
+        ? addresses.subnets(zone).stream().map(subnet -> fragmented(subnet, evidence))
         : Stream.empty();
-  }
-
-  private static boolean noneFree(List<Subnet> subnets, Map<String, Integer> freePrefixes) {
-    return subnets.stream().allMatch(subnet -> Objects.equals(freePrefixes.get(subnet.id()), 0));
   }
 
   private static Finding fragmented(Subnet subnet, EvidenceIndex evidence) {

@@ -12,8 +12,10 @@ import io.eksnet.model.inventory.Eligibility;
 import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.LoadBalancer;
+import io.eksnet.model.inventory.LocalTrafficPolicy;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SecurityPath;
 import io.eksnet.model.inventory.SecurityPath.Use;
@@ -226,6 +228,7 @@ record TargetGroupView(
     private final Map<String, ProbeResults<LbKey>> lbResults;
     private final Map<String, Long> groupsOfLb;
     private final Map<String, LbRoutes> routes;
+    private final Map<String, String> instanceIds;
 
     Factory(EvidenceIndex evidence) {
       this.evidence = evidence;
@@ -247,6 +250,9 @@ record TargetGroupView(
           evidence.list(Resources.TARGET_GROUPS).stream()
               .flatMap(group -> group.loadBalancerArns().stream())
               .collect(groupingBy(Function.identity(), counting()));
+      this.instanceIds =
+          evidence.list(Resources.NODES).stream()
+              .collect(toMap(KubeNode::name, KubeNode::instanceId, (first, next) -> first));
       this.routes =
           loadBalancers.values().stream()
               .filter(this::isShared)
@@ -271,7 +277,9 @@ record TargetGroupView(
           evidence.inventory(),
           group,
           loadBalancers(group).toList(),
-          targets.stream().filter(target -> !isUnhealthyByDesign(target, group, service)).toList(),
+          targets.stream().filter(target -> 
+                      !LocalTrafficPolicy.isUnhealthyByDesign(
+                          target, group, service, instanceIds)).toList(),
           drainingAfter,
           paths.getOrDefault(group.arn(), List.of()).stream()
               .collect(
@@ -292,39 +300,6 @@ record TargetGroupView(
       return service.flatMap(TargetGroupView::endpoints).stream()
           .flatMap(List::stream)
           .flatMap(endpoint -> podsByIp.getOrDefault(endpoint.address(), List.of()).stream());
-    }
-
-    /**
-     * With {@code externalTrafficPolicy: Local}, health checks ask kube-proxy at {@code /healthz}
-     * of the health-check node port, which responds 503 on nodes without a ready pod of the Service
-     * (Kubernetes, "Using Source IP"), so that they get no traffic.
-     */
-    private boolean isUnhealthyByDesign(
-        TargetHealth target, TargetGroup group, Optional<KubeService> service) {
-      return target.state().equals("unhealthy")
-          && asksKubeProxy(group, service)
-          && (target.description().contains("[503]")
-              || !hasReadyEndpoint(target, service.flatMap(TargetGroupView::endpoints)));
-    }
-
-    private static boolean asksKubeProxy(TargetGroup group, Optional<KubeService> service) {
-      var check = group.healthCheck();
-      return group.targetType().equals("instance")
-          && check.path().equals("/healthz")
-          && check.port().matches("\\d+")
-          && service.map(KubeService::ports).orElse(List.of()).stream()
-              .noneMatch(port -> check.port().equals(Integer.toString(port.nodePort())));
-    }
-
-    private boolean hasReadyEndpoint(TargetHealth target, Optional<List<Endpoint>> endpoints) {
-      return endpoints.orElse(List.of()).stream()
-          .filter(Endpoint::ready)
-          .anyMatch(
-              endpoint ->
-                  evidence
-                      .node(endpoint.node())
-                      .filter(node -> node.instanceId().equals(target.id()))
-                      .isPresent());
     }
 
     private Optional<KubeService> service(String namespace, String name) {

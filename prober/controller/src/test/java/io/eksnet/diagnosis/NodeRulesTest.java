@@ -253,6 +253,15 @@ class NodeRulesTest {
 
     assertThat(scene.causes()).containsExactly(SUBNET_FRAGMENTED);
     assertThat(scene.without(Resources.FREE_PREFIXES).causes()).doesNotContain(SUBNET_FRAGMENTED);
+    assertThat(
+            scene
+                .pool(
+                    node -> Scene.zone(node).equals(ZONE_A),
+                    new AddressPool(
+                        5, 5, 2, 3, 9, Map.of("CreateNetworkInterface/InvalidParameterValue", 9L)))
+                .causes())
+        .as("the words of EC2 for a new interface")
+        .containsExactly(SUBNET_FRAGMENTED);
   }
 
   @Test

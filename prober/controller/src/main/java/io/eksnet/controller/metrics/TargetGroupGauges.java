@@ -3,9 +3,10 @@ package io.eksnet.controller.metrics;
 import static io.eksnet.metrics.InventoryCatalogue.READY_ENDPOINTS;
 import static io.eksnet.metrics.InventoryCatalogue.TARGET_HEALTH;
 
-import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.LocalTrafficPolicy;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetGroupBinding;
@@ -49,7 +50,8 @@ final class TargetGroupGauges {
   private final ElbNames names;
   private final Map<String, SortedSet<Name>> servicesByGroup;
   private final Map<String, List<TargetHealth>> healthByGroup;
-  private final Map<Name, Optional<List<Endpoint>>> endpoints;
+  private final Map<Name, KubeService> kubeServices;
+  private final Map<String, String> instanceIds;
 
   private TargetGroupGauges(Inventory inventory, Instant now) {
     names = ElbNames.of(inventory);
@@ -67,13 +69,16 @@ final class TargetGroupGauges {
           .targetsIfFresh(inventory, now)
           .ifPresent(targets -> healthByGroup.put(group.targetGroupArn(), targets));
     }
-    endpoints =
+    kubeServices =
         inventory.list(Resources.SERVICES).stream()
             .collect(
                 Collectors.toMap(
                     service -> new Name(service.namespace(), service.name()),
-                    KubeService::endpoints,
+                    service -> service,
                     (one, same) -> one));
+    instanceIds =
+        inventory.list(Resources.NODES).stream()
+            .collect(Collectors.toMap(KubeNode::name, KubeNode::instanceId, (one, same) -> one));
   }
 
   static void add(Inventory inventory, Instant now, Series to) {
@@ -96,9 +101,18 @@ final class TargetGroupGauges {
     }
     var service = services(group).stream().findFirst().orElse(Name.NONE);
     STATES.forEach(state -> count(0, group, balancer, service, state, "", to));
+    var behind = Optional.ofNullable(kubeServices.get(service));
     for (var target : targets) {
-      count(1, group, balancer, service, target.state(), target.reason(), to);
+      var state = state(target, group, behind);
+      count(1, group, balancer, service, state, target.reason(), to);
     }
+  }
+
+  /** A node without a pod of a Local Service is meant to get no traffic. */
+  private String state(TargetHealth target, TargetGroup group, Optional<KubeService> service) {
+    return LocalTrafficPolicy.isUnhealthyByDesign(target, group, service, instanceIds)
+        ? "unused"
+        : target.state();
   }
 
   private static void count(
@@ -124,7 +138,7 @@ final class TargetGroupGauges {
   private OptionalLong ready(TargetGroup group) {
     var addresses = new TreeSet<String>();
     for (var service : services(group)) {
-      var known = endpoints.getOrDefault(service, Optional.empty());
+      var known = Optional.ofNullable(kubeServices.get(service)).flatMap(KubeService::endpoints);
       if (known.isEmpty()) {
         return OptionalLong.empty();
       }

@@ -79,6 +79,28 @@ class LoadBalancerGaugesTest {
             healthOf("unused 0"));
   }
 
+  /** With externalTrafficPolicy Local, nodes without a pod are meant to get no traffic. */
+  @Test
+  void nodesWithoutPodsOfLocalServicesAreUnused() {
+    var check =
+        new HealthCheck(
+            true, "HTTP", "31324", "/healthz", "200-399", Duration.ofSeconds(10), Duration.ofSeconds(6));
+    var group =
+        new TargetGroup(
+            SHOP_GROUP, "web", "TCP", "", 30080, "instance", List.of(SHOP_LB), check);
+    var inventory =
+        and(
+            knowing(Resources.TARGET_GROUPS, List.of(group)),
+            Resources.TARGET_HEALTH,
+            List.of(health(SHOP_GROUP, target("unhealthy", "Target.FailedHealthChecks"))));
+
+    assertThat(series("target_health", inventory))
+        .contains(
+            "lb=k8s-shop-0123456789 target_group=web state=unhealthy 0",
+            "lb=k8s-shop-0123456789 target_group=web state=unused"
+                + " reason=Target.FailedHealthChecks 1");
+  }
+
   @Test
   void aGroupWithoutTargetsHasZeroHealthyOnes() {
     var inventory = and(groups(), Resources.TARGET_HEALTH, List.of(health(SHOP_GROUP)));
