@@ -27,13 +27,16 @@ final class ZoneOrNodePartition implements DiagnosisRule {
   /** One agent that fails may be at fault itself. */
   private static final int MIN_VOTES = 2;
 
+  /** A refused or reset connection is a response of the node: its agent is down, not its network. */
+  private static final Set<String> ANSWERED = Set.of("conn_refused", "conn_reset");
+
   private static final String TO = " to ";
 
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
     var present = readyAgents(evidence);
     var mesh = evidence.results(PodKey.class).where(path -> present.contains(path.peer()));
-    if (mesh.failing().isEmpty()) {
+    if (unreachable(mesh).isEmpty()) {
       return Stream.empty();
     }
     var successes = mesh.healthy().successes();
@@ -105,9 +108,17 @@ final class ZoneOrNodePartition implements DiagnosisRule {
 
   /** Whether all of these fail, and did so while other paths worked. */
   private static boolean isCutOff(ProbeResults<PodKey> results, NavigableSet<Span> successes) {
-    var failing = results.failing();
+    var failing = unreachable(results);
     return failing.size() == results.size()
         && failing.failedDuring(successes).size() == results.size();
+  }
+
+  private static ProbeResults<PodKey> unreachable(ProbeResults<PodKey> results) {
+    return results
+        .failing()
+        .matching(
+            window ->
+                window.last().filter(last -> ANSWERED.contains(last.outcome())).isEmpty());
   }
 
   private static Finding node(

@@ -74,6 +74,19 @@ class NodeRulesTest {
     assertThat(scene.findings().get(0).scope()).isEqualTo("node/n1");
   }
 
+  /** The node responds: its agent restarts, or was removed a moment ago. */
+  @ParameterizedTest
+  @CsvSource({"conn_refused,CONNECT", "conn_reset,PROCESSING"})
+  void ignoresNodeThatRefusesConnections(String outcome, Phase phase) {
+    assertThat(Scene.healthy().failing(to("n1"), outcome, phase).findings()).isEmpty();
+  }
+
+  @Test
+  void reportsUnreachableNodeByEachOutcomeWithoutResponse() {
+    assertThat(Scene.healthy().failing(to("n1"), "unreachable", Phase.CONNECT).causes())
+        .containsExactly(ZONE_OR_NODE_PARTITION);
+  }
+
   @Test
   void ignoresRemovedPeer() {
     var scene =
