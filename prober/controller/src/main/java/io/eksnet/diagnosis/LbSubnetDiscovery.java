@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * R35: the subnets that a controller may use for a load balancer, after it reported that it finds
- * none. Its word counts more than route tables: the AWS Load Balancer Controller before 2.12.1 knows
- * tags only, and later versions use routes where no subnet has the tag.
+ * none. Its word counts more than route tables: the AWS Load Balancer Controller before 2.12.1
+ * knows tags only, and later versions use routes where no subnet has the tag.
  *
  * @param minZones the number of zones in which the load balancer needs a subnet
  * @param last the failed reconcile
@@ -64,9 +64,7 @@ record LbSubnetDiscovery(Scheme scheme, int minZones, Reconcile last, EvidenceIn
                 + " version 2.12.1, and only with permission to read route tables")
         .supportedBy(evidence.inventory(), Resources.LB_SUBNETS)
         .fix(
-            steps(
-                    tagged,
-                    Stream.concat(rejected.stream(), wrongValues(eligible, tagged)).toList())
+            steps(tagged, Stream.concat(rejected.stream(), wrongValues(eligible, tagged)).toList())
                 .toArray(String[]::new));
   }
 
@@ -75,9 +73,7 @@ record LbSubnetDiscovery(Scheme scheme, int minZones, Reconcile last, EvidenceIn
   }
 
   private String roleTag() {
-    return scheme == Scheme.INTERNAL
-        ? "kubernetes.io/role/internal-elb"
-        : "kubernetes.io/role/elb";
+    return scheme == Scheme.INTERNAL ? "kubernetes.io/role/internal-elb" : "kubernetes.io/role/elb";
   }
 
   private Stream<Eligibility> candidates() {
@@ -114,8 +110,7 @@ record LbSubnetDiscovery(Scheme scheme, int minZones, Reconcile last, EvidenceIn
                     .filter(subnet -> subnet.tags().containsKey(roleTag()))
                     .isPresent())
         .map(
-            one ->
-                new Eligibility(scheme, one.subnetId(), one.zone(), IneligibleReason.TAG_VALUE));
+            one -> new Eligibility(scheme, one.subnetId(), one.zone(), IneligibleReason.TAG_VALUE));
   }
 
   /** Subnets with the tag that are rejected need what they lack, not the tag. */
@@ -155,10 +150,7 @@ record LbSubnetDiscovery(Scheme scheme, int minZones, Reconcile last, EvidenceIn
   private static void addStep(
       List<String> steps, List<Eligibility> rejected, IneligibleReason reason, String step) {
     var ids =
-        rejected.stream()
-            .filter(one -> one.reason() == reason)
-            .map(Eligibility::subnetId)
-            .toList();
+        rejected.stream().filter(one -> one.reason() == reason).map(Eligibility::subnetId).toList();
     if (!ids.isEmpty()) {
       steps.add(step.formatted(FindingText.list(ids)));
     }

@@ -127,8 +127,8 @@ final class PodAddresses {
   }
 
   /**
-   * Whether prefix delegation is on and no subnet of the zone has a contiguous /28 left. EC2 refuses
-   * a prefix as InsufficientCidrBlocks, and an interface with one as InvalidParameterValue
+   * Whether prefix delegation is on and no subnet of the zone has a contiguous /28 left. EC2
+   * refuses a prefix as InsufficientCidrBlocks, and an interface with one as InvalidParameterValue
    * (amazon-vpc-cni-k8s #3105).
    */
   boolean isFragmented(String zone) {

@@ -277,9 +277,11 @@ record TargetGroupView(
           evidence.inventory(),
           group,
           loadBalancers(group).toList(),
-          targets.stream().filter(target -> 
-                      !LocalTrafficPolicy.isUnhealthyByDesign(
-                          target, group, service, instanceIds)).toList(),
+          targets.stream()
+              .filter(
+                  target ->
+                      !LocalTrafficPolicy.isUnhealthyByDesign(target, group, service, instanceIds))
+              .toList(),
           drainingAfter,
           paths.getOrDefault(group.arn(), List.of()).stream()
               .collect(

@@ -27,7 +27,9 @@ final class ZoneOrNodePartition implements DiagnosisRule {
   /** One agent that fails may be at fault itself. */
   private static final int MIN_VOTES = 2;
 
-  /** A refused or reset connection is a response of the node: its agent is down, not its network. */
+  /**
+   * A refused or reset connection is a response of the node: its agent is down, not its network.
+   */
   private static final Set<String> ANSWERED = Set.of("conn_refused", "conn_reset");
 
   private static final String TO = " to ";
@@ -117,8 +119,7 @@ final class ZoneOrNodePartition implements DiagnosisRule {
     return results
         .failing()
         .matching(
-            window ->
-                window.last().filter(last -> ANSWERED.contains(last.outcome())).isEmpty());
+            window -> window.last().filter(last -> ANSWERED.contains(last.outcome())).isEmpty());
   }
 
   private static Finding node(

@@ -13,11 +13,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The findings: 1 while one is there, 0 for a while after it, so that its end is scraped. A scope
- * is bounded by the objects of a cluster; beyond a bound, findings are not shown one by one.
+ * Findings as metrics: 1 while one is open, then 0 for a while, so that its end is scraped. Scopes
+ * are bounded by the objects of a cluster, and findings above a limit have no series.
  */
 public final class DiagnosisMeters {
-  private static final Duration SHOWN_AFTER = Duration.ofMinutes(5);
+  private static final Duration RETENTION = Duration.ofMinutes(5);
   private static final int MAX_FINDINGS = 1_000;
   private static final int MAX_SCOPE_LENGTH = 512;
 
@@ -30,20 +30,20 @@ public final class DiagnosisMeters {
     notices = instruments.gauge(Catalogue.NOTICE_ACTIVE);
   }
 
-  /** What was found last. */
+  /** Sets the findings that are open now. */
   public synchronized void update(List<Finding> findings, Instant now) {
-    var there =
+    var open =
         findings.stream()
             .limit(MAX_FINDINGS)
             .map(DiagnosisMeters::labels)
             .collect(Collectors.toSet());
-    there.forEach(
+    open.forEach(
         labels -> {
           seen.put(labels, now);
           active.labelValues(labels.toArray(String[]::new)).set(1);
         });
-    seen.entrySet().removeIf(entry -> isOver(entry.getKey(), there, entry.getValue(), now));
-    forgetOverMost(there);
+    seen.entrySet().removeIf(entry -> isExpired(entry.getKey(), open, entry.getValue(), now));
+    evictExcess(open);
   }
 
   /** Sets the notices that are open now. */
@@ -52,18 +52,19 @@ public final class DiagnosisMeters {
     open.forEach(notice -> notices.labelValues(notice.cause().label()).set(1));
   }
 
-  /** This process diagnoses no more; a 0 of its own would deny what the one that leads finds. */
+  /** Removes all series: another replica leads, and a 0 would contradict its findings. */
   public synchronized void forget() {
     seen.clear();
     active.clear();
     notices.clear();
   }
 
-  private boolean isOver(List<String> labels, Set<List<String>> there, Instant last, Instant now) {
-    if (there.contains(labels)) {
+  private boolean isExpired(
+      List<String> labels, Set<List<String>> open, Instant last, Instant now) {
+    if (open.contains(labels)) {
       return false;
     }
-    if (last.plus(SHOWN_AFTER).isAfter(now)) {
+    if (last.plus(RETENTION).isAfter(now)) {
       active.labelValues(labels.toArray(String[]::new)).set(0);
       return false;
     }
@@ -71,10 +72,10 @@ public final class DiagnosisMeters {
     return true;
   }
 
-  /** Findings that come and go under ever new scopes are not many series either. */
-  private void forgetOverMost(Set<List<String>> there) {
+  /** Bounds the series of findings that open and close with ever new scopes. */
+  private void evictExcess(Set<List<String>> open) {
     seen.entrySet().stream()
-        .filter(entry -> !there.contains(entry.getKey()))
+        .filter(entry -> !open.contains(entry.getKey()))
         .sorted(Map.Entry.comparingByValue())
         .limit(Math.max(0, seen.size() - 2L * MAX_FINDINGS))
         .map(Map.Entry::getKey)
@@ -90,11 +91,11 @@ public final class DiagnosisMeters {
     return List.of(
         finding.cause().label(),
         finding.cause().layer().label(),
-        cut(finding.scope()),
+        truncate(finding.scope()),
         finding.confidence().label());
   }
 
-  private static String cut(String scope) {
+  private static String truncate(String scope) {
     return scope.length() <= MAX_SCOPE_LENGTH ? scope : scope.substring(0, MAX_SCOPE_LENGTH) + "…";
   }
 }

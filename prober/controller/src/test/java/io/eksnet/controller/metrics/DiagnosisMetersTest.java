@@ -25,7 +25,7 @@ class DiagnosisMetersTest {
   }
 
   @Test
-  void everNewScopesAreNeverMoreThanTwoThousandSeriesAndWhatIsThereNowIsAmongThem() {
+  void boundsSeriesAndKeepsThoseOfOpenFindings() {
     for (var round = 0; round < 5; round++) {
       var from = 1_000 * round;
       var findings =
@@ -38,14 +38,14 @@ class DiagnosisMetersTest {
   }
 
   @Test
-  void aScopeIsCut() {
+  void truncatesLongScopes() {
     own.diagnosis().update(List.of(finding("node/" + "x".repeat(100_000))), NOON);
 
     assertThat(active()).singleElement().asString().hasSizeLessThan(800);
   }
 
   @Test
-  void whoDiagnosesNoMoreDeniesNothing() {
+  void removesSeriesWhenAnotherReplicaLeads() {
     own.diagnosis().update(List.of(finding("node/a")), NOON);
     own.diagnosis().update(List.of(), NOON.plusSeconds(3));
     assertThat(active()).singleElement().asString().endsWith(" 0.0");

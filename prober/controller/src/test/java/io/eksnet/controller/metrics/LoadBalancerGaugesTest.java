@@ -84,10 +84,15 @@ class LoadBalancerGaugesTest {
   void nodesWithoutPodsOfLocalServicesAreUnused() {
     var check =
         new HealthCheck(
-            true, "HTTP", "31324", "/healthz", "200-399", Duration.ofSeconds(10), Duration.ofSeconds(6));
+            true,
+            "HTTP",
+            "31324",
+            "/healthz",
+            "200-399",
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(6));
     var group =
-        new TargetGroup(
-            SHOP_GROUP, "web", "TCP", "", 30080, "instance", List.of(SHOP_LB), check);
+        new TargetGroup(SHOP_GROUP, "web", "TCP", "", 30080, "instance", List.of(SHOP_LB), check);
     var inventory =
         and(
             knowing(Resources.TARGET_GROUPS, List.of(group)),

@@ -85,8 +85,7 @@ class CachedEventTest {
             .build();
 
     assertThat(CachedEvent.of(event))
-        .hasValueSatisfying(
-            kept -> assertThat(kept.subject()).isEqualTo(kind + "/shop/edge"));
+        .hasValueSatisfying(kept -> assertThat(kept.subject()).isEqualTo(kind + "/shop/edge"));
   }
 
   @ParameterizedTest

@@ -42,7 +42,6 @@ public final class LocalTrafficPolicy {
       TargetHealth target, Optional<List<Endpoint>> endpoints, Map<String, String> instanceIds) {
     return endpoints.orElse(List.of()).stream()
         .filter(endpoint -> endpoint.ready() && !endpoint.terminating())
-        .anyMatch(
-            endpoint -> target.id().equals(instanceIds.getOrDefault(endpoint.node(), "")));
+        .anyMatch(endpoint -> target.id().equals(instanceIds.getOrDefault(endpoint.node(), "")));
   }
 }
