@@ -5,6 +5,7 @@ import static io.eksnet.model.diagnosis.RootCause.INGRESS_CLASS_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_DNS_MISMATCH;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_RECONCILE_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.LB_PROVISIONING;
+import static io.eksnet.model.diagnosis.RootCause.LB_RECONCILE_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.LB_SUBNETS_NOT_DISCOVERABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
@@ -135,14 +136,15 @@ class IngressRulesTest {
               assertThat(f.fix().get(0))
                   .isEqualTo("tag a subnet with kubernetes.io/role/internal-elb, value 1 or empty");
             });
-    assertThat(open.findings()).as("public subnets are tagged").isEmpty();
+    assertThat(open.causes()).as("public subnets are tagged").containsExactly(LB_RECONCILE_FAILING);
     assertThat(inTree.causes()).containsExactly(LB_SUBNETS_NOT_DISCOVERABLE);
     assertThat(
             service(
                     text.formatted("kubernetes.io/role/internal-elb"),
                     Map.of("service.beta.kubernetes.io/aws-load-balancer-subnets", "subnet-a"))
-                .findings())
-        .isEmpty();
+                .causes())
+        .as("an annotation names the subnets")
+        .containsExactly(LB_RECONCILE_FAILING);
   }
 
   private static Scene service(String message, Map<String, String> annotations) {

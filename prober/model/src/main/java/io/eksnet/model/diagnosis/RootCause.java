@@ -82,7 +82,9 @@ public enum RootCause {
   INGRESS_RECONCILE_FAILING(
       Layer.CLUSTER, "R37", "the controller fails to build the load balancer of an Ingress"),
   LB_RECONCILE_FAILING(
-      Layer.CLUSTER, "R59", "the controller fails to reconcile a TargetGroupBinding"),
+      Layer.CLUSTER,
+      "R59",
+      "the controller fails to reconcile a TargetGroupBinding, or the load balancer of a Service"),
   CONTROLLER_DOWN(
       Layer.CLUSTER, "R60", "a controller does not run, and objects of the cluster wait for it"),
   LB_PROVISIONING(Layer.CLUSTER, "R38", "a load balancer is provisioning for longer than usual"),
