@@ -40,7 +40,7 @@ class DoctorReportTest {
         .isEqualTo(
             """
 
-            coredns_not_ready: CoreDNS is scheduled, and no replica is ready (cluster, layer dns, confidence high)
+            coredns_not_ready: no replica of CoreDNS is available: none runs, or none is ready (cluster, layer dns, confidence high)
               seen      2 pods
               excluded  not the network
               fix 1     first
@@ -54,6 +54,34 @@ class DoctorReportTest {
             1 cause found; 1 of 2 checks failed.
             """);
     assertThat(report.broken()).isTrue();
+  }
+
+  @Test
+  void noticesAndIgnoredFindingsChangeNoExitCode() {
+    var notice =
+        Finding.builder(RootCause.EXTENDED_SUPPORT, "cluster", 100)
+            .evidence("standard support ended")
+            .fix("upgrade")
+            .build();
+    var accepted =
+        Finding.builder(RootCause.APPLICATION_ERROR, "lb/shop", 90)
+            .evidence("it responds 500")
+            .fix("check it")
+            .build();
+    var sorted =
+        Findings.of(
+            List.of(notice, accepted),
+            finding -> finding.scope().equals("lb/shop") ? Optional.of("known") : Optional.empty());
+    var report = new DoctorReport(AT, List.of(GOOD), sorted, List.of(), true);
+
+    assertThat(report.broken()).isFalse();
+    assertThat(report.verdict()).isEqualTo("All clear: 1 check passed.");
+    assertThat(report.text(false))
+        .contains("Notice: ", "standard support ended", "application_error (lb/shop): known");
+    assertThat(report.json().getJsonArray("findings")).isEmpty();
+    assertThat(report.json().getJsonArray("notices")).hasSize(1);
+    assertThat(report.json().getJsonArray("ignored").getJsonObject(0).getString("ignored_because"))
+        .isEqualTo("known");
   }
 
   @Test
