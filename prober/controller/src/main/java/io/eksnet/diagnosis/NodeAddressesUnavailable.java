@@ -124,7 +124,7 @@ final class NodeAddressesUnavailable implements DiagnosisRule {
     return evidence.agents().stream()
         .filter(agent -> !refusals(agent).isEmpty())
         .filter(agent -> evidence.addresses().hasFree(agent.zone()))
-        .filter(agent -> !evidence.addresses().isFragmented(agent.zone()))
+        .filter(agent -> evidence.addresses().hasFreePrefix(agent.zone()))
         .collect(groupingBy(AgentReport::zone, TreeMap::new, toList()))
         .entrySet()
         .stream()

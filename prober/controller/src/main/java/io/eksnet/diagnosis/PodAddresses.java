@@ -143,6 +143,13 @@ final class PodAddresses {
             .isPresent();
   }
 
+  /** Whether a subnet of the zone is known to have a free /28, if prefix delegation needs one. */
+  boolean hasFreePrefix(String zone) {
+    var free = evidence.inventory().get(Resources.FREE_PREFIXES).orElse(Map.of());
+    return !prefixDelegation()
+        || subnets(zone).stream().anyMatch(subnet -> free.getOrDefault(subnet.id(), 0) > 0);
+  }
+
   /** Agents whose ipamd recently got one of these error codes from AWS. */
   List<AgentReport> refusedWith(String... codes) {
     return evidence.agents().stream()

@@ -275,6 +275,16 @@ class NodeRulesTest {
                 .causes())
         .as("the words of EC2 for a new interface")
         .containsExactly(SUBNET_FRAGMENTED);
+    assertThat(
+            scene
+                .pool(
+                    node -> Scene.zone(node).equals(ZONE_A),
+                    new AddressPool(
+                        5, 5, 2, 3, 9, Map.of("CreateNetworkInterface/InvalidParameterValue", 9L)))
+                .without(Resources.FREE_PREFIXES)
+                .causes())
+        .as("free prefixes are unknown")
+        .isEmpty();
   }
 
   @Test
