@@ -196,7 +196,7 @@ record AgreementCases(Places places) {
         // With TLS 1.3 the server's alert races with blackbox's request, which then meets a broken
         // pipe.
         secure("a client certificate is demanded, and there is none", demanding, "/ok")
-            .fails("tls_handshake", "Error for HTTP request"),
+            .fails("tls_client_certificate", "Error for HTTP request"),
         at("a client certificate is demanded and given", places.https(demanding, "/ok"))
             .ask("tls: " + identity())
             .module("tls_config: " + identity()),

@@ -101,6 +101,7 @@ final class FaultTable {
         grpcs(WebFault.TLS_EXPIRED, TRUSTING, TLS_EXPIRED, TLS),
         grpcs(WebFault.TLS_WRONG_NAME, TRUSTING, TLS_NAME, TLS),
         grpcs(WebFault.TLS_GARBAGE, TRUSTING, TLS_HANDSHAKE, TLS),
+        grpcs(WebFault.TLS_CLIENT_CERTIFICATE, TRUSTING, TLS_CLIENT_CERTIFICATE, TLS),
         grpcs(WebFault.GRPC_NOT_SERVING, TRUSTING, GRPC_NOT_SERVING, TRANSFER));
   }
 
@@ -155,7 +156,7 @@ final class FaultTable {
         https(WebFault.TLS_EXPIRED, TRUSTING, TLS_EXPIRED, TLS),
         https(WebFault.TLS_NOT_YET_VALID, TRUSTING, TLS_EXPIRED, TLS),
         https(WebFault.TLS_WRONG_NAME, TRUSTING, TLS_NAME, TLS),
-        https(WebFault.TLS_CLIENT_CERTIFICATE, TRUSTING, TLS_HANDSHAKE, TLS),
+        https(WebFault.TLS_CLIENT_CERTIFICATE, TRUSTING, TLS_CLIENT_CERTIFICATE, TLS),
         https(WebFault.TLS_1_2_ONLY, "tls: {min_version: tls1_3}", TLS_HANDSHAKE, TLS),
         https(WebFault.TLS_GARBAGE, TRUSTING, TLS_HANDSHAKE, TLS),
         https(WebFault.TLS_STALL, TRUSTING + ", " + SOON, TIMEOUT, TLS),

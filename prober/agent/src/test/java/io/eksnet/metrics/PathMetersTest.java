@@ -82,7 +82,7 @@ class PathMetersTest {
 
     assertThat(service("cluster_ip", "dns", "nxdomain")).isEmpty();
     assertThat(service("cluster_ip", "tls", "tls_expired")).hasValue(0.0);
-    assertThat(Page.of(metrics).count("eksnet_service_probe_total")).isEqualTo(4 + 6 + 8 + 1);
+    assertThat(Page.of(metrics).count("eksnet_service_probe_total")).isEqualTo(4 + 7 + 8 + 1);
   }
 
   @Test

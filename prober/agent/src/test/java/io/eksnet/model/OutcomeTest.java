@@ -56,6 +56,7 @@ class OutcomeTest {
             "tls_untrusted",
             "tls_name",
             "tls_expired",
+            "tls_client_certificate",
             "http_status",
             "http_body",
             "http_protocol",

@@ -78,6 +78,7 @@ public final class GrpcKind implements ProbeKind<GrpcSettings> {
             Cause.TLS_UNTRUSTED,
             Cause.TLS_NAME,
             Cause.TLS_EXPIRED,
+            Cause.TLS_CLIENT_CERTIFICATE,
             Cause.HTTP_STATUS,
             Cause.HTTP_PROTOCOL,
             Cause.TOO_LARGE,
