@@ -12,9 +12,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The settings and tasks in use, and the diff to others. One caller at a time. */
 final class ActivePlan {
+  private static final Logger log = LoggerFactory.getLogger(ActivePlan.class);
+
   private final Scheduler scheduler;
   private final Metrics metrics;
   private final Map<String, ? extends KindSpec<?>> kinds;
@@ -75,6 +79,10 @@ final class ActivePlan {
         .forEach(kind -> metrics.schedule().tasks(kind, byKind.getOrDefault(kind, 0L).intValue()));
     if (!plan.dropped().equals(state.plan().dropped())) {
       plan.dropped().forEach(metrics.probes()::dropped);
+      log.atWarn()
+          .addKeyValue("dropped", plan.dropped())
+          .addKeyValue("probed", plan.tasks().size())
+          .log("too many targets for limits.targets or for the memory of this process");
     }
   }
 

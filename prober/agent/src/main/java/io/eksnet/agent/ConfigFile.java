@@ -2,6 +2,7 @@ package io.eksnet.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.eksnet.config.BoundedFile;
 import io.eksnet.config.ConfigReader;
 import io.eksnet.config.ConfigResult;
 import io.eksnet.config.ConfigSource;
@@ -12,12 +13,12 @@ import io.eksnet.config.Problem;
 import io.eksnet.model.KindSpec;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,21 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigFile {
   private static final String NO_FILE = "(no config file)";
 
+  /** More than the parser accepts, so that its error names the limit. */
+  private static final int MAX_BYTES = 9 << 20;
+
+  /** A file that is being replaced is empty for a moment. */
+  private static final String EMPTY =
+      "the file has become empty, which would remove its probes; write {} or delete it";
+
   private final List<Path> patterns;
   private final Map<String, ? extends KindSpec<?>> kinds;
   private final Map<String, String> environment;
   private @Nullable List<ConfigSource> lastContent;
+
+  /** The files of the last valid content that were not empty. */
+  private Set<String> filled = Set.of();
+
   private List<FileReference> references = List.of();
   private List<Problem> unreadable = List.of();
 
@@ -60,11 +72,26 @@ public final class ConfigFile {
     lastContent = content;
     references = List.of();
     unreadable = List.of();
+    var emptied =
+        content.stream()
+            .filter(source -> isEmpty(source) && filled.contains(source.name()))
+            .map(source -> new Problem(new Location(source.name(), 1, 1, ""), EMPTY))
+            .toList();
+    if (!emptied.isEmpty()) {
+      return new ConfigResult.Invalid(emptied);
+    }
     var result = ConfigReader.read(content, kinds, environment);
     if (result instanceof ConfigResult.Valid valid) {
       references = valid.files();
       unreadable = FileCheck.unreadable(references);
-      return unreadable.isEmpty() ? valid : new ConfigResult.Invalid(unreadable);
+      if (!unreadable.isEmpty()) {
+        return new ConfigResult.Invalid(unreadable);
+      }
+      filled =
+          content.stream()
+              .filter(source -> !isEmpty(source))
+              .map(ConfigSource::name)
+              .collect(Collectors.toUnmodifiableSet());
     }
     return result;
   }
@@ -107,7 +134,9 @@ public final class ConfigFile {
     for (var path : ConfigPaths.expand(patterns)) {
       content.add(
           new ConfigSource(
-              path.toString(), new String(Files.readAllBytes(path), UTF_8), directory(path)));
+              path.toString(),
+              new String(new BoundedFile(path, MAX_BYTES).read(), UTF_8),
+              directory(path)));
     }
     return content;
   }
@@ -116,6 +145,15 @@ public final class ConfigFile {
   private static Path directory(Path file) {
     var parent = file.toAbsolutePath().getParent();
     return parent == null ? Path.of("") : parent;
+  }
+
+  /** Whether it holds nothing but comments and blank lines. */
+  private static boolean isEmpty(ConfigSource source) {
+    return source
+        .yaml()
+        .lines()
+        .map(String::strip)
+        .allMatch(line -> line.isEmpty() || line.startsWith("#") || line.equals("---"));
   }
 
   private static String reason(IOException e) {

@@ -9,14 +9,14 @@ import io.eksnet.model.diagnosis.AddressPool;
 import io.eksnet.model.diagnosis.HostReport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Summarises the last ten minutes of a node's own suites. Any thread may call it. */
 public final class NodeWatch {
@@ -29,24 +29,26 @@ public final class NodeWatch {
   private static final String ADDRESSES = "eksnet_ipamd_addresses";
   private static final String ENIS = "eksnet_ipamd_enis";
 
-  private final Map<String, Observation> latest = new HashMap<>();
-  private final Map<String, Deque<Reading>> readings = new HashMap<>();
-  private Optional<Boolean> nameserversOk = Optional.empty();
+  /** Values are immutable, so that a report never delays the probe loop. */
+  private final Map<String, Observation> latest = new ConcurrentHashMap<>();
+
+  private final Map<String, List<Reading>> readings = new ConcurrentHashMap<>();
+  private volatile Optional<Boolean> nameserversOk = Optional.empty();
 
   private record Reading(Instant at, List<ScrapedSample> samples) {}
 
   /** What resolv.conf says. */
-  public synchronized void nameservers(Optional<Boolean> ok) {
+  public void nameservers(Optional<Boolean> ok) {
     nameserversOk = ok;
   }
 
-  /** A run of a suite ended; others are passed over. */
-  public synchronized void onObservation(Observation observation) {
+  /** A run of a suite ended; others are ignored. */
+  public void onObservation(Observation observation) {
     suite(observation.task().key()).ifPresent(suite -> keep(suite, observation));
   }
 
   /** What can be said at {@code now}. */
-  public synchronized HostReport report(Instant now) {
+  public HostReport report(Instant now) {
     return new HostReport(
         nameserversOk,
         up("identity", now),
@@ -79,11 +81,16 @@ public final class NodeWatch {
         .notes(Note.Read.class)
         .forEach(
             read -> {
-              var kept = readings.computeIfAbsent(suite, name -> new ArrayDeque<>());
-              kept.addLast(new Reading(observation.at(), read.samples()));
-              while (kept.getFirst().at().plus(WINDOW).isBefore(observation.at())) {
-                kept.removeFirst();
-              }
+              var added = new Reading(observation.at(), read.samples());
+              readings.merge(
+                  suite,
+                  List.of(added),
+                  (kept, one) ->
+                      Stream.concat(
+                              kept.stream()
+                                  .filter(old -> !old.at().plus(WINDOW).isBefore(observation.at())),
+                              one.stream())
+                          .toList());
             });
   }
 
@@ -100,7 +107,7 @@ public final class NodeWatch {
   }
 
   private Optional<AddressPool> pool(Instant now) {
-    var last = Optional.ofNullable(readings.get("ipamd")).map(Deque::getLast);
+    var last = Optional.ofNullable(readings.get("ipamd")).map(kept -> kept.get(kept.size() - 1));
     return last.filter(reading -> isFresh(reading.at(), now))
         .filter(
             reading ->
@@ -142,7 +149,7 @@ public final class NodeWatch {
   private Map<String, Long> grown(String suite, Instant now, Function<ScrapedSample, String> key) {
     var growth = new HashMap<String, Double>();
     Map<ScrapedSample, Double> before = null;
-    for (var reading : readings.getOrDefault(suite, new ArrayDeque<>())) {
+    for (var reading : readings.getOrDefault(suite, List.of())) {
       if (reading.at().plus(WINDOW).isBefore(now)) {
         continue;
       }

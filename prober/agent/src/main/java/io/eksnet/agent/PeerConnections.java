@@ -1,5 +1,6 @@
 package io.eksnet.agent;
 
+import io.eksnet.config.BoundedFile;
 import io.eksnet.config.ControllerSettings;
 import io.eksnet.web.PeerClient;
 import io.eksnet.web.SharedToken;
@@ -7,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -23,6 +23,7 @@ public final class PeerConnections implements AutoCloseable {
   private final Vertx vertx;
   private final ControllerSettings settings;
   private final SharedToken token;
+  private final Optional<BoundedFile> caFile;
   private volatile Connection connection;
   private String lastError = "";
 
@@ -32,6 +33,7 @@ public final class PeerConnections implements AutoCloseable {
   public PeerConnections(Vertx vertx, ControllerSettings settings, InstantSource clock) {
     this.vertx = vertx;
     this.settings = settings;
+    caFile = settings.caFile().map(path -> new BoundedFile(path, MAX_BODY_BYTES));
     token = new SharedToken(settings.tokenFile(), clock);
     token.reload();
     connection =
@@ -65,7 +67,7 @@ public final class PeerConnections implements AutoCloseable {
   /** Empty if the file cannot be read: then no certificate is trusted, but TLS stays on. */
   private Buffer authorities() {
     try {
-      var read = Buffer.buffer(Files.readAllBytes(settings.caFile().orElseThrow()));
+      var read = Buffer.buffer(caFile.orElseThrow().read());
       lastError = "";
       return read;
     } catch (IOException e) {

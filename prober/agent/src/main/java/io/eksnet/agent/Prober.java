@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,13 @@ public final class Prober implements AutoCloseable {
   private static final Duration PEER_REFRESH_INTERVAL = Duration.ofSeconds(10);
   private static final Duration MAX_SCHEDULE_DELAY = Duration.ofSeconds(30);
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
+
+  /** For the responses that are still being written when the process stops. */
+  private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(3);
+
+  /** A component that is not closed by then is left to the end of the process. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(7);
+
   private static final int MAX_OBSERVATIONS = 20_000;
   private static final int DEFAULT_CONTROLLER_PORT = 9853;
 
@@ -75,7 +83,7 @@ public final class Prober implements AutoCloseable {
   private final Optional<ClusterController> controller;
   private volatile Optional<PlanFetch> planFetch = Optional.empty();
   private volatile Optional<AgentPlan> assigned = Optional.empty();
-  private volatile boolean ready;
+  private volatile Optional<String> notReady = Optional.of("starting");
   private volatile Optional<WebServer> server = Optional.empty();
   private volatile Optional<WebConfigFile> webFile = Optional.empty();
   private String lastWebConfigError = "";
@@ -182,6 +190,11 @@ public final class Prober implements AutoCloseable {
     }
   }
 
+  /** The metrics of this process. */
+  public Metrics metrics() {
+    return metrics;
+  }
+
   /** The port of the endpoints. */
   public int port() {
     return server.map(WebServer::port).orElseThrow();
@@ -197,17 +210,35 @@ public final class Prober implements AutoCloseable {
         .recover(e -> Future.succeededFuture(Optional.of(String.valueOf(e.getMessage()))));
   }
 
-  /** Waits for the runs in flight, then closes. */
+  /**
+   * Reports not ready, waits for the runs in flight while the endpoints still serve their results,
+   * then closes the server and everything else. What fails to close is logged and keeps nothing
+   * else open.
+   */
   @Override
   public void close() {
+    notReady = Optional.of("stopping");
     log.info("stopping");
-    timers.forEach(runtime.vertx()::cancelTimer);
-    planFetch.ifPresent(PlanFetch::close);
-    controller.ifPresent(ClusterController::close);
-    ProberRuntime.await(scheduler.drain(DRAIN_TIMEOUT));
-    peers.close();
-    runtime.close();
-    metrics.close();
+    close("timers", () -> timers.forEach(runtime.vertx()::cancelTimer));
+    close("plan fetch", () -> planFetch.ifPresent(PlanFetch::close));
+    close("controller", () -> controller.ifPresent(ClusterController::close));
+    close("scheduler", () -> await(scheduler.drain(DRAIN_TIMEOUT)));
+    close("web server", () -> server.ifPresent(open -> await(open.stop(RESPONSE_TIMEOUT))));
+    close("peer connections", peers::close);
+    close("event loops", runtime::close);
+    close("metrics", metrics::close);
+  }
+
+  private static void close(String component, Runnable close) {
+    try {
+      close.run();
+    } catch (RuntimeException | Error e) {
+      log.atError().addKeyValue("component", component).setCause(e).log("component not closed");
+    }
+  }
+
+  private static void await(Future<Void> closed) {
+    ProberRuntime.await(closed, CLOSE_TIMEOUT);
   }
 
   private void open(ProberOptions options, WebConfig web) {
@@ -225,7 +256,7 @@ public final class Prober implements AutoCloseable {
                     dependencies(options.externalUrl()),
                     options.enableLifecycle())));
     webFile = Optional.of(new WebConfigFile(options.webConfigFile(), web));
-    ready = true;
+    notReady = Optional.empty();
     every(grace.dividedBy(SWEEPS_PER_GRACE_PERIOD), this::sweep);
     every(options.autoReloadInterval(), this::reloadIfChanged);
     every(HOST_REFRESH_INTERVAL, this::refreshHost);
@@ -249,7 +280,7 @@ public final class Prober implements AutoCloseable {
         new About("eksnet", build.version(), build.revision(), url),
         metrics.exposition()::write,
         this::unhealthyReason,
-        () -> ready ? Optional.empty() : Optional.of("starting"),
+        this::notReadyReason,
         this::reload,
         () -> ConfigWriter.yaml(active.settings()),
         active::tasks,
@@ -258,6 +289,7 @@ public final class Prober implements AutoCloseable {
         CLOCK,
         () -> watch.report(CLOCK.instant()),
         peers.token(),
+        active.settings().web().trustLoopback(),
         controller.map(ClusterController::endpoints));
   }
 
@@ -455,6 +487,10 @@ public final class Prober implements AutoCloseable {
     targetChanges.onObservation(observation);
   }
 
+  private Optional<String> notReadyReason() {
+    return notReady;
+  }
+
   private Optional<String> unhealthyReason() {
     var overdue = scheduler.overdue();
     return overdue.compareTo(MAX_SCHEDULE_DELAY) > 0
@@ -462,21 +498,34 @@ public final class Prober implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Runs {@code work} periodically on the worker thread; it may block. */
+  /**
+   * Runs {@code work} periodically on the worker thread; it may block. A period in which the last
+   * run has not ended yet is skipped.
+   */
   private void every(Duration period, Runnable work) {
     if (!period.isZero()) {
-      timers.add(runtime.vertx().setPeriodic(period.toMillis(), id -> onWorker(work)));
+      var queued = new AtomicBoolean();
+      timers.add(
+          runtime
+              .vertx()
+              .setPeriodic(
+                  period.toMillis(),
+                  id -> {
+                    if (queued.compareAndSet(false, true)) {
+                      onWorker(work).onComplete(done -> queued.set(false));
+                    }
+                  }));
     }
   }
 
-  private void onWorker(Runnable work) {
-    worker
-        .executeBlocking(
+  private Future<Void> onWorker(Runnable work) {
+    Future<Void> run =
+        worker.executeBlocking(
             () -> {
               work.run();
               return null;
             },
-            true)
-        .onFailure(e -> log.atError().setCause(e).log("unexpected error in background task"));
+            true);
+    return run.onFailure(e -> log.atError().setCause(e).log("unexpected error in background task"));
   }
 }

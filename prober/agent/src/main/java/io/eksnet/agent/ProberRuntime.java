@@ -19,6 +19,7 @@ import io.eksnet.probe.dns.DnsDiscovery;
 import io.eksnet.probe.http.HttpScrapeKind;
 import io.eksnet.probe.net.Network;
 import io.eksnet.probe.net.SystemResolver;
+import io.eksnet.web.AcceptingTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -56,16 +57,17 @@ public record ProberRuntime(
 
   private static final Path SYSTEM_VENDOR = Path.of("/sys/class/dmi/id/sys_vendor");
 
+  /** A worker may be blocked, for example by a file. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
   public static ProberRuntime prepare(Environment environment) {
     var vertx =
-        Vertx.builder()
-            .with(
-                new VertxOptions()
-                    .setPreferNativeTransport(true)
-                    .setEventLoopPoolSize(WEB_LOOPS)
-                    .setWorkerPoolSize(WORKERS)
-                    .setInternalBlockingPoolSize(WORKERS))
-            .build();
+        AcceptingTransport.vertx(
+            new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(WEB_LOOPS)
+                .setWorkerPoolSize(WORKERS)
+                .setInternalBlockingPoolSize(WORKERS));
     var hostFiles = new HostFiles(environment.resolvConf(), environment.hosts());
     var network = Network.open(new SystemResolver(hostFiles::names));
     assertSeparateLoops(vertx, network);
@@ -124,7 +126,8 @@ public record ProberRuntime(
                         environment.node(), settings.suites().sts(), region(settings)));
               }
               suites.addAll(assigned);
-              return TaskPlan.of(settings, environment.node(), suites);
+              return TaskPlan.of(
+                  settings, environment.node(), suites, Runtime.getRuntime().maxMemory());
             });
   }
 
@@ -228,6 +231,6 @@ public record ProberRuntime(
   @Override
   public void close() {
     network.close();
-    await(vertx.close());
+    await(vertx.close(), CLOSE_TIMEOUT);
   }
 }

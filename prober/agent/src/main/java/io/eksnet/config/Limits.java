@@ -16,8 +16,10 @@ public record Limits(
         int runsInFlight,
     @Setting(
             value =
-                "Targets of all probes together. Targets beyond this limit are dropped and counted in"
-                    + " `eksnet_targets_dropped_total`.",
+                "Targets of your own probes together. Targets beyond this limit are dropped and"
+                    + " counted in `eksnet_targets_dropped_total`. So are targets that do not fit"
+                    + " into the memory: an agent with the default memory limit has room for 10,000"
+                    + " targets of a few probes, or for 2,500 probes.",
             fallback = "10000",
             min = 1,
             max = 100_000)

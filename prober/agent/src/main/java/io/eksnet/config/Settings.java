@@ -36,7 +36,7 @@ public record Settings(
     @Setting(value = "How agents and the controller connect to each other.", restart = true)
         ControllerSettings controller,
     @Setting("Which findings the diagnosis does not report.") DiagnosisSettings diagnosis,
-    @Setting(value = "What the endpoints show.", restart = true) Web web) {
+    @Setting(value = "What the endpoints show and who needs a token.", restart = true) Web web) {
   public Settings {
     ErrorText.requireVisible("cluster", cluster);
     if (!region.matches("[a-z0-9-]{0,40}")) {

@@ -316,6 +316,13 @@ public final class Catalogue {
               + " kind) or the limits of a plan (by suite). Counted on change.",
           "kind");
 
+  /** Log events that were not written. */
+  public static final MetricSpec LOG_EVENTS_DROPPED =
+      new MetricSpec(
+          "eksnet_log_events_dropped_total",
+          COUNTER,
+          "Log events that were dropped because standard error did not accept them in time.");
+
   /** Standstills of the event loop. */
   public static final MetricSpec STALL =
       new MetricSpec(
@@ -464,6 +471,7 @@ public final class Catalogue {
         IN_FLIGHT,
         TASKS,
         TARGETS_DROPPED,
+        LOG_EVENTS_DROPPED,
         STALL,
         PLAN_AGE,
         LEADER,

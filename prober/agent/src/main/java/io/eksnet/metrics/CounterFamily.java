@@ -1,20 +1,19 @@
 package io.eksnet.metrics;
 
 import io.eksnet.model.MetricSpec;
-import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
-/**
- * Very many counters of one metric. The counts lie in arrays that their owners write; a scrape
- * reuses the point of every counter that has not moved.
- */
-final class CounterFamily implements Collector {
+/** Very many counters of one metric, whose counts are in arrays that their owners write. */
+final class CounterFamily implements PartitionedFamily {
   private final MetricSpec spec;
   private final SortedSeries<Cell> cells = new SortedSeries<>();
 
@@ -22,9 +21,19 @@ final class CounterFamily implements Collector {
     this.spec = spec;
   }
 
-  /** Shows one place of an array as a series, until {@link #remove}. */
+  /** Exposes one place of an array as a series, until {@link #remove}. */
   Cell show(Labels labels, AtomicLongArray counts, int index) {
-    var cell = new Cell(labels, counts, index);
+    return add(
+        new Cell(labels) {
+          @Override
+          void collect(Consumer<CounterDataPointSnapshot> points) {
+            points.accept(point(counts.get(index), labels));
+          }
+        });
+  }
+
+  /** Exposes the data points of a cell, until {@link #remove}. */
+  Cell add(Cell cell) {
     cells.add(cell);
     return cell;
   }
@@ -33,9 +42,34 @@ final class CounterFamily implements Collector {
     cells.remove(cell);
   }
 
+  static CounterDataPointSnapshot point(long count, Labels labels) {
+    return new CounterDataPointSnapshot(count, labels, null, 0);
+  }
+
+  @Override
+  public void collectParts(int maxPoints, PartConsumer parts) throws IOException {
+    var points = new ArrayList<CounterDataPointSnapshot>();
+    for (var cell : cells.visible()) {
+      cell.collect(points::add);
+      if (points.size() >= maxPoints) {
+        parts.accept(snapshot(points));
+        points.clear();
+      }
+    }
+    if (!points.isEmpty()) {
+      parts.accept(snapshot(points));
+    }
+  }
+
   @Override
   public CounterSnapshot collect() {
-    return new CounterSnapshot(MetricFactory.metadata(spec), cells.map(Cell::point));
+    var points = new ArrayList<CounterDataPointSnapshot>();
+    cells.visible().forEach(cell -> cell.collect(points::add));
+    return snapshot(points);
+  }
+
+  private CounterSnapshot snapshot(List<CounterDataPointSnapshot> points) {
+    return new CounterSnapshot(MetricFactory.metadata(spec), points);
   }
 
   @Override
@@ -44,25 +78,13 @@ final class CounterFamily implements Collector {
         MetricType.COUNTER, MetricFactory.metadata(spec), spec.labels());
   }
 
-  static final class Cell extends SortedSeries.Cell {
-    private final AtomicLongArray counts;
-    private final int index;
-    private @Nullable CounterDataPointSnapshot last;
-
-    private Cell(Labels labels, AtomicLongArray counts, int index) {
+  /** One series, or the series that share all labels but one. */
+  abstract static class Cell extends SortedSeries.Cell {
+    Cell(Labels labels) {
       super(labels);
-      this.counts = counts;
-      this.index = index;
     }
 
-    private CounterDataPointSnapshot point() {
-      var count = counts.get(index);
-      var point = last;
-      if (point == null || point.getValue() != count) {
-        point = new CounterDataPointSnapshot(count, labels, null, 0);
-        last = point;
-      }
-      return point;
-    }
+    /** Adds the data points. */
+    abstract void collect(Consumer<CounterDataPointSnapshot> points);
   }
 }

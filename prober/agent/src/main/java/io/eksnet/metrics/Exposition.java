@@ -1,28 +1,175 @@
 package io.eksnet.metrics;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusProtobufWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The page that Prometheus reads. */
+/**
+ * The content of {@code /metrics}. Families with a series for each target are collected and written
+ * in parts of about {@link #MAX_POINTS} data points, so that the memory of a scrape does not grow
+ * with the number of targets.
+ */
 public final class Exposition {
-  private final PrometheusMeterRegistry registry;
+  private static final int MAX_POINTS = 1_000;
+  private static final byte[] EOF = "# EOF\n".getBytes(StandardCharsets.US_ASCII);
 
-  Exposition(PrometheusMeterRegistry registry) {
+  /** The parts of a family. */
+  @FunctionalInterface
+  private interface Parts {
+    void collectParts(int maxPoints, PartitionedFamily.PartConsumer parts) throws IOException;
+  }
+
+  private final PrometheusRegistry registry;
+  private final Collection<PartitionedFamily> partitioned;
+
+  /**
+   * @param partitioned those of the registry that are written in parts
+   */
+  Exposition(PrometheusRegistry registry, Collection<PartitionedFamily> partitioned) {
     this.registry = registry;
+    this.partitioned = partitioned;
   }
 
   /**
-   * Writes the page in the best format that the scraper accepts; one writer at a time, and never on
-   * an event loop: ten thousand targets take tenths of a second.
+   * Writes all metrics in the best format that the scraper accepts. Blocks; never call it on an
+   * event loop: ten thousand targets take tenths of a second.
    *
    * @param accept the scraper's {@code Accept} header, or null
    * @return the content type
    */
-  public synchronized String write(@Nullable String accept, OutputStream to) throws IOException {
-    var contentType = ExpositionFormat.accepted(accept).contentType();
-    registry.scrape(to, contentType);
-    return contentType;
+  public synchronized String write(@Nullable String accept, OutputStream out) throws IOException {
+    var format = ExpositionFormat.accepted(accept);
+    switch (format) {
+      case PROTOBUF -> writeProtobuf(out);
+      case OPENMETRICS -> {
+        writeText(
+            OpenMetricsTextFormatWriter.builder().setCreatedTimestampsEnabled(false).build(), out);
+        out.write(EOF);
+      }
+      case TEXT ->
+          writeText(
+              PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build(), out);
+    }
+    return format.contentType();
+  }
+
+  private List<Parts> families() {
+    var families = new ArrayList<Parts>();
+    var names = new HashSet<String>();
+    for (var family : partitioned) {
+      families.add(family::collectParts);
+      names.add(family.getPrometheusName());
+    }
+    registry
+        .scrape(name -> !names.contains(name))
+        .forEach(
+            family ->
+                families.add((maxPoints, parts) -> MetricParts.split(family, maxPoints, parts)));
+    return families;
+  }
+
+  private void writeText(ExpositionFormatWriter writer, OutputStream out) throws IOException {
+    var buffer = new ByteArrayOutputStream();
+    for (var family : families()) {
+      var first = new boolean[] {true};
+      family.collectParts(
+          MAX_POINTS,
+          part -> {
+            buffer.reset();
+            writer.write(buffer, MetricSnapshots.of(part));
+            writeLines(buffer, first[0], out);
+            first[0] = false;
+          });
+    }
+  }
+
+  /**
+   * Copies the lines of samples, and those of comments if they are wanted: HELP and TYPE must occur
+   * once in a family, and {@code # EOF} at the end.
+   */
+  private static void writeLines(ByteArrayOutputStream from, boolean comments, OutputStream out)
+      throws IOException {
+    var text = from.toByteArray();
+    var start = 0;
+    while (start < text.length) {
+      var end = start;
+      while (text[end] != '\n') {
+        end++;
+      }
+      end++;
+      var isComment = text[start] == '#';
+      var isEof = isComment && end - start == EOF.length && text[start + 2] == 'E';
+      if (!isComment || (comments && !isEof)) {
+        out.write(text, start, end - start);
+      }
+      start = end;
+    }
+  }
+
+  /**
+   * A family is one message with its length in front. Encoded messages that are concatenated are
+   * one message with the repeated fields of all (protobuf.dev/programming-guides/encoding, "Last
+   * One Wins"). The parts are kept compressed until the length is known.
+   */
+  private void writeProtobuf(OutputStream out) throws IOException {
+    var writer = new PrometheusProtobufWriter();
+    var buffer = new ByteArrayOutputStream();
+    for (var family : families()) {
+      var length = new long[1];
+      var compressed = new ByteArrayOutputStream();
+      try (var messages = new DeflaterOutputStream(compressed)) {
+        family.collectParts(
+            MAX_POINTS,
+            part -> {
+              buffer.reset();
+              writer.write(buffer, MetricSnapshots.of(part));
+              length[0] += writeMessage(buffer, messages);
+            });
+      }
+      if (length[0] > 0) {
+        writeVarint(length[0], out);
+        new InflaterInputStream(new ByteArrayInputStream(compressed.toByteArray())).transferTo(out);
+      }
+    }
+  }
+
+  /** Writes a delimited message, if there is one, without its length, a varint; returns it. */
+  private static int writeMessage(ByteArrayOutputStream delimited, OutputStream out)
+      throws IOException {
+    var bytes = delimited.toByteArray();
+    if (bytes.length == 0) {
+      return 0;
+    }
+    var offset = 0;
+    while ((bytes[offset] & 0x80) != 0) {
+      offset++;
+    }
+    offset++;
+    out.write(bytes, offset, bytes.length - offset);
+    return bytes.length - offset;
+  }
+
+  private static void writeVarint(long value, OutputStream out) throws IOException {
+    var rest = value;
+    while (rest > 0x7f) {
+      out.write((int) (rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    out.write((int) rest);
   }
 }

@@ -1,16 +1,17 @@
 package io.eksnet.metrics;
 
 import io.eksnet.model.MetricSpec;
-import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.MetricType;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
-import org.jspecify.annotations.Nullable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Very many gauges of one metric; one that was never set is absent. */
-final class GaugeFamily implements Collector {
+final class GaugeFamily implements PartitionedFamily {
   private final MetricSpec spec;
   private final SortedSeries<Cell> cells = new SortedSeries<>();
 
@@ -29,8 +30,29 @@ final class GaugeFamily implements Collector {
   }
 
   @Override
+  public void collectParts(int maxPoints, PartConsumer parts) throws IOException {
+    var points = new ArrayList<GaugeDataPointSnapshot>();
+    for (var cell : cells.visible()) {
+      cell.collect(points);
+      if (points.size() >= maxPoints) {
+        parts.accept(snapshot(points));
+        points.clear();
+      }
+    }
+    if (!points.isEmpty()) {
+      parts.accept(snapshot(points));
+    }
+  }
+
+  @Override
   public GaugeSnapshot collect() {
-    return new GaugeSnapshot(MetricFactory.metadata(spec), cells.map(Cell::point));
+    var points = new ArrayList<GaugeDataPointSnapshot>();
+    cells.visible().forEach(cell -> cell.collect(points));
+    return snapshot(points);
+  }
+
+  private GaugeSnapshot snapshot(List<GaugeDataPointSnapshot> points) {
+    return new GaugeSnapshot(MetricFactory.metadata(spec), points);
   }
 
   @Override
@@ -40,7 +62,6 @@ final class GaugeFamily implements Collector {
 
   static final class Cell extends SortedSeries.Cell {
     private volatile double value = Double.NaN;
-    private @Nullable GaugeDataPointSnapshot last;
 
     private Cell(Labels labels) {
       super(labels);
@@ -50,17 +71,11 @@ final class GaugeFamily implements Collector {
       value = now;
     }
 
-    private @Nullable GaugeDataPointSnapshot point() {
+    private void collect(List<GaugeDataPointSnapshot> points) {
       var now = value;
-      if (Double.isNaN(now)) {
-        return null;
+      if (!Double.isNaN(now)) {
+        points.add(new GaugeDataPointSnapshot(now, labels, null));
       }
-      var point = last;
-      if (point == null || point.getValue() != now) {
-        point = new GaugeDataPointSnapshot(now, labels, null);
-        last = point;
-      }
-      return point;
     }
   }
 }

@@ -2,20 +2,23 @@ package io.eksnet.metrics;
 
 import io.eksnet.model.MetricSpec;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Summary;
-import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import java.util.Collection;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * From a declared metric to a live one. Exemplars are off everywhere: Micrometer leaves the jar out
  * that they need.
  */
-public record MetricFactory(PrometheusRegistry registry, FixedLabels fixed) {
+public record MetricFactory(
+    PrometheusRegistry registry, FixedLabels fixed, Collection<PartitionedFamily> partitioned) {
   /** Growth of a native bucket is the 2^3rd root of 2: 9 %, as the Go client's default. */
   private static final int NATIVE_SCHEMA = 3;
 
@@ -28,6 +31,16 @@ public record MetricFactory(PrometheusRegistry registry, FixedLabels fixed) {
         .labelNames(names(spec))
         .constLabels(fixed.alone())
         .withoutExemplars()
+        .register(registry);
+  }
+
+  /** A counter without labels that is kept elsewhere. */
+  void counter(MetricSpec spec, LongSupplier count) {
+    CounterWithCallback.builder()
+        .name(spec.name())
+        .help(spec.help())
+        .constLabels(fixed.alone())
+        .callback(callback -> callback.call((double) count.getAsLong()))
         .register(registry);
   }
 
@@ -82,9 +95,11 @@ public record MetricFactory(PrometheusRegistry registry, FixedLabels fixed) {
         .register(registry);
   }
 
-  <C extends Collector> C register(C collector) {
-    registry.register(collector);
-    return collector;
+  /** In the registry, so that no other metric takes its name. */
+  <C extends PartitionedFamily> C register(C family) {
+    registry.register(family);
+    partitioned.add(family);
+    return family;
   }
 
   public static MetricMetadata metadata(MetricSpec spec) {

@@ -9,6 +9,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 
 /** All metrics of a process, under labels that stay as long as it lives. */
 public final class Metrics implements AutoCloseable {
@@ -22,6 +24,7 @@ public final class Metrics implements AutoCloseable {
   private final ProcessUsage process = new ProcessUsage(Path.of("/proc"));
   private final ControllerMeters controller;
   private final Exposition exposition;
+  private volatile LongSupplier droppedLogEvents = () -> 0;
 
   /**
    * @param kinds the names of the kinds of probes, whose series exist from the beginning
@@ -36,7 +39,8 @@ public final class Metrics implements AutoCloseable {
             fixed.values().entrySet().stream()
                 .map(label -> Tag.of(label.getKey(), label.getValue()))
                 .toList());
-    instruments = new MetricFactory(registry.getPrometheusRegistry(), fixed);
+    instruments =
+        new MetricFactory(registry.getPrometheusRegistry(), fixed, new ConcurrentLinkedQueue<>());
     probes = new ProbeMeters(instruments, kinds, grace);
     schedule = new ScheduleMeters(instruments, kinds);
     config = new ConfigMeters(instruments);
@@ -50,7 +54,8 @@ public final class Metrics implements AutoCloseable {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     gc.bindTo(registry);
-    exposition = new Exposition(registry);
+    instruments.counter(Catalogue.LOG_EVENTS_DROPPED, () -> droppedLogEvents.getAsLong());
+    exposition = new Exposition(registry.getPrometheusRegistry(), instruments.partitioned());
   }
 
   /** Where others register their metrics, under the labels of this process. */
@@ -81,6 +86,15 @@ public final class Metrics implements AutoCloseable {
 
   public ControllerMeters controller() {
     return controller;
+  }
+
+  /**
+   * Where the number of dropped log events is read from.
+   *
+   * @param count never decreases; called at every scrape
+   */
+  public void logEventsDropped(LongSupplier count) {
+    droppedLogEvents = count;
   }
 
   public Exposition exposition() {

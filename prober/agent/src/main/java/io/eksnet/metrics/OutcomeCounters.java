@@ -4,11 +4,12 @@ import io.eksnet.model.Cause;
 import io.eksnet.model.KindSpec;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Task;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The outcome counters of one subject; an outcome that nobody announced is shown once it comes. */
@@ -20,9 +21,8 @@ final class OutcomeCounters implements OutcomeCounter {
   private final CounterFamily counters;
   private final Function<String, Labels> labels;
   private final AtomicLongArray counts = new AtomicLongArray(CAUSES.length + 2);
-  private final List<CounterFamily.Cell> shown = new ArrayList<>();
-  private volatile int shownBits;
-  private boolean closed;
+  private final CounterFamily.Cell cell;
+  private final AtomicLong shown = new AtomicLong();
 
   /**
    * @param labels from the value of the label {@code outcome} to all labels
@@ -32,6 +32,7 @@ final class OutcomeCounters implements OutcomeCounter {
     this.labels = labels;
     show(SUCCESS);
     show(NOT_RUN);
+    cell = counters.add(new OutcomesCell(labels.apply("")));
   }
 
   /** A negative task reports an open path as a wrong answer. */
@@ -56,27 +57,22 @@ final class OutcomeCounters implements OutcomeCounter {
   @Override
   public void count(Outcome leaf) {
     int index = leaf.fold(success -> SUCCESS, failure -> failure.cause().ordinal(), n -> NOT_RUN);
-    if (!isShown(index)) {
-      show(index);
-    }
+    show(index);
     counts.addAndGet(index, leaf.ticks());
   }
 
   @Override
-  public synchronized void close() {
-    shown.forEach(counters::remove);
-    shown.clear();
-    closed = true;
+  public void close() {
+    counters.remove(cell);
   }
 
   private boolean isShown(int index) {
-    return (shownBits & 1 << index) != 0;
+    return (shown.get() & 1L << index) != 0;
   }
 
-  private synchronized void show(int index) {
-    if (!closed && !isShown(index)) {
-      shownBits |= 1 << index;
-      shown.add(counters.show(labels.apply(label(index)), counts, index));
+  private void show(int index) {
+    if (!isShown(index)) {
+      shown.accumulateAndGet(1L << index, (before, bit) -> before | bit);
     }
   }
 
@@ -86,5 +82,23 @@ final class OutcomeCounters implements OutcomeCounter {
       case 1 -> Outcome.NOT_RUN;
       default -> CAUSES[index].label();
     };
+  }
+
+  /** Labels are created when they are exposed: there are twenty outcomes to each target. */
+  private final class OutcomesCell extends CounterFamily.Cell {
+    OutcomesCell(Labels withoutOutcome) {
+      super(withoutOutcome);
+    }
+
+    @Override
+    void collect(Consumer<CounterDataPointSnapshot> points) {
+      for (var index = 0; index < counts.length(); index++) {
+        if (isShown(index)) {
+          points.accept(
+              CounterFamily.point(
+                  counts.get(index), OutcomeCounters.this.labels.apply(label(index))));
+        }
+      }
+    }
   }
 }

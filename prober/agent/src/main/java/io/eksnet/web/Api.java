@@ -36,20 +36,23 @@ final class Api {
   private void targets(RoutingContext context, int limit) {
     var tasks = dependencies.tasks().get();
     var now = dependencies.clock().instant();
-    var list = new JsonArray();
-    tasks.stream()
-        .filter(task -> matches(context, "probe", TaskLabels.probe(task)))
-        .filter(task -> matches(context, "kind", task.kind()))
-        .limit(limit)
-        .forEach(
-            task -> {
-              var history = dependencies.history();
-              var state = TargetState.of(task, history.lastResult(task), now);
-              var json = ObservationJson.of(task).put("state", state.label());
-              history.last(task).ifPresent(last -> json.put("last", ObservationJson.lastOf(last)));
-              list.add(json);
-            });
-    Responses.json(context, 200, new JsonObject().put("total", tasks.size()).put("targets", list));
+    var history = dependencies.history();
+    var targets =
+        tasks.stream()
+            .filter(task -> matches(context, "probe", TaskLabels.probe(task)))
+            .filter(task -> matches(context, "kind", task.kind()))
+            .limit(limit)
+            .map(
+                task -> {
+                  var state = TargetState.of(task, history.lastResult(task), now);
+                  var json = ObservationJson.of(task).put("state", state.label());
+                  history
+                      .last(task)
+                      .ifPresent(last -> json.put("last", ObservationJson.lastOf(last)));
+                  return json;
+                });
+    Responses.jsonList(
+        context, new JsonObject().put("total", tasks.size()), "targets", targets.iterator());
   }
 
   private void observations(RoutingContext context, int limit) {
@@ -61,12 +64,8 @@ final class Api {
                 && matches(context, "outcome", observation.outcome().label());
     var since = context.request().getParam("since");
     if (since == null) {
-      var list = new JsonArray();
-      dependencies
-          .history()
-          .newest(filter, limit)
-          .forEach(observation -> list.add(ObservationJson.of(observation)));
-      var response = new JsonObject().put("observations", list);
+      var observations = dependencies.history().newest(filter, limit);
+      var response = new JsonObject();
       dependencies
           .cluster()
           .ifPresent(
@@ -75,7 +74,11 @@ final class Api {
                       "agents",
                       cluster.observations(
                           (parameter, value) -> matches(context, parameter, value), limit)));
-      Responses.json(context, 200, response);
+      Responses.jsonList(
+          context,
+          response,
+          "observations",
+          observations.stream().map(ObservationJson::of).iterator());
     } else {
       Cursor.parse(since)
           .ifPresentOrElse(

@@ -1,5 +1,6 @@
 package io.eksnet.web;
 
+import io.eksnet.config.BoundedFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
@@ -11,7 +12,6 @@ import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -29,6 +29,8 @@ import javax.net.ssl.X509TrustManager;
  * @param authorities empty if clients are not verified
  */
 record Certificates(Buffer certificate, Buffer key, Optional<Buffer> authorities) {
+  private static final int MAX_FILE_BYTES = 1 << 20;
+
   /** Reads the files and checks that the key is that of the certificate; blocks. */
   static Certificates read(TlsServer tls, Vertx vertx) throws IOException {
     var certificates =
@@ -158,7 +160,7 @@ record Certificates(Buffer certificate, Buffer key, Optional<Buffer> authorities
 
   private static Buffer read(String setting, Path file) throws IOException {
     try {
-      return Buffer.buffer(Files.readAllBytes(file));
+      return Buffer.buffer(new BoundedFile(file, MAX_FILE_BYTES).read());
     } catch (IOException e) {
       throw new IOException(
           setting + " " + file + " cannot be read: " + e.getClass().getSimpleName(), e);

@@ -14,8 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data and actions of the endpoints. All are called on the event loop of the server and must not
- * block, except {@code metrics}, which is called on a worker, one call at a time.
+ * Data and actions of the endpoints. {@code metrics}, {@code config}, {@code tasks} and {@code
+ * history} are also read on a worker that renders pages, one at a time; the others are called on
+ * the event loop of the server and must not block.
  *
  * @param unhealthyReason why the process should be restarted; empty: it is healthy
  * @param notReadyReason why the process is not ready; empty: it is ready
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param probe runs a task once, outside the schedule and without metrics
  * @param hostReport findings of this process about its own node
  * @param token shared by agents and controllers
+ * @param trustLoopback whether clients on this host need no token
  * @param cluster the endpoints of a controller; empty: this process is an agent
  */
 public record EndpointDependencies(
@@ -40,6 +42,7 @@ public record EndpointDependencies(
     InstantSource clock,
     Supplier<HostReport> hostReport,
     SharedToken token,
+    boolean trustLoopback,
     Optional<ClusterEndpoints> cluster) {
   @FunctionalInterface
   public interface MetricsWriter {

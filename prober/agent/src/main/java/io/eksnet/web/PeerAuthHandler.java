@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates agents and controllers on their endpoints by bearer token, everybody else by basic
- * authentication. Endpoints wrapped in {@link #requiringAuth} also admit clients on this host.
+ * authentication. Endpoints wrapped in {@link #requiringAuth} also admit clients on this host,
+ * unless that is switched off.
  */
 final class PeerAuthHandler implements Handler<RoutingContext> {
   private static final String SCHEME = "bearer ";
@@ -18,9 +19,14 @@ final class PeerAuthHandler implements Handler<RoutingContext> {
 
   private final SharedToken token;
   private final BasicAuthHandler auth;
+  private final boolean trustLoopback;
 
-  PeerAuthHandler(SharedToken token, BasicAuthHandler auth) {
+  /**
+   * @param trustLoopback whether clients on this host need no token
+   */
+  PeerAuthHandler(SharedToken token, BasicAuthHandler auth, boolean trustLoopback) {
     this.token = token;
+    this.trustLoopback = trustLoopback;
     this.auth = auth;
   }
 
@@ -40,15 +46,18 @@ final class PeerAuthHandler implements Handler<RoutingContext> {
   }
 
   /** Admits peers, authenticated users and clients on this host. */
-  static Handler<RoutingContext> requiringAuth(Handler<RoutingContext> handler) {
+  Handler<RoutingContext> requiringAuth(Handler<RoutingContext> handler) {
     return context -> {
-      if (Boolean.TRUE.equals(context.<Boolean>get(AUTHENTICATED)) || isFromThisHost(context)) {
+      if (Boolean.TRUE.equals(context.<Boolean>get(AUTHENTICATED))
+          || (trustLoopback && isFromThisHost(context))) {
         handler.handle(context);
       } else {
         Responses.error(
             context,
             403,
-            "requests from other hosts need the token of controller.token_file or a password");
+            trustLoopback
+                ? "requests from other hosts need the token of controller.token_file or a password"
+                : "requests need the token of controller.token_file or a password");
       }
     };
   }
@@ -71,7 +80,7 @@ final class PeerAuthHandler implements Handler<RoutingContext> {
     var address = remote == null ? null : remote.hostAddress();
     var authority = request.authority();
     return address != null
-        && AddressLiteral.isLoopback(address)
+        && AddressLiteral.isLocalhost(address)
         && PROXY_HEADERS.stream().noneMatch(header -> request.headers().contains(header))
         && !FetchMetadata.isFromOtherSite(request)
         && authority != null

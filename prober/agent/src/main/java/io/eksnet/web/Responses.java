@@ -3,7 +3,10 @@ package io.eksnet.web;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Iterator;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sends responses. */
 public final class Responses {
@@ -38,11 +41,43 @@ public final class Responses {
     if (response.ended() || response.closed()) {
       return;
     }
-    response
-        .setStatusCode(status)
-        .putHeader("Content-Type", contentType)
-        .putHeader("Content-Length", Integer.toString(body.length()));
-    response.end(body).onFailure(clientGone -> {});
+    response.putHeader("Content-Type", contentType);
+    if (body.length() <= BodyWriter.SLICE_BYTES) {
+      response
+          .setStatusCode(status)
+          .putHeader("Content-Length", Integer.toString(body.length()))
+          .end(body)
+          .onFailure(clientGone -> {});
+    } else {
+      BodyWriter.send(
+          context,
+          status,
+          OptionalLong.of(body.length()),
+          BodyMemory.of(context).body(body.length()),
+          slices(body));
+    }
+  }
+
+  /** A JSON object with a list that is encoded while it is sent. */
+  static void jsonList(
+      RoutingContext context, JsonObject others, String member, Iterator<JsonObject> elements) {
+    context.response().putHeader("Content-Type", "application/json; charset=utf-8");
+    BodyWriter.send(
+        context,
+        200,
+        OptionalLong.empty(),
+        BodyMemory.of(context).body(0),
+        new JsonListBody(others, member, elements));
+  }
+
+  private static BodyWriter.Slices slices(Buffer body) {
+    var sent = new AtomicInteger();
+    return () -> {
+      var from = sent.get();
+      var to = Math.min(body.length(), from + BodyWriter.SLICE_BYTES);
+      sent.set(to);
+      return from == to ? null : body.slice(from, to);
+    };
   }
 
   public static boolean wantsJson(RoutingContext context) {

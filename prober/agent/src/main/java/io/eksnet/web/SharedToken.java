@@ -1,8 +1,8 @@
 package io.eksnet.web;
 
+import io.eksnet.config.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -86,10 +86,8 @@ public final class SharedToken {
   }
 
   private static String read(Path file) throws IOException {
-    if (Files.size(file) > MAX_LENGTH) {
-      throw new IOException("token file exceeds " + MAX_LENGTH + " bytes");
-    }
-    var token = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+    var content = new BoundedFile(file, MAX_LENGTH).read();
+    var token = new String(content, StandardCharsets.ISO_8859_1).strip();
     if (token.length() < MIN_LENGTH || !token.matches("[\\x21-\\x7e]+")) {
       throw new IOException(
           "token must have at least " + MIN_LENGTH + " printable ASCII characters and no spaces");

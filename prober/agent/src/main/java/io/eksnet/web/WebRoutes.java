@@ -1,5 +1,8 @@
 package io.eksnet.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.eksnet.metrics.ExpositionFormat;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -30,14 +33,23 @@ final class WebRoutes {
   /** Set while the body is read: failures then are the client's. */
   private static final String READING_BODY = "eksnet.reading-body";
 
+  private static final String HTML = "text/html; charset=utf-8";
   private static final int MAX_ROWS = 50;
 
   private final EndpointDependencies dependencies;
   private final Router router;
+  private final SharedPages pages;
+  private final PeerAuthHandler peerAuth;
 
-  private WebRoutes(EndpointDependencies dependencies, Router router) {
+  private WebRoutes(
+      EndpointDependencies dependencies,
+      Router router,
+      SharedPages pages,
+      PeerAuthHandler peerAuth) {
     this.dependencies = dependencies;
     this.router = router;
+    this.pages = pages;
+    this.peerAuth = peerAuth;
   }
 
   static Router of(
@@ -47,39 +59,37 @@ final class WebRoutes {
       Map<String, String> headers,
       ConnectionLimiter connections,
       BasicAuthHandler auth,
-      MetricsHandler metrics,
+      SharedPages pages,
       Optional<ClusterEndpoints.Session> cluster) {
+    var peerAuth = new PeerAuthHandler(dependencies.token(), auth, dependencies.trustLoopback());
     var router = Router.router(vertx);
     router
         .route()
         .handler(connections::onRequestHead)
         .handler(securityHeaders(policy(dependencies), headers))
         .handler(WebRoutes::readParameters)
-        .handler(new PeerAuthHandler(dependencies.token(), auth))
+        .handler(peerAuth)
         .handler(readingBody(true));
     router
         .route()
         .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
         .handler(readingBody(false))
         .handler(connections::onRequestBody);
-    new WebRoutes(dependencies, router).add(lifecycle, metrics, cluster);
+    new WebRoutes(dependencies, router, pages, peerAuth).add(lifecycle, cluster);
     router.route().handler(context -> Responses.error(context, 404, "unknown path; see /"));
     router.route().failureHandler(WebRoutes::failed);
     return router;
   }
 
-  private void add(
-      boolean lifecycleEnabled,
-      MetricsHandler metrics,
-      Optional<ClusterEndpoints.Session> cluster) {
+  private void add(boolean lifecycleEnabled, Optional<ClusterEndpoints.Session> cluster) {
     var lifecycle = new Lifecycle(dependencies, lifecycleEnabled);
     var api = new Api(dependencies);
     on("/", READ, this::statusPage);
-    on("/metrics", READ, metrics::handle);
-    on("/config", READ, context -> Responses.text(context, 200, dependencies.config().get()));
+    on("/metrics", READ, this::metrics);
+    on("/config", READ, this::config);
     on("/probe", READ, new ProbeNow(dependencies)::handle);
     on("/api/v1/targets", READ, api::targets);
-    on("/api/v1/observations", READ, PeerAuthHandler.requiringAuth(api::observations));
+    on("/api/v1/observations", READ, peerAuth.requiringAuth(api::observations));
     cluster.ifPresentOrElse(
         session -> session.endpoints().forEach(this::add), this::pointToController);
     on("/-/healthy", READ, lifecycle::healthy);
@@ -91,9 +101,7 @@ final class WebRoutes {
     on(
         endpoint.path(),
         endpoint.methods(),
-        endpoint.requiresAuth()
-            ? PeerAuthHandler.requiringAuth(endpoint.handler())
-            : endpoint.handler());
+        endpoint.requiresAuth() ? peerAuth.requiringAuth(endpoint.handler()) : endpoint.handler());
   }
 
   private void pointToController() {
@@ -134,29 +142,59 @@ final class WebRoutes {
   private void clusterPage(RoutingContext context, ClusterEndpoints cluster) {
     cluster
         .statusPage(context.vertx(), dependencies.about())
-        .onSuccess(page -> html(context, page))
+        .onSuccess(
+            page -> {
+              addCanonicalLink(context);
+              Responses.send(context, 200, HTML, Buffer.buffer(page));
+            })
         .onFailure(context::fail);
   }
 
+  /** Scrapers that prefer the same format share a page. */
+  private void metrics(RoutingContext context) {
+    var format = ExpositionFormat.accepted(context.request().getHeader("Accept"));
+    pages.send(context, format, out -> dependencies.metrics().write(format.contentType(), out));
+  }
+
+  private void config(RoutingContext context) {
+    pages.send(
+        context,
+        "/config",
+        out -> {
+          out.write(dependencies.config().get().getBytes(UTF_8));
+          return "text/plain; charset=utf-8";
+        });
+  }
+
   private void agentPage(RoutingContext context) {
+    addCanonicalLink(context);
+    pages.send(
+        context,
+        "/",
+        out -> {
+          out.write(renderAgentPage().getBytes(UTF_8));
+          return HTML;
+        });
+  }
+
+  private String renderAgentPage() {
     var history = dependencies.history();
-    var page =
-        StatusPage.of(
+    var now = dependencies.clock().instant();
+    return StatusPage.of(
             dependencies.about(),
-            TargetsVerdict.of(dependencies.tasks().get(), history, dependencies.clock().instant()),
+            TargetsVerdict.of(dependencies.tasks().get(), history, now),
             history.newest(History::isFailure, MAX_ROWS),
             history.newest(observation -> true, MAX_ROWS),
-            dependencies.clock().instant());
-    html(context, page.html());
+            now)
+        .html();
   }
 
   /** The canonical link (RFC 6596) is the URL that users reach the page at. */
-  private void html(RoutingContext context, String page) {
+  private void addCanonicalLink(RoutingContext context) {
     dependencies
         .about()
         .url()
         .ifPresent(url -> context.response().putHeader("Link", "<" + url + ">; rel=\"canonical\""));
-    Responses.send(context, 200, "text/html; charset=utf-8", Buffer.buffer(page));
   }
 
   private static String policy(EndpointDependencies dependencies) {

@@ -27,10 +27,11 @@ public final class WebServer {
   private static final int MAX_REQUEST_LINE_BYTES = 4_096;
   private static final int MAX_HEADER_BYTES = 16_384;
   private static final int IDLE_TIMEOUT_SECONDS = 60;
+  private static final int HANDSHAKE_TIMEOUT_SECONDS = 5;
   private static final Duration CERTIFICATE_CHECK_INTERVAL = Duration.ofSeconds(10);
 
   private final Context context;
-  private final WorkerExecutor metricsWorker;
+  private final WorkerExecutor pageWorker;
   private final WorkerExecutor passwordWorker;
   private final BasicAuthHandler auth;
   private final WebConfig config;
@@ -52,14 +53,16 @@ public final class WebServer {
     this.config = config;
     this.certificates = certificates;
     var vertx = context.owner();
-    metricsWorker = vertx.createSharedWorkerExecutor("metrics-page", 1);
+    pageWorker = vertx.createSharedWorkerExecutor("pages", 1);
     passwordWorker = vertx.createSharedWorkerExecutor("passwords", 1);
     auth = new BasicAuthHandler(new Passwords(config.basicAuthUsers()), passwordWorker);
     var maxConnections =
         dependencies.cluster().isPresent()
             ? ConnectionLimiter.MAX_CONTROLLER_CONNECTIONS
             : ConnectionLimiter.MAX_AGENT_CONNECTIONS;
-    var connections = new ConnectionLimiter(vertx, maxConnections, timeouts);
+    var connections =
+        new ConnectionLimiter(
+            vertx, maxConnections, config.tlsServerConfig().isPresent(), timeouts);
     cluster =
         dependencies
             .cluster()
@@ -72,8 +75,9 @@ public final class WebServer {
             config.httpServerConfig().headers(),
             connections,
             auth,
-            new MetricsHandler(dependencies.metrics(), metricsWorker),
+            new SharedPages(pageWorker, connections.bodies()),
             cluster);
+    AcceptingTransport.onAccept(vertx, connections.acceptHandler());
     server =
         vertx
             .createHttpServer(options(config, certificates))
@@ -165,7 +169,7 @@ public final class WebServer {
           cluster.ifPresent(ClusterEndpoints.Session::close);
           return server
               .shutdown(timeout.toMillis(), TimeUnit.MILLISECONDS)
-              .eventually(metricsWorker::close)
+              .eventually(pageWorker::close)
               .eventually(passwordWorker::close);
         });
   }
@@ -186,7 +190,7 @@ public final class WebServer {
             })
         .recover(
             e -> {
-              metricsWorker.close();
+              pageWorker.close();
               passwordWorker.close();
               return Future.failedFuture(
                   new IllegalStateException(
@@ -229,6 +233,8 @@ public final class WebServer {
             .setMaxHeaderSize(MAX_HEADER_BYTES)
             .setIdleTimeout(IDLE_TIMEOUT_SECONDS)
             .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT_SECONDS)
+            .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
             .setHttp2ClearTextEnabled(false)
             .setAlpnVersions(
                 http2

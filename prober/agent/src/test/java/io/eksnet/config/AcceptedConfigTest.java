@@ -77,7 +77,7 @@ class AcceptedConfigTest {
           POLLS,
           CONTROLLER,
           new DiagnosisSettings(Set.of(), List.of()),
-          new Web(20));
+          new Web(20, true));
 
   private static Suites suites(DnsSuite dns) {
     return new Suites(
@@ -152,7 +152,7 @@ class AcceptedConfigTest {
                         new IgnoredFinding(
                             RootCause.INGRESS_DNS_MISMATCH, "ingress/shop/*", "weighted"),
                         new IgnoredFinding(RootCause.NACL_OR_ROUTE, "*", "known"))),
-                new Web(3)));
+                new Web(3, true)));
   }
 
   @Test

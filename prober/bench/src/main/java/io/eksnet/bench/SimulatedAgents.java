@@ -16,6 +16,7 @@ import io.eksnet.model.diagnosis.AddressPool;
 import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.schedule.FixedGrid;
 import io.eksnet.web.About;
+import io.eksnet.web.AcceptingTransport;
 import io.eksnet.web.EndpointDependencies;
 import io.eksnet.web.History;
 import io.eksnet.web.ListenAddress;
@@ -105,7 +106,8 @@ final class SimulatedAgents implements AutoCloseable {
   }
 
   private static Vertx vertx() {
-    return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+    return AcceptingTransport.vertx(
+        new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
   }
 
   private EndpointDependencies sources(SharedToken token) {
@@ -122,6 +124,7 @@ final class SimulatedAgents implements AutoCloseable {
         Clock.systemUTC(),
         () -> HOST,
         token,
+        /* trustLoopback= */ true,
         Optional.empty());
   }
 

@@ -193,9 +193,9 @@ class ExpositionTest {
   @Test
   void fixedLabelsMustNotTakeTheNamesOfOthers() {
     assertThatThrownBy(() -> FixedLabels.of("demo", Map.of("target", "x")))
-        .hasMessage("the label \"target\" is taken by the metrics themselves; choose another name");
+        .hasMessageContaining("\"target\" is a label of eksnet or of the scrape");
     assertThatThrownBy(() -> FixedLabels.of("demo", Map.of("no-name", "x")))
-        .hasMessageContaining("unlike \"no-name\"");
+        .hasMessageContaining("\"no-name\" is not a label name");
   }
 
   @Test
@@ -222,7 +222,7 @@ class ExpositionTest {
   private void fill() {
     var db = own("db", "tcp", "db:5432");
     metrics.probes().add(db, TCP);
-    metrics.probes().record(seen(db, success(7, new Note.CertificateExpiry(NOON))));
+    metrics.probes().record(seen(db, success(7, new Note.CertificateExpiry(NOON), new Note.Answered(200, false))));
     var dns = Samples.dns("service", "internal");
     metrics.probes().add(dns, Samples.DNS);
     metrics.probes().record(seen(dns, success(3)));

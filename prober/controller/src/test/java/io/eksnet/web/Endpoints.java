@@ -46,7 +46,7 @@ public final class Endpoints implements AutoCloseable {
         return "text/plain; version=0.0.4; charset=utf-8";
       };
 
-  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final Vertx vertx = AcceptingTransport.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final WebServer server;
   private final HttpClient client;
   private final String scheme;
@@ -78,6 +78,17 @@ public final class Endpoints implements AutoCloseable {
       SharedToken token,
       Optional<ClusterDependencies> cluster,
       ConnectionLimiter.Timeouts timeouts) {
+    this(config, lifecycle, client, token, /* trustLoopback= */ true, cluster, timeouts);
+  }
+
+  public Endpoints(
+      WebConfig config,
+      boolean lifecycle,
+      HttpClient client,
+      SharedToken token,
+      boolean trustLoopback,
+      Optional<ClusterDependencies> cluster,
+      ConnectionLimiter.Timeouts timeouts) {
     this.client = client;
     scheme = config.tlsServerConfig().isPresent() ? "https" : "http";
     var dependencies =
@@ -97,6 +108,7 @@ public final class Endpoints implements AutoCloseable {
             () -> Samples.NOON.plusSeconds(60),
             () -> HostReport.NOTHING,
             token,
+            trustLoopback,
             cluster.map(ControllerEndpoints::new));
     server =
         await(

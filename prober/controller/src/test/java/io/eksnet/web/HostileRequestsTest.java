@@ -33,10 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileRequestsTest {
   private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofMinutes(5);
-  private static final int PATIENCE_MILLIS = 40_000;
+  private static final int READ_TIMEOUT_MILLIS = 40_000;
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]");
   private static final Endpoints ENDPOINTS =
-      controller(new ConnectionLimiter.Timeouts(LONG, LONG, LONG, LONG));
+      controller(new ConnectionLimiter.Timeouts(LONG, LONG, LONG, LONG, LONG));
 
   @AfterAll
   static void close() {
@@ -128,7 +128,7 @@ class HostileRequestsTest {
 
   @Test
   void closesConnectionsOfSlowOrEndlessRequests() throws Exception {
-    try (var server = controller(new ConnectionLimiter.Timeouts(SHORT, SHORT, LONG, LONG))) {
+    try (var server = controller(new ConnectionLimiter.Timeouts(SHORT, SHORT, LONG, LONG, SHORT))) {
       var slow = new ArrayList<Socket>();
       for (var path : server.server().paths()) {
         slow.add(open(server, "GET " + path + " HTTP/1.1\r\nX:"));
@@ -147,7 +147,7 @@ class HostileRequestsTest {
   @Test
   void closesConnectionsThatDoNotReadButNotTheLiveStream() throws Exception {
     var page = new byte[40_000_000];
-    try (var server = controller(new ConnectionLimiter.Timeouts(LONG, LONG, SHORT, SHORT))) {
+    try (var server = controller(new ConnectionLimiter.Timeouts(LONG, LONG, SHORT, SHORT, SHORT))) {
       server.metrics =
           (accept, out) -> {
             out.write(page);
@@ -170,22 +170,90 @@ class HostileRequestsTest {
 
   @Test
   void limitsConnectionsPerRemoteHost() {
+    var connections = limiter();
+    var places = new ArrayList<ConnectionLimiter.Place>();
+    for (var i = 0; i < 64; i++) {
+      places.add(established(connections, "10.0.0.1"));
+    }
+    assertThat(connections.acquire("10.0.0.1"))
+        .hasValueSatisfying(place -> assertThat(place.isHealthOnly()).isTrue());
+    assertThat(established(connections, "10.0.0.2").isHealthOnly()).isFalse();
+    for (var i = 0; i < 191; i++) {
+      assertThat(established(connections, "127.0.0.1").isHealthOnly()).isFalse();
+    }
+    assertThat(established(connections, "10.0.0.3").isHealthOnly()).isTrue();
+    places.get(0).release();
+    places.get(0).release();
+    assertThat(established(connections, "10.0.0.3").isHealthOnly()).isFalse();
+    assertThat(established(connections, "10.0.0.3").isHealthOnly()).isTrue();
+  }
+
+  @Test
+  void keepsPlacesForHealthChecksPerHostAndInAll() {
+    var connections = limiter();
+    for (var i = 0; i < 256; i++) {
+      established(connections, "127.0.0.1");
+    }
+    for (var i = 0; i < 8; i++) {
+      established(connections, "10.0.0.1");
+    }
+    assertThat(connections.acquire("10.0.0.1")).isEmpty();
+    for (var i = 0; i < 24; i++) {
+      established(connections, "10.0.1." + i);
+    }
+    assertThat(connections.acquire("10.0.0.2")).isEmpty();
+  }
+
+  @Test
+  void limitsHandshakesPerHost() {
+    var connections = limiter();
+    for (var i = 0; i < 15; i++) {
+      assertThat(connections.acquire("10.0.0.1")).isPresent();
+    }
+    var last = connections.acquire("10.0.0.1").orElseThrow();
+    assertThat(connections.acquire("10.0.0.1")).isEmpty();
+    assertThat(connections.acquire("10.0.0.2")).isPresent();
+    last.established();
+    last.established();
+    assertThat(connections.acquire("10.0.0.1")).isPresent();
+    assertThat(connections.acquire("10.0.0.1")).isEmpty();
+  }
+
+  private static ConnectionLimiter limiter() {
     var vertx = Vertx.vertx();
     var connections =
         new ConnectionLimiter(
-            vertx, ConnectionLimiter.MAX_AGENT_CONNECTIONS, ConnectionLimiter.Timeouts.DEFAULT);
+            vertx,
+            ConnectionLimiter.MAX_AGENT_CONNECTIONS,
+            /* tls= */ true,
+            ConnectionLimiter.Timeouts.DEFAULT);
     Endpoints.await(vertx.close());
-    for (var i = 0; i < 64; i++) {
-      assertThat(connections.acquire("10.0.0.1")).isTrue();
+    return connections;
+  }
+
+  private static ConnectionLimiter.Place established(ConnectionLimiter connections, String host) {
+    var place = connections.acquire(host).orElseThrow();
+    place.established();
+    return place;
+  }
+
+  @Test
+  void answersHealthChecksWhileAllConnectionsAreHeld() throws Exception {
+    try (var server = controller(new ConnectionLimiter.Timeouts(LONG, LONG, LONG, LONG, SHORT))) {
+      var held = new ArrayList<Socket>();
+      var loopback = server.server().port();
+      for (var i = 0; i < ConnectionLimiter.MAX_CONTROLLER_CONNECTIONS; i++) {
+        held.add(new Socket(InetAddress.getLoopbackAddress(), loopback));
+      }
+      for (var i = 0; i < 20; i++) {
+        assertThat(server.raw(get("/-/healthy", "Host: a\r\n"))).startsWith("HTTP/1.1 200");
+        assertThat(server.raw(get("/-/ready", "Host: a\r\n"))).startsWith("HTTP/1.1 200");
+        assertThat(server.raw(get("/metrics", "Host: a\r\n"))).startsWith("HTTP/1.1 503");
+      }
+      for (var socket : held) {
+        socket.close();
+      }
     }
-    assertThat(connections.acquire("10.0.0.1")).isFalse();
-    assertThat(connections.acquire("10.0.0.2")).isTrue();
-    for (var i = 0; i < 191; i++) {
-      assertThat(connections.acquire("127.0.0.1")).isTrue();
-    }
-    assertThat(connections.acquire("10.0.0.3")).isFalse();
-    connections.release("10.0.0.1");
-    assertThat(connections.acquire("10.0.0.3")).isTrue();
   }
 
   @ParameterizedTest
@@ -216,6 +284,37 @@ class HostileRequestsTest {
     assertThat(head(get("/api/v1/inventory", "Host: " + host + "\r\n"))).startsWith("HTTP/1.1 200");
   }
 
+  @Test
+  void needsATokenOnThisHostIfItIsNotTrusted() throws IOException {
+    try (var server = controller(ConnectionLimiter.Timeouts.DEFAULT, /* trustLoopback= */ false)) {
+      for (var path : List.of("plan?node=a", "inventory", "observations")) {
+        assertThat(server.raw(get("/api/v1/" + path, "Host: 127.0.0.1\r\nConnection: close\r\n")))
+            .startsWith("HTTP/1.1 403");
+      }
+    }
+  }
+
+  /** Istio delivers inbound traffic from 127.0.0.6. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.6", "127.1.2.3", "127.0.0.2"})
+  void needsATokenFromOtherLoopbackAddresses(String source) throws IOException {
+    for (var path : List.of("plan?node=a", "inventory", "observations")) {
+      try (var socket =
+          new Socket(
+              InetAddress.getLoopbackAddress(),
+              ENDPOINTS.server().port(),
+              InetAddress.getByName(source),
+              0)) {
+        socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+        socket
+            .getOutputStream()
+            .write(get("/api/v1/" + path, "Host: 127.0.0.1\r\n").getBytes(ISO_8859_1));
+        assertThat(new String(socket.getInputStream().readNBytes(12), ISO_8859_1))
+            .isEqualTo("HTTP/1.1 403");
+      }
+    }
+  }
+
   private static String get(String path, String headers) {
     return "GET " + path + " HTTP/1.1\r\n" + headers + "\r\n";
   }
@@ -243,13 +342,13 @@ class HostileRequestsTest {
 
   private static Socket open(Endpoints server, String request) throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), server.server().port());
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout(READ_TIMEOUT_MILLIS);
     socket.getOutputStream().write(request.getBytes(ISO_8859_1));
     return socket;
   }
 
   private static boolean isClosedThough(Socket socket) throws IOException {
-    var patience = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+    var patience = System.nanoTime() + READ_TIMEOUT_MILLIS * 1_000_000L;
     socket.setSoTimeout(50);
     while (System.nanoTime() < patience) {
       try {
@@ -280,6 +379,10 @@ class HostileRequestsTest {
   }
 
   private static Endpoints controller(ConnectionLimiter.Timeouts timeouts) {
+    return controller(timeouts, /* trustLoopback= */ true);
+  }
+
+  private static Endpoints controller(ConnectionLimiter.Timeouts timeouts, boolean trustLoopback) {
     var cluster =
         new ClusterDependencies(
             Optional::empty,
@@ -294,6 +397,7 @@ class HostileRequestsTest {
         true,
         HttpClient.newHttpClient(),
         SharedToken.NONE,
+        trustLoopback,
         Optional.of(cluster),
         timeouts);
   }

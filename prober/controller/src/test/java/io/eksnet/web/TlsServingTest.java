@@ -169,7 +169,7 @@ class TlsServingTest {
                     "TLS12",
                     "TLS13",
                     List.of()))
-        .hasMessage("client_auth_type RequireAndVerifyClientCert needs client_ca_file");
+        .hasMessage("client_auth_type: RequireAndVerifyClientCert needs client_ca_file");
   }
 
   private Endpoints serving(String type, @Nullable Pem self) throws Exception {

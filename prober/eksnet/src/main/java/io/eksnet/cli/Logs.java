@@ -3,6 +3,7 @@ package io.eksnet.cli;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAware;
@@ -25,11 +26,29 @@ final class Logs {
 
   private Logs() {}
 
+  /** Writes events at once, for commands that end. */
   static void configure(Level level, Format format) {
-    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-      return;
-    }
+    var context = context();
+    configure(context, level, console(context, format));
+  }
+
+  /** Writes events on a thread of its own, for processes that must never wait for a log line. */
+  static QueueAppender configureQueued(Level level, Format format) {
+    var context = context();
+    var queue = new QueueAppender(console(context, format));
+    queue.setContext(context);
+    queue.start();
+    configure(context, level, queue);
+    return queue;
+  }
+
+  private static LoggerContext context() {
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    return context;
+  }
+
+  private static Appender<ILoggingEvent> console(LoggerContext context, Format format) {
     Encoder<ILoggingEvent> lines = format == Format.JSON ? new JsonEncoder() : new Logfmt();
     var encoder = new RedactingEncoder(lines);
     var console = new ConsoleAppender<ILoggingEvent>();
@@ -41,9 +60,14 @@ final class Logs {
     lines.start();
     encoder.start();
     console.start();
+    return console;
+  }
+
+  private static void configure(
+      LoggerContext context, Level level, Appender<ILoggingEvent> appender) {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(ch.qos.logback.classic.Level.WARN);
-    root.addAppender(console);
+    root.addAppender(appender);
     // The informers report a broken connection once, as the reason why a resource is unavailable.
     context
         .getLogger("io.fabric8.kubernetes.client.jdkhttp")

@@ -86,8 +86,8 @@ class ReferenceTest {
         .contains(
             "always counts. *Needs a restart.* |\n",
             "carries, such as the environment. *Needs a restart.* Example: `{env: prod}`. |\n",
-            "## `web`\n\nWhat the endpoints show. *Needs a restart.*\n")
-        .contains("counted in `eksnet_targets_dropped_total`. |\n");
+            "## `web`\n\nWhat the endpoints show and who needs a token. *Needs a restart.*\n")
+        .contains("counted in `eksnet_targets_dropped_total`. So are");
   }
 
   @Test

@@ -22,6 +22,17 @@ public final class AddressLiteral {
     return parse(text).filter(InetAddress::isLoopbackAddress).isPresent();
   }
 
+  /**
+   * Whether {@code text} is 127.0.0.1 or ::1, also mapped to IPv6 (RFC 4291 2.5.5.2). Other
+   * addresses of 127.0.0.0/8 may be proxies: Istio delivers inbound traffic from 127.0.0.6.
+   */
+  public static boolean isLocalhost(String text) {
+    return parse(text)
+        .map(InetAddress::getHostAddress)
+        .filter(address -> address.equals("127.0.0.1") || address.equals("0:0:0:0:0:0:0:1"))
+        .isPresent();
+  }
+
   /** The address, or empty when {@code text} is something else, such as a name. */
   public static Optional<InetAddress> parse(String text) {
     if (!IP4.matcher(text).matches() && !IP6.matcher(text).matches()) {

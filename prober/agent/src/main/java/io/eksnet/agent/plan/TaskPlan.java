@@ -15,19 +15,37 @@ import java.util.TreeMap;
  * @param dropped how many targets the bound on targets left out, by kind
  */
 public record TaskPlan(List<Task> tasks, Map<String, Integer> dropped) {
+  /** The rest is for the program, recent results, and scrapes. */
+  private static final int HEAP_PERCENT = 40;
+
+  /** Task, counters and last result of a target with a long URL, measured. */
+  private static final long TARGET_BYTES = 3 * 1_024;
+
+  /** Histogram with native buckets and phases of a probe, measured. */
+  private static final long PROBE_BYTES = 12 * 1_024;
+
   public TaskPlan {
     tasks = List.copyOf(tasks);
     dropped = Map.copyOf(dropped);
   }
 
-  /** The tasks of the built-in suites, then those of the user's own probes as far as they fit. */
-  public static TaskPlan of(Settings settings, String node, List<Task> suites) {
+  /**
+   * The tasks of the built-in suites, then those of the user's own probes up to {@code
+   * limits.targets} and up to what fits into the heap.
+   *
+   * @param maxHeap in bytes
+   */
+  public static TaskPlan of(Settings settings, String node, List<Task> suites, long maxHeap) {
     var tasks = new ArrayList<>(suites);
     var dropped = new TreeMap<String, Integer>();
     var limit = suites.size() + settings.limits().targets();
+    var memory = maxHeap * HEAP_PERCENT / 100;
     for (var probe : settings.probes()) {
+      memory -= PROBE_BYTES;
       var targets = probe.parsedTargets().size();
-      var accepted = Math.min(limit - tasks.size(), targets);
+      var room = Math.max(0, memory) / TARGET_BYTES;
+      var accepted = (int) Math.min(Math.min(limit - tasks.size(), targets), room);
+      memory = accepted == 0 ? memory + PROBE_BYTES : memory - accepted * TARGET_BYTES;
       for (var i = 0; i < accepted; i++) {
         tasks.add(task(probe, i, node));
       }

@@ -349,7 +349,9 @@ class HttpProbeTest {
     try (var server = RawServer.of(socket -> socket.getInputStream().readAllBytes())) {
       var failure =
           failure(
-              await(Given.probe(get().settings(), bench).run(Given.target(url(server)), SHORT_TIMEOUT)));
+              await(
+                  Given.probe(get().settings(), bench)
+                      .run(Given.target(url(server)), SHORT_TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
@@ -368,7 +370,9 @@ class HttpProbeTest {
             })) {
       var failure =
           failure(
-              await(Given.probe(get().settings(), bench).run(Given.target(url(server)), SHORT_TIMEOUT)));
+              await(
+                  Given.probe(get().settings(), bench)
+                      .run(Given.target(url(server)), SHORT_TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.TRANSFER);

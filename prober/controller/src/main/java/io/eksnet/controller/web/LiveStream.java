@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class LiveStream {
   static final int MAX_SUBSCRIBERS = 32;
 
+  /** Also of this host, to which a port-forward delivers its browsers. */
+  static final int MAX_SUBSCRIBERS_PER_HOST = 12;
+
   private static final Logger log = LoggerFactory.getLogger(LiveStream.class);
   private static final long RENDER_INTERVAL_MILLIS = 1_000;
 
@@ -40,19 +43,20 @@ final class LiveStream {
   }
 
   void handle(RoutingContext context) {
-    if (closed || subscribers.size() >= MAX_SUBSCRIBERS) {
+    var host = context.request().remoteAddress().hostAddress();
+    var ofHost = subscribers.stream().filter(other -> other.host.equals(host)).count();
+    if (closed || subscribers.size() >= MAX_SUBSCRIBERS || ofHost >= MAX_SUBSCRIBERS_PER_HOST) {
       context.response().putHeader("Retry-After", "10");
       Responses.error(context, 503, "too many subscribers; the status page is at /");
       return;
     }
     var response = context.response();
-    var subscriber = new Subscriber(response);
+    var subscriber = new Subscriber(host, response);
     response
         .setChunked(true)
         .putHeader("Content-Type", "text/event-stream; charset=utf-8")
-        .putHeader("X-Accel-Buffering", "no")
-        .closeHandler(gone -> remove(subscriber));
-    response.exceptionHandler(gone -> remove(subscriber));
+        .putHeader("X-Accel-Buffering", "no");
+    context.addEndHandler(gone -> remove(subscriber));
     subscribers.add(subscriber);
     connections.allowUnlimitedResponse(context);
     var first = new StringBuilder("retry: 3000\n");
@@ -105,10 +109,12 @@ final class LiveStream {
   }
 
   private static final class Subscriber {
+    private final String host;
     private final HttpServerResponse response;
     private Map<String, String> sent = Map.of();
 
-    Subscriber(HttpServerResponse response) {
+    Subscriber(String host, HttpServerResponse response) {
+      this.host = host;
       this.response = response;
     }
 

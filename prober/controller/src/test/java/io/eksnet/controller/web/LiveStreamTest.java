@@ -108,10 +108,10 @@ class LiveStreamTest {
   }
 
   @Test
-  void limitsSubscribersAndAdmitsNewOnesAfterDisconnect() throws Exception {
+  void limitsSubscribersOfAHostAndAdmitsNewOnesAfterDisconnect() throws Exception {
     var streams = new ArrayList<Stream>();
     try {
-      for (var i = 0; i < LiveStream.MAX_SUBSCRIBERS; i++) {
+      for (var i = 0; i < LiveStream.MAX_SUBSCRIBERS_PER_HOST; i++) {
         var stream = new Stream();
         streams.add(stream);
         assertThat(stream.status()).isEqualTo(200);

@@ -1,0 +1,31 @@
+package io.eksnet.metrics;
+
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.io.IOException;
+
+/**
+ * A metric with so many series that a scrape collects and writes them in parts, so that only one
+ * part is in memory.
+ */
+interface PartitionedFamily extends Collector {
+  /** Takes a part of the family. */
+  @FunctionalInterface
+  interface PartConsumer {
+    void accept(MetricSnapshot part) throws IOException;
+  }
+
+  /**
+   * Collects all data points in parts; none if there are no data points.
+   *
+   * @param maxPoints about how many points a part has
+   */
+  void collectParts(int maxPoints, PartConsumer parts) throws IOException;
+
+  /** A registry passes over a family by this name without collecting it. */
+  @Override
+  @SuppressWarnings("deprecation") // the registry has no other way
+  default String getPrometheusName() {
+    return getMetricFamilyDescriptor().getPrometheusName();
+  }
+}
