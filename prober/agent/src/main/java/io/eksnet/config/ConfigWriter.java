@@ -31,7 +31,11 @@ public final class ConfigWriter {
 
   /** The effective config. */
   public static String yaml(Settings settings) {
-    return new Dump(SETTINGS).dumpToString(group(settings));
+    return dump(group(settings));
+  }
+
+  static String dump(Map<String, Object> config) {
+    return new Dump(SETTINGS).dumpToString(config);
   }
 
   private static Map<String, Object> group(Record settings) {
