@@ -48,6 +48,7 @@ public final class LabelNames {
               "namespace",
               "node",
               "nodeclass",
+              "notice",
               "operation",
               "outcome",
               "path",

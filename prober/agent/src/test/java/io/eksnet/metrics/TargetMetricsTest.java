@@ -108,7 +108,7 @@ class TargetMetricsTest {
     probes.record(seen(before, success(1)));
     probes.add(after, TCP);
     probes.retire(before, NOON);
-    probes.record(seen(after, failure(Cause.TIMEOUT)));
+    probes.record(seen(after, failure(Cause.TIMEOUT), NOON.plusSeconds(55)));
     probes.sweep(NOON.plusSeconds(61));
 
     assertThat(lines("eksnet_probe_success"))
