@@ -3,6 +3,7 @@ package io.eksnet.cli;
 import io.eksnet.lab.Bind;
 import io.eksnet.lab.DnsFault;
 import io.eksnet.lab.DnsServer;
+import io.eksnet.lab.Fault;
 import io.eksnet.lab.LabServer;
 import io.eksnet.lab.LabWebServer;
 import io.eksnet.lab.TcpFault;
@@ -15,12 +16,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The services of the lab that a test has opened, and the authority behind their certificates. */
 final class Site implements AutoCloseable {
   static final Zone ZONE = Zone.of("shop.lab.test. A 127.0.0.1\nshop.lab.test. AAAA ::1\n");
+
+  /** Beyond the deadline of every row, also where a busy event loop doubles it. */
+  private static final Duration DELAY = Duration.ofSeconds(5);
 
   private final TestCertificates certificates = TestCertificates.of("several.lab.test");
   private final Queue<LabServer<?>> open = new ConcurrentLinkedQueue<>();
@@ -50,10 +55,7 @@ final class Site implements AutoCloseable {
   }
 
   DnsServer dns(DnsFault fault, Bind bind) {
-    var server = DnsServer.start(ZONE, bind);
-    open.add(server);
-    server.fault(fault);
-    return server;
+    return with(DnsServer.start(ZONE, bind), fault);
   }
 
   DnsServer dns(DnsFault fault) {
@@ -61,10 +63,7 @@ final class Site implements AutoCloseable {
   }
 
   TcpServer tcp(TcpFault fault, Bind bind) {
-    var server = TcpServer.start("hello\r\n", bind);
-    open.add(server);
-    server.fault(fault);
-    return server;
+    return with(TcpServer.start("hello\r\n", bind), fault);
   }
 
   TcpServer tcp(TcpFault fault) {
@@ -88,8 +87,9 @@ final class Site implements AutoCloseable {
     open.parallelStream().forEach(LabServer::close);
   }
 
-  private LabWebServer with(LabWebServer server, WebFault fault) {
+  private <F extends Fault, S extends LabServer<F>> S with(S server, F fault) {
     open.add(server);
+    server.delay(DELAY);
     server.fault(fault);
     return server;
   }
