@@ -15,7 +15,6 @@ import io.eksnet.model.Outcome;
 import io.eksnet.model.Outcome.Reason;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
-import io.eksnet.model.diagnosis.Confidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -237,23 +235,17 @@ class ExpositionTest {
     metrics.host().searchQueries(Map.of("external", 6));
     own.inventory().update(SampleInventory.of("web"), NOON);
     own.aws().call("ec2", "DescribeSubnets", "ok", 40_000_000);
-    own.diagnosis()
-        .update(
-            List.of(
-                new Finding(
-                    RootCause.SUBNET_EXHAUSTED,
-                    "subnet/subnet-1",
-                    new Confidence(95),
-                    List.of("seen"),
-                    List.of(),
-                    List.of("do"),
-                    Set.of())),
-            NOON);
+    own.diagnosis().update(List.of(finding(RootCause.SUBNET_EXHAUSTED, "subnet/subnet-1")), NOON);
+    own.diagnosis().updateNotices(List.of(finding(RootCause.EXTENDED_SUPPORT, "cluster")));
     metrics.controller().planAge(() -> 12.5);
     metrics.controller().leader(() -> 1);
     metrics.controller().heartbeat(NOON);
     metrics.controller().desired(OptionalInt.of(3));
     metrics.controller().reporting(2);
+  }
+
+  private static Finding finding(RootCause cause, String scope) {
+    return Finding.builder(cause, scope, 95).evidence("seen").fix("do").build();
   }
 
   private void fillSuites() {
