@@ -286,10 +286,7 @@ final class FaultTable {
   private static Row tcpOverTls(WebFault fault, Cause cause) {
     var probe =
         Probed.of(
-            "tcp",
-            "s " + fault.label(),
-            site -> "127.0.0.1:" + site.https(fault).port(),
-            TRUST_CA);
+            "tcp", "s " + fault.label(), site -> "127.0.0.1:" + site.https(fault).port(), TRUST_CA);
     return new Row(probe, Names.UNASKED, cause, TLS);
   }
 

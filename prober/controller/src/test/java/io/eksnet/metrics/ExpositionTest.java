@@ -220,7 +220,10 @@ class ExpositionTest {
   private void fill() {
     var db = own("db", "tcp", "db:5432");
     metrics.probes().add(db, TCP);
-    metrics.probes().record(seen(db, success(7, new Note.CertificateExpiry(NOON), new Note.Answered(200, false))));
+    metrics
+        .probes()
+        .record(
+            seen(db, success(7, new Note.CertificateExpiry(NOON), new Note.Answered(200, false))));
     var dns = Samples.dns("service", "internal");
     metrics.probes().add(dns, Samples.DNS);
     metrics.probes().record(seen(dns, success(3)));

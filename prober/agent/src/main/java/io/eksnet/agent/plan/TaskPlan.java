@@ -18,7 +18,10 @@ public record TaskPlan(List<Task> tasks, Map<String, Integer> dropped) {
   /** The rest is for the program, recent results, and scrapes. */
   private static final int HEAP_PERCENT = 40;
 
-  /** Task, counters and last result of a target: an estimate with a margin (950 B measured for HTTP). */
+  /**
+   * Task, counters and last result of a target: an estimate with a margin (950 B measured for
+   * HTTP).
+   */
   private static final long TARGET_BYTES = 3 * 1_024;
 
   /** Histogram with native buckets and phases of a probe: an estimate with a margin. */

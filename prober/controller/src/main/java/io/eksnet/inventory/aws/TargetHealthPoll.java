@@ -23,9 +23,9 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.DescribeTarg
 
 /**
  * The health of the targets, one request per target group. A round lasts as long as the interval of
- * the resource. Half of it is for groups with targets that are unhealthy or come and go: up to about
- * 37 of these are at most 30 s old, however many healthy groups there are. The others take turns by
- * age; the ELB API permits no more requests.
+ * the resource. Half of it is for groups with targets that are unhealthy or come and go: up to
+ * about 37 of these are at most 30 s old, however many healthy groups there are. The others take
+ * turns by age; the ELB API permits no more requests.
  */
 final class TargetHealthPoll extends AwsSource<List<GroupHealth>> {
   /** The default interval of target health, less the time of the last request. */
