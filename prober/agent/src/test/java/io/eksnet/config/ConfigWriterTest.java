@@ -104,6 +104,7 @@ class ConfigWriterTest {
               ignore: []
             web:
               observations: 20
+              trust_loopback: true
             """);
   }
 
