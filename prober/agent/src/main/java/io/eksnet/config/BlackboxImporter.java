@@ -66,6 +66,8 @@ public final class BlackboxImporter {
           "http.tls_config.key_file = tls.key_file",
           "http.tls_config.server_name = tls.server_name",
           "tcp.source_ip_address = source_address",
+          "dns.source_ip_address = source_address",
+          "dns.valid_rcodes = expect.rcodes",
           "tcp.tls_config.insecure_skip_verify = insecure_skip_verify",
           "tcp.tls_config.ca_file = ca_file",
           "tcp.tls_config.cert_file = cert_file",
@@ -105,7 +107,7 @@ public final class BlackboxImporter {
           "tcp.tls_config.max_version = max_version",
           "dns.preferred_ip_protocol = family",
           "dns.ip_protocol_fallback = family",
-          "dns.valid_rcodes = expect.rcode",
+          "dns.query_class = query_class",
           "grpc.preferred_ip_protocol = family",
           "grpc.ip_protocol_fallback = family",
           "grpc.tls_config.min_version = tls.min_version",
@@ -401,14 +403,7 @@ public final class BlackboxImporter {
           report(node, "not a TLS version");
         }
       }
-      case "valid_rcodes" -> {
-        var codes = texts(node);
-        if (codes.size() == 1) {
-          probe.put(to, codes.get(0));
-        } else {
-          report(node, "eksnet expects one response code; set expect.rcode");
-        }
-      }
+      case "query_class" -> probe.put(to, text.toLowerCase(Locale.ROOT));
       default -> conversation(probe, node);
     }
   }

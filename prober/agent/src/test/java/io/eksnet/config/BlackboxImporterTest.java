@@ -59,7 +59,9 @@ class BlackboxImporterTest {
           dns:
             query_name: kubernetes.default.svc
             query_type: A
-            valid_rcodes: [NOERROR]
+            query_class: IN
+            valid_rcodes: [NOERROR, NXDOMAIN]
+            source_ip_address: 127.0.0.1
             validate_answer_rrs: {fail_if_not_matches_regexp: ['10\\.']}
         ping: {prober: icmp}
         health: {prober: grpc, grpc: {service: shop, tls: true}}
@@ -131,8 +133,8 @@ class BlackboxImporterTest {
             "blackbox.yml:16: no counterpart of http.fail_if_body_json_matches_cel",
             "blackbox.yml:18: the password is not imported; write it to the file password",
             "blackbox.yml:23: no scrape job uses this module; it is not imported",
-            "blackbox.yml:38: no counterpart of dns.validate_answer_rrs",
-            "blackbox.yml:39: no scrape job uses this module; it is not imported",
+            "blackbox.yml:40: no counterpart of dns.validate_answer_rrs",
+            "blackbox.yml:41: no scrape job uses this module; it is not imported",
             "prometheus.yml:9: \"instance\" is a label of eksnet or of the scrape; choose another"
                 + " name",
             "prometheus.yml:15: relabelling is not imported; write the labels at the targets",
