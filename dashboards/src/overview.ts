@@ -303,7 +303,7 @@ const clusters: Row = {
     table({
       title: 'Causes by cluster',
       description:
-        'All clusters in this Prometheus with their active causes, the age of the diagnosis and the' +
+        'All clusters in this Prometheus with their active causes and notices, the age of the diagnosis and the' +
         ' number of processes that report. The name links to the overview of the cluster.',
       queries: [
         query('count by (cluster) (eksnet_build_info)'),
@@ -311,6 +311,9 @@ const clusters: Row = {
           'count by (cluster)' + ' (max by (cluster, cause, scope) (eksnet_diagnosis_active) == 1)',
         ),
         query('time() - max by (cluster) (eksnet_controller_heartbeat_timestamp_seconds)'),
+        query(
+          'count by (cluster)' + ' (max by (cluster, notice) (eksnet_notice_active) == 1)',
+        ),
       ],
       width: 24,
       height: 7,
@@ -326,6 +329,7 @@ const clusters: Row = {
           ],
         }),
         value('B', 'Causes', units.Short, { thresholds: ZERO_IS_GOOD }),
+        value('D', 'Notices', units.Short),
         value('C', 'Diagnosis age', units.Seconds, { thresholds: DIAGNOSIS_AGE_THRESHOLDS }),
         value('A', 'Agents and controllers', units.Short),
       ],

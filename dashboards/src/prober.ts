@@ -147,10 +147,15 @@ const schedule: Row = {
       queries: [query(sum('kind', agents('eksnet_tasks')), '{{kind}}')],
     }),
     timeSeries({
-      title: 'Dropped targets',
-      description: 'Targets that are not probed because the limit of targets is reached.',
+      title: 'Dropped targets and log events',
+      description:
+        'Targets that are not probed because the limit of targets is reached, by kind, and log events' +
+        ' that were dropped because the log was written too slowly.',
       unit: units.CountsPerSecond,
-      queries: [query(sum('kind', rate(agents('eksnet_targets_dropped_total'))), '{{kind}}')],
+      queries: [
+        query(sum('kind', rate(agents('eksnet_targets_dropped_total'))), '{{kind}}'),
+        query(sum('', rate(agents('eksnet_log_events_dropped_total'))), 'log events'),
+      ],
     }),
   ],
 };

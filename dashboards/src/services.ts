@@ -273,11 +273,14 @@ const customProbes: Row = {
       title: 'Targets',
       description:
         'Targets of the probes that you configure: the ratio of agents whose last probe succeeded,' +
-        ' the age of the oldest last probe, and the time until the first certificate expires.',
+        ' the age of the oldest last probe, the time until the first certificate expires, and the' +
+        ' slowest duration and highest status code of the last probes.',
       queries: [
         query(avg(TARGET, agents('eksnet_probe_success'))),
         query('time() - ' + min(TARGET, agents('eksnet_probe_last_run_timestamp_seconds'))),
         query(min('probe, target', CERTIFICATE_END) + ' - time()'),
+        query(max(TARGET, agents('eksnet_probe_last_duration_seconds'))),
+        query(max(TARGET, agents('eksnet_probe_last_status_code'))),
       ],
       noValue: 'no custom probes',
       links: runbooks('EksNetProbeFailing', 'EksNetCertificateExpiring'),
@@ -290,6 +293,8 @@ const customProbes: Row = {
           thresholds: thresholds('red', [0.5, 'orange'], [1, 'green']),
         }),
         value('B', 'Last probe', units.Seconds),
+        value('D', 'Duration', units.Seconds),
+        value('E', 'Status code', units.Short),
         value('C', 'Certificate expires in', units.DurationSeconds, {
           thresholds: CERTIFICATE_THRESHOLDS,
         }),

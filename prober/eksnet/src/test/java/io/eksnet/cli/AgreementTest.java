@@ -85,8 +85,9 @@ class AgreementTest {
 
     double processing =
         least(ours, seen -> seen.getJsonObject("phases_seconds").getDouble("processing"));
+    // The delay begins in the server, perhaps before a busy prober has seen its connection.
     assertThat(processing)
-        .isGreaterThanOrEqualTo(Places.DELAY.toMillis() / 1e3 - 0.001)
+        .isGreaterThanOrEqualTo(Places.DELAY.toMillis() / 1e3 - BOUND_SECONDS)
         .isCloseTo(least(theirs, seen -> answering(slow, seen)), within(BOUND_SECONDS));
   }
 
@@ -169,15 +170,19 @@ class AgreementTest {
     return verdicts;
   }
 
-  /** The latest successes that eksnet saw. */
+  /** The latest successes with a duration; runs during a stall of the event loop have none. */
   private static List<JsonObject> observations(Case slow) throws Exception {
-    var uri = eksnet.uri("/api/v1/observations?outcome=success&limit=5&probe=" + slow.id());
+    var uri = eksnet.uri("/api/v1/observations?outcome=success&limit=20&probe=" + slow.id());
     return Await.until(
-        RUNS + " successes of " + slow,
+        RUNS + " timed successes of " + slow,
         WAIT_TIMEOUT,
         () ->
             new JsonObject(Part.get(uri))
-                .getJsonArray("observations").stream().map(JsonObject.class::cast).toList(),
+                .getJsonArray("observations").stream()
+                    .map(JsonObject.class::cast)
+                    .filter(seen -> seen.getValue("duration_seconds") != null)
+                    .limit(RUNS)
+                    .toList(),
         seen -> seen.size() == RUNS);
   }
 

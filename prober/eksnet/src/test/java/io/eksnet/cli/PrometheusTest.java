@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class PrometheusTest {
   private static final String TOTAL = "eksnet_probe_total";
-  private static final String HOSTILE = "a\"b\\c\nd{e}=,é漢🙂\\n\"";
-  private static final String HOSTILE_YAML = "\"a\\\"b\\\\c\\nd{e}=,é漢🙂\\\\n\\\"\"";
+  private static final String HOSTILE = "a\"b\\c d{e}=,é漢🙂\\n\"";
+  private static final String HOSTILE_YAML = "\"a\\\"b\\\\c d{e}=,é漢🙂\\\\n\\\"\"";
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   @TempDir Path directory;

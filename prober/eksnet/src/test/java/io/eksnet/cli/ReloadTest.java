@@ -118,7 +118,7 @@ class ReloadTest {
         var refused = reload(program);
 
         assertThat(refused.statusCode()).isEqualTo(500);
-        assertThat(refused.body()).contains("no such file");
+        assertThat(refused.body()).contains("does not exist");
         assertThat(program.metrics().sum("eksnet_tasks", Map.of("kind", "tcp"))).isEqualTo(1);
         awaitRuns(program, "kept", runs(program.metrics(), "kept") + 2);
       }
