@@ -42,7 +42,10 @@ final class SchedulerMessageParser {
   private static final Pattern PREFIX =
       Pattern.compile("^.*?nodes are available: *", Pattern.DOTALL);
   private static final Pattern NODE_COUNT = Pattern.compile("^(\\d+) (.*)$", Pattern.DOTALL);
-  private static final Pattern TAINT = Pattern.compile("taint (\\{([^:}]*):? ?[^}]*\\})");
+
+  /** A key has at most 317 characters, a value 63; bounds and no backtracking keep it linear. */
+  private static final Pattern TAINT =
+      Pattern.compile("taint (\\{([^:}]{0,317}+)(?::[^}]{0,100}+)?+\\})");
 
   /** The wording since Kubernetes 1.34.2. */
   private static final String UNNAMED_TAINTS = "untolerated taint(s)";
