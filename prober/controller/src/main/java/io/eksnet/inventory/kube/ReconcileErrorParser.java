@@ -25,6 +25,12 @@ final class ReconcileErrorParser {
   private static final Pattern WEBHOOK_CALL =
       compile("failed calling webhook", "failed to call webhook");
 
+  /**
+   * An event has at most 1,024 characters, a termination message 4,096 (Kubernetes API reference);
+   * the rest of a longer text is not read.
+   */
+  private static final int MAX_LENGTH = 16_384;
+
   private static final Pattern CERTIFICATE_ERROR = compile("x509:", "certificate");
 
   private static final Pattern NO_RESPONSE =
@@ -263,7 +269,8 @@ final class ReconcileErrorParser {
   private ReconcileErrorParser() {}
 
   /** The cause that comes first; {@link ReconcileCause#OTHER} for an unknown message. */
-  static ReconcileCause parse(String message) {
+  static ReconcileCause parse(String whole) {
+    var message = whole.length() > MAX_LENGTH ? whole.substring(0, MAX_LENGTH) : whole;
     return webhook(message)
         .or(() -> network(message))
         .or(() -> subnets(message))
