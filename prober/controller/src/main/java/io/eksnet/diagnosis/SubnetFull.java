@@ -19,6 +19,12 @@ final class SubnetFull implements DiagnosisRule {
 
   private static final String NO_ADDRESS = "InsufficientFreeAddressesInSubnet";
 
+  /**
+   * The addresses of an interface of the largest instances (EC2 User Guide, "Maximum IP addresses
+   * per network interface"). With more of them free, a recent refusal is over.
+   */
+  private static final int MAX_INTERFACE_ADDRESSES = 50;
+
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
     var addresses = evidence.addresses();
@@ -56,6 +62,7 @@ final class SubnetFull implements DiagnosisRule {
     return fragmented.isEmpty() && refusedByEc2
         ? subnets.stream()
             .min(comparing(Subnet::available))
+            .filter(subnet -> subnet.available() < MAX_INTERFACE_ADDRESSES)
             .map(subnet -> exhausted(subnet, evidence))
             .stream()
         : fragmented.stream();
