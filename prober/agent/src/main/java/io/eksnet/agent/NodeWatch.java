@@ -145,7 +145,7 @@ public final class NodeWatch {
         .map(sample -> (int) sample.value());
   }
 
-  /** By how much counters grew; one that fell began anew. An empty key is passed over. */
+  /** Increase of counters; one that decreased was reset. An empty key is passed over. */
   private Map<String, Long> grown(String suite, Instant now, Function<ScrapedSample, String> key) {
     var growth = new HashMap<String, Double>();
     Map<ScrapedSample, Double> before = null;

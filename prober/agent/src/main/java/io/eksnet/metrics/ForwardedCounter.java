@@ -4,9 +4,8 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * A counter of another process. It starts at 0 with what was seen first, and grows by what the
- * other grows; where the other fell, it began anew, and what it says then is the base of what
- * follows.
+ * A counter scraped from another process. It starts at 0 with the first value and increases with
+ * the other counter; a decrease is a reset, and its value then is the new base.
  */
 final class ForwardedCounter {
   private final CounterFamily counters;

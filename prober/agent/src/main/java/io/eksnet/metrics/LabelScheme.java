@@ -46,8 +46,8 @@ enum LabelScheme {
   },
 
   /**
-   * By {@code stage}, {@code code}, {@code source} and {@code outcome}. Foreseen are the codes that
-   * tell of trouble and 200; a code that nobody foresaw appears once it comes.
+   * By {@code stage}, {@code code}, {@code source} and {@code outcome}. Series of error codes and
+   * of 200 exist from the start; those of other codes appear when they occur.
    */
   ANSWER {
     @Override

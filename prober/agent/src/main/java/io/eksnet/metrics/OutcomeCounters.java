@@ -12,7 +12,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The outcome counters of one subject; an outcome that nobody announced is shown once it comes. */
+/**
+ * The outcome counters of one subject; an outcome without an initial series appears when it first
+ * occurs.
+ */
 final class OutcomeCounters implements OutcomeCounter {
   private static final Cause[] CAUSES = Cause.values();
   private static final int SUCCESS = CAUSES.length;

@@ -50,7 +50,7 @@ public final class ProbeMeters {
     subjects.computeIfAbsent(SeriesId.of(task), id -> seriesOf(id, kind)).use(task, kind);
   }
 
-  /** The task runs no more; the series that nobody else uses go after the grace. */
+  /** The task was removed; series that no other task uses are removed after the grace period. */
   public synchronized void retire(Task task, Instant now) {
     var series = subjects.get(SeriesId.of(task));
     if (series != null) {

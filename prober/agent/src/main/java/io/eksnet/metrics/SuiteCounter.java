@@ -23,7 +23,7 @@ final class SuiteCounter {
     this.counters = instruments.register(new CounterFamily(spec));
   }
 
-  /** The counters under these first labels, to be closed by whoever asked. */
+  /** The counters under these first labels, which the caller closes. */
   OutcomeCounter of(String... first) {
     var key = List.of(first);
     var shared =

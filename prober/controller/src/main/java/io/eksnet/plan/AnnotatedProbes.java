@@ -97,7 +97,7 @@ record AnnotatedProbes(
         .flatMap(host -> probe(object, asked, host, port.get(), suites.lb().interval()));
   }
 
-  /** Those where somebody is to answer; a mere connection is the load balancer's own matter. */
+  /** Those that expect a response; the load balancer alone accepts connections. */
   private Stream<String> hosts(KubeIngress ingress, ProbeAnnotations asked) {
     var routes = new IngressRoutes(ingress, asleep);
     var path = Optional.of(asked.path().orElse("/"));

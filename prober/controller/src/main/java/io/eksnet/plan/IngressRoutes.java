@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where an Ingress may be called so that somebody is to answer. */
+/** Hosts and paths of an Ingress that have a backend. */
 record IngressRoutes(KubeIngress ingress, ScaledToZeroServices asleep) {
   private static final Comparator<IngressRule> SHORTEST =
       Comparator.<IngressRule>comparingInt(rule -> path(rule).length())
@@ -37,7 +37,7 @@ record IngressRoutes(KubeIngress ingress, ScaledToZeroServices asleep) {
         : rules.stream().filter(this::awake).findFirst().map(IngressRoutes::path);
   }
 
-  /** The rule of the longest path answers; where none is known to, all do that may. */
+  /** The rule with the longest path applies; if none is known to match, all that may match. */
   private boolean answers(List<IngressRule> rules, String path) {
     return rules.stream()
         .filter(rule -> admits(path(rule), path))

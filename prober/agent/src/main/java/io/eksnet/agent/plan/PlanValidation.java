@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** What the words of a plan must look like; each check names the value and the remedy. */
 public final class PlanValidation {
-  /** The longest path of a request. */
+  /** The maximum length of the path of a request. */
   static final int MAX_PATH_LENGTH = 512;
 
   /** What an annotation may ask for at most and at least. */

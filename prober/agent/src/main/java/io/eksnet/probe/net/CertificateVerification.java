@@ -59,7 +59,7 @@ final class CertificateVerification {
       int bytes,
       String digest,
       Instant now,
-      BooleanSupplier abandoned,
+      BooleanSupplier cancelled,
       Promise<CertificateVerdict> promise) {}
 
   private final Network network;
@@ -80,7 +80,7 @@ final class CertificateVerification {
    * LocalFailure} if all peers together do.
    *
    * @param chain in DER, the peer's own first
-   * @param abandoned whether nobody needs the verdict any more
+   * @param cancelled whether the run has ended, so that its verdict is not needed
    */
   Future<CertificateVerdict> verify(
       CertificateVerifier verifier,
@@ -88,7 +88,7 @@ final class CertificateVerification {
       String name,
       List<byte[]> chain,
       Instant now,
-      BooleanSupplier abandoned) {
+      BooleanSupplier cancelled) {
     var subject = new Subject(peer, name, verifier.id());
     var digest = digest(chain);
     var cached = cache.get(subject);
@@ -108,7 +108,7 @@ final class CertificateVerification {
       return Future.failedFuture(
           new LocalFailure("too many new certificates wait for their verification"));
     }
-    var job = new Job(subject, verifier, chain, bytes, digest, now, abandoned, Promise.promise());
+    var job = new Job(subject, verifier, chain, bytes, digest, now, cancelled, Promise.promise());
     waiting.computeIfAbsent(subject.peer(), first -> new ArrayDeque<>()).add(job);
     account(job, bytes);
     next();
@@ -126,7 +126,7 @@ final class CertificateVerification {
     for (var jobs : waiting.values()) {
       jobs.removeIf(
           job -> {
-            var drop = job.abandoned().getAsBoolean();
+            var drop = job.cancelled().getAsBoolean();
             if (drop) {
               account(job, -job.bytes());
             }
@@ -171,7 +171,7 @@ final class CertificateVerification {
       if (!jobs.isEmpty()) {
         waiting.put(job.subject().peer(), jobs);
       }
-      if (!job.abandoned().getAsBoolean()) {
+      if (!job.cancelled().getAsBoolean()) {
         return job;
       }
     }

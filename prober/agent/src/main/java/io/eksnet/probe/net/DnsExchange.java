@@ -376,7 +376,7 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
     return proto == DnsProto.TCP && !connected ? Phase.CONNECT : Phase.PROCESSING;
   }
 
-  /** Closes the socket, then completes; nobody waits for an exchange of a run that is over. */
+  /** Closes the socket, then completes, unless the run is over. */
   private void end(Runnable completion) {
     if (over) {
       return;

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /** HTTP/2 on a connection with one stream (RFC 9113). */
 public final class Http2Client {
-  /** The longest header list that a server may send. */
+  /** The maximum size of the header list of a response. */
   public static final int MAX_HEADER_BYTES = 65_536;
 
   private Http2Client() {}

@@ -27,7 +27,7 @@ record PeerCertificates(
   private static final int IP_ADDRESS = 7;
   private static final int MAX_SHOWN_NAMES = 5;
 
-  /** The longest domain name (RFC 1035 section 2.3.4). */
+  /** The maximum length of a domain name (RFC 1035 section 2.3.4). */
   private static final int MAX_NAME_LENGTH = 253;
 
   /** Certificates of the JDK from their DER; path building does not accept those of BoringSSL. */

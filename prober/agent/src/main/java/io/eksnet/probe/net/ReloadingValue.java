@@ -43,9 +43,9 @@ public final class ReloadingValue<T> {
   }
 
   /**
-   * The value with the current content of the files, if it was last looked at more than two seconds
-   * ago. A volume that hangs delays nobody for long: then the previous value is used. Fails with
-   * {@link LocalFailure}.
+   * The value with the current content of the files, if the last check is more than two seconds
+   * old. If the volume hangs, the previous value is used after a short wait. Fails with {@link
+   * LocalFailure}.
    */
   public Future<T> get() {
     var known = value;

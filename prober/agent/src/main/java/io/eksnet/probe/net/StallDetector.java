@@ -44,12 +44,12 @@ public final class StallDetector {
   /**
    * Reports stalls; may be called from any thread.
    *
-   * @param longest how long the event loop may be blocked during a run whose timings are kept
+   * @param limit how long the event loop may be blocked during a run whose timings are kept
    * @param consumer takes the length of each longer stall in nanoseconds, on the event loop; must
    *     neither throw nor block
    */
-  public void report(Duration longest, LongConsumer consumer) {
-    maxStall = longest.toNanos();
+  public void report(Duration limit, LongConsumer consumer) {
+    maxStall = limit.toNanos();
     listener = consumer;
   }
 

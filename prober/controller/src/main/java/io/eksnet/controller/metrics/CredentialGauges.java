@@ -9,9 +9,8 @@ import io.eksnet.model.inventory.Unavailable;
 import java.time.Instant;
 
 /**
- * Whether the controller's own credentials work. That nobody may be refused who asks STS for his
- * name (its API reference, GetCallerIdentity) makes a denial a verdict on the credentials; a
- * timeout is none.
+ * Whether the controller's own credentials work. GetCallerIdentity needs no permission (STS API
+ * reference), so a denial means that the credentials are wrong; a timeout does not.
  */
 final class CredentialGauges {
   private static final String NEVER_WORKED = "unknown";

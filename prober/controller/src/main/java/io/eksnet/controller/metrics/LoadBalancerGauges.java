@@ -28,7 +28,7 @@ final class LoadBalancerGauges {
     to.flag(LB_STATE, true, balancer.name(), balancer.state());
   }
 
-  /** Of several targets on one interface that of the blocked one, which somebody must repair. */
+  /** Of several targets on one interface, the path of a blocked one takes precedence. */
   private static void addPaths(Inventory inventory, Series to) {
     var names = ElbNames.of(inventory);
     for (var path : inventory.list(Resources.SECURITY_PATHS)) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Whether somebody wants load balancers of a scheme, built or not. */
+/** Whether any object asks for load balancers of a scheme, created or not. */
 final class SchemeUse {
   /** What an Ingress without an IngressClass names in the old annotation. */
   private static final String LEGACY_CLASS = "alb";
@@ -19,7 +19,7 @@ final class SchemeUse {
 
   private SchemeUse() {}
 
-  /** Empty where nobody is known who does, and somebody may be unknown. */
+  /** Empty if no such object is known and some may be unknown. */
   static Optional<Boolean> inUse(Inventory inventory, Scheme scheme) {
     if (used(inventory, scheme)) {
       return Optional.of(true);

@@ -61,7 +61,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  * to the poller.
  */
 final class AwsClients implements AutoCloseable {
-  /** A listing with more pages does not end, or nobody should read it. */
+  /** The maximum number of pages of a listing; more of them means a listing that does not end. */
   static final int MAX_PAGES = 200;
 
   private static final int MAX_ATTEMPTS = 2;

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * Network interfaces that the VPC CNI created and that no instance has: they hold addresses until
- * somebody deletes them.
+ * they are deleted by hand.
  */
 final class LeakedInterfaces extends AwsSource<List<NetworkInterface>> {
   /** The CNI attaches an interface soon after it created it, and cleans up detached ones itself. */

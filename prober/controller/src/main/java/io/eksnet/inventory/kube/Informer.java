@@ -147,7 +147,7 @@ final class Informer<T extends HasMetadata, V> {
     }
   }
 
-  /** Lists and watches anew, as after the API server did not answer for a while. */
+  /** Lists and watches again, for example after the API server did not answer for a while. */
   void restart(Instant now) {
     listVersion = watchVersion.orElse(listVersion);
     watchVersion = Optional.empty();

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A client of the Kubernetes API; whoever opens it closes it. */
+/** A client of the Kubernetes API; the caller that opens it closes it. */
 public final class KubeAccess implements AutoCloseable {
   /** Before JDK 20 an unused connection is kept for 20 minutes unless this is set. */
   private static final String KEEP_ALIVE_PROPERTY = "jdk.httpclient.keepalive.timeout";

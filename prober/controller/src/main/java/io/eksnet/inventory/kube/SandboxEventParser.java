@@ -21,7 +21,9 @@ final class SandboxEventParser {
   private static final Pattern NO_BRANCH_INTERFACE =
       Pattern.compile("pod-eni|branch ENI|SetupBranchENIPodNetwork: failed to (find|get) ");
 
-  /** gRPC has no other status where nobody answers; with any other one ipamd refused the call. */
+  /**
+   * gRPC reports no other status if nothing responds; with any other one ipamd refused the call.
+   */
   private static final Pattern IPAMD_SILENT =
       Pattern.compile(
           "(AddNetwork gRPC call|failed to connect to backend server)"
