@@ -19,6 +19,7 @@ import io.eksnet.model.Task;
 import io.eksnet.probe.dns.DnsSettings;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.TlsSettings;
+import io.eksnet.probe.net.TlsSettingsBuilder;
 import io.eksnet.probe.tls.TlsProbeSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -208,7 +209,8 @@ public final class AssignedTasks {
 
   /** Verified with the authorities that the image trusts. */
   private static TlsProbeSettings tls(String host) {
-    return TlsProbeSettings.DEFAULT.withTls(TlsSettings.DEFAULT.withServerName(host));
+    return TlsProbeSettings.DEFAULT.withTls(
+        TlsSettingsBuilder.builder(TlsSettings.DEFAULT).serverName(host).build());
   }
 
   /** That of the suite the object belongs to, or half of an interval that is shorter. */

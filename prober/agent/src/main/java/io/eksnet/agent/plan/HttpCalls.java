@@ -3,11 +3,14 @@ package io.eksnet.agent.plan;
 import io.eksnet.agent.plan.Assignment.LbCall;
 import io.eksnet.model.HostPort;
 import io.eksnet.probe.grpc.GrpcSettings;
+import io.eksnet.probe.grpc.GrpcSettingsBuilder;
 import io.eksnet.probe.http.HttpExpect;
 import io.eksnet.probe.http.HttpSettings;
+import io.eksnet.probe.http.HttpSettingsBuilder;
 import io.eksnet.probe.http.HttpVersion;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.TlsSettings;
+import io.eksnet.probe.net.TlsSettingsBuilder;
 import io.eksnet.probe.tcp.TcpSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +45,10 @@ final class HttpCalls {
 
   /** The same for a name, over verified TLS. */
   static HttpSettings reached(String address, Optional<Path> caFile) {
-    return get(ANY).address(address).tls(TlsSettings.DEFAULT.withCaFile(caFile)).build();
+    return get(ANY)
+        .address(address)
+        .tls(TlsSettingsBuilder.builder(TlsSettings.DEFAULT).caFile(caFile).build())
+        .build();
   }
 
   /** A Service that requires a login or redirects works; one with 5xx does not. */
@@ -77,15 +83,10 @@ final class HttpCalls {
 
   /** The authority has no dot at its end, which the name to resolve may have. */
   static GrpcSettings health(ProbeEndpoint place, boolean verify) {
-    var usual = GrpcSettings.DEFAULT;
-    return new GrpcSettings(
-        usual.service(),
-        Optional.of(new HostPort(place.host(), place.port()).toString()),
-        usual.metadata(),
-        usual.metadataFiles(),
-        usual.family(),
-        usual.addresses(),
-        tls(verify));
+    return GrpcSettingsBuilder.builder(GrpcSettings.DEFAULT)
+        .authority(new HostPort(place.host(), place.port()).toString())
+        .tls(tls(verify))
+        .build();
   }
 
   private static TlsSettings tls(boolean verify) {
@@ -93,7 +94,7 @@ final class HttpCalls {
   }
 
   /** The first response is the answer. */
-  private static HttpSettings.Builder get(List<String> statuses) {
+  private static HttpSettingsBuilder get(List<String> statuses) {
     return HttpSettings.builder()
         .expect(HttpExpect.ofStatus(statuses))
         .maxBody(MAX_BODY_BYTES)

@@ -1,9 +1,11 @@
 package io.eksnet.probe.dns;
 
 import com.google.re2j.Pattern;
+import io.eksnet.config.ConfigReader;
 import io.eksnet.config.ErrorText;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
+import io.eksnet.config.SettingsBuilder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import java.util.Set;
 import org.xbill.DNS.Rcode;
 
 /** What an answer must be for a {@code dns} probe to succeed. */
+@SettingsBuilder
 public record DnsExpect(
     @Setting(
             value = "The expected response code, such as NOERROR or NXDOMAIN.",
@@ -75,7 +78,7 @@ public record DnsExpect(
             example = "2026112901")
         Optional<Long> minSerial) {
   /** At least one record. */
-  public static final DnsExpect ANSWERS = of("NOERROR", 1);
+  public static final DnsExpect ANSWERS = ConfigReader.defaults(DnsExpect.class);
 
   /** Response codes with records to look at. */
   private static final String NOERROR = "NOERROR";
@@ -108,17 +111,7 @@ public record DnsExpect(
 
   /** A response code and a number of records, and nothing else. */
   static DnsExpect of(String rcode, int minAnswers) {
-    return new DnsExpect(
-        rcode,
-        List.of(),
-        Set.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        minAnswers,
-        Optional.empty());
+    return DnsExpectBuilder.builder(ANSWERS).rcode(rcode).minAnswers(minAnswers).build();
   }
 
   private static void requireKnown(String key, String code) {

@@ -1,9 +1,11 @@
 package io.eksnet.probe.dns;
 
+import io.eksnet.config.ConfigReader;
 import io.eksnet.config.ErrorText;
 import io.eksnet.config.Inline;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
+import io.eksnet.config.SettingsBuilder;
 import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Family;
 import io.eksnet.probe.net.DnsProto;
@@ -22,6 +24,7 @@ import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Type;
 
 /** The settings of the {@code dns} kind: the query and the expected response. */
+@SettingsBuilder
 public record DnsSettings(
     @Setting(
             value =
@@ -89,6 +92,9 @@ public record DnsSettings(
   private static final Set<String> NOT_QUERYABLE =
       Set.of("OPT", "TSIG", "TKEY", "AXFR", "IXFR", "MAILA", "MAILB");
 
+  /** A query for A records by UDP; the name comes from the target. */
+  private static final DnsSettings DEFAULT = ConfigReader.defaults(DnsSettings.class);
+
   public DnsSettings {
     type = type.toUpperCase(Locale.ROOT);
     Objects.requireNonNull(queryClass);
@@ -136,50 +142,22 @@ public record DnsSettings(
 
   /** A query for records of a type, everything else as by default. */
   public static DnsSettings of(String query, String type) {
-    return new DnsSettings(
-        Optional.of(query),
-        type,
-        DnsClass.IN,
-        DnsProto.UDP,
-        true,
-        true,
-        2,
-        Duration.ofSeconds(1),
-        true,
-        Family.ANY,
-        ProbeNetwork.DEFAULT,
-        DnsExpect.ANSWERS);
+    return DnsSettingsBuilder.builder(DEFAULT).query(query).type(type).build();
   }
 
   /** The same over TCP. */
   public DnsSettings overTcp() {
-    return with(DnsProto.TCP, expect);
+    return DnsSettingsBuilder.builder(this).proto(DnsProto.TCP).build();
   }
 
   /** The same, but another answer is expected. */
   public DnsSettings expecting(DnsExpect other) {
-    return with(proto, other);
+    return DnsSettingsBuilder.builder(this).expect(other).build();
   }
 
   /** The same, and the server must say that there is no such name. */
   public DnsSettings expectingNoSuchName() {
     return expecting(DnsExpect.of("NXDOMAIN", 0));
-  }
-
-  private DnsSettings with(DnsProto carrier, DnsExpect expected) {
-    return new DnsSettings(
-        query,
-        type,
-        queryClass,
-        carrier,
-        recursionDesired,
-        edns,
-        tries,
-        tryTimeout,
-        tcpOnTruncation,
-        family,
-        network,
-        expected);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.eksnet.config.ConfigReader;
 import io.eksnet.config.ErrorText;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
+import io.eksnet.config.SettingsBuilder;
 import io.eksnet.model.Family;
 import io.eksnet.model.HostPort;
 import io.eksnet.probe.net.AddressSelection;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The settings of the {@code grpc} kind: which health to ask for. */
+@SettingsBuilder
 public record GrpcSettings(
     @Setting(
             value = "The service whose health to check; empty: that of the server as a whole.",

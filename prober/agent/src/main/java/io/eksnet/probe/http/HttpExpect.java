@@ -1,8 +1,10 @@
 package io.eksnet.probe.http;
 
 import com.google.re2j.Pattern;
+import io.eksnet.config.ConfigReader;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
+import io.eksnet.config.SettingsBuilder;
 import io.eksnet.probe.net.Headers;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** What a response must be. */
+@SettingsBuilder
 public record HttpExpect(
     @Setting(
             value =
@@ -58,7 +61,7 @@ public record HttpExpect(
             example = "true")
         Optional<Boolean> tls) {
   /** A status of 2xx, whatever the rest. */
-  public static final HttpExpect SUCCESS = ofStatus(List.of("2xx"));
+  public static final HttpExpect SUCCESS = ConfigReader.defaults(HttpExpect.class);
 
   /** Any response but a 5xx from the load balancer itself; redirects are not followed. */
   public static final HttpExpect SERVED = ofStatus(List.of(ResponseMatcher.SERVED));
@@ -86,7 +89,6 @@ public record HttpExpect(
 
   /** A status among these, whatever the rest. */
   public static HttpExpect ofStatus(List<String> status) {
-    return new HttpExpect(
-        status, List.of(), List.of(), Map.of(), Map.of(), Map.of(), Optional.empty());
+    return HttpExpectBuilder.builder(SUCCESS).status(status).build();
   }
 }

@@ -4,6 +4,7 @@ import io.eksnet.config.ConfigReader;
 import io.eksnet.config.ErrorText;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
+import io.eksnet.config.SettingsBuilder;
 import io.eksnet.model.Family;
 import io.eksnet.model.HostPort;
 import io.eksnet.probe.net.AddressSelection;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The settings of the {@code http} kind: the request and the expected response. */
+@SettingsBuilder
 public record HttpSettings(
     @Setting(value = "The request method.", fallback = "GET", example = "HEAD") String method,
     @Setting(
@@ -202,8 +204,8 @@ public record HttpSettings(
   }
 
   /** A builder that starts with the defaults. */
-  public static Builder builder() {
-    return new Builder(DEFAULT);
+  public static HttpSettingsBuilder builder() {
+    return HttpSettingsBuilder.builder(DEFAULT);
   }
 
   private static void requireAccepted(
@@ -274,214 +276,6 @@ public record HttpSettings(
       throw new IllegalArgumentException(
           "basic_auth, bearer_token_file, oauth2 and an authorization among header_files exclude each"
               + " other: give one");
-    }
-  }
-
-  /** For settings that do not come from a config file. */
-  public static final class Builder {
-    private String method;
-    private Map<String, String> headers;
-    private Map<String, Path> headerFiles;
-    private Optional<BasicAuth> basicAuth;
-    private Optional<Path> bearerTokenFile;
-    private Optional<String> host;
-    private Optional<String> address;
-    private Family family;
-    private AddressSelection addresses;
-    private HttpVersion version;
-    private Optional<String> body;
-    private Optional<Path> bodyFile;
-    private Optional<Compression> compression;
-    private HttpExpect expect;
-    private Optional<Integer> maxBody;
-    private int maxRedirects;
-    private List<String> redirectHosts;
-    private Optional<String> proxyUrl;
-    private boolean proxyFromEnvironment;
-    private List<String> noProxy;
-    private Map<String, String> proxyConnectHeaders;
-    private Optional<BasicAuth> proxyBasicAuth;
-    private Optional<OAuth2Settings> oauth2;
-    private TlsSettings tls;
-
-    private Builder(HttpSettings from) {
-      method = from.method;
-      headers = from.headers;
-      headerFiles = from.headerFiles;
-      basicAuth = from.basicAuth;
-      bearerTokenFile = from.bearerTokenFile;
-      host = from.host;
-      address = from.address;
-      family = from.family;
-      addresses = from.addresses;
-      version = from.version;
-      body = from.body;
-      bodyFile = from.bodyFile;
-      compression = from.compression;
-      expect = from.expect;
-      maxBody = from.maxBody;
-      maxRedirects = from.maxRedirects;
-      redirectHosts = from.redirectHosts;
-      proxyUrl = from.proxyUrl;
-      proxyFromEnvironment = from.proxyFromEnvironment;
-      noProxy = from.noProxy;
-      proxyConnectHeaders = from.proxyConnectHeaders;
-      proxyBasicAuth = from.proxyBasicAuth;
-      oauth2 = from.oauth2;
-      tls = from.tls;
-    }
-
-    public Builder method(String given) {
-      method = given;
-      return this;
-    }
-
-    public Builder headers(Map<String, String> given) {
-      headers = given;
-      return this;
-    }
-
-    public Builder headerFiles(Map<String, Path> given) {
-      headerFiles = given;
-      return this;
-    }
-
-    public Builder basicAuth(BasicAuth given) {
-      basicAuth = Optional.of(given);
-      return this;
-    }
-
-    public Builder bearerTokenFile(Path given) {
-      bearerTokenFile = Optional.of(given);
-      return this;
-    }
-
-    public Builder host(String given) {
-      host = Optional.of(given);
-      return this;
-    }
-
-    public Builder address(String given) {
-      address = Optional.of(given);
-      return this;
-    }
-
-    public Builder family(Family given) {
-      family = given;
-      return this;
-    }
-
-    public Builder addresses(AddressSelection given) {
-      addresses = given;
-      return this;
-    }
-
-    public Builder version(HttpVersion given) {
-      version = given;
-      return this;
-    }
-
-    public Builder body(String given) {
-      body = Optional.of(given);
-      return this;
-    }
-
-    public Builder bodyFile(Path given) {
-      bodyFile = Optional.of(given);
-      return this;
-    }
-
-    public Builder compression(Compression given) {
-      compression = Optional.of(given);
-      return this;
-    }
-
-    public Builder expect(HttpExpect given) {
-      expect = given;
-      return this;
-    }
-
-    public Builder maxBody(Integer given) {
-      maxBody = Optional.of(given);
-      return this;
-    }
-
-    public Builder maxRedirects(int given) {
-      maxRedirects = given;
-      return this;
-    }
-
-    public Builder redirectHosts(List<String> given) {
-      redirectHosts = given;
-      return this;
-    }
-
-    public Builder proxyUrl(String given) {
-      proxyUrl = Optional.of(given);
-      return this;
-    }
-
-    public Builder proxyFromEnvironment(boolean given) {
-      proxyFromEnvironment = given;
-      return this;
-    }
-
-    public Builder noProxy(List<String> given) {
-      noProxy = given;
-      return this;
-    }
-
-    public Builder proxyConnectHeaders(Map<String, String> given) {
-      proxyConnectHeaders = given;
-      return this;
-    }
-
-    public Builder proxyBasicAuth(BasicAuth given) {
-      proxyBasicAuth = Optional.of(given);
-      return this;
-    }
-
-    public Builder oauth2(OAuth2Settings given) {
-      oauth2 = Optional.of(given);
-      return this;
-    }
-
-    public Builder tls(TlsSettings given) {
-      tls = given;
-      return this;
-    }
-
-    /**
-     * The settings.
-     *
-     * @throws IllegalArgumentException if they do not fit together
-     */
-    public HttpSettings build() {
-      return new HttpSettings(
-          method,
-          headers,
-          headerFiles,
-          basicAuth,
-          bearerTokenFile,
-          host,
-          address,
-          family,
-          addresses,
-          version,
-          body,
-          bodyFile,
-          compression,
-          expect,
-          maxBody,
-          maxRedirects,
-          redirectHosts,
-          proxyUrl,
-          proxyFromEnvironment,
-          noProxy,
-          proxyConnectHeaders,
-          proxyBasicAuth,
-          oauth2,
-          tls);
     }
   }
 }

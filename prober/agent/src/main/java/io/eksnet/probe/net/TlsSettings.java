@@ -3,12 +3,14 @@ package io.eksnet.probe.net;
 import io.eksnet.config.ConfigReader;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
+import io.eksnet.config.SettingsBuilder;
 import io.eksnet.model.HostPort;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 
 /** TLS versions, certificates and trusted authorities. */
+@SettingsBuilder
 public record TlsSettings(
     @Setting(
             value = "The server name to send (SNI) and to verify, if it is not the target's host.",
@@ -43,7 +45,8 @@ public record TlsSettings(
   public static final TlsSettings DEFAULT = ConfigReader.defaults(TlsSettings.class);
 
   /** Any certificate, no client certificate. */
-  public static final TlsSettings UNVERIFIED = DEFAULT.withInsecureSkipVerify(true);
+  public static final TlsSettings UNVERIFIED =
+      TlsSettingsBuilder.builder(DEFAULT).insecureSkipVerify(true).build();
 
   public TlsSettings {
     Objects.requireNonNull(minVersion);
@@ -63,22 +66,6 @@ public record TlsSettings(
       throw new InvalidSettingException(
           "min_version", "is newer than max_version; lower it, or raise max_version");
     }
-  }
-
-  private TlsSettings withInsecureSkipVerify(boolean skip) {
-    return new TlsSettings(serverName, caFile, certFile, keyFile, skip, minVersion, maxVersion);
-  }
-
-  /** The same with another server name. */
-  public TlsSettings withServerName(String name) {
-    return new TlsSettings(
-        Optional.of(name), caFile, certFile, keyFile, insecureSkipVerify, minVersion, maxVersion);
-  }
-
-  /** The same with the authorities of a file, if one is given. */
-  public TlsSettings withCaFile(Optional<Path> file) {
-    return new TlsSettings(
-        serverName, file, certFile, keyFile, insecureSkipVerify, minVersion, maxVersion);
   }
 
   /** What is wrong with certificate and key, as far as the files can be read. */

@@ -5,6 +5,7 @@ import io.eksnet.config.ConfigReader;
 import io.eksnet.config.Inline;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
+import io.eksnet.config.SettingsBuilder;
 import io.eksnet.model.Family;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.DialogueStep;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The settings of the {@code tcp} kind: what to send and what to expect. */
+@SettingsBuilder
 public record TcpSettings(
     @Setting(
             value =
@@ -107,8 +109,7 @@ public record TcpSettings(
 
   /** The same with other addresses. */
   public TcpSettings with(AddressSelection selection) {
-    return new TcpSettings(
-        family, selection, send, expect, maxBytes, dialogue, starttls, tls, proxyProtocol, network);
+    return TcpSettingsBuilder.builder(this).addresses(selection).build();
   }
 
   /** The settings of TLS, if the connection ever uses it. */

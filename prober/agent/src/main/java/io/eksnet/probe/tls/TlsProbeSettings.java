@@ -4,6 +4,7 @@ import io.eksnet.config.ConfigReader;
 import io.eksnet.config.Inline;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
+import io.eksnet.config.SettingsBuilder;
 import io.eksnet.model.Family;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.ProbeNetwork;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The settings of the {@code tls} kind: the handshake and the expected certificate. */
+@SettingsBuilder
 public record TlsProbeSettings(
     @Setting(
             value =
@@ -65,7 +67,6 @@ public record TlsProbeSettings(
 
   /** The same with other settings of the handshake. */
   public TlsProbeSettings withTls(TlsSettings other) {
-    return new TlsProbeSettings(
-        family, addresses, other, expectRefused, minValidFor, starttls, proxyProtocol, network);
+    return TlsProbeSettingsBuilder.builder(this).tls(other).build();
   }
 }

@@ -17,6 +17,7 @@ import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.Certs;
 import io.eksnet.probe.net.RawServer;
 import io.eksnet.probe.net.TlsSettings;
+import io.eksnet.probe.net.TlsSettingsBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -420,7 +421,7 @@ class GrpcProbeTest {
         Map.of(),
         Family.ANY,
         AddressSelection.ONE,
-        TlsSettings.DEFAULT.withCaFile(Optional.of(caFile)));
+        TlsSettingsBuilder.builder(TlsSettings.DEFAULT).caFile(caFile).build());
   }
 
   private Consumer<HttpServerRequest> answering(String status, String message) {

@@ -6,17 +6,17 @@ import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.TlsSettings;
+import io.eksnet.probe.net.TlsSettingsBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Settings for a test, from a plain GET on. */
 final class Given {
-  private final HttpSettings.Builder settings = HttpSettings.builder();
-  private HttpExpect expect = HttpExpect.SUCCESS;
-  private TlsSettings tls = TlsSettings.DEFAULT;
+  private final HttpSettingsBuilder settings = HttpSettings.builder();
+  private final HttpExpectBuilder expect = HttpExpectBuilder.builder(HttpExpect.SUCCESS);
+  private final TlsSettingsBuilder tls = TlsSettingsBuilder.builder(TlsSettings.DEFAULT);
 
   static Given get() {
     return new Given();
@@ -31,7 +31,7 @@ final class Given {
   }
 
   /** With settings that have no method here. */
-  Given with(Consumer<HttpSettings.Builder> given) {
+  Given with(Consumer<HttpSettingsBuilder> given) {
     given.accept(settings);
     return this;
   }
@@ -87,92 +87,37 @@ final class Given {
   }
 
   Given status(String... words) {
-    return expect(
-        List.of(words),
-        expect.body(),
-        expect.bodyAbsent(),
-        expect.headers(),
-        expect.headersIfPresent(),
-        expect.headersAbsent(),
-        expect.tls());
+    expect.status(List.of(words));
+    return this;
   }
 
   Given bodyMatches(String pattern) {
-    return expect(
-        expect.status(),
-        List.of(Pattern.compile(pattern)),
-        expect.bodyAbsent(),
-        expect.headers(),
-        expect.headersIfPresent(),
-        expect.headersAbsent(),
-        expect.tls());
+    expect.body(List.of(Pattern.compile(pattern)));
+    return this;
   }
 
   Given bodyLacks(String pattern) {
-    return expect(
-        expect.status(),
-        expect.body(),
-        List.of(Pattern.compile(pattern)),
-        expect.headers(),
-        expect.headersIfPresent(),
-        expect.headersAbsent(),
-        expect.tls());
+    expect.bodyAbsent(List.of(Pattern.compile(pattern)));
+    return this;
   }
 
   Given headerMatches(String name, String pattern) {
-    return expect(
-        expect.status(),
-        expect.body(),
-        expect.bodyAbsent(),
-        Map.of(name, Pattern.compile(pattern)),
-        expect.headersIfPresent(),
-        expect.headersAbsent(),
-        expect.tls());
+    expect.headers(Map.of(name, Pattern.compile(pattern)));
+    return this;
   }
 
   Given headerMatchesIfPresent(String name, String pattern) {
-    return expect(
-        expect.status(),
-        expect.body(),
-        expect.bodyAbsent(),
-        expect.headers(),
-        Map.of(name, Pattern.compile(pattern)),
-        expect.headersAbsent(),
-        expect.tls());
+    expect.headersIfPresent(Map.of(name, Pattern.compile(pattern)));
+    return this;
   }
 
   Given headerAbsent(String name, String pattern) {
-    return expect(
-        expect.status(),
-        expect.body(),
-        expect.bodyAbsent(),
-        expect.headers(),
-        expect.headersIfPresent(),
-        Map.of(name, Pattern.compile(pattern)),
-        expect.tls());
+    expect.headersAbsent(Map.of(name, Pattern.compile(pattern)));
+    return this;
   }
 
   Given overTls(boolean given) {
-    return expect(
-        expect.status(),
-        expect.body(),
-        expect.bodyAbsent(),
-        expect.headers(),
-        expect.headersIfPresent(),
-        expect.headersAbsent(),
-        Optional.of(given));
-  }
-
-  private Given expect(
-      List<String> status,
-      List<Pattern> body,
-      List<Pattern> bodyAbsent,
-      Map<String, Pattern> headers,
-      Map<String, Pattern> headersIfPresent,
-      Map<String, Pattern> headersAbsent,
-      Optional<Boolean> overTls) {
-    expect =
-        new HttpExpect(status, body, bodyAbsent, headers, headersIfPresent, headersAbsent, overTls);
+    expect.tls(given);
     return this;
   }
 
@@ -192,21 +137,21 @@ final class Given {
   }
 
   Given trusting(Path caFile) {
-    tls = tls.withCaFile(Optional.of(caFile));
+    tls.caFile(caFile);
     return this;
   }
 
   Given serverName(String name) {
-    tls = tls.withServerName(name);
+    tls.serverName(name);
     return this;
   }
 
   Given trustingAnybody() {
-    tls = TlsSettings.UNVERIFIED;
+    tls.insecureSkipVerify(true);
     return this;
   }
 
   HttpSettings settings() {
-    return settings.expect(expect).tls(tls).build();
+    return settings.expect(expect.build()).tls(tls.build()).build();
   }
 }
