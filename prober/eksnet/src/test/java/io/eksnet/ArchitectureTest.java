@@ -28,9 +28,7 @@ class ArchitectureTest {
               DescribedPredicate.describe(
                   "are records, their builders or enums",
                   c ->
-                      c.isRecord()
-                          || c.isEnum()
-                          || c.getSimpleName().endsWith("SettingsBuilder")));
+                      c.isRecord() || c.isEnum() || c.getSimpleName().endsWith("SettingsBuilder")));
 
   @ArchTest
   static final ArchRule modelIsPlainJava =

@@ -25,7 +25,10 @@ final class CoreDnsUnhealthy implements DiagnosisRule {
    */
   private static final Duration ROLLOUT = Duration.ofSeconds(60);
 
-  /** Pods are known as ready before every agent has probed them again. */
+  /**
+   * Pods are known as ready before every agent has probed them again, and Services are read before
+   * their pods.
+   */
   private static final Duration HOLD_FOR = Duration.ofSeconds(15);
 
   /** So many nodes without a replica of their own make a blocked port more likely. */
@@ -103,7 +106,8 @@ final class CoreDnsUnhealthy implements DiagnosisRule {
                         FindingText.share(failing.nodes(), service.nodes()),
                         FindingText.list(failing.lastOutcomes())))
             .evidence("the Service kube-dns has no ready endpoints")
-            .supportedBy(evidence.inventory(), Resources.DNS_PODS, Resources.SERVICES);
+            .supportedBy(evidence.inventory(), Resources.DNS_PODS, Resources.SERVICES)
+            .holdFor(HOLD_FOR);
     if (!pods.get().isEmpty()) {
       return Optional.of(
           found

@@ -188,7 +188,7 @@ class ScenariosTest {
         TIMEOUT,
         () -> without(allowed, found(), strangers),
         Map::isEmpty);
-    awaitMatchingHosts();
+    awaitRepaired();
 
     assertThat(strangers).as("findings that were not of %s", story.name()).isEmpty();
   }
@@ -235,17 +235,27 @@ class ScenariosTest {
   }
 
   /**
-   * Hosts are resolved once a minute; an address missing in one story must not last into others.
+   * Hosts are resolved once a minute, and targets are unhealthy until their health checks succeed
+   * again; what is missing in one story must not last into others.
    */
-  private static void awaitMatchingHosts() throws Exception {
+  private static void awaitRepaired() throws Exception {
     Await.until(
-        "all Ingress hosts to resolve to their load balancers",
+        "all Ingress hosts to resolve to their load balancers, and all targets to be healthy",
         HOSTS_TIMEOUT,
         () -> Frame.of(ChildProgram.get(HTTP, metrics).body(), System.currentTimeMillis()),
         frame ->
             frame.samples().entrySet().stream()
-                .filter(sample -> sample.getKey().startsWith("eksnet_ingress_dns_match{"))
-                .noneMatch(sample -> sample.getValue() == 0));
+                .noneMatch(one -> isMismatch(one) || isUnhealthyTarget(one)));
+  }
+
+  private static boolean isMismatch(Map.Entry<String, Double> sample) {
+    return sample.getKey().startsWith("eksnet_ingress_dns_match{") && sample.getValue() == 0;
+  }
+
+  private static boolean isUnhealthyTarget(Map.Entry<String, Double> sample) {
+    return sample.getKey().startsWith("eksnet_target_health{")
+        && !sample.getKey().contains("state=\"healthy\"")
+        && sample.getValue() > 0;
   }
 
   private static void awaitSteady(Set<String> allowed, Map<String, String> strangers)

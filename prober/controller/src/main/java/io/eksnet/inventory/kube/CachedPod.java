@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param role as in {@link Roles}
  * @param since when it was scheduled, or created if it is not
+ * @param tolerations while it has no node
  * @param branchInterface the id of the branch ENI of a pod with security groups of its own
  * @param gates the readiness gates of the AWS Load Balancer Controller
  * @param detail only for pods with a role
@@ -45,6 +46,7 @@ record CachedPod(
     boolean hostNetwork,
     boolean terminating,
     Scheduling scheduling,
+    List<PodToleration> tolerations,
     Instant created,
     Instant since,
     Optional<String> branchInterface,
@@ -77,6 +79,9 @@ record CachedPod(
             Boolean.TRUE.equals(spec.getHostNetwork()),
             pod.getMetadata().getDeletionTimestamp() != null,
             scheduling(text(spec.getNodeName()), scheduled),
+            text(spec.getNodeName()).isEmpty()
+                ? list(spec.getTolerations()).stream().map(PodToleration::of).toList()
+                : List.of(),
             created,
             scheduled
                 .filter(CachedPod::isTrue)
@@ -152,7 +157,6 @@ record CachedPod(
    * @param lastEnd when a container last terminated with an error
    * @param lastWords its termination message, or empty
    * @param credentials what it carries to get AWS credentials
-   * @param tolerations while the pod has no node
    */
   record Detail(
       String schedulerName,
@@ -162,8 +166,7 @@ record CachedPod(
       int restarts,
       Instant lastEnd,
       String lastWords,
-      CredentialSource credentials,
-      List<PodToleration> tolerations) {
+      CredentialSource credentials) {
     private static Detail of(Pod pod) {
       var containers =
           Stream.concat(
@@ -182,10 +185,7 @@ record CachedPod(
           containers.stream().mapToInt(c -> number(c.getRestartCount(), 0)).max().orElse(0),
           last.map(Detail::finishedAt).orElse(Instant.EPOCH),
           last.map(t -> message(t.getMessage())).orElse(""),
-          PodCredentials.of(pod),
-          text(pod.getSpec().getNodeName()).isEmpty()
-              ? list(pod.getSpec().getTolerations()).stream().map(PodToleration::of).toList()
-              : List.of());
+          PodCredentials.of(pod));
     }
 
     private static String trouble(

@@ -32,7 +32,10 @@ final class InformerInputs implements KubeSource.Inputs {
     return add(alternatives, kinds);
   }
 
-  /** Used as far as they are available. */
+  /**
+   * Used as far as they are available. Their first list is waited for: without it, results and the
+   * labels of counters would change moments after the start.
+   */
   InformerInputs optional(ResourceKind<?, ?>... kinds) {
     return add(optional, kinds);
   }
@@ -56,7 +59,15 @@ final class InformerInputs implements KubeSource.Inputs {
   @Override
   public Optional<Unavailable> lack(Instant now) {
     var lack = required.stream().flatMap(informer -> informer.lack(now).stream()).findFirst();
-    return lack.isPresent() || alternatives.isEmpty() ? lack : lackOfAlternatives(now);
+    return lack.or(() -> alternatives.isEmpty() ? Optional.empty() : lackOfAlternatives(now))
+        .or(() -> firstListPending(now));
+  }
+
+  private Optional<Unavailable> firstListPending(Instant now) {
+    return optional.stream()
+        .flatMap(informer -> informer.lack(now).stream())
+        .filter(Unavailable.NOT_YET::equals)
+        .findFirst();
   }
 
   private Optional<Unavailable> lackOfAlternatives(Instant now) {

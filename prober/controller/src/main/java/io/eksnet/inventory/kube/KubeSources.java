@@ -26,7 +26,6 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SandboxFailures;
 import io.eksnet.model.inventory.SecurityGroupPolicy;
 import io.eksnet.model.inventory.TargetGroupBinding;
-import io.eksnet.model.inventory.Unavailable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Instant;
@@ -97,7 +96,7 @@ final class KubeSources {
     add(
         Resources.PENDING_PODS,
         inputs().all(PODS).optional(NODES),
-        now -> PodSources.pendingPods(objects(PODS), zones(now)));
+        now -> PodSources.pendingPods(objects(PODS), freshObjects(NODES, now)));
     add(
         Resources.NODES,
         inputs().all(NODES, PODS),
@@ -221,12 +220,7 @@ final class KubeSources {
   }
 
   private List<SandboxFailures> sandboxFailures(Instant now) {
-    // without the nodes' zones the counters would start with other labels
-    var nodesNotListedYet =
-        informers.of(NODES).lack(now).filter(Unavailable.NOT_YET::equals).isPresent();
-    if (!nodesNotListedYet) {
-      sandboxFailures.count(objects(EVENTS), this::nodeOf, zones(now), now);
-    }
+    sandboxFailures.count(objects(EVENTS), this::nodeOf, zones(now), now);
     return sandboxFailures.failures();
   }
 

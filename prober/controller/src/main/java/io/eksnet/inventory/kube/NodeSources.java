@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Resources that are computed from nodes. */
@@ -124,6 +125,12 @@ final class NodeSources {
   /** The zone of each node by its name; empty if the node has no zone label. */
   static Map<String, String> zones(Collection<KubeNode> nodes) {
     return nodes.stream().collect(Collectors.toMap(KubeNode::name, KubeNode::zone, (a, b) -> a));
+  }
+
+  static Set<Taint> taints(Collection<KubeNode> nodes) {
+    return nodes.stream()
+        .flatMap(node -> node.taints().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static KubeNode withPods(KubeNode node, long pods) {

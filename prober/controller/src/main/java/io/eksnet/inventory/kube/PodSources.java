@@ -6,12 +6,14 @@ import io.eksnet.model.inventory.DnsPod;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.PendingPod;
 import io.eksnet.model.inventory.ServicePod;
+import io.eksnet.model.inventory.Taint;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Resources that are computed from pods. */
 final class PodSources {
@@ -23,18 +25,16 @@ final class PodSources {
   /** The pods of CoreDNS. */
   static List<DnsPod> dnsPods(Collection<CachedPod> pods, Collection<KubeNode> nodes) {
     var zones = NodeSources.zones(nodes);
+    var taints = NodeSources.taints(nodes);
     return pods.stream()
         .filter(pod -> pod.role().equals(Roles.COREDNS) && !pod.terminating())
         .sorted(ORDER)
-        .flatMap(pod -> pod.detail().map(d -> dnsPod(pod, d, zones, nodes)).stream())
+        .flatMap(pod -> pod.detail().map(d -> dnsPod(pod, d, zones, taints)).stream())
         .toList();
   }
 
   private static DnsPod dnsPod(
-      CachedPod pod,
-      CachedPod.Detail detail,
-      Map<String, String> zones,
-      Collection<KubeNode> nodes) {
+      CachedPod pod, CachedPod.Detail detail, Map<String, String> zones, Set<Taint> taints) {
     return new DnsPod(
         pod.name(),
         pod.node(),
@@ -42,7 +42,7 @@ final class PodSources {
         pod.ip(),
         pod.phase(),
         pod.ready(),
-        SchedulerMessageParser.withTaints(pod.scheduling(), detail.tolerations(), nodes),
+        SchedulerMessageParser.withTaints(pod.scheduling(), pod.tolerations(), taints),
         detail.schedulerName(),
         detail.computeType(),
         pod.created(),
@@ -50,7 +50,9 @@ final class PodSources {
   }
 
   /** Pods without a node or an address; one that only pulls its image has both. */
-  static List<PendingPod> pendingPods(Collection<CachedPod> pods, Map<String, String> zones) {
+  static List<PendingPod> pendingPods(Collection<CachedPod> pods, Collection<KubeNode> nodes) {
+    var zones = NodeSources.zones(nodes);
+    var taints = NodeSources.taints(nodes);
     return pods.stream()
         .filter(pod -> pod.isPending() && pod.ip().isEmpty() && !pod.terminating())
         .sorted(ORDER)
@@ -61,7 +63,7 @@ final class PodSources {
                     pod.name(),
                     pod.node(),
                     zones.getOrDefault(pod.node(), ""),
-                    pod.scheduling(),
+                    SchedulerMessageParser.withTaints(pod.scheduling(), pod.tolerations(), taints),
                     pod.since()))
         .toList();
   }

@@ -2,7 +2,6 @@ package io.eksnet.inventory.kube;
 
 import static java.util.stream.Collectors.toCollection;
 
-import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.Scheduling;
 import io.eksnet.model.inventory.Taint;
 import io.eksnet.model.inventory.UnschedulableReason;
@@ -68,16 +67,15 @@ final class SchedulerMessageParser {
   /**
    * The same scheduling with the taints of nodes, if the message only says that there are some.
    *
-   * @param nodes all nodes; empty if they are unknown
+   * @param nodeTaints those of all nodes; empty if they are unknown
    */
   static Scheduling withTaints(
-      Scheduling scheduling, List<PodToleration> tolerations, Collection<KubeNode> nodes) {
+      Scheduling scheduling, List<PodToleration> tolerations, Collection<Taint> nodeTaints) {
     if (!scheduling.message().contains(UNNAMED_TAINTS)) {
       return scheduling;
     }
     var taints =
-        nodes.stream()
-            .flatMap(node -> node.taints().stream())
+        nodeTaints.stream()
             .filter(taint -> tolerations.stream().noneMatch(one -> one.tolerates(taint)))
             .toList();
     return new Scheduling(

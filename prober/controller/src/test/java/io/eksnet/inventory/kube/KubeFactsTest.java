@@ -100,10 +100,13 @@ class KubeFactsTest {
               "coredns-1 eu-west-1a " + UnschedulableReason.NONE,
               "coredns-2  " + UnschedulableReason.FARGATE_TAINT);
 
-      var pending = bench.await(Resources.PENDING_PODS, list -> list.size() == 2);
+      var pending = bench.await(Resources.PENDING_PODS, list -> list.size() == 3);
       assertThat(pending)
-          .extracting(p -> p.name() + " " + p.waitsForAddress())
-          .containsExactly("coredns-2 false", "waiting true");
+          .extracting(p -> p.name() + " " + p.waitsForAddress() + " " + p.scheduling().reason())
+          .containsExactly(
+              "coredns-2 false " + UnschedulableReason.FARGATE_TAINT,
+              "waiting true " + UnschedulableReason.NONE,
+              "zz-untolerated false " + UnschedulableReason.NODES_NOT_READY);
 
       var services = bench.await(Resources.SERVICES, list -> list.get(0).endpoints().isPresent());
       assertThat(services.get(0).clusterIps()).containsExactly("172.20.9.9");
@@ -246,7 +249,9 @@ class KubeFactsTest {
       apiVersion: v1
       kind: Node
       metadata: {name: n2, labels: {topology.kubernetes.io/zone: eu-west-1b}}
-      spec: {providerID: 'aws:///eu-west-1b/i-0b'}
+      spec:
+        providerID: 'aws:///eu-west-1b/i-0b'
+        taints: [{key: node.kubernetes.io/not-ready, effect: NoSchedule}]
       status: {allocatable: {pods: "29"}, conditions: [{type: Ready, status: "True"}]}
       ---
       apiVersion: v1
@@ -281,6 +286,18 @@ class KubeFactsTest {
       metadata: {name: waiting, namespace: shop}
       spec: {nodeName: n1}
       status: {phase: Pending, conditions: [{type: PodScheduled, status: "True"}]}
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: zz-untolerated, namespace: shop}
+      spec: {schedulerName: default-scheduler}
+      status:
+        phase: Pending
+        conditions:
+        - type: PodScheduled
+          status: "False"
+          reason: Unschedulable
+          message: '0/2 nodes are available: 2 node(s) had untolerated taint(s).'
       ---
       apiVersion: v1
       kind: Pod

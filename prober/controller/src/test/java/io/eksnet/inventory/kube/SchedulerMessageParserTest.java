@@ -3,11 +3,8 @@ package io.eksnet.inventory.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.eksnet.model.inventory.ComputeType;
-import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.Taint;
 import io.eksnet.model.inventory.UnschedulableReason;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -116,7 +113,7 @@ class SchedulerMessageParserTest {
             SchedulerMessageParser.scheduling(
                 "0/6 nodes are available: 6 node(s) had untolerated taint(s)."),
             COREDNS_TOLERATIONS,
-            taints.stream().map(SchedulerMessageParserTest::node).toList());
+            taints);
 
     assertThat(scheduling.reason()).isEqualTo(reason);
     assertThat(scheduling.taints()).doesNotContain(ADDONS.text());
@@ -129,7 +126,7 @@ class SchedulerMessageParserTest {
             SchedulerMessageParser.scheduling(
                 "0/6 nodes are available: 2 node(s) had untolerated taint(s), 4 Insufficient cpu."),
             COREDNS_TOLERATIONS,
-            List.of(node(FARGATE)));
+            List.of(FARGATE));
 
     assertThat(scheduling.reason()).isEqualTo(UnschedulableReason.INSUFFICIENT_CPU);
     assertThat(scheduling.taints()).containsExactly("{eks.amazonaws.com/compute-type: fargate}");
@@ -149,22 +146,5 @@ class SchedulerMessageParserTest {
   void matchesTolerations(
       String key, String operator, String value, String effect, boolean tolerates) {
     assertThat(new PodToleration(key, operator, value, effect).tolerates(GPU)).isEqualTo(tolerates);
-  }
-
-  private static KubeNode node(Taint taint) {
-    return new KubeNode(
-        "n",
-        "eu-west-1a",
-        "",
-        "",
-        ComputeType.EC2,
-        "",
-        List.of(),
-        true,
-        10,
-        0,
-        List.of(),
-        List.of(taint),
-        Instant.EPOCH);
   }
 }

@@ -180,15 +180,13 @@ class SourcesJoinTest {
 
   @Test
   void countsARunningContainerAsCrashLoopingBetweenCrashes() {
-    var running =
-        new CachedPod.Detail("", "", "", false, 3, NOW, "", CredentialSource.NONE, List.of());
+    var running = new CachedPod.Detail("", "", "", false, 3, NOW, "", CredentialSource.NONE);
 
     assertThat(WorkloadSources.isCrashLooping(running, NOW.plus(Duration.ofMinutes(9)))).isTrue();
     assertThat(WorkloadSources.isCrashLooping(running, NOW.plus(Duration.ofMinutes(10)))).isFalse();
     assertThat(
             WorkloadSources.isCrashLooping(
-                new CachedPod.Detail(
-                    "", "", "", false, 1, NOW, "", CredentialSource.NONE, List.of()),
+                new CachedPod.Detail("", "", "", false, 1, NOW, "", CredentialSource.NONE),
                 NOW.plusSeconds(1)))
         .isFalse();
   }
