@@ -9,7 +9,6 @@ import io.eksnet.probe.net.Run;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -48,18 +47,15 @@ final class GrpcConnection extends Connection {
       return;
     }
     run().enter(Phase.PROCESSING);
-    Http2Client.open(ctx, this, stream -> send(stream, tls != null), this);
+    Http2Client.open(ctx, this, stream -> send(ctx, stream, tls != null), this);
   }
 
-  private void send(Channel stream, boolean secure) {
+  private void send(ChannelHandlerContext ctx, Channel stream, boolean secure) {
     var left = run().deadline().left(run().network().now());
     var headers = call.headers(secure, TimeUnit.NANOSECONDS.toMillis(left));
-    stream
-        .write(new DefaultHttp2HeadersFrame(headers))
-        .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
-    stream
-        .writeAndFlush(new DefaultHttp2DataFrame(call.message(), true))
-        .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    afterSending(ctx, stream.write(new DefaultHttp2HeadersFrame(headers)), () -> {});
+    afterSending(
+        ctx, stream.writeAndFlush(new DefaultHttp2DataFrame(call.message(), true)), () -> {});
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.eksnet.probe.net.Http2Client;
 import io.eksnet.probe.net.Run;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -96,7 +95,7 @@ final class HttpExchange extends Connection {
             new LenientResponseDecoder(true, remark -> {}),
             new ProxyTunnel(run(), tunnel.get().authority(), next));
     handlers.forEach(handler -> ctx.pipeline().addBefore(ctx.name(), null, handler));
-    send(ctx.channel(), tunnel.get());
+    send(ctx, ctx.channel(), tunnel.get());
   }
 
   @Override
@@ -113,7 +112,7 @@ final class HttpExchange extends Connection {
       Http2Client.open(
           ctx,
           this,
-          stream -> send(stream, request),
+          stream -> send(ctx, stream, request),
           new Http2StreamFrameToHttpObjectCodec(false),
           this);
     } else {
@@ -125,14 +124,12 @@ final class HttpExchange extends Connection {
               null,
               new LenientResponseDecoder(
                   request.isHead(), remark -> run().trace("not as RFC 9112", remark)));
-      send(ctx.channel(), request);
+      send(ctx, ctx.channel(), request);
     }
   }
 
-  private static void send(Channel channel, HttpRequestSpec request) {
-    channel
-        .writeAndFlush(request.toNetty())
-        .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+  private void send(ChannelHandlerContext ctx, Channel channel, HttpRequestSpec request) {
+    afterSending(ctx, channel.writeAndFlush(request.toNetty()), () -> {});
   }
 
   @Override

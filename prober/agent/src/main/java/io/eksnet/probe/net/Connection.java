@@ -5,6 +5,7 @@ import io.eksnet.model.Phase;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public class Connection extends ChannelInboundHandlerAdapter {
   /** How long a peer may take to reject the client's certificate after the handshake (TLS 1.3). */
   private static final Duration DECISION_TIMEOUT = Duration.ofSeconds(1);
+
+  /** How long what the peer sent before a reset may take to be read. */
+  private static final Duration LAST_READ_TIMEOUT = Duration.ofMillis(100);
 
   private final Run run;
   private final Deque<Object> received = new ArrayDeque<>();
@@ -110,6 +115,7 @@ public class Connection extends ChannelInboundHandlerAdapter {
     }
     run.attach(channel, peer.getAddress());
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the run has a deadline
+    channel.config().setOption(ChannelOption.AUTO_CLOSE, false); // see onSendError
     channel.pipeline().addLast(this);
     var registered = run.network().loop().register(channel);
     if (registered.cause() != null) {
@@ -280,6 +286,34 @@ public class Connection extends ChannelInboundHandlerAdapter {
     decision = then;
     handler.closeOutbound();
     run.after(DECISION_TIMEOUT, then);
+  }
+
+  /** {@code then} runs when a message was written to the socket, or the run ends. */
+  protected final void afterSending(
+      ChannelHandlerContext ctx, ChannelFuture written, Runnable then) {
+    written.addListener(
+        done -> {
+          if (!isCurrent(ctx)) {
+            return;
+          }
+          if (done.isSuccess()) {
+            then.run();
+          } else {
+            onSendError(ctx, done.cause());
+          }
+        });
+  }
+
+  /**
+   * A peer may answer before it has read everything and close, which resets the connection: status
+   * 413, or the alert that rejects a client's certificate. Its answer is still to be read.
+   */
+  private void onSendError(ChannelHandlerContext ctx, Throwable error) {
+    if (error instanceof IOException && ctx.channel().isOpen()) {
+      run.after(LAST_READ_TIMEOUT, () -> exceptionCaught(ctx, error));
+    } else {
+      exceptionCaught(ctx, error);
+    }
   }
 
   @Override

@@ -85,19 +85,14 @@ public class Dialogue extends Connection {
     text.setLength(0);
     received = 0;
     sending = true;
-    ctx.writeAndFlush(Unpooled.copiedBuffer(current.payload(), StandardCharsets.ISO_8859_1))
-        .addListener(
-            sent -> {
-              sending = false;
-              if (!isCurrent(ctx)) {
-                return;
-              }
-              if (sent.isSuccess()) {
-                taken(ctx, current);
-              } else {
-                exceptionCaught(ctx, sent.cause());
-              }
-            });
+    var payload = Unpooled.copiedBuffer(current.payload(), StandardCharsets.ISO_8859_1);
+    afterSending(
+        ctx,
+        ctx.writeAndFlush(payload),
+        () -> {
+          sending = false;
+          taken(ctx, current);
+        });
   }
 
   private void taken(ChannelHandlerContext ctx, DialogueStep current) {

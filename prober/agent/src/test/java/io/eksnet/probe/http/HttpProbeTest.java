@@ -98,6 +98,22 @@ class HttpProbeTest {
     }
   }
 
+  /** As servers answer an upload they refuse: the rest of the body is met with a reset. */
+  @Test
+  void takesTheResponseOfAServerThatResetsWhileTheBodyIsSent() throws IOException {
+    var refused = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n";
+    try (var server = RawServer.of(answer(refused))) {
+      var settings = get().method("POST").body("x".repeat(16_000_000)).settings();
+
+      for (var i = 0; i < 20; i++) {
+        var failure = failure(run(settings, url(server)));
+
+        assertThat(failure.cause()).isEqualTo(Cause.HTTP_STATUS);
+        assertThat(failure.detail()).contains("413");
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "2xx, 204, true",

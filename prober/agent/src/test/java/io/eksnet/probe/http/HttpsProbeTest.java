@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpsProbeTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -233,6 +235,27 @@ class HttpsProbeTest {
       }
     }
     assertThat(requests).allMatch(String::isEmpty);
+  }
+
+  /** The alert of the server, and then a reset for the request that it has not read. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void takesTheAlertOfAServerThatResetsWhileTheBodyIsSent(String version) throws IOException {
+    RawServer.Script demanding =
+        socket -> {
+          var tls = (SSLSocket) socket;
+          tls.setEnabledProtocols(new String[] {version});
+          tls.setNeedClientAuth(true);
+          tls.startHandshake();
+        };
+    var identity = authority.leaf(Certs.MONTH, "shop.test");
+    var upload = given().version(HttpVersion.HTTP1).method("POST").body("x".repeat(16_000_000));
+    try (var server = RawServer.tls(Certs.server(identity, authority), demanding)) {
+      for (var i = 0; i < 20; i++) {
+        assertThat(failure(run(upload, "https", server.port())).cause())
+            .isEqualTo(Cause.TLS_CLIENT_CERTIFICATE);
+      }
+    }
   }
 
   @Test
