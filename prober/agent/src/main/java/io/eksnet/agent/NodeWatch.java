@@ -37,7 +37,7 @@ public final class NodeWatch {
 
   private record Reading(Instant at, List<ScrapedSample> samples) {}
 
-  /** What resolv.conf says. */
+  /** Whether every name server of resolv.conf is one of the cluster; empty if unknown. */
   public void nameservers(Optional<Boolean> ok) {
     nameserversOk = ok;
   }
@@ -47,7 +47,7 @@ public final class NodeWatch {
     suite(observation.task().key()).ifPresent(suite -> keep(suite, observation));
   }
 
-  /** What can be said at {@code now}. */
+  /** What the suites measured of this node by {@code now}. */
   public HostReport report(Instant now) {
     return new HostReport(
         nameserversOk,

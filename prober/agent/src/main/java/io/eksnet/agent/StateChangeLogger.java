@@ -28,7 +28,9 @@ public final class StateChangeLogger {
 
   private record State(String label, Instant since) {}
 
-  /** A target fails for another cause, or has recovered. A run that did not happen says nothing. */
+  /**
+   * A target fails for another cause, or has recovered. A run that did not happen changes nothing.
+   */
   void onObservation(Observation observation) {
     if (observation.outcome() instanceof NotRun) {
       return;

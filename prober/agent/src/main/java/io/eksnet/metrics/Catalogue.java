@@ -176,7 +176,7 @@ public final class Catalogue {
           GAUGE,
           "Whether the Pod Identity agent on the node responds, 1 or 0.");
 
-  /** Whether the address manager answers. */
+  /** Whether ipamd answers. */
   public static final MetricSpec IPAMD_UP =
       new MetricSpec(
           "eksnet_ipamd_up",
@@ -190,7 +190,7 @@ public final class Catalogue {
           COUNTER,
           "Pod address requests that ipamd could not serve, since this agent first read it.");
 
-  /** What AWS refused to the address manager. */
+  /** Errors of the AWS API that ipamd received. */
   public static final MetricSpec IPAMD_AWS_API_ERROR =
       new MetricSpec(
           "eksnet_ipamd_aws_api_error_total",
@@ -199,7 +199,7 @@ public final class Catalogue {
           "api",
           "error");
 
-  /** Addresses that the address manager holds. */
+  /** Addresses that ipamd holds. */
   public static final MetricSpec IPAMD_ADDRESSES =
       new MetricSpec(
           "eksnet_ipamd_addresses",
@@ -258,7 +258,7 @@ public final class Catalogue {
           "path",
           "proto");
 
-  /** Cut answers. */
+  /** Truncated responses. */
   public static final MetricSpec DNS_TRUNCATED =
       new MetricSpec(
           "eksnet_dns_probe_truncated_total",
@@ -290,7 +290,7 @@ public final class Catalogue {
           "How much later than planned runs started. A skipped run counts as late until it could"
               + " start next.");
 
-  /** Beats that were not run. */
+  /** Ticks without a run. */
   public static final MetricSpec PROBE_MISSED =
       new MetricSpec(
           "eksnet_probe_missed_total",

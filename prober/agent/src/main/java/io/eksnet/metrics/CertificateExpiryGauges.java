@@ -7,7 +7,7 @@ import java.util.Comparator;
 
 /** When certificates end, of probes and of load balancers. */
 final class CertificateExpiryGauges {
-  /** For so many runs in a row without a handshake the last certificate is still believed. */
+  /** The last certificate is fresh for so many runs in a row without a handshake. */
   private static final int RUNS_KEPT = 2;
 
   private final FixedLabels fixed;
@@ -35,8 +35,8 @@ final class CertificateExpiryGauges {
       cell = gauges.add(fixed.with(Catalogue.CERTIFICATE_EXPIRY.labels(), probe, lb, target));
     }
 
-    /** The first to end of those that a run saw decides. */
-    synchronized void saw(Outcome outcome) {
+    /** Exports the earliest expiry of a run. */
+    synchronized void onOutcome(Outcome outcome) {
       outcome.notes().stream()
           .filter(Note.CertificateExpiry.class::isInstance)
           .map(note -> ((Note.CertificateExpiry) note).notAfter())

@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 import java.util.function.DoubleSupplier;
 
 /**
- * How agents and controllers stand to each other. What is asked of a supplier is asked at each
- * scrape, on the thread of the scrape; NaN is absence.
+ * The age of the plan, the leader and the agents that report. Each scrape calls the suppliers on
+ * its own thread; NaN is absence.
  */
 public final class ControllerMeters {
   private volatile DoubleSupplier planAge = () -> Double.NaN;

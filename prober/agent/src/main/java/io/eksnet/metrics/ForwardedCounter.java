@@ -19,7 +19,7 @@ final class ForwardedCounter {
     last = first;
   }
 
-  void saw(double now) {
+  void update(double now) {
     grown.addAndGet(0, Math.max(0, Math.round(now - last)));
     last = now;
   }

@@ -8,7 +8,7 @@ import io.eksnet.model.Task;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a counter of a suite tells outcomes apart: its last labels. */
+/** How a counter of a suite separates outcomes: its last labels. */
 enum LabelScheme {
   /** By {@code outcome} alone. */
   OUTCOME {

@@ -20,7 +20,7 @@ final class LabelledCounter implements OutcomeCounter {
 
   private final CounterFamily counters;
   private final Function<List<String>, Labels> labels;
-  private final LabelScheme telling;
+  private final LabelScheme scheme;
   private final Map<List<String>, Count> counts = new ConcurrentHashMap<>();
   private boolean closed;
 
@@ -28,22 +28,22 @@ final class LabelledCounter implements OutcomeCounter {
    * @param labels from the last labels to all
    */
   LabelledCounter(
-      CounterFamily counters, Function<List<String>, Labels> labels, LabelScheme telling) {
+      CounterFamily counters, Function<List<String>, Labels> labels, LabelScheme scheme) {
     this.counters = counters;
     this.labels = labels;
-    this.telling = telling;
+    this.scheme = scheme;
   }
 
   @Override
   public void initSeries(Task task, KindSpec<?> kind) {
-    telling.initialLabels(task, kind).forEach(this::of);
+    scheme.initialLabels(task, kind).forEach(this::of);
   }
 
   @Override
   public void count(Outcome leaf) {
-    var wanted = telling.of(leaf);
+    var wanted = scheme.of(leaf);
     var known = counts.containsKey(wanted) || counts.size() < MAX_SERIES;
-    var count = of(known ? wanted : telling.coarsened(wanted));
+    var count = of(known ? wanted : scheme.coarsened(wanted));
     if (count != null) {
       count.value().addAndGet(0, leaf.ticks());
     }

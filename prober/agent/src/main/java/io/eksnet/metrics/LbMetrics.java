@@ -41,7 +41,7 @@ final class LbMetrics {
     }
 
     /** A run that did not run changes nothing until the last result is stale. */
-    synchronized void saw(LbKey listener, Outcome outcome) {
+    synchronized void onOutcome(LbKey listener, Outcome outcome) {
       if (outcome instanceof NotRun) {
         return;
       }
@@ -101,8 +101,8 @@ final class LbMetrics {
 
     @Override
     void finished(Observation observation) {
-      balancer.saw(of, observation.outcome());
-      expiry.saw(observation.outcome());
+      balancer.onOutcome(of, observation.outcome());
+      expiry.onOutcome(observation.outcome());
     }
 
     @Override

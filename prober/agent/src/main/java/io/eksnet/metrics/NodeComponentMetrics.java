@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * part of the node answers, and what it counts itself.
  */
 final class NodeComponentMetrics {
-  /** Of what a part counts no more series are told on, whatever its page says. */
+  /** The largest number of series exported of one component, whatever its page holds. */
   private static final int MAX_SERIES = 256;
 
   /** A value that is older than this many intervals is no longer known. */
@@ -124,7 +124,7 @@ final class NodeComponentMetrics {
     private void count(Key key, double value) {
       var before = counted.get(key);
       if (before != null) {
-        before.saw(value);
+        before.update(value);
       } else if (counted.size() < MAX_SERIES) {
         var labels = fixed.with(key.spec().labels(), key.labels().toArray(String[]::new));
         counted.put(

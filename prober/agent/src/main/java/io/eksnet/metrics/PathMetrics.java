@@ -48,8 +48,8 @@ final class PathMetrics {
   private final class Endpoint extends SubjectSeries {
     private final GaugeFamily.Cell isPrivate;
 
-    Endpoint(OutcomeCounter tally, String service) {
-      super(tally);
+    Endpoint(OutcomeCounter counter, String service) {
+      super(counter);
       isPrivate = endpoints.add(fixed.with(Catalogue.ENDPOINT_DNS_PRIVATE.labels(), service));
     }
 

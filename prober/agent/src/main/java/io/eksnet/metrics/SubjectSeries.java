@@ -12,20 +12,20 @@ class SubjectSeries {
   /** After that many intervals without a result the last one is stale. */
   private static final int FRESH_INTERVALS = 3;
 
-  private final OutcomeCounter tally;
+  private final OutcomeCounter counter;
   private int users;
   private @Nullable Instant staleAt;
   private @Nullable Instant idleSince;
 
-  SubjectSeries(OutcomeCounter tally) {
-    this.tally = tally;
+  SubjectSeries(OutcomeCounter counter) {
+    this.counter = counter;
   }
 
   /** One more task. */
   final void use(Task task, KindSpec<?> kind) {
     users++;
     idleSince = null;
-    tally.initSeries(task, kind);
+    counter.initSeries(task, kind);
   }
 
   final void release(Instant now) {
@@ -42,7 +42,7 @@ class SubjectSeries {
   final synchronized void record(Observation observation) {
     var leaves = observation.outcome().leaves();
     for (var leaf : leaves) {
-      tally.count(leaf);
+      counter.count(leaf);
       if (leaf instanceof Outcome.Success success && success.timings().known()) {
         succeeded(success);
       }
@@ -54,7 +54,7 @@ class SubjectSeries {
     }
   }
 
-  /** Removes what the last result said once there was none for three intervals. */
+  /** Removes the series of the last result once there was none for three intervals. */
   final synchronized void expire(Instant now) {
     if (staleAt != null && !now.isBefore(staleAt)) {
       staleAt = null;
@@ -63,7 +63,7 @@ class SubjectSeries {
   }
 
   void close() {
-    tally.close();
+    counter.close();
   }
 
   /** A success whose duration is known. */

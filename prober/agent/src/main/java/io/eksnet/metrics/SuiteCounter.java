@@ -11,15 +11,15 @@ import java.util.List;
 final class SuiteCounter {
   private final FixedLabels fixed;
   private final MetricSpec spec;
-  private final LabelScheme telling;
+  private final LabelScheme scheme;
   private final CounterFamily counters;
   private final RefCountedMap<List<String>, LabelledCounter> counts =
       new RefCountedMap<>((key, thing) -> thing.close());
 
-  SuiteCounter(MetricFactory instruments, MetricSpec spec, LabelScheme telling) {
+  SuiteCounter(MetricFactory instruments, MetricSpec spec, LabelScheme scheme) {
     this.fixed = instruments.fixed();
     this.spec = spec;
-    this.telling = telling;
+    this.scheme = scheme;
     this.counters = instruments.register(new CounterFamily(spec));
   }
 
@@ -37,7 +37,7 @@ final class SuiteCounter {
                       all.addAll(last);
                       return fixed.with(spec.labels(), all.toArray(String[]::new));
                     },
-                    telling));
+                    scheme));
     return new OutcomeCounter() {
       @Override
       public void initSeries(Task task, KindSpec<?> kind) {

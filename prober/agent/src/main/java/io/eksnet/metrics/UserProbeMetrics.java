@@ -140,7 +140,7 @@ final class UserProbeMetrics {
         took.set(duration(outcome));
         statusCode.set(statusCode(outcome));
       }
-      expiry.saw(outcome);
+      expiry.onOutcome(outcome);
     }
 
     /** In seconds, of the slowest address; not a number if it failed or is unknown. */

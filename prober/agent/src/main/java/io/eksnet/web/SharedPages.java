@@ -12,9 +12,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders pages on a worker, one at a time. Requests for the same page that arrive before its
- * render has ended share it, so the number of renders is bounded by the number of pages and not by
- * the number of clients. Used on the event loop of the server.
+ * Renders pages in a worker thread, one at a time. Requests for the same page that arrive before
+ * its render has ended share it, so the number of renders is bounded by the number of pages and not
+ * by the number of clients. Used on the event loop of the server.
  */
 final class SharedPages {
   private record Rendered(RenderedPage page, BodyMemory.Body body) {}

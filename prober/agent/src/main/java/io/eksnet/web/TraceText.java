@@ -13,17 +13,17 @@ import java.util.Optional;
 final class TraceText {
   private static final double NANOS_IN_MILLI = 1e6;
 
-  private static final Note.Cases<Optional<Note.Saw>> LINE =
+  private static final Note.Cases<Optional<Note.Attribute>> LINE =
       new Note.Cases<>(
-          expiry -> said("certificate expires", expiry.notAfter().toString()),
-          retried -> said("retried", "the first try went unanswered"),
-          truncated -> said("truncated", "a cut answer came over UDP"),
+          expiry -> attribute("certificate expires", expiry.notAfter().toString()),
+          retried -> attribute("retried", "the first try went unanswered"),
+          truncated -> attribute("truncated", "the UDP response was truncated"),
           answered ->
               answered.byLoadBalancer()
-                  ? said("answered by", "the load balancer itself, by its Server header")
+                  ? attribute("answered by", "the load balancer itself, by its Server header")
                   : Optional.empty(),
           resolved -> Optional.empty(),
-          read -> said("read", read.samples().size() + " values"),
+          read -> attribute("read", read.samples().size() + " values"),
           Optional::of);
 
   private TraceText() {}
@@ -51,7 +51,7 @@ final class TraceText {
     return text.toString();
   }
 
-  static List<Note.Saw> lines(List<Note> notes) {
+  static List<Note.Attribute> lines(List<Note> notes) {
     return notes.stream().flatMap(note -> note.fold(LINE).stream()).toList();
   }
 
@@ -70,7 +70,7 @@ final class TraceText {
           return timings(text, indent, failure.timings());
         },
         notRun -> line(text, indent, "not run", notRun.text()));
-    lines(outcome.notes()).forEach(saw -> line(text, indent, saw.what(), saw.value()));
+    lines(outcome.notes()).forEach(a -> line(text, indent, a.what(), a.value()));
     return text;
   }
 
@@ -82,8 +82,8 @@ final class TraceText {
     return text;
   }
 
-  private static Optional<Note.Saw> said(String what, String value) {
-    return Optional.of(new Note.Saw(what, value));
+  private static Optional<Note.Attribute> attribute(String what, String value) {
+    return Optional.of(new Note.Attribute(what, value));
   }
 
   /** Control characters come from the network and could drive a terminal. */

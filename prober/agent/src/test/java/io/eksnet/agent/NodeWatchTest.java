@@ -103,7 +103,7 @@ class NodeWatchTest {
   /** With IPv6 ipamd counts the addresses of a whole /80. */
   @Test
   void ignoresAPoolLargerThanAnyInstanceCanHave() {
-    saw(
+    report(
         new SeriesKey.NodeComponentKey("ipamd"),
         NOW,
         new Note.Read(
@@ -116,7 +116,7 @@ class NodeWatchTest {
   }
 
   private void ipamd(Instant at, int total, int assigned, int refused) {
-    saw(
+    report(
         new SeriesKey.NodeComponentKey("ipamd"),
         at,
         new Note.Read(
@@ -135,10 +135,10 @@ class NodeWatchTest {
     for (var address : addresses) {
       resolved.add(InetAddress.getByName(address));
     }
-    saw(new SeriesKey.StsKey(), NOW, new Note.Resolved(resolved));
+    report(new SeriesKey.StsKey(), NOW, new Note.Resolved(resolved));
   }
 
-  private void saw(SeriesKey subject, Instant at, Note note) {
+  private void report(SeriesKey subject, Instant at, Note note) {
     watch.onObservation(
         new Observation(
             task(subject),

@@ -8,7 +8,7 @@ import io.eksnet.lab.WebFault;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The tables: what both probers are asked, and what each must say; a row a case. */
+/** The tables: what both probers run, and what each must report; a row a case. */
 record AgreementCases(Places places) {
   /** Where eksnet and blackbox_exporter come to the same verdict. */
   List<Case> same() {
@@ -163,10 +163,10 @@ record AgreementCases(Places places) {
     var demanding = WebFault.TLS_CLIENT_CERTIFICATE;
     return List.of(
         secure("a certificate of a known authority", NONE, "/ok"),
-        secure("HTTP/2 where it is asked for", NONE, "/ok")
+        secure("HTTP/2 where it is required", NONE, "/ok")
             .ask("version: http2")
             .module("valid_http_versions: ['HTTP/2.0']"),
-        secure("HTTP/1.1 where it is asked for", NONE, "/ok")
+        secure("HTTP/1.1 where it is required", NONE, "/ok")
             .ask("version: http1")
             .module("enable_http2: false, valid_http_versions: ['HTTP/1.1']"),
         secure("the response must come over TLS", NONE, "/ok")
@@ -295,12 +295,12 @@ record AgreementCases(Places places) {
     var elsewhere = places.http(NONE, "/ok").replace("127.0.0.1", "localhost");
     return List.of(
         new Difference(
-            "a name without a record is of no use to whoever asks for one",
+            "a name without a record is of no use to a client that queries for one",
             names("no record of the type", DnsFault.NODATA).differs("nodata", "")),
         new Difference(
             "eksnet asks again over TCP, as every resolver does; blackbox_exporter takes the cut"
                 + " answer for the whole, and so cannot see a blocked TCP port 53",
-            names("a cut answer and a closed TCP port", DnsFault.TRUNCATE_TCP_REFUSED)
+            names("a truncated response and a closed TCP port", DnsFault.TRUNCATE_TCP_REFUSED)
                 .differs("truncated", "")),
         new Difference(
             "every resolver asks again after a lost datagram; eksnet counts it as retried",
@@ -308,7 +308,7 @@ record AgreementCases(Places places) {
                 .ask("try_timeout: 150ms")
                 .differs("success", "i/o timeout")),
         new Difference(
-            "a redirect to a host that the config does not name says nothing of the target",
+            "a redirect to a host that the config does not name is no evidence of the target",
             web("a redirect to another host", "/redirect-to?url=" + elsewhere)
                 .differs("http_status", "")),
         new Difference(
@@ -350,7 +350,7 @@ record AgreementCases(Places places) {
     return port(name, fault).ask("expect: ['^220 ']").module("query_response: [{expect: '^220 '}]");
   }
 
-  /** Each prober asks for a name of its own, so that the server tells their queries apart. */
+  /** Each prober queries a name of its own, so that the server can separate their queries. */
   private Case names(String name, DnsFault fault) {
     var server = places.dns(fault);
     return Case.of(name, "dns", "dns", server, server)

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
-/** Waits for what must come, and says what was there instead when it does not. */
+/** Waits for a condition; a timeout reports the state instead. */
 public final class Await {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -16,7 +16,8 @@ public final class Await {
     T seen = look.call();
     while (!good.test(seen)) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("waited " + most + " for " + what + ", and saw: " + seen);
+        throw new AssertionError(
+            "waited " + most + " for " + what + ", the last state was: " + seen);
       }
       Thread.sleep(PAUSE.toMillis());
       seen = look.call();

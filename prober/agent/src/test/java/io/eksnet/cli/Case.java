@@ -3,13 +3,13 @@ package io.eksnet.cli;
 import java.util.Locale;
 
 /**
- * One target and one expectation of it, in the words of both probers, and what each must say.
+ * One target and one expectation of it, in the syntax of both probers, and what each must report.
  *
  * @param name the claim, which the report shows
  * @param ask the settings of an eksnet probe beside its name, kind and target, in YAML
  * @param module the settings of a blackbox_exporter module under its prober's name, in YAML
  * @param outcome eksnet's outcome label
- * @param says what the log of blackbox_exporter must hold: the evidence that it failed for the same
+ * @param log what the log of blackbox_exporter must hold: the evidence that it failed for the same
  *     reason, or succeeded at all
  */
 record Case(
@@ -21,7 +21,7 @@ record Case(
     String ask,
     String module,
     String outcome,
-    String says) {
+    String log) {
   private static final String SUCCEEDED = "Probe succeeded";
 
   static Case of(String name, String kind, String prober, String target, String blackboxTarget) {
@@ -31,21 +31,21 @@ record Case(
   /** Adds settings of the eksnet probe. */
   Case ask(String yaml) {
     return new Case(
-        name, kind, prober, target, blackboxTarget, joined(ask, yaml), module, outcome, says);
+        name, kind, prober, target, blackboxTarget, joined(ask, yaml), module, outcome, log);
   }
 
   /** Adds settings of the blackbox_exporter module. */
   Case module(String yaml) {
     return new Case(
-        name, kind, prober, target, blackboxTarget, ask, joined(module, yaml), outcome, says);
+        name, kind, prober, target, blackboxTarget, ask, joined(module, yaml), outcome, log);
   }
 
   /** Both fail, for this reason in the words of each. */
-  Case fails(String cause, String blackboxSays) {
-    return new Case(name, kind, prober, target, blackboxTarget, ask, module, cause, blackboxSays);
+  Case fails(String cause, String blackboxLog) {
+    return new Case(name, kind, prober, target, blackboxTarget, ask, module, cause, blackboxLog);
   }
 
-  /** They differ on purpose: eksnet's outcome, and what blackbox_exporter says. */
+  /** They differ on purpose: eksnet's outcome, and what blackbox_exporter logs. */
   Case differs(String eksnet, String blackbox) {
     return fails(eksnet, blackbox.isEmpty() ? SUCCEEDED : blackbox);
   }
@@ -55,7 +55,7 @@ record Case(
   }
 
   boolean blackboxSucceeds() {
-    return says.equals(SUCCEEDED);
+    return log.equals(SUCCEEDED);
   }
 
   /** The name of the probe and of the module. */

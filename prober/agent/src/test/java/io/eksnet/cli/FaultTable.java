@@ -225,7 +225,7 @@ final class FaultTable {
         : Stream.of();
   }
 
-  /** Every kind looks names up, and must say that it was the name. */
+  /** Every kind looks names up, and must report that the name failed. */
   private static Stream<Row> names() {
     return Arrays.stream(Names.values())
         .filter(names -> names != Names.UNASKED)

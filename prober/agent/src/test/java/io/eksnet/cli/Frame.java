@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a process told of itself at one moment: the page of its metrics, taken apart.
+ * The metrics of a process at one moment.
  *
  * @param types of metrics by name
  * @param samples by series, as they are written

@@ -6,7 +6,7 @@ import io.eksnet.lab.Unreachable;
 import io.eksnet.model.Cause;
 import java.util.Locale;
 
-/** How the name server of resolv.conf is, and what a name that it is asked for comes to. */
+/** The fault of the name server of resolv.conf, and the cause that a lookup then reports. */
 enum Names {
   /** No name that is probed needs one. */
   UNASKED(DnsFault.NONE, Cause.TIMEOUT),
@@ -36,7 +36,7 @@ enum Names {
     return cause;
   }
 
-  /** Opens the server and says where it is. */
+  /** Opens the server and returns its address. */
   String open(Site site) {
     if (this == UNASKED) {
       return "127.0.0.1";

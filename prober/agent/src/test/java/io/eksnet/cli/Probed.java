@@ -7,7 +7,7 @@ record Probed(String name, String kind, Spot spot, String settings) {
   /** Stands for the path of the lab's authority in settings. */
   static final String CA = "CA_FILE";
 
-  /** Opens what there is to meet, and says how the probe finds it. */
+  /** Opens what is probed, and returns the settings of the probe. */
   interface Spot {
     String open(Site site);
   }

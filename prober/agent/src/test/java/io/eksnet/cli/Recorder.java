@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Takes down what a process tells of itself, by incident. */
+/** Records the metrics of a process, by incident. */
 final class Recorder implements AutoCloseable {
   /**
    * What is read every 4 s, and was on its way when the incident began, is read again by then; and

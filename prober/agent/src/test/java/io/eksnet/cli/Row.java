@@ -3,7 +3,7 @@ package io.eksnet.cli;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
 
-/** A probe of something broken, and what must be said of it. */
+/** A probe of a broken target, and the cause and phase that it must report. */
 record Row(Probed probe, Names names, Cause cause, Phase phase) {
   @Override
   public String toString() {

@@ -19,7 +19,7 @@ public record Parser(String name, List<byte[]> seeds, Consumer<byte[]> read) {
         bytes -> read.accept(new String(bytes, StandardCharsets.UTF_8)));
   }
 
-  /** A reader of text that refuses with an {@link IllegalArgumentException} that says why. */
+  /** A reader of text that rejects with an {@link IllegalArgumentException} with a message. */
   public static Parser strict(String name, Consumer<String> read, String... seeds) {
     return of(
         name,

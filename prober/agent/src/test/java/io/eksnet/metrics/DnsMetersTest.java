@@ -1,10 +1,10 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.metrics.Samples.NOON;
-import static io.eksnet.metrics.Samples.dns;
-import static io.eksnet.metrics.Samples.failure;
-import static io.eksnet.metrics.Samples.seen;
-import static io.eksnet.metrics.Samples.success;
+import static io.eksnet.metrics.MetricsFixture.NOON;
+import static io.eksnet.metrics.MetricsFixture.dns;
+import static io.eksnet.metrics.MetricsFixture.failure;
+import static io.eksnet.metrics.MetricsFixture.seen;
+import static io.eksnet.metrics.MetricsFixture.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Cause;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DnsMetersTest {
-  private final Metrics metrics = Samples.metrics();
+  private final Metrics metrics = MetricsFixture.metrics();
 
   @AfterEach
   void close() {
@@ -23,7 +23,7 @@ class DnsMetersTest {
   @Test
   void queriesAreCountedUnderTheNamesOfTheSuite() {
     var task = dns("service", "internal");
-    metrics.probes().add(task, Samples.DNS);
+    metrics.probes().add(task, MetricsFixture.DNS);
     metrics.probes().record(seen(task, success(5, new Note.Retried(), new Note.Truncated())));
     metrics.probes().record(seen(task, failure(Cause.SERVFAIL)));
 
@@ -45,7 +45,7 @@ class DnsMetersTest {
 
   @Test
   void aBoundLiesOnEitherSideOfTheTimeoutOfStubResolvers() {
-    metrics.probes().add(dns("service", "internal"), Samples.DNS);
+    metrics.probes().add(dns("service", "internal"), MetricsFixture.DNS);
 
     var page = Page.of(metrics);
     assertThat(page.text()).contains("le=\"4.9\"").contains("le=\"5.1\"");
@@ -56,8 +56,8 @@ class DnsMetersTest {
   void whatPathsShareStaysUntilTheLastOfThemGoes() {
     var internal = dns("service", "internal");
     var external = dns("service", "external");
-    metrics.probes().add(internal, Samples.DNS);
-    metrics.probes().add(external, Samples.DNS);
+    metrics.probes().add(internal, MetricsFixture.DNS);
+    metrics.probes().add(external, MetricsFixture.DNS);
     metrics.probes().record(seen(external, success(5, new Note.Retried())));
 
     metrics.probes().retire(internal, NOON);

@@ -1,8 +1,8 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.metrics.Samples.own;
-import static io.eksnet.metrics.Samples.seen;
-import static io.eksnet.metrics.Samples.success;
+import static io.eksnet.metrics.MetricsFixture.own;
+import static io.eksnet.metrics.MetricsFixture.seen;
+import static io.eksnet.metrics.MetricsFixture.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Cause;
@@ -23,8 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Families with more data points than one part has. */
 class ExpositionPartsTest {
   private static final int TARGETS = 1_700;
-  private static final KindSpec<Samples.NoSettings> TCP =
-      Samples.kind("tcp", List.of(Phase.CONNECT), EnumSet.of(Cause.CONN_REFUSED, Cause.TIMEOUT));
+  private static final KindSpec<MetricsFixture.NoSettings> TCP =
+      MetricsFixture.kind(
+          "tcp", List.of(Phase.CONNECT), EnumSet.of(Cause.CONN_REFUSED, Cause.TIMEOUT));
 
   @ParameterizedTest
   @ValueSource(strings = {"text/plain", "application/openmetrics-text"})
@@ -68,7 +69,7 @@ class ExpositionPartsTest {
   }
 
   private static Metrics metrics() {
-    var metrics = Samples.metrics();
+    var metrics = MetricsFixture.metrics();
     for (var i = 0; i < TARGETS; i++) {
       var task = own("p" + i, "tcp", "host-" + i + ":80");
       metrics.probes().add(task, TCP);

@@ -1,10 +1,10 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.metrics.Samples.NOON;
-import static io.eksnet.metrics.Samples.answered;
-import static io.eksnet.metrics.Samples.failure;
-import static io.eksnet.metrics.Samples.seen;
-import static io.eksnet.metrics.Samples.suite;
+import static io.eksnet.metrics.MetricsFixture.NOON;
+import static io.eksnet.metrics.MetricsFixture.answered;
+import static io.eksnet.metrics.MetricsFixture.failure;
+import static io.eksnet.metrics.MetricsFixture.seen;
+import static io.eksnet.metrics.MetricsFixture.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Cause;
@@ -37,7 +37,7 @@ class HostPartMetersTest {
           new ScrapedSample(
               "eksnet_ena_allowance_exceeded_total", Map.of("device", "eth0", "kind", "pps"), 7));
 
-  private final Metrics metrics = Samples.metrics();
+  private final Metrics metrics = MetricsFixture.metrics();
   private final ProbeMeters probes = metrics.probes();
   private final Task ipamd = suite(new NodeComponentKey("ipamd"), "10.0.0.1", false);
 
@@ -50,7 +50,7 @@ class HostPartMetersTest {
   @CsvSource({"identity, eksnet_pod_identity_agent_up", "ipamd, eksnet_ipamd_up"})
   void aPartIsUpIfItAnswersAndAbsentBeforeItWasAsked(String part, String name) {
     var task = suite(new NodeComponentKey(part), "127.0.0.1", false);
-    probes.add(task, Samples.HTTP);
+    probes.add(task, MetricsFixture.HTTP);
     assertThat(value(name)).isEmpty();
 
     probes.record(seen(task, failure(Phase.CONNECT, Cause.CONN_REFUSED)));
@@ -67,7 +67,7 @@ class HostPartMetersTest {
 
   @Test
   void theCounterOfAnotherProcessStartsAtItsFirstSightAndSurvivesItsReset() {
-    probes.add(ipamd, Samples.HTTP);
+    probes.add(ipamd, MetricsFixture.HTTP);
     assertThat(value("eksnet_ipamd_no_ip_total")).isEmpty();
 
     read(0, noIp(1_000));
@@ -82,7 +82,7 @@ class HostPartMetersTest {
 
   @Test
   void aCounterDoesNotRunAwayFromWhatItCounts() {
-    probes.add(ipamd, Samples.HTTP);
+    probes.add(ipamd, MetricsFixture.HTTP);
     read(0, noIp(4));
     probes.record(seen(ipamd, failure(Phase.CONNECT, Cause.TIMEOUT), NOON.plusSeconds(600)));
     read(630, noIp(6));
@@ -92,7 +92,7 @@ class HostPartMetersTest {
 
   @Test
   void whatIsMeasuredLeavesWhenItIsThreeIntervalsOld() {
-    probes.add(ipamd, Samples.HTTP);
+    probes.add(ipamd, MetricsFixture.HTTP);
     read(0, total(14));
     probes.record(seen(ipamd, failure(Phase.CONNECT, Cause.TIMEOUT), NOON.plusSeconds(90)));
     assertThat(value("eksnet_ipamd_addresses", "state", "total")).hasValue(14.0);
@@ -106,7 +106,7 @@ class HostPartMetersTest {
 
   @Test
   void whatAPageNoLongerSaysIsNoLongerShown() {
-    probes.add(ipamd, Samples.HTTP);
+    probes.add(ipamd, MetricsFixture.HTTP);
     read(0, total(14), new ScrapedSample("eksnet_ipamd_enis", Map.of("state", "max"), 3));
     read(30, total(14));
 
@@ -116,7 +116,7 @@ class HostPartMetersTest {
 
   @Test
   void aPageCannotMakeAnyNumberOfSeries() {
-    probes.add(ipamd, Samples.HTTP);
+    probes.add(ipamd, MetricsFixture.HTTP);
     probes.record(
         seen(
             ipamd,
@@ -137,7 +137,7 @@ class HostPartMetersTest {
 
   @Test
   void anUnknownNameIsNoMetricOfOurs() {
-    probes.add(ipamd, Samples.HTTP);
+    probes.add(ipamd, MetricsFixture.HTTP);
     read(0, new ScrapedSample("eksnet_leader", Map.of(), 1), total(1));
 
     assertThat(Page.of(metrics).text()).doesNotContain("eksnet_leader");

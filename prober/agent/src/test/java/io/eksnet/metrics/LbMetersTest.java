@@ -1,10 +1,10 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.metrics.Samples.NOON;
-import static io.eksnet.metrics.Samples.answered;
-import static io.eksnet.metrics.Samples.failure;
-import static io.eksnet.metrics.Samples.seen;
-import static io.eksnet.metrics.Samples.suite;
+import static io.eksnet.metrics.MetricsFixture.NOON;
+import static io.eksnet.metrics.MetricsFixture.answered;
+import static io.eksnet.metrics.MetricsFixture.failure;
+import static io.eksnet.metrics.MetricsFixture.seen;
+import static io.eksnet.metrics.MetricsFixture.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Cause;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LbMetersTest {
-  private final Metrics metrics = Samples.metrics();
+  private final Metrics metrics = MetricsFixture.metrics();
   private final ProbeMeters probes = metrics.probes();
   private final Task shop = listener("443 shop.example.com");
   private final Task admin = listener("443 admin.example.com");
@@ -61,7 +61,7 @@ class LbMetersTest {
   })
   void whatTellsOfTroubleIsAtZeroFromTheFirstMoment(
       String stage, String code, String source, String outcome) {
-    probes.add(shop, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
 
     assertThat(runs(stage, code, source, outcome)).hasValue(0.0);
   }
@@ -69,7 +69,7 @@ class LbMetersTest {
   @ParameterizedTest
   @CsvSource({"503, true, HTTP_STATUS, elb", "503, false, HTTP_STATUS, target"})
   void whoAnsweredIsTold(int code, boolean byLoadBalancer, Cause cause, String source) {
-    probes.add(shop, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
     probes.record(
         seen(shop, failure(Phase.PROCESSING, cause, new Note.Answered(code, byLoadBalancer))));
 
@@ -78,7 +78,7 @@ class LbMetersTest {
 
   @Test
   void aCodeNobodyForesawAppearsOnceItComes() {
-    probes.add(shop, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
     assertThat(runs("http", "404", "elb", "success")).isEmpty();
 
     probes.record(seen(shop, answered(Phase.TRANSFER, new Note.Answered(404, true))));
@@ -89,7 +89,7 @@ class LbMetersTest {
   @ParameterizedTest
   @CsvSource({"99", "1000", "0", "-1"})
   void aCodeThatIsNoneIsNoLabel(int code) {
-    probes.add(shop, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
     probes.record(seen(shop, answered(Phase.TRANSFER, new Note.Answered(code, false))));
 
     assertThat(runs("http", "", "target", "success")).hasValue(1.0);
@@ -97,7 +97,7 @@ class LbMetersTest {
 
   @Test
   void aTargetThatInventsCodesMakesABoundedNumberOfSeries() {
-    probes.add(shop, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
     for (var code = 100; code < 1000; code++) {
       probes.record(seen(shop, answered(Phase.TRANSFER, new Note.Answered(code, false))));
     }
@@ -114,8 +114,8 @@ class LbMetersTest {
 
   @Test
   void listenersOfALoadBalancerCountTogether() {
-    probes.add(shop, Samples.HTTP);
-    probes.add(admin, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
+    probes.add(admin, MetricsFixture.HTTP);
     probes.record(seen(shop, answered(Phase.TRANSFER, new Note.Answered(200, false))));
     probes.record(seen(admin, answered(Phase.TRANSFER, new Note.Answered(200, false))));
 
@@ -124,8 +124,8 @@ class LbMetersTest {
 
   @Test
   void anAddressFailsIfAnyListenerFailsThere() {
-    probes.add(shop, Samples.HTTP);
-    probes.add(admin, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
+    probes.add(admin, MetricsFixture.HTTP);
     assertThat(addresses("ok")).isEmpty();
 
     probes.record(seen(shop, at("10.0.0.1", true, "10.0.0.2", true)));
@@ -140,7 +140,7 @@ class LbMetersTest {
 
   @Test
   void addressesAreUnknownWhileTheNameDoesNotResolveAndAreNeverZero() {
-    probes.add(shop, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
     probes.record(seen(shop, at("10.0.0.1", true, "10.0.0.2", true)));
     probes.record(seen(shop, new Outcome.NotRun(Reason.STALL)));
     assertThat(addresses("ok")).hasValue(2.0);
@@ -153,7 +153,7 @@ class LbMetersTest {
 
   @Test
   void anAddressThatWasNotProbedKeepsItsVerdict() {
-    probes.add(shop, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
     probes.record(seen(shop, at("10.0.0.1", true, "10.0.0.2", false)));
     probes.record(
         seen(
@@ -169,19 +169,19 @@ class LbMetersTest {
 
   @Test
   void addressesAreUnknownAfterThreeIntervalsWithoutAResult() {
-    probes.add(shop, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
     probes.record(seen(shop, at("10.0.0.1", true, "10.0.0.2", false)));
 
-    probes.sweep(Samples.NOON.plus(shop.interval().multipliedBy(3)));
+    probes.sweep(MetricsFixture.NOON.plus(shop.interval().multipliedBy(3)));
     assertThat(addresses("ok")).hasValue(1.0);
-    probes.sweep(Samples.NOON.plus(shop.interval().multipliedBy(3)).plusMillis(4));
+    probes.sweep(MetricsFixture.NOON.plus(shop.interval().multipliedBy(3)).plusMillis(4));
     assertThat(addresses("ok")).isEmpty();
     assertThat(addresses("failing")).isEmpty();
   }
 
   @Test
   void eachListenerShowsWhenItsFirstCertificateEnds() {
-    probes.add(shop, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
     probes.record(
         seen(
             shop,
@@ -195,8 +195,8 @@ class LbMetersTest {
 
   @Test
   void aLoadBalancerGoesWithItsLastListenerAfterTheGrace() {
-    probes.add(shop, Samples.HTTP);
-    probes.add(admin, Samples.HTTP);
+    probes.add(shop, MetricsFixture.HTTP);
+    probes.add(admin, MetricsFixture.HTTP);
     probes.record(seen(shop, at("10.0.0.1", true, "10.0.0.2", true)));
     probes.record(seen(admin, at("10.0.0.1", false, "10.0.0.2", false)));
     probes.record(seen(admin, answered(Phase.TRANSFER, ends(2_000_000_000))));

@@ -1,8 +1,8 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.metrics.Samples.own;
-import static io.eksnet.metrics.Samples.seen;
-import static io.eksnet.metrics.Samples.success;
+import static io.eksnet.metrics.MetricsFixture.own;
+import static io.eksnet.metrics.MetricsFixture.seen;
+import static io.eksnet.metrics.MetricsFixture.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Cause;
@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 class ManyTargetsTest {
   private static final int TARGETS = 10_000;
   private static final Set<Cause> FIFTEEN = EnumSet.range(Cause.CONN_REFUSED, Cause.HTTP_STATUS);
-  private static final KindSpec<Samples.NoSettings> HTTP =
-      Samples.kind("http", List.of(Phase.values()), FIFTEEN);
+  private static final KindSpec<MetricsFixture.NoSettings> HTTP =
+      MetricsFixture.kind("http", List.of(Phase.values()), FIFTEEN);
 
   @Test
   void tenThousandTargetsAreOnOnePage() throws Exception {
-    try (var metrics = Samples.metrics()) {
+    try (var metrics = MetricsFixture.metrics()) {
       var before = heap();
       var start = System.nanoTime();
       for (int i = 0; i < TARGETS; i++) {

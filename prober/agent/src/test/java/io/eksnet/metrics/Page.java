@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A page in the text format 0.0.4, read as its specification says. */
+/** A page in the text format 0.0.4, parsed by its specification. */
 public record Page(String text, Map<Series, Double> series) {
   public record Series(String name, Map<String, String> labels) {}
 

@@ -1,10 +1,10 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.metrics.Samples.NOON;
-import static io.eksnet.metrics.Samples.answered;
-import static io.eksnet.metrics.Samples.failure;
-import static io.eksnet.metrics.Samples.seen;
-import static io.eksnet.metrics.Samples.suite;
+import static io.eksnet.metrics.MetricsFixture.NOON;
+import static io.eksnet.metrics.MetricsFixture.answered;
+import static io.eksnet.metrics.MetricsFixture.failure;
+import static io.eksnet.metrics.MetricsFixture.seen;
+import static io.eksnet.metrics.MetricsFixture.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.AddressLiteral;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PathMetersTest {
-  private final Metrics metrics = Samples.metrics();
+  private final Metrics metrics = MetricsFixture.metrics();
   private final ProbeMeters probes = metrics.probes();
   private final Task byName =
       suite(new ServiceKey("shop", "backend", "name"), "backend.shop.svc.cluster.local.", false);
@@ -39,7 +39,7 @@ class PathMetersTest {
 
   @Test
   void everyWayInWhichACallCanEndIsAtZeroFromTheFirstMoment() {
-    probes.add(byName, Samples.HTTP);
+    probes.add(byName, MetricsFixture.HTTP);
 
     for (var dns :
         new String[] {
@@ -78,7 +78,7 @@ class PathMetersTest {
   @Test
   void anAddressHasNoStageOfDnsAndTlsHasOneOfItsOwn() {
     var byAddress = suite(new ServiceKey("shop", "backend", "cluster_ip"), "10.100.3.4", true);
-    probes.add(byAddress, Samples.HTTP);
+    probes.add(byAddress, MetricsFixture.HTTP);
 
     assertThat(service("cluster_ip", "dns", "nxdomain")).isEmpty();
     assertThat(service("cluster_ip", "tls", "tls_expired")).hasValue(0.0);
@@ -88,9 +88,9 @@ class PathMetersTest {
   @Test
   void aCallOverTcpAloneSucceedsThere() {
     var task =
-        Samples.task(
+        MetricsFixture.task(
             new ServiceKey("shop", "db", "name"), "tcp", java.time.Duration.ofSeconds(9), false);
-    probes.add(task, Samples.TCP);
+    probes.add(task, MetricsFixture.TCP);
     probes.record(seen(task, answered(Phase.CONNECT)));
 
     var page = Page.of(metrics).text();
@@ -108,7 +108,7 @@ class PathMetersTest {
     "TRANSFER, TIMEOUT, http, timeout",
   })
   void aFailureIsCountedWhereItEnded(Phase phase, Cause cause, String stage, String outcome) {
-    probes.add(byName, Samples.HTTP);
+    probes.add(byName, MetricsFixture.HTTP);
     probes.record(seen(byName, failure(phase, cause)));
 
     assertThat(service("name", stage, outcome)).hasValue(1.0);
@@ -118,7 +118,7 @@ class PathMetersTest {
   @ParameterizedTest
   @EnumSource(Cause.class)
   void everyCauseIsCountedAtWhateverStage(Cause cause) {
-    probes.add(byName, Samples.HTTP);
+    probes.add(byName, MetricsFixture.HTTP);
     for (var phase : Phase.values()) {
       probes.record(seen(byName, failure(phase, cause)));
     }
@@ -134,7 +134,7 @@ class PathMetersTest {
 
   @Test
   void whatDidNotRunHasNoStage() {
-    probes.add(byName, Samples.HTTP);
+    probes.add(byName, MetricsFixture.HTTP);
     probes.record(seen(byName, new Outcome.NotRun(Reason.STALL)));
 
     assertThat(service("name", "", "not_run")).hasValue(1.0);
@@ -144,8 +144,8 @@ class PathMetersTest {
   void peersOfAZoneCountTogetherAndOneMayGo() {
     var b = suite(new PodKey("node-b", "az1", "az2"), "10.0.2.2", false);
     var c = suite(new PodKey("node-c", "az1", "az2"), "10.0.2.3", false);
-    probes.add(b, Samples.HTTP);
-    probes.add(c, Samples.HTTP);
+    probes.add(b, MetricsFixture.HTTP);
+    probes.add(c, MetricsFixture.HTTP);
     probes.record(seen(b, answered(Phase.TRANSFER)));
     probes.record(seen(c, answered(Phase.TRANSFER)));
     probes.record(seen(c, failure(Phase.CONNECT, Cause.TIMEOUT)));
@@ -169,7 +169,7 @@ class PathMetersTest {
   void targetsOfAGroupCountTogether() {
     for (var address : new String[] {"10.0.1.1", "10.0.1.2"}) {
       var task = suite(new TargetKey("k8s-shop-backend", address), address, false);
-      probes.add(task, Samples.HTTP);
+      probes.add(task, MetricsFixture.HTTP);
       probes.record(seen(task, failure(Phase.CONNECT, Cause.CONN_REFUSED)));
     }
 
@@ -208,7 +208,7 @@ class PathMetersTest {
   })
   void anEndpointIsPrivateIfAllItsAddressesAre(String addresses, double expected) {
     var task = sts();
-    probes.add(task, Samples.HTTP);
+    probes.add(task, MetricsFixture.HTTP);
     assertThat(isPrivate()).isEmpty();
 
     probes.record(seen(task, failure(Phase.CONNECT, Cause.TIMEOUT, resolved(addresses))));
@@ -219,7 +219,7 @@ class PathMetersTest {
   @Test
   void whatAnEndpointHasIsNotKnownWhileItsNameDoesNotResolve() {
     var task = sts();
-    probes.add(task, Samples.HTTP);
+    probes.add(task, MetricsFixture.HTTP);
     probes.record(seen(task, answered(Phase.TRANSFER, resolved("10.0.0.1"))));
     probes.record(seen(task, new Outcome.NotRun(Reason.STALL)));
     assertThat(isPrivate()).hasValue(1.0);
@@ -243,7 +243,7 @@ class PathMetersTest {
   @Test
   void stsGoesAfterItsGrace() {
     var task = sts();
-    probes.add(task, Samples.HTTP);
+    probes.add(task, MetricsFixture.HTTP);
     probes.record(seen(task, answered(Phase.TRANSFER, resolved("10.0.0.1"))));
     probes.retire(task, NOON);
     probes.sweep(NOON.plusSeconds(60));

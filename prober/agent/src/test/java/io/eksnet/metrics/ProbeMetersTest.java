@@ -1,11 +1,11 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.metrics.Samples.NOON;
-import static io.eksnet.metrics.Samples.TCP;
-import static io.eksnet.metrics.Samples.failure;
-import static io.eksnet.metrics.Samples.own;
-import static io.eksnet.metrics.Samples.seen;
-import static io.eksnet.metrics.Samples.success;
+import static io.eksnet.metrics.MetricsFixture.NOON;
+import static io.eksnet.metrics.MetricsFixture.TCP;
+import static io.eksnet.metrics.MetricsFixture.failure;
+import static io.eksnet.metrics.MetricsFixture.own;
+import static io.eksnet.metrics.MetricsFixture.seen;
+import static io.eksnet.metrics.MetricsFixture.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Cause;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ProbeMetersTest {
-  private final Metrics metrics = Samples.metrics();
+  private final Metrics metrics = MetricsFixture.metrics();
   private final ProbeMeters probes = metrics.probes();
   private final Task db = own("db", "tcp", "db:5432");
 
@@ -157,7 +157,7 @@ class ProbeMetersTest {
   @Test
   void aNegativeTaskCanReportAnOpenPath() {
     probes.add(
-        Samples.task(
+        MetricsFixture.task(
             new SeriesKey.UserProbeKey("db", "tcp", "db:5432"), "tcp", Duration.ofSeconds(5), true),
         TCP);
 
@@ -239,7 +239,7 @@ class ProbeMetersTest {
   @Test
   void aTaskWithAnotherIntervalGoesOnCounting() {
     var slower =
-        Samples.task(
+        MetricsFixture.task(
             new SeriesKey.UserProbeKey("db", "tcp", "db:5432"),
             "tcp",
             Duration.ofSeconds(30),
@@ -257,7 +257,7 @@ class ProbeMetersTest {
   @Test
   void seriesStayWhileOneOfTheirTasksDoes() {
     var twin =
-        Samples.task(
+        MetricsFixture.task(
             new SeriesKey.UserProbeKey("db", "tcp", "db:5432"),
             "tcp",
             Duration.ofSeconds(30),

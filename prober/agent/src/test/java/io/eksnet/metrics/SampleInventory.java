@@ -1,6 +1,6 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.metrics.Samples.NOON;
+import static io.eksnet.metrics.MetricsFixture.NOON;
 
 import io.eksnet.model.inventory.Addon;
 import io.eksnet.model.inventory.CallerIdentity;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ScheduleMetersTest {
-  private final Metrics metrics = Samples.metrics();
+  private final Metrics metrics = MetricsFixture.metrics();
 
   @AfterEach
   void close() {
@@ -43,7 +43,7 @@ class ScheduleMetersTest {
   }
 
   private void record(Outcome outcome) {
-    metrics.schedule().record(Samples.seen(Samples.own("db", "tcp", "t"), outcome));
+    metrics.schedule().record(MetricsFixture.seen(MetricsFixture.own("db", "tcp", "t"), outcome));
   }
 
   @Test
@@ -57,7 +57,7 @@ class ScheduleMetersTest {
   void aRefusedConfigKeepsTheTimeOfTheLastGoodOne() {
     assertThat(reload(Page.of(metrics), "successful")).isEmpty();
 
-    metrics.config().accepted(Samples.NOON);
+    metrics.config().accepted(MetricsFixture.NOON);
     assertThat(reload(Page.of(metrics), "successful")).hasValue(1.0);
     metrics.config().refused();
 

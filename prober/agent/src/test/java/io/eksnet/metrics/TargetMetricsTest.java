@@ -1,12 +1,12 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.metrics.Samples.HTTP;
-import static io.eksnet.metrics.Samples.NOON;
-import static io.eksnet.metrics.Samples.TCP;
-import static io.eksnet.metrics.Samples.failure;
-import static io.eksnet.metrics.Samples.own;
-import static io.eksnet.metrics.Samples.seen;
-import static io.eksnet.metrics.Samples.success;
+import static io.eksnet.metrics.MetricsFixture.HTTP;
+import static io.eksnet.metrics.MetricsFixture.NOON;
+import static io.eksnet.metrics.MetricsFixture.TCP;
+import static io.eksnet.metrics.MetricsFixture.failure;
+import static io.eksnet.metrics.MetricsFixture.own;
+import static io.eksnet.metrics.MetricsFixture.seen;
+import static io.eksnet.metrics.MetricsFixture.success;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +28,7 @@ class TargetMetricsTest {
   private static final String DURATION = "eksnet_probe_last_duration_seconds";
   private static final String STATUS = "eksnet_probe_last_status_code";
 
-  private final Metrics metrics = Samples.metrics();
+  private final Metrics metrics = MetricsFixture.metrics();
   private final ProbeMeters probes = metrics.probes();
   private final Task shop = own("shop", "http", "https://shop/");
 
@@ -75,7 +75,8 @@ class TargetMetricsTest {
     assertThat(lines(STATUS)).singleElement().asString().endsWith(" 204.0");
 
     var unavailable = new Note.Answered(503, false);
-    probes.record(seen(shop, Samples.failure(Phase.PROCESSING, Cause.HTTP_STATUS, unavailable)));
+    probes.record(
+        seen(shop, MetricsFixture.failure(Phase.PROCESSING, Cause.HTTP_STATUS, unavailable)));
     assertThat(lines(STATUS)).singleElement().asString().endsWith(" 503.0");
 
     probes.record(seen(shop, failure(Cause.TIMEOUT)));

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that goes when it is told to. */
+/** A clock that moves only by calls. */
 public final class MovedClock extends Clock {
   private volatile Instant now;
 

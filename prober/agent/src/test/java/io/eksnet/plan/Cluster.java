@@ -71,7 +71,7 @@ public final class Cluster {
         new EnaSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5)), Optional.empty()));
   }
 
-  /** An inventory that knows all that plans are made of, and that there is none of it. */
+  /** An inventory with every resource that plans use, all of them empty. */
   public static Inventory empty() {
     return with(
         with(

@@ -54,7 +54,7 @@ class BlockedLoopTest {
   private ServerSocket tcp;
   private DatagramSocket udp;
 
-  /** The probe kinds; each may ask a server that accepts and says nothing. */
+  /** The probe kinds; each may probe a server that accepts and sends nothing. */
   enum Asked {
     TCP,
     TLS,

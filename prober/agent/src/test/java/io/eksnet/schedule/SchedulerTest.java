@@ -557,7 +557,7 @@ class SchedulerTest {
 
     @Override
     public String summary() {
-      return "Answers what the test says.";
+      return "Answers as the test defines.";
     }
 
     @Override

@@ -15,8 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An event loop on the thread of the test, with a clock that moves only when the test says so: no
- * test waits, and none depends on the speed of the machine.
+ * An event loop on the thread of the test, with a clock that only the test moves: no test waits,
+ * and none depends on the speed of the machine.
  */
 public final class VirtualTime implements SerialExecutor, InstantSource {
   private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");

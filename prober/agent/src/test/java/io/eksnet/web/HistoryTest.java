@@ -1,8 +1,8 @@
 package io.eksnet.web;
 
-import static io.eksnet.web.Samples.failed;
-import static io.eksnet.web.Samples.succeeded;
-import static io.eksnet.web.Samples.task;
+import static io.eksnet.web.WebFixture.failed;
+import static io.eksnet.web.WebFixture.succeeded;
+import static io.eksnet.web.WebFixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Observation;
@@ -34,7 +34,7 @@ class HistoryTest {
     }
 
     assertThat(history.newest(seen -> true, 10))
-        .extracting(seen -> seen.at().getEpochSecond() - Samples.NOON.getEpochSecond())
+        .extracting(seen -> seen.at().getEpochSecond() - WebFixture.NOON.getEpochSecond())
         .containsExactly(100L, 99L, 98L, 0L);
     assertThat(history.newest(History::isFailure, 10)).containsExactly(failure);
   }

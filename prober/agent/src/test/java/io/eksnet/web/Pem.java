@@ -51,9 +51,9 @@ record Pem(KeyStore store) {
                 file.toString())
             .redirectErrorStream(true)
             .start();
-    var said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    var output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (keytool.waitFor() != 0) {
-      throw new IOException(said);
+      throw new IOException(output);
     }
     var store = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {

@@ -54,12 +54,12 @@ class TaskLabelsTest {
             task("n/pod/c", new SeriesKey.PodKey("node-c", "a", "b")),
             task("n/service/80", new SeriesKey.ServiceKey("shop", "web", "name")),
             task("n/service/81", new SeriesKey.ServiceKey("shop", "web", "name")));
-    history.add(Samples.failed(peers.get(0), 1));
-    history.add(Samples.succeeded(peers.get(1), 2));
-    history.add(Samples.failed(peers.get(2), 3));
-    history.add(Samples.succeeded(peers.get(3), 4));
+    history.add(WebFixture.failed(peers.get(0), 1));
+    history.add(WebFixture.succeeded(peers.get(1), 2));
+    history.add(WebFixture.failed(peers.get(2), 3));
+    history.add(WebFixture.succeeded(peers.get(3), 4));
 
-    assertThat(TargetsVerdict.of(peers, history, Samples.NOON.plusSeconds(5)))
+    assertThat(TargetsVerdict.of(peers, history, WebFixture.NOON.plusSeconds(5)))
         .isEqualTo(new TargetsVerdict(4, 2, 0));
   }
 
@@ -68,10 +68,10 @@ class TaskLabelsTest {
     var history = new History(5, 100);
     var identity = task("n/identity", new SeriesKey.NodeComponentKey("identity"));
     var peer = task("n/pod/b", new SeriesKey.PodKey("node-b", "a", "b"));
-    history.add(Samples.failed(identity, 1));
-    history.add(Samples.seen(peer, 1, new Outcome.Success(Timings.NONE)));
+    history.add(WebFixture.failed(identity, 1));
+    history.add(WebFixture.seen(peer, 1, new Outcome.Success(Timings.NONE)));
 
-    assertThat(TargetsVerdict.of(List.of(identity, peer), history, Samples.NOON.plusSeconds(5)))
+    assertThat(TargetsVerdict.of(List.of(identity, peer), history, WebFixture.NOON.plusSeconds(5)))
         .isEqualTo(new TargetsVerdict(1, 0, 0));
     assertThat(history.newest(History::isFailure, 10)).hasSize(1);
   }

@@ -2,7 +2,7 @@ package io.eksnet.inventory;
 
 import java.util.List;
 
-/** A right that a source needs; the IAM policy and the RBAC rules are made of these. */
+/** A permission that a source needs; the IAM policy and the RBAC rules consist of these. */
 public sealed interface Permission {
   /**
    * An action of AWS.

@@ -54,12 +54,12 @@ public record LbRoutes(Map<String, Backend> byHost) {
         ingresses.stream()
             .flatMap(ingress -> ingress.rules().stream().map(rule -> new Route(ingress, rule)))
             .toList();
-    var told = new HashMap<String, Backend>();
+    var backends = new HashMap<String, Backend>();
     asked(ingresses, ScaledToZeroServices.in(inventory))
         .forEach(
             (host, path) ->
-                backend(routes, host, path).ifPresent(backend -> told.put(host, backend)));
-    return new LbRoutes(told);
+                backend(routes, host, path).ifPresent(backend -> backends.put(host, backend)));
+    return new LbRoutes(backends);
   }
 
   /** The path to request from each host. */

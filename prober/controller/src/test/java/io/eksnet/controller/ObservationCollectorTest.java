@@ -67,7 +67,7 @@ class ObservationCollectorTest {
 
   @Test
   void fetchesPagesUntilOneIsNotFull() {
-    var told = new AtomicInteger();
+    var reads = new AtomicInteger();
     var catchingUp =
         new ObservationCollector(
             vertx,
@@ -75,11 +75,11 @@ class ObservationCollectorTest {
             Duration.ofMinutes(1),
             (agent, path) ->
                 Future.succeededFuture(
-                    told.incrementAndGet() <= 3 ? many(500) : answer("5-3", "shop", "success")));
+                    reads.incrementAndGet() <= 3 ? many(500) : answer("5-3", "shop", "success")));
 
     ProberRuntime.await(catchingUp.collect(List.of(agent("a")), () -> true));
 
-    assertThat(told).hasValue(4);
+    assertThat(reads).hasValue(4);
     assertThat(catchingUp.received()).isEqualTo(1_501);
     assertThat(catchingUp.observed()).extracting(AgentObservation::id).contains("x/shop");
   }
@@ -258,7 +258,7 @@ class ObservationCollectorTest {
     assertThat(collector.reporting()).isZero();
   }
 
-  /** A process that was stopped for a while, or whose clock was set, heard nobody meanwhile. */
+  /** A process that was stopped for a while, or whose clock was set, received nothing meanwhile. */
   @ParameterizedTest
   @ValueSource(longs = {10, -3600})
   void isIncompleteAgainAfterASuspendOrAClockChange(long minutes) {
@@ -344,10 +344,10 @@ class ObservationCollectorTest {
     assertThat(page.host().allowances()).isEmpty();
   }
 
-  private static String observations(int count, String... said) {
+  private static String observations(int count, String... more) {
     var one =
         "{\"id\": \"%d\", \"outcome\": \"timeout\", "
-            + String.join(", ", said).replace("%", "%%")
+            + String.join(", ", more).replace("%", "%%")
             + "}";
     var all = IntStream.range(0, count).mapToObj(one::formatted).toList();
     return "{\"cursor\": \"1-1\", \"observations\": [" + String.join(",", all) + "]}";

@@ -447,7 +447,7 @@ class IngressRulesTest {
     assertThat(scene.causes()).containsExactly(INGRESS_DNS_MISMATCH);
     assertThat(scene.findings().get(0).fix()).last(STRING).contains("eksnet.io/dns: elsewhere");
     assertThat(scene.findings().get(0).holdFor())
-        .as("three looks, of one each minute")
+        .as("three reads, one per minute")
         .isGreaterThan(Duration.ofMinutes(2));
     assertThat(Scene.healthy().with(Resources.INGRESS_HOSTS, List.of(right)).findings()).isEmpty();
   }

@@ -110,9 +110,10 @@ final class Parsers {
         Parser.strict(
             "duration",
             text -> {
-              var said = Durations.parse(text);
-              check(!said.isNegative() && said.compareTo(LONGEST) < 0, "bounds");
-              check(Durations.parse(Durations.text(said)).equals(said), "written otherwise");
+              var duration = Durations.parse(text);
+              check(!duration.isNegative() && duration.compareTo(LONGEST) < 0, "bounds");
+              check(
+                  Durations.parse(Durations.text(duration)).equals(duration), "written otherwise");
             },
             "1d2h3m4s5ms",
             "250ms",

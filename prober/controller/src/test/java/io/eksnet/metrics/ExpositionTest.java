@@ -1,10 +1,10 @@
 package io.eksnet.metrics;
 
-import static io.eksnet.metrics.Samples.NOON;
-import static io.eksnet.metrics.Samples.TCP;
-import static io.eksnet.metrics.Samples.own;
-import static io.eksnet.metrics.Samples.seen;
-import static io.eksnet.metrics.Samples.success;
+import static io.eksnet.metrics.MetricsFixture.NOON;
+import static io.eksnet.metrics.MetricsFixture.TCP;
+import static io.eksnet.metrics.MetricsFixture.own;
+import static io.eksnet.metrics.MetricsFixture.seen;
+import static io.eksnet.metrics.MetricsFixture.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,7 +40,7 @@ class ExpositionTest {
   private static final String HOSTILE = "a\"b\\c\nd{e}=,é漢🙂\\n\"";
   private static final String PLAIN = HOSTILE.replace('\n', '\ufffd');
 
-  private final Metrics metrics = Samples.metrics();
+  private final Metrics metrics = MetricsFixture.metrics();
   private final ControllerMetrics own = ControllerMetrics.register(metrics.instruments());
 
   @AfterEach
@@ -224,8 +224,8 @@ class ExpositionTest {
         .probes()
         .record(
             seen(db, success(7, new Note.CertificateExpiry(NOON), new Note.Answered(200, false))));
-    var dns = Samples.dns("service", "internal");
-    metrics.probes().add(dns, Samples.DNS);
+    var dns = MetricsFixture.dns("service", "internal");
+    metrics.probes().add(dns, MetricsFixture.DNS);
     metrics.probes().record(seen(dns, success(3)));
     fillSuites();
     metrics.schedule().lag(200_000);
@@ -262,21 +262,22 @@ class ExpositionTest {
             new SeriesKey.NodeComponentKey("identity"),
             new SeriesKey.NodeComponentKey("ena"),
             new SeriesKey.NodeComponentKey("ipamd"))) {
-      var task = Samples.suite(subject, "shop.test", true);
-      metrics.probes().add(task, Samples.HTTP);
+      var task = MetricsFixture.suite(subject, "shop.test", true);
+      metrics.probes().add(task, MetricsFixture.HTTP);
       metrics
           .probes()
           .record(
               seen(
                   task,
-                  Samples.answered(
+                  MetricsFixture.answered(
                       Phase.TRANSFER,
                       new Note.Resolved(List.of(address)),
                       new Note.Answered(200, false),
                       new Note.Read(HostPartMetersTest.EVERY_SAMPLE))));
     }
-    var lb = Samples.suite(new SeriesKey.LbKey("k8s-shop", "443 shop.test"), "lb.test", true);
-    metrics.probes().add(lb, Samples.HTTP);
+    var lb =
+        MetricsFixture.suite(new SeriesKey.LbKey("k8s-shop", "443 shop.test"), "lb.test", true);
+    metrics.probes().add(lb, MetricsFixture.HTTP);
     metrics
         .probes()
         .record(
@@ -286,10 +287,11 @@ class ExpositionTest {
                     List.of(
                         new Outcome.Part(
                             "10.0.0.1",
-                            Samples.answered(Phase.TRANSFER, new Note.CertificateExpiry(NOON)))))));
+                            MetricsFixture.answered(
+                                Phase.TRANSFER, new Note.CertificateExpiry(NOON)))))));
   }
 
-  /** What {@code promtool check metrics} says of the page. */
+  /** What {@code promtool check metrics} reports of the page. */
   private static String promtool(Path dir, byte[] page) throws Exception {
     var input = Files.write(dir.resolve("page"), page);
     Process promtool;
@@ -302,7 +304,7 @@ class ExpositionTest {
     } catch (IOException e) {
       throw new AssertionError("promtool is missing; on Debian: apt-get install prometheus", e);
     }
-    var said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return promtool.waitFor() == 0 ? said : "exit " + promtool.exitValue() + "\n" + said;
+    var output = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return promtool.waitFor() == 0 ? output : "exit " + promtool.exitValue() + "\n" + output;
   }
 }

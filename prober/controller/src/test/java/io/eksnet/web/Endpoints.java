@@ -39,7 +39,7 @@ public final class Endpoints implements AutoCloseable {
   public volatile Future<Optional<String>> reload = Future.succeededFuture(Optional.empty());
   public volatile List<Task> tasks = List.of();
   public volatile Function<Task, Future<Observation>> probe =
-      task -> Future.succeededFuture(Samples.succeeded(task, 0));
+      task -> Future.succeededFuture(WebFixture.succeeded(task, 0));
   public volatile EndpointDependencies.MetricsWriter metrics =
       (accept, out) -> {
         out.write("# HELP up Up.\nup 1\n".getBytes(StandardCharsets.UTF_8));
@@ -105,7 +105,7 @@ public final class Endpoints implements AutoCloseable {
             () -> tasks,
             task -> probe.apply(task),
             history,
-            () -> Samples.NOON.plusSeconds(60),
+            () -> WebFixture.NOON.plusSeconds(60),
             () -> HostReport.NOTHING,
             token,
             trustLoopback,

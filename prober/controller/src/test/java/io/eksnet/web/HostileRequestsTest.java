@@ -159,9 +159,9 @@ class HostileRequestsTest {
         assertThat(idle.getInputStream().readAllBytes()).isNotEmpty();
         var buffer = new byte[200_000];
         var in = listening.getInputStream();
-        var heard = new StringBuilder();
-        while (heard.toString().split("event: clock", -1).length < 5) {
-          heard.append(new String(buffer, 0, in.read(buffer), ISO_8859_1));
+        var received = new StringBuilder();
+        while (received.toString().split("event: clock", -1).length < 5) {
+          received.append(new String(buffer, 0, in.read(buffer), ISO_8859_1));
         }
         assertThat(taken(greedy)).isLessThan(page.length);
       }
@@ -391,7 +391,7 @@ class HostileRequestsTest {
             List::of,
             () -> Diagnosed.NOT_YET,
             () -> Views.NOTHING,
-            () -> new Evidence(Samples.NOON, Inventory.EMPTY, List.of()));
+            () -> new Evidence(WebFixture.NOON, Inventory.EMPTY, List.of()));
     return new Endpoints(
         WebConfig.OPEN,
         true,

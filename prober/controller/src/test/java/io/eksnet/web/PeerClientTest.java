@@ -44,14 +44,14 @@ class PeerClientTest {
   @Test
   void sendsTokenAndEtagAndReturnsTheResponse() throws Exception {
     Files.writeString(directory.resolve("token"), "0123456789abcdef");
-    var token = new SharedToken(Optional.of(directory.resolve("token")), () -> Samples.NOON);
+    var token = new SharedToken(Optional.of(directory.resolve("token")), () -> WebFixture.NOON);
     token.reload();
     try (var server = new Raw(OK);
         var client = client(token, Optional.empty(), 1_000)) {
       var answer = ask(client, server, Optional.of("\"6\""));
 
       assertThat(answer).isEqualTo(new PeerClient.Response(200, Optional.of("\"7\""), false, "{}"));
-      assertThat(server.heard.get(0))
+      assertThat(server.requests.get(0))
           .contains("Authorization: Bearer 0123456789abcdef", "If-None-Match: \"6\"");
     }
   }
@@ -66,7 +66,7 @@ class PeerClientTest {
                     + "/\r\nContent-Length: 0\r\n\r\n");
         var client = client(SharedToken.NONE, Optional.empty(), 1_000)) {
       assertThat(ask(client, server, Optional.empty()).status()).isEqualTo(302);
-      assertThat(elsewhere.heard).isEmpty();
+      assertThat(elsewhere.requests).isEmpty();
     }
   }
 
@@ -195,7 +195,7 @@ class PeerClientTest {
   private static final class Raw implements AutoCloseable {
     private final ServerSocket door;
     private final String response;
-    final List<String> heard = new CopyOnWriteArrayList<>();
+    final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     Raw(String response) throws IOException {
@@ -217,7 +217,7 @@ class PeerClientTest {
           open.add(socket);
           var request = new byte[16_384];
           var length = socket.getInputStream().read(request);
-          heard.add(new String(request, 0, Math.max(0, length), ISO_8859_1));
+          requests.add(new String(request, 0, Math.max(0, length), ISO_8859_1));
           socket.getOutputStream().write(response.getBytes(ISO_8859_1));
           socket.getOutputStream().flush();
           if (response.contains("Connection: close")) {

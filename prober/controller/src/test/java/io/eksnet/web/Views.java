@@ -1,6 +1,6 @@
 package io.eksnet.web;
 
-import static io.eksnet.web.Samples.NOON;
+import static io.eksnet.web.WebFixture.NOON;
 
 import io.eksnet.controller.page.ClusterView;
 import io.eksnet.controller.page.FailedRun;

@@ -1,6 +1,6 @@
 package io.eksnet.web;
 
-import static io.eksnet.web.Samples.task;
+import static io.eksnet.web.WebFixture.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -223,7 +223,7 @@ class WebServerTest {
   void probeReturnsJsonOnRequest() {
     var db = task("db", "db.internal:5432");
     endpoints.tasks = List.of(db);
-    endpoints.probe = task -> Future.succeededFuture(Samples.failed(task, 0));
+    endpoints.probe = task -> Future.succeededFuture(WebFixture.failed(task, 0));
 
     var json = new JsonObject(endpoints.get("/probe?target=db.internal:5432&format=json").body());
 
@@ -248,7 +248,7 @@ class WebServerTest {
   })
   void probesOnlyConfiguredTargets(String path, int status) {
     endpoints.tasks =
-        List.of(task("a", "twice"), task("b", "twice"), Samples.dns("service", "internal"));
+        List.of(task("a", "twice"), task("b", "twice"), WebFixture.dns("service", "internal"));
 
     assertThat(endpoints.get(path).statusCode()).isEqualTo(status);
   }
@@ -271,7 +271,7 @@ class WebServerTest {
 
     assertThat(endpoints.get("/probe?target=db").statusCode()).isEqualTo(429);
 
-    verdict.complete(Samples.succeeded(task("db", "db"), 0));
+    verdict.complete(WebFixture.succeeded(task("db", "db"), 0));
     for (var answer : waiting) {
       assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
@@ -295,7 +295,7 @@ class WebServerTest {
   void targetsHaveTheirLastOutcome() {
     var db = task("db", "db:5432");
     endpoints.tasks = List.of(db, task("web", "web:80"));
-    endpoints.history.add(Samples.failed(db, 1));
+    endpoints.history.add(WebFixture.failed(db, 1));
 
     var json = new JsonObject(endpoints.get("/api/v1/targets?probe=db").body());
 
@@ -310,9 +310,9 @@ class WebServerTest {
   @Test
   void filtersLimitsAndSortsObservations() {
     var db = task("db", "db:5432");
-    endpoints.history.add(Samples.succeeded(db, 1));
-    endpoints.history.add(Samples.failed(db, 2));
-    endpoints.history.add(Samples.succeeded(task("web", "web:80"), 3));
+    endpoints.history.add(WebFixture.succeeded(db, 1));
+    endpoints.history.add(WebFixture.failed(db, 2));
+    endpoints.history.add(WebFixture.succeeded(task("web", "web:80"), 3));
 
     var all = new JsonObject(endpoints.get("/api/v1/observations").body());
     var one = new JsonObject(endpoints.get("/api/v1/observations?probe=db&limit=1").body());
@@ -339,7 +339,7 @@ class WebServerTest {
   @Test
   void statusPageShowsFailuresAndEscapesNames() {
     var hostile = task("<script>alert(1)</script>", "\"'&");
-    endpoints.history.add(Samples.failed(hostile, 0));
+    endpoints.history.add(WebFixture.failed(hostile, 0));
 
     var page = endpoints.get("/").body();
 
@@ -447,7 +447,7 @@ class WebServerTest {
               List::of,
               task -> Future.failedFuture("no"),
               new History(1, 1),
-              () -> Samples.NOON,
+              () -> WebFixture.NOON,
               () -> HostReport.NOTHING,
               SharedToken.NONE,
               /* trustLoopback= */ true,

@@ -96,7 +96,7 @@ record Check(
   }
 
   private List<String> trace() {
-    return outcome.notes(Note.Saw.class).map(saw -> saw.what() + ": " + saw.value()).toList();
+    return outcome.notes(Note.Attribute.class).map(a -> a.what() + ": " + a.value()).toList();
   }
 
   private AnsiColor ink() {

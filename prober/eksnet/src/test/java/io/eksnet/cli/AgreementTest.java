@@ -32,7 +32,7 @@ class AgreementTest {
 
   private static Places places;
   private static AgreementCases cases;
-  private static Blackbox blackbox;
+  private static BlackboxExporter blackbox;
   private static Program eksnet;
 
   @BeforeAll
@@ -41,7 +41,7 @@ class AgreementTest {
     cases = new AgreementCases(places);
     var all = all();
     assertThat(all).extracting(Case::id).doesNotHaveDuplicates();
-    blackbox = Blackbox.start(directory, modules(all));
+    blackbox = BlackboxExporter.start(directory, modules(all));
     eksnet = Program.start(directory, config(all));
   }
 
@@ -124,7 +124,7 @@ class AgreementTest {
 
   private static void eachSaysWhatTheTableSays(Case both) throws Exception {
     var theirs = blackbox.probe(both.id(), both.blackboxTarget());
-    assertThat(theirs.log()).contains(both.says());
+    assertThat(theirs.log()).contains(both.log());
     assertThat(theirs.succeeded()).as(theirs.log()).isEqualTo(both.blackboxSucceeds());
     assertThat(outcomes(both)).containsOnlyKeys(both.outcome());
     assertThat(eksnet.metrics().sum("eksnet_probe_success", Map.of("probe", both.id())))
@@ -149,10 +149,10 @@ class AgreementTest {
     return eksnet.metrics().of("eksnet_probe_total", Map.of("probe", both.id())).stream()
         .filter(sample -> sample.value() > 0)
         .filter(sample -> !outcome(sample).equals("not_run"))
-        .collect(toMap(AgreementTest::outcome, Samples.Sample::value));
+        .collect(toMap(AgreementTest::outcome, ExpositionSamples.Sample::value));
   }
 
-  private static String outcome(Samples.Sample sample) {
+  private static String outcome(ExpositionSamples.Sample sample) {
     return sample.labels().getOrDefault("outcome", "");
   }
 
@@ -160,8 +160,8 @@ class AgreementTest {
     return !counts.isEmpty();
   }
 
-  private static List<Blackbox.Verdict> verdicts(Case slow) throws Exception {
-    var verdicts = new ArrayList<Blackbox.Verdict>();
+  private static List<BlackboxExporter.Verdict> verdicts(Case slow) throws Exception {
+    var verdicts = new ArrayList<BlackboxExporter.Verdict>();
     while (verdicts.size() < RUNS) {
       var verdict = blackbox.probe(slow.id(), slow.blackboxTarget());
       assertThat(verdict.succeeded()).as(verdict.log()).isTrue();
@@ -187,7 +187,7 @@ class AgreementTest {
   }
 
   /** blackbox_exporter has no phases for TCP: there all but nothing is the wait for the banner. */
-  private static double answering(Case slow, Blackbox.Verdict seen) {
+  private static double answering(Case slow, BlackboxExporter.Verdict seen) {
     return switch (slow.kind()) {
       case "http" -> seen.value("probe_http_duration_seconds", Map.of("phase", "processing"));
       case "dns" -> seen.value("probe_dns_duration_seconds", Map.of("phase", "request"));

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every cause is provoked by a fault and reported under its name, and under no other. */
 class CausesTest {
-  private static final Map<Names, Scene> SCENES = new EnumMap<>(Names.class);
+  private static final Map<Names, ProbingProgram> PROGRAMS = new EnumMap<>(Names.class);
 
   @TempDir static Path directory;
   private static Site site;
@@ -38,7 +38,7 @@ class CausesTest {
     for (var names : Names.values()) {
       if (names == Names.UNASKED || mayServeNames()) {
         var own = Files.createDirectory(directory.resolve(names.name()));
-        SCENES.put(names, Scene.start(own, site, names, probes(names)));
+        PROGRAMS.put(names, ProbingProgram.start(own, site, names, probes(names)));
       }
     }
   }
@@ -49,7 +49,7 @@ class CausesTest {
 
   @AfterAll
   static void stop() {
-    SCENES.values().forEach(Scene::close);
+    PROGRAMS.values().forEach(ProbingProgram::close);
     site.close();
   }
 
@@ -60,15 +60,15 @@ class CausesTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
   void aFaultIsCalledByItsNameAndByNoOther(Row row) throws Exception {
-    var scene = SCENES.get(row.names());
-    assumeTrue(scene != null, "only root may serve names on port 53");
+    var program = PROGRAMS.get(row.names());
+    assumeTrue(program != null, "only root may serve names on port 53");
 
-    var told = Objects.requireNonNull(scene).after(2, row.probe());
+    var results = Objects.requireNonNull(program).after(2, row.probe());
 
-    assertThat(told.outcomes()).as("%s", row).containsOnlyKeys(row.cause().label());
-    assertThat(told.success()).containsExactly(0.0);
-    assertThat(told.durations()).as("failures among the durations").isZero();
-    assertThat(told.seen())
+    assertThat(results.outcomes()).as("%s", row).containsOnlyKeys(row.cause().label());
+    assertThat(results.success()).containsExactly(0.0);
+    assertThat(results.durations()).as("failures among the durations").isZero();
+    assertThat(results.seen())
         .as("%s", row)
         .allSatisfy(
             seen -> {

@@ -14,10 +14,10 @@ public final class CommandLineCheck {
 
   /** What it complains of with {@code --config.check}; empty: nothing. */
   public static String complaints(Map<String, String> environment, List<String> arguments) {
-    var told = new StringWriter();
+    var errors = new StringWriter();
     var line = Main.commandLine(environment);
     line.setOut(new PrintWriter(new StringWriter()));
-    line.setErr(new PrintWriter(told));
+    line.setErr(new PrintWriter(errors));
     for (var command : line.getSubcommands().values()) {
       command.setOut(line.getOut());
       command.setErr(line.getErr());
@@ -25,7 +25,7 @@ public final class CommandLineCheck {
     var all = new java.util.ArrayList<>(arguments);
     all.add("--config.check");
     var exit = line.execute(all.toArray(String[]::new));
-    return exit == 0 ? "" : "exit " + exit + ": " + told;
+    return exit == 0 ? "" : "exit " + exit + ": " + errors;
   }
 
   /** Where an agent in this environment finds the controller. */

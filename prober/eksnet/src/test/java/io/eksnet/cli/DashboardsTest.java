@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.lab.TcpServer;
+import io.eksnet.reference.dashboards.DashboardFiles;
 import io.eksnet.reference.dashboards.PastDay;
-import io.eksnet.reference.dashboards.Written;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class DashboardsTest {
       var address = program.uri("/").getAuthority();
       try (var prometheus = Prometheus.start(directory, address, feature)) {
         var without = new TreeSet<String>();
-        for (var asked : Written.queries()) {
+        for (var asked : DashboardFiles.queries()) {
           if (prometheus.find(asked.with(Map.of("cluster", PAST)), now).isEmpty()) {
             without.add(asked.toString());
           }
@@ -52,7 +52,7 @@ class DashboardsTest {
             () -> prometheus.find("rate(eksnet_probe_total{cluster=\"live\"}[5m]) > 0"),
             result -> !result.isEmpty());
         var found = new TreeSet<String>();
-        for (var asked : Written.queries()) {
+        for (var asked : DashboardFiles.queries()) {
           if (!prometheus.find(asked.with(Map.of("cluster", LIVE))).isEmpty()) {
             found.add(asked.toString());
           }
@@ -90,8 +90,8 @@ class DashboardsTest {
                 directory.resolve("data").toString())
             .redirectErrorStream(true)
             .start();
-    var said = new String(promtool.getInputStream().readAllBytes(), UTF_8);
-    assertThat(promtool.waitFor()).as(said).isZero();
+    var output = new String(promtool.getInputStream().readAllBytes(), UTF_8);
+    assertThat(promtool.waitFor()).as(output).isZero();
   }
 
   private static String config(TcpServer server) {

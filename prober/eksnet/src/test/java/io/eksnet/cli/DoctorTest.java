@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The doctor against the lab's cluster, with the real clients. */
 @Timeout(180)
 class DoctorTest {
-  private static final double HASTE = 20;
+  private static final double SPEED = 20;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private static final String ENDPOINT = "aws.endpointUrl";
@@ -76,15 +76,15 @@ class DoctorTest {
 
   @BeforeAll
   static void start() throws Exception {
-    lab = ClusterLab.start(HASTE);
-    var seat =
+    lab = ClusterLab.start(SPEED);
+    var instance =
         EksnetDeployment.prepare(lab, work, ChildProgram.freeAddress(), 1).instances().get(0);
-    pod = new HashMap<>(seat.environment());
+    pod = new HashMap<>(instance.environment());
     pod.put("HOME", work.resolve("nobody").toString());
     config =
         Files.writeString(
             work.resolve("doctor.yaml"),
-            Files.readString(seat.config())
+            Files.readString(instance.config())
                     .replaceAll("interval: \\d+s, timeout: \\ds", "interval: 30s, timeout: 10s")
                 + "limits: {stall: 5s}\n");
     quiet = Files.writeString(work.resolve("quiet.yaml"), "suites: {dns: {enabled: false}}\n");
@@ -114,23 +114,25 @@ class DoctorTest {
 
   static Stream<LabScenario> stories() {
     return Scenarios.all().stream()
-        .filter(story -> List.of("coredns-fargate", "alb-sg-blocked").contains(story.name()));
+        .filter(scenario -> List.of("coredns-fargate", "alb-sg-blocked").contains(scenario.name()));
   }
 
   @ParameterizedTest
   @MethodSource("stories")
-  void findsTheCauseOfAnIncidentAndNoOther(LabScenario story) throws Exception {
+  void findsTheCauseOfAnIncidentAndNoOther(LabScenario scenario) throws Exception {
     await("healthy");
-    var stage = story.stages().get(0);
+    var stage = scenario.stages().get(0);
     var before = lab.state();
     try {
       lab.change(state -> stage.change().apply(before));
-      if (story.name().startsWith("alb")) {
+      if (scenario.name().startsWith("alb")) {
         await("unhealthy");
       }
       var visit = doctor(pod, LONG, "--output=json");
 
-      assertThat(visit.found().keySet()).contains(stage.finds().get(0)).isSubsetOf(story.allowed());
+      assertThat(visit.found().keySet())
+          .contains(stage.finds().get(0))
+          .isSubsetOf(scenario.allowed());
       assertThat(visit.json().getBoolean("broken")).isTrue();
       assertThat(visit.exit()).isEqualTo(1);
     } finally {
@@ -143,8 +145,8 @@ class DoctorTest {
     await("healthy");
     var laptop = new HashMap<>(pod);
     laptop.keySet().removeAll(List.of("KUBERNETES_SERVICE_HOST", "NODE_NAME", "HOST_IP"));
-    var story = Scenarios.all().stream().filter(s -> s.name().equals("subnet-tags"));
-    var what = story.findFirst().orElseThrow().stages().get(0).change();
+    var scenario = Scenarios.all().stream().filter(s -> s.name().equals("subnet-tags"));
+    var what = scenario.findFirst().orElseThrow().stages().get(0).change();
     var before = lab.state();
     try {
       lab.change(state -> what.apply(before));

@@ -129,7 +129,7 @@ class ElectionTest {
 
     double leading() throws Exception {
       var page = ChildProgram.get(HTTP, URI.create("http://" + address + "/metrics")).body();
-      var leader = Samples.parse(page).of("eksnet_leader", Map.of());
+      var leader = ExpositionSamples.parse(page).of("eksnet_leader", Map.of());
       assertThat(leader).hasSize(1);
       return List.copyOf(leader).get(0).value();
     }

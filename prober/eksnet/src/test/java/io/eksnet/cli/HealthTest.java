@@ -35,19 +35,19 @@ class HealthTest {
 
   @TempDir static Path directory;
   private static Site site;
-  private static Scene scene;
+  private static ProbingProgram program;
 
   @BeforeAll
   static void start() throws Exception {
     site = new Site(directory);
-    var own = Files.createDirectory(directory.resolve("scene"));
+    var own = Files.createDirectory(directory.resolve("program"));
     var probes = Stream.of(blocked(), families(), several()).flatMap(List::stream).toList();
-    scene = Scene.start(own, site, Names.UNASKED, probes);
+    program = ProbingProgram.start(own, site, Names.UNASKED, probes);
   }
 
   @AfterAll
   static void stop() {
-    scene.close();
+    program.close();
     site.close();
   }
 
@@ -67,11 +67,11 @@ class HealthTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("blocked")
   void aPathThatMustBeBlockedAndIsSucceedsWithoutADuration(Probed probe) throws Exception {
-    var told = scene.after(2, probe);
+    var results = program.after(2, probe);
 
-    assertThat(told.outcomes()).containsOnlyKeys("success");
-    assertThat(told.success()).containsExactly(1.0);
-    assertThat(told.durations()).isZero();
+    assertThat(results.outcomes()).containsOnlyKeys("success");
+    assertThat(results.success()).containsExactly(1.0);
+    assertThat(results.durations()).isZero();
   }
 
   static List<Probed> families() {
@@ -83,11 +83,11 @@ class HealthTest {
   void aHealthyServiceSucceedsOverEitherFamily(Probed probe) throws Exception {
     assumeTrue(probe.name().endsWith("ip4") || Site.hasIp6(), "this machine has no ::1");
 
-    var told = scene.after(2, probe);
+    var results = program.after(2, probe);
 
-    assertThat(told.outcomes()).containsOnlyKeys("success");
-    assertThat(told.success()).containsExactly(1.0);
-    assertThat(told.durations()).isGreaterThanOrEqualTo(2);
+    assertThat(results.outcomes()).containsOnlyKeys("success");
+    assertThat(results.success()).containsExactly(1.0);
+    assertThat(results.durations()).isGreaterThanOrEqualTo(2);
   }
 
   static List<Probed> several() {
@@ -100,15 +100,15 @@ class HealthTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("several")
   void oneBadAddressOfSeveralIsCountedBesideTheGoodOne(Probed probe) throws Exception {
-    var told = scene.after(4, probe);
+    var results = program.after(4, probe);
 
-    assertThat(told.outcomes()).containsOnlyKeys("success", "conn_refused");
-    assertThat(told.success()).containsExactly(0.0);
-    assertThat(told.durations()).isGreaterThanOrEqualTo(2);
-    assertThat(told.seen())
+    assertThat(results.outcomes()).containsOnlyKeys("success", "conn_refused");
+    assertThat(results.success()).containsExactly(0.0);
+    assertThat(results.durations()).isGreaterThanOrEqualTo(2);
+    assertThat(results.seen())
         .allSatisfy(
             seen ->
-                assertThat(Scene.objects(seen.getJsonArray("parts")))
+                assertThat(ProbingProgram.objects(seen.getJsonArray("parts")))
                     .extracting(
                         part -> part.getString("address"), part -> part.getString("outcome"))
                     .containsExactlyInAnyOrder(
@@ -127,7 +127,7 @@ class HealthTest {
             Probed.of("http", "patient", s -> http.url("/ok"), ""),
             Probed.of("tcp", "patient", s -> server(tcp.port()), ""),
             Probed.of("tls", "patient", s -> server(tls.port()), TRUSTED));
-    try (var patients = Scene.start(own, site, Names.UNASKED, probes)) {
+    try (var patients = ProbingProgram.start(own, site, Names.UNASKED, probes)) {
       for (var probe : probes) {
         assertThat(patients.after(1, probe).success()).containsExactly(0.0);
       }
@@ -138,29 +138,29 @@ class HealthTest {
       var healed = Instant.now();
 
       for (var probe : probes) {
-        var told = recovered(patients, probe, healed);
-        assertThat(told.success()).as(probe.name()).containsExactly(1.0);
+        var results = recovered(patients, probe, healed);
+        assertThat(results.success()).as(probe.name()).containsExactly(1.0);
       }
     }
   }
 
   /** All runs that began after {@code healed} must be a success, and there must be one. */
-  private static Scene.Told recovered(Scene patients, Probed probe, Instant healed)
-      throws Exception {
+  private static ProbingProgram.Results recovered(
+      ProbingProgram patients, Probed probe, Instant healed) throws Exception {
     var after = new ArrayList<String>();
     return Await.until(
         "a run of " + probe.name() + " after its fault was over",
         Duration.ofSeconds(60),
         () -> {
-          var told = patients.told(probe);
+          var results = patients.results(probe);
           after.clear();
-          told.seen().stream()
+          results.seen().stream()
               .filter(seen -> Instant.parse(seen.getString("at")).isAfter(healed))
               .forEach(seen -> after.add(seen.getString("outcome")));
           assertThat(after).as(probe.name()).allMatch("success"::equals);
-          return told;
+          return results;
         },
-        told -> !after.isEmpty());
+        results -> !after.isEmpty());
   }
 
   @Test
@@ -179,7 +179,7 @@ class HealthTest {
                 "server", "127.0.53.100",
                 "query_class", "external",
                 "proto", proto);
-        var told =
+        var results =
             Await.until(
                 "two answers over " + proto,
                 Duration.ofSeconds(60),
@@ -188,9 +188,9 @@ class HealthTest {
                         .filter(sample -> sample.value() > 0)
                         .filter(sample -> !"not_run".equals(sample.labels().get("outcome")))
                         .toList(),
-                some -> some.stream().mapToDouble(Samples.Sample::value).sum() >= 2);
+                some -> some.stream().mapToDouble(ExpositionSamples.Sample::value).sum() >= 2);
 
-        assertThat(told)
+        assertThat(results)
             .extracting(sample -> sample.labels().get("outcome"))
             .containsExactly("success");
       }

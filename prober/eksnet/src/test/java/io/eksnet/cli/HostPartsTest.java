@@ -74,7 +74,7 @@ class HostPartsTest {
       assertThat(
               page.of(
                   "eksnet_ena_allowance_exceeded_total", Map.of("device", "ens5", "kind", "pps")))
-          .extracting(Samples.Sample::value)
+          .extracting(ExpositionSamples.Sample::value)
           .containsExactly(0.0);
       assertThat(page.of("eksnet_pod_identity_agent_up", ALL)).isEmpty();
       assertThat(page.sum("eksnet_tasks", Map.of("kind", "ipamd"))).isEqualTo(1);
@@ -158,7 +158,8 @@ class HostPartsTest {
             + body);
   }
 
-  private static Samples samples(Prober prober) throws Exception {
-    return Samples.parse(Part.get(URI.create("http://127.0.0.1:" + prober.port() + "/metrics")));
+  private static ExpositionSamples samples(Prober prober) throws Exception {
+    return ExpositionSamples.parse(
+        Part.get(URI.create("http://127.0.0.1:" + prober.port() + "/metrics")));
   }
 }

@@ -52,9 +52,9 @@ class LauncherTest {
     builder.environment().put("JAVA_HOME", java().toString());
     builder.environment().putAll(environment);
     var process = builder.start();
-    var said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-    return said.lines().toList();
+    var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output.lines().toList();
   }
 
   /** A Java that only prints its arguments. */

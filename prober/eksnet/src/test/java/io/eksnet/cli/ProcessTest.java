@@ -140,7 +140,7 @@ class ProcessTest {
 
       assertThat(page.sum("eksnet_probe_total", success)).isZero();
       assertThat(page.of("eksnet_probe_success", lost))
-          .extracting(Samples.Sample::value)
+          .extracting(ExpositionSamples.Sample::value)
           .containsExactly(0.0);
     }
   }
@@ -334,8 +334,8 @@ class ProcessTest {
     return URI.create("http://" + address + path);
   }
 
-  private static Samples page(String address) throws Exception {
-    return Samples.parse(Part.get(uri(address, "/metrics")));
+  private static ExpositionSamples page(String address) throws Exception {
+    return ExpositionSamples.parse(Part.get(uri(address, "/metrics")));
   }
 
   /** Puts a new certificate of the same authority where the server's is. */

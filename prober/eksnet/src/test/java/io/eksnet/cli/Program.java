@@ -88,8 +88,8 @@ public final class Program implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + prober.port() + path);
   }
 
-  Samples metrics() throws Exception {
-    return Samples.parse(Part.get(uri("/metrics")));
+  ExpositionSamples metrics() throws Exception {
+    return ExpositionSamples.parse(Part.get(uri("/metrics")));
   }
 
   @Override

@@ -92,9 +92,9 @@ class PrometheusTest {
               .redirectInput(page.toFile())
               .redirectErrorStream(true)
               .start();
-      var said = new String(promtool.getInputStream().readAllBytes(), UTF_8);
+      var output = new String(promtool.getInputStream().readAllBytes(), UTF_8);
 
-      assertThat(said).isEmpty();
+      assertThat(output).isEmpty();
       assertThat(promtool.waitFor()).isZero();
     }
   }

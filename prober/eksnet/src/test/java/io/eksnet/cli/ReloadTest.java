@@ -54,7 +54,8 @@ class ReloadTest {
         awaitRuns(program, "kept", kept + 3);
         awaitRuns(program, "new", 3);
         var later = program.metrics().of(TOTAL, Map.of("probe", "gone"));
-        assertThat(later.stream().mapToDouble(Samples.Sample::value).sum()).isEqualTo(gone);
+        assertThat(later.stream().mapToDouble(ExpositionSamples.Sample::value).sum())
+            .isEqualTo(gone);
         Await.until(
             "the series of a removed target to leave",
             TIMEOUT,
@@ -284,17 +285,17 @@ class ReloadTest {
     return new JsonObject(page).getInteger("total");
   }
 
-  private static List<Double> missed(Samples page) {
+  private static List<Double> missed(ExpositionSamples page) {
     return List.of(
         page.sum("eksnet_probe_missed_total", Map.of("reason", "overlap")),
         page.sum("eksnet_probe_missed_total", Map.of("reason", "stall")));
   }
 
-  private static double successful(Samples page) {
+  private static double successful(ExpositionSamples page) {
     return page.sum("eksnet_config_last_reload_successful", Map.of());
   }
 
-  private static double runs(Samples page, String probe) {
+  private static double runs(ExpositionSamples page, String probe) {
     return page.sum(TOTAL, Map.of("probe", probe));
   }
 

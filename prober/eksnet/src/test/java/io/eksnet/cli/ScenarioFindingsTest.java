@@ -18,13 +18,13 @@ class ScenarioFindingsTest {
 
   @ParameterizedTest
   @MethodSource("stories")
-  void everyExpectedOrForbiddenFindingIsACauseOfTheClosedList(LabScenario story) {
+  void everyExpectedOrForbiddenFindingIsACauseOfTheClosedList(LabScenario scenario) {
     var causes = Arrays.stream(RootCause.values()).map(RootCause::label).toList();
 
-    for (var stage : story.stages()) {
+    for (var stage : scenario.stages()) {
       assertThat(causes).containsAll(stage.finds()).containsAll(stage.may());
       assertThat(causes).containsAll(stage.never());
-      assertThat(story.allowed()).containsAll(stage.finds());
+      assertThat(scenario.allowed()).containsAll(stage.finds());
     }
   }
 }

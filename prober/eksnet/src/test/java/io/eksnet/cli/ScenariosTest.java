@@ -43,8 +43,8 @@ class ScenariosTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration HOSTS_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration TIMEOUT = Duration.ofSeconds(100);
-  private static final double HASTE = 20;
-  private static final int CALM_LOOKS = 10;
+  private static final double SPEED = 20;
+  private static final int HEALTHY_READS = 10;
 
   /** Beside those of the lab: an outage of DNS with others that have nothing to do with it. */
   private static final String THREE_AT_ONCE = "src/test/resources/three-at-once.yaml";
@@ -108,25 +108,25 @@ class ScenariosTest {
 
   @BeforeAll
   static void start() throws Exception {
-    lab = ClusterLab.start(HASTE);
+    lab = ClusterLab.start(SPEED);
     var address = ChildProgram.freeAddress();
-    var seat = EksnetDeployment.prepare(lab, work, address, 1).instances().get(0);
+    var instance = EksnetDeployment.prepare(lab, work, address, 1).instances().get(0);
     Files.writeString(
-        seat.config(),
-        Files.readString(seat.config())
+        instance.config(),
+        Files.readString(instance.config())
             .replaceAll("interval: \\d+s, timeout: \\ds", "interval: 1s, timeout: 500ms")
             .replaceAll("interval: (5|10)s", "interval: 1s, timeout: 500ms")
             .replaceAll("every: 3s", "every: 1s")
             .replaceAll("polls: \\{[^}]*}", polls()));
-    node = lab.state().get(Node.class, seat.node());
-    var environment = new HashMap<>(seat.environment());
+    node = lab.state().get(Node.class, instance.node());
+    var environment = new HashMap<>(instance.environment());
     environment.put("HOME", work.toString());
     eksnet =
         ChildProgram.start(
             work,
             environment,
             "standalone",
-            "--config.file=" + seat.config(),
+            "--config.file=" + instance.config(),
             "--web.listen-address=" + address);
     findings = URI.create("http://" + address + "/api/v1/findings");
     eksnet.await(HTTP, findings);
@@ -149,18 +149,18 @@ class ScenariosTest {
   @Order(1)
   @ParameterizedTest
   @MethodSource("stories")
-  void eachIncidentIsNamedAndNothingElseAndClearsWhenItIsRepaired(LabScenario story)
+  void eachIncidentIsNamedAndNothingElseAndClearsWhenItIsRepaired(LabScenario scenario)
       throws Exception {
     var before = lab.state();
-    var allowed = Set.copyOf(story.allowed());
+    var allowed = Set.copyOf(scenario.allowed());
     var strangers = new TreeMap<String, String>();
 
-    recorder.begin(story.name());
+    recorder.begin(scenario.name());
     try {
-      if (story.stages().isEmpty()) {
+      if (scenario.stages().isEmpty()) {
         awaitSteady(allowed, strangers);
       }
-      for (var stage : story.stages()) {
+      for (var stage : scenario.stages()) {
         lab.change(state -> stage.change().apply(before));
         if (stage.finds().isEmpty()) {
           stayCalm(strangers);
@@ -168,9 +168,9 @@ class ScenariosTest {
           awaitAll(stage.finds(), allowed, strangers);
         }
         if (recorder.recording()) {
-          if (NOTIFICATIONS_FROM_THEN_ON.contains(story.name())) {
+          if (NOTIFICATIONS_FROM_THEN_ON.contains(scenario.name())) {
             awaitSteady(allowed, strangers);
-            recorder.begin(story.name());
+            recorder.begin(scenario.name());
           }
           awaitSteady(allowed, strangers);
           recorder.end();
@@ -180,17 +180,17 @@ class ScenariosTest {
       recorder.end();
       lab.change(state -> before);
     }
-    if (TAKING_PODS.contains(story.name())) {
+    if (TAKING_PODS.contains(scenario.name())) {
       awaitReadAgain();
     }
     Await.until(
-        "the end of " + story.name(),
+        "the end of " + scenario.name(),
         TIMEOUT,
         () -> without(allowed, found(), strangers),
         Map::isEmpty);
     awaitRepaired();
 
-    assertThat(strangers).as("findings that were not of %s", story.name()).isEmpty();
+    assertThat(strangers).as("findings that were not of %s", scenario.name()).isEmpty();
   }
 
   /** All at the same time, as clusters of their own, before one Prometheus and Alertmanager. */
@@ -222,8 +222,8 @@ class ScenariosTest {
   }
 
   /**
-   * Pods that a story removed or made unready come back with their old age, which no real pod does:
-   * findings before everything is read again do not count.
+   * Pods that a scenario removed or made unready come back with their old age, which no real pod
+   * does: findings before everything is read again do not count.
    */
   private static void awaitReadAgain() throws Exception {
     var repaired = System.currentTimeMillis();
@@ -236,7 +236,7 @@ class ScenariosTest {
 
   /**
    * Hosts are resolved once a minute, and targets are unhealthy until their health checks succeed
-   * again; what is missing in one story must not last into others.
+   * again; what is missing in one scenario must not last into others.
    */
   private static void awaitRepaired() throws Exception {
     Await.until(
@@ -297,7 +297,7 @@ class ScenariosTest {
   }
 
   private static void stayCalm(Map<String, String> strangers) throws Exception {
-    for (var look = 0; look < CALM_LOOKS; look++) {
+    for (var i = 0; i < HEALTHY_READS; i++) {
       without(Set.of(), found(), strangers);
       Thread.sleep(200);
     }

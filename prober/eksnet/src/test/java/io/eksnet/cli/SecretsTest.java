@@ -49,15 +49,16 @@ class SecretsTest {
 
   @Test
   void noSecretIsOnAPageInAMetricOrInALog() throws Exception {
-    var heard = new CopyOnWriteArrayList<String>();
+    var received = new CopyOnWriteArrayList<String>();
     var echo = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     echo.createContext(
         "/",
         exchange -> {
-          var said = String.valueOf(exchange.getRequestHeaders().getFirst("authorization"));
-          heard.add(said);
-          exchange.getResponseHeaders().add("x-echo", said);
-          var body = "{\"kind\":\"Status\",\"message\":\"%s\"}".formatted(said).getBytes(UTF_8);
+          var credentials = String.valueOf(exchange.getRequestHeaders().getFirst("authorization"));
+          received.add(credentials);
+          exchange.getResponseHeaders().add("x-echo", credentials);
+          var body =
+              "{\"kind\":\"Status\",\"message\":\"%s\"}".formatted(credentials).getBytes(UTF_8);
           exchange.sendResponseHeaders(403, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
@@ -131,7 +132,7 @@ class SecretsTest {
     var pair = Base64.getEncoder().encodeToString(("on-call:web-" + MARK).getBytes(UTF_8));
     var sent = Base64.getEncoder().encodeToString(("probe:password-" + MARK).getBytes(UTF_8));
     var secret = Arrays.stream(key.split("\n")).skip(1).findFirst().orElseThrow();
-    var said = new StringBuilder();
+    var output = new StringBuilder();
     try (var child =
         ChildProgram.start(
             directory,
@@ -145,27 +146,27 @@ class SecretsTest {
       Await.until(
           "all secrets to be sent",
           java.time.Duration.ofSeconds(60),
-          () -> List.copyOf(heard),
+          () -> List.copyOf(received),
           all ->
               List.of("Basic " + sent, "Bearer bearer-" + MARK, "Bearer kube-" + MARK, "AWS4-HMAC")
                   .stream()
                   .allMatch(one -> all.stream().anyMatch(header -> header.startsWith(one))));
       for (var path : PAGES) {
         var uri = URI.create("https://" + address + path);
-        said.append(path).append('\n');
-        said.append(ChildProgram.get(client, uri, "authorization", "Basic " + pair).body());
-        said.append(ChildProgram.get(client, uri, "authorization", "Bearer wrong").body());
+        output.append(path).append('\n');
+        output.append(ChildProgram.get(client, uri, "authorization", "Basic " + pair).body());
+        output.append(ChildProgram.get(client, uri, "authorization", "Bearer wrong").body());
       }
       child.signal("TERM");
       child.exit();
-      said.append(child.stderr()).append(child.stdout());
+      output.append(child.stderr()).append(child.stdout());
     } finally {
       echo.stop(0);
     }
-    assertThat(said).contains("eksnet_build_info", "Credential=<secret>", "msg=stopping");
+    assertThat(output).contains("eksnet_build_info", "Credential=<secret>", "msg=stopping");
     for (var planted :
         List.of(MARK, MARK.toUpperCase(java.util.Locale.ROOT), sent, pair, hash, secret)) {
-      assertThat(linesWith(planted, said.toString())).isEmpty();
+      assertThat(linesWith(planted, output.toString())).isEmpty();
     }
   }
 
@@ -204,8 +205,8 @@ class SecretsTest {
     }
   }
 
-  private static List<String> linesWith(String planted, String said) {
-    return said.lines().filter(line -> line.contains(planted)).collect(Collectors.toList());
+  private static List<String> linesWith(String planted, String output) {
+    return output.lines().filter(line -> line.contains(planted)).collect(Collectors.toList());
   }
 
   private static HttpClient client(TestCertificates certificates) throws Exception {

@@ -8,9 +8,9 @@ import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.agent.plan.Assignment.DnsBackend;
 import io.eksnet.cli.Await;
 import io.eksnet.cli.ChildProgram;
+import io.eksnet.cli.ExpositionSamples;
 import io.eksnet.cli.Options;
 import io.eksnet.cli.Program;
-import io.eksnet.cli.Samples;
 import io.eksnet.config.Suites;
 import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.Permission;
@@ -291,8 +291,8 @@ class ControllerTest {
     return ChildProgram.get(HTTP, uri(prober, path)).statusCode();
   }
 
-  private static Samples page(Prober prober) throws Exception {
-    return Samples.parse(ChildProgram.get(HTTP, uri(prober, "/metrics")).body());
+  private static ExpositionSamples page(Prober prober) throws Exception {
+    return ExpositionSamples.parse(ChildProgram.get(HTTP, uri(prober, "/metrics")).body());
   }
 
   private static double tasks(Prober prober) throws Exception {

@@ -164,8 +164,8 @@ class AlertsTest {
         for (var check : Dashboards.maps(test.getOrDefault("promql_expr_test", List.of()))) {
           if (((String) check.get("expr")).contains(firing)) {
             var expected = check.containsKey("exp_samples");
-            fires += expected && says(test, name, "fires") ? 1 : 0;
-            silent += !expected && says(test, name, "silent") ? 1 : 0;
+            fires += expected && hasCase(test, name, "fires") ? 1 : 0;
+            silent += !expected && hasCase(test, name, "silent") ? 1 : 0;
           }
         }
       }
@@ -192,7 +192,7 @@ class AlertsTest {
             .anyMatch(recording -> hasLabel(recording.expr(), label, recordings));
   }
 
-  private static boolean says(Map<String, Object> test, String name, String what) {
+  private static boolean hasCase(Map<String, Object> test, String name, String what) {
     return ((String) test.get("name")).startsWith(name + " " + what + ": ");
   }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Output and exit code of a program. */
-public record Command(int exit, String said) {
+public record Command(int exit, String output) {
   /** Runs it to its end. */
   public static Command run(Path directory, String... command)
       throws IOException, InterruptedException {
@@ -26,7 +26,7 @@ public record Command(int exit, String said) {
     } catch (IOException e) {
       throw new AssertionError("this test needs " + command.get(0) + "; make test installs it", e);
     }
-    var said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return new Command(process.waitFor(), said);
+    var output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return new Command(process.waitFor(), output);
   }
 }

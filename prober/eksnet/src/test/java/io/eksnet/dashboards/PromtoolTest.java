@@ -24,7 +24,7 @@ class PromtoolTest {
 
     var checked = Command.run(Dashboards.ROOT, command);
 
-    assertThat(checked.exit()).as(checked.said()).isZero();
+    assertThat(checked.exit()).as(checked.output()).isZero();
   }
 
   @ParameterizedTest
@@ -38,7 +38,7 @@ class PromtoolTest {
             "rules",
             tests.getFileName().toString());
 
-    assertThat(tested.exit()).as(tested.said()).isZero();
+    assertThat(tested.exit()).as(tested.output()).isZero();
   }
 
   @Test
@@ -53,7 +53,7 @@ class PromtoolTest {
     var tested = Command.run(copy.resolve("tests"), "promtool", "test", "rules", "ingress.yaml");
 
     assertThat(tested.exit()).isNotZero();
-    assertThat(tested.said()).contains("EksNetIngressNoAddress");
+    assertThat(tested.output()).contains("EksNetIngressNoAddress");
   }
 
   private static Stream<Path> tests() throws IOException {

@@ -76,7 +76,7 @@ class RunbooksTest {
     for (var file : Dashboards.files("runbooks", ".md")) {
       for (var block : blocks(COMMANDS, file)) {
         var checked = Command.run(directory, "sh", "-n", "-c", block);
-        assertThat(checked.exit()).as("%s: %s%s", file, block, checked.said()).isZero();
+        assertThat(checked.exit()).as("%s: %s%s", file, block, checked.output()).isZero();
         assertThat(block)
             .as("%s", file)
             .doesNotContainPattern("<[a-z]|--image=|(?m)^# .*\\bby \\(");
@@ -100,7 +100,7 @@ class RunbooksTest {
 
     var checked = Command.run(directory, "promtool", "check", "rules", "queries.yaml");
 
-    assertThat(checked.exit()).as(checked.said()).isZero();
+    assertThat(checked.exit()).as(checked.output()).isZero();
   }
 
   @ParameterizedTest

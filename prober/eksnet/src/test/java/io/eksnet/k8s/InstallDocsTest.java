@@ -106,8 +106,8 @@ class InstallDocsTest {
     assertThat(blocks).isNotEmpty();
     for (var block : blocks) {
       var check = shell("-n", "-c", block.group(2));
-      var said = new String(check.getInputStream().readAllBytes(), UTF_8);
-      assertThat(check.waitFor()).as(block.group(2) + said).isZero();
+      var output = new String(check.getInputStream().readAllBytes(), UTF_8);
+      assertThat(check.waitFor()).as(block.group(2) + output).isZero();
     }
   }
 

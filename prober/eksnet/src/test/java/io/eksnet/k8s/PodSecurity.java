@@ -61,11 +61,11 @@ final class PodSecurity {
     rule(!own.path("privileged").asBoolean(), "privileged");
     rule(own.at("/capabilities/drop").toString().equals("[\"ALL\"]"), "capabilities.drop");
     rule(own.at("/capabilities/add").isEmpty(), "capabilities.add");
-    rule(said(own, "runAsNonRoot").asBoolean(), "runAsNonRoot");
-    rule(said(own, "runAsUser").asInt() > 0, "runAsUser");
+    rule(field(own, "runAsNonRoot").asBoolean(), "runAsNonRoot");
+    rule(field(own, "runAsUser").asInt() > 0, "runAsUser");
     rule(
         Set.of("RuntimeDefault", "Localhost")
-            .contains(said(own, "seccompProfile").path("type").asText()),
+            .contains(field(own, "seccompProfile").path("type").asText()),
         "seccompProfile");
     rule(own.path("readOnlyRootFilesystem").asBoolean(), "readOnlyRootFilesystem");
     container.path("ports").forEach(port -> rule(!port.has("hostPort"), "hostPort"));
@@ -80,7 +80,7 @@ final class PodSecurity {
     rule(resources.at("/limits/cpu").isMissingNode(), "limits.cpu");
   }
 
-  private JsonNode said(JsonNode own, String field) {
+  private JsonNode field(JsonNode own, String field) {
     return own.has(field) ? own.get(field) : spec.path("securityContext").path(field);
   }
 

@@ -16,7 +16,7 @@ final class Promtool {
       var check =
           Command.run(
               file.toAbsolutePath().getParent(), "promtool", "check", what, file.toString());
-      assertThat(check.exit()).as(check.said()).isZero();
+      assertThat(check.exit()).as(check.output()).isZero();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

@@ -80,13 +80,16 @@ final class StrictKinds {
     var schema =
         JsonSchemaFactory.getInstance(VersionFlag.V202012)
             .getSchema(StrictKinds.class.getResourceAsStream(name));
-    var said = schema.validate(manifest.json());
-    return said.isEmpty()
+    var problems = schema.validate(manifest.json());
+    return problems.isEmpty()
         ? Optional.empty()
         : Optional.of(
             manifest
                 + ": "
-                + said.stream().map(Object::toString).sorted().collect(Collectors.joining("; ")));
+                + problems.stream()
+                    .map(Object::toString)
+                    .sorted()
+                    .collect(Collectors.joining("; ")));
   }
 
   /** The models keep unknown fields for later; without that they fail on them. */

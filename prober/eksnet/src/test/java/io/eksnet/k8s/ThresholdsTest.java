@@ -171,9 +171,9 @@ class ThresholdsTest {
   }
 
   private static String numbers(JsonNode rule) {
-    var told =
+    var text =
         rule.at("/annotations/summary").asText() + rule.at("/annotations/description").asText();
-    var constant = TEMPLATE.matcher(told).replaceAll("");
+    var constant = TEMPLATE.matcher(text).replaceAll("");
     return String.join(" ", NUMBER.matcher(constant).results().map(MatchResult::group).toList());
   }
 }

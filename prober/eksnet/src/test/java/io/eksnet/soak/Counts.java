@@ -1,13 +1,15 @@
 package io.eksnet.soak;
 
-import io.eksnet.cli.Samples;
+import io.eksnet.cli.ExpositionSamples;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** What the agent counted of one service, over all its restarts, beside what the service saw. */
+/**
+ * What the agent counted of one service, over all its restarts, beside what the service received.
+ */
 final class Counts {
   private final String service;
   private final boolean drops;
@@ -39,7 +41,7 @@ final class Counts {
   }
 
   /** Reads a page of the agent. */
-  void read(long from, Samples page) {
+  void read(long from, ExpositionSamples page) {
     if (from != pid) {
       now.forEach((outcome, count) -> earlier.merge(outcome, count, Double::sum));
       pid = from;
@@ -88,7 +90,7 @@ final class Counts {
 
   @Override
   public String toString() {
-    return "%s saw %d, eksnet counted %.0f: refused %.0f, timeout %.0f, not_run %.0f; %d switches, %d cut"
+    return "%s received %d, eksnet counted %.0f: refused %.0f, timeout %.0f, not_run %.0f; %d switches, %d cut"
         .formatted(
             service,
             seen(),

@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** All faults that a story may be made of. */
+/** All faults of schedules. */
 final class Faults {
   private static final Set<String> DENIED = Set.of("prober_trouble");
 
   private Faults() {}
 
-  static List<Fault> all() {
-    var all = new ArrayList<Fault>();
+  static List<SoakFault> all() {
+    var all = new ArrayList<SoakFault>();
     services("http", "refuse accept_reset unavailable stall reset_body garbage huge_headers drip")
         .forEach(all::add);
     services("https", "refuse tls_expired tls_garbage tls_stall tls_reset").forEach(all::add);
@@ -35,7 +35,8 @@ final class Faults {
       var causes =
           kind == AwsFault.Kind.DENIED || kind == AwsFault.Kind.EXPIRED ? DENIED : Set.<String>of();
       all.add(
-          new Fault.OfCluster("aws", "aws " + kind, s -> s.with(new AwsFault("*", kind)), causes));
+          new SoakFault.OfCluster(
+              "aws", "aws " + kind, s -> s.with(new AwsFault("*", kind)), causes));
     }
     Stream.of(
             "subnet-tags",
@@ -49,27 +50,28 @@ final class Faults {
         .map(Faults::incident)
         .forEach(all::add);
     all.add(sickReplica());
-    all.addAll(List.of(Fault.OfProcess.values()));
+    all.addAll(List.of(SoakFault.OfProcess.values()));
     return List.copyOf(all);
   }
 
-  private static Stream<Fault> services(String service, String labels) {
-    return Stream.of(labels.split(" ", -1)).map(label -> new Fault.OfService(service, label));
+  private static Stream<SoakFault> services(String service, String labels) {
+    return Stream.of(labels.split(" ", -1)).map(label -> new SoakFault.OfService(service, label));
   }
 
-  private static Fault kube(String resource, KubeFault.Kind kind, Set<String> causes) {
+  private static SoakFault kube(String resource, KubeFault.Kind kind, Set<String> causes) {
     UnaryOperator<ClusterState> what = state -> state.with(new KubeFault(resource, kind));
-    return new Fault.OfCluster("kubernetes", "kubernetes " + resource + " " + kind, what, causes);
+    return new SoakFault.OfCluster(
+        "kubernetes", "kubernetes " + resource + " " + kind, what, causes);
   }
 
-  private static Fault incident(String name) {
-    var story = Scenarios.load(name);
-    return new Fault.OfCluster(
-        name, name, story.stages().get(0).change(), Set.copyOf(story.allowed()));
+  private static SoakFault incident(String name) {
+    var scenario = Scenarios.load(name);
+    return new SoakFault.OfCluster(
+        name, name, scenario.stages().get(0).change(), Set.copyOf(scenario.allowed()));
   }
 
-  private static Fault sickReplica() {
-    return new Fault.OfCluster(
+  private static SoakFault sickReplica() {
+    return new SoakFault.OfCluster(
         "coredns",
         "a replica of CoreDNS drops",
         state ->

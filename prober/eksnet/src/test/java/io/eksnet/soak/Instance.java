@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import io.eksnet.cli.ExpositionSamples;
 import io.eksnet.cli.Main;
-import io.eksnet.cli.Samples;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -170,8 +170,8 @@ final class Instance implements AutoCloseable {
     }
   }
 
-  Samples page() throws IOException {
-    return Samples.parse(get("/metrics").body());
+  ExpositionSamples page() throws IOException {
+    return ExpositionSamples.parse(get("/metrics").body());
   }
 
   /** What it holds now; makes it collect its garbage twice. */
@@ -180,7 +180,7 @@ final class Instance implements AutoCloseable {
     var classes = classes();
     var series =
         page().all().stream()
-            .map(Samples.Sample::name)
+            .map(ExpositionSamples.Sample::name)
             .filter(name -> !name.startsWith(OF_AWS))
             .collect(groupingBy(name -> name, counting()));
     return new Holdings(pid(), count("fd"), count("task"), series, classes);
@@ -198,7 +198,7 @@ final class Instance implements AutoCloseable {
 
   private static String output(String... command) throws IOException {
     var child = new ProcessBuilder(new ArrayList<>(List.of(command))).start();
-    var said = new String(child.getInputStream().readAllBytes(), UTF_8);
+    var output = new String(child.getInputStream().readAllBytes(), UTF_8);
     try {
       if (child.waitFor() != 0) {
         throw new IOException(String.join(" ", command) + " came to " + child.exitValue());
@@ -206,7 +206,7 @@ final class Instance implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    return said;
+    return output;
   }
 
   @Override

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
-/** Rounds of a story and the recovery from it, until the time is over. */
+/** Rounds of a schedule and the recovery from it, until the time is over. */
 final class Soak implements AutoCloseable {
-  private static final Duration STORY = Duration.ofSeconds(12);
+  private static final Duration LENGTH = Duration.ofSeconds(12);
 
   /** What grew since the first is seen in the second. */
   private static final int LEAST_ROUNDS = 2;
@@ -41,7 +41,7 @@ final class Soak implements AutoCloseable {
 
   private final World world;
   private final Watch watch;
-  private final List<Story.Event> past = new ArrayList<>();
+  private final List<FaultSchedule.Event> past = new ArrayList<>();
   private final Map<String, Integer> done = new TreeMap<>();
   private final Map<String, Holdings> first = new HashMap<>();
   private Duration slowest = Duration.ZERO;
@@ -81,34 +81,34 @@ final class Soak implements AutoCloseable {
   }
 
   /** The faults that can be made on this machine. */
-  private static List<Fault> faults() {
+  private static List<SoakFault> faults() {
     var clocks = Instance.clockLibrary().isPresent();
     return Faults.all().stream()
-        .filter(fault -> clocks || !(fault instanceof Fault.OfProcess of && of.jumps()))
+        .filter(fault -> clocks || !(fault instanceof SoakFault.OfProcess of && of.jumps()))
         .toList();
   }
 
-  /** Plays the story of a seed, and fails with it if anything was wrong. */
+  /** Plays the schedule of a seed, and fails with it if anything was wrong. */
   private void round(long seed) throws Exception {
-    var story = Story.of(seed, STORY, faults());
+    var schedule = FaultSchedule.of(seed, LENGTH, faults());
     try {
       var elders = roles();
-      play(story);
+      play(schedule);
       recover();
       watch.count();
       hold(elders);
     } catch (IOException | AssertionError e) {
-      throw new AssertionError(e.getMessage() + "\n" + story + "\n" + watch.wrong(), e);
+      throw new AssertionError(e.getMessage() + "\n" + schedule + "\n" + watch.wrong(), e);
     }
     if (!watch.wrong().isEmpty()) {
-      throw new AssertionError(String.join("\n", watch.wrong()) + "\n" + story);
+      throw new AssertionError(String.join("\n", watch.wrong()) + "\n" + schedule);
     }
   }
 
-  private void play(Story story) throws IOException, InterruptedException {
+  private void play(FaultSchedule schedule) throws IOException, InterruptedException {
     var began = now();
     past.removeIf(event -> !event.on(began, CLEARING));
-    for (var step : story.steps()) {
+    for (var step : schedule.steps()) {
       while (now().plus(LOOK).compareTo(began.plus(step.at())) < 0) {
         look();
         Thread.sleep(LOOK.toMillis() / 2);
@@ -119,22 +119,23 @@ final class Soak implements AutoCloseable {
     }
   }
 
-  private void act(Story.Step step) throws IOException {
+  private void act(FaultSchedule.Step step) throws IOException {
     var fault = step.event().fault();
     if (step.begins()) {
       done.merge(fault.victim(), 1, Integer::sum);
-      past.add(new Story.Event(now(), fault, Duration.ofDays(1)));
-      world.begin(fault, this::lastLook);
+      past.add(new FaultSchedule.Event(now(), fault, Duration.ofDays(1)));
+      world.begin(fault, this::lastCheck);
     } else {
       world.end(fault);
       past.replaceAll(
-          event -> event.fault() == fault ? new Story.Event(event.at(), fault, now()) : event);
+          event ->
+              event.fault() == fault ? new FaultSchedule.Event(event.at(), fault, now()) : event);
     }
   }
 
-  private void lastLook(Instance victim) {
+  private void lastCheck(Instance victim) {
     try {
-      watch.look(victim);
+      watch.check(victim);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -189,7 +190,7 @@ final class Soak implements AutoCloseable {
 
   private void look() throws IOException {
     var from = now();
-    watch.look(() -> allowed(from));
+    watch.check(() -> allowed(from));
   }
 
   private Set<String> allowed(Duration from) {
@@ -212,11 +213,11 @@ final class Soak implements AutoCloseable {
 
   /** What was done and seen. */
   private String summary() {
-    return "%d faults %s, %d looks, slowest recovery %.1f s; %s"
+    return "%d faults %s, %d checks, slowest recovery %.1f s; %s"
         .formatted(
             done.values().stream().mapToInt(Integer::intValue).sum(),
             done,
-            watch.looks(),
+            watch.checks(),
             slowest.toMillis() / 1e3,
             watch.counted());
   }

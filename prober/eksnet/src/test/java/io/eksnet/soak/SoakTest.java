@@ -2,7 +2,7 @@ package io.eksnet.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.cli.Samples;
+import io.eksnet.cli.ExpositionSamples;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An agent and two controllers under faults at random; {@code make soak} goes on for longer. */
 class SoakTest {
   private static final long SEED = Long.getLong("soak.seed", 20);
-  private static final Duration STORY = Duration.ofSeconds(20);
+  private static final Duration LENGTH = Duration.ofSeconds(20);
 
   @TempDir Path work;
 
@@ -24,16 +24,17 @@ class SoakTest {
 
   @Test
   void aSeedTellsOneStoryAndAnotherSeedAnotherOne() {
-    var story = Story.of(1, STORY, Faults.all());
+    var schedule = FaultSchedule.of(1, LENGTH, Faults.all());
 
-    assertThat(Story.of(1, STORY, Faults.all()).toString()).isEqualTo(story.toString());
-    assertThat(Story.of(2, STORY, Faults.all()).toString()).isNotEqualTo(story.toString());
+    assertThat(FaultSchedule.of(1, LENGTH, Faults.all()).toString()).isEqualTo(schedule.toString());
+    assertThat(FaultSchedule.of(2, LENGTH, Faults.all()).toString())
+        .isNotEqualTo(schedule.toString());
   }
 
   @Test
   void noStoryStrikesTheSameTwiceAtATime() {
     for (var seed = 0; seed < 50; seed++) {
-      var events = Story.of(seed, STORY, Faults.all()).events();
+      var events = FaultSchedule.of(seed, LENGTH, Faults.all()).events();
       for (var victim : List.of("controllers", "agent", "tcp", "kubernetes")) {
         var until = Duration.ofMillis(-1);
         for (var event : events) {
@@ -76,8 +77,8 @@ class SoakTest {
     assertThat(counts.wrong(15)).singleElement().asString().startsWith("lost");
   }
 
-  private static Samples page(int success, int failed) {
-    return Samples.parse(
+  private static ExpositionSamples page(int success, int failed) {
+    return ExpositionSamples.parse(
         """
         eksnet_probe_total{probe="http",outcome="success"} %d
         eksnet_probe_total{probe="http",outcome="reset"} %d

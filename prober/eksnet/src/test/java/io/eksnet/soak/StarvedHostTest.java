@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.cli.Await;
 import io.eksnet.cli.ChildProgram;
+import io.eksnet.cli.ExpositionSamples;
 import io.eksnet.cli.Main;
-import io.eksnet.cli.Samples;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -115,7 +115,7 @@ class StarvedHostTest {
     for (var probe : List.of("silent", "failing", "refused")) {
       delays.put(probe, firstFailure(probe, died));
     }
-    var page = Samples.parse(get("/metrics"));
+    var page = ExpositionSamples.parse(get("/metrics"));
     System.out.printf(
         "starved: %d %% of a core (%s): reported after %s; good: %s%n",
         percent, method, seconds(delays), outcomes(page, "good"));
@@ -149,7 +149,7 @@ class StarvedHostTest {
         sleep(Duration.ofSeconds(30));
       }
 
-      var page = Samples.parse(get("/metrics"));
+      var page = ExpositionSamples.parse(get("/metrics"));
       System.out.println("starved: SIGSTOP 150 ms per 1.4 s: " + outcomes(page, "silent"));
       assertThat(outcomes(page, "silent").getOrDefault("timeout", 0L)).isGreaterThanOrEqualTo(4);
       assertThat(outcomes(page, "silent")).containsOnlyKeys("timeout");
@@ -242,7 +242,7 @@ class StarvedHostTest {
         .min(Duration::compareTo);
   }
 
-  private static Map<String, Long> outcomes(Samples page, String probe) {
+  private static Map<String, Long> outcomes(ExpositionSamples page, String probe) {
     return page.all().stream()
         .filter(sample -> sample.name().equals("eksnet_probe_total"))
         .filter(sample -> probe.equals(sample.labels().get("probe")) && sample.value() > 0)

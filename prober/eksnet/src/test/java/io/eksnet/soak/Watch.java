@@ -1,6 +1,6 @@
 package io.eksnet.soak;
 
-import io.eksnet.cli.Samples;
+import io.eksnet.cli.ExpositionSamples;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Looks at the processes again and again, and keeps what must never be. */
+/** Checks the processes again and again, and keeps what must never be. */
 final class Watch {
   private static final Pattern COUNTER = Pattern.compile(".+_(total|count|sum|bucket)");
 
@@ -28,7 +28,7 @@ final class Watch {
   private final Map<Long, Map<String, Double>> counters = new HashMap<>();
   private Set<String> lacking = Set.of();
   private double tasks;
-  private long looks;
+  private long checks;
   private String counted = "";
 
   Watch(World world) {
@@ -40,8 +40,8 @@ final class Watch {
     return List.copyOf(wrong);
   }
 
-  long looks() {
-    return looks;
+  long checks() {
+    return checks;
   }
 
   /** The counts when they were compared last. */
@@ -49,14 +49,14 @@ final class Watch {
     return counted;
   }
 
-  /** Looks at everything; only these causes may be found. */
-  void look(Supplier<Set<String>> causes) throws IOException {
-    looks++;
-    look(world.agent());
+  /** Checks everything; only these causes may be found. */
+  void check(Supplier<Set<String>> causes) throws IOException {
+    checks++;
+    check(world.agent());
     for (var controller : world.controllers()) {
-      look(controller);
+      check(controller);
     }
-    lookForTwoLeaders();
+    checkForTwoLeaders();
     var found = findings();
     var may = causes.get();
     for (var finding : found) {
@@ -66,8 +66,8 @@ final class Watch {
     }
   }
 
-  /** Looks at the counters of one process. */
-  void look(Instance instance) throws IOException {
+  /** Checks the counters of one process. */
+  void check(Instance instance) throws IOException {
     if (instance.ended() && instance.answers()) {
       throw new IOException("a process of eksnet ended");
     }
@@ -91,10 +91,10 @@ final class Watch {
     }
   }
 
-  /** Compares what was counted with what the services saw. */
+  /** Compares what was counted with what the services received. */
   void count() throws IOException {
     var seen = world.counts().stream().map(Counts::seen).toList();
-    look(world.agent());
+    check(world.agent());
     counted = world.counts().toString();
     for (var i = 0; i < seen.size(); i++) {
       wrong.addAll(world.counts().get(i).wrong(seen.get(i)));
@@ -165,14 +165,14 @@ final class Watch {
         && Duration.between(Instant.parse(at), Instant.now()).abs().compareTo(LATE) < 0;
   }
 
-  private static void reloaded(Samples page, String who, Set<String> ailments) {
+  private static void reloaded(ExpositionSamples page, String who, Set<String> ailments) {
     if (page.sum("eksnet_config_last_reload_successful", Map.of()) != 1) {
       ailments.add(who + " has a broken config");
     }
   }
 
   /** One after the other cannot be seen at once: two lead if the first still does afterwards. */
-  private void lookForTwoLeaders() throws IOException {
+  private void checkForTwoLeaders() throws IOException {
     for (var round = 0; round < 2; round++) {
       for (var controller : world.controllers()) {
         if (!controller.ready() || !controller.leads()) {
@@ -216,7 +216,7 @@ final class Watch {
     return new JsonObject();
   }
 
-  private static Map<String, Double> counters(Samples page) {
+  private static Map<String, Double> counters(ExpositionSamples page) {
     var counters = new HashMap<String, Double>();
     for (var sample : page.all()) {
       if (COUNTER.matcher(sample.name()).matches()) {

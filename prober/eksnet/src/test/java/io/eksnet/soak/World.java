@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /** The lab with an agent and two controllers of eksnet, and what strikes them. */
 final class World implements AutoCloseable {
-  private static final double HASTE = 20;
+  private static final double SPEED = 20;
   private static final Duration HOUR = Duration.ofHours(1);
   private static final int HANGUPS = 12;
 
@@ -31,10 +31,10 @@ final class World implements AutoCloseable {
         - {name: dns, kind: dns, targets: ['127.0.0.1:%d'], query: shop.lab.test., tries: 1, try_timeout: 600ms}
       """;
 
-  private final ClusterLab lab = ClusterLab.start(HASTE);
+  private final ClusterLab lab = ClusterLab.start(SPEED);
   private final Lab services = Lab.start();
-  private final Map<Fault, Fault.OfCluster> broken = new LinkedHashMap<>();
-  private final Map<Fault, Instance> struck = new HashMap<>();
+  private final Map<SoakFault, SoakFault.OfCluster> broken = new LinkedHashMap<>();
+  private final Map<SoakFault, Instance> struck = new HashMap<>();
   private final Map<Instance, Long> hungUp = new HashMap<>();
   private final Map<String, Counts> counts;
   private final ClusterState healthy;
@@ -45,17 +45,17 @@ final class World implements AutoCloseable {
 
   World(Path work) throws IOException {
     var address = ChildProgram.freeAddress();
-    var seat = EksnetDeployment.prepare(lab, work, address, 1).instances().get(0);
+    var instance = EksnetDeployment.prepare(lab, work, address, 1).instances().get(0);
     healthy = lab.state();
-    config = hasty(Files.readString(seat.config())) + probes(work);
+    config = hasty(Files.readString(instance.config())) + probes(work);
     var one = ChildProgram.freeAddress();
     var other = ChildProgram.freeAddress();
     controllerService = new ServiceAddress(List.of(one, other));
-    agent = instance("agent", "agent", work, address, forAgent(seat.environment()));
+    agent = instance("agent", "agent", work, address, forAgent(instance.environment()));
     controllers =
         List.of(
-            instance("controller", "one", work, one, seat.environment()),
-            instance("controller", "other", work, other, seat.environment()));
+            instance("controller", "one", work, one, instance.environment()),
+            instance("controller", "other", work, other, instance.environment()));
     counts =
         Map.of(
             "http", new Counts("http", false, services.http()::connections),
@@ -81,26 +81,26 @@ final class World implements AutoCloseable {
   }
 
   /** Makes a fault begin. */
-  void begin(Fault fault, Consumer<Instance> lastLook) throws IOException {
-    if (fault instanceof Fault.OfService of) {
+  void begin(SoakFault fault, Consumer<Instance> lastCheck) throws IOException {
+    if (fault instanceof SoakFault.OfService of) {
       turn(of.victim(), of.label());
-    } else if (fault instanceof Fault.OfCluster of) {
+    } else if (fault instanceof SoakFault.OfCluster of) {
       broken.put(fault, of);
       show();
     } else {
-      strike((Fault.OfProcess) fault, lastLook);
+      strike((SoakFault.OfProcess) fault, lastCheck);
     }
   }
 
   /** Repairs it. */
-  void end(Fault fault) throws IOException {
-    if (fault instanceof Fault.OfService of) {
+  void end(SoakFault fault) throws IOException {
+    if (fault instanceof SoakFault.OfService of) {
       turn(of.victim(), "none");
-    } else if (fault instanceof Fault.OfCluster) {
+    } else if (fault instanceof SoakFault.OfCluster) {
       broken.remove(fault);
       show();
     } else {
-      repair((Fault.OfProcess) fault);
+      repair((SoakFault.OfProcess) fault);
     }
   }
 
@@ -123,16 +123,16 @@ final class World implements AutoCloseable {
         });
   }
 
-  private void strike(Fault.OfProcess fault, Consumer<Instance> lastLook) throws IOException {
+  private void strike(SoakFault.OfProcess fault, Consumer<Instance> lastCheck) throws IOException {
     var victim = fault.victim().equals("controllers") ? leader() : agent;
     struck.put(fault, victim);
     switch (fault) {
       case AGENT_FROZEN, LEADER_FROZEN -> victim.freeze();
       case AGENT_KILLED, LEADER_KILLED -> {
-        lastLook.accept(victim);
+        lastCheck.accept(victim);
         victim.kill();
         if (victim == agent) {
-          // What ends between the last look and the end.
+          // What ends between the last read and the end.
           counts().forEach(count -> count.cut(2));
         }
       }
@@ -144,7 +144,7 @@ final class World implements AutoCloseable {
     }
   }
 
-  private void repair(Fault.OfProcess fault) throws IOException {
+  private void repair(SoakFault.OfProcess fault) throws IOException {
     var victim = struck.remove(fault);
     switch (fault) {
       case AGENT_FROZEN, LEADER_FROZEN -> victim.thaw();

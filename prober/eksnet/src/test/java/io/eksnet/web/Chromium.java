@@ -208,7 +208,7 @@ final class Chromium implements AutoCloseable {
             .orElseThrow();
   }
 
-  private void heard(JsonObject message) {
+  private void receive(JsonObject message) {
     var number = message.getInteger("id");
     if (number != null) {
       var answer = waiting.remove(number);
@@ -240,7 +240,7 @@ final class Chromium implements AutoCloseable {
       if (last) {
         var whole = String.join("", parts);
         parts.clear();
-        heard(new JsonObject(whole));
+        receive(new JsonObject(whole));
       }
       from.request(1);
       return null;

@@ -25,10 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScrapedByPrometheusTest {
   private static final String HOSTILE = "a\"b\\c\nd{e}=,é漢🙂\\n\"";
 
-  private static final KindSpec<Samples.NoSettings> TCP =
+  private static final KindSpec<WebFixture.NoSettings> TCP =
       new PlainKind<>(
           "tcp",
-          Samples.NoSettings.class,
+          WebFixture.NoSettings.class,
           List.of(Phase.RESOLVE, Phase.CONNECT),
           Set.of(Cause.TIMEOUT));
 
@@ -75,13 +75,14 @@ class ScrapedByPrometheusTest {
             List.of("tcp"),
             Duration.ofMinutes(1),
             new BuildVersion("0.1.0", "abcdef", "17"));
-    var task = Samples.task("db", HOSTILE);
+    var task = WebFixture.task("db", HOSTILE);
     metrics.probes().add(task, TCP);
     metrics
         .probes()
-        .record(Samples.seen(task, 0, new Outcome.Failure(Phase.CONNECT, Cause.TIMEOUT, "late")));
+        .record(
+            WebFixture.seen(task, 0, new Outcome.Failure(Phase.CONNECT, Cause.TIMEOUT, "late")));
     for (int second = 1; second <= 100; second++) {
-      metrics.probes().record(Samples.succeeded(task, second));
+      metrics.probes().record(WebFixture.succeeded(task, second));
     }
     return metrics;
   }

@@ -151,7 +151,7 @@ class StatusPageInChromiumTest {
             List::of,
             () -> ClusterDependencies.Diagnosed.NOT_YET,
             () -> view,
-            () -> new Evidence(Samples.NOON, Inventory.EMPTY, List.of()));
+            () -> new Evidence(WebFixture.NOON, Inventory.EMPTY, List.of()));
     return new Endpoints(
         WebConfig.OPEN, true, HttpClient.newHttpClient(), SharedToken.NONE, Optional.of(cluster));
   }

@@ -16,7 +16,7 @@ public sealed interface Note {
       Function<Answered, T> answered,
       Function<Resolved, T> resolved,
       Function<Read, T> read,
-      Function<Saw, T> saw) {}
+      Function<Attribute, T> attribute) {}
 
   /** The value that {@code cases} has for this note. */
   <T> T fold(Cases<T> cases);
@@ -87,17 +87,17 @@ public sealed interface Note {
   }
 
   /** A line of the trace, for people. Never holds a secret. */
-  record Saw(String what, String value) implements Note {
+  record Attribute(String what, String value) implements Note {
     private static final int MAX_LENGTH = 512;
 
-    public Saw {
+    public Attribute {
       Objects.requireNonNull(what);
       value = value.length() > MAX_LENGTH ? value.substring(0, MAX_LENGTH) + "…" : value;
     }
 
     @Override
     public <T> T fold(Cases<T> cases) {
-      return cases.saw().apply(this);
+      return cases.attribute().apply(this);
     }
   }
 }

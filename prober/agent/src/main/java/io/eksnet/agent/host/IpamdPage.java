@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the metrics of ipamd, the address manager of the VPC CNI, at {@code :61678/metrics}
+ * Reads the metrics of ipamd, the address daemon of the VPC CNI, at {@code :61678/metrics}
  * (amazon-vpc-cni-k8s, utils/prometheusmetrics), without those per address range or interface,
  * which are many.
  */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What one agent is asked to probe.
+ * What one agent probes for the controller.
  *
  * @param node the agent's
  * @param zone of that node, or empty if it is not known

@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 /**
  * The tasks of an agent that follow from its plan. What its own settings switch off stays off.
  *
- * <p>Names are asked for with their last dot, so that no search list is walked, and sent in Host
- * and SNI without it.
+ * <p>Queries carry names with their last dot, so that no search list is walked; Host and SNI carry
+ * them without it.
  */
 public final class AssignedTasks {
   /** The name of a probe from an annotation begins so, and that of no probe of the config file. */

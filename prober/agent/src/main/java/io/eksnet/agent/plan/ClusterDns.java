@@ -49,10 +49,7 @@ public final class ClusterDns {
     }
   }
 
-  /**
-   * Whether every name server is kube-dns or NodeLocal; empty when it cannot be said, as outside of
-   * a cluster.
-   */
+  /** Whether every name server is kube-dns or NodeLocal; unknown (empty) outside of a cluster. */
   public static Optional<Boolean> nameserversOk(ResolvConf conf, Optional<String> serviceHost) {
     var kubeDns = address(serviceHost);
     var right = Stream.concat(kubeDns.stream(), AddressLiteral.parse(NODELOCAL).stream()).toList();

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * The tasks of the built-in {@code dns} suite, as far as they need no controller.
  *
- * @param node part of the ids, so that nodes differ in their beat
+ * @param node part of the ids, so that the offsets of nodes differ
  * @param clusterDomain such as {@code cluster.local}
  * @param external a stable name of the world outside
  * @param region the AWS region
@@ -116,7 +116,7 @@ public record DnsSuitePlan(
     return serviceHost.isPresent() && mayBeService ? "service" : "resolvconf";
   }
 
-  /** Empty where the path says which server it is. */
+  /** Empty where the path identifies the server. */
   private static String label(Server server, List<Server> servers) {
     var alone = servers.stream().filter(s -> s.path().equals(server.path())).count() == 1;
     return switch (server.path()) {

@@ -54,7 +54,7 @@ public record HostSuites(
 
   /**
    * Whether pods of this node reach the instance's metadata, to be run beside the schedule: that
-   * they do not is no fault, and that they do is a matter of security. Asks for a session of one
+   * they do not is as intended, and that they do is a matter of security. Asks for a session of one
    * second, as only that is subject to the hop limit.
    */
   public Optional<Task> metadata() {
@@ -112,7 +112,7 @@ public record HostSuites(
         .map(target -> task("ena", "ena", page(), target, suite.interval(), suite.timeout()));
   }
 
-  /** Empty while the address of the node is asked for and not known. */
+  /** Empty if the URL needs the address of the node, which is unknown. */
   private Optional<Target> target(String url) {
     var parts = EnaSuite.URL.matcher(url);
     if (!parts.matches()) {

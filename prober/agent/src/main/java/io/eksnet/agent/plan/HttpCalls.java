@@ -28,7 +28,7 @@ final class HttpCalls {
   private static final List<String> ANY = List.of("1xx", "2xx", "3xx", "4xx", "5xx");
   private static final List<String> NO_SERVER_ERROR = List.of("1xx", "2xx", "3xx", "4xx");
 
-  /** A page may be large, and its size is not what is judged; an endless one must end. */
+  /** Pages may be large, as only the response is tested; an endless one must end. */
   private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
   private HttpCalls() {}

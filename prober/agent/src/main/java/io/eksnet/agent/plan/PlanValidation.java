@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What the words of a plan must look like; each check names the value and the remedy. */
+/** Rules for the texts of a plan; errors name the value and the remedy. */
 public final class PlanValidation {
   /** The maximum length of the path of a request. */
   static final int MAX_PATH_LENGTH = 512;

@@ -15,7 +15,7 @@ record Redirects(int max, List<String> hosts, boolean ownBody) {
 
   sealed interface Decision {}
 
-  /** The response is the final one; a remark says why a redirect is not followed. */
+  /** The response is the final one; the remark is why a redirect is not followed. */
   record Stop(String remark) implements Decision {}
 
   record Follow(Url url, String method, boolean withBody) implements Decision {}

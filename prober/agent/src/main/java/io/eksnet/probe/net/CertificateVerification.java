@@ -35,7 +35,7 @@ final class CertificateVerification {
   static final int MAX_CACHED_BYTES = 4 << 20;
 
   /**
-   * Whom a chain was presented by, and under which name it is verified.
+   * The peer that presented a chain, and the name under which it is verified.
    *
    * @param verifier {@link CertificateVerifier#id()}; the verifier itself would stay in memory
    */

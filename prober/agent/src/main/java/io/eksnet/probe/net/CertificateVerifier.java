@@ -100,7 +100,7 @@ final class CertificateVerifier {
     }
   }
 
-  /** Tells this verifier from all others of the process. */
+  /** Unique in the process. */
   long id() {
     return id;
   }

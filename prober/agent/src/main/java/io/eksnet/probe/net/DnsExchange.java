@@ -359,7 +359,7 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
   private void fail(Throwable error) {
     var phase = phase();
     var classified = ErrorClassifier.classify(error, phase, server.getAddress());
-    // What the socket says lacks the server, which failures of this class already name.
+    // The message of the socket lacks the server, which failures of this class already name.
     var failure =
         classified instanceof ProbeFailure f && classified != error
             ? failure(f.reason(), f.detail())

@@ -120,7 +120,7 @@ final class DnsLookup {
             error -> isNodata(error) ? addresses(name, otherwise) : Future.failedFuture(error));
   }
 
-  /** IPv4 first; a name with addresses of one family only is no failure. */
+  /** IPv4 first; a name may have addresses of one family only. */
   private Future<List<InetAddress>> both(Name name) {
     return addresses(name, Type.A)
         .recover(
@@ -169,7 +169,7 @@ final class DnsLookup {
     return answer instanceof AAAARecord ip6 ? ip6.getAddress() : ((ARecord) answer).getAddress();
   }
 
-  /** Queries the next server; one that failed otherwise than by a timeout has no second try. */
+  /** Queries the next server; one that failed otherwise than by a timeout is not retried. */
   private Future<Message> query(Deque<Try> tries) {
     var next = tries.remove();
     var deadline = run.deadline();

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
- * Decides what an exception says about the peer. Sockets on epoll carry the negative errno in their
- * message, sockets on NIO the text of strerror(3), in exceptions of various types.
+ * Classifies exceptions by what they show about the peer. Sockets on epoll carry the negative errno
+ * in their message, sockets on NIO the text of strerror(3), in exceptions of various types.
  */
 final class ErrorClassifier {
   private static final Pattern SYSTEM_CALL =
@@ -24,7 +24,7 @@ final class ErrorClassifier {
   private static final Pattern ERROR_NUMBER = Pattern.compile("error\\(-(\\d{1,4})\\)");
   private static final Pattern SOCKET_ADDRESS = Pattern.compile(": [^ /]*/\\S+$");
 
-  /** What an error of a socket says about the peer. */
+  /** What an error of a socket shows about the peer. */
   private enum Meaning {
     REFUSED,
     UNREACHABLE,

@@ -212,7 +212,7 @@ public final class Handshake implements HandshakeObserver.Listener {
     }
   }
 
-  /** What an error says after the peer asked for a client certificate; else the error itself. */
+  /** The cause of an error after the peer requested a client certificate; else the error itself. */
   Throwable explained(Throwable error) {
     var alert = alert(error);
     if (!clientCertificateRequested || alert.isEmpty()) {

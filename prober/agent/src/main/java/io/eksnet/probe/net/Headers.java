@@ -83,7 +83,7 @@ public final class Headers {
   public static void requireName(String name) {
     if (!TOKEN.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "a header name is made of letters, digits and !#$%&'*+.^_`|~-, unlike \""
+          "a header name has only letters, digits and !#$%&'*+.^_`|~-, unlike \""
               + name.replaceAll("\\p{Cntrl}", "?")
               + "\"");
     }

@@ -68,7 +68,7 @@ public final class Http2Client {
             });
   }
 
-  /** How the server refused the stream, if {@code event} says so. */
+  /** How the server refused the stream, if {@code event} is a refusal. */
   public static Optional<String> refusal(Object event) {
     if (event instanceof Http2ResetFrame reset) {
       return Optional.of("the server reset the stream with " + name(reset.errorCode()));

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * The header by which a proxy tells the addresses of a client, before anything else on a connection
- * (haproxy.org/download/3.0/doc/proxy-protocol.txt). NLB target groups send version 2 where {@code
- * proxy_protocol_v2.enabled} is set; such targets do not respond without the header.
+ * The header by which a proxy passes on the addresses of a client, before anything else on a
+ * connection (haproxy.org/download/3.0/doc/proxy-protocol.txt). NLB target groups send version 2
+ * where {@code proxy_protocol_v2.enabled} is set; such targets do not respond without the header.
  */
 public enum ProxyProtocol {
   /** A line of text. */

@@ -142,7 +142,7 @@ public final class Run implements Trace {
 
   @Override
   public void trace(String what, String value) {
-    note(new Note.Saw(what, value));
+    note(new Note.Attribute(what, value));
   }
 
   public void note(Note note) {
@@ -306,7 +306,7 @@ public final class Run implements Trace {
     }
   }
 
-  /** Takes a step; whatever it throws ends the run, and says nothing about the peer. */
+  /** Takes a step; whatever it throws ends the run as a failure of the prober, not of the peer. */
   public void guarded(Runnable step) {
     try {
       step.run();

@@ -64,7 +64,7 @@ public final class Tls {
     var certificate =
         Optional.of(ClientCertificate.read(settings.certFile().get(), settings.keyFile().get()));
     var observer = new HandshakeObserver(certificate);
-    // With a finalizer: nothing tells when the last run with a rotated certificate is over.
+    // With a finalizer: no event marks the end of the last run with a rotated certificate.
     var provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     var ssl = parameters.builder(provider, observer).build();
     return new TlsContext(ssl, observer, parameters, certificate, verifier, verify);

@@ -340,13 +340,13 @@ class AssignedTasksTest {
 
   @Test
   void aServiceHearsItsNameInTheHostHeaderOnBothWays() throws IOException {
-    var heard = new java.util.concurrent.CopyOnWriteArrayList<String>();
-    try (var server = hearing(heard, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")) {
+    var requests = new java.util.concurrent.CopyOnWriteArrayList<String>();
+    try (var server = recording(requests, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")) {
       var call = new ServiceCall("shop", "backend", "127.0.0.1", server.port(), "http", "/up?a=b");
       assertThat(tasks(call).stream().map(AssignedTasksTest::run))
           .hasSize(2)
           .allMatch(Outcome::succeeded);
-      assertThat(heard)
+      assertThat(requests)
           .hasSize(2)
           .allMatch(request -> request.startsWith("GET /up?a=b HTTP/1.1\r\n"))
           .allMatch(
@@ -356,8 +356,8 @@ class AssignedTasksTest {
 
   @Test
   void aServiceThatAnswersWithAServerErrorFails() throws IOException {
-    var heard = new java.util.concurrent.CopyOnWriteArrayList<String>();
-    try (var server = hearing(heard, "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")) {
+    var requests = new java.util.concurrent.CopyOnWriteArrayList<String>();
+    try (var server = recording(requests, "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")) {
       var call = new ServiceCall("shop", "backend", "127.0.0.1", server.port(), "http", "/");
       assertThat(Bench.failure(run(tasks(call).get(1))).cause()).isEqualTo(Cause.HTTP_STATUS);
     }
@@ -365,12 +365,12 @@ class AssignedTasksTest {
 
   @Test
   void aTargetHearsAHealthChecker() throws IOException {
-    var heard = new java.util.concurrent.CopyOnWriteArrayList<String>();
-    try (var server = hearing(heard, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {
+    var requests = new java.util.concurrent.CopyOnWriteArrayList<String>();
+    try (var server = recording(requests, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) {
       var call = new TargetCall("tg", "127.0.0.1", server.port(), "http", "/up", List.of("200"));
       assertThat(run(tasks(call).get(0)).succeeded()).isTrue();
-      assertThat(heard).hasSize(1);
-      assertThat(heard.get(0))
+      assertThat(requests).hasSize(1);
+      assertThat(requests.get(0))
           .contains("host: 127.0.0.1:" + server.port() + "\r\n")
           .contains("user-agent: elb-healthchecker/2.0\r\n");
     }
@@ -378,8 +378,8 @@ class AssignedTasksTest {
 
   @Test
   void aLoadBalancerHearsTheHostOfTheRuleAtEachOfItsAddresses() throws IOException {
-    var heard = new java.util.concurrent.CopyOnWriteArrayList<String>();
-    try (var one = hearing(heard, "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
+    var requests = new java.util.concurrent.CopyOnWriteArrayList<String>();
+    try (var one = recording(requests, "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
         var other =
             RawServer.on(
                 "127.0.0.2",
@@ -391,18 +391,18 @@ class AssignedTasksTest {
       assertThat(parts).hasSize(2);
       assertThat(parts.get(0).outcome().succeeded()).isTrue();
       assertThat(Bench.failure(parts.get(1).outcome()).cause()).isEqualTo(Cause.HTTP_STATUS);
-      assertThat(heard.get(0)).contains("host: shop.example.com:" + one.port() + "\r\n");
+      assertThat(requests.get(0)).contains("host: shop.example.com:" + one.port() + "\r\n");
       assertThat(other.port()).isEqualTo(one.port());
     }
   }
 
-  /** Tells the requests in lower case but for their first line. */
-  private static RawServer hearing(List<String> heard, String response) {
+  /** Records requests, in lower case but for their first line. */
+  private static RawServer recording(List<String> requests, String response) {
     return RawServer.of(
         socket -> {
           var request = RawServer.request(socket.getInputStream());
           var line = request.indexOf("\r\n");
-          heard.add(
+          requests.add(
               request.substring(0, line)
                   + request.substring(line).toLowerCase(java.util.Locale.ROOT));
           RawServer.say(socket, response);

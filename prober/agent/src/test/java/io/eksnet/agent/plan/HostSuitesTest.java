@@ -132,7 +132,7 @@ class HostSuitesTest {
 
       var outcome = run(task, metadata.port());
 
-      assertThat(Bench.saw(outcome, "body")).containsExactly("11 bytes");
+      assertThat(Bench.attributes(outcome, "body")).containsExactly("11 bytes");
       assertThat(outcome.toString()).doesNotContain("secret");
     }
   }

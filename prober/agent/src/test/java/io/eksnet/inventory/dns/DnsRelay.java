@@ -19,7 +19,7 @@ final class DnsRelay implements AutoCloseable {
   }
 
   private static final int HEADER = 12;
-  private static final int PATIENCE = 5_000;
+  private static final int READ_TIMEOUT_MILLIS = 5_000;
 
   private final DatagramSocket door;
   private final Choice choice;
@@ -61,7 +61,7 @@ final class DnsRelay implements AutoCloseable {
     var question = new String(query, HEADER, query.length - HEADER, StandardCharsets.ISO_8859_1);
     var server = choice.of(name(query), asked.merge(question, 1, Integer::sum));
     try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      socket.setSoTimeout(PATIENCE);
+      socket.setSoTimeout(READ_TIMEOUT_MILLIS);
       socket.send(new DatagramPacket(query, query.length, server.addresses().get(0)));
       var answer = new DatagramPacket(new byte[4096], 4096);
       socket.receive(answer);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class GroupHealthTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
-  /** A group tells how long one period of asking takes, the part how often there is one. */
+  /** The age of a group starts with its own read, not with that of the whole resource. */
   @Test
   void whatIsReadAsSeldomAsItIsSetIsBelievedForAsLong() {
     var health = new GroupHealth("arn:tg/shop", Snapshot.of(List.of(), NOW, ofSeconds(30)));

@@ -103,10 +103,10 @@ class DnsProbeTest {
     return (Outcome.Success) outcome;
   }
 
-  private static List<String> saw(Outcome outcome, String what) {
+  private static List<String> attributes(Outcome outcome, String what) {
     return outcome.notes().stream()
-        .filter(n -> n instanceof Note.Saw saw && saw.what().equals(what))
-        .map(n -> ((Note.Saw) n).value())
+        .filter(n -> n instanceof Note.Attribute a && a.what().equals(what))
+        .map(n -> ((Note.Attribute) n).value())
         .toList();
   }
 
@@ -119,9 +119,9 @@ class DnsProbeTest {
       assertThat(outcome.timings().nanos(Phase.RESOLVE)).isEqualTo(-1);
       assertThat(outcome.timings().totalNanos())
           .isEqualTo(outcome.timings().nanos(Phase.PROCESSING));
-      assertThat(saw(outcome, "answer"))
+      assertThat(attributes(outcome, "answer"))
           .containsExactly("NOERROR [qr ra] 2 records: A 10.0.0.1, A 10.0.0.2");
-      assertThat(saw(outcome, "question")).containsExactly("shop.example.com. A");
+      assertThat(attributes(outcome, "question")).containsExactly("shop.example.com. A");
       assertThat(outcome.notes()).noneMatch(Note.Retried.class::isInstance);
     }
   }
@@ -178,7 +178,7 @@ class DnsProbeTest {
     }
     var udp = failure(run(ask, target(port), TIMEOUT), Phase.PROCESSING, Cause.CONN_REFUSED);
     assertThat(udp.timings().totalNanos()).isLessThan(TimeUnit.SECONDS.toNanos(1));
-    assertThat(saw(udp, "asked")).hasSize(1);
+    assertThat(attributes(udp, "asked")).hasSize(1);
     assertThat(ExpectBlocked.of(udp).succeeded()).isTrue();
     var tcp = failure(run(ask.overTcp(), target(port), TIMEOUT), Phase.CONNECT, Cause.CONN_REFUSED);
     assertThat(ExpectBlocked.of(tcp).succeeded()).isTrue();
@@ -188,7 +188,7 @@ class DnsProbeTest {
   void timesOutAfterAllTries() {
     try (var server = LoopbackDns.silent()) {
       var outcome = failure(run(server, waiting(ask, 3, SHORT)), Phase.PROCESSING, Cause.TIMEOUT);
-      assertThat(saw(outcome, "asked")).hasSize(3);
+      assertThat(attributes(outcome, "asked")).hasSize(3);
       assertThat(outcome.timings().totalNanos()).isBetween(450_000_000L, 2_000_000_000L);
       assertThat(outcome.timings().nanos(Phase.PROCESSING)).isEqualTo(-1);
       assertThat(outcome.notes()).noneMatch(Note.Retried.class::isInstance);
@@ -204,7 +204,7 @@ class DnsProbeTest {
               Phase.PROCESSING,
               Cause.TIMEOUT);
       assertThat(outcome.timings().totalNanos()).isBetween(150_000_000L, 1_500_000_000L);
-      assertThat(saw(outcome, "asked")).hasSize(1);
+      assertThat(attributes(outcome, "asked")).hasSize(1);
     }
   }
 
@@ -240,7 +240,8 @@ class DnsProbeTest {
             })) {
       var outcome = success(run(server, waiting(ask, 2, SHORT)));
       assertThat(outcome.notes()).contains(new Note.Retried());
-      assertThat(saw(outcome, "answer")).containsExactly("NOERROR [qr ra] 1 record: A 10.0.0.1");
+      assertThat(attributes(outcome, "answer"))
+          .containsExactly("NOERROR [qr ra] 1 record: A 10.0.0.1");
     }
   }
 
@@ -256,8 +257,9 @@ class DnsProbeTest {
             })) {
       for (var settings : List.of(ask, ask.overTcp())) {
         var outcome = success(run(server, settings));
-        assertThat(saw(outcome, "ignored")).containsExactly("a response with another ID");
-        assertThat(saw(outcome, "answer")).containsExactly("NOERROR [qr ra] 1 record: A 10.0.0.1");
+        assertThat(attributes(outcome, "ignored")).containsExactly("a response with another ID");
+        assertThat(attributes(outcome, "answer"))
+            .containsExactly("NOERROR [qr ra] 1 record: A 10.0.0.1");
       }
     }
   }
@@ -353,7 +355,7 @@ class DnsProbeTest {
               Phase.PROCESSING,
               Cause.WRONG_ANSWER);
       assertThat(outcome.timings().totalNanos()).isLessThan(5_000_000_000L);
-      assertThat(saw(outcome, "ignored")).hasSize(3);
+      assertThat(attributes(outcome, "ignored")).hasSize(3);
     }
   }
 
@@ -518,7 +520,7 @@ class DnsProbeTest {
       var outcome = success(run(server, ask));
       assertThat(outcome.notes()).contains(new Note.Truncated());
       assertThat(outcome.timings().nanos(Phase.CONNECT)).isPositive();
-      assertThat(saw(outcome, "answer").get(0))
+      assertThat(attributes(outcome, "answer").get(0))
           .startsWith("NOERROR [qr ra] 250 records: A 10.0.0.0");
     }
   }
@@ -618,7 +620,7 @@ class DnsProbeTest {
     var text = "\"" + "<b>\\\"x\\\\ ".repeat(20) + "\"";
     try (var server = LoopbackDns.answering("TXT " + text)) {
       var outcome = success(run(server, DnsSettings.of("t.example", "TXT")));
-      assertThat(saw(outcome, "answer").get(0).getBytes(StandardCharsets.UTF_8))
+      assertThat(attributes(outcome, "answer").get(0).getBytes(StandardCharsets.UTF_8))
           .hasSizeLessThan(600);
     }
   }

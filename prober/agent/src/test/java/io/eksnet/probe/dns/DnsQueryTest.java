@@ -106,7 +106,10 @@ class DnsQueryTest {
       var outcome = run(server, "{query: a.test, try_timeout: 300ms, proto: %s}".formatted(proto));
 
       assertThat(outcome.succeeded()).as("%s", outcome).isTrue();
-      assertThat(Bench.saw(outcome, "edns")).singleElement().asString().contains("asking without");
+      assertThat(Bench.attributes(outcome, "edns"))
+          .singleElement()
+          .asString()
+          .contains("asking without");
       assertThat(server.received()).extracting(DnsQueryTest::hasEdns).containsExactly(true, false);
       assertThat(outcome.notes().contains(new Note.Retried())).isEqualTo(refusal.equals("silence"));
     }
@@ -147,7 +150,7 @@ class DnsQueryTest {
               .await();
 
       assertThat(outcome.succeeded()).as("%s", outcome).isTrue();
-      assertThat(Bench.saw(outcome, "edns")).hasSize(refusal.equals("silence") ? 0 : 1);
+      assertThat(Bench.attributes(outcome, "edns")).hasSize(refusal.equals("silence") ? 0 : 1);
     }
   }
 

@@ -75,7 +75,7 @@ class GrpcProbeTest {
 
     assertThat(outcome.timings().phases())
         .containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT, Phase.PROCESSING, Phase.TRANSFER);
-    assertThat(Bench.saw(outcome, "grpc-status")).containsExactly("0");
+    assertThat(Bench.attributes(outcome, "grpc-status")).containsExactly("0");
     assertThat(received.remove()).isEqualTo("0000000000");
   }
 
@@ -205,7 +205,7 @@ class GrpcProbeTest {
 
     assertThat(failure.cause()).isEqualTo(Cause.GRPC_STATUS);
     assertThat(failure.detail()).isEqualTo(detail);
-    assertThat(Bench.saw(failure, "grpc-status")).containsExactly(code);
+    assertThat(Bench.attributes(failure, "grpc-status")).containsExactly(code);
   }
 
   @ParameterizedTest

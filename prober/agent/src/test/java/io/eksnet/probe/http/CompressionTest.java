@@ -1,6 +1,6 @@
 package io.eksnet.probe.http;
 
-import static io.eksnet.probe.http.Given.get;
+import static io.eksnet.probe.http.TestHttpSettings.get;
 import static io.eksnet.probe.net.Bench.await;
 import static io.eksnet.probe.net.Bench.failure;
 import static io.eksnet.probe.net.Bench.success;
@@ -117,7 +117,7 @@ class CompressionTest {
       run(get(), server);
       run(get().headers(Map.of("accept-encoding", "gzip, br")), server);
 
-      assertThat(server.heard())
+      assertThat(server.requests())
           .extracting(
               request -> request.replaceAll("(?is).*\r\naccept-encoding: (.*?)\r\n.*", "$1"))
           .containsExactly("gzip", "identity", "gzip, br");
@@ -155,7 +155,7 @@ class CompressionTest {
     server[0] =
         RawServer.of(
             socket -> {
-              server[0].heard(RawServer.request(socket.getInputStream()));
+              server[0].record(RawServer.request(socket.getInputStream()));
               RawServer.say(
                   socket,
                   "HTTP/1.1 200 OK\r\nContent-Encoding: "
@@ -168,9 +168,9 @@ class CompressionTest {
     return server[0];
   }
 
-  private static Outcome run(Given given, RawServer server) {
+  private static Outcome run(TestHttpSettings given, RawServer server) {
     return await(
-        Given.probe(given.settings(), bench)
-            .run(Given.target("http://127.0.0.1:" + server.port() + "/"), TIMEOUT));
+        TestHttpSettings.probe(given.settings(), bench)
+            .run(TestHttpSettings.target("http://127.0.0.1:" + server.port() + "/"), TIMEOUT));
   }
 }

@@ -1,8 +1,8 @@
 package io.eksnet.probe.http;
 
-import static io.eksnet.probe.http.Given.get;
-import static io.eksnet.probe.http.Given.probe;
-import static io.eksnet.probe.http.Given.target;
+import static io.eksnet.probe.http.TestHttpSettings.get;
+import static io.eksnet.probe.http.TestHttpSettings.probe;
+import static io.eksnet.probe.http.TestHttpSettings.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Outcome;
@@ -91,7 +91,7 @@ class HostileServersTest {
     }
   }
 
-  /** A bomb stays packed: nothing is asked for in gzip, and nothing is unpacked. */
+  /** A bomb stays packed: requests accept no gzip, and responses are not unpacked. */
   @Test
   void doesNotDecompressBodies() throws IOException {
     var packed = new ByteArrayOutputStream();
@@ -117,7 +117,7 @@ class HostileServersTest {
           Bench.await(probe(get().settings(), bench).run(target(url), Duration.ofSeconds(20)));
 
       assertThat(outcome.succeeded()).isTrue();
-      assertThat(Bench.saw(outcome, "body")).containsExactly(packed.size() + " bytes");
+      assertThat(Bench.attributes(outcome, "body")).containsExactly(packed.size() + " bytes");
     }
   }
 

@@ -1,6 +1,6 @@
 package io.eksnet.probe.http;
 
-import static io.eksnet.probe.http.Given.get;
+import static io.eksnet.probe.http.TestHttpSettings.get;
 import static io.eksnet.probe.net.Bench.await;
 import static io.eksnet.probe.net.Bench.failure;
 import static io.eksnet.probe.net.Bench.success;
@@ -45,9 +45,9 @@ class HttpProbeTest {
 
       assertThat(outcome.timings().phases())
           .containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT, Phase.PROCESSING, Phase.TRANSFER);
-      assertThat(Bench.saw(outcome, "status")).containsExactly("200");
-      assertThat(Bench.saw(outcome, "protocol")).containsExactly("HTTP/1.1");
-      assertThat(Bench.saw(outcome, "body")).containsExactly("2 bytes");
+      assertThat(Bench.attributes(outcome, "status")).containsExactly("200");
+      assertThat(Bench.attributes(outcome, "protocol")).containsExactly("HTTP/1.1");
+      assertThat(Bench.attributes(outcome, "body")).containsExactly("2 bytes");
     }
   }
 
@@ -129,7 +129,7 @@ class HttpProbeTest {
   })
   void checksStatus(String expected, int status, boolean isSuccess) throws IOException {
     try (var server =
-        RawServer.of(answer("HTTP/1.1 " + status + " Said\r\nContent-Length: 0\r\n\r\n"))) {
+        RawServer.of(answer("HTTP/1.1 " + status + " Reason\r\nContent-Length: 0\r\n\r\n"))) {
       var settings = get().status(expected).settings();
 
       assertThat(run(settings, url(server)).label())
@@ -224,8 +224,10 @@ class HttpProbeTest {
         var lines = RawServer.of(answer(response.replace('~', '\n')))) {
       var settings = get().bodyMatches("^ok$").settings();
 
-      assertThat(Bench.saw(success(run(settings, url(server))), "not as RFC 9112")).hasSize(1);
-      assertThat(Bench.saw(success(run(settings, url(lines))), "not as RFC 9112")).hasSize(2);
+      assertThat(Bench.attributes(success(run(settings, url(server))), "not as RFC 9112"))
+          .hasSize(1);
+      assertThat(Bench.attributes(success(run(settings, url(lines))), "not as RFC 9112"))
+          .hasSize(2);
     }
   }
 
@@ -235,7 +237,7 @@ class HttpProbeTest {
     try (var server =
         RawServer.of(
             answer("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body))) {
-      assertThat(Bench.saw(success(run(get(), url(server))), "body"))
+      assertThat(Bench.attributes(success(run(get(), url(server))), "body"))
           .containsExactly("2000000 bytes");
       assertThat(run(get().maxBody(1_999_999), url(server)).label()).isEqualTo("too_large");
       assertThat(run(get().bodyMatches("x"), url(server)).label()).isEqualTo("too_large");
@@ -366,8 +368,8 @@ class HttpProbeTest {
       var failure =
           failure(
               await(
-                  Given.probe(get().settings(), bench)
-                      .run(Given.target(url(server)), SHORT_TIMEOUT)));
+                  TestHttpSettings.probe(get().settings(), bench)
+                      .run(TestHttpSettings.target(url(server)), SHORT_TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
@@ -387,8 +389,8 @@ class HttpProbeTest {
       var failure =
           failure(
               await(
-                  Given.probe(get().settings(), bench)
-                      .run(Given.target(url(server)), SHORT_TIMEOUT)));
+                  TestHttpSettings.probe(get().settings(), bench)
+                      .run(TestHttpSettings.target(url(server)), SHORT_TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.TRANSFER);
@@ -403,7 +405,7 @@ class HttpProbeTest {
                 "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + OK))) {
       var outcome = success(run(get().bodyMatches("^ok$").settings(), url(server)));
 
-      assertThat(Bench.saw(outcome, "status")).containsExactly("200");
+      assertThat(Bench.attributes(outcome, "status")).containsExactly("200");
     }
   }
 
@@ -459,7 +461,8 @@ class HttpProbeTest {
           success(
               run(get().address("127.0.0.2").settings(), "http://nowhere.test:" + server.port()));
 
-      assertThat(Bench.saw(outcome, "connect")).containsExactly("127.0.0.2 port " + server.port());
+      assertThat(Bench.attributes(outcome, "connect"))
+          .containsExactly("127.0.0.2 port " + server.port());
     }
   }
 
@@ -516,13 +519,13 @@ class HttpProbeTest {
         var broken = RawServer.of(answer("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok"));
         var garbage = RawServer.of(answer("garbage"));
         var wrong = RawServer.of(answer("HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n"))) {
-      var probe = Given.probe(get().settings(), bench);
+      var probe = TestHttpSettings.probe(get().settings(), bench);
       var targets =
           List.of(
-              Given.target(url(reset)),
-              Given.target(url(broken)),
-              Given.target(url(garbage)),
-              Given.target(url(wrong)));
+              TestHttpSettings.target(url(reset)),
+              TestHttpSettings.target(url(broken)),
+              TestHttpSettings.target(url(garbage)),
+              TestHttpSettings.target(url(wrong)));
       for (var target : targets) {
         failure(await(probe.run(target, TIMEOUT)));
       }
@@ -542,11 +545,12 @@ class HttpProbeTest {
     return "http://shop.test:" + server.port() + "/";
   }
 
-  private static Outcome run(Given given, String url) {
+  private static Outcome run(TestHttpSettings given, String url) {
     return run(given.settings(), url);
   }
 
   private static Outcome run(HttpSettings settings, String url) {
-    return await(Given.probe(settings, bench).run(Given.target(url), TIMEOUT));
+    return await(
+        TestHttpSettings.probe(settings, bench).run(TestHttpSettings.target(url), TIMEOUT));
   }
 }

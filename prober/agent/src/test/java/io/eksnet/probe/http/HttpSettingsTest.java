@@ -1,6 +1,6 @@
 package io.eksnet.probe.http;
 
-import static io.eksnet.probe.http.Given.get;
+import static io.eksnet.probe.http.TestHttpSettings.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

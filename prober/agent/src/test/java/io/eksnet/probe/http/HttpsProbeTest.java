@@ -1,6 +1,6 @@
 package io.eksnet.probe.http;
 
-import static io.eksnet.probe.http.Given.get;
+import static io.eksnet.probe.http.TestHttpSettings.get;
 import static io.eksnet.probe.net.Bench.await;
 import static io.eksnet.probe.net.Bench.failure;
 import static io.eksnet.probe.net.Bench.success;
@@ -69,7 +69,7 @@ class HttpsProbeTest {
 
     var outcome = success(run(given().version(version).bodyMatches("^ok$"), "https", port));
 
-    assertThat(Bench.saw(outcome, "protocol")).containsExactly(protocol);
+    assertThat(Bench.attributes(outcome, "protocol")).containsExactly(protocol);
     assertThat(outcome.timings().phases().keySet()).containsExactly(Phase.values());
     assertThat(outcome.notes()).anyMatch(Note.CertificateExpiry.class::isInstance);
   }
@@ -142,8 +142,8 @@ class HttpsProbeTest {
 
     success(
         await(
-            Given.probe(settings.settings(), bench)
-                .run(Given.target("https://shop.test:" + port + "/a?b"), TIMEOUT)));
+            TestHttpSettings.probe(settings.settings(), bench)
+                .run(TestHttpSettings.target("https://shop.test:" + port + "/a?b"), TIMEOUT)));
   }
 
   @ParameterizedTest
@@ -153,7 +153,7 @@ class HttpsProbeTest {
 
     var outcome = success(run(given().version(version), "https", port));
 
-    assertThat(Bench.saw(outcome, "body")).containsExactly("1000000 bytes");
+    assertThat(Bench.attributes(outcome, "body")).containsExactly("1000000 bytes");
     assertThat(failure(run(given().version(version).maxBody(999_999), "https", port)).cause())
         .isEqualTo(Cause.TOO_LARGE);
   }
@@ -174,7 +174,7 @@ class HttpsProbeTest {
 
     var outcome = success(run(given().version(version).bodyMatches("there"), "https", port));
 
-    assertThat(Bench.saw(outcome, "status")).containsExactly("302", "200");
+    assertThat(Bench.attributes(outcome, "status")).containsExactly("302", "200");
   }
 
   @Test
@@ -201,14 +201,15 @@ class HttpsProbeTest {
   @Test
   void reportsSilenceOnHttp2AsTimeoutInProcessing() {
     var port = serve(true, request -> {});
-    var probe = Given.probe(given().version(HttpVersion.HTTP2).settings(), bench);
+    var probe = TestHttpSettings.probe(given().version(HttpVersion.HTTP2).settings(), bench);
     run(given(), "https", closed());
 
     var failure =
         failure(
             await(
                 probe.run(
-                    Given.target("https://shop.test:" + port + "/"), Duration.ofMillis(1500))));
+                    TestHttpSettings.target("https://shop.test:" + port + "/"),
+                    Duration.ofMillis(1500))));
 
     assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
     assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
@@ -304,8 +305,8 @@ class HttpsProbeTest {
   @EnumSource(names = {"HTTP1", "HTTP2"})
   void leaksNoSocketAndNoTimer(HttpVersion version) {
     var port = serve(true, request -> request.response().setStatusCode(500).end("no"));
-    var probe = Given.probe(given().version(version).settings(), bench);
-    var target = Given.target("https://shop.test:" + port + "/");
+    var probe = TestHttpSettings.probe(given().version(version).settings(), bench);
+    var target = TestHttpSettings.target("https://shop.test:" + port + "/");
     failure(await(probe.run(target, TIMEOUT)));
     var timers = bench.timers();
     var sockets = Bench.sockets();
@@ -320,7 +321,7 @@ class HttpsProbeTest {
 
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  private Given given() {
+  private TestHttpSettings given() {
     return get().trusting(authority.rootFile(files));
   }
 
@@ -358,8 +359,8 @@ class HttpsProbeTest {
     server.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  private static Outcome run(Given given, String scheme, int port) {
-    var target = Given.target(scheme + "://shop.test:" + port + "/");
-    return await(Given.probe(given.settings(), bench).run(target, TIMEOUT));
+  private static Outcome run(TestHttpSettings given, String scheme, int port) {
+    var target = TestHttpSettings.target(scheme + "://shop.test:" + port + "/");
+    return await(TestHttpSettings.probe(given.settings(), bench).run(target, TIMEOUT));
   }
 }

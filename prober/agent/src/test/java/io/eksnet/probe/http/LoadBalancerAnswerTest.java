@@ -1,6 +1,6 @@
 package io.eksnet.probe.http;
 
-import static io.eksnet.probe.http.Given.get;
+import static io.eksnet.probe.http.TestHttpSettings.get;
 import static io.eksnet.probe.net.Bench.failure;
 import static io.eksnet.probe.net.RawServer.answer;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -158,6 +158,8 @@ class LoadBalancerAnswerTest {
   }
 
   private static Outcome run(HttpSettings settings, String url) {
-    return Bench.await(Given.probe(settings, bench).run(Given.target(url), Duration.ofSeconds(10)));
+    return Bench.await(
+        TestHttpSettings.probe(settings, bench)
+            .run(TestHttpSettings.target(url), Duration.ofSeconds(10)));
   }
 }

@@ -1,6 +1,6 @@
 package io.eksnet.probe.http;
 
-import static io.eksnet.probe.http.Given.get;
+import static io.eksnet.probe.http.TestHttpSettings.get;
 import static io.eksnet.probe.net.Bench.await;
 import static io.eksnet.probe.net.Bench.failure;
 import static io.eksnet.probe.net.Bench.success;
@@ -59,13 +59,13 @@ class OAuth2TokenTest {
         var target = recording(OK)) {
       var outcome = success(run(probe(endpoint), target));
 
-      var request = endpoint.heard().get(0);
+      var request = endpoint.requests().get(0);
       assertThat(request)
           .startsWith("POST /token?tenant=a HTTP/1.1\r\n")
           .contains("Content-Type: application/x-www-form-urlencoded\r\n")
           .contains("Authorization: Basic ZWtzbmV0OnMlMjZjcmV0\r\n")
           .endsWith("grant_type=client_credentials&scope=health.read+metrics&audience=a%26b");
-      assertThat(target.heard().get(0)).contains("Authorization: Bearer token-1\r\n");
+      assertThat(target.requests().get(0)).contains("Authorization: Bearer token-1\r\n");
       assertThat(outcome.toString()).doesNotContain("token-1").doesNotContain("cret");
     }
   }
@@ -79,8 +79,8 @@ class OAuth2TokenTest {
         success(run(probe, target));
       }
 
-      assertThat(endpoint.heard()).hasSize(1);
-      assertThat(target.heard()).hasSize(5);
+      assertThat(endpoint.requests()).hasSize(1);
+      assertThat(target.requests()).hasSize(5);
     }
   }
 
@@ -92,7 +92,7 @@ class OAuth2TokenTest {
       success(run(probe, target));
       success(run(probe, target));
 
-      assertThat(endpoint.heard()).hasSize(2);
+      assertThat(endpoint.requests()).hasSize(2);
     }
   }
 
@@ -104,7 +104,7 @@ class OAuth2TokenTest {
       assertThat(run(probe, target).label()).isEqualTo("http_status");
       assertThat(run(probe, target).label()).isEqualTo("http_status");
 
-      assertThat(endpoint.heard()).hasSize(2);
+      assertThat(endpoint.requests()).hasSize(2);
     }
   }
 
@@ -115,11 +115,11 @@ class OAuth2TokenTest {
       var probe = probe(endpoint);
       var runs = new ArrayList<Future<Outcome>>();
       for (int i = 0; i < 10; i++) {
-        runs.add(probe.run(Given.target(url(target)), TIMEOUT));
+        runs.add(probe.run(TestHttpSettings.target(url(target)), TIMEOUT));
       }
       runs.forEach(run -> success(await(run)));
 
-      assertThat(endpoint.heard()).hasSize(1);
+      assertThat(endpoint.requests()).hasSize(1);
     }
   }
 
@@ -145,7 +145,7 @@ class OAuth2TokenTest {
       assertThat(failure.cause()).isEqualTo(Cause.TOKEN_FAILED);
       assertThat(failure.detail())
           .isEqualTo("no token from http://127.0.0.1:" + endpoint.port() + "/token?…: " + why);
-      assertThat(target.heard()).isEmpty();
+      assertThat(target.requests()).isEmpty();
     }
   }
 
@@ -182,7 +182,8 @@ class OAuth2TokenTest {
   void reportsASilentEndpointAtTheDeadline() throws IOException {
     try (var endpoint = RawServer.of(socket -> socket.getInputStream().readAllBytes());
         var target = recording(OK)) {
-      var failure = failure(await(probe(endpoint).run(Given.target(url(target)), SHORT_TIMEOUT)));
+      var failure =
+          failure(await(probe(endpoint).run(TestHttpSettings.target(url(target)), SHORT_TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.TOKEN_FAILED);
     }
@@ -201,7 +202,7 @@ class OAuth2TokenTest {
         assertThat(System.nanoTime()).isLessThan(end);
         Thread.sleep(50);
         success(run(probe, target));
-      } while (endpoint.heard().size() < 2);
+      } while (endpoint.requests().size() < 2);
     }
   }
 
@@ -211,7 +212,7 @@ class OAuth2TokenTest {
     try (var endpoint = endpoint(200, TOKEN);
         var target = recording(OK)) {
       assertThat(run(probe(endpoint), target)).isInstanceOf(Outcome.NotRun.class);
-      assertThat(endpoint.heard()).isEmpty();
+      assertThat(endpoint.requests()).isEmpty();
     }
   }
 
@@ -250,7 +251,7 @@ class OAuth2TokenTest {
 
   private Probe probe(RawServer endpoint) {
     var url = "http://127.0.0.1:" + endpoint.port() + "/token?tenant=a";
-    return Given.probe(get().with(s -> s.oauth2(settings(url))).settings(), bench);
+    return TestHttpSettings.probe(get().with(s -> s.oauth2(settings(url))).settings(), bench);
   }
 
   private static String json(int status, String body) {
@@ -272,7 +273,7 @@ class OAuth2TokenTest {
                   length.matches("\\d+")
                       ? socket.getInputStream().readNBytes(Integer.parseInt(length))
                       : new byte[0];
-              server[0].heard(head + new String(body, StandardCharsets.UTF_8));
+              server[0].record(head + new String(body, StandardCharsets.UTF_8));
               RawServer.say(socket, response);
             });
     return server[0];
@@ -283,6 +284,6 @@ class OAuth2TokenTest {
   }
 
   private static Outcome run(Probe probe, RawServer target) {
-    return await(probe.run(Given.target(url(target)), TIMEOUT));
+    return await(probe.run(TestHttpSettings.target(url(target)), TIMEOUT));
   }
 }

@@ -1,6 +1,6 @@
 package io.eksnet.probe.http;
 
-import static io.eksnet.probe.http.Given.get;
+import static io.eksnet.probe.http.TestHttpSettings.get;
 import static io.eksnet.probe.net.Bench.await;
 import static io.eksnet.probe.net.Bench.failure;
 import static io.eksnet.probe.net.Bench.success;
@@ -52,10 +52,10 @@ class ProxyTest {
     try (var proxy = recording(OK)) {
       var outcome = success(run(through(proxy), "http://shop.test/a?b"));
 
-      assertThat(proxy.heard().get(0))
+      assertThat(proxy.requests().get(0))
           .startsWith("GET http://shop.test/a?b HTTP/1.1\r\nHost: shop.test\r\n")
           .doesNotContain("Proxy-Authorization");
-      assertThat(Bench.saw(outcome, "proxy")).containsExactly("proxy.test:" + proxy.port());
+      assertThat(Bench.attributes(outcome, "proxy")).containsExactly("proxy.test:" + proxy.port());
     }
   }
 
@@ -73,7 +73,7 @@ class ProxyTest {
 
       var outcome = success(run(settings, "https://shop.test:8443/"));
 
-      assertThat(proxy.heard().get(0))
+      assertThat(proxy.requests().get(0))
           .startsWith("CONNECT shop.test:8443 HTTP/1.1\r\nHost: shop.test:8443\r\n")
           .contains("X-Team: net\r\n", "Proxy-Authorization: Basic cHJvYmU6czNjcjN0\r\n");
       assertThat(outcome.timings().phases())
@@ -135,8 +135,9 @@ class ProxyTest {
   @Test
   void reportsAProxyThatKeepsSilentAsTimeout() throws IOException {
     try (var proxy = RawServer.of(socket -> socket.getInputStream().readAllBytes())) {
-      var probe = Given.probe(through(proxy).settings(), bench);
-      var failure = failure(await(probe.run(Given.target("https://shop.test/"), SHORT_TIMEOUT)));
+      var probe = TestHttpSettings.probe(through(proxy).settings(), bench);
+      var failure =
+          failure(await(probe.run(TestHttpSettings.target("https://shop.test/"), SHORT_TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
       assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
@@ -159,8 +160,8 @@ class ProxyTest {
 
       success(run(settings, "http://proxy.test:" + target.port() + "/"));
 
-      assertThat(proxy.heard()).isEmpty();
-      assertThat(target.heard().get(0)).startsWith("GET / ");
+      assertThat(proxy.requests()).isEmpty();
+      assertThat(target.requests().get(0)).startsWith("GET / ");
     }
   }
 
@@ -177,9 +178,9 @@ class ProxyTest {
 
       success(run(settings, "http://shop.test/"));
 
-      assertThat(proxy.heard()).hasSize(2);
-      assertThat(proxy.heard().get(0)).startsWith("GET http://shop.test/ ").contains("token-1");
-      assertThat(proxy.heard().get(1))
+      assertThat(proxy.requests()).hasSize(2);
+      assertThat(proxy.requests().get(0)).startsWith("GET http://shop.test/ ").contains("token-1");
+      assertThat(proxy.requests().get(1))
           .startsWith("CONNECT shop.test:443 ")
           .doesNotContain("token-1");
     }
@@ -193,9 +194,9 @@ class ProxyTest {
       var settings = get().with(s -> s.proxyFromEnvironment(true)).settings();
       var probe = new HttpKind(environment).create(settings, bench.network());
 
-      success(await(probe.run(Given.target("http://shop.test/"), TIMEOUT)));
+      success(await(probe.run(TestHttpSettings.target("http://shop.test/"), TIMEOUT)));
 
-      assertThat(proxy.heard().get(0))
+      assertThat(proxy.requests().get(0))
           .startsWith("GET http://shop.test/ ")
           .contains("Proxy-Authorization: Basic dTpw\r\n");
     }
@@ -204,13 +205,13 @@ class ProxyTest {
   @Test
   void leaksNoSocket() throws IOException {
     try (var refusing = recording("HTTP/1.1 502 X\r\nContent-Length: 0\r\n\r\n")) {
-      var probe = Given.probe(through(refusing).settings(), bench);
-      failure(await(probe.run(Given.target("https://shop.test/"), TIMEOUT)));
+      var probe = TestHttpSettings.probe(through(refusing).settings(), bench);
+      failure(await(probe.run(TestHttpSettings.target("https://shop.test/"), TIMEOUT)));
       var sockets = Bench.sockets();
       var timers = bench.timers();
 
       for (int i = 0; i < 100; i++) {
-        failure(await(probe.run(Given.target("https://shop.test/"), TIMEOUT)));
+        failure(await(probe.run(TestHttpSettings.target("https://shop.test/"), TIMEOUT)));
       }
 
       assertThat(Bench.sockets()).isLessThanOrEqualTo(sockets + 6);
@@ -218,12 +219,13 @@ class ProxyTest {
     }
   }
 
-  private static Given through(RawServer proxy) {
+  private static TestHttpSettings through(RawServer proxy) {
     return get().with(s -> s.proxyUrl("http://proxy.test:" + proxy.port()));
   }
 
-  private static Outcome run(Given given, String url) {
-    return await(Given.probe(given.settings(), bench).run(Given.target(url), TIMEOUT));
+  private static Outcome run(TestHttpSettings given, String url) {
+    return await(
+        TestHttpSettings.probe(given.settings(), bench).run(TestHttpSettings.target(url), TIMEOUT));
   }
 
   private Path secret(String text) {
@@ -239,7 +241,7 @@ class ProxyTest {
     server[0] =
         RawServer.of(
             socket -> {
-              server[0].heard(RawServer.request(socket.getInputStream()));
+              server[0].record(RawServer.request(socket.getInputStream()));
               RawServer.say(socket, response);
             });
     return server[0];
@@ -252,7 +254,7 @@ class ProxyTest {
         RawServer.of(
             socket -> {
               var request = RawServer.request(socket.getInputStream());
-              server[0].heard(request);
+              server[0].record(request);
               if (!request.startsWith("CONNECT ")) {
                 RawServer.say(socket, TO_TLS);
                 return;

@@ -1,6 +1,6 @@
 package io.eksnet.probe.http;
 
-import static io.eksnet.probe.http.Given.get;
+import static io.eksnet.probe.http.TestHttpSettings.get;
 import static io.eksnet.probe.net.Bench.await;
 import static io.eksnet.probe.net.Bench.failure;
 import static io.eksnet.probe.net.Bench.success;
@@ -46,13 +46,13 @@ class RedirectTest {
     try (var server = redirecting(302, location)) {
       var outcome = success(run(get(), "shop.test", server));
 
-      assertThat(Bench.saw(outcome, "status")).containsExactly("302", "200");
-      assertThat(Bench.saw(outcome, "redirect"))
+      assertThat(Bench.attributes(outcome, "status")).containsExactly("302", "200");
+      assertThat(Bench.attributes(outcome, "redirect"))
           .containsExactly("302 to http://shop.test:" + server.port() + "/there");
     }
   }
 
-  /** As section 5.2.2 of RFC 3986 says, and not RFC 2396. */
+  /** By section 5.2.2 of RFC 3986, and not RFC 2396. */
   @ParameterizedTest
   @CsvSource({
     "?x=1, /a/b?x=1",
@@ -218,7 +218,7 @@ class RedirectTest {
     try (var server = redirecting(301, "/there")) {
       var outcome = success(run(get().status("2xx", "301"), "shop.test", server));
 
-      assertThat(Bench.saw(outcome, "status")).containsExactly("301");
+      assertThat(Bench.attributes(outcome, "status")).containsExactly("301");
     }
   }
 
@@ -303,8 +303,8 @@ class RedirectTest {
   void reloadsChangedCredential() throws Exception {
     try (var server = server((path, reply) -> reply.append(OK))) {
       var file = secret("old");
-      var probe = Given.probe(get().bearerTokenFile(file).settings(), bench);
-      var target = Given.target("http://shop.test:" + server.port());
+      var probe = TestHttpSettings.probe(get().bearerTokenFile(file).settings(), bench);
+      var target = TestHttpSettings.target("http://shop.test:" + server.port());
       success(await(probe.run(target, TIMEOUT)));
       assertThat(requests.remove()).contains("Bearer old\r\n");
 
@@ -333,8 +333,8 @@ class RedirectTest {
   void doesNotBlameTargetForHangingCredentialFile() throws Exception {
     try (var server = server((path, reply) -> reply.append(OK));
         var hung = HungFile.at(files.resolve("hung"))) {
-      var probe = Given.probe(get().bearerTokenFile(hung.path()).settings(), bench);
-      var target = Given.target("http://shop.test:" + server.port() + "/");
+      var probe = TestHttpSettings.probe(get().bearerTokenFile(hung.path()).settings(), bench);
+      var target = TestHttpSettings.target("http://shop.test:" + server.port() + "/");
 
       assertThat(await(probe.run(target, Duration.ofMillis(300)))).satisfies(Bench::isLocalFailure);
       assertThat(requests).isEmpty();
@@ -398,12 +398,12 @@ class RedirectTest {
     return Files.writeString(Files.createTempFile(files, "secret", ""), text);
   }
 
-  private static Outcome run(Given given, String host, RawServer server) {
+  private static Outcome run(TestHttpSettings given, String host, RawServer server) {
     return run(given, host, server, "/");
   }
 
-  private static Outcome run(Given given, String host, RawServer server, String path) {
-    var target = Given.target("http://" + host + ":" + server.port() + path);
-    return await(Given.probe(given.settings(), bench).run(target, TIMEOUT));
+  private static Outcome run(TestHttpSettings given, String host, RawServer server, String path) {
+    var target = TestHttpSettings.target("http://" + host + ":" + server.port() + path);
+    return await(TestHttpSettings.probe(given.settings(), bench).run(target, TIMEOUT));
   }
 }

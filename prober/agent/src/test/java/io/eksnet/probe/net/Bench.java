@@ -56,7 +56,7 @@ public final class Bench implements AutoCloseable {
     return (Outcome.Success) outcome;
   }
 
-  /** The prober itself lacked what the run needed, and says what. */
+  /** The prober itself lacked what the run needed, and reports what. */
   public static void isLocalFailure(Outcome outcome) {
     assertThat(outcome)
         .isInstanceOfSatisfying(
@@ -68,10 +68,10 @@ public final class Bench implements AutoCloseable {
   }
 
   /** The values of the trace under {@code what}. */
-  public static List<String> saw(Outcome outcome, String what) {
+  public static List<String> attributes(Outcome outcome, String what) {
     return outcome.notes().stream()
-        .filter(note -> note instanceof Note.Saw saw && saw.what().equals(what))
-        .map(note -> ((Note.Saw) note).value())
+        .filter(note -> note instanceof Note.Attribute a && a.what().equals(what))
+        .map(note -> ((Note.Attribute) note).value())
         .toList();
   }
 

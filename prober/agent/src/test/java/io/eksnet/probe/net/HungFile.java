@@ -15,7 +15,7 @@ public record HungFile(Path path) implements AutoCloseable {
     return new HungFile(path);
   }
 
-  /** Whoever reads it comes to its end. */
+  /** Ends the wait of its reader. */
   @Override
   public void close() throws IOException {
     new RandomAccessFile(path.toFile(), "rw").close();

@@ -23,7 +23,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/** A name server on loopback, UDP and TCP on one port, that answers as the test says. */
+/** A name server on loopback, UDP and TCP on one port, that answers as the test defines. */
 public final class LoopbackDns implements AutoCloseable {
   /** What to do with a query. */
   public interface Behaviour {
@@ -142,7 +142,7 @@ public final class LoopbackDns implements AutoCloseable {
     return that(query -> query.reply(Rcode.NOERROR, records));
   }
 
-  /** A server that says nothing. */
+  /** A server that sends nothing. */
   public static LoopbackDns silent() {
     return that(query -> {});
   }
@@ -177,7 +177,7 @@ public final class LoopbackDns implements AutoCloseable {
     return ports;
   }
 
-  /** Stops listening on TCP only; whoever connects from now on is refused. */
+  /** Stops listening on TCP only; later connections are refused. */
   public LoopbackDns withoutTcp() {
     close(tcp);
     join(connecting);
@@ -189,7 +189,7 @@ public final class LoopbackDns implements AutoCloseable {
     stop();
   }
 
-  /** Stops listening; whoever asks from now on is refused. */
+  /** Stops listening; later queries are refused. */
   public void stop() {
     udp.close();
     join(datagrams);

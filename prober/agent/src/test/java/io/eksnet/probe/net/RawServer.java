@@ -21,7 +21,7 @@ public final class RawServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Script script;
   private final CountDownLatch over = new CountDownLatch(1);
-  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
   private RawServer(ServerSocket listener, Script script) {
@@ -94,12 +94,12 @@ public final class RawServer implements AutoCloseable {
   }
 
   /** Keeps for the test what a connection brought. */
-  public void heard(String text) {
-    heard.add(text);
+  public void record(String text) {
+    requests.add(text);
   }
 
-  public List<String> heard() {
-    return heard;
+  public List<String> requests() {
+    return requests;
   }
 
   /** Until the test is over. */

@@ -4,7 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import java.util.Queue;
 
-/** The timers of an event loop, which Netty tells nobody. */
+/** The timers of an event loop, which Netty does not expose. */
 final class Timers {
   private Timers() {}
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TcpProbeTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Bench bench =
       Bench.with(
@@ -46,7 +46,7 @@ class TcpProbeTest {
   @Test
   void succeedsOnConnectWithConnectPhaseOnly() throws IOException {
     try (var server = RawServer.of(socket -> {})) {
-      var outcome = success(run(TcpSettings.DEFAULT, "127.0.0.1", server.port(), PATIENCE));
+      var outcome = success(run(TcpSettings.DEFAULT, "127.0.0.1", server.port(), TIMEOUT));
 
       assertThat(outcome.timings().phases()).containsOnlyKeys(Phase.CONNECT);
       assertThat(outcome.timings().totalNanos())
@@ -60,7 +60,7 @@ class TcpProbeTest {
     try (var own = Bench.with(nativeSockets, Map.of())) {
       var probe = new TcpKind().create(TcpSettings.DEFAULT, own.network());
 
-      var failure = failure(await(probe.run(Target.of("t", "127.0.0.1", closedPort()), PATIENCE)));
+      var failure = failure(await(probe.run(Target.of("t", "127.0.0.1", closedPort()), TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.CONN_REFUSED);
       assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
@@ -74,7 +74,7 @@ class TcpProbeTest {
     try (var own = Bench.with(nativeSockets, Map.of())) {
       var probe = new TcpKind().create(TcpSettings.DEFAULT, own.network());
 
-      var failure = failure(await(probe.run(Target.of("t", "255.255.255.255", 80), PATIENCE)));
+      var failure = failure(await(probe.run(Target.of("t", "255.255.255.255", 80), TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.UNREACHABLE);
       assertThat(failure.phase()).isEqualTo(Phase.CONNECT);
@@ -94,7 +94,7 @@ class TcpProbeTest {
 
   @Test
   void reportsUnknownNameInResolve() {
-    var failure = failure(run(TcpSettings.DEFAULT, "nowhere.test", 80, PATIENCE));
+    var failure = failure(run(TcpSettings.DEFAULT, "nowhere.test", 80, TIMEOUT));
 
     assertThat(failure.cause()).isEqualTo(Cause.NXDOMAIN);
     assertThat(failure.phase()).isEqualTo(Phase.RESOLVE);
@@ -121,7 +121,7 @@ class TcpProbeTest {
             })) {
       var settings = talking("PING\\r\\n", "^\\+PONG");
 
-      var outcome = success(run(settings, "127.0.0.1", server.port(), PATIENCE));
+      var outcome = success(run(settings, "127.0.0.1", server.port(), TIMEOUT));
 
       assertThat(outcome.timings().phases()).containsOnlyKeys(Phase.CONNECT, Phase.PROCESSING);
     }
@@ -158,9 +158,9 @@ class TcpProbeTest {
             })) {
       var timers = bench.timers();
 
-      var outcome = success(run(listening("OK"), "127.0.0.1", server.port(), PATIENCE));
+      var outcome = success(run(listening("OK"), "127.0.0.1", server.port(), TIMEOUT));
 
-      assertThat(outcome.timings().totalNanos()).isLessThan(PATIENCE.toNanos());
+      assertThat(outcome.timings().totalNanos()).isLessThan(TIMEOUT.toNanos());
       assertThat(bench.timers()).isEqualTo(timers);
     }
   }
@@ -168,7 +168,7 @@ class TcpProbeTest {
   @Test
   void reportsMismatchAtCloseAsWrongAnswer() throws IOException {
     try (var server = RawServer.of(socket -> RawServer.say(socket, "220 mail\r\n"))) {
-      var failure = failure(run(listening("^SSH-"), "127.0.0.1", server.port(), PATIENCE));
+      var failure = failure(run(listening("^SSH-"), "127.0.0.1", server.port(), TIMEOUT));
 
       assertThat(failure.cause()).isEqualTo(Cause.WRONG_ANSWER);
     }
@@ -188,7 +188,7 @@ class TcpProbeTest {
   @Test
   void reportsCloseWithoutDataAsReset() throws IOException {
     try (var server = RawServer.of(socket -> {})) {
-      var failure = failure(run(listening("SSH"), "127.0.0.1", server.port(), PATIENCE));
+      var failure = failure(run(listening("SSH"), "127.0.0.1", server.port(), TIMEOUT));
 
       assertThat(failure.cause()).isEqualTo(Cause.RESET);
       assertThat(failure.phase()).isEqualTo(Phase.PROCESSING);
@@ -207,7 +207,7 @@ class TcpProbeTest {
                 })) {
       var probe = new TcpKind().create(talking("hello", "SSH"), own.network());
 
-      var failure = failure(await(probe.run(Target.of("t", "127.0.0.1", server.port()), PATIENCE)));
+      var failure = failure(await(probe.run(Target.of("t", "127.0.0.1", server.port()), TIMEOUT)));
 
       assertThat(failure.cause()).isEqualTo(Cause.RESET);
     }
@@ -222,7 +222,7 @@ class TcpProbeTest {
                 RawServer.say(socket, "x".repeat(1000));
               }
             })) {
-      var failure = failure(run(listening("SSH"), "127.0.0.1", server.port(), PATIENCE));
+      var failure = failure(run(listening("SSH"), "127.0.0.1", server.port(), TIMEOUT));
 
       assertThat(failure.cause()).isEqualTo(Cause.TOO_LARGE);
       assertThat(failure.detail()).isEqualTo("no match of \"SSH\" in the first 16384 bytes");
@@ -234,7 +234,7 @@ class TcpProbeTest {
     try (var server = RawServer.on("127.0.0.2", 0, socket -> {})) {
       var settings = TcpSettings.DEFAULT.with(AddressSelection.ALL);
 
-      var outcome = run(settings, "two.test", server.port(), PATIENCE);
+      var outcome = run(settings, "two.test", server.port(), TIMEOUT);
 
       assertThat(outcome).isInstanceOf(Outcome.Several.class);
       var parts = ((Outcome.Several) outcome).parts();
@@ -248,11 +248,11 @@ class TcpProbeTest {
   @Test
   void usesFirstAddress() throws IOException {
     try (var server = RawServer.on("127.0.0.1", 0, socket -> {})) {
-      var outcome = run(TcpSettings.DEFAULT, "two.test", server.port(), PATIENCE);
+      var outcome = run(TcpSettings.DEFAULT, "two.test", server.port(), TIMEOUT);
 
       assertThat(success(outcome).timings().phases())
           .containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT);
-      assertThat(Bench.saw(outcome, "addresses")).containsExactly("127.0.0.1, 127.0.0.2");
+      assertThat(Bench.attributes(outcome, "addresses")).containsExactly("127.0.0.1, 127.0.0.2");
     }
   }
 
@@ -261,9 +261,9 @@ class TcpProbeTest {
     try (var server = RawServer.on("::1", 0, socket -> {})) {
       var settings = YamlSettings.of(TcpSettings.class, "family: ip6");
 
-      success(run(settings, "both.test", server.port(), PATIENCE));
+      success(run(settings, "both.test", server.port(), TIMEOUT));
 
-      assertThat(failure(run(settings, "127.0.0.1", server.port(), PATIENCE)).cause())
+      assertThat(failure(run(settings, "127.0.0.1", server.port(), TIMEOUT)).cause())
           .isEqualTo(Cause.NODATA);
     }
   }
@@ -277,12 +277,12 @@ class TcpProbeTest {
               Target.of("a", "127.0.0.1", server.port()),
               Target.of("b", "127.0.0.1", closedPort()),
               Target.of("c", "nowhere.test", 80));
-      await(probe.run(targets.get(0), PATIENCE));
+      await(probe.run(targets.get(0), TIMEOUT));
       var sockets = Bench.sockets();
       var timers = bench.timers();
 
       for (int i = 0; i < 1000; i++) {
-        failure(await(probe.run(targets.get(i % 3), PATIENCE)));
+        failure(await(probe.run(targets.get(i % 3), TIMEOUT)));
       }
 
       assertThat(bench.timers()).isEqualTo(timers);

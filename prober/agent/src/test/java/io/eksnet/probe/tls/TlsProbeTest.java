@@ -48,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TlsProbeTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Certs authority = new Certs("authority");
   private static final Certs stranger = new Certs("stranger");
   private static final Bench bench =
@@ -79,7 +79,7 @@ class TlsProbeTest {
       assertThat(outcome.timings().phases())
           .containsOnlyKeys(Phase.RESOLVE, Phase.CONNECT, Phase.TLS);
       assertThat(expiry(outcome)).isEqualTo(identity.leaf().getNotAfter().toInstant());
-      assertThat(Bench.saw(outcome, "tls").get(0)).startsWith("TLSv1.3 ");
+      assertThat(Bench.attributes(outcome, "tls").get(0)).startsWith("TLSv1.3 ");
     }
   }
 
@@ -407,7 +407,7 @@ class TlsProbeTest {
   }
 
   private static Outcome run(Probe probe, String host, int port) {
-    return await(probe.run(new Target("t", host, port, "", true), PATIENCE));
+    return await(probe.run(new Target("t", host, port, "", true), TIMEOUT));
   }
 
   private static TlsProbeSettings settings() {

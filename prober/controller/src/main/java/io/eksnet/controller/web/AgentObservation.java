@@ -68,7 +68,7 @@ public record AgentObservation(
   public static Page read(String node, String json, int most) {
     try {
       var answer = object(io.vertx.core.json.Json.decodeValue(json));
-      var observations = list(answer, most).stream().map(told -> of(node, object(told))).toList();
+      var observations = list(answer, most).stream().map(entry -> of(node, object(entry))).toList();
       var cursor = Cursor.parse(text(answer, "cursor"));
       return new Page(
           observations,

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Polls {@code /version}. An answer says nothing about the watches, which have connections of their
- * own; a missing answer says that they may be dead. Confined to one thread.
+ * Polls {@code /version}. A response is no evidence of the watches, which have connections of their
+ * own; without a response they may be dead. Confined to one thread.
  */
 final class ApiServerLiveness {
   private final ApiClient api;

@@ -213,7 +213,7 @@ record CachedPod(
           .orElse("");
     }
 
-    /** Exit code 0 is no failure, as of an init container that has completed. */
+    /** Exit code 0 is success, as of an init container that has completed. */
     private static Optional<ContainerStateTerminated> lastFailure(ContainerStatus status) {
       return Stream.of(
               Optional.ofNullable(status.getState()).map(ContainerState::getTerminated),

@@ -282,7 +282,7 @@ final class Informer<T extends HasMetadata, V> {
         event.object().ifPresent(object -> apply(event.type(), object));
         event.status().ifPresent(Informer.this::onErrorEvent);
       } catch (IOException | RuntimeException e) {
-        // an event that was not applied is made good by a list only
+        // only a list replaces an event that was not applied
         watchVersion = Optional.empty();
         onFailure(ApiClient.unavailable(e, kind.label()));
       }

@@ -314,7 +314,7 @@ final class ReconcileErrorParser {
     var withoutAddresses = count(counts, 3);
     var withoutIpv6 = counts.group(4) == null ? 0 : count(counts, 4);
     if (otherClusters == 0 && withoutAddresses == 0 && withoutIpv6 > 0) {
-      return Optional.of(ReconcileCause.OTHER); // tags are right: the text says what is missing
+      return Optional.of(ReconcileCause.OTHER); // tags are right: the text names what is missing
     }
     return Optional.of(
         withoutAddresses > 0 && withoutAddresses == count(counts, 1)

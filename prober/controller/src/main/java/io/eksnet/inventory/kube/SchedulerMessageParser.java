@@ -65,7 +65,7 @@ final class SchedulerMessageParser {
   }
 
   /**
-   * The same scheduling with the taints of nodes, if the message only says that there are some.
+   * The same scheduling with the taints of nodes, if the message only reports that there are some.
    *
    * @param nodeTaints those of all nodes; empty if they are unknown
    */

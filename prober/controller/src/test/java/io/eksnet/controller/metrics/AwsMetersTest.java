@@ -3,14 +3,14 @@ package io.eksnet.controller.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.metrics.Metrics;
+import io.eksnet.metrics.MetricsFixture;
 import io.eksnet.metrics.Page;
-import io.eksnet.metrics.Samples;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AwsMetersTest {
-  private final Metrics metrics = Samples.metrics();
+  private final Metrics metrics = MetricsFixture.metrics();
   private final ControllerMetrics own = ControllerMetrics.register(metrics.instruments());
 
   @AfterEach

@@ -1,12 +1,12 @@
 package io.eksnet.controller.metrics;
 
-import static io.eksnet.metrics.Samples.NOON;
+import static io.eksnet.metrics.MetricsFixture.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.metrics.Metrics;
+import io.eksnet.metrics.MetricsFixture;
 import io.eksnet.metrics.Page;
 import io.eksnet.metrics.SampleInventory;
-import io.eksnet.metrics.Samples;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SandboxFailure;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class InventoryMetersTest {
-  private final Metrics metrics = Samples.metrics();
+  private final Metrics metrics = MetricsFixture.metrics();
   private final ControllerMetrics own = ControllerMetrics.register(metrics.instruments());
 
   @AfterEach

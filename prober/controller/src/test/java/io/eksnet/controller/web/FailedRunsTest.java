@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.eksnet.controller.page.FailedRun;
-import io.eksnet.web.Samples;
+import io.eksnet.web.WebFixture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FailedRunsTest {
-  private static final Instant NOON = Samples.NOON;
+  private static final Instant NOON = WebFixture.NOON;
 
   private final FailedRuns runs = new FailedRuns();
 

@@ -7,10 +7,10 @@ import io.eksnet.controller.page.ClusterView;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.web.Endpoints;
-import io.eksnet.web.Samples;
 import io.eksnet.web.SharedToken;
 import io.eksnet.web.Views;
 import io.eksnet.web.WebConfig;
+import io.eksnet.web.WebFixture;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -177,7 +177,7 @@ class LiveStreamTest {
               views.incrementAndGet();
               return view;
             },
-            () -> new Evidence(Samples.NOON, Inventory.EMPTY, List.of()));
+            () -> new Evidence(WebFixture.NOON, Inventory.EMPTY, List.of()));
     return new Endpoints(
         WebConfig.OPEN, true, HttpClient.newHttpClient(), SharedToken.NONE, Optional.of(cluster));
   }

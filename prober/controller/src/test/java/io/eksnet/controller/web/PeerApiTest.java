@@ -13,10 +13,10 @@ import io.eksnet.model.inventory.Subnet;
 import io.eksnet.model.inventory.SubnetRole;
 import io.eksnet.model.inventory.Unavailable;
 import io.eksnet.web.Endpoints;
-import io.eksnet.web.Samples;
 import io.eksnet.web.SharedToken;
 import io.eksnet.web.Views;
 import io.eksnet.web.WebConfig;
+import io.eksnet.web.WebFixture;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpClient;
@@ -51,7 +51,7 @@ class PeerApiTest {
                           Set.of(SubnetRole.ELB_INTERNAL),
                           Map.of("kubernetes.io/role/internal-elb", "1"),
                           List.of())),
-                  Samples.NOON,
+                  WebFixture.NOON,
                   Duration.ofMinutes(1)))
           .with(
               Resources.CALLER_IDENTITY,
@@ -138,7 +138,7 @@ class PeerApiTest {
   void evidenceRoundTrips() throws Exception {
     try (var server = controller()) {
       assertThat(EvidenceJson.read(server.get("/api/v1/evidence").body()))
-          .isEqualTo(new Evidence(Samples.NOON, KNOWN, List.of()));
+          .isEqualTo(new Evidence(WebFixture.NOON, KNOWN, List.of()));
     }
   }
 
@@ -176,7 +176,7 @@ class PeerApiTest {
   void acceptsThePreviousTokenForAWhileAfterRotation() throws Exception {
     var file = directory.resolve("token");
     Files.writeString(file, TOKEN);
-    var now = new Instant[] {Samples.NOON};
+    var now = new Instant[] {WebFixture.NOON};
     var token = new SharedToken(Optional.of(file), () -> now[0]);
     token.reload();
     assertThat(token.current()).contains(TOKEN);
@@ -187,7 +187,7 @@ class PeerApiTest {
     assertThat(token.accepts("another-token-of-it")).isTrue();
     assertThat(token.accepts(TOKEN)).isTrue();
 
-    now[0] = Samples.NOON.plusSeconds(301);
+    now[0] = WebFixture.NOON.plusSeconds(301);
     assertThat(token.accepts(TOKEN)).isFalse();
     assertThat(token.accepts("")).isFalse();
 
@@ -207,14 +207,14 @@ class PeerApiTest {
   @Test
   void sendsObservationsAfterTheCursorOldestFirst() throws Exception {
     try (var server = controller()) {
-      var task = Samples.task("shop", "a.test:5432");
+      var task = WebFixture.task("shop", "a.test:5432");
       for (var second = 1; second <= 3; second++) {
-        server.history.add(Samples.succeeded(task, second));
+        server.history.add(WebFixture.succeeded(task, second));
       }
       var first = observations(server, "since=0&limit=2");
       assertThat(first.getJsonArray("observations")).hasSize(2);
       assertThat(first.getJsonArray("observations").getJsonObject(0).getString("at"))
-          .isEqualTo(Samples.NOON.plusSeconds(1).toString());
+          .isEqualTo(WebFixture.NOON.plusSeconds(1).toString());
 
       var second = observations(server, "since=" + first.getString("cursor"));
       assertThat(second.getJsonArray("observations")).hasSize(1);
@@ -237,9 +237,9 @@ class PeerApiTest {
   @Test
   void onlyFailuresHaveATrace() throws Exception {
     try (var server = controller()) {
-      var task = Samples.task("shop", "a.test:5432");
-      server.history.add(Samples.succeeded(task, 1));
-      server.history.add(Samples.failed(task, 2));
+      var task = WebFixture.task("shop", "a.test:5432");
+      server.history.add(WebFixture.succeeded(task, 1));
+      server.history.add(WebFixture.failed(task, 2));
 
       var page =
           AgentObservation.read("node-a", server.get("/api/v1/observations?since=0").body(), 10);
@@ -260,7 +260,7 @@ class PeerApiTest {
   private Endpoints controller(WebConfig config) throws Exception {
     var file = directory.resolve("token");
     Files.writeString(file, TOKEN + "\n");
-    var token = new SharedToken(Optional.of(file), () -> Samples.NOON);
+    var token = new SharedToken(Optional.of(file), () -> WebFixture.NOON);
     token.reload();
     var cluster =
         new ClusterDependencies(
@@ -270,7 +270,7 @@ class PeerApiTest {
             () -> List.of(),
             () -> Diagnosed.NOT_YET,
             () -> Views.NOTHING,
-            () -> new Evidence(Samples.NOON, KNOWN, List.of()));
+            () -> new Evidence(WebFixture.NOON, KNOWN, List.of()));
     return new Endpoints(config, true, HttpClient.newHttpClient(), token, Optional.of(cluster));
   }
 }

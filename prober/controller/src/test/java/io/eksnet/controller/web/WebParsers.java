@@ -7,7 +7,7 @@ import io.eksnet.web.Cursor;
 import io.eksnet.web.ListenAddress;
 import io.eksnet.web.PlanJson;
 import io.eksnet.web.PlanJsonTest;
-import io.eksnet.web.Samples;
+import io.eksnet.web.WebFixture;
 import java.time.Duration;
 import java.util.List;
 
@@ -75,17 +75,17 @@ public final class WebParsers {
 
   private static void observations(String text) {
     var failed = new FailedRuns();
-    for (var told : AgentObservation.read("n", text, MOST).observations()) {
-      failed.add(told);
-      if (told.weight() > 60_000) {
-        throw new AssertionError("an observation of " + told.weight() + " bytes");
+    for (var observation : AgentObservation.read("n", text, MOST).observations()) {
+      failed.add(observation);
+      if (observation.weight() > 60_000) {
+        throw new AssertionError("an observation of " + observation.weight() + " bytes");
       }
-      var result = told.result().map(read -> read.at()).orElse(Samples.NOON);
-      for (var at : List.of(told.at(), result)) {
-        told.json().put("age", Duration.between(at, Samples.NOON).toNanos());
+      var result = observation.result().map(read -> read.at()).orElse(WebFixture.NOON);
+      for (var at : List.of(observation.at(), result)) {
+        observation.json().put("age", Duration.between(at, WebFixture.NOON).toNanos());
       }
     }
-    var newest = failed.newest(Samples.NOON);
+    var newest = failed.newest(WebFixture.NOON);
     if (newest.size() > 50) {
       throw new AssertionError(newest.size() + " failures");
     }

@@ -29,12 +29,12 @@ class AwsFaultsTest {
 
   static Stream<Arguments> faults() {
     return Stream.of(
-        fault("RequestLimitExceeded", 503, "throttled", "RequestLimitExceeded: said so"),
-        fault("ThrottlingException", 400, "throttled", "ThrottlingException: said so"),
+        fault("RequestLimitExceeded", 503, "throttled", "RequestLimitExceeded: as configured"),
+        fault("ThrottlingException", 400, "throttled", "ThrottlingException: as configured"),
         fault("TooManyRequestsException", 429, "throttled", "TooManyRequestsException"),
-        fault("UnauthorizedOperation", 403, "denied", "UnauthorizedOperation: said so"),
-        fault("AccessDenied", 403, "denied", "AccessDenied: said so"),
-        fault("AccessDeniedException", 403, "denied", "AccessDeniedException: said so"),
+        fault("UnauthorizedOperation", 403, "denied", "UnauthorizedOperation: as configured"),
+        fault("AccessDenied", 403, "denied", "AccessDenied: as configured"),
+        fault("AccessDeniedException", 403, "denied", "AccessDeniedException: as configured"),
         fault("ExpiredToken", 403, "error", "the credentials have expired"),
         fault("ExpiredTokenException", 400, "error", "the credentials have expired"),
         fault("InvalidClientTokenId", 403, "error", "AWS does not accept the credentials"),
@@ -42,9 +42,9 @@ class AwsFaultsTest {
         fault("SignatureDoesNotMatch", 403, "error", "AWS does not accept the credentials"),
         fault("RequestExpired", 400, "error", "the clock of this host is wrong"),
         fault("OptInRequired", 403, "error", "is not enabled for this account"),
-        fault("UnknownForbidden", 403, "denied", "UnknownForbidden: said so"),
-        fault("NotAuthorized", 400, "denied", "NotAuthorized: said so"),
-        fault("InternalError", 500, "error", "InternalError: said so (HTTP 500)"),
+        fault("UnknownForbidden", 403, "denied", "UnknownForbidden: as configured"),
+        fault("NotAuthorized", 400, "denied", "NotAuthorized: as configured"),
+        fault("InternalError", 500, "error", "InternalError: as configured (HTTP 500)"),
         arguments(
             "a broken connection",
             (Function<Asked, Answer>) asked -> Answer.nothing(),
@@ -58,7 +58,7 @@ class AwsFaultsTest {
   }
 
   private static Arguments fault(String code, int status, String outcome, String detail) {
-    return arguments(code, FakeAws.error(status, code, "said so"), outcome, detail);
+    return arguments(code, FakeAws.error(status, code, "as configured"), outcome, detail);
   }
 
   @ParameterizedTest(name = "{0}")

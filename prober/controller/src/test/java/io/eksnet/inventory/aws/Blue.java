@@ -44,7 +44,7 @@ final class Blue {
         .on("DescribeVpcEndpoints", endpoints());
   }
 
-  /** What Kubernetes and earlier readings told. */
+  /** The inventory of Kubernetes and of earlier reads. */
   static Inventory known() {
     return with(Balanced.in(Inventory.EMPTY, "10.0.0.99"), Resources.CLUSTER, eksCluster())
         .with(Resources.NODES, now(List.of(node("i-1"))))
@@ -178,7 +178,7 @@ final class Blue {
         </DescribeInstancesResponse>""";
   }
 
-  /** All that were asked about, each in a subnet of its own. */
+  /** All requested instances, each in a subnet of its own. */
   static FakeAws.Answer instancesInSubnetsOfTheirOwn(FakeAws.Asked asked) {
     return FakeAws.Answer.ok(
         asked.params().entrySet().stream()

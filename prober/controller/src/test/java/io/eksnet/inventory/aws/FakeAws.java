@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server that speaks the protocols of EC2, ELBv2, STS (query) and EKS (REST), and answers as
- * told.
+ * configured.
  */
 final class FakeAws implements AutoCloseable {
-  /** What was asked: the operation, its parameters (or path and query), the headers that matter. */
+  /** A request: the operation, its parameters (or path and query), the headers that matter. */
   record Asked(String operation, Map<String, String> params, String userAgent) {}
 
   /** What is answered. */
@@ -111,7 +111,7 @@ final class FakeAws implements AutoCloseable {
             "sts", new RateLimit(100, 100)));
   }
 
-  /** An error in the words of the service that was asked. */
+  /** An error in the format of the service that receives the request. */
   static Function<Asked, Answer> error(int status, String code, String message) {
     return request -> {
       var body =

@@ -249,7 +249,7 @@ class LoadBalancersTest {
                 "</LoadBalancers>" + marker + "</DescribeLoadBalancersResult></R>"));
   }
 
-  /** Every load balancer that is asked for is the cluster's. */
+  /** Every requested load balancer is the cluster's. */
   private static Answer tagsOfAll(Asked asked) {
     return Answer.ok(
         tags(

@@ -45,7 +45,7 @@ final class Readings {
   static Unavailable lack(InventorySource<?> source, Inventory known) throws Exception {
     try {
       var value = await(source.read(known));
-      throw new AssertionError("expected a failure, but it said " + value);
+      throw new AssertionError("expected a failure, but the result is " + value);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SourceException failure) {
         return failure.lack();

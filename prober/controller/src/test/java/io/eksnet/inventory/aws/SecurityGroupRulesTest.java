@@ -71,7 +71,7 @@ class SecurityGroupRulesTest {
     assertThat(in(foreign).verdict()).isEqualTo(UNKNOWN);
     assertThat(in(foreign, tcp(8080, 8080, LB_GROUP)).verdict()).isEqualTo(PERMITTED);
     assertThat(in(tcp(80, 80, new Peer.Group("sg-far", true))).verdict())
-        .as("it speaks of another port")
+        .as("the rule is of another port")
         .isEqualTo(BLOCKED);
   }
 

@@ -236,7 +236,7 @@ class TargetHealthPollTest {
 
   private static Function<FakeAws.Asked, Answer> healthOf(
       String id, String state, String reason, String description) {
-    var said =
+    var healthDescription =
         reason.isEmpty()
             ? ""
             : "<Reason>%s</Reason><Description>%s</Description>".formatted(reason, description);
@@ -249,6 +249,6 @@ class TargetHealthPollTest {
             <Target><Port>8080</Port><Id>%s</Id></Target></member>
             </TargetHealthDescriptions></DescribeTargetHealthResult></DescribeTargetHealthResponse>
             """
-                .formatted(state, said, id));
+                .formatted(state, healthDescription, id));
   }
 }

@@ -232,7 +232,7 @@ class KubeFactsTest {
           .satisfies(r -> assertThat(r.names()).contains("karpenter").doesNotContain(""))
           .satisfies(r -> assertThat(r.verbs()).containsExactly("get"));
       assertThat(rules).contains(Permission.Rbac.watch("", "pods"));
-      // what is watched is what was asked for
+      // the watches are those that the sources request
       assertThat(bench.facts().watches()).hasSize(17);
       assertThat(rules).hasSize(18);
     }

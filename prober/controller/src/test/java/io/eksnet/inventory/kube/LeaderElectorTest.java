@@ -68,12 +68,12 @@ class LeaderElectorTest {
 
   @Test
   void standbyLeadsWithinSecondsAfterTheLeaderReleases() throws Exception {
-    var heardA = new Heard();
-    var heardB = new Heard();
-    try (var a = elect("a", api.getPort(), LeaderElectorTest::now, heardA)) {
+    var changesA = new RecordedChanges();
+    var changesB = new RecordedChanges();
+    try (var a = elect("a", api.getPort(), LeaderElectorTest::now, changesA)) {
       until("a to lead", a::isLeader);
-      try (var b = elect("b", api.getPort(), LeaderElectorTest::now, heardB)) {
-        until("b to know of a", () -> b.holder().equals(Optional.of("a")));
+      try (var b = elect("b", api.getPort(), LeaderElectorTest::now, changesB)) {
+        until("b to have read the lease of a", () -> b.holder().equals(Optional.of("a")));
         Thread.sleep(3_000);
         assertThat(b.isLeader()).isFalse();
         assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("a");
@@ -82,8 +82,8 @@ class LeaderElectorTest {
         stop(a);
         until("b to lead", b::isLeader);
 
-        assertThat(heardA.changes).containsExactly(true, false);
-        assertThat(heardB.changes).containsExactly(true);
+        assertThat(changesA.leading).containsExactly(true, false);
+        assertThat(changesB.leading).containsExactly(true);
         assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("b");
         assertThat(lease().getSpec().getLeaseTransitions()).isEqualTo(1);
       }
@@ -92,7 +92,7 @@ class LeaderElectorTest {
 
   @Test
   void leaderRenewsWithoutReadingUntilAnotherWrites() throws Exception {
-    try (var a = elect("a", api.getPort(), LeaderElectorTest::now, new Heard())) {
+    try (var a = elect("a", api.getPort(), LeaderElectorTest::now, new RecordedChanges())) {
       var requests = new ArrayList<String>();
       while (requests.size() < 5) {
         requests.add(api.takeRequest(TIMEOUT.toSeconds(), TimeUnit.SECONDS).getMethod());
@@ -117,7 +117,7 @@ class LeaderElectorTest {
     var all = List.of("a", "b", "c", "d");
     var elected =
         all.stream()
-            .map(me -> elect(me, api.getPort(), LeaderElectorTest::now, new Heard()))
+            .map(me -> elect(me, api.getPort(), LeaderElectorTest::now, new RecordedChanges()))
             .toList();
     try {
       until("one to lead", () -> elected.stream().anyMatch(LeaderElector::isLeader));
@@ -133,11 +133,11 @@ class LeaderElectorTest {
 
   @Test
   void leaderWithoutApiServerStepsDownBeforeAnotherTakesOver() throws Exception {
-    var heard = new Heard();
+    var changes = new RecordedChanges();
     try (var proxy = new Proxy(api.getPort());
-        var a = elect("a", proxy.port(), LeaderElectorTest::now, heard)) {
+        var a = elect("a", proxy.port(), LeaderElectorTest::now, changes)) {
       until("a to lead", a::isLeader);
-      try (var b = elect("b", api.getPort(), LeaderElectorTest::now, new Heard())) {
+      try (var b = elect("b", api.getPort(), LeaderElectorTest::now, new RecordedChanges())) {
         proxy.cut();
         var cut = System.nanoTime();
         var both = false;
@@ -149,12 +149,12 @@ class LeaderElectorTest {
 
         assertThat(both).isFalse();
         assertThat(a.isLeader()).isFalse();
-        assertThat(heard.failures).isNotEmpty();
+        assertThat(changes.failures).isNotEmpty();
 
         proxy.mend();
         Thread.sleep(3_000);
         assertThat(a.isLeader()).isFalse();
-        assertThat(heard.changes).containsExactly(true, false);
+        assertThat(changes.leading).containsExactly(true, false);
         assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("b");
       }
     }
@@ -163,7 +163,7 @@ class LeaderElectorTest {
   @Test
   void pausedProcessDoesNotLead() throws Exception {
     var clock = new Jumping();
-    try (var a = elect("a", api.getPort(), clock, new Heard())) {
+    try (var a = elect("a", api.getPort(), clock, new RecordedChanges())) {
       until("a to lead", a::isLeader);
 
       clock.jump(Duration.ofSeconds(60));
@@ -182,14 +182,14 @@ class LeaderElectorTest {
   }
 
   private static LeaderElector elect(
-      String me, int port, Supplier<ClockReading> clock, Heard heard) {
+      String me, int port, Supplier<ClockReading> clock, RecordedChanges changes) {
     return LeaderElector.start(
         Optional.of("http://127.0.0.1:" + port),
         NAMESPACE,
         LEASE,
         LeasePolicy.of(me),
         clock,
-        heard);
+        changes);
   }
 
   private static Config reach(int port) {
@@ -208,13 +208,13 @@ class LeaderElectorTest {
     }
   }
 
-  private static final class Heard implements LeaderElector.Listener {
-    final List<Boolean> changes = new CopyOnWriteArrayList<>();
+  private static final class RecordedChanges implements LeaderElector.Listener {
+    final List<Boolean> leading = new CopyOnWriteArrayList<>();
     final List<String> failures = new CopyOnWriteArrayList<>();
 
     @Override
     public void onChange(boolean leader) {
-      changes.add(leader);
+      leading.add(leader);
     }
 
     @Override
@@ -237,7 +237,7 @@ class LeaderElectorTest {
     }
   }
 
-  /** Carries bytes to the API until it is cut; then it accepts and says nothing. */
+  /** Carries bytes to the API until it is cut; then it accepts and sends nothing. */
   private static final class Proxy implements AutoCloseable {
     private final ServerSocket door;
     private final int to;

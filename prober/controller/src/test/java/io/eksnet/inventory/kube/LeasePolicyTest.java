@@ -25,16 +25,17 @@ class LeasePolicyTest {
 
   @Test
   void acquiresAReleasedLeaseAtOnce() {
-    var free = saw(LeaseState.unknown(second(0)), new LeaseContent("", "2", ofSeconds(15), 3), 1);
+    var free =
+        observed(LeaseState.unknown(second(0)), new LeaseContent("", "2", ofSeconds(15), 3), 1);
 
     assertThat(MINE.nextStep(free, second(1))).isEqualTo(Step.ACQUIRE);
   }
 
   @Test
   void takesOverAfterTheLeaseDurationAndNotBefore() {
-    var standing = saw(LeaseState.unknown(second(0)), OTHERS, 1);
+    var standing = observed(LeaseState.unknown(second(0)), OTHERS, 1);
     for (var second = 3; second < 16; second += 2) {
-      standing = saw(standing, OTHERS, second);
+      standing = observed(standing, OTHERS, second);
       assertThat(MINE.nextStep(standing, second(second))).isEqualTo(Step.WAIT);
     }
 
@@ -43,8 +44,8 @@ class LeasePolicyTest {
 
   @Test
   void renewalRestartsTheWait() {
-    var standing = saw(LeaseState.unknown(second(0)), OTHERS, 1);
-    standing = saw(standing, new LeaseContent("other", "2", ofSeconds(15), 3), 12);
+    var standing = observed(LeaseState.unknown(second(0)), OTHERS, 1);
+    standing = observed(standing, new LeaseContent("other", "2", ofSeconds(15), 3), 12);
 
     assertThat(MINE.nextStep(standing, second(26))).isEqualTo(Step.WAIT);
     assertThat(MINE.nextStep(standing, second(27))).isEqualTo(Step.ACQUIRE);
@@ -53,7 +54,8 @@ class LeasePolicyTest {
   @Test
   void respectsALongerLeaseDurationOfAnotherVersion() {
     var standing =
-        saw(LeaseState.unknown(second(0)), new LeaseContent("other", "1", ofSeconds(60), 0), 0);
+        observed(
+            LeaseState.unknown(second(0)), new LeaseContent("other", "1", ofSeconds(60), 0), 0);
 
     assertThat(MINE.nextStep(standing, second(59))).isEqualTo(Step.WAIT);
     assertThat(MINE.nextStep(standing, second(60))).isEqualTo(Step.ACQUIRE);
@@ -89,7 +91,7 @@ class LeasePolicyTest {
   void stepsDownWhenAnotherHoldsTheLease() {
     var leader = MINE.onWritten(new LeaseContent("me", "5", ofSeconds(15), 0), second(0));
 
-    var usurped = saw(leader, OTHERS, 2);
+    var usurped = observed(leader, OTHERS, 2);
 
     assertThat(MINE.isLeader(usurped, second(2))).isFalse();
     assertThat(MINE.nextStep(usurped, second(2))).isEqualTo(Step.WAIT);
@@ -107,7 +109,7 @@ class LeasePolicyTest {
 
   @Test
   void clockSetForwardDoesNotTakeALiveLease() {
-    var follower = saw(LeaseState.unknown(second(0)), OTHERS, 0);
+    var follower = observed(LeaseState.unknown(second(0)), OTHERS, 0);
 
     var setForward = new ClockReading(NOON.plusSeconds(3_600), ofSeconds(2).toNanos());
 
@@ -121,7 +123,7 @@ class LeasePolicyTest {
         .hasMessageContaining("must be shorter than the lease");
   }
 
-  private static LeaseState saw(LeaseState before, LeaseContent lease, int second) {
+  private static LeaseState observed(LeaseState before, LeaseContent lease, int second) {
     return MINE.onRead(before, Optional.of(lease), second(second));
   }
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The real clients against an API server that remembers what it was asked for. */
+/** The real clients against an API server that records their requests. */
 @Timeout(120)
 class PermissionsTest {
   private static final String OWN = "eksnet";

@@ -58,7 +58,7 @@ class SchedulerMessageParserTest {
         "INSUFFICIENT_CPU | 0/9 nodes are available: 1 Insufficient cpu, 4 node(s) didn't match"
             + " Pod's node affinity/selector, 4 node(s) had untolerated taint {dedicated: gpu}.",
         "INSUFFICIENT_PODS | 0/2 nodes are available: 2 Insufficient cpu, 2 Insufficient pods.",
-        // the taint of Fargate nodes says nothing where there are others
+        // the taint of Fargate nodes is irrelevant where there are others
         "TAINT | 0/8 nodes are available: 1 node(s) had untolerated taint {dedicated: gpu}, 7"
             + " node(s) had untolerated taint {eks.amazonaws.com/compute-type: fargate}.",
         "AFFINITY | 0/8 nodes are available: 1 node(s) had untolerated taint {dedicated: gpu}, 7"

@@ -156,8 +156,9 @@ class ServiceSourcesTest {
   @Test
   void followsTheScaleToZeroScenario() {
     var healthy = HealthyCluster.load(GROUND, Instant.now());
-    var story = Scenarios.all().stream().filter(s -> s.name().equals("scale-to-zero")).findFirst();
-    var scaled = story.orElseThrow().stages().get(0).change().apply(healthy);
+    var scenario =
+        Scenarios.all().stream().filter(s -> s.name().equals("scale-to-zero")).findFirst();
+    var scaled = scenario.orElseThrow().stages().get(0).change().apply(healthy);
     try (var api = KubeApi.start(0, healthy);
         var bench = new KubeBench(api.url(), KubeBench.QUICK)) {
       assertThat(bench.await(Resources.SCALED_TO_ZERO, found -> true)).isEmpty();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class SourcesJoinTest {
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
 
-  private static CachedEvent said(String reason, boolean warning, String message, Instant at) {
+  private static CachedEvent event(String reason, boolean warning, String message, Instant at) {
     return new CachedEvent(
         reason + at, "Ingress/shop/web", "", warning, reason, message, at, 3, Optional.empty());
   }
@@ -35,8 +35,8 @@ class SourcesJoinTest {
   @Test
   void usesTheLastReconcileEvent() {
     var failed =
-        said("FailedBuildModel", true, "couldn't auto-discover subnets", NOW.minusSeconds(60));
-    var succeeded = said("SuccessfullyReconciled", false, "Successfully reconciled", NOW);
+        event("FailedBuildModel", true, "couldn't auto-discover subnets", NOW.minusSeconds(60));
+    var succeeded = event("SuccessfullyReconciled", false, "Successfully reconciled", NOW);
 
     var failing = Reconciles.of(List.of(failed)).of("Ingress", "shop", "web").orElseThrow();
     assertThat(failing.failing()).isTrue();
@@ -55,7 +55,7 @@ class SourcesJoinTest {
   @Test
   void ignoresReconcileEventsFromBeforeAChangeOfClass() {
     var failed =
-        said("FailedBuildModel", true, "couldn't auto-discover subnets", NOW.minusSeconds(60));
+        event("FailedBuildModel", true, "couldn't auto-discover subnets", NOW.minusSeconds(60));
     var all = Reconciles.of(List.of(failed));
     var nginx = new CachedIngressClass(new IngressClass("nginx", "k8s.io/ingress-nginx", true), "");
     var alb = new CachedIngressClass(new IngressClass("alb", "ingress.k8s.aws/alb", false), "");
@@ -63,7 +63,7 @@ class SourcesJoinTest {
 
     assertThat(foreign).containsExactly("nginx");
     assertThat(reconcile("alb", foreign, all)).isPresent();
-    assertThat(reconcile("unheard-of", foreign, all)).isPresent();
+    assertThat(reconcile("unknown", foreign, all)).isPresent();
     assertThat(reconcile("nginx", foreign, all)).isEmpty();
   }
 

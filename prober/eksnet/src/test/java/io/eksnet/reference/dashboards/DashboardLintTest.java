@@ -36,12 +36,12 @@ class DashboardLintTest {
   private static final Pattern RUNBOOK = Pattern.compile("runbooks/(EksNet\\w+)\\.md");
 
   static Stream<JsonObject> dashboards() {
-    return Written.dashboards().stream();
+    return DashboardFiles.dashboards().stream();
   }
 
   @Test
   void uidsAreStable() {
-    assertThat(Written.dashboards())
+    assertThat(DashboardFiles.dashboards())
         .extracting(dashboard -> dashboard.getString("uid"))
         .containsExactlyInAnyOrder(
             "eksnet-overview",
@@ -109,8 +109,8 @@ class DashboardLintTest {
     var names = new HashSet<String>();
     variables(dashboard).forEach(variable -> names.add(variable.getString("name")));
     var used = new HashSet<String>();
-    Written.queries(dashboard)
-        .map(Written.Asked::expr)
+    DashboardFiles.queries(dashboard)
+        .map(DashboardFiles.Asked::expr)
         .flatMap(expr -> VARIABLE.matcher(expr).results())
         .map(found -> found.group(1))
         .filter(name -> !name.startsWith("__"))
@@ -123,7 +123,7 @@ class DashboardLintTest {
   @ParameterizedTest
   @MethodSource("dashboards")
   void everyPanelHasDescriptionAndUnit(JsonObject dashboard) {
-    assertThat(Written.panels(dashboard))
+    assertThat(DashboardFiles.panels(dashboard))
         .isNotEmpty()
         .allSatisfy(
             panel -> {
@@ -145,7 +145,7 @@ class DashboardLintTest {
   void panelIdsAndTitlesWithinARowAreUnique(JsonObject dashboard) {
     var ids = new HashSet<Integer>();
     var titles = new HashSet<String>();
-    for (var panel : Written.objects(dashboard.getJsonArray("panels")).toList()) {
+    for (var panel : DashboardFiles.objects(dashboard.getJsonArray("panels")).toList()) {
       assertThat(ids.add(panel.getInteger("id"))).isTrue();
       if (panel.getString("type").equals("row")) {
         titles.clear();
@@ -160,7 +160,7 @@ class DashboardLintTest {
   void panelsFillTheGridAndDoNotOverlap(JsonObject dashboard) {
     var taken = new HashSet<List<Integer>>();
     int bottom = 0;
-    for (var panel : Written.objects(dashboard.getJsonArray("panels")).toList()) {
+    for (var panel : DashboardFiles.objects(dashboard.getJsonArray("panels")).toList()) {
       var at = panel.getJsonObject("gridPos");
       for (int x = at.getInteger("x"); x < at.getInteger("x") + at.getInteger("w"); x++) {
         assertThat(x).isBetween(0, 23);
@@ -176,7 +176,7 @@ class DashboardLintTest {
   @ParameterizedTest
   @MethodSource("dashboards")
   void annotatesFindings(JsonObject dashboard) {
-    assertThat(Written.objects(dashboard.getJsonObject("annotations").getJsonArray("list")))
+    assertThat(DashboardFiles.objects(dashboard.getJsonObject("annotations").getJsonArray("list")))
         .filteredOn(annotation -> annotation.getString("name").equals("Findings"))
         .singleElement()
         .satisfies(
@@ -216,6 +216,7 @@ class DashboardLintTest {
   }
 
   private static List<JsonObject> variables(JsonObject dashboard) {
-    return Written.objects(dashboard.getJsonObject("templating").getJsonArray("list")).toList();
+    return DashboardFiles.objects(dashboard.getJsonObject("templating").getJsonArray("list"))
+        .toList();
   }
 }

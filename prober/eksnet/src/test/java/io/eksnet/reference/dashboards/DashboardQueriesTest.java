@@ -9,8 +9,8 @@ import io.eksnet.metrics.Catalogue;
 import io.eksnet.model.Cause;
 import io.eksnet.model.MetricSpec;
 import io.eksnet.model.diagnosis.Layer;
-import io.eksnet.reference.dashboards.Mentions.Selector;
-import io.eksnet.reference.dashboards.Written.Asked;
+import io.eksnet.reference.dashboards.DashboardFiles.Asked;
+import io.eksnet.reference.dashboards.PromQlSelectors.Selector;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ class DashboardQueriesTest {
 
   @Test
   void promtoolAcceptsEveryQuery(@TempDir Path directory) throws Exception {
-    var asked = Written.queries();
+    var asked = DashboardFiles.queries();
     var rules =
         new JsonArray(
             IntStream.range(0, asked.size()).mapToObj(i -> rule(i, asked.get(i))).toList());
@@ -45,10 +45,10 @@ class DashboardQueriesTest {
         new ProcessBuilder("promtool", "check", "rules", file.toString())
             .redirectErrorStream(true)
             .start();
-    var said = new String(promtool.getInputStream().readAllBytes(), UTF_8);
+    var output = new String(promtool.getInputStream().readAllBytes(), UTF_8);
 
-    assertThat(promtool.waitFor()).as(said).isZero();
-    assertThat(said).contains("SUCCESS: " + asked.size() + " rules found");
+    assertThat(promtool.waitFor()).as(output).isZero();
+    assertThat(output).contains("SUCCESS: " + asked.size() + " rules found");
   }
 
   private static JsonObject rule(int number, Asked asked) {
@@ -58,41 +58,42 @@ class DashboardQueriesTest {
 
   @Test
   void everyMetricIsDeclared() {
-    assertThat(Written.queries())
+    assertThat(DashboardFiles.queries())
         .allSatisfy(
-            asked -> assertThat(DECLARED.keySet()).containsAll(Mentions.metrics(asked.expr())));
+            asked ->
+                assertThat(DECLARED.keySet()).containsAll(PromQlSelectors.metrics(asked.expr())));
   }
 
   @Test
   void everyMatcherUsesALabelOfItsMetric() {
-    assertThat(Written.queries())
+    assertThat(DashboardFiles.queries())
         .allSatisfy(
             asked ->
-                assertThat(Mentions.selectors(asked.expr()))
+                assertThat(PromQlSelectors.selectors(asked.expr()))
                     .allSatisfy(
                         selector ->
                             assertThat(DECLARED.getOrDefault(selector.metric(), Set.of()))
                                 .containsAll(
                                     selector.labels().stream()
-                                        .map(Mentions.Matcher::label)
+                                        .map(PromQlSelectors.Matcher::label)
                                         .toList())));
   }
 
   @Test
   void legendsAndGroupingsUseLabelsOfTheQueriedMetrics() {
-    for (var dashboard : Written.dashboards()) {
-      for (var panel : Written.panels(dashboard)) {
-        for (var target : Written.objects(panel.getJsonArray("targets")).toList()) {
+    for (var dashboard : DashboardFiles.dashboards()) {
+      for (var panel : DashboardFiles.panels(dashboard)) {
+        for (var target : DashboardFiles.objects(panel.getJsonArray("targets")).toList()) {
           var expr = target.getString("expr");
           var known =
-              Mentions.metrics(expr).stream()
+              PromQlSelectors.metrics(expr).stream()
                   .flatMap(metric -> DECLARED.getOrDefault(metric, Set.of()).stream())
                   .collect(toSet());
           assertThat(known)
               .as(panel.getString("title"))
-              .containsAll(Mentions.groupings(expr))
+              .containsAll(PromQlSelectors.groupings(expr))
               .containsAll(labelsOf(target.getString("legendFormat")));
-          assertThat(Mentions.groupings(expr))
+          assertThat(PromQlSelectors.groupings(expr))
               .as("legend of " + panel.getString("title"))
               .containsAll(labelsOf(target.getString("legendFormat")));
         }
@@ -110,8 +111,8 @@ class DashboardQueriesTest {
 
   @Test
   void tableColumnsAreGroupingLabelsOrQueryValues() {
-    for (var dashboard : Written.dashboards()) {
-      for (var panel : Written.panels(dashboard)) {
+    for (var dashboard : DashboardFiles.dashboards()) {
+      for (var panel : DashboardFiles.panels(dashboard)) {
         if (panel.getString("type").equals("table")) {
           assertThat(columns(panel))
               .as(panel.getString("title"))
@@ -124,7 +125,7 @@ class DashboardQueriesTest {
 
   /** The fields that the transformations of a table show as columns, or group by. */
   private static Set<String> columns(JsonObject table) {
-    return Written.objects(table.getJsonArray("transformations"))
+    return DashboardFiles.objects(table.getJsonArray("transformations"))
         .map(transformation -> transformation.getJsonObject("options"))
         .flatMap(
             options ->
@@ -138,9 +139,10 @@ class DashboardQueriesTest {
 
   /** The fields that the queries of a table return: labels, and one value per query. */
   private static Set<String> fields(JsonObject table) {
-    var targets = Written.objects(table.getJsonArray("targets")).toList();
+    var targets = DashboardFiles.objects(table.getJsonArray("targets")).toList();
     var labels =
-        targets.stream().flatMap(target -> Mentions.groupings(target.getString("expr")).stream());
+        targets.stream()
+            .flatMap(target -> PromQlSelectors.groupings(target.getString("expr")).stream());
     var values =
         targets.stream()
             .map(target -> targets.size() == 1 ? "Value" : "Value #" + target.getString("refId"));
@@ -149,15 +151,15 @@ class DashboardQueriesTest {
 
   @Test
   void everyTableColumnHasAnOverride() {
-    for (var dashboard : Written.dashboards()) {
-      for (var panel : Written.panels(dashboard)) {
-        Written.objects(panel.getJsonArray("transformations", new JsonArray()))
+    for (var dashboard : DashboardFiles.dashboards()) {
+      for (var panel : DashboardFiles.panels(dashboard)) {
+        DashboardFiles.objects(panel.getJsonArray("transformations", new JsonArray()))
             .filter(transformation -> transformation.getString("id").equals("organize"))
             .map(transformation -> transformation.getJsonObject("options"))
             .forEach(
                 options ->
                     assertThat(
-                            Written.objects(
+                            DashboardFiles.objects(
                                     panel.getJsonObject("fieldConfig").getJsonArray("overrides"))
                                 .map(override -> override.getJsonObject("matcher"))
                                 .map(matcher -> matcher.getString("options")))
@@ -172,12 +174,12 @@ class DashboardQueriesTest {
 
   @Test
   void everySelectorMatchesTheClusterUnlessGroupedByCluster() {
-    assertThat(Written.queries())
-        .filteredOn(asked -> !Mentions.groupings(asked.expr()).contains("cluster"))
+    assertThat(DashboardFiles.queries())
+        .filteredOn(asked -> !PromQlSelectors.groupings(asked.expr()).contains("cluster"))
         .allSatisfy(
             asked -> {
-              assertThat(Mentions.bare(asked.expr())).isEmpty();
-              assertThat(Mentions.selectors(asked.expr()))
+              assertThat(PromQlSelectors.bare(asked.expr())).isEmpty();
+              assertThat(PromQlSelectors.selectors(asked.expr()))
                   .extracting(Selector::matchers)
                   .allMatch(
                       matchers ->
@@ -188,7 +190,7 @@ class DashboardQueriesTest {
 
   @Test
   void noQueryMatchesOnJob() {
-    assertThat(Written.queries()).noneMatch(asked -> asked.expr().contains("job"));
+    assertThat(DashboardFiles.queries()).noneMatch(asked -> asked.expr().contains("job"));
   }
 
   @Test
@@ -199,13 +201,13 @@ class DashboardQueriesTest {
             .map(MetricSpec::name)
             .collect(toSet());
 
-    assertThat(Written.queries())
+    assertThat(DashboardFiles.queries())
         .allSatisfy(
             asked -> {
               assertThat(RANGES.matcher(asked.expr()).results().map(r -> r.group(2)))
                   .allMatch("$__rate_interval"::equals);
               var unrated = RANGES.matcher(asked.expr()).replaceAll("");
-              assertThat(Mentions.metrics(unrated)).doesNotContainAnyElementsOf(counters);
+              assertThat(PromQlSelectors.metrics(unrated)).doesNotContainAnyElementsOf(counters);
             });
   }
 
@@ -217,8 +219,8 @@ class DashboardQueriesTest {
             .collect(toSet());
     var layers = Stream.of(Layer.values()).map(Layer::label).collect(toSet());
 
-    assertThat(Written.queries())
-        .flatExtracting(asked -> Mentions.selectors(asked.expr()))
+    assertThat(DashboardFiles.queries())
+        .flatExtracting(asked -> PromQlSelectors.selectors(asked.expr()))
         .flatExtracting(Selector::labels)
         .allSatisfy(
             matcher -> {
@@ -233,12 +235,12 @@ class DashboardQueriesTest {
   @Test
   void overviewShowsEveryLayer() {
     var shown =
-        Written.queries().stream()
+        DashboardFiles.queries().stream()
             .filter(asked -> asked.panel().equals("Layers"))
-            .flatMap(asked -> Mentions.selectors(asked.expr()).stream())
+            .flatMap(asked -> PromQlSelectors.selectors(asked.expr()).stream())
             .flatMap(selector -> selector.labels().stream())
             .filter(matcher -> matcher.label().equals("layer"))
-            .map(Mentions.Matcher::value);
+            .map(PromQlSelectors.Matcher::value);
 
     assertThat(shown)
         .containsExactlyElementsOf(Stream.of(Layer.values()).map(Layer::label).toList());
@@ -247,8 +249,8 @@ class DashboardQueriesTest {
   @Test
   void everyMetricIsOnADashboard() {
     var shown =
-        Written.queries().stream()
-            .flatMap(asked -> Mentions.metrics(asked.expr()).stream())
+        DashboardFiles.queries().stream()
+            .flatMap(asked -> PromQlSelectors.metrics(asked.expr()).stream())
             .collect(joining(" "));
 
     assertThat(Catalogue.all()).extracting(MetricSpec::name).allMatch(shown::contains);

@@ -88,7 +88,7 @@ public record LabScenario(
   private static Stage stage(YamlNode yaml, String scenario, Duration defaultDelay) {
     var fields = yaml.fields("a stage", Set.of("says", "after", "change", "finds", "may", "never"));
     var change = StateChange.parse(yaml.required(fields, "change"), LabScenario::like);
-    var says = fields.get("says");
+    var description = fields.get("says");
     var never = causes(fields, "never");
     for (var key : List.of("finds", "may")) {
       if (!Collections.disjoint(never, causes(fields, key))) {
@@ -96,7 +96,7 @@ public record LabScenario(
       }
     }
     return new Stage(
-        says == null ? scenario : says.text(),
+        description == null ? scenario : description.text(),
         delay(fields.get("after"), defaultDelay),
         state -> change.apply(state, Instant.now()),
         causes(fields, "finds"),

@@ -40,7 +40,7 @@ class LabScenarioTest {
     try (var files = Files.list(directory)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrderElementsOf(
-              Scenarios.all().stream().map(story -> story.name() + ".yaml").toList());
+              Scenarios.all().stream().map(scenario -> scenario.name() + ".yaml").toList());
     }
   }
 
@@ -55,7 +55,7 @@ class LabScenarioTest {
     }
   }
 
-  /** A whole story as it is, changes in a story around them. */
+  /** A whole scenario as it is, changes in a scenario around them. */
   private static String example(MatchResult block) {
     var text = block.group(1);
     return text.startsWith("name:")
@@ -65,7 +65,7 @@ class LabScenarioTest {
 
   @Test
   void aStorySaysWhenAndWhatToExpect() {
-    var story =
+    var scenario =
         read(
             """
             name: mine
@@ -82,16 +82,17 @@ class LabScenarioTest {
               change: []
             """);
 
-    assertThat(story.repairAfter()).isEmpty();
-    assertThat(story.allowed()).containsExactly("one", "two");
-    assertThat(story.stages().get(0).description()).isEqualTo("It begins.");
-    assertThat(story.stages().get(0).after()).contains(Duration.ofSeconds(5));
-    assertThat(story.stages().get(0).never()).containsExactly("three");
-    assertThat(story.stages().get(1).description()).isEqualTo("Something breaks, and then more.");
-    assertThat(story.stages().get(1).after()).isEmpty();
-    assertThat(story.stages().get(0).change().apply(HEALTHY).all(Node.class))
+    assertThat(scenario.repairAfter()).isEmpty();
+    assertThat(scenario.allowed()).containsExactly("one", "two");
+    assertThat(scenario.stages().get(0).description()).isEqualTo("It begins.");
+    assertThat(scenario.stages().get(0).after()).contains(Duration.ofSeconds(5));
+    assertThat(scenario.stages().get(0).never()).containsExactly("three");
+    assertThat(scenario.stages().get(1).description())
+        .isEqualTo("Something breaks, and then more.");
+    assertThat(scenario.stages().get(1).after()).isEmpty();
+    assertThat(scenario.stages().get(0).change().apply(HEALTHY).all(Node.class))
         .noneMatch(Node::ready);
-    assertThat(story.stages().get(1).change().apply(HEALTHY)).isEqualTo(HEALTHY);
+    assertThat(scenario.stages().get(1).change().apply(HEALTHY)).isEqualTo(HEALTHY);
   }
 
   @Test
@@ -222,8 +223,8 @@ class LabScenarioTest {
           name: a, tells: b, stages: [], repair: soon       | "soon" is not a duration; add a unit, such as 30s or 5m
           name: a, tells: b, stages: [{change: [], finds: [x], never: [x]}] | a cause cannot be both in "finds" and in "never"
           """)
-  void aStoryIsReadStrictly(String story, String error) {
-    assertThatThrownBy(() -> read("{" + story + "}")).hasMessage("mine.yaml:1: " + error);
+  void aStoryIsReadStrictly(String scenario, String error) {
+    assertThatThrownBy(() -> read("{" + scenario + "}")).hasMessage("mine.yaml:1: " + error);
   }
 
   @Test
@@ -243,7 +244,7 @@ class LabScenarioTest {
   }
 
   private static ClusterState change(String changes) {
-    var story = read("name: mine\ntells: Mine.\nstages:\n- change:\n" + changes.indent(2));
-    return story.stages().get(0).change().apply(HEALTHY);
+    var scenario = read("name: mine\ntells: Mine.\nstages:\n- change:\n" + changes.indent(2));
+    return scenario.stages().get(0).change().apply(HEALTHY);
   }
 }

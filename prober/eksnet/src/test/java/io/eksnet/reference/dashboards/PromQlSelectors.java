@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What an expression in PromQL mentions; promtool has seen that it is one. */
-final class Mentions {
+final class PromQlSelectors {
   /** A metric with the matchers of its labels. */
   record Selector(String metric, String matchers) {
     List<Matcher> labels() {
@@ -29,7 +29,7 @@ final class Mentions {
       Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right) \\(([^)]*)\\)");
   private static final Pattern NAME = Pattern.compile("\\b(?:eksnet|process|jvm)_\\w+");
 
-  private Mentions() {}
+  private PromQlSelectors() {}
 
   static List<Selector> selectors(String expr) {
     return SELECTOR

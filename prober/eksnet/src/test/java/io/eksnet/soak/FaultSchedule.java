@@ -8,13 +8,13 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /** Short faults that overlap, derived from a seed alone. */
-record Story(long seed, List<Event> events) {
+record FaultSchedule(long seed, List<Event> events) {
   private static final int MIN_FAULT_MILLIS = 1_000;
   private static final int MAX_FAULT_MILLIS = 8_000;
   private static final int MAX_PAUSE_MILLIS = 1_600;
 
   /** A fault, and when it begins and is repaired. */
-  record Event(Duration at, Fault fault, Duration until) {
+  record Event(Duration at, SoakFault fault, Duration until) {
     boolean on(Duration now, Duration clearing) {
       return at.compareTo(now) <= 0 && now.compareTo(until.plus(clearing)) <= 0;
     }
@@ -28,12 +28,12 @@ record Story(long seed, List<Event> events) {
   /** A step of the play: an event begins, or it ends. */
   record Step(Duration at, boolean begins, Event event) {}
 
-  Story {
+  FaultSchedule {
     events = List.copyOf(events);
   }
 
-  /** A story of this length; no fault strikes what another one strikes at the same time. */
-  static Story of(long seed, Duration length, List<Fault> faults) {
+  /** A schedule of this length; no fault strikes what another one strikes at the same time. */
+  static FaultSchedule of(long seed, Duration length, List<SoakFault> faults) {
     var random = new SplittableRandom(seed);
     var events = new ArrayList<Event>();
     for (var at = 0L;
@@ -47,7 +47,7 @@ record Story(long seed, List<Event> events) {
         events.add(event);
       }
     }
-    return new Story(seed, events);
+    return new FaultSchedule(seed, events);
   }
 
   /** Its beginnings and ends in their order. */

@@ -14,20 +14,20 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The field's reference, blackbox_exporter, over modules of the test's. */
-final class Blackbox implements AutoCloseable {
+final class BlackboxExporter implements AutoCloseable {
   private static final String METRICS = "Metrics that would have been returned:\n";
   private static final String MODULE = "Module configuration:\n";
 
   private final String address;
   private final Part part;
 
-  private Blackbox(String address, Part part) {
+  private BlackboxExporter(String address, Part part) {
     this.address = address;
     this.part = part;
   }
 
   /** What one probe came to: its log and its metrics. */
-  record Verdict(String log, Samples samples) {
+  record Verdict(String log, ExpositionSamples samples) {
     boolean succeeded() {
       return value("probe_success", Map.of()) == 1;
     }
@@ -41,7 +41,7 @@ final class Blackbox implements AutoCloseable {
     }
   }
 
-  static Blackbox start(Path directory, String modules) throws Exception {
+  static BlackboxExporter start(Path directory, String modules) throws Exception {
     var config = Files.writeString(directory.resolve("blackbox.yml"), modules);
     var address = "127.0.0.1:" + freePort();
     var command =
@@ -50,7 +50,8 @@ final class Blackbox implements AutoCloseable {
             "--config.file=" + config,
             "--web.listen-address=" + address);
     var ready = URI.create("http://" + address + "/-/healthy");
-    return new Blackbox(address, Part.start(directory.resolve("blackbox.log"), ready, command));
+    return new BlackboxExporter(
+        address, Part.start(directory.resolve("blackbox.log"), ready, command));
   }
 
   Verdict probe(String module, String target) throws IOException, InterruptedException {
@@ -66,7 +67,8 @@ final class Blackbox implements AutoCloseable {
       throw new AssertionError("blackbox_exporter did not probe " + target + ": " + page);
     }
     return new Verdict(
-        page.substring(0, metrics), Samples.parse(page.substring(metrics + METRICS.length(), end)));
+        page.substring(0, metrics),
+        ExpositionSamples.parse(page.substring(metrics + METRICS.length(), end)));
   }
 
   @Override

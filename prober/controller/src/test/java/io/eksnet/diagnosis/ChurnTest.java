@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A healthy cluster has no findings while nodes and pods come and go. */
-class SoakTest {
+class ChurnTest {
   private static final int ROUNDS = 1_500;
 
   @ParameterizedTest

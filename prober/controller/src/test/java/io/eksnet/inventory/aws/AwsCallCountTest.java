@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The calls to AWS of ten minutes on a clock of the test, with few nodes and with many. */
 @Timeout(60)
-class CostTest {
+class AwsCallCountTest {
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final Polls POLLS =
       ((ConfigResult.Valid) ConfigReader.read("cluster: blue\n", Map.of())).settings().polls();

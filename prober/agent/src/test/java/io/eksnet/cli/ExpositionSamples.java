@@ -8,17 +8,17 @@ import java.util.Map;
 /**
  * The samples of a page in the text format 0.0.4, read by its own rules and not by our writer's.
  */
-public record Samples(List<Sample> all) {
+public record ExpositionSamples(List<Sample> all) {
   public record Sample(String name, Map<String, String> labels, double value) {}
 
-  public static Samples parse(String page) {
+  public static ExpositionSamples parse(String page) {
     var samples = new ArrayList<Sample>();
     for (var line : page.split("\n")) {
       if (!line.isEmpty() && !line.startsWith("#")) {
         samples.add(new Parser(line).sample());
       }
     }
-    return new Samples(samples);
+    return new ExpositionSamples(samples);
   }
 
   /** The samples of one name whose labels contain these. */

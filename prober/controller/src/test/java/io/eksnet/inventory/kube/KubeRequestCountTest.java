@@ -12,9 +12,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the API server is asked and how many watches stand, with few agents and with many. */
+/** The requests to the API server and the number of its watches, with few and many agents. */
 @Timeout(120)
-class CostTest {
+class KubeRequestCountTest {
   private static final List<String> KINDS =
       List.of(
           "/api/v1/pods",

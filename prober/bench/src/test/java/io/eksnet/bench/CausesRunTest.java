@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The measurements behind the table of causes. */
-class CausesTest {
+class CausesRunTest {
   private static final long SECOND = 1_000_000_000;
 
   @Test

@@ -6,15 +6,15 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Something that goes wrong for a while. */
-sealed interface Fault {
-  /** What it strikes; a story strikes each with one fault at a time. */
+sealed interface SoakFault {
+  /** What it strikes; a schedule strikes each with one fault at a time. */
   String victim();
 
   /** The causes that may be found because of it. */
   Set<String> causes();
 
   /** A service of the lab that a probe of the user's watches. */
-  record OfService(String victim, String label) implements Fault {
+  record OfService(String victim, String label) implements SoakFault {
     @Override
     public Set<String> causes() {
       return Set.of();
@@ -23,7 +23,7 @@ sealed interface Fault {
 
   /** A fault of the lab's cluster. */
   record OfCluster(String victim, String name, UnaryOperator<ClusterState> what, Set<String> causes)
-      implements Fault {
+      implements SoakFault {
     @Override
     public String toString() {
       return name;
@@ -31,7 +31,7 @@ sealed interface Fault {
   }
 
   /** What a machine or a person does to the processes of eksnet. */
-  enum OfProcess implements Fault {
+  enum OfProcess implements SoakFault {
     AGENT_FROZEN("agent", "prober_trouble"),
     AGENT_KILLED("agent", "prober_trouble"),
     LEADER_FROZEN("controllers", ""),

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The dashboards that {@code make dashboards} builds, read from {@code dashboards/grafana}. */
-public final class Written {
+public final class DashboardFiles {
   private static final Path DIRECTORY = Path.of("../../dashboards/grafana");
 
   /** A query with where it stands. */
@@ -34,11 +34,11 @@ public final class Written {
     }
   }
 
-  private Written() {}
+  private DashboardFiles() {}
 
   static List<JsonObject> dashboards() {
     try (var files = Files.list(DIRECTORY)) {
-      return files.sorted().map(Written::read).toList();
+      return files.sorted().map(DashboardFiles::read).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,7 +65,7 @@ public final class Written {
 
   /** All queries of panels and annotations. */
   public static List<Asked> queries() {
-    return dashboards().stream().flatMap(Written::queries).toList();
+    return dashboards().stream().flatMap(DashboardFiles::queries).toList();
   }
 
   static Stream<Asked> queries(JsonObject dashboard) {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Tasks, kinds and observations to test with. */
-public final class Samples {
+public final class MetricsFixture {
   public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   public static final KindSpec<NoSettings> TCP =
       kind(
@@ -34,7 +34,7 @@ public final class Samples {
 
   public record NoSettings() {}
 
-  private Samples() {}
+  private MetricsFixture() {}
 
   public static KindSpec<NoSettings> kind(String name, List<Phase> phases, Set<Cause> causes) {
     return new PlainKind<>(name, NoSettings.class, phases, causes);

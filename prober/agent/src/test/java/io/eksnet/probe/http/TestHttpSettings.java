@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Settings for a test, from a plain GET on. */
-final class Given {
+final class TestHttpSettings {
   private final HttpSettingsBuilder settings = HttpSettings.builder();
   private final HttpExpectBuilder expect = HttpExpectBuilder.builder(HttpExpect.SUCCESS);
   private final TlsSettingsBuilder tls = TlsSettingsBuilder.builder(TlsSettings.DEFAULT);
 
-  static Given get() {
-    return new Given();
+  static TestHttpSettings get() {
+    return new TestHttpSettings();
   }
 
   static Target target(String url) {
@@ -31,122 +31,122 @@ final class Given {
   }
 
   /** With settings that have no method here. */
-  Given with(Consumer<HttpSettingsBuilder> given) {
+  TestHttpSettings with(Consumer<HttpSettingsBuilder> given) {
     given.accept(settings);
     return this;
   }
 
-  Given method(String given) {
+  TestHttpSettings method(String given) {
     settings.method(given);
     return this;
   }
 
-  Given headers(Map<String, String> given) {
+  TestHttpSettings headers(Map<String, String> given) {
     settings.headers(given);
     return this;
   }
 
-  Given headerFiles(Map<String, Path> given) {
+  TestHttpSettings headerFiles(Map<String, Path> given) {
     settings.headerFiles(given);
     return this;
   }
 
-  Given basicAuth(String username, Path passwordFile) {
+  TestHttpSettings basicAuth(String username, Path passwordFile) {
     settings.basicAuth(new BasicAuth(username, passwordFile));
     return this;
   }
 
-  Given bearerTokenFile(Path given) {
+  TestHttpSettings bearerTokenFile(Path given) {
     settings.bearerTokenFile(given);
     return this;
   }
 
-  Given host(String given) {
+  TestHttpSettings host(String given) {
     settings.host(given);
     return this;
   }
 
-  Given address(String given) {
+  TestHttpSettings address(String given) {
     settings.address(given);
     return this;
   }
 
-  Given addresses(AddressSelection given) {
+  TestHttpSettings addresses(AddressSelection given) {
     settings.addresses(given);
     return this;
   }
 
-  Given version(HttpVersion given) {
+  TestHttpSettings version(HttpVersion given) {
     settings.version(given);
     return this;
   }
 
-  Given body(String given) {
+  TestHttpSettings body(String given) {
     settings.body(given);
     return this;
   }
 
-  Given status(String... words) {
+  TestHttpSettings status(String... words) {
     expect.status(List.of(words));
     return this;
   }
 
-  Given bodyMatches(String pattern) {
+  TestHttpSettings bodyMatches(String pattern) {
     expect.body(List.of(Pattern.compile(pattern)));
     return this;
   }
 
-  Given bodyLacks(String pattern) {
+  TestHttpSettings bodyLacks(String pattern) {
     expect.bodyAbsent(List.of(Pattern.compile(pattern)));
     return this;
   }
 
-  Given headerMatches(String name, String pattern) {
+  TestHttpSettings headerMatches(String name, String pattern) {
     expect.headers(Map.of(name, Pattern.compile(pattern)));
     return this;
   }
 
-  Given headerMatchesIfPresent(String name, String pattern) {
+  TestHttpSettings headerMatchesIfPresent(String name, String pattern) {
     expect.headersIfPresent(Map.of(name, Pattern.compile(pattern)));
     return this;
   }
 
-  Given headerAbsent(String name, String pattern) {
+  TestHttpSettings headerAbsent(String name, String pattern) {
     expect.headersAbsent(Map.of(name, Pattern.compile(pattern)));
     return this;
   }
 
-  Given overTls(boolean given) {
+  TestHttpSettings overTls(boolean given) {
     expect.tls(given);
     return this;
   }
 
-  Given maxBody(int given) {
+  TestHttpSettings maxBody(int given) {
     settings.maxBody(given);
     return this;
   }
 
-  Given maxRedirects(int given) {
+  TestHttpSettings maxRedirects(int given) {
     settings.maxRedirects(given);
     return this;
   }
 
-  Given redirectHosts(String... given) {
+  TestHttpSettings redirectHosts(String... given) {
     settings.redirectHosts(List.of(given));
     return this;
   }
 
-  Given trusting(Path caFile) {
+  TestHttpSettings trusting(Path caFile) {
     tls.caFile(caFile);
     return this;
   }
 
-  Given serverName(String name) {
+  TestHttpSettings serverName(String name) {
     tls.serverName(name);
     return this;
   }
 
-  Given trustingAnybody() {
+  TestHttpSettings trustingAnybody() {
     tls.insecureSkipVerify(true);
     return this;
   }

@@ -14,12 +14,12 @@ import java.time.Instant;
 import java.util.List;
 
 /** Tasks and observations to test with. */
-public final class Samples {
+public final class WebFixture {
   public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
   public record NoSettings() {}
 
-  private Samples() {}
+  private WebFixture() {}
 
   public static Task task(String probe, String target) {
     return task(
@@ -41,7 +41,9 @@ public final class Samples {
             .add(Phase.CONNECT, 2_000_000)
             .total(3_500_000);
     return seen(
-        task, second, new Outcome.Success(timings, List.of(new Note.Saw("address", "10.0.9.9"))));
+        task,
+        second,
+        new Outcome.Success(timings, List.of(new Note.Attribute("address", "10.0.9.9"))));
   }
 
   public static Observation failed(Task task, int second) {

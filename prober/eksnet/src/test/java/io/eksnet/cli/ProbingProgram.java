@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs the program with a config of probes and reads its results. */
-final class Scene implements AutoCloseable {
+final class ProbingProgram implements AutoCloseable {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   /** Long enough for a slow machine. */
@@ -27,12 +27,12 @@ final class Scene implements AutoCloseable {
 
   private final Program program;
 
-  private Scene(Program program) {
+  private ProbingProgram(Program program) {
     this.program = program;
   }
 
   /** The results of one probe; outcomes without {@code not_run}. */
-  record Told(
+  record Results(
       Map<String, Double> outcomes, List<Double> success, double durations, List<JsonObject> seen) {
     double runs() {
       return outcomes.values().stream().mapToDouble(Double::doubleValue).sum();
@@ -40,29 +40,29 @@ final class Scene implements AutoCloseable {
   }
 
   /** Opens the places of all probes at once, then starts the program. */
-  static Scene start(Path directory, Site site, Names names, List<Probed> probes) {
+  static ProbingProgram start(Path directory, Site site, Names names, List<Probed> probes) {
     try {
       Files.writeString(directory.resolve("resolv.conf"), "nameserver " + names.open(site) + "\n");
       Files.writeString(
           directory.resolve("hosts"), "127.0.0.1 several.lab.test\n127.0.0.9 several.lab.test\n");
       var list =
           probes.parallelStream().map(probe -> probe.yaml(site)).collect(Collectors.joining());
-      return new Scene(Program.start(directory, DEFAULTS + list));
+      return new ProbingProgram(Program.start(directory, DEFAULTS + list));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** The results once the probe has finished {@code runs} times. */
-  Told after(int runs, Probed probe) throws Exception {
+  Results after(int runs, Probed probe) throws Exception {
     return Await.until(
         runs + " verdicts on " + probe.name(),
         LONG,
-        () -> told(probe),
-        told -> told.runs() >= runs && told.seen().size() >= runs);
+        () -> results(probe),
+        results -> results.runs() >= runs && results.seen().size() >= runs);
   }
 
-  Told told(Probed probe) throws Exception {
+  Results results(Probed probe) throws Exception {
     var seen = seen(probe);
     var of = Map.of("probe", probe.name());
     var metrics = program.metrics();
@@ -73,10 +73,12 @@ final class Scene implements AutoCloseable {
             .collect(
                 Collectors.toMap(
                     sample -> String.valueOf(sample.labels().get("outcome")),
-                    Samples.Sample::value));
-    return new Told(
+                    ExpositionSamples.Sample::value));
+    return new Results(
         outcomes,
-        metrics.of("eksnet_probe_success", of).stream().map(Samples.Sample::value).toList(),
+        metrics.of("eksnet_probe_success", of).stream()
+            .map(ExpositionSamples.Sample::value)
+            .toList(),
         metrics.sum("eksnet_probe_duration_seconds_count", of),
         seen);
   }
