@@ -1,11 +1,14 @@
 package io.eksnet.web;
 
 import io.eksnet.model.Observation;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** {@code /api/v1/targets} and {@code /api/v1/observations}. */
 final class Api {
@@ -65,20 +68,15 @@ final class Api {
     var since = context.request().getParam("since");
     if (since == null) {
       var observations = dependencies.history().newest(filter, limit);
-      var response = new JsonObject();
-      dependencies
-          .cluster()
-          .ifPresent(
-              cluster ->
-                  response.put(
-                      "agents",
-                      cluster.observations(
-                          (parameter, value) -> matches(context, parameter, value), limit)));
-      Responses.jsonList(
-          context,
-          response,
-          "observations",
-          observations.stream().map(ObservationJson::of).iterator());
+      ofAgents(context, limit)
+          .onSuccess(
+              response ->
+                  Responses.jsonList(
+                      context,
+                      response,
+                      "observations",
+                      observations.stream().map(ObservationJson::of).iterator()))
+          .onFailure(context::fail);
     } else {
       Cursor.parse(since)
           .ifPresentOrElse(
@@ -87,6 +85,28 @@ final class Api {
                   Responses.error(
                       context, 400, "since must be the cursor of an earlier response, or 0"));
     }
+  }
+
+  /** The runs that agents reported to a controller; an agent has none. */
+  private Future<JsonObject> ofAgents(RoutingContext context, int limit) {
+    var response = new JsonObject();
+    if (dependencies.cluster().isEmpty()) {
+      return Future.succeededFuture(response);
+    }
+    var parameters = firstValues(context);
+    return dependencies
+        .cluster()
+        .get()
+        .observations(
+            context.vertx(),
+            (parameter, value) -> parameters.getOrDefault(parameter, value).equals(value),
+            limit)
+        .map(agents -> response.put("agents", agents));
+  }
+
+  private static Map<String, String> firstValues(RoutingContext context) {
+    return context.request().params().entries().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (first, next) -> first));
   }
 
   /**

@@ -18,8 +18,12 @@ public interface ClusterEndpoints {
   /** Renders the status page off the event loop. */
   Future<String> statusPage(Vertx vertx, About about);
 
-  /** The recent runs that agents reported, newest first. */
-  JsonArray observations(Filter filter, int limit);
+  /**
+   * The recent runs that agents reported, newest first; collected off the event loop.
+   *
+   * @param filter called on another thread
+   */
+  Future<JsonArray> observations(Vertx vertx, Filter filter, int limit);
 
   /** The endpoints of the cluster on one server. */
   Session open(Vertx vertx, ConnectionLimiter connections, InstantSource clock);

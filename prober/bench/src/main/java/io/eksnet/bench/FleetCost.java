@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
  * @param moved plans that changed when one agent came
  * @param movedBytes all that was sent because of it
  * @param failures failed requests for plans
+ * @param responseMillis of 99 % of the small requests to the controller
+ * @param slowestMillis of all of them: the longest that its event loop was busy, or the machine
  * @param foreignCores what stubs, agents and anything else took meanwhile
  */
 record FleetCost(
@@ -45,6 +47,8 @@ record FleetCost(
     long moved,
     long movedBytes,
     long failures,
+    double responseMillis,
+    double slowestMillis,
     double foreignCores) {
 
   /** One column a size, one row a figure. */
@@ -67,6 +71,8 @@ record FleetCost(
     rows.add(row("controller: RSS, MB", all, FleetCost::rssMegabytes));
     rows.add(row("controller: most RSS, MB", all, FleetCost::peakMegabytes));
     rows.add(row("all plans made and written, ms", all, FleetCost::planMillis));
+    rows.add(row("response of its event loop, p99, ms", all, FleetCost::responseMillis));
+    rows.add(row("response of its event loop, slowest, ms", all, FleetCost::slowestMillis));
     rows.add(row("cores that all else took", all, FleetCost::foreignCores));
     rows.add(row("failed requests for plans", all, cost -> (double) cost.failures()));
     return Table.align(rows);

@@ -43,14 +43,14 @@ final class FleetRun {
         var aws = new AwsStub();
         var agents = new SimulatedAgents(settings.suites(), token)) {
       try (var controller = start(api, aws, agents)) {
-        return measure(api, aws, agents, controller.child);
+        return measure(api, aws, agents, controller);
       }
     }
   }
 
-  private FleetCost measure(
-      KubeStub api, AwsStub aws, SimulatedAgents agents, BenchProcess controller)
+  private FleetCost measure(KubeStub api, AwsStub aws, SimulatedAgents agents, Started started)
       throws InterruptedException {
+    var controller = started.child;
     var lists = api.counts().getOrDefault("list", 0L);
     agents.ask(0, cluster.nodes());
     Scenario.settle(WARM_UP_SECONDS);
@@ -63,6 +63,13 @@ final class FleetRun {
     var window = agents.count().since(before);
     var apiCalls = perHour(apiBefore, api.counts());
     var watches = api.standing();
+    double response;
+    double slowest;
+    try (var responses = new ResponseTimes(started.port)) {
+      Scenario.settle(seconds);
+      slowest = responses.quantile(1);
+      response = responses.quantile(0.99);
+    }
 
     var calm = agents.count();
     var stirred = System.nanoTime();
@@ -94,6 +101,8 @@ final class FleetRun {
           stir.others(),
           Math.round(stir.planBytes() - usual * stir.same()),
           window.failures() + stir.failures(),
+          response,
+          slowest,
           usage.foreignCores());
     }
   }
@@ -134,8 +143,8 @@ final class FleetRun {
     return times[PLANNINGS / 2];
   }
 
-  /** A controller and the name under which it is closed. */
-  private record Started(BenchProcess child) implements AutoCloseable {
+  /** A controller and the port of its web server. */
+  private record Started(BenchProcess child, int port) implements AutoCloseable {
     @Override
     public void close() {
       child.close();
@@ -168,7 +177,7 @@ final class FleetRun {
     try {
       new ScrapeClient(port).await("/-/ready", child, 50);
       agents.learn(port);
-      return new Started(child);
+      return new Started(child, port);
     } catch (IllegalStateException e) {
       child.close();
       throw e;

@@ -67,13 +67,25 @@ public final class ControlLoop implements ClusterController {
   private final FindingTracker findings;
   private final CostMeter costs;
   private final FreeAddresses freeAddresses = new FreeAddresses();
-  private Inventory planned = Inventory.EMPTY;
+  private Optional<PlanInputs> planned = Optional.empty();
+  private int elections;
   private boolean planning;
   private boolean diagnosisRunning;
   private Instant leadingSince = Instant.MIN;
   private String lastElectionError = "";
   private volatile boolean needsPlan;
   private volatile boolean closed;
+
+  /** What plans are computed from. */
+  private record PlanInputs(Suites suites, Inventory inventory) {
+    /** Whether plans would be the same: times of reads and failures are left out. */
+    boolean hasValuesOf(PlanInputs other) {
+      return suites.equals(other.suites)
+          && inventory.resources().equals(other.inventory.resources())
+          && inventory.resources().stream()
+              .allMatch(resource -> inventory.get(resource).equals(other.inventory.get(resource)));
+    }
+  }
 
   /** Opens the Kubernetes and AWS clients. */
   @FunctionalInterface
@@ -256,6 +268,8 @@ public final class ControlLoop implements ClusterController {
   private void onElection(boolean leading) {
     lastElectionError = "";
     leadingSince = clock.instant();
+    elections++;
+    planned = Optional.empty();
     if (leading) {
       log.info("became leader");
       poller.start().onSuccess(started -> needsPlan = true);
@@ -282,9 +296,8 @@ public final class ControlLoop implements ClusterController {
   }
 
   private void onUpdate(Resource<?> resource, Inventory inventory) {
-    var snapshot = inventory.snapshot(resource);
-    pollChanges.onRead(resource, snapshot);
-    needsPlan |= !snapshot.value().equals(planned.snapshot(resource).value());
+    pollChanges.onRead(resource, inventory.snapshot(resource));
+    needsPlan = true;
   }
 
   private void tick() {
@@ -308,7 +321,8 @@ public final class ControlLoop implements ClusterController {
 
   /**
    * Computes the plans on a worker thread, one computation at a time, from the last value of each
-   * resource, however old: an API that fails is no reason to stop probing.
+   * resource, however old: an API that fails is no reason to stop probing. The worker also compares
+   * the values with those of the last plans, as they may be large.
    */
   private void plan() {
     if (!needsPlan || planning) {
@@ -316,12 +330,15 @@ public final class ControlLoop implements ClusterController {
     }
     needsPlan = false;
     planning = true;
-    var inventory = poller.inventory();
-    var suites = settings.get().suites();
+    var inputs = new PlanInputs(settings.get().suites(), poller.inventory());
+    var before = planned;
+    var election = elections;
     executor
         .executeBlocking(
             () -> {
-              plans.update(planner.apply(suites, inventory));
+              if (before.filter(inputs::hasValuesOf).isEmpty()) {
+                plans.update(planner.apply(inputs.suites(), inputs.inventory()));
+              }
               return null;
             })
         .onFailure(e -> log.atError().setCause(e).log("planning failed, keeping previous plans"))
@@ -329,7 +346,7 @@ public final class ControlLoop implements ClusterController {
             done ->
                 executor.execute(
                     () -> {
-                      planned = inventory;
+                      planned = election == elections ? Optional.of(inputs) : Optional.empty();
                       planning = false;
                     }));
   }

@@ -25,7 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,6 +36,9 @@ import java.util.stream.Stream;
 /**
  * Collects the observations of all agents. Fetches from several agents at once, only what is new
  * since the last round, and keeps the latest results of each task within a memory limit.
+ *
+ * <p>Used by the event loop and by workers. Pages are parsed and kept on workers, and no reader
+ * holds a lock while it reads the results of all agents, for which the event loop would wait.
  */
 final class ObservationCollector {
   /** Enough for 5,000 agents in 10 s at 60 ms each. */
@@ -74,14 +79,14 @@ final class ObservationCollector {
   private final Clock clock;
   private final Duration every;
   private final AgentClient client;
-  private final Map<String, AgentState> byNode = new HashMap<>();
+  private final Map<String, AgentState> byNode = new ConcurrentHashMap<>();
   private final FailedRuns failed = new FailedRuns();
   private final Set<String> unresponsiveNodes = new HashSet<>();
   private boolean collecting;
   private boolean retrying;
   private int rounds;
   private Instant lastRound = Instant.EPOCH;
-  private long received;
+  private final LongAdder received = new LongAdder();
 
   /** Sends requests to agents. */
   @FunctionalInterface
@@ -89,15 +94,31 @@ final class ObservationCollector {
     Future<Response> get(Agent agent, String path);
   }
 
+  /**
+   * What is kept of an agent. Its maps do not change.
+   *
+   * @param latest the runs of each task, newest first
+   */
   private record AgentState(
       String cursor,
       Instant at,
       String zone,
       HostReport host,
-      Map<String, List<AgentObservation>> latest,
+      Map<String, List<KeptRun>> latest,
       Map<String, List<Result>> errors) {
     static final AgentState EMPTY =
         new AgentState("0", Instant.EPOCH, "", HostReport.NOTHING, Map.of(), Map.of());
+  }
+
+  /**
+   * An observation.
+   *
+   * @param bytes about how many it takes to keep
+   */
+  private record KeptRun(AgentObservation observation, int bytes) {
+    static KeptRun of(AgentObservation observation) {
+      return new KeptRun(observation, observation.weight());
+    }
   }
 
   ObservationCollector(Vertx vertx, Clock clock, Duration every, AgentClient client) {
@@ -148,16 +169,16 @@ final class ObservationCollector {
   }
 
   /** The number of agents that responded recently. */
-  synchronized int reporting() {
+  int reporting() {
     var now = clock.instant();
     return (int) byNode.values().stream().filter(agent -> isRecent(agent.at(), now)).count();
   }
 
   /** The latest observation of each task. */
-  synchronized Collection<AgentObservation> observed() {
+  Collection<AgentObservation> observed() {
     return byNode.values().stream()
         .flatMap(agent -> agent.latest().values().stream())
-        .map(latest -> latest.get(0))
+        .map(latest -> latest.get(0).observation())
         .toList();
   }
 
@@ -167,12 +188,12 @@ final class ObservationCollector {
   }
 
   /** The number of observations since the start. */
-  synchronized long received() {
-    return received;
+  long received() {
+    return received.sum();
   }
 
-  /** The results of all agents that responded recently. */
-  synchronized List<AgentReport> reports(Instant now) {
+  /** The results of all agents that responded recently; takes long with many of them. */
+  List<AgentReport> reports(Instant now) {
     return byNode.entrySet().stream()
         .filter(entry -> isRecent(entry.getValue().at(), now))
         .map(entry -> report(entry.getKey(), entry.getValue()))
@@ -200,12 +221,12 @@ final class ObservationCollector {
 
   /** Empty for a task without recent results: it is no longer probed. */
   private static Optional<ResultWindow> window(
-      List<AgentObservation> latest, List<Result> errors, Instant now) {
-    var results = latest.stream().flatMap(seen -> seen.result().stream()).toList();
-    return latest
-        .get(0)
+      List<KeptRun> latest, List<Result> errors, Instant now) {
+    var results = latest.stream().flatMap(run -> run.observation().result().stream()).toList();
+    var newest = latest.get(0).observation();
+    return newest
         .subject()
-        .filter(subject -> latest.get(0).at().plus(TASK_EXPIRY).isAfter(now))
+        .filter(subject -> newest.at().plus(TASK_EXPIRY).isAfter(now))
         .map(
             subject ->
                 subject instanceof LbKey
@@ -302,8 +323,15 @@ final class ObservationCollector {
     var path = "/api/v1/observations?limit=" + PAGE_SIZE + "&since=" + cursor(agent.node());
     return client
         .get(agent, path)
-        .compose(response -> vertx.executeBlocking(() -> read(agent, response), false))
-        .onSuccess(page -> keep(agent, page));
+        .compose(
+            response ->
+                vertx.executeBlocking(
+                    () -> {
+                      var page = read(agent, response);
+                      keep(agent, page);
+                      return page;
+                    },
+                    false));
   }
 
   private static AgentObservation.Page read(Agent agent, Response response) {
@@ -313,15 +341,16 @@ final class ObservationCollector {
     return AgentObservation.read(agent.node(), response.body(), PAGE_SIZE);
   }
 
-  private synchronized String cursor(String node) {
+  private String cursor(String node) {
     return byNode.getOrDefault(node, AgentState.EMPTY).cursor();
   }
 
-  private synchronized void keep(Agent agent, AgentObservation.Page page) {
+  /** No more than one request to an agent is in flight, so nothing else changes its state. */
+  private void keep(Agent agent, AgentObservation.Page page) {
     var before = byNode.getOrDefault(agent.node(), AgentState.EMPTY);
     var latest = new LinkedHashMap<>(before.latest());
     var errors = new HashMap<>(before.errors());
-    received += page.observations().size();
+    received.add(page.observations().size());
     for (var observation : page.observations()) {
       failed.add(observation);
       var seen = observation.withoutTrace();
@@ -353,7 +382,7 @@ final class ObservationCollector {
   }
 
   /** Limits each agent to its share of the memory. */
-  private void forgetOldest(Map<String, List<AgentObservation>> latest) {
+  private void forgetOldest(Map<String, List<KeptRun>> latest) {
     var share = Math.max(1, MAX_RESULTS / RESULTS_PER_TASK / Math.max(1, byNode.size()));
     var bytes = latest.values().stream().mapToLong(ObservationCollector::weight).sum();
     var limit = Math.min(MAX_BYTES_PER_AGENT, share * BYTES_PER_TASK);
@@ -364,12 +393,13 @@ final class ObservationCollector {
     }
   }
 
-  private static long weight(List<AgentObservation> kept) {
-    return kept.stream().mapToLong(AgentObservation::weight).sum();
+  private static long weight(List<KeptRun> kept) {
+    return kept.stream().mapToLong(KeptRun::bytes).sum();
   }
 
-  private static List<AgentObservation> newestFirst(
-      AgentObservation seen, List<AgentObservation> earlier) {
-    return Stream.concat(Stream.of(seen), earlier.stream()).limit(RESULTS_PER_TASK).toList();
+  private static List<KeptRun> newestFirst(AgentObservation seen, List<KeptRun> earlier) {
+    return Stream.concat(Stream.of(KeptRun.of(seen)), earlier.stream())
+        .limit(RESULTS_PER_TASK)
+        .toList();
   }
 }

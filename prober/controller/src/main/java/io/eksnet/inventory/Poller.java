@@ -255,7 +255,8 @@ public final class Poller {
         var wasUnknown = inventory.ifFresh(at).get(resource).isEmpty();
         failures = 0;
         inventory = inventory.with(resource, Snapshot.of(value, at, interval.apply(source)));
-        polls.forEach(poll -> poll.onOtherRead(wasUnknown));
+        var fresh = inventory.ifFresh(clock.instant());
+        polls.forEach(poll -> poll.onOtherRead(wasUnknown, fresh));
       } else {
         failures++;
         var known = inventory.snapshot(resource);
@@ -266,25 +267,25 @@ public final class Poller {
     }
 
     /** Another resource was read: what waits for it, or depends on it, is read now. */
-    private void onOtherRead(boolean isNew) {
+    private void onOtherRead(boolean isNew, Inventory fresh) {
       if (!inFlight
-          && (isWaiting(isNew)
-              || isStaleAfterSuccess()
-              || source.shouldRefresh(inventory.ifFresh(clock.instant())))) {
+          && (isWaiting(isNew, fresh)
+              || isStaleAfterSuccess(fresh)
+              || source.shouldRefresh(fresh))) {
         arm(STAGGER);
       }
     }
 
     /** The last read succeeded, and its value is stale all the same: the clock was set. */
-    private boolean isStaleAfterSuccess() {
+    private boolean isStaleAfterSuccess(Inventory fresh) {
       return failures == 0
           && inventory.get(source.resource()).isPresent()
-          && inventory.ifFresh(clock.instant()).get(source.resource()).isEmpty();
+          && fresh.get(source.resource()).isEmpty();
     }
 
     /** The last read failed, perhaps because another resource was not known then. */
-    private boolean isWaiting(boolean isNew) {
-      var known = inventory.ifFresh(clock.instant()).snapshot(source.resource());
+    private boolean isWaiting(boolean isNew, Inventory fresh) {
+      var known = fresh.snapshot(source.resource());
       return failures > 0
           && ((isNew && known.value().isEmpty())
               || known.unavailable().filter(lack -> lack.reason() == Reason.NOT_YET).isPresent());

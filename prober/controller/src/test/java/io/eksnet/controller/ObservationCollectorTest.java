@@ -2,6 +2,7 @@ package io.eksnet.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.eksnet.agent.ProberRuntime;
 import io.eksnet.controller.web.AgentObservation;
 import io.eksnet.model.MovedClock;
@@ -9,9 +10,12 @@ import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.web.PeerClient.Response;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.lang.management.LockInfo;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +26,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +38,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ObservationCollectorTest {
   private final MovedClock clock = new MovedClock(Instant.parse("2026-11-21T12:00:00Z"));
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private final Vertx vertx = Vertx.vertx();
+  private final Context loop = vertx.getOrCreateContext();
   private final Map<String, Response> answers = new ConcurrentHashMap<>();
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
   private final ObservationCollector collector =
@@ -342,6 +350,82 @@ class ObservationCollectorTest {
         AgentObservation.read(
             "n", "{\"cursor\": \"1-1\", \"host\": {\"allowances\": {" + allowances + "}}}", 1);
     assertThat(page.host().allowances()).isEmpty();
+  }
+
+  @Test
+  void eventLoopHasNoWorkThatGrowsWithTheResults() {
+    var few = allocatedByTheLoop(5);
+    var many = allocatedByTheLoop(400);
+
+    assertThat(few).isPositive();
+    assertThat(many).as("bytes that the event loop allocates").isLessThan(2 * few);
+  }
+
+  /** Bytes for one agent a round, after some rounds. */
+  private long allocatedByTheLoop(int results) {
+    answers.put("a", observed(results));
+    for (var round = 0; round < 20; round++) {
+      collectOnTheLoop(List.of(agent("a")));
+    }
+    var before = THREADS.getThreadAllocatedBytes(loop());
+    for (var round = 0; round < 20; round++) {
+      collectOnTheLoop(List.of(agent("a")));
+    }
+    return (THREADS.getThreadAllocatedBytes(loop()) - before) / 20;
+  }
+
+  @Test
+  void readersOfAllResultsHoldNoLockThatTheEventLoopNeeds() throws Exception {
+    var agents = IntStream.range(0, 100).mapToObj(i -> agent("node-" + i)).toList();
+    agents.forEach(agent -> answers.put(agent.node(), observed(100)));
+    collectOnTheLoop(agents);
+    var ended = new AtomicBoolean();
+    var reports = new AtomicInteger();
+    var reader =
+        new Thread(
+            () -> {
+              while (!ended.get()) {
+                reports.addAndGet(collector.reports(Instant.now()).size());
+              }
+            });
+    reader.start();
+    try {
+      while (reports.get() < 20 * agents.size()) {
+        var info =
+            THREADS
+                .getThreadInfo(new long[] {reader.getId()}, /* lockedMonitors= */ true, false)[0];
+        assertThat(info.getLockedMonitors())
+            .extracting(LockInfo::getClassName)
+            .noneMatch(name -> name.startsWith("io.eksnet."));
+      }
+    } finally {
+      ended.set(true);
+      reader.join();
+    }
+  }
+
+  private long loop() {
+    Promise<Long> id = Promise.promise();
+    loop.runOnContext(go -> id.complete(Thread.currentThread().getId()));
+    return ProberRuntime.await(id.future());
+  }
+
+  private void collectOnTheLoop(List<Agent> agents) {
+    Promise<Void> done = Promise.promise();
+    loop.runOnContext(go -> collector.collect(agents, () -> true).onComplete(done));
+    ProberRuntime.await(done.future());
+  }
+
+  private static Response observed(int count) {
+    return new Response(
+        200,
+        Optional.empty(),
+        false,
+        observations(
+            count,
+            "\"success\": false",
+            "\"at\": \"" + Instant.now() + "\"",
+            "\"subject\": {\"type\": \"host_part\", \"suite\": \"ipamd\"}"));
   }
 
   private static String observations(int count, String... more) {

@@ -79,7 +79,12 @@ final class ClusterApi {
     } else if (diagnosed.at().isEmpty()) {
       later(context, "nothing was diagnosed yet");
     } else {
-      Responses.json(context, 200, FindingsJson.write(diagnosed));
+      context
+          .vertx()
+          .executeBlocking(
+              () -> Buffer.buffer(FindingsJson.write(diagnosed).encodePrettily() + "\n"), false)
+          .onSuccess(page -> Responses.send(context, 200, "application/json; charset=utf-8", page))
+          .onFailure(context::fail);
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Data of the endpoints of a controller. All are called on the event loop of the server and must
- * not block, except {@code evidence}, which is called on a worker.
+ * Data of the endpoints of a controller. {@code observed}, {@code view} and {@code evidence} are
+ * called on a worker; all others on the event loop of the server, where they must not block.
  *
  * @param following why this replica has no data of the cluster; empty: it leads
  * @param plan the plan of a node, or why there is none yet

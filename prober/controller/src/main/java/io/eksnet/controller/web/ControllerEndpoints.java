@@ -24,12 +24,15 @@ public record ControllerEndpoints(ClusterDependencies dependencies) implements C
 
   @Override
   public Future<String> statusPage(Vertx vertx, About about) {
-    var view = dependencies.view().get();
-    return vertx.executeBlocking(() -> ClusterPage.html(view, about), false);
+    return vertx.executeBlocking(() -> ClusterPage.html(dependencies.view().get(), about), false);
   }
 
   @Override
-  public JsonArray observations(Filter filter, int limit) {
+  public Future<JsonArray> observations(Vertx vertx, Filter filter, int limit) {
+    return vertx.executeBlocking(() -> observations(filter, limit), false);
+  }
+
+  private JsonArray observations(Filter filter, int limit) {
     var list = new JsonArray();
     dependencies.observed().get().stream()
         .filter(observation -> filter.matches("node", observation.node()))

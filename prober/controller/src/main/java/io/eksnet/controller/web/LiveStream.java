@@ -90,13 +90,10 @@ final class LiveStream {
       return;
     }
     rendering = true;
-    var now = view.get();
     vertx
-        .executeBlocking(() -> ClusterPage.sections(now), false)
+        .executeBlocking(() -> Rendering.of(view.get()), false)
         .onSuccess(
-            sections ->
-                List.copyOf(subscribers)
-                    .forEach(subscriber -> subscriber.send(sections, ClusterPage.clock(now))))
+            rendering -> List.copyOf(subscribers).forEach(subscriber -> subscriber.send(rendering)))
         .onFailure(e -> log.atError().setCause(e).log("status page not rendered"))
         .onComplete(done -> rendering = false);
   }
@@ -106,6 +103,17 @@ final class LiveStream {
     events.append("event: ").append(name).append('\n');
     data.lines().forEach(line -> events.append("data: ").append(line).append('\n'));
     events.append('\n');
+  }
+
+  /**
+   * The page at one time.
+   *
+   * @param sections the HTML of each section, by its id
+   */
+  private record Rendering(Map<String, String> sections, String clock) {
+    static Rendering of(ClusterView view) {
+      return new Rendering(ClusterPage.sections(view), ClusterPage.clock(view));
+    }
   }
 
   private static final class Subscriber {
@@ -119,19 +127,21 @@ final class LiveStream {
     }
 
     /** Sends what changed; a slow client skips renderings. */
-    void send(Map<String, String> sections, String clock) {
+    void send(Rendering rendering) {
       if (response.ended() || response.closed() || response.writeQueueFull()) {
         return;
       }
       var events = new StringBuilder();
-      sections.forEach(
-          (id, html) -> {
-            if (!html.equals(sent.get(id))) {
-              appendEvent(events, "section", html);
-            }
-          });
-      appendEvent(events, "clock", clock);
-      sent = sections;
+      rendering
+          .sections()
+          .forEach(
+              (id, html) -> {
+                if (!html.equals(sent.get(id))) {
+                  appendEvent(events, "section", html);
+                }
+              });
+      appendEvent(events, "clock", rendering.clock());
+      sent = rendering.sections();
       write(events.toString());
     }
 

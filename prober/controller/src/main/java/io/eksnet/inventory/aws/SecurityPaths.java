@@ -21,6 +21,10 @@ import java.util.stream.Stream;
  */
 final class SecurityPaths extends AwsSource<List<SecurityPath>> {
   private final SecurityGroupReader reader;
+  private volatile Triggers triggers = new Triggers(List.of(), Set.of());
+
+  /** The states in a value of the health of all targets, which may be 50,000. */
+  private record Triggers(List<GroupHealth> health, Set<State> states) {}
 
   private record State(String group, String id, int port, String state) {}
 
@@ -49,13 +53,22 @@ final class SecurityPaths extends AwsSource<List<SecurityPath>> {
   /** The health states of all targets: a change may be the effect of a security group. */
   @Override
   Optional<Set<?>> triggers(Inventory inventory) {
-    return inventory
-        .get(Resources.TARGET_HEALTH)
-        .map(
-            groups ->
-                GroupHealth.targetsIn(inventory).stream()
-                    .map(t -> new State(t.targetGroupArn(), t.id(), t.port(), t.state()))
-                    .collect(Collectors.toSet()));
+    var health = inventory.get(Resources.TARGET_HEALTH);
+    if (health.isEmpty()) {
+      return Optional.empty();
+    }
+    var known = triggers;
+    if (!known.health().equals(health.get())) {
+      known = new Triggers(health.get(), states(inventory));
+      triggers = known;
+    }
+    return Optional.of(known.states());
+  }
+
+  private static Set<State> states(Inventory inventory) {
+    return GroupHealth.targetsIn(inventory).stream()
+        .map(t -> new State(t.targetGroupArn(), t.id(), t.port(), t.state()))
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -83,7 +83,10 @@ final class KubeSource<R> implements InventorySource<R> {
       return new Result<>(Optional.empty(), lack.get(), now);
     }
     try {
-      return new Result<>(Optional.of(join.compute(now)), Unavailable.NOT_YET, now);
+      var value = Optional.of(join.compute(now));
+      // one object in memory, which is compared at once
+      return new Result<>(
+          value.equals(result.value()) ? result.value() : value, Unavailable.NOT_YET, now);
     } catch (SourceException e) {
       return new Result<>(Optional.empty(), e.lack(), now);
     }
