@@ -36,6 +36,7 @@ final class BindingNotReconciled implements DiagnosisRule {
         .flatMap(
             binding ->
                 binding.reconcile().filter(Reconcile::failing).stream()
+                    .filter(last -> !ReconcileFailure.hasOwnRule(last))
                     .map(last -> new Failure(binding, last)))
         .collect(groupingBy(failure -> failure.last().cause()))
         .values()

@@ -137,6 +137,7 @@ final class IngressNotReconciled implements DiagnosisRule {
     return evidence.list(Resources.INGRESSES).stream()
         .flatMap(ingress -> ingress.reconcile().stream().map(last -> new Failure(ingress, last)))
         .filter(failure -> failure.last().failing())
+        .filter(failure -> !ReconcileFailure.hasOwnRule(failure.last()))
         .filter(
             failure -> failure.last().cause() != ReconcileCause.CREDENTIALS || !credentialsMissing)
         .collect(groupingBy(Failure::fault, TreeMap::new, toList()))

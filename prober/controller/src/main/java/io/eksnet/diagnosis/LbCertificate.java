@@ -1,25 +1,55 @@
 package io.eksnet.diagnosis;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.ReconcileCause;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A load balancer presents a certificate that is expired or for another name. A private authority
- * that agents do not trust is not a fault of the certificate.
+ * R61: a load balancer presents a certificate that is expired or for another name, or its
+ * controller finds no usable certificate. A private authority that agents do not trust is not a
+ * fault of the certificate.
  */
 final class LbCertificate implements DiagnosisRule {
   private static final List<String> OUTCOMES = List.of("tls_expired", "tls_name");
 
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
-    return evidence.results(LbKey.class).groupBy(one -> one.key().lb()).entrySet().stream()
-        .flatMap(
-            lb ->
-                OUTCOMES.stream().flatMap(outcome -> finding(lb.getKey(), outcome, lb.getValue())));
+    return Stream.concat(
+        evidence.results(LbKey.class).groupBy(one -> one.key().lb()).entrySet().stream()
+            .flatMap(
+                lb ->
+                    OUTCOMES.stream()
+                        .flatMap(outcome -> finding(lb.getKey(), outcome, lb.getValue()))),
+        missing(evidence));
+  }
+
+  /** One finding for each load balancer: Ingresses of one group fail together. */
+  private static Stream<Finding> missing(EvidenceIndex evidence) {
+    return ReconcileFailure.of(ReconcileCause.LB_CERTIFICATE, evidence)
+        .collect(groupingBy(ReconcileFailure::shared, TreeMap::new, toList()))
+        .values()
+        .stream()
+        .map(
+            failures ->
+                ReportedError.finding(
+                        RootCause.LB_CERTIFICATE, failures.get(0).scope(), 90, failures)
+                    .fix(
+                        "request or import a certificate for the host in ACM, in the Region of the"
+                            + " load balancer: it is usable when its status is ISSUED",
+                        "or name one in the annotation"
+                            + " alb.ingress.kubernetes.io/certificate-arn, or"
+                            + " service.beta.kubernetes.io/aws-load-balancer-ssl-cert",
+                        "aws acm list-certificates --query"
+                            + " 'CertificateSummaryList[].[DomainName,Status,NotAfter]'")
+                    .build());
   }
 
   private static Stream<Finding> finding(String lb, String outcome, ProbeResults<LbKey> all) {

@@ -18,22 +18,10 @@ final class ReconcileRemedy {
       case IMDS_UNREACHABLE ->
           "set --aws-vpc-id and --aws-region of the controller, or raise the hop limit of the"
               + " instance metadata to 2";
-      case AWS_API_UNREACHABLE ->
-          "check the route from the controller to the AWS API that the message names: VPC endpoint,"
-              + " security group, NAT gateway";
       case NAME_NOT_FOUND ->
           "check the Region and the endpoint of the controller: DNS answers that the name does not"
               + " exist";
-      case QUOTA_EXCEEDED ->
-          "request a higher quota in Service Quotas, or delete what is no longer used";
-      case WEBHOOK_UNREACHABLE ->
-          "allow the port of the webhook from the cluster security group to the nodes, and check"
-              + " that the pods of the webhook are ready";
-      case WEBHOOK_CERTIFICATE ->
-          "renew the certificate of the webhook, and the CA bundle of its configuration";
       case SUBNET_EXHAUSTED -> "free at least 8 addresses in each subnet of the load balancer";
-      case LB_CERTIFICATE ->
-          "import or request a certificate in ACM for the host, in the Region of the load balancer";
       case THROTTLED ->
           "wait for its retries; check which other clients reach the rate limit of the same API";
       case SG -> "tag exactly one security group of each node for the cluster";

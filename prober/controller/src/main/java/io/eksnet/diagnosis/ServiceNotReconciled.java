@@ -66,6 +66,7 @@ final class ServiceNotReconciled implements DiagnosisRule {
         .flatMap(
             service ->
                 service.reconcile().filter(Reconcile::failing).stream()
+                    .filter(last -> !ReconcileFailure.hasOwnRule(last))
                     .map(last -> failure(service, last, evidence)))
         .collect(groupingBy(Failure::fault, TreeMap::new, toList()))
         .values()

@@ -95,7 +95,7 @@ class ControllerRulesTest {
   @ParameterizedTest
   @EnumSource(
       value = ReconcileCause.class,
-      names = {"SG", "IAM", "QUOTA_EXCEEDED", "WEBHOOK_UNREACHABLE", "ANNOTATION", "OTHER"})
+      names = {"SG", "IAM", "THROTTLED", "ANNOTATION", "OTHER"})
   void reportsErrorsAboutTargetGroupBindings(ReconcileCause cause) {
     var scene =
         Scene.healthy().each(Resources.TARGET_GROUP_BINDINGS, one -> failing(one, cause, "text"));

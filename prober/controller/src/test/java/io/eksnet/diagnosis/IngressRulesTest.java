@@ -370,7 +370,15 @@ class IngressRulesTest {
   @ParameterizedTest
   @EnumSource(
       value = ReconcileCause.class,
-      names = {"CREDENTIALS_TRUST_POLICY", "IMDS_UNREACHABLE"},
+      names = {
+        "CREDENTIALS_TRUST_POLICY",
+        "IMDS_UNREACHABLE",
+        "QUOTA_EXCEEDED",
+        "WEBHOOK_UNREACHABLE",
+        "WEBHOOK_CERTIFICATE",
+        "AWS_API_UNREACHABLE",
+        "LB_CERTIFICATE"
+      },
       mode = EnumSource.Mode.EXCLUDE)
   void reportsEachReconcileCause(ReconcileCause cause) {
     assertThat(reconcile(cause, "a message").causes()).containsExactly(INGRESS_RECONCILE_FAILING);

@@ -1,5 +1,6 @@
 package io.eksnet.model.diagnosis;
 
+import static io.eksnet.model.diagnosis.RootCause.AWS_API_UNREACHABLE;
 import static io.eksnet.model.diagnosis.RootCause.CONTROLLER_DOWN;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_FARGATE_NOT_ADMITTED;
@@ -27,6 +28,7 @@ import static io.eksnet.model.diagnosis.RootCause.NODECLASS_UNRENDERED_TEMPLATE;
 import static io.eksnet.model.diagnosis.RootCause.NODELOCAL_DNS_DOWN;
 import static io.eksnet.model.diagnosis.RootCause.NO_EGRESS;
 import static io.eksnet.model.diagnosis.RootCause.POD_SLOTS_FULL;
+import static io.eksnet.model.diagnosis.RootCause.QUOTA_EXCEEDED;
 import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK;
 import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_TARGET;
 import static io.eksnet.model.diagnosis.RootCause.SERVICE_PATH_BROKEN;
@@ -37,6 +39,8 @@ import static io.eksnet.model.diagnosis.RootCause.TARGET_HUNG;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_PORT_WRONG;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_PROTOCOL_MISMATCH;
 import static io.eksnet.model.diagnosis.RootCause.VPC_RESOLVER_FAILING;
+import static io.eksnet.model.diagnosis.RootCause.WEBHOOK_CERTIFICATE;
+import static io.eksnet.model.diagnosis.RootCause.WEBHOOK_UNREACHABLE;
 import static java.util.Map.entry;
 
 import java.util.List;
@@ -106,10 +110,16 @@ public final class Causality {
           explains(NODELOCAL_DNS_DOWN, DOWNSTREAM_OF_DNS),
           explains(
               ENDPOINT_UNREACHABLE,
+              AWS_API_UNREACHABLE,
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
               CONTROLLER_DOWN),
-          explains(NO_EGRESS, INGRESS_RECONCILE_FAILING, LB_RECONCILE_FAILING, CONTROLLER_DOWN),
+          explains(
+              NO_EGRESS,
+              AWS_API_UNREACHABLE,
+              INGRESS_RECONCILE_FAILING,
+              LB_RECONCILE_FAILING,
+              CONTROLLER_DOWN),
           explains(
               CREDENTIALS_NOT_ASSOCIATED,
               INGRESS_RECONCILE_FAILING,
@@ -134,7 +144,17 @@ public final class Causality {
           explains(INGRESS_CLASS_MISSING, INGRESS_DNS_MISMATCH),
           explains(INGRESS_RECONCILE_FAILING, INGRESS_DNS_MISMATCH),
           explains(LB_RECONCILE_FAILING, TARGETS_NOT_REGISTERED),
-          explains(CONTROLLER_DOWN, INGRESS_DNS_MISMATCH, TARGETS_NOT_REGISTERED, POD_SLOTS_FULL),
+          explains(QUOTA_EXCEEDED, TARGETS_NOT_REGISTERED, INGRESS_DNS_MISMATCH),
+          explains(WEBHOOK_UNREACHABLE, TARGETS_NOT_REGISTERED, INGRESS_DNS_MISMATCH),
+          explains(WEBHOOK_CERTIFICATE, TARGETS_NOT_REGISTERED, INGRESS_DNS_MISMATCH),
+          explains(
+              AWS_API_UNREACHABLE, TARGETS_NOT_REGISTERED, INGRESS_DNS_MISMATCH, CONTROLLER_DOWN),
+          explains(
+              CONTROLLER_DOWN,
+              WEBHOOK_UNREACHABLE,
+              INGRESS_DNS_MISMATCH,
+              TARGETS_NOT_REGISTERED,
+              POD_SLOTS_FULL),
           explains(NODECLASS_UNRENDERED_TEMPLATE, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL),
           explains(NODECLASS_SELECTOR_MISMATCH, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL),
           explains(NODECLASS_PERMISSION_MISSING, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL));

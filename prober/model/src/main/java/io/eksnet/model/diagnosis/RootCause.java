@@ -74,7 +74,7 @@ public enum RootCause {
       Layer.L7, "R33", "targets are in a zone that is not enabled for the load balancer"),
   APPLICATION_ERROR(Layer.L7, "R34", "the application responds with 5xx errors"),
   LB_CERTIFICATE(
-      Layer.L7, "R61", "the certificate of a load balancer is expired or for another name"),
+      Layer.L7, "R61", "the certificate of a load balancer is expired, missing or for another name"),
   LB_SUBNETS_NOT_DISCOVERABLE(
       Layer.CLUSTER, "R35", "too few subnets are eligible for load balancers"),
   INGRESS_CLASS_MISSING(
@@ -87,6 +87,15 @@ public enum RootCause {
       "the controller fails to reconcile a TargetGroupBinding, or the load balancer of a Service"),
   CONTROLLER_DOWN(
       Layer.CLUSTER, "R60", "a controller does not run, and objects of the cluster wait for it"),
+  QUOTA_EXCEEDED(Layer.CLUSTER, "R63", "AWS refuses a change because of a quota"),
+  WEBHOOK_UNREACHABLE(
+      Layer.CLUSTER, "R64", "the API server cannot call an admission webhook, and refuses writes"),
+  WEBHOOK_CERTIFICATE(
+      Layer.CLUSTER,
+      "R65",
+      "the API server does not trust the certificate of an admission webhook, and refuses writes"),
+  AWS_API_UNREACHABLE(
+      Layer.L4, "R66", "a controller gets no response from an AWS API whose name resolves"),
   LB_PROVISIONING(Layer.CLUSTER, "R38", "a load balancer is provisioning for longer than usual"),
   INGRESS_DNS_MISMATCH(
       Layer.DNS, "R39", "the host of an Ingress does not resolve to its load balancer"),
