@@ -20,7 +20,9 @@ import java.util.stream.Stream;
  * from the errors of controllers; the agents probe STS only.
  */
 final class AwsApiUnreachable implements DiagnosisRule {
-  /** Such as {@code https://wafv2.eu-west-1.amazonaws.com} or {@code https://ec2.eu-west-1.api.aws}. */
+  /**
+   * Such as {@code https://wafv2.eu-west-1.amazonaws.com} or {@code https://ec2.eu-west-1.api.aws}.
+   */
   private static final Pattern HOST =
       Pattern.compile(
           "https?://([a-z0-9.-]+?)(?:\\.[a-z]{2}(?:-[a-z]+)+-\\d)?\\.(?:amazonaws\\.com(?:\\.cn)?|api\\.aws)\\b");
@@ -95,7 +97,8 @@ final class AwsApiUnreachable implements DiagnosisRule {
               .formatted(OPTIONAL.get(api)));
     }
     return finding
-        .fix("check that the subnets of the controller's nodes have a route to a working NAT gateway")
+        .fix(
+            "check that the subnets of the controller's nodes have a route to a working NAT gateway")
         .build();
   }
 

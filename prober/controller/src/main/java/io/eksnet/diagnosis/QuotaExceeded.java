@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 final class QuotaExceeded implements DiagnosisRule {
   /** Error codes of the ELB, EC2 and WAF APIs. */
   private static final Pattern CODE =
-      Pattern.compile("\\b(TooMany\\w+|[A-Z]\\w*(?:Limits?|Quota)Exceeded\\w*|Max\\w+CountExceeded)\\b");
+      Pattern.compile(
+          "\\b(TooMany\\w+|[A-Z]\\w*(?:Limits?|Quota)Exceeded\\w*|Max\\w+CountExceeded)\\b");
 
   /** Quotas that each load balancer has (Elastic Load Balancing, "Quotas"). */
   private static final Pattern OF_LOAD_BALANCER =

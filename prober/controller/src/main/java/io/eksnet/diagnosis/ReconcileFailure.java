@@ -36,7 +36,8 @@ record ReconcileFailure(
 
   /** The failures of this cause, Ingresses first. */
   static Stream<ReconcileFailure> of(ReconcileCause cause, EvidenceIndex evidence) {
-    return Stream.of(ingresses(evidence), services(evidence), bindings(evidence), components(evidence))
+    return Stream.of(
+            ingresses(evidence), services(evidence), bindings(evidence), components(evidence))
         .flatMap(failures -> failures)
         .filter(failure -> failure.cause() == cause);
   }

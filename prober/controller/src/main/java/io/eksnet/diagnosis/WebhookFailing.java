@@ -36,8 +36,7 @@ final class WebhookFailing implements DiagnosisRule {
         find(ReconcileCause.WEBHOOK_CERTIFICATE, evidence).map(WebhookFailing::certificate));
   }
 
-  private static Stream<List<ReconcileFailure>> find(
-      ReconcileCause cause, EvidenceIndex evidence) {
+  private static Stream<List<ReconcileFailure>> find(ReconcileCause cause, EvidenceIndex evidence) {
     return ReconcileFailure.of(cause, evidence)
         .collect(groupingBy(WebhookFailing::scope, TreeMap::new, toList()))
         .values()

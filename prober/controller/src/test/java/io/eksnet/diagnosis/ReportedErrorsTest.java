@@ -94,7 +94,8 @@ class ReportedErrorsTest {
 
   @Test
   void reportsAQuotaOfLoadBalancersForEachOfThem() {
-    var message = "TooManyRules: You've reached the limit on the number of rules per load balancer.";
+    var message =
+        "TooManyRules: You've reached the limit on the number of rules per load balancer.";
     var scene =
         Scene.healthy()
             .with(
@@ -119,7 +120,8 @@ class ReportedErrorsTest {
                 Resources.INGRESSES,
                 List.of(
                     ingress("a", "", ReconcileCause.QUOTA_EXCEEDED, RULES),
-                    ingress("b", "", ReconcileCause.QUOTA_EXCEEDED, "TooManyLoadBalancers: limit")));
+                    ingress(
+                        "b", "", ReconcileCause.QUOTA_EXCEEDED, "TooManyLoadBalancers: limit")));
 
     assertThat(scene.findings()).hasSize(2);
   }
@@ -143,8 +145,7 @@ class ReportedErrorsTest {
     var finding = one(scene);
 
     assertThat(finding.cause()).isEqualTo(WEBHOOK_UNREACHABLE);
-    assertThat(finding.scope())
-        .isEqualTo("service/kube-system/aws-load-balancer-webhook-service");
+    assertThat(finding.scope()).isEqualTo("service/kube-system/aws-load-balancer-webhook-service");
     assertThat(finding.affected()).hasSize(3);
     assertThat(finding.fix().get(0)).contains("cluster security group", "9443");
   }
@@ -156,7 +157,8 @@ class ReportedErrorsTest {
     assertThat(one(webhookPods(scene, true)).excluded())
         .containsExactly("not the pods of the webhook: they are ready");
     assertThat(one(webhookPods(scene, false)).excluded()).isEmpty();
-    assertThat(one(webhookPods(scene, false)).evidence()).contains("0 of 1 pods of the Service are ready");
+    assertThat(one(webhookPods(scene, false)).evidence())
+        .contains("0 of 1 pods of the Service are ready");
     assertThat(one(webhookPods(scene, false)).fix().get(0)).startsWith("make its pods ready");
   }
 

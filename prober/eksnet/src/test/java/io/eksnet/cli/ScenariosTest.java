@@ -64,6 +64,8 @@ class ScenariosTest {
           Map.entry("alb-sg-blocked", Set.of("page EksNetSgPathBlocked")),
           Map.entry("alb-health-path", Set.of("page EksNetTargetGroupAllUnhealthy")),
           Map.entry("nlb-health-path", Set.of("page EksNetTargetGroupAllUnhealthy")),
+          Map.entry("lb-certificate", Set.of("page EksNetLbProbeUnreachable")),
+          Map.entry("controller-errors", Set.of("chat EksNetIngressReconcileFailing")),
           Map.entry("alb-slow-start", Set.of()),
           Map.entry("rolling-deploy", Set.of()),
           Map.entry("karpenter-template", Set.of("chat EksNetNodeClassUnrenderedTemplate")),

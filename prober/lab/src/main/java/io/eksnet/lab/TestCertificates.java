@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -52,14 +55,16 @@ public final class TestCertificates {
     this.unknownRoot = build(() -> authority("unknown authority").buildSelfSigned());
   }
 
-  /** TestCertificates for {@code name}, localhost, 127.0.0.1 and ::1, relative to {@code now}. */
-  public static TestCertificates at(Instant now, String name) {
-    return new TestCertificates(now, List.of(name, "localhost", "127.0.0.1", "::1"));
+  /** TestCertificates for {@code names}, localhost, 127.0.0.1 and ::1, relative to {@code now}. */
+  public static TestCertificates at(Instant now, String... names) {
+    return new TestCertificates(
+        now,
+        Stream.concat(Stream.of(names), Stream.of("localhost", "127.0.0.1", "::1")).toList());
   }
 
-  /** TestCertificates for {@code name}, localhost, 127.0.0.1 and ::1. */
-  public static TestCertificates of(String name) {
-    return at(Instant.now(), name);
+  /** TestCertificates for {@code names}, localhost, 127.0.0.1 and ::1. */
+  public static TestCertificates of(String... names) {
+    return at(Instant.now(), names);
   }
 
   /** The root that clients trust. */
@@ -120,6 +125,18 @@ public final class TestCertificates {
             now.plus(MONTH),
             ExtendedKeyUsage.PKIX_KP_CLIENT_AUTH);
     return identity(build(() -> leaf.buildIssuedBy(intermediate)));
+  }
+
+  /** Writes a trust store for Java with the authority as its only entry. */
+  public void writeTrustStore(Path file, String password) throws IOException {
+    try (var out = Files.newOutputStream(file)) {
+      var store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setCertificateEntry("lab", authority());
+      store.store(out, password.toCharArray());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Writes ca.pem, client.pem and client.key (PKCS #8, readable by the owner only). */

@@ -1,5 +1,6 @@
 package io.eksnet.lab.alb;
 
+import io.eksnet.lab.TestCertificates;
 import io.eksnet.lab.cluster.AwsResource.LoadBalancer;
 import io.eksnet.lab.cluster.AwsResource.TargetGroup;
 import io.eksnet.lab.cluster.ClusterState;
@@ -9,8 +10,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,6 +38,7 @@ final class AlbListener {
   private final String arn;
   private final int port;
   private final AtomicInteger turn = new AtomicInteger();
+  private final String scheme;
   private final HttpServer server;
 
   AlbListener(
@@ -44,7 +48,8 @@ final class AlbListener {
       Supplier<ClusterState> state,
       TargetHealthChecks checks,
       String arn,
-      int port) {
+      int port,
+      Optional<TestCertificates.Identity> identity) {
     this.vertx = vertx;
     this.client = client;
     this.scale = scale;
@@ -52,7 +57,21 @@ final class AlbListener {
     this.checks = checks;
     this.arn = arn;
     this.port = port;
-    this.server = vertx.createHttpServer().requestHandler(this::serve);
+    this.scheme = identity.isPresent() ? "https" : "http";
+    this.server =
+        vertx
+            .createHttpServer(identity.map(AlbListener::tls).orElseGet(HttpServerOptions::new))
+            .requestHandler(this::serve);
+  }
+
+  private static HttpServerOptions tls(TestCertificates.Identity identity) {
+    return new HttpServerOptions()
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .setKeyValue(Buffer.buffer(TestCertificates.pem(identity.key())))
+                .setCertValue(Buffer.buffer(TestCertificates.pem(identity.chain()))));
   }
 
   void listen(String address) {
@@ -136,7 +155,7 @@ final class AlbListener {
     return cause instanceof ConnectException && String.valueOf(cause).contains("timed out");
   }
 
-  private static RequestOptions options(HttpServerRequest request, String address, int port) {
+  private RequestOptions options(HttpServerRequest request, String address, int port) {
     var options =
         new RequestOptions()
             .setMethod(request.method())
@@ -153,7 +172,7 @@ final class AlbListener {
             });
     return options
         .putHeader("X-Forwarded-For", request.remoteAddress().hostAddress())
-        .putHeader("X-Forwarded-Proto", "http")
+        .putHeader("X-Forwarded-Proto", scheme)
         .putHeader("X-Forwarded-Port", Integer.toString(request.localAddress().port()));
   }
 

@@ -1,5 +1,6 @@
 package io.eksnet.lab.alb;
 
+import io.eksnet.lab.TestCertificates;
 import io.eksnet.lab.cluster.AwsResource.LoadBalancer;
 import io.eksnet.lab.cluster.AwsResource.TargetHealth;
 import io.eksnet.lab.cluster.ClusterState;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -21,15 +23,23 @@ public final class LoadBalancerServers implements AutoCloseable {
   private final Vertx vertx;
   private final TimeScale scale;
   private final Supplier<ClusterState> state;
+  private final TestCertificates certificates;
   private final TargetHealthChecks checks;
   private final HttpClient client;
   private final Map<Endpoint, AlbListener> listeners = new HashMap<>();
 
-  private record Endpoint(String arn, String address, int port) {}
+  private record Endpoint(String arn, String address, int port, String certificate) {}
 
-  /** Servers without listeners; {@code speed} shortens intervals and timeouts, 1 for real time. */
-  public LoadBalancerServers(Vertx vertx, double speed, Supplier<ClusterState> state) {
+  /**
+   * Servers without listeners.
+   *
+   * @param speed shortens intervals and timeouts; 1 for real time
+   * @param certificates for the hosts of listeners with TLS
+   */
+  public LoadBalancerServers(
+      Vertx vertx, double speed, TestCertificates certificates, Supplier<ClusterState> state) {
     this.vertx = vertx;
+    this.certificates = certificates;
     this.scale = new TimeScale(speed);
     this.state = state;
     this.checks = new TargetHealthChecks(vertx, scale, state);
@@ -50,7 +60,8 @@ public final class LoadBalancerServers implements AutoCloseable {
       if (lb.state().startsWith("active")) {
         for (var place : lb.places()) {
           for (var listener : lb.listeners()) {
-            wanted.add(new Endpoint(lb.arn(), place.address(), listener.port()));
+            wanted.add(
+                new Endpoint(lb.arn(), place.address(), listener.port(), lb.certificate()));
           }
         }
       }
@@ -84,8 +95,28 @@ public final class LoadBalancerServers implements AutoCloseable {
 
   private AlbListener open(Endpoint endpoint) {
     var listener =
-        new AlbListener(vertx, client, scale, state, checks, endpoint.arn(), endpoint.port());
+        new AlbListener(
+            vertx,
+            client,
+            scale,
+            state,
+            checks,
+            endpoint.arn(),
+            endpoint.port(),
+            identity(endpoint.certificate()));
     listener.listen(endpoint.address());
     return listener;
+  }
+
+  private Optional<TestCertificates.Identity> identity(String certificate) {
+    return switch (certificate) {
+      case "" -> Optional.empty();
+      case "valid" -> Optional.of(certificates.good());
+      case "expired" -> Optional.of(certificates.expired());
+      case "other_name" -> Optional.of(certificates.wrongName());
+      default ->
+          throw new IllegalArgumentException(
+              "certificate must be valid, expired or other_name, not " + certificate);
+    };
   }
 }

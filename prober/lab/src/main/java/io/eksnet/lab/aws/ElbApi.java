@@ -169,7 +169,7 @@ final class ElbApi {
         "ListenerArn", arn,
         "LoadBalancerArn", lb.arn(),
         "Port", listener.port(),
-        "Protocol", listener.protocol(),
+        "Protocol", lb.protocolOf(listener),
         "DefaultActions", List.of(action));
   }
 

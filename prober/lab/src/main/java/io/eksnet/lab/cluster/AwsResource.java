@@ -207,6 +207,8 @@ public sealed interface AwsResource extends Item {
    * @param type {@code application} or {@code network}
    * @param scheme {@code internet-facing} or {@code internal}
    * @param state {@code provisioning}, {@code active}, {@code active_impaired} or {@code failed}
+   * @param certificate {@code valid}, {@code expired} or {@code other_name}: all its listeners
+   *     terminate TLS with it; empty: none does
    * @param places the zones it is enabled in
    */
   record LoadBalancer(
@@ -217,6 +219,7 @@ public sealed interface AwsResource extends Item {
       String scheme,
       String state,
       String reason,
+      String certificate,
       List<Place> places,
       List<String> groups,
       List<Listener> listeners,
@@ -240,6 +243,14 @@ public sealed interface AwsResource extends Item {
     @Override
     public String key() {
       return arn;
+    }
+
+    /** The protocol of a listener, with TLS if the load balancer has a certificate. */
+    public String protocolOf(Listener listener) {
+      if (certificate.isEmpty()) {
+        return listener.protocol();
+      }
+      return type.equals("network") ? "TLS" : "HTTPS";
     }
 
     /** Whether a listener rule forwards to the target group. */

@@ -61,13 +61,17 @@ public final class ClusterLab implements AutoCloseable {
         servers.add(own(group));
         group.update(state);
       }
-      this.certificates = TestCertificates.of("sts." + HealthyCluster.REGION + ".amazonaws.com");
+      this.certificates = 
+          TestCertificates.of(
+              "sts." + HealthyCluster.REGION + ".amazonaws.com",
+              "shop.example.com",
+              "admin.shop.example.com");
       own(
           LabWebServer.https(
               certificates,
               Bind.on(network.sts(), network.vpcAddress("0.50"), network.vpcAddress("32.50"))));
       this.kube = own(KubeApi.start(network.api(), state));
-      this.loadBalancers = own(new LoadBalancerServers(vertx, speed, this::state));
+      this.loadBalancers = own(new LoadBalancerServers(vertx, speed, certificates, this::state));
       loadBalancers.update();
       this.aws = own(AwsEndpoint.start(vertx, 0, this::state, loadBalancers::health));
       started = true;
@@ -150,7 +154,7 @@ public final class ClusterLab implements AutoCloseable {
     return loadBalancers.health(targetGroupArn);
   }
 
-  /** The certificates of the regional STS endpoint. */
+  /** The certificates of the regional STS endpoint and of load balancers. */
   public TestCertificates certificates() {
     return certificates;
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 public final class EksnetDeployment {
   private static final String AGENT = "eksnet/eksnet-agent-";
   private static final int AGENT_PODS = 6;
+  private static final String TRUST_STORE_PASSWORD = "changeit";
 
   private final ClusterLab lab;
   private final Path work;
@@ -102,6 +103,10 @@ public final class EksnetDeployment {
     environment.put("KUBERNETES_SERVICE_HOST", lab.network().clusterIp(1));
     environment.put("EKSNET_RESOLV_CONF", work.resolve("resolv.conf").toString());
     environment.put("AWS_REGION", HealthyCluster.REGION);
+    environment.put(
+        "JDK_JAVA_OPTIONS",
+        "-Djavax.net.ssl.trustStore=%s -Djavax.net.ssl.trustStorePassword=%s"
+            .formatted(trustStore(), TRUST_STORE_PASSWORD));
     if (controller) {
       environment.put("KUBECONFIG", work.resolve("kubeconfig").toString());
       environment.put("AWS_ENDPOINT_URL", lab.aws().url());
@@ -114,6 +119,11 @@ public final class EksnetDeployment {
     return environment;
   }
 
+  /** The authority of load balancers with TLS, in place of the public ones. */
+  private Path trustStore() {
+    return work.resolve("truststore.p12");
+  }
+
   private Path config() {
     return work.resolve("cluster.yaml");
   }
@@ -122,6 +132,7 @@ public final class EksnetDeployment {
     Files.createDirectories(work);
     lab.writeKubeconfig(work.resolve("kubeconfig"));
     lab.certificates().write(work);
+    lab.certificates().writeTrustStore(trustStore(), TRUST_STORE_PASSWORD);
     Files.writeString(
         work.resolve("resolv.conf"),
         """

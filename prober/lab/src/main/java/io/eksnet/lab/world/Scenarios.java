@@ -28,6 +28,8 @@ public final class Scenarios {
           "alb-sg-blocked",
           "alb-health-path",
           "nlb-health-path",
+          "lb-certificate",
+          "controller-errors",
           "alb-slow-start",
           "rolling-deploy",
           "karpenter-template",

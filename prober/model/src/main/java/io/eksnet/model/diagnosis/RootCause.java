@@ -74,7 +74,9 @@ public enum RootCause {
       Layer.L7, "R33", "targets are in a zone that is not enabled for the load balancer"),
   APPLICATION_ERROR(Layer.L7, "R34", "the application responds with 5xx errors"),
   LB_CERTIFICATE(
-      Layer.L7, "R61", "the certificate of a load balancer is expired, missing or for another name"),
+      Layer.L7,
+      "R61",
+      "the certificate of a load balancer is expired, missing or for another name"),
   LB_SUBNETS_NOT_DISCOVERABLE(
       Layer.CLUSTER, "R35", "too few subnets are eligible for load balancers"),
   INGRESS_CLASS_MISSING(
