@@ -109,7 +109,7 @@ final class WebhookFailing implements DiagnosisRule {
                     "restart the pods of the webhook: kubectl -n %s rollout restart deployment"
                         .formatted(service.group(2))));
     return finding
-        .fix("if cert-manager issues it, check its Certificate and that cainjector runs")
+        .fix("if cert-manager issues it, check its Certificate and that its CA injector runs")
         .build();
   }
 

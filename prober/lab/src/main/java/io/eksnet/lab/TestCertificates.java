@@ -58,8 +58,7 @@ public final class TestCertificates {
   /** TestCertificates for {@code names}, localhost, 127.0.0.1 and ::1, relative to {@code now}. */
   public static TestCertificates at(Instant now, String... names) {
     return new TestCertificates(
-        now,
-        Stream.concat(Stream.of(names), Stream.of("localhost", "127.0.0.1", "::1")).toList());
+        now, Stream.concat(Stream.of(names), Stream.of("localhost", "127.0.0.1", "::1")).toList());
   }
 
   /** TestCertificates for {@code names}, localhost, 127.0.0.1 and ::1. */

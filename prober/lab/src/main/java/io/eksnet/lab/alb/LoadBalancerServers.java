@@ -60,8 +60,7 @@ public final class LoadBalancerServers implements AutoCloseable {
       if (lb.state().startsWith("active")) {
         for (var place : lb.places()) {
           for (var listener : lb.listeners()) {
-            wanted.add(
-                new Endpoint(lb.arn(), place.address(), listener.port(), lb.certificate()));
+            wanted.add(new Endpoint(lb.arn(), place.address(), listener.port(), lb.certificate()));
           }
         }
       }

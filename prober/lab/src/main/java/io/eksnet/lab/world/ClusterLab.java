@@ -61,7 +61,7 @@ public final class ClusterLab implements AutoCloseable {
         servers.add(own(group));
         group.update(state);
       }
-      this.certificates = 
+      this.certificates =
           TestCertificates.of(
               "sts." + HealthyCluster.REGION + ".amazonaws.com",
               "shop.example.com",
