@@ -34,7 +34,7 @@ class DnsLeakTest {
       run(udp, fine, Duration.ofHours(1), AT_ONCE, "success");
       var files = openFiles();
 
-      run(udp, silent, Duration.ofMillis(20), RUNS, "timeout");
+      run(udp, silent, Duration.ofMillis(20), RUNS, "timeout", "not_run");
       run(udp, fine, Duration.ofHours(1), RUNS, "success");
       run(tcp, fine, Duration.ofHours(1), RUNS, "success");
       run(tcp, silent, Duration.ofHours(1), RUNS, "reset");
@@ -48,12 +48,12 @@ class DnsLeakTest {
   }
 
   private static void run(
-      Probe probe, LoopbackDns server, Duration timeout, int runs, String label) {
+      Probe probe, LoopbackDns server, Duration timeout, int runs, String... labels) {
     var target = Target.of("server", "127.0.0.1", server.port());
     for (var done = 0; done < runs; done += AT_ONCE) {
       var batch = IntStream.range(0, AT_ONCE).mapToObj(i -> probe.run(target, timeout)).toList();
       Future.join(batch).await();
-      assertThat(batch).extracting(Future::result).extracting(Outcome::label).containsOnly(label);
+      assertThat(batch).extracting(Future::result).extracting(Outcome::label).isSubsetOf(labels);
     }
   }
 
