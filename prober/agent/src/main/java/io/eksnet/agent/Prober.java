@@ -73,7 +73,7 @@ public final class Prober implements AutoCloseable {
   private final Metrics metrics;
   private final History history;
   private final StateChangeLogger targetChanges = new StateChangeLogger();
-  private final StateChangeLogger metadataAccess = new StateChangeLogger();
+  private final StateChangeLogger hostChanges = new StateChangeLogger();
   private final NodeWatch watch = new NodeWatch();
   private final Scheduler scheduler;
   private final ActivePlan active;
@@ -442,6 +442,7 @@ public final class Prober implements AutoCloseable {
   /** Reads resolv.conf again, and discovers optional name servers that have started since. */
   private void refreshHost() {
     runtime.hostFiles().reread();
+    hostChanges.onHostFiles(runtime.hostFiles().problem());
     ProberRuntime.await(applySettings(active.settings()));
     reportNameservers();
   }
@@ -451,7 +452,7 @@ public final class Prober implements AutoCloseable {
         .hostSuites(active.settings())
         .metadata()
         .map(scheduler::once)
-        .ifPresent(run -> metadataAccess.onMetadataCheck(ProberRuntime.await(run).outcome()));
+        .ifPresent(run -> hostChanges.onMetadataCheck(ProberRuntime.await(run).outcome()));
   }
 
   private void reportNameservers() {

@@ -11,18 +11,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs targets, inventory resources and metadata access when their state changes, and not while it
- * stays the same. One thread at a time.
+ * Logs targets, inventory resources, host files and metadata access when their state changes, and
+ * not while it stays the same. One thread at a time.
  */
 public final class StateChangeLogger {
   private static final Logger log = LoggerFactory.getLogger(StateChangeLogger.class);
   private static final String METADATA = "metadata";
+  private static final String HOST_FILES = "host files";
 
   private final Map<String, State> states = new HashMap<>();
 
@@ -61,6 +63,19 @@ public final class StateChangeLogger {
         .addKeyValue("reachable", outcome.succeeded())
         .addKeyValue("outcome", outcome.label())
         .log("instance metadata access from pods of this node");
+  }
+
+  /** The host files were read; {@code problem} is why one of them was not. */
+  void onHostFiles(Optional<String> problem) {
+    if (problem.isEmpty()) {
+      if (states.remove(HOST_FILES) != null) {
+        log.info("host files readable again");
+      }
+    } else if (isNew(HOST_FILES, problem.get())) {
+      log.atWarn()
+          .addKeyValue("error", problem.get())
+          .log("cannot read host files, keeping previous content");
+    }
   }
 
   /** A resource was read, or could not be read; its first read is not yet a failure. */

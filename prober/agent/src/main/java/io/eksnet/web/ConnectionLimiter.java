@@ -291,7 +291,10 @@ public final class ConnectionLimiter {
     channel(connection)
         .ifPresentOrElse(
             Channel::close,
-            () -> connection.close().onFailure(e -> log.debug("connection not closed", e)));
+            () ->
+                connection
+                    .close()
+                    .onFailure(e -> log.atDebug().setCause(e).log("connection not closed")));
   }
 
   private static Optional<Channel> channel(HttpConnection connection) {

@@ -112,7 +112,7 @@ public final class PlanJson {
       throw new IllegalArgumentException(
           "a plan has at most " + MAX_LENGTH + " characters, not " + text.length());
     }
-    var plan = new Fields(parse(text), "the plan");
+    var plan = new Fields(parse(text), "the plan: ");
     var version = plan.number("version");
     if (version != VERSION) {
       throw new IllegalArgumentException(
@@ -144,26 +144,19 @@ public final class PlanJson {
     if (!(json instanceof JsonObject object)) {
       throw new IllegalArgumentException(place + " must be an object");
     }
-    var fields = new Fields(object, place);
-    var suite = suite(fields.text("suite"));
-    if (suite.isEmpty()) {
-      return Optional.empty();
-    }
-    Assignment assignment;
     try {
-      assignment = read(suite.get(), fields);
-    } catch (MalformedField e) {
-      throw e;
+      var fields = new Fields(object, "");
+      var assignment = suite(fields.text("suite")).map(suite -> read(suite, fields));
+      assignment
+          .flatMap(allowed::objection)
+          .ifPresent(
+              problem -> {
+                throw new IllegalArgumentException(problem);
+              });
+      return assignment;
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
-    allowed
-        .objection(assignment)
-        .ifPresent(
-            wrong -> {
-              throw new IllegalArgumentException(place + ": " + wrong);
-            });
-    return Optional.of(assignment);
   }
 
   private static Assignment read(Suite suite, Fields json) {
@@ -217,7 +210,7 @@ public final class PlanJson {
   }
 
   /** Reads fields of an object that must be there and of their type. */
-  private record Fields(JsonObject json, String place) {
+  private record Fields(JsonObject json, String prefix) {
     String text(String key) {
       return text(json.getValue(key), key);
     }
@@ -261,17 +254,8 @@ public final class PlanJson {
       throw malformed(key + " must be a text of at most " + MAX_TEXT + " characters");
     }
 
-    private MalformedField malformed(String problem) {
-      return new MalformedField(place + ": " + problem);
-    }
-  }
-
-  /** Names its place already. */
-  private static final class MalformedField extends IllegalArgumentException {
-    private static final long serialVersionUID = 1;
-
-    MalformedField(String message) {
-      super(message);
+    private IllegalArgumentException malformed(String problem) {
+      return new IllegalArgumentException(prefix + problem);
     }
   }
 }

@@ -80,7 +80,7 @@ public final class FleetPlanner {
                 log.atWarn()
                     .addKeyValue("object", objection.object())
                     .addKeyValue("field", objection.field())
-                    .addKeyValue("wrong", objection.wrong())
+                    .addKeyValue("problem", objection.wrong())
                     .addKeyValue("remedy", objection.remedy())
                     .log("left out of the plan"));
     objections = now;

@@ -144,7 +144,7 @@ public final class KubeAwsAccess implements ClusterAccess {
             .or(environment::region)
             .or(AwsSettings::profileRegion);
     if (region.isEmpty() || settings.cluster().isEmpty()) {
-      log.warn("AWS is not read; set cluster and region in the config");
+      log.warn("AWS is not read, set cluster and region in the config");
       return Optional.empty();
     }
     return Optional.of(

@@ -2,6 +2,7 @@ package io.eksnet.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -15,6 +16,7 @@ import io.eksnet.model.Task;
 import io.eksnet.probe.tcp.TcpSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,12 +33,14 @@ class StateChangeLoggerTest {
   @BeforeEach
   void listen() {
     log.start();
+    logger.setLevel(Level.INFO);
     logger.addAppender(log);
   }
 
   @AfterEach
   void leave() {
     logger.detachAppender(log);
+    logger.setLevel(null);
   }
 
   @Test
@@ -45,6 +49,20 @@ class StateChangeLoggerTest {
     changes.onObservation(failed("a"));
 
     assertThat(log.list).extracting(ILoggingEvent::getMessage).containsExactly("target failed");
+  }
+
+  @Test
+  void logsUnreadableHostFilesOnceAndTheirRecovery() {
+    changes.onHostFiles(Optional.empty());
+    changes.onHostFiles(Optional.of("cannot read /etc/hosts"));
+    changes.onHostFiles(Optional.of("cannot read /etc/hosts"));
+    changes.onHostFiles(Optional.empty());
+    changes.onHostFiles(Optional.empty());
+
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getMessage)
+        .containsExactly(
+            "cannot read host files, keeping previous content", "host files readable again");
   }
 
   @Test

@@ -17,11 +17,6 @@ public final class AddressLiteral {
 
   private AddressLiteral() {}
 
-  /** Whether {@code text} is an address of the host that reads it. */
-  public static boolean isLoopback(String text) {
-    return parse(text).filter(InetAddress::isLoopbackAddress).isPresent();
-  }
-
   /**
    * Whether {@code text} is 127.0.0.1 or ::1, also mapped to IPv6 (RFC 4291 2.5.5.2). Other
    * addresses of 127.0.0.0/8 may be proxies: Istio delivers inbound traffic from 127.0.0.6.

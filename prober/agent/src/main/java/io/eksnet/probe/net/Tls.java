@@ -38,11 +38,6 @@ public final class Tls {
     this.context = new ReloadingValue<>(network, files, this::load);
   }
 
-  /** The engine in use, such as {@code BoringSSL}, or {@code JDK} where there is no native one. */
-  public static String engine() {
-    return OpenSsl.isAvailable() ? String.valueOf(OpenSsl.versionString()) : "JDK";
-  }
-
   /** The context with the current content of the files; fails with {@link LocalFailure}. */
   public Future<TlsContext> context() {
     return context.get();

@@ -14,7 +14,6 @@ import java.util.Optional;
  */
 record Cidr(int bits, BigInteger first, int length) {
   private static final int IP4 = 32;
-  private static final int IP6 = 128;
 
   Cidr {
     if (length < 0 || length > bits) {
@@ -50,10 +49,6 @@ record Cidr(int bits, BigInteger first, int length) {
 
   boolean isIp4() {
     return bits == IP4;
-  }
-
-  boolean isIp6() {
-    return bits == IP6;
   }
 
   boolean contains(Cidr other) {

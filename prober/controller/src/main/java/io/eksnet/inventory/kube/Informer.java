@@ -59,11 +59,7 @@ final class Informer<T extends HasMetadata, V> {
    * @param lack why it is not up to date; empty: it is
    * @param objects how many objects are kept
    */
-  record Health(String resource, Instant lastGood, Optional<Unavailable> lack, int objects) {
-    boolean watching() {
-      return lack.isEmpty();
-    }
-  }
+  record Health(String resource, Instant lastGood, Optional<Unavailable> lack, int objects) {}
 
   private enum Phase {
     /** Until {@link #retryAt}. */
@@ -185,7 +181,7 @@ final class Informer<T extends HasMetadata, V> {
     try {
       request.close();
     } catch (Exception e) {
-      log.debug("cannot close request", e);
+      log.atDebug().setCause(e).log("cannot close request");
     }
     request = () -> {};
     phase = Phase.WAITING;

@@ -99,7 +99,7 @@ public final class KubeFacts implements AutoCloseable {
       sources.update(now);
     } catch (RuntimeException e) {
       // resources that are not updated become stale, which is reported
-      log.error("unexpected error while watching (please report this bug)", e);
+      log.atError().setCause(e).log("unexpected error while watching (please report this bug)");
     }
   }
 

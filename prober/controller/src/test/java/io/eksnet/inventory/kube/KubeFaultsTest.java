@@ -210,7 +210,7 @@ class KubeFaultsTest {
 
       bench.awaitLack(Resources.SERVICES, Unavailable.Reason.TIMEOUT);
       var health = health(bench, "services");
-      assertThat(health.watching()).isFalse();
+      assertThat(health.lack()).isPresent();
       assertThat(health.objects()).isEqualTo(1);
 
       api.everything(0);
