@@ -169,7 +169,7 @@ class BlackboxImporterTest {
 
   /** The page is the promise: each option that it lists is imported, or has no counterpart. */
   @Test
-  void importsWhatThePageSays() throws Exception {
+  void importsSettingsOfThePage() throws Exception {
     var imported = new TreeMap<>(BlackboxImporter.SAME);
     imported.putAll(BlackboxImporter.CONVERTED);
     var page = new TreeMap<String, String>();

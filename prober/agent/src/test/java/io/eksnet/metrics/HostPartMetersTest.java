@@ -105,7 +105,7 @@ class HostPartMetersTest {
   }
 
   @Test
-  void whatAPageNoLongerSaysIsNoLongerShown() {
+  void removesValuesMissingFromThePage() {
     probes.add(ipamd, MetricsFixture.HTTP);
     read(0, total(14), new ScrapedSample("eksnet_ipamd_enis", Map.of("state", "max"), 3));
     read(30, total(14));

@@ -59,8 +59,7 @@ class LbMetersTest {
     "http, 200, target, success",
     "'', '', none, not_run",
   })
-  void whatTellsOfTroubleIsAtZeroFromTheFirstMoment(
-      String stage, String code, String source, String outcome) {
+  void problemCountersStartAtZero(String stage, String code, String source, String outcome) {
     probes.add(shop, MetricsFixture.HTTP);
 
     assertThat(runs(stage, code, source, outcome)).hasValue(0.0);
@@ -68,7 +67,8 @@ class LbMetersTest {
 
   @ParameterizedTest
   @CsvSource({"503, true, HTTP_STATUS, elb", "503, false, HTTP_STATUS, target"})
-  void whoAnsweredIsTold(int code, boolean byLoadBalancer, Cause cause, String source) {
+  void separatesResponsesOfLoadBalancerAndTarget(
+      int code, boolean byLoadBalancer, Cause cause, String source) {
     probes.add(shop, MetricsFixture.HTTP);
     probes.record(
         seen(shop, failure(Phase.PROCESSING, cause, new Note.Answered(code, byLoadBalancer))));
@@ -77,7 +77,7 @@ class LbMetersTest {
   }
 
   @Test
-  void aCodeNobodyForesawAppearsOnceItComes() {
+  void exportsUnexpectedCodeOnceItOccurs() {
     probes.add(shop, MetricsFixture.HTTP);
     assertThat(runs("http", "404", "elb", "success")).isEmpty();
 

@@ -84,7 +84,7 @@ class ProbeMetersTest {
   }
 
   @Test
-  void whatDidNotRunSaysNothingOfTheTarget() {
+  void notRunIsNoEvidenceOfTheTarget() {
     probes.add(db, TCP);
     probes.record(seen(db, success(1)));
     probes.record(seen(db, new Outcome.NotRun(Reason.STALL), NOON.plusSeconds(10)));
@@ -165,7 +165,7 @@ class ProbeMetersTest {
   }
 
   @Test
-  void aCertificateThatWasNotSeenInThreeRunsInARowIsNoLongerTold() {
+  void removesExpiryAfterThreeRunsWithoutCertificate() {
     probes.add(db, TCP);
     var presented = success(1, new Note.CertificateExpiry(Instant.ofEpochSecond(1_900_000_000)));
     probes.record(seen(db, presented));

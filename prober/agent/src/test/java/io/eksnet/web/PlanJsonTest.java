@@ -426,7 +426,7 @@ public class PlanJsonTest {
   }
 
   @Test
-  void anAssignmentThatCannotBeSaidCannotBeMade() {
+  void rejectsInvalidAssignments() {
     assertThatThrownBy(
             () -> new LbCall("a", "lb.example.com", 443, "https", "", "/", List.of(), true))
         .isInstanceOf(IllegalArgumentException.class)

@@ -11,7 +11,7 @@ class CausesRunTest {
   private static final long SECOND = 1_000_000_000;
 
   @Test
-  void aRowSaysWhenEachCauseWasFoundAndWhatShouldNotHaveBeen() {
+  void rowHasTimesOfCausesAndUnexpectedCauses() {
     var row = new CausesRow("two", List.of("a", "b", "c"));
     var due = List.of("a", "b");
     row.saw(due, Map.of("a", "medium", "c", "low"), 3 * SECOND);
@@ -27,7 +27,7 @@ class CausesRunTest {
   }
 
   @Test
-  void whatDoesNotBecomeClearIsNotSaidToBeClearAtItsLastSight() {
+  void findingThatStaysIsNeverClear() {
     var row = new CausesRow("one", List.of("a"));
     row.saw(List.of("a"), Map.of("a", "high"), 3 * SECOND);
     row.stillSaw(Map.of("a", "high"), 360 * SECOND);

@@ -799,7 +799,7 @@ class LoadBalancerRulesTest {
 
   /** A load balancer in two of three zones may be meant so. */
   @Test
-  void doesNotAccuseZonesThatNobodyWantsForTheLoadBalancer() {
+  void ignoresZonesThatTheLoadBalancerDoesNotNeed() {
     var partly =
         Scene.healthy().targets(List.of(unused(), Scene.target("10.0.0.80", "healthy", "", "")));
     var eligible =

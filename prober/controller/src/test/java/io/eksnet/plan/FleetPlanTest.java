@@ -82,7 +82,7 @@ class FleetPlanTest {
   }
 
   @Test
-  void everyAgentHasAPlanAndAStrangerHasNone() {
+  void everyAgentHasPlanAndUnknownNodeHasNone() {
     var plan = FleetPlan.of(SUITES, THREE);
     assertThat(plan.known()).isTrue();
     assertThat(plan.byNode()).containsOnlyKeys("n-0", "n-1", "n-2");
@@ -231,7 +231,7 @@ class FleetPlanTest {
             + " interval, expect, team, dns",
         "dns      | cdn       | is \"cdn\"                      | use elsewhere, or leave it out"
       })
-  void aBadAnnotationIsSaidAndSpoilsNothingElse(
+  void reportsBadAnnotationAndKeepsTheOthers(
       String annotation, String value, String wrong, String remedy) {
     var annotations = new HashMap<>(Map.of("eksnet.io/probe", "http"));
     annotations.put("eksnet.io/" + annotation, value);
@@ -319,7 +319,7 @@ class FleetPlanTest {
   }
 
   @Test
-  void aHostOfAnIngressWhoseClassSaysThePortsIsCalledAtAll() {
+  void probesHostOfIngressWhoseClassDefinesThePorts() {
     var strange = Map.of("alb.ingress.kubernetes.io/listen-ports", "[{\"HTTP\": 8080}]");
 
     assertThat(shared(ingress("web", DNS_NAME, strange, rule("a.example.com"))))

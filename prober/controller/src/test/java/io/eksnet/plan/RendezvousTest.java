@@ -38,7 +38,7 @@ class RendezvousTest {
   }
 
   @Test
-  void theOrderInWhichMembersAreToldDoesNotMatter() {
+  void orderOfMembersDoesNotMatter() {
     var names = new ArrayList<>(names(new Random(2), 50));
     var before = Rendezvous.top("key", Rendezvous.members(names, name -> name), 7);
     java.util.Collections.shuffle(names, new Random(3));

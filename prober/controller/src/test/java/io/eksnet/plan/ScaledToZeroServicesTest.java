@@ -95,7 +95,7 @@ class ScaledToZeroServicesTest {
 
   @ParameterizedTest
   @EnumSource(Unavailable.Reason.class)
-  void whatIsNotKnownOrWasNotReadTheLastTimePutsNobodyToSleep(Unavailable.Reason why) {
+  void unknownOrStaleWorkloadsAreNotScaledToZero(Unavailable.Reason why) {
     var before = WEB_ASLEEP.snapshot(Resources.SCALED_TO_ZERO);
     var old = WEB_ASLEEP.with(Resources.SCALED_TO_ZERO, before.after(new Unavailable(why, "")));
 
@@ -113,7 +113,7 @@ class ScaledToZeroServicesTest {
   }
 
   @Test
-  void aLoadBalancerIsCalledWhereSomebodyIsAwake() {
+  void probesLoadBalancerWithReadyBackends() {
     var ingress =
         shop(
             Map.of(),
@@ -154,7 +154,7 @@ class ScaledToZeroServicesTest {
     "/apis, a.example/apis b.example/apis",
     "/old/up, a.example/old/up b.example/old/up"
   })
-  void thePathThatIsWishedIsAskedForWhereItsOwnRuleIsAwake(String wished, String asked) {
+  void requestsAnnotatedPathWhereItsRuleHasReadyBackends(String wished, String asked) {
     var ingress =
         shop(
             Map.of("eksnet.io/path", wished),
@@ -168,7 +168,7 @@ class ScaledToZeroServicesTest {
   }
 
   @Test
-  void anAnnotatedIngressIsProbedWhereSomebodyIsAwake() {
+  void probesAnnotatedIngressWithReadyBackends() {
     var annotations = Map.of("eksnet.io/probe", "http");
     var partly = shop(annotations, rule("a.example", "/", "web"), rule("b.example", "/", "api"));
     assertThat(all(balancing(WEB_ASLEEP, partly), Suite.ANNOTATED))

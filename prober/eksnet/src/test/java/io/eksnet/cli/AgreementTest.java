@@ -54,13 +54,13 @@ class AgreementTest {
   @MethodSource("same")
   void bothComeToTheSameVerdictForTheSameReason(Case both) throws Exception {
     assertThat(both.eksnetSucceeds()).isEqualTo(both.blackboxSucceeds());
-    eachSaysWhatTheTableSays(both);
+    assertOutcomes(both);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("different")
   void whereTheyDifferItIsMeant(AgreementCases.Difference difference) throws Exception {
-    eachSaysWhatTheTableSays(difference.both());
+    assertOutcomes(difference.both());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -122,7 +122,7 @@ class AgreementTest {
     return "modules:\n" + all.stream().map(each -> each.moduleYaml(TIMEOUT)).collect(joining());
   }
 
-  private static void eachSaysWhatTheTableSays(Case both) throws Exception {
+  private static void assertOutcomes(Case both) throws Exception {
     var theirs = blackbox.probe(both.id(), both.blackboxTarget());
     assertThat(theirs.log()).contains(both.log());
     assertThat(theirs.succeeded()).as(theirs.log()).isEqualTo(both.blackboxSucceeds());

@@ -31,7 +31,7 @@ class DashboardsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "native-histograms"})
-  void queriesFindWhatIsDeclaredAndWhatTheProgramSays(String feature) throws Exception {
+  void queriesFindDeclaredAndExportedSeries(String feature) throws Exception {
     var now = Instant.now().getEpochSecond();
     backfill(now);
     try (var server = TcpServer.start("");

@@ -31,7 +31,7 @@ class DoctorReportTest {
   private static final SkippedCheck AWS = new SkippedCheck("AWS", "no credentials");
 
   @Test
-  void aFindingIsToldWithEvidenceExclusionsAndFixAndWhatFollowsIsNamedOnce() {
+  void showsFindingWithEvidenceExclusionsAndFixAndNamesConsequencesOnce() {
     var cause = finding(RootCause.COREDNS_NOT_READY, RootCause.DOWNSTREAM_OF_DNS);
     var report =
         report(List.of(GOOD, BAD), List.of(cause, finding(RootCause.DOWNSTREAM_OF_DNS)), AWS);
@@ -103,7 +103,7 @@ class DoctorReportTest {
   }
 
   @Test
-  void onlyWhoSawEverythingSaysAllClear() {
+  void isHealthyOnlyIfEverythingWasRead() {
     assertThat(report(List.of(GOOD), List.of()).verdict()).isEqualTo("All clear: 1 check passed.");
     assertThat(report(List.of(GOOD), List.of(), AWS).verdict())
         .isEqualTo("No fault found in what was checked: 1 check passed.");
@@ -113,7 +113,7 @@ class DoctorReportTest {
   }
 
   @Test
-  void whatCouldNotBeRunIsSaidAndIsNotHealthy() {
+  void reportsSkippedChecksAsNotHealthy() {
     var notRun =
         new Check(Layer.L4, false, "a", "x", new Outcome.NotRun(Outcome.Reason.STALL), TOOK);
 

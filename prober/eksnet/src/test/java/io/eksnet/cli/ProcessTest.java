@@ -94,7 +94,7 @@ class ProcessTest {
   }
 
   @Test
-  void theDoctorSaysInJsonWhatIsBrokenAndExitsAccordingly() throws Exception {
+  void doctorReportsFindingsAsJsonAndByExitCode() throws Exception {
     try (var server = TcpServer.start("")) {
       var good = config(probe("good", port(server)));
       try (var child = doctor(good)) {

@@ -165,7 +165,7 @@ class ScenariosTest {
       for (var stage : scenario.stages()) {
         lab.change(state -> stage.change().apply(before));
         if (stage.finds().isEmpty()) {
-          stayCalm(strangers);
+          assertNoFindings(strangers);
         } else {
           awaitAll(stage.finds(), allowed, strangers);
         }
@@ -298,7 +298,7 @@ class ScenariosTest {
         now -> causes.stream().allMatch(cause -> "high".equals(now.get(cause))));
   }
 
-  private static void stayCalm(Map<String, String> strangers) throws Exception {
+  private static void assertNoFindings(Map<String, String> strangers) throws Exception {
     for (var i = 0; i < HEALTHY_READS; i++) {
       without(Set.of(), found(), strangers);
       Thread.sleep(200);

@@ -95,7 +95,7 @@ class AlertsTest {
     "EksNetConfigReloadFailed, 5m, warning, prober",
     "EksNetDiagnosis, 15m, warning, ''",
   })
-  void anAlertIsAsTheContractSays(String name, String hold, String severity, String layer)
+  void alertsFollowTheContract(String name, String hold, String severity, String layer)
       throws Exception {
     var alert = only(name);
 
@@ -117,7 +117,7 @@ class AlertsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("names")
-  void anAlertSaysWhatItIsAndWhereToReadOn(String name) throws Exception {
+  void alertHasSummaryAndLinks(String name) throws Exception {
     for (var alert : Dashboards.alerts().stream().filter(named(name)).toList()) {
       assertThat(alert.labels().getOrDefault("layer", "dns")).isIn(LAYERS);
       assertThat(alert.annotations())

@@ -31,7 +31,7 @@ class InTimeTest {
   private record Way(List<String> matchers, Object groupBy, Duration delay) {}
 
   @Test
-  void aCauseIsThereBeforeItsConsequenceIsTold() throws Exception {
+  void reportsCauseBeforeItsConsequence() throws Exception {
     var config = Dashboards.yaml(Dashboards.ROOT.resolve("alertmanager/alertmanager.yaml"));
     var route = Dashboards.map(config.get("route"));
     var alerts = new HashMap<String, Rule>();

@@ -306,7 +306,7 @@ class ChartTest {
   }
 
   @Test
-  void aChartWithoutItsLinksSaysWhatItLacks() throws IOException {
+  void namesMissingLinkOfChart() throws IOException {
     var chart = directory.resolve("chart");
     try (var files = Files.walk(Helm.CHART)) {
       for (var file : files.filter(f -> !Files.isSymbolicLink(f)).toList()) {
@@ -326,7 +326,7 @@ class ChartTest {
   }
 
   @Test
-  void whatIsToBeFilledInIsSaidBeforeTheManifestsWithoutHelm() throws IOException {
+  void placeholdersAreListedBeforeTheManifestsWithoutHelm() throws IOException {
     var text = Files.readString(Helm.MANIFESTS.resolve("install.yaml"));
     var head = text.substring(0, text.indexOf("---"));
     var objects = Helm.parse(text);

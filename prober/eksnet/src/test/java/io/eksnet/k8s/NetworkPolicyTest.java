@@ -14,7 +14,7 @@ class NetworkPolicyTest {
   private static final Path PLAIN = Helm.CHART.resolve("ci/plain-eks-values.yaml");
 
   @Test
-  void policiesLetAgentsAndControllersReachEachOtherAndNobodyElse() {
+  void policiesAllowOnlyAgentsAndControllers() {
     var objects =
         Helm.objects(
             PLAIN,

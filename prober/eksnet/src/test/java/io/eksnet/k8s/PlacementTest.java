@@ -75,7 +75,7 @@ class PlacementTest {
   }
 
   @Test
-  void agentsStayOffFargateWhateverTheirAffinitySays() {
+  void agentsStayOffFargateWithAnyAffinity() {
     var affinity =
         spec(Helm.objects(MULTI_ARCH), "eksnet-multi-agent").at("/affinity/nodeAffinity");
     var own = "{\"key\":\"karpenter.sh/nodepool\",\"operator\":\"NotIn\",\"values\":[\"batch\"]}";
@@ -96,7 +96,7 @@ class PlacementTest {
   }
 
   @Test
-  void replicasOfTheControllerKeepApartUnlessTheirAffinitySaysHow() {
+  void controllerReplicasHaveAntiAffinityByDefault() {
     var zones =
         "controller.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution";
     var mine = Helm.objects(MULTI_ARCH, "--set-json", zones + "=[]");

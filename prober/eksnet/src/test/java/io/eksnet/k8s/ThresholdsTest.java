@@ -84,7 +84,7 @@ class ThresholdsTest {
   }
 
   @Test
-  void noTextTellsANumberThatAThresholdChanges() throws IOException {
+  void noTextHasANumberThatAThresholdChanges() throws IOException {
     for (var threshold : thresholds()) {
       for (var name : (Iterable<String>) () -> threshold.path("in").fieldNames()) {
         if (!name.endsWith("ErrorBudgetBurn")) {

@@ -40,7 +40,7 @@ class ContributingTest {
 
   @ParameterizedTest
   @MethodSource("quotes")
-  void aQuoteIsWhatTheSourceSays(Quote quote) throws IOException {
+  void quotesEqualTheSources(Quote quote) throws IOException {
     var file = sources().filter(path -> path.toString().endsWith("/" + quote.file())).toList();
 
     assertThat(file).as(quote.file()).hasSize(1);

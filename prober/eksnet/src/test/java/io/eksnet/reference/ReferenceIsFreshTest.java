@@ -38,7 +38,7 @@ class ReferenceIsFreshTest {
   }
 
   @Test
-  void theChartOnDiskHasWhatTheProgramSays() throws Exception {
+  void chartOnDiskIsUpToDate() throws Exception {
     assertThat(Reference.staleAmongOthers(MANIFESTS, ReferenceMain.chart(MANIFESTS)))
         .as("stale files in %s; the remedy is: make reference", MANIFESTS)
         .isEmpty();

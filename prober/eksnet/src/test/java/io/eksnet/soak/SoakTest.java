@@ -23,7 +23,7 @@ class SoakTest {
   }
 
   @Test
-  void aSeedTellsOneStoryAndAnotherSeedAnotherOne() {
+  void sameSeedGivesSameSchedule() {
     var schedule = FaultSchedule.of(1, LENGTH, Faults.all());
 
     assertThat(FaultSchedule.of(1, LENGTH, Faults.all()).toString()).isEqualTo(schedule.toString());
@@ -32,7 +32,7 @@ class SoakTest {
   }
 
   @Test
-  void noStoryStrikesTheSameTwiceAtATime() {
+  void noScheduleHasTwoFaultsOfOneObjectAtATime() {
     for (var seed = 0; seed < 50; seed++) {
       var events = FaultSchedule.of(seed, LENGTH, Faults.all()).events();
       for (var victim : List.of("controllers", "agent", "tcp", "kubernetes")) {

@@ -162,7 +162,7 @@ class DnsServerTest {
   }
 
   @Test
-  void dropSaysNothingOverEitherTransport() {
+  void dropSendsNothingOverEitherTransport() {
     server.fault(DnsFault.DROP);
 
     assertThatThrownBy(() -> exchange(query("www.lab.test.", Type.A)))
@@ -271,7 +271,7 @@ class DnsServerTest {
   }
 
   @Test
-  void wrongQuestionAnswersWhatNobodyAsked() throws IOException {
+  void wrongQuestionAnswersAnotherQuestion() throws IOException {
     server.fault(DnsFault.WRONG_QUESTION);
 
     var query = query("www.lab.test.", Type.A);

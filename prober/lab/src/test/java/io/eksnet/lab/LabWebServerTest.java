@@ -278,7 +278,7 @@ class LabWebServerTest {
   }
 
   @Test
-  void acceptStallNeverSaysAWord() throws IOException {
+  void acceptStallSendsNothing() throws IOException {
     server.fault(WebFault.ACCEPT_STALL);
 
     try (var socket = ask(server.address(), "/ok")) {

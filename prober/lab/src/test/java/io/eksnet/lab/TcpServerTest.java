@@ -106,7 +106,7 @@ class TcpServerTest {
   }
 
   @Test
-  void closeEndsWithoutAWord() throws IOException {
+  void closeSendsNothing() throws IOException {
     server.fault(TcpFault.CLOSE);
 
     try (var socket = connect(server.address())) {
@@ -116,7 +116,7 @@ class TcpServerTest {
   }
 
   @Test
-  void stallNeverSaysAWord() throws IOException {
+  void stallSendsNothing() throws IOException {
     server.fault(TcpFault.STALL);
 
     try (var socket = connect(server.address())) {

@@ -58,7 +58,7 @@ class AssignedTasksTest {
   }
 
   @Test
-  void whatAPlanAssignsIsToldFromWhatAnAgentProbesByItself() {
+  void separatesAssignedTasksFromOwnTasks() {
     var assigned =
         tasks(
             new DnsBackend("10.0.9.1"),

@@ -203,7 +203,7 @@ class DnsSuitePlanTest {
   }
 
   @Test
-  void theSearchCostIsToldByQueryClass() {
+  void exportsSearchCostByQueryClass() {
     assertThat(
             SearchCost.byQueryClass(
                 conf(List.of("10.100.0.10")),

@@ -70,7 +70,7 @@ class HostSuitesTest {
     "http://node_exporter.test:9100/metrics, node_exporter.test:9100/metrics",
     "http://[::1]:9100/metrics, ::1:9100/metrics",
   })
-  void thePageOfTheAdaptersIsWhereTheSettingSays(String url, String target) {
+  void readsAdaptersPageFromTheConfiguredAddress(String url, String target) {
     assertThat(lines("ena: {url: '" + url + "'}", "n", IN_CLUSTER, HOST))
         .contains("n/ena ena " + target + " 30s 5s");
   }

@@ -13,7 +13,7 @@ class GroupHealthTest {
 
   /** The age of a group starts with its own read, not with that of the whole resource. */
   @Test
-  void whatIsReadAsSeldomAsItIsSetIsBelievedForAsLong() {
+  void healthIsFreshForThreeIntervalsOfTheSlowerRead() {
     var health = new GroupHealth("arn:tg/shop", Snapshot.of(List.of(), NOW, ofSeconds(30)));
     var often = with(Snapshot.of(List.of(health), NOW, ofSeconds(30)));
     var seldom = with(Snapshot.of(List.of(health), NOW, ofMinutes(5)));

@@ -32,7 +32,7 @@ class SnapshotTest {
   }
 
   @Test
-  void aValueThatNobodyRenewsLeavesToo() {
+  void removesValueThatIsNotRenewed() {
     var old = Snapshot.of(List.of("a"), NOW, ofSeconds(60)).ifFresh(NOW.plusSeconds(180));
 
     assertThat(old.value()).isEmpty();

@@ -11,7 +11,7 @@ class TargetHealthTest {
   private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
 
   @Test
-  void aCodeInTheDescriptionIsAMismatchWhateverTheReasonSays() {
+  void statusCodeInDescriptionIsMismatchForAnyReason() {
     var target =
         target("Target.FailedHealthChecks", "Health checks failed with these codes: [503]");
 

@@ -119,7 +119,7 @@ class LenientResponseDecoderTest {
         CHUNKED + "2\r\nok0\r\n\r\n",
         CHUNKED + "2\r\nok\r0\r\n\r\n",
       })
-  void rejectsWhatNobodyTakes(String response) {
+  void rejectsMalformedResponse(String response) {
     assertThat(decode(response, response.length()).failed()).isTrue();
   }
 

@@ -84,7 +84,7 @@ class PrivateKeysTest {
     "Ed25519, Ed25519",
     "Ed448, Ed448",
   })
-  void readsPkcs8KeysAndTellsThemApart(String algorithm, String parameter) throws Exception {
+  void readsPkcs8KeysOfAllAlgorithms(String algorithm, String parameter) throws Exception {
     var keys = keys(algorithm, parameter);
     var key = PrivateKeys.parse(pem(new JcaPKCS8Generator(keys.getPrivate(), null)));
 

@@ -57,7 +57,7 @@ class IngressGaugesTest {
   }
 
   @Test
-  void aFailureIsToldUnderItsCauseAndASuccessUnderNone() {
+  void countsFailuresByCause() {
     var failing =
         knowing(
             Resources.INGRESSES,
@@ -79,7 +79,7 @@ class IngressGaugesTest {
   }
 
   @Test
-  void withoutAWordFromItsControllerNothingIsSaid() {
+  void withoutStatusOfItsControllerNothingIsReported() {
     var inventory =
         knowing(Resources.INGRESSES, List.of(ingress("web", "alb", List.of(), Optional.empty())));
 
@@ -111,14 +111,14 @@ class IngressGaugesTest {
   }
 
   @Test
-  void thatNobodyUsesASchemeIsSaidOnlyWhereEverybodyIsKnown() {
+  void reportsUnusedSchemeOnlyIfAllUsersAreKnown() {
     assertThat(series("lb_scheme_in_use", knowing(Resources.LOAD_BALANCERS, List.of(balancer()))))
         .containsExactly("scheme=internal 1");
     assertThat(series("lb_scheme_in_use", Inventory.EMPTY)).isEmpty();
   }
 
   @Test
-  void theOwnerIsWhoTheAnnotationSays() {
+  void ownerComesFromTheAnnotation() {
     var team = Map.of("eksnet.io/team", "checkout");
     var inventory =
         and(

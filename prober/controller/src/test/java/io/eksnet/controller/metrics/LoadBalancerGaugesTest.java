@@ -217,7 +217,7 @@ class LoadBalancerGaugesTest {
   }
 
   @Test
-  void aPathIsPermittedOrBlockedOrNotSaidAtAll() {
+  void pathIsPermittedBlockedOrUnknown() {
     var inventory =
         knowing(
             Resources.SECURITY_PATHS,
@@ -233,7 +233,7 @@ class LoadBalancerGaugesTest {
   }
 
   @Test
-  void ofTwoTargetsOnAnInterfaceTheBlockedOneIsTold() {
+  void reportsTheBlockedOneOfTwoTargetsOnAnInterface() {
     var inventory =
         knowing(
             Resources.SECURITY_PATHS,

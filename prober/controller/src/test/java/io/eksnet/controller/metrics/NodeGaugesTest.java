@@ -83,7 +83,7 @@ class NodeGaugesTest {
   }
 
   @Test
-  void theLastFailureOfANodeThatIsGoneIsStillTold() {
+  void keepsLastFailureOfRemovedNode() {
     var failures =
         List.of(
             new SandboxFailures("eu-central-1b", "old", SandboxFailure.OTHER, 1, Instant.EPOCH));

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlatformGaugesTest {
   @Test
-  void aCrashLoopIsToldUnderItsCause() {
+  void reportsCrashLoopUnderItsCause() {
     var inventory =
         knowing(
             Resources.COMPONENTS,
@@ -119,7 +119,7 @@ class PlatformGaugesTest {
   }
 
   @Test
-  void anErrorOfTheNetworkSaysNothingAboutCredentials() {
+  void networkErrorIsNoEvidenceAboutCredentials() {
     assertThat(
             credentials(
                 identity()
@@ -128,7 +128,7 @@ class PlatformGaugesTest {
   }
 
   @Test
-  void aTimeoutSaysNothingAboutCredentials() {
+  void timeoutIsNoEvidenceAboutCredentials() {
     assertThat(credentials(lacking(Unavailable.Reason.TIMEOUT))).isEmpty();
     assertThat(credentials(identity().after(new Unavailable(Unavailable.Reason.TIMEOUT, ""))))
         .containsExactly("method=irsa 1");

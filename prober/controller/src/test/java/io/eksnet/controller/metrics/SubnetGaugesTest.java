@@ -66,7 +66,7 @@ class SubnetGaugesTest {
   }
 
   @Test
-  void prefixModeIsSaidEitherWay() {
+  void reportsPrefixModeOnAndOff() {
     assertThat(series("cni_prefix_delegation", knowing(Resources.CNI_SETTINGS, cni(true))))
         .containsExactly("1");
     assertThat(series("cni_prefix_delegation", knowing(Resources.CNI_SETTINGS, cni(false))))

@@ -148,7 +148,7 @@ class SecurityPathsTest {
   }
 
   @Test
-  void withoutTheRightToReadRulesNothingIsSaid() throws Exception {
+  void withoutPermissionToReadRulesNothingIsReported() throws Exception {
     aws.on("DescribeSecurityGroupRules", FakeAws.error(403, "UnauthorizedOperation", "no"));
 
     assertThat(lack(source, Balanced.in(Inventory.EMPTY, "10.0.7.7")).reason())
@@ -156,7 +156,7 @@ class SecurityPathsTest {
   }
 
   @Test
-  void withoutTargetHealthNothingIsSaid() throws Exception {
+  void withoutTargetHealthNothingIsReported() throws Exception {
     assertThat(lack(source, Inventory.EMPTY).reason()).isEqualTo(Unavailable.Reason.NOT_YET);
     assertThat(aws.asked()).isEmpty();
   }

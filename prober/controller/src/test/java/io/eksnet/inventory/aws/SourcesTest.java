@@ -380,7 +380,7 @@ class SourcesTest {
   }
 
   @Test
-  void leakedInterfacesAreThoseOfThisClusterThatNobodyTookInAWhile() throws Exception {
+  void leakedInterfacesAreOldAndUnattachedOnesOfThisCluster() throws Exception {
     aws.on(
         "DescribeNetworkInterfaces",
         Blue.page(

@@ -39,7 +39,7 @@ class SubnetRolesTest {
   }
 
   @Test
-  void theControlPlaneSaysWhereItIs() {
+  void controlPlaneReportsItsAddress() {
     assertThat(roles(Inventory.EMPTY, subnet("subnet-a", Map.of())))
         .isEqualTo(Map.of("subnet-a", Set.of(CONTROL_PLANE)));
   }
@@ -77,7 +77,7 @@ class SubnetRolesTest {
   }
 
   @Test
-  void nodeClassesOfKarpenterAndOfAutoModeAreToldApart() {
+  void separatesNodeClassesOfKarpenterAndAutoMode() {
     var classes =
         List.of(
             nodeClass("karpenter.k8s.aws", "subnet-k"), nodeClass("eks.amazonaws.com", "subnet-m"));

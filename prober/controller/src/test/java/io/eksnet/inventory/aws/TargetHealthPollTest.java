@@ -102,7 +102,7 @@ class TargetHealthPollTest {
   }
 
   @Test
-  void whatAGroupSaidLeavesAfterThreeIntervals() throws Exception {
+  void removesHealthOfGroupAfterThreeIntervals() throws Exception {
     groups.put("tg-1", healthOf("10.0.0.1", "healthy", "", ""));
     groups.put("tg-2", healthOf("10.0.0.2", "healthy", "", ""));
     read(poll, known("tg-1", "tg-2"));

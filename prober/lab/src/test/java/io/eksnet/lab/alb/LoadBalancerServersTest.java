@@ -171,7 +171,7 @@ class LoadBalancerServersTest {
   }
 
   @Test
-  void aGroupThatNobodyUsesIsUnused() throws Exception {
+  void groupWithoutUsersIsUnused() throws Exception {
     lab.change(
         "{set: LoadBalancer, where: {name: k8s-shop-storefro-5a6b7c8d9e}, to: {listeners: []}}");
 

@@ -63,7 +63,7 @@ class DemoTest {
   }
 
   @Test
-  void whatIsNoTimeIsSaid() {
+  void rejectsInvalidTime() {
     assertThatThrownBy(() -> new SpeedUp(10).duration("soon")).hasMessageContaining("soon");
     assertThatThrownBy(() -> new SpeedUp(0)).hasMessageContaining("not 0");
   }
@@ -92,7 +92,7 @@ class DemoTest {
   }
 
   @Test
-  void aPageSaysWhatItIsAndWhereToReadOn() throws Exception {
+  void pageHasTitleAndLinks() throws Exception {
     var pages = new CopyOnWriteArrayList<AlertNotification>();
     try (var receiver = WebhookReceiver.start(directory, pages::add)) {
       var token = Files.readString(receiver.token());

@@ -218,7 +218,7 @@ class KubeApiTest {
   }
 
   @Test
-  void anUnschedulablePodSaysWhy() {
+  void unschedulablePodHasReason() {
     var words =
         "0/8 nodes are available: 8 node(s) had untolerated taint"
             + " {eks.amazonaws.com/compute-type: fargate}.";
@@ -272,7 +272,7 @@ class KubeApiTest {
   }
 
   @Test
-  void leasesAreKeptAndConflictsAreSaid() {
+  void keepsLeasesAndReportsConflicts() {
     var leases = client.leases().inNamespace("eksnet");
     var made =
         leases

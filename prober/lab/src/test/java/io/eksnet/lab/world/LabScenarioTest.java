@@ -34,7 +34,7 @@ class LabScenarioTest {
           Instant.parse("2026-11-21T12:00:00Z"));
 
   @Test
-  void everyFileOfTheLabIsAStoryOfThatName() throws Exception {
+  void everyFileOfTheLabIsAScenarioOfThatName() throws Exception {
     var directory = Path.of("src/main/resources/io/eksnet/lab/world/scenarios");
 
     try (var files = Files.list(directory)) {
@@ -45,7 +45,7 @@ class LabScenarioTest {
   }
 
   @Test
-  void everyExampleOfTheDocumentIsAStory() throws Exception {
+  void everyExampleOfTheDocumentIsAScenario() throws Exception {
     var examples =
         BLOCK.matcher(Files.readString(DOC)).results().map(LabScenarioTest::example).toList();
 
@@ -64,7 +64,7 @@ class LabScenarioTest {
   }
 
   @Test
-  void aStorySaysWhenAndWhatToExpect() {
+  void readsDelaysAndExpectedFindings() {
     var scenario =
         read(
             """
@@ -223,7 +223,7 @@ class LabScenarioTest {
           name: a, tells: b, stages: [], repair: soon       | "soon" is not a duration; add a unit, such as 30s or 5m
           name: a, tells: b, stages: [{change: [], finds: [x], never: [x]}] | a cause cannot be both in "finds" and in "never"
           """)
-  void aStoryIsReadStrictly(String scenario, String error) {
+  void rejectsInvalidScenarios(String scenario, String error) {
     assertThatThrownBy(() -> read("{" + scenario + "}")).hasMessage("mine.yaml:1: " + error);
   }
 

@@ -94,7 +94,7 @@ class ScenarioPlayerTest {
   }
 
   @Test
-  void anotherStoryBeginsWithTheRepairOfTheOneBefore() {
+  void scenarioStartsWithRepairOfThePreviousOne() {
     player.start(Scenarios.load("pod-identity-namespace"));
     player.start(Scenarios.load("vpc-dns-throttle"));
 
