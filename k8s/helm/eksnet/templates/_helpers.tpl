@@ -51,11 +51,11 @@ eksnet.io/vantage: {{ . }}
 
 {{/* Settings that need a restart. */}}
 {{- define "eksnet.fixedConfig" -}}
-{{- pick .Values.config "cluster" "region" "labels" "limits" "web" "polls" "controller" | toJson }}
+{{- pick .Values.config "cluster" "region" "labels" "limits" "probe_resources" "web" "polls" "controller" | toJson }}
 {{- end }}
 
 {{- define "eksnet.check" -}}
-{{- if or (not (.Files.Get "files/rbac.yaml")) (not (.Files.Glob "files/dashboards/grafana/*.json")) -}}
+{{- if or (not (.Files.Get "files/rbac.yaml")) (not (.Files.Get "files/rbac-probes.yaml")) (not (.Files.Glob "files/dashboards/grafana/*.json")) -}}
 {{- fail "files/ of the chart is incomplete: symbolic links are missing, because some tools do not copy them; use the package that make chart builds" -}}
 {{- end -}}
 {{- $controller := .Values.config.controller | default dict -}}

@@ -10,7 +10,6 @@ import io.eksnet.config.ConfigResult;
 import io.eksnet.config.ConfigWriter;
 import io.eksnet.config.RestartCheck;
 import io.eksnet.config.Settings;
-import io.eksnet.config.Suites;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
 import io.eksnet.model.HostPort;
@@ -83,6 +82,7 @@ public final class Prober implements AutoCloseable {
   private final Optional<ClusterController> controller;
   private volatile Optional<PlanFetch> planFetch = Optional.empty();
   private volatile Optional<AgentPlan> assigned = Optional.empty();
+  private Map<String, String> refused = Map.of();
   private volatile Optional<String> notReady = Optional.of("starting");
   private volatile Optional<WebServer> server = Optional.empty();
   private volatile Optional<WebConfigFile> webFile = Optional.empty();
@@ -153,7 +153,7 @@ public final class Prober implements AutoCloseable {
   /** Computes the tasks of a plan. */
   @FunctionalInterface
   public interface TaskFactory {
-    List<Task> tasks(AgentPlan plan, Suites suites, boolean agentsServeTls);
+    List<Task> tasks(AgentPlan plan, Settings settings, boolean agentsServeTls);
   }
 
   /**
@@ -322,10 +322,29 @@ public final class Prober implements AutoCloseable {
   }
 
   private Future<Void> applySettings(Settings settings) {
-    var tasks = assigned.map(plan -> taskFactory.tasks(plan, settings.suites(), agentsServeTls));
+    var tasks = assigned.map(plan -> taskFactory.tasks(plan, settings, agentsServeTls));
+    logRefused(settings);
     return plan(settings, tasks.orElse(List.of()))
         .compose(plan -> active.apply(settings, plan))
         .onSuccess(done -> controller.ifPresent(ClusterController::replan));
+  }
+
+  /** The settings of the controller, which allows targets first, may be newer or older. */
+  private void logRefused(Settings settings) {
+    var now =
+        assigned
+            .map(plan -> AssignedTasks.refused(plan, settings.probeResources()))
+            .orElse(Map.of());
+    now.forEach(
+        (target, reason) -> {
+          if (!reason.equals(refused.get(target))) {
+            log.atWarn()
+                .addKeyValue("target", target)
+                .addKeyValue("reason", reason)
+                .log("target of a Probe resource not probed");
+          }
+        });
+    refused = now;
   }
 
   /** A controller runs no probes. */

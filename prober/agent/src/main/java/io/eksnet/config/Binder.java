@@ -3,6 +3,7 @@ package io.eksnet.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +31,7 @@ final class Binder {
   private final List<Problem> problems = new ArrayList<>();
   private final List<FileReference> files = new ArrayList<>();
   private final IdentityHashMap<SettingKey, Object> fallbacks = new IdentityHashMap<>();
+  private final Map<Class<? extends Record>, RecordReader> readers = new HashMap<>();
   private int unlistedProblems;
   private int values;
 
@@ -56,6 +58,18 @@ final class Binder {
           false,
           false);
     }
+  }
+
+  /** Reads records whose keys depend on their values. */
+  @FunctionalInterface
+  interface RecordReader {
+    /** The record; null, and problems, if it is invalid. */
+    @Nullable Record read(ConfigNode node);
+  }
+
+  /** Binds records of this type with {@code reader}. */
+  void readWith(Class<? extends Record> type, RecordReader reader) {
+    readers.put(type, reader);
   }
 
   /** The files that the bound values name. */
@@ -211,7 +225,9 @@ final class Binder {
       var value = bind(node, optional.value(), setting);
       return value == null ? null : Optional.of(value);
     }
-    return group(node, ((SettingType.Group) type).type());
+    var group = ((SettingType.Group) type).type();
+    var reader = readers.get(group);
+    return reader == null ? group(node, group) : reader.read(node);
   }
 
   /** A settings record from its values; null if one of them could not be bound. */

@@ -84,6 +84,8 @@ public final class ConfigReader {
       Map<String, ? extends KindSpec<?>> kinds,
       Map<String, String> environment) {
     var binder = new Binder(text -> EnvironmentReferences.expand(text, environment));
+    var kindReader = new KindReader(binder, kinds);
+    binder.readWith(ModuleSettings.class, kindReader::module);
     var keys = SettingKey.of(Settings.class);
     var empty = YamlParser.emptyMapping();
     var mapping = new YamlMapping(new ConfigNode(roots.get(0).source(), empty, ""), empty);
@@ -100,7 +102,7 @@ public final class ConfigReader {
     var others = keys.stream().filter(key -> !key.name().equals(PROBES)).toList();
     var values = binder.values(mapping, others);
     checkLabels(mapping, values, binder);
-    var probes = new ProbeReader(binder, kinds, (Defaults) values.get("defaults"));
+    var probes = new ProbeReader(binder, kindReader, (Defaults) values.get("defaults"));
     values.put(PROBES, probeLists.stream().flatMap(list -> probes.probes(list).stream()).toList());
     var settings = binder.record(mapping, Settings.class, values);
     return settings == null || binder.hasProblems()

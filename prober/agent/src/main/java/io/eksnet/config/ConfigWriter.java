@@ -45,6 +45,8 @@ public final class ConfigWriter {
     }
     if (settings instanceof ProbeSettings probe) {
       group.putAll(group(probe.settings()));
+    } else if (settings instanceof ModuleSettings module) {
+      group.putAll(group(module.settings()));
     }
     return group;
   }

@@ -151,7 +151,7 @@ public final class LabelNames {
    *
    * @throws InvalidSettingException if one is invalid or they are too many
    */
-  static Map<String, String> ofProbe(Map<String, String> labels) {
+  public static Map<String, String> ofProbe(Map<String, String> labels) {
     if (labels.size() > MAX_PROBE_LABELS) {
       throw new InvalidSettingException(
           "labels", labels.size() + " labels are too many; use at most " + MAX_PROBE_LABELS);

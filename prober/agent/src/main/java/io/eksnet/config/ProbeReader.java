@@ -3,13 +3,11 @@ package io.eksnet.config;
 import io.eksnet.model.KindSpec;
 import io.eksnet.model.Target;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the list of probes: each mapping has the common keys and those of its kind. */
 final class ProbeReader {
   private final Binder binder;
-  private final Map<String, ? extends KindSpec<?>> kinds;
+  private final KindReader kinds;
   private final @Nullable Defaults defaults;
   private final Map<String, Location> names = new HashMap<>();
 
@@ -27,8 +25,7 @@ final class ProbeReader {
   /**
    * @param defaults null if they could not be bound
    */
-  ProbeReader(
-      Binder binder, Map<String, ? extends KindSpec<?>> kinds, @Nullable Defaults defaults) {
+  ProbeReader(Binder binder, KindReader kinds, @Nullable Defaults defaults) {
     this.binder = binder;
     this.kinds = kinds;
     this.defaults = defaults;
@@ -63,7 +60,7 @@ final class ProbeReader {
     }
     requireUniqueName(mapping, (String) common.get("name"));
     var valid = hasTimeoutWithinInterval(mapping, common);
-    var kind = kind(mapping, (String) common.get("kind"));
+    var kind = kinds.kind(mapping, (String) common.get("kind"));
     return kind == null || !valid ? null : probe(mapping, common, kind, targets);
   }
 
@@ -72,12 +69,7 @@ final class ProbeReader {
       Map<String, Object> common,
       KindSpec<S> kind,
       List<TargetNode> targetNodes) {
-    var keys = SettingKey.ofKind(kind);
-    var known = new ArrayList<>(SettingKey.names(SettingKey.ofProbes()));
-    known.addAll(SettingKey.names(keys));
-    mapping.unknownKeys(known).forEach(binder::report);
-    var bound = binder.record(mapping, kind.settings(), binder.values(mapping, keys));
-    var settings = bound == null ? null : checked(mapping, kind, kind.settings().cast(bound));
+    var settings = kinds.settings(mapping, kind, SettingKey.ofProbes());
     if (settings == null) {
       return null;
     }
@@ -88,30 +80,6 @@ final class ProbeReader {
     common.put("settings", settings);
     common.put("parsed_targets", targets);
     return (ProbeSettings) binder.record(mapping, ProbeSettings.class, common);
-  }
-
-  private <S extends Record> @Nullable S checked(
-      YamlMapping mapping, KindSpec<S> kind, S settings) {
-    try {
-      kind.check(settings);
-      return settings;
-    } catch (IllegalArgumentException e) {
-      return binder.report(mapping, e);
-    }
-  }
-
-  private @Nullable KindSpec<?> kind(YamlMapping mapping, @Nullable String name) {
-    if (name == null) {
-      return null;
-    }
-    var kind = kinds.get(name);
-    return kind != null
-        ? kind
-        : binder.report(
-            mapping.value("kind").orElse(mapping.node()),
-            "unknown kind "
-                + ErrorText.quote(name)
-                + ErrorText.suggest(name, new TreeSet<>(kinds.keySet())));
   }
 
   private void requireUniqueName(YamlMapping mapping, @Nullable String name) {

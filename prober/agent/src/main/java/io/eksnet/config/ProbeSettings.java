@@ -57,17 +57,14 @@ public record ProbeSettings(
     Record settings,
     List<Target> parsedTargets) {
   /** The prefix of the names of probes from annotations. */
-  public static final String RESERVED_PREFIX = "annotation:";
+  public static final String ANNOTATION_PREFIX = "annotation:";
+
+  /** The prefix of the names of probes from Probe resources. */
+  public static final String RESOURCE_PREFIX = "probe:";
 
   public ProbeSettings {
-    if (name.startsWith(RESERVED_PREFIX)) {
-      throw new InvalidSettingException(
-          "name",
-          ErrorText.quote(name)
-              + " begins with "
-              + RESERVED_PREFIX
-              + ", which is reserved for probes from annotations; choose another");
-    }
+    requireNoPrefix(name, ANNOTATION_PREFIX, "annotations");
+    requireNoPrefix(name, RESOURCE_PREFIX, "Probe resources");
     ErrorText.requireVisible("name", name);
     Objects.requireNonNull(kind);
     targets = List.copyOf(targets);
@@ -97,6 +94,15 @@ public record ProbeSettings(
   /** The labels of a target: those of the probe, and its own in addition or in their place. */
   public Map<String, String> labels(TargetSettings target) {
     return merge(labels, target.labels());
+  }
+
+  private static void requireNoPrefix(String name, String prefix, String owner) {
+    if (name.startsWith(prefix)) {
+      throw new InvalidSettingException(
+          "name",
+          "%s begins with %s, which is reserved for probes from %s; choose another"
+              .formatted(ErrorText.quote(name), prefix, owner));
+    }
   }
 
   private static Map<String, String> merge(Map<String, String> probe, Map<String, String> target) {

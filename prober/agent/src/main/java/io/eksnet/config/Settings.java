@@ -30,6 +30,10 @@ public record Settings(
     @Setting("Defaults of your own probes.") Defaults defaults,
     @Setting("Bounds on the work of one process.") Limits limits,
     @Setting("Your own probes; see the kinds below.") List<ProbeSettings> probes,
+    @Setting(
+            "Probes from the Probe resources of the Prometheus Operator; see"
+                + " [migrate from blackbox_exporter](../migrate-from-blackbox.md#probe-resources).")
+        ProbeResourceSettings probeResources,
     @Setting("The built-in suites.") Suites suites,
     @Setting(value = "How often the controller reads Kubernetes and AWS.", restart = true)
         Polls polls,
@@ -50,6 +54,7 @@ public record Settings(
     Objects.requireNonNull(limits);
     probes = List.copyOf(probes);
     requireDistinctLabels(labels, probes);
+    Objects.requireNonNull(probeResources);
     Objects.requireNonNull(suites);
     Objects.requireNonNull(polls);
     Objects.requireNonNull(controller);

@@ -5,12 +5,15 @@ import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.agent.plan.Assignment;
 import io.eksnet.agent.plan.Assignment.Suite;
 import io.eksnet.config.Durations;
+import io.eksnet.config.LabelNames;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +77,16 @@ public final class PlanJson {
                   .put("kind", probe.kind())
                   .put("target", probe.target())
                   .put("interval", Durations.text(probe.interval()))
-                  .put("statuses", new JsonArray(probe.statuses())));
+                  .put("statuses", new JsonArray(probe.statuses()))
+                  .put("labels", labels(probe.labels())),
+          probe ->
+              suite(probe)
+                  .put("name", probe.name())
+                  .put("module", probe.module())
+                  .put("target", probe.target())
+                  .put("interval", Durations.text(probe.interval()))
+                  .put("timeout", Durations.text(probe.timeout()))
+                  .put("labels", labels(probe.labels())));
 
   private PlanJson() {}
 
@@ -197,12 +209,28 @@ public final class PlanJson {
               json.text("kind"),
               json.text("target"),
               Durations.parse(json.text("interval")),
-              json.texts("statuses", MAX_STATUSES));
+              json.texts("statuses", MAX_STATUSES),
+              json.labels("labels"));
+      case PROBE_RESOURCE ->
+          new Assignment.ResourceProbe(
+              json.text("name"),
+              json.text("module"),
+              json.text("target"),
+              Durations.parse(json.text("interval")),
+              Durations.parse(json.text("timeout")),
+              json.labels("labels"));
     };
   }
 
   private static JsonObject suite(Assignment assignment) {
     return new JsonObject().put("suite", assignment.suite().label());
+  }
+
+  /** In the order of their names, so that equal labels have equal texts. */
+  private static JsonObject labels(Map<String, String> labels) {
+    var json = new JsonObject();
+    new TreeMap<>(labels).forEach(json::put);
+    return json;
   }
 
   private static Optional<Suite> suite(String label) {
@@ -245,6 +273,24 @@ public final class PlanJson {
         texts.add(text(value, key));
       }
       return texts;
+    }
+
+    /** None if the key is absent: a controller of an older version sends none. */
+    Map<String, String> labels(String key) {
+      if (!json.containsKey(key)) {
+        return Map.of();
+      }
+      if (!(json.getValue(key) instanceof JsonObject object)) {
+        throw malformed(key + " must be an object");
+      }
+      if (object.size() > LabelNames.MAX_PROBE_LABELS) {
+        throw malformed(key + " has more than " + LabelNames.MAX_PROBE_LABELS + " entries");
+      }
+      var labels = new TreeMap<String, String>();
+      for (var name : object.fieldNames()) {
+        labels.put(name, text(object.getValue(name), key));
+      }
+      return labels;
     }
 
     private String text(@Nullable Object value, String key) {

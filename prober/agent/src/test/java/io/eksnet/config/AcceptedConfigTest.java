@@ -67,6 +67,7 @@ class AcceptedConfigTest {
           new Defaults(ofSeconds(15), ofSeconds(5)),
           new Limits(1000, 10_000, ofMillis(100)),
           List.of(),
+          ProbeResourceSettings.NONE,
           suites(
               new DnsSuite(
                   new SuiteSchedule(true, ofSeconds(15), ofSeconds(5)),
@@ -137,6 +138,7 @@ class AcceptedConfigTest {
                 new Defaults(ofSeconds(90), ofMillis(250)),
                 new Limits(5, 7, ofSeconds(1)),
                 List.of(),
+                ProbeResourceSettings.NONE,
                 suites(
                     new DnsSuite(
                         new SuiteSchedule(false, Duration.ofHours(1), ofMinutes(1)),

@@ -111,7 +111,7 @@ class RejectedConfigTest {
         row(
             "an unknown key far from all",
             "zzz: 1\n",
-            "eksnet.yaml:1:1: unknown key \"zzz\"; use one of cluster, region, labels, defaults, limits, probes, suites, polls, controller, diagnosis, web"),
+            "eksnet.yaml:1:1: unknown key \"zzz\"; use one of cluster, region, labels, defaults, limits, probes, probe_resources, suites, polls, controller, diagnosis, web"),
         row(
             "an unknown key of another alphabet",
             "\"cl\\u202euster\": 1\n",
@@ -312,6 +312,34 @@ class RejectedConfigTest {
             "a name of an annotation's probe",
             "probes: [{name: 'annotation:a', kind: port, targets: [\"a:1\"]}]\n",
             "eksnet.yaml:1:17: probes[0].name: \"annotation:a\" begins with annotation:, which is reserved for probes from annotations; choose another"),
+        row(
+            "a name of a probe of a Probe resource",
+            "probes: [{name: 'probe:shop/a', kind: port, targets: [\"a:1\"]}]\n",
+            "eksnet.yaml:1:17: probes[0].name: \"probe:shop/a\" begins with probe:, which is reserved for probes from Probe resources; choose another"),
+        row(
+            "a module without a kind",
+            "probe_resources: {modules: {a: {}}}\n",
+            "eksnet.yaml:1:32: probe_resources.modules.a: the required key \"kind\" is missing; add it"),
+        row(
+            "a module of an unknown kind",
+            "probe_resources: {modules: {a: {kind: icmp}}}\n",
+            "eksnet.yaml:1:39: probe_resources.modules.a.kind: unknown kind \"icmp\"; use one of page, port"),
+        row(
+            "a setting of another kind in a module",
+            "probe_resources: {modules: {a: {kind: port, methd: GET}}}\n",
+            "eksnet.yaml:1:45: probe_resources.modules.a: unknown key \"methd\"; use one of kind, hello, expect"),
+        row(
+            "targets in a module",
+            "probe_resources: {modules: {a: {kind: port, targets: []}}}\n",
+            "eksnet.yaml:1:45: probe_resources.modules.a: unknown key \"targets\"; use one of kind, hello, expect"),
+        row(
+            "a namespace that is none",
+            "probe_resources: {namespaces: [shop, '*']}\n",
+            "eksnet.yaml:1:31: probe_resources.namespaces: \"*\" is not a namespace; write the name of one, such as shop"),
+        row(
+            "a host that is a URL",
+            "probe_resources: {hosts: ['https://a.test/']}\n",
+            "eksnet.yaml:1:26: probe_resources.hosts: \"https://a.test/\" is not a host; write a name, *.example.com, an address or a CIDR block"),
         row(
             "a bidirectional override in a name",
             "probes: [{name: \"a\\u202eb\", kind: port, targets: [\"a:1\"]}]\n",

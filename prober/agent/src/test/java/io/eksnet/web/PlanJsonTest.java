@@ -11,6 +11,7 @@ import io.eksnet.agent.plan.Assignment.Annotated;
 import io.eksnet.agent.plan.Assignment.DnsBackend;
 import io.eksnet.agent.plan.Assignment.LbCall;
 import io.eksnet.agent.plan.Assignment.Peer;
+import io.eksnet.agent.plan.Assignment.ResourceProbe;
 import io.eksnet.agent.plan.Assignment.ServiceCall;
 import io.eksnet.agent.plan.Assignment.Suite;
 import io.eksnet.agent.plan.Assignment.TargetCall;
@@ -18,6 +19,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -55,7 +57,15 @@ public class PlanJsonTest {
                   "http",
                   "https://web.shop.svc.cluster.local:443/",
                   Duration.ofSeconds(90),
-                  List.of())),
+                  List.of(),
+                  Map.of("tier", "frontend", "team", "shop")),
+              new ResourceProbe(
+                  "probe/shop/checkout",
+                  "http_2xx",
+                  "https://shop.example.com/",
+                  Duration.ofSeconds(30),
+                  Duration.ofSeconds(10),
+                  Map.of("team", "shop"))),
           Set.of(Suite.LB, Suite.DNS));
 
   private static final String TEXT =
@@ -74,7 +84,11 @@ public class PlanJsonTest {
       "port":443,"protocol":"https","host":"shop.example.com","path":"/","statuses":["2xx"],\
       "verify":true},\
       {"suite":"annotated","name":"service/shop/web","kind":"http",\
-      "target":"https://web.shop.svc.cluster.local:443/","interval":"1m30s","statuses":[]}]}\
+      "target":"https://web.shop.svc.cluster.local:443/","interval":"1m30s","statuses":[],\
+      "labels":{"team":"shop","tier":"frontend"}},\
+      {"suite":"probe_resource","name":"probe/shop/checkout","module":"http_2xx",\
+      "target":"https://shop.example.com/","interval":"30s","timeout":"10s",\
+      "labels":{"team":"shop"}}]}\
       """;
 
   @Test
@@ -85,6 +99,51 @@ public class PlanJsonTest {
   @Test
   void whatWasWrittenIsRead() {
     assertThat(PlanJson.read(TEXT)).isEqualTo(PLAN);
+  }
+
+  @Test
+  void readsAnnotatedProbesOfControllersWithoutLabels() {
+    var text =
+        of(
+            "{'suite':'annotated','name':'service/shop/db','kind':'tcp','target':'a.b:1',"
+                + "'interval':'20s','statuses':[]}");
+    assertThat(PlanJson.read(text).assignments())
+        .containsExactly(
+            new Annotated("service/shop/db", "tcp", "a.b:1", Duration.ofSeconds(20), List.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'labels':[]|labels must be an object",
+        "'labels':{'team':1}|labels must be a text",
+        "'labels':{'probe':'x'}|\"probe\" is a label of eksnet",
+        "'labels':{'a-b':'x'}|\"a-b\" is not a label name",
+        "'name':'probe/shop'|the probe must be named probe/namespace/name",
+        "'name':'ingress/shop/web'|the probe must be named probe/namespace/name",
+        "'module':''|the module must have a name",
+        "'target':''|a target has 1 to 256 characters, not 0",
+        "'timeout':'30s'|a timeout must be at least 10ms and less than the interval",
+        "'timeout':'0s'|a timeout must be at least 10ms",
+        "'interval':'500ms'|an interval must be 1s to 1d",
+      })
+  void refusesInvalidTargetsOfProbeResources(String field, String message) {
+    var key = field.substring(0, field.indexOf(':'));
+    var valid =
+        List.of(
+            "'suite':'probe_resource'",
+            "'name':'probe/shop/web'",
+            "'module':'http_2xx'",
+            "'target':'https://shop.example.com/'",
+            "'interval':'30s'",
+            "'timeout':'5s'",
+            "'labels':{'team':'shop'}");
+    assertThat(PlanJson.read(of("{" + String.join(",", valid) + "}")).assignments()).hasSize(1);
+
+    var fields = valid.stream().map(other -> other.startsWith(key + ":") ? field : other).toList();
+    assertThatThrownBy(() -> PlanJson.read(of("{" + String.join(",", fields) + "}")))
+        .hasMessageContaining(message);
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.eksnet.agent.plan.AssignedTasks;
 import io.eksnet.agent.plan.DnsSuitePlan;
 import io.eksnet.agent.plan.HostSuites;
 import io.eksnet.agent.plan.StsSuitePlan;
+import io.eksnet.config.ProbeResourceSettings;
 import io.eksnet.config.Suites;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
@@ -149,7 +150,7 @@ final class SimulatedAgents implements AutoCloseable {
     var plan = PlanJson.read(answer.body(), AllowedTargets.THIS_HOST);
     tasks =
         Stream.of(
-                AssignedTasks.of(plan, suites, false),
+                AssignedTasks.of(plan, suites, ProbeResourceSettings.NONE, false),
                 dns(node),
                 new HostSuites(node, suites, Optional.of("172.20.0.1"), Optional.of("10.0.0.1"))
                     .tasks(),

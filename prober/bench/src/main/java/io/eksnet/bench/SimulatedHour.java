@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -46,7 +47,7 @@ final class SimulatedHour implements AutoCloseable {
     this.polls = polls;
     access =
         KubeAccess.open(Optional.of(api.url()), FleetCluster.NAMESPACE, Duration.ofSeconds(10));
-    kube = KubeFacts.open(access, Clock.systemUTC(), KubeSettings.DEFAULT, () -> true);
+    kube = KubeFacts.open(access, Clock.systemUTC(), KubeSettings.DEFAULT, Set.of(), () -> true);
     var uri = aws.uri();
     facts =
         AwsFacts.open(

@@ -6,7 +6,6 @@ import io.eksnet.agent.ProberRuntime;
 import io.eksnet.agent.StateChangeLogger;
 import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.config.Settings;
-import io.eksnet.config.Suites;
 import io.eksnet.controller.metrics.ControllerMetrics;
 import io.eksnet.controller.page.ClusterView;
 import io.eksnet.controller.page.FreeAddresses;
@@ -57,7 +56,7 @@ public final class ControlLoop implements ClusterController {
   private final Clock clock;
   private final Supplier<Settings> settings;
   private final ClusterAccess access;
-  private final BiFunction<Suites, Inventory, Function<String, Optional<AgentPlan>>> planner;
+  private final BiFunction<Settings, Inventory, Function<String, Optional<AgentPlan>>> planner;
   private final ControllerMeters meters;
   private final BiConsumer<Inventory, Instant> inventoryMeters;
   private final Poller poller;
@@ -77,10 +76,10 @@ public final class ControlLoop implements ClusterController {
   private volatile boolean closed;
 
   /** What plans are computed from. */
-  private record PlanInputs(Suites suites, Inventory inventory) {
+  private record PlanInputs(Settings settings, Inventory inventory) {
     /** Whether plans would be the same: times of reads and failures are left out. */
     boolean hasValuesOf(PlanInputs other) {
-      return suites.equals(other.suites)
+      return settings.equals(other.settings)
           && inventory.resources().equals(other.inventory.resources())
           && inventory.resources().stream()
               .allMatch(resource -> inventory.get(resource).equals(other.inventory.get(resource)));
@@ -99,13 +98,13 @@ public final class ControlLoop implements ClusterController {
     return create(
         context,
         calls -> KubeAwsAccess.open(context.runtime(), settings, context.standalone(), calls),
-        FleetPlanner.of(settings, context.metrics().probes()::dropped)::plan);
+        new FleetPlanner(context.metrics().probes()::dropped)::plan);
   }
 
   static ClusterController create(
       Context context,
       AccessFactory access,
-      BiFunction<Suites, Inventory, Function<String, Optional<AgentPlan>>> planner) {
+      BiFunction<Settings, Inventory, Function<String, Optional<AgentPlan>>> planner) {
     var metrics = ControllerMetrics.register(context.metrics().instruments());
     return new ControlLoop(context, access.open(metrics.aws()::call), planner, metrics);
   }
@@ -113,7 +112,7 @@ public final class ControlLoop implements ClusterController {
   private ControlLoop(
       Context context,
       ClusterAccess access,
-      BiFunction<Suites, Inventory, Function<String, Optional<AgentPlan>>> planner,
+      BiFunction<Settings, Inventory, Function<String, Optional<AgentPlan>>> planner,
       ControllerMetrics metrics) {
     this.executor = SerialExecutor.on(context.runtime().vertx());
     this.clock = context.clock();
@@ -330,14 +329,14 @@ public final class ControlLoop implements ClusterController {
     }
     needsPlan = false;
     planning = true;
-    var inputs = new PlanInputs(settings.get().suites(), poller.inventory());
+    var inputs = new PlanInputs(settings.get(), poller.inventory());
     var before = planned;
     var election = elections;
     executor
         .executeBlocking(
             () -> {
               if (before.filter(inputs::hasValuesOf).isEmpty()) {
-                plans.update(planner.apply(inputs.suites(), inputs.inventory()));
+                plans.update(planner.apply(inputs.settings(), inputs.inventory()));
               }
               return null;
             })

@@ -1,10 +1,8 @@
 package io.eksnet.controller;
 
 import io.eksnet.agent.plan.AgentPlan;
-import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.agent.plan.Assignment.Suite;
 import io.eksnet.config.Settings;
-import io.eksnet.config.Suites;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.plan.FleetPlan;
 import io.eksnet.plan.ValidationError;
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
 public final class FleetPlanner {
   private static final Logger log = LoggerFactory.getLogger(FleetPlanner.class);
 
-  private final AllowedTargets allowed;
-  private final int agentPort;
   private final ObjIntConsumer<String> dropped;
   private boolean initialized;
   private Map<Suite, Integer> overLimit = Map.of();
@@ -32,23 +28,13 @@ public final class FleetPlanner {
    * @param dropped takes each suite and the number of assignments over its limit when that changes;
    *     first 0 for all suites, so that Prometheus sees the increase
    */
-  FleetPlanner(AllowedTargets allowed, int agentPort, ObjIntConsumer<String> dropped) {
-    this.allowed = allowed;
-    this.agentPort = agentPort;
+  public FleetPlanner(ObjIntConsumer<String> dropped) {
     this.dropped = dropped;
   }
 
-  /** A planner with the limits of {@code settings}. */
-  public static FleetPlanner of(Settings settings, ObjIntConsumer<String> dropped) {
-    return new FleetPlanner(
-        new AllowedTargets(settings.controller().loopback()),
-        settings.controller().agentPort(),
-        dropped);
-  }
-
   /** The plans by node; empty for a node without an agent. May take long. */
-  public Function<String, Optional<AgentPlan>> plan(Suites suites, Inventory inventory) {
-    var fleet = FleetPlan.of(suites, inventory, allowed, agentPort);
+  public Function<String, Optional<AgentPlan>> plan(Settings settings, Inventory inventory) {
+    var fleet = FleetPlan.of(settings, inventory);
     report(Set.copyOf(fleet.objections()));
     report(fleet.dropped());
     return fleet::forNode;

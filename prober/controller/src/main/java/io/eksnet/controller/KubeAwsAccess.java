@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -49,9 +50,14 @@ public final class KubeAwsAccess implements ClusterAccess {
 
   /** The Kubernetes client and its informers. */
   private record Kube(KubeAccess access, KubeFacts facts) {
-    static Kube open(Environment environment, KubeSettings settings, BooleanSupplier leading) {
+    static Kube open(
+        Environment environment,
+        KubeSettings settings,
+        Set<String> probeNamespaces,
+        BooleanSupplier leading) {
       var access = KubeAccess.open(Optional.empty(), environment.namespace(), settings.timeout());
-      return new Kube(access, KubeFacts.open(access, Clock.systemUTC(), settings, leading));
+      return new Kube(
+          access, KubeFacts.open(access, Clock.systemUTC(), settings, probeNamespaces, leading));
     }
 
     void close() {
@@ -62,17 +68,20 @@ public final class KubeAwsAccess implements ClusterAccess {
 
   private KubeAwsAccess(
       Environment environment,
-      String lease,
+      Settings settings,
       boolean standalone,
       Optional<KubeSettings> kubernetes,
       Optional<AwsFacts> aws,
       Optional<IngressHosts> hosts) {
     this.environment = environment;
     this.hosts = hosts;
-    this.lease = lease;
+    this.lease = settings.controller().lease();
     this.standalone = standalone;
     this.aws = aws;
-    kube = kubernetes.map(settings -> Kube.open(environment, settings, this::stillLeading));
+    var probeNamespaces = settings.probeResources().namespaces();
+    kube =
+        kubernetes.map(
+            watches -> Kube.open(environment, watches, probeNamespaces, this::stillLeading));
   }
 
   /**
@@ -85,7 +94,7 @@ public final class KubeAwsAccess implements ClusterAccess {
       ProberRuntime runtime, Settings settings, boolean standalone, AwsCallListener calls) {
     return new KubeAwsAccess(
         runtime.environment(),
-        settings.controller().lease(),
+        settings,
         standalone,
         Optional.of(KubeSettings.DEFAULT),
         aws(runtime.environment(), settings, calls),
@@ -105,7 +114,7 @@ public final class KubeAwsAccess implements ClusterAccess {
             || !runtime.hostFiles().names().resolvConf().nameservers().isEmpty();
     return new KubeAwsAccess(
         runtime.environment(),
-        settings.controller().lease(),
+        settings,
         true,
         kubernetes ? Optional.of(ONE_SHOT) : Optional.empty(),
         aws(runtime.environment(), settings, (service, operation, outcome, nanos) -> {}),

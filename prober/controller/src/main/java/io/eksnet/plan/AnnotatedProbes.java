@@ -139,7 +139,8 @@ record AnnotatedProbes(
               place.kind(),
               place.target(),
               asked.interval().orElse(usual),
-              asked.statuses());
+              asked.statuses(),
+              asked.labels());
         });
   }
 

@@ -4,6 +4,7 @@ import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.agent.plan.Assignment;
 import io.eksnet.agent.plan.Assignment.Suite;
+import io.eksnet.config.Settings;
 import io.eksnet.config.Suites;
 import io.eksnet.model.inventory.DnsPod;
 import io.eksnet.model.inventory.Inventory;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -52,23 +54,51 @@ public record FleetPlan(
     dropped = Map.copyOf(dropped);
   }
 
+  /** For a cluster with these settings. */
+  public static FleetPlan of(Settings settings, Inventory inventory) {
+    return of(
+        settings.suites(),
+        Optional.of(ResourceProbes.Config.of(settings)),
+        settings.labels().keySet(),
+        inventory,
+        new AllowedTargets(settings.controller().loopback()),
+        settings.controller().agentPort());
+  }
+
   /** For a cluster whose agents listen where they do by default. */
   public static FleetPlan of(Suites suites, Inventory inventory) {
     return of(suites, inventory, AllowedTargets.CLUSTER, AGENT_PORT);
   }
 
   /**
-   * For any cluster.
+   * For any cluster without Probe resources.
    *
    * @param reach where agents may be sent
    * @param agentPort where they listen
    */
   public static FleetPlan of(
       Suites suites, Inventory inventory, AllowedTargets reach, int agentPort) {
+    return of(suites, Optional.empty(), Set.of(), inventory, reach, agentPort);
+  }
+
+  private static FleetPlan of(
+      Suites suites,
+      Optional<ResourceProbes.Config> resources,
+      Set<String> reservedLabels,
+      Inventory inventory,
+      AllowedTargets reach,
+      int agentPort) {
     return inventory
         .get(Resources.AGENTS)
         .map(
-            agents -> new Making(suites, inventory, AgentSet.of(agents.agents(), inventory), reach))
+            agents ->
+                new Making(
+                    suites,
+                    resources,
+                    inventory,
+                    AgentSet.of(agents.agents(), inventory),
+                    reach,
+                    new PlanBuilder(reach, reservedLabels)))
         .map(making -> making.plan(agentPort))
         .orElse(UNKNOWN);
   }
@@ -78,11 +108,13 @@ public record FleetPlan(
     return Optional.ofNullable(byNode.get(node));
   }
 
-  private record Making(Suites suites, Inventory inventory, AgentSet fleet, PlanBuilder draft) {
-    Making(Suites suites, Inventory inventory, AgentSet fleet, AllowedTargets reach) {
-      this(suites, inventory, fleet, new PlanBuilder(reach));
-    }
-
+  private record Making(
+      Suites suites,
+      Optional<ResourceProbes.Config> resources,
+      Inventory inventory,
+      AgentSet fleet,
+      AllowedTargets reach,
+      PlanBuilder draft) {
     FleetPlan plan(int agentPort) {
       if (suites.dns().enabled() && has(Suite.DNS, Resources.DNS_PODS)) {
         backends();
@@ -108,6 +140,14 @@ public record FleetPlan(
       }
       new AnnotatedProbes(suites, inventory, asleep, fleet, draft).plan();
       has(Suite.ANNOTATED, Resources.SERVICES, Resources.INGRESSES);
+      resources
+          .filter(config -> config.resources().enabled())
+          .filter(config -> has(Suite.PROBE_RESOURCE, Resources.PROBES))
+          .ifPresent(
+              config ->
+                  new ResourceProbes(
+                          config, suites.lb().agentsPerZone(), reach, inventory, fleet, draft)
+                      .plan());
       return draft.plan(fleet);
     }
 

@@ -20,13 +20,18 @@ import java.util.function.Supplier;
 /** Collects the plans of all agents. */
 final class PlanBuilder {
   private final AllowedTargets reach;
+  private final Set<String> reservedLabels;
   private final Map<String, List<Assignment>> byNode = new TreeMap<>();
   private final Set<ValidationError> objections = new LinkedHashSet<>();
   private final Map<Suite, Integer> dropped = new EnumMap<>(Suite.class);
   private final Set<Suite> kept = EnumSet.noneOf(Suite.class);
 
-  PlanBuilder(AllowedTargets reach) {
+  /**
+   * @param reservedLabels of every series, which those of an assignment cannot have
+   */
+  PlanBuilder(AllowedTargets reach, Set<String> reservedLabels) {
     this.reach = reach;
+    this.reservedLabels = reservedLabels;
   }
 
   /**
@@ -35,6 +40,17 @@ final class PlanBuilder {
   <A extends Assignment> Optional<A> allowed(String object, String field, Supplier<A> wording) {
     try {
       var assignment = wording.get();
+      var taken =
+          assignment.labels().keySet().stream().filter(reservedLabels::contains).findFirst();
+      if (taken.isPresent()) {
+        object(
+            new ValidationError(
+                object,
+                field,
+                "has the label " + taken.get() + ", which the key labels gives to every series",
+                "remove one of them"));
+        return Optional.empty();
+      }
       var objection = reach.objection(assignment);
       objection.ifPresent(
           wrong ->

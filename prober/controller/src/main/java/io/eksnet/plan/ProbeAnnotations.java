@@ -2,17 +2,20 @@ package io.eksnet.plan;
 
 import static io.eksnet.model.inventory.Annotation.EXPECT;
 import static io.eksnet.model.inventory.Annotation.INTERVAL;
+import static io.eksnet.model.inventory.Annotation.LABELS;
 import static io.eksnet.model.inventory.Annotation.PATH;
 import static io.eksnet.model.inventory.Annotation.PORT;
 import static io.eksnet.model.inventory.Annotation.PROBE;
 
 import io.eksnet.agent.plan.PlanValidation;
 import io.eksnet.config.Durations;
+import io.eksnet.config.LabelNames;
 import io.eksnet.model.inventory.Annotation;
 import io.eksnet.model.inventory.KubeIngress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +31,7 @@ import java.util.stream.Collectors;
  *     grpcs}; empty: no probe
  * @param port a number or a name; empty if not set
  * @param statuses empty if not set
+ * @param labels of the series of the probe
  * @param objections what is wrong; its annotation counts as not there
  */
 record ProbeAnnotations(
@@ -36,6 +40,7 @@ record ProbeAnnotations(
     Optional<String> port,
     Optional<Duration> interval,
     List<String> statuses,
+    Map<String, String> labels,
     List<ValidationError> objections) {
   private static final Set<String> PROTOCOLS =
       Set.of("tcp", "http", "https", "tls", "grpc", "grpcs");
@@ -81,6 +86,7 @@ record ProbeAnnotations(
           value(PORT).filter(this::isPort),
           value(INTERVAL).flatMap(this::interval),
           value(EXPECT).filter(word -> fits(EXPECT, http)).map(this::statuses).orElse(List.of()),
+          value(LABELS).map(this::labels).orElse(Map.of()),
           List.copyOf(objections));
     }
 
@@ -134,6 +140,31 @@ record ProbeAnnotations(
             "is " + PlanValidation.quoted(text),
             "give status codes, ranges or classes, such as 200,301 or 2xx");
         return List.of();
+      }
+    }
+
+    private Map<String, String> labels(String text) {
+      var labels = new LinkedHashMap<String, String>();
+      for (var entry : text.split(",", -1)) {
+        var equals = entry.indexOf('=');
+        var isNew =
+            equals > 0
+                && labels.put(
+                        entry.substring(0, equals).strip(), entry.substring(equals + 1).strip())
+                    == null;
+        if (!isNew) {
+          object(
+              LABELS.key(),
+              "has " + PlanValidation.quoted(entry),
+              "write each label once, as name=value with commas in between");
+          return Map.of();
+        }
+      }
+      try {
+        return LabelNames.ofProbe(labels);
+      } catch (IllegalArgumentException e) {
+        object(LABELS.key(), String.valueOf(e.getMessage()), "change the labels");
+        return Map.of();
       }
     }
 

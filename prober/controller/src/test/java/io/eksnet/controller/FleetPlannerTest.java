@@ -2,10 +2,9 @@ package io.eksnet.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.config.ConfigReader;
 import io.eksnet.config.ConfigResult;
-import io.eksnet.config.Suites;
+import io.eksnet.config.Settings;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.model.inventory.AgentFleet;
 import io.eksnet.model.inventory.DnsPod;
@@ -26,33 +25,33 @@ class FleetPlannerTest {
 
   private final List<String> dropped = new ArrayList<>();
   private final FleetPlanner planner =
-      new FleetPlanner(
-          AllowedTargets.CLUSTER, 9853, (suite, many) -> dropped.add(suite + " " + many));
+      new FleetPlanner((suite, many) -> dropped.add(suite + " " + many));
 
   @Test
   void reportsEverySuiteBeforeAnyLimitIsExceeded() {
-    planner.plan(suites(), backends(1));
+    planner.plan(settings(), backends(1));
 
     assertThat(dropped)
-        .containsExactly("dns 0", "service 0", "pod 0", "target 0", "lb 0", "annotated 0");
+        .containsExactly(
+            "dns 0", "service 0", "pod 0", "target 0", "lb 0", "annotated 0", "probe_resource 0");
   }
 
   @Test
   void reportsDroppedAssignmentsWhenTheirNumberChanges() {
-    planner.plan(suites(), backends(50));
+    planner.plan(settings(), backends(50));
     dropped.clear();
 
-    planner.plan(suites(), backends(53));
-    planner.plan(suites(), backends(53));
+    planner.plan(settings(), backends(53));
+    planner.plan(settings(), backends(53));
     assertThat(dropped).containsExactly("dns 3");
 
-    planner.plan(suites(), backends(50));
-    planner.plan(suites(), backends(54));
+    planner.plan(settings(), backends(50));
+    planner.plan(settings(), backends(54));
     assertThat(dropped).containsExactly("dns 3", "dns 4");
   }
 
-  private static Suites suites() {
-    return ((ConfigResult.Valid) ConfigReader.read("", ProbeKinds.byName())).settings().suites();
+  private static Settings settings() {
+    return ((ConfigResult.Valid) ConfigReader.read("", ProbeKinds.byName())).settings();
   }
 
   private static Inventory backends(int many) {

@@ -35,6 +35,7 @@ class AnnotationTest {
                 Optional.of("8443"),
                 Optional.of(Duration.ofSeconds(45)),
                 List.of("200", "301-302"),
+                Map.of("team", "checkout", "tier", "frontend"),
                 List.of()));
   }
 

@@ -227,8 +227,14 @@ class FleetPlanTest {
         "interval | soon      | is \"soon\"                     | give 1s to 1d, such as 30s",
         "expect   | 1000      | is \"1000\"                     | give status codes, ranges or classes,"
             + " such as 200,301 or 2xx",
+        "labels   | team      | has \"team\"                    | write each label once, as name=value"
+            + " with commas in between",
+        "labels   | a=1,a=2   | has \"a=2\"                     | write each label once, as name=value"
+            + " with commas in between",
+        "labels   | probe=x   | labels.probe: \"probe\" is a label of eksnet or of the scrape;"
+            + " choose another name | change the labels",
         "intervl  | 10s       | is not known                    | use eksnet.io/probe, path, port,"
-            + " interval, expect, team, dns",
+            + " interval, expect, labels, team, dns",
         "dns      | cdn       | is \"cdn\"                      | use elsewhere, or leave it out"
       })
   void reportsBadAnnotationAndKeepsTheOthers(

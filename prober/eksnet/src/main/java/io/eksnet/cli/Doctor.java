@@ -69,7 +69,7 @@ final class Doctor implements AutoCloseable {
     this.timeout = timeout;
     this.progress = progress;
     deadline = CLOCK.instant().plus(timeout);
-    planner = FleetPlanner.of(settings, (suite, count) -> {});
+    planner = new FleetPlanner((suite, count) -> {});
     agentsServeTls = web.tlsServerConfig().isPresent();
     runs = new RepeatedRuns(runtime.vertx(), scheduler(), watch::onObservation);
     access = access();
@@ -182,15 +182,14 @@ final class Doctor implements AutoCloseable {
     if (runtime.environment().apiServer().isEmpty()) {
       return List.of();
     }
-    var plan = planner.plan(settings.suites(), inventory).apply(runtime.environment().node());
+    var plan = planner.plan(settings, inventory).apply(runtime.environment().node());
     if (plan.isEmpty()) {
       skipped.add(
           new SkippedCheck(
               "paths from this node to pods, Services and load balancers",
               "found no agent on node " + runtime.environment().node()));
     }
-    return plan.map(found -> AssignedTasks.of(found, settings.suites(), agentsServeTls))
-        .orElse(List.of());
+    return plan.map(found -> AssignedTasks.of(found, settings, agentsServeTls)).orElse(List.of());
   }
 
   private Evidence evidence(Inventory inventory) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -81,13 +82,22 @@ public final class Options {
   int check(PrintWriter out, Environment environment) {
     var kinds = ProbeKinds.byName();
     var file = new ConfigFile(configFiles, kinds, environment.variables());
-    var problems =
-        ProberRuntime.settings(file).probes().stream()
+    var settings = ProberRuntime.settings(file);
+    var ofProbes =
+        settings.probes().stream()
             .flatMap(
                 probe ->
                     fileProblem(kinds.get(probe.kind()), probe.settings()).stream()
-                        .map(text -> file.name() + ": probe \"" + probe.name() + "\": " + text))
-            .toList();
+                        .map(text -> "probe \"" + probe.name() + "\": " + text));
+    var ofModules =
+        settings.probeResources().modules().entrySet().stream()
+            .flatMap(
+                module ->
+                    fileProblem(kinds.get(module.getValue().kind()), module.getValue().settings())
+                        .stream()
+                        .map(text -> "module \"" + module.getKey() + "\": " + text));
+    var problems =
+        Stream.concat(ofProbes, ofModules).map(text -> file.name() + ": " + text).toList();
     if (!problems.isEmpty()) {
       throw new StartException("the config is invalid\n" + String.join("\n", problems));
     }

@@ -11,7 +11,7 @@ import io.eksnet.cli.ChildProgram;
 import io.eksnet.cli.ExpositionSamples;
 import io.eksnet.cli.Options;
 import io.eksnet.cli.Program;
-import io.eksnet.config.Suites;
+import io.eksnet.config.Settings;
 import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.Permission;
 import io.eksnet.inventory.SourceException;
@@ -365,7 +365,8 @@ class ControllerTest {
     }
   }
 
-  private static Function<String, Optional<AgentPlan>> plan(Suites suites, Inventory inventory) {
+  private static Function<String, Optional<AgentPlan>> plan(
+      Settings settings, Inventory inventory) {
     var agents = inventory.get(Resources.AGENTS).map(AgentFleet::agents).orElse(List.of());
     return node ->
         agents.stream()
@@ -375,7 +376,7 @@ class ControllerTest {
   }
 
   /** As many tasks as the zone has records, each a connection to the same server. */
-  private List<Task> tasks(AgentPlan plan, Suites suites, boolean agentsServeTls) {
+  private List<Task> tasks(AgentPlan plan, Settings settings, boolean agentsServeTls) {
     var count = Integer.parseInt(plan.zone().substring("zone-".length()));
     return IntStream.range(0, count).mapToObj(this::task).toList();
   }

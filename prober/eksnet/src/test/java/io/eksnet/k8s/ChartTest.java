@@ -226,6 +226,20 @@ class ChartTest {
     assertThat(found.orElseThrow().toString()).isEqualTo("/10.100.7.7:9853");
   }
 
+  @Test
+  void theControllerMayReadProbeResourcesOnlyIfNamespacesAreNamed() {
+    var without = Helm.objects(PLAIN);
+    var with = Helm.objects(PLAIN, "--set-json=config.probe_resources={\"namespaces\":[\"shop\"]}");
+
+    assertThat(without).noneMatch(object -> object.name().endsWith("-probes"));
+    assertThat(one(with, "ClusterRole", "-controller-probes").at("/rules").toString())
+        .isEqualTo(
+            "[{\"apiGroups\":[\"monitoring.coreos.com\"],\"resources\":[\"probes\"],"
+                + "\"verbs\":[\"list\",\"watch\"]}]");
+    assertThat(one(with, "ClusterRoleBinding", "-controller-probes").at("/roleRef/name").asText())
+        .isEqualTo(one(with, "ClusterRole", "-controller-probes").name());
+  }
+
   @ParameterizedTest
   @MethodSource("values")
   void theControllerMayDoWhatTheProgramDeclaresAndNoMore(Path values) throws IOException {

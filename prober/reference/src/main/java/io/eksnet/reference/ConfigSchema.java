@@ -1,6 +1,7 @@
 package io.eksnet.reference;
 
 import io.eksnet.config.LabelNames;
+import io.eksnet.config.ModuleSettings;
 import io.eksnet.config.SettingKey;
 import io.eksnet.config.Settings;
 import io.eksnet.model.KindSpec;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** The JSON Schema of the config file, for editors and checks before a rollout. */
 public final class ConfigSchema {
@@ -22,10 +24,13 @@ public final class ConfigSchema {
     schema.put("title", "The configuration of eksnet");
     var root = SettingSchema.mapping(SettingKey.of(Settings.class));
     property(root, "labels").put("propertyNames", labelNames());
-    property(root, "probes").put("items", anyKind(kinds));
+    property(root, "probes").put("items", anyKind(kinds, ConfigSchema::definition));
+    property(property(root, "probe_resources"), "modules")
+        .put("additionalProperties", anyKind(kinds, ConfigSchema::moduleDefinition));
     schema.putAll(root);
     var definitions = new LinkedHashMap<String, Object>();
     kinds.forEach(kind -> definitions.put(definition(kind), probe(kind)));
+    kinds.forEach(kind -> definitions.put(moduleDefinition(kind), module(kind)));
     schema.put("$defs", definitions);
     return PrettyJson.pretty(schema);
   }
@@ -44,21 +49,32 @@ public final class ConfigSchema {
     return schema;
   }
 
+  private static Map<String, Object> module(KindSpec<?> kind) {
+    var keys = new ArrayList<>(SettingKey.of(ModuleSettings.class));
+    keys.addAll(SettingKey.ofKind(kind));
+    var schema = new LinkedHashMap<String, Object>();
+    schema.put("description", kind.summary());
+    schema.putAll(SettingSchema.mapping(keys));
+    property(schema, "kind").put("const", kind.name());
+    return schema;
+  }
+
   /** One branch per kind and no {@code oneOf}, so that a validator reports errors of that kind. */
-  private static Map<String, Object> anyKind(Collection<? extends KindSpec<?>> kinds) {
+  private static Map<String, Object> anyKind(
+      Collection<? extends KindSpec<?>> kinds, Function<KindSpec<?>, String> definition) {
     var names = kinds.stream().map(KindSpec::name).toList();
     var schema = new LinkedHashMap<String, Object>();
     schema.put("type", "object");
     schema.put("required", List.of("kind"));
     schema.put("properties", Map.of("kind", Map.of("enum", names)));
-    schema.put("allOf", kinds.stream().map(ConfigSchema::branch).toList());
+    schema.put("allOf", kinds.stream().map(kind -> branch(kind, definition.apply(kind))).toList());
     return schema;
   }
 
-  private static Map<String, Object> branch(KindSpec<?> kind) {
+  private static Map<String, Object> branch(KindSpec<?> kind, String definition) {
     var branch = new LinkedHashMap<String, Object>();
     branch.put("if", Map.of("properties", Map.of("kind", Map.of("const", kind.name()))));
-    branch.put("then", Map.of("$ref", "#/$defs/" + definition(kind)));
+    branch.put("then", Map.of("$ref", "#/$defs/" + definition));
     return branch;
   }
 
@@ -71,6 +87,10 @@ public final class ConfigSchema {
 
   private static String definition(KindSpec<?> kind) {
     return "probe_" + kind.name();
+  }
+
+  private static String moduleDefinition(KindSpec<?> kind) {
+    return "module_" + kind.name();
   }
 
   @SuppressWarnings("unchecked")

@@ -27,7 +27,11 @@ final class KeyTable {
 
   private static Stream<String> rows(String prefix, SettingKey key) {
     var path = prefix + key.name();
-    var inner = path + (key.type() instanceof SettingType.Sequence ? "[]." : ".");
+    var inner =
+        path
+            + (key.type() instanceof SettingType.Sequence
+                ? "[]."
+                : key.type() instanceof SettingType.Table ? ".NAME." : ".");
     return Stream.concat(
         Stream.of(row(path, key)), key.inner().stream().flatMap(k -> rows(inner, k)));
   }

@@ -23,6 +23,8 @@ public final class PermissionsPage {
       declares the permissions that it uses. `make reference` generates
       [k8s/iam-policy.json](../../k8s/iam-policy.json) from them (replace `REGION`, `ACCOUNT` and `CLUSTER`, and
       the partition outside `aws`) and [k8s/rbac.yaml](../../k8s/rbac.yaml) (replace `NAMESPACE`).
+      [k8s/rbac-probes.yaml](../../k8s/rbac-probes.yaml) is needed only with
+      `probe_resources.namespaces`; the chart then adds it.
 
       Without a permission, the inventory resources that need it are unknown or incomplete: their series are
       absent, never 0. AWS refusals are counted as `eksnet_aws_api_requests_total{outcome="denied"}`. Everything

@@ -8,6 +8,7 @@ import io.eksnet.inventory.kube.LeaderElector;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +26,8 @@ public record Purpose(String name, String meaning, List<Permission> permissions)
 
   /** Those of this program, as its sources declare them: every right that it has is here. */
   public static List<Purpose> all() {
-    var kube = KubeFacts.permissions();
+    var kube = new HashMap<>(KubeFacts.permissions());
+    kube.putAll(KubeFacts.optionalPermissions());
     var aws = AwsFacts.permissions();
     var all = new ArrayList<Purpose>();
     for (var part : Resources.all()) {
@@ -39,9 +41,18 @@ public record Purpose(String name, String meaning, List<Permission> permissions)
     return List.copyOf(all);
   }
 
-  /** All permissions of these purposes. */
+  /** All permissions of these purposes, except those that only some settings need. */
   static List<Permission> rights(List<Purpose> purposes) {
-    return purposes.stream().flatMap(purpose -> purpose.permissions().stream()).toList();
+    var optional = optionalRights();
+    return purposes.stream()
+        .flatMap(purpose -> purpose.permissions().stream())
+        .filter(right -> !optional.contains(right))
+        .toList();
+  }
+
+  /** The permissions that {@code probe_resources.namespaces} needs. */
+  static List<Permission> optionalRights() {
+    return KubeFacts.optionalPermissions().values().stream().flatMap(List::stream).toList();
   }
 
   private static List<Permission> of(

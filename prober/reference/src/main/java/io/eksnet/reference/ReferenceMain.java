@@ -43,6 +43,12 @@ public final class ReferenceMain {
   /** The permissions of this program. */
   static Map<String, String> manifests() {
     var rights = Purpose.rights(Purpose.all());
-    return Map.of("iam-policy.json", IamPolicy.json(rights), "rbac.yaml", RbacRules.yaml(rights));
+    return Map.of(
+        "iam-policy.json",
+        IamPolicy.json(rights),
+        "rbac.yaml",
+        RbacRules.yaml(rights),
+        "rbac-probes.yaml",
+        RbacRules.ofProbes(Purpose.optionalRights()));
   }
 }

@@ -29,14 +29,20 @@ public record AllowedTargets(boolean loopback) {
           peer -> List.of(peer.address()),
           call -> List.of(call.address()),
           call -> List.of(call.dnsName()),
-          annotated -> List.of(annotated.place().host()));
+          annotated -> List.of(annotated.place().host()),
+          // only the kind of its module knows the host; see AssignedTasks
+          probe -> List.of());
 
   /** Why an assignment leads too far; empty: it does not. */
   public Optional<String> objection(Assignment assignment) {
-    return assignment.fold(HOSTS).stream()
-        .filter(host -> !admits(host))
-        .findFirst()
-        .map(host -> host + " is out of reach: agents are not sent to the services of their node");
+    return assignment.fold(HOSTS).stream().flatMap(host -> objection(host).stream()).findFirst();
+  }
+
+  /** Why an address or a name leads too far; empty: it does not. */
+  public Optional<String> objection(String host) {
+    return admits(host)
+        ? Optional.empty()
+        : Optional.of(host + " is out of reach: agents are not sent to the services of their node");
   }
 
   /** Whether an address or a name may be probed on a plan's word. */

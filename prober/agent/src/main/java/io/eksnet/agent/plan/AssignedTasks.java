@@ -7,15 +7,21 @@ import io.eksnet.agent.plan.Assignment.Annotated;
 import io.eksnet.agent.plan.Assignment.DnsBackend;
 import io.eksnet.agent.plan.Assignment.LbCall;
 import io.eksnet.agent.plan.Assignment.Peer;
+import io.eksnet.agent.plan.Assignment.ResourceProbe;
 import io.eksnet.agent.plan.Assignment.ServiceCall;
 import io.eksnet.agent.plan.Assignment.TargetCall;
+import io.eksnet.config.ModuleSettings;
+import io.eksnet.config.ProbeResourceSettings;
 import io.eksnet.config.ProbeSettings;
+import io.eksnet.config.Settings;
 import io.eksnet.config.Suites;
 import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.HostPort;
+import io.eksnet.model.KindSpec;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Target;
 import io.eksnet.model.Task;
+import io.eksnet.probe.ProbeKinds;
 import io.eksnet.probe.dns.DnsSettings;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.TlsSettings;
@@ -25,7 +31,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -37,29 +46,73 @@ import java.util.stream.Stream;
  */
 public final class AssignedTasks {
   /** The name of a probe from an annotation begins so, and that of no probe of the config file. */
-  public static final String ANNOTATION = ProbeSettings.RESERVED_PREFIX;
+  public static final String ANNOTATION = ProbeSettings.ANNOTATION_PREFIX;
+
+  private static final Map<String, ? extends KindSpec<?>> KINDS = ProbeKinds.byName();
 
   private static final int DNS = 53;
   private static final int MAX_DOMAIN_LENGTH = 120;
 
   private final AgentPlan plan;
   private final Suites suites;
+  private final ProbeResourceSettings resources;
+  private final Set<String> reservedLabels;
   private final boolean agentsServeTls;
 
-  private AssignedTasks(AgentPlan plan, Suites suites, boolean agentsServeTls) {
+  /**
+   * @param reservedLabels which every series has: a task does not get another one of the same name
+   */
+  private AssignedTasks(
+      AgentPlan plan,
+      Suites suites,
+      ProbeResourceSettings resources,
+      Set<String> reservedLabels,
+      boolean agentsServeTls) {
     this.plan = plan;
     this.suites = suites;
+    this.resources = resources;
+    this.reservedLabels = Set.copyOf(reservedLabels);
     this.agentsServeTls = agentsServeTls;
   }
 
+  /** The tasks of a plan with the settings of this agent. */
+  public static List<Task> of(AgentPlan plan, Settings settings, boolean agentsServeTls) {
+    return of(
+        plan,
+        new AssignedTasks(
+            plan,
+            settings.suites(),
+            settings.probeResources(),
+            settings.labels().keySet(),
+            agentsServeTls));
+  }
+
+  /** Why targets of Probe resources are not probed, by target, although the plan has them. */
+  public static Map<String, String> refused(AgentPlan plan, ProbeResourceSettings resources) {
+    var reasons = new TreeMap<String, String>();
+    for (var assignment : plan.assignments()) {
+      if (assignment instanceof ResourceProbe probe) {
+        refused(probe, resources)
+            .ifPresent(reason -> reasons.put(probe.name() + " " + probe.target(), reason));
+      }
+    }
+    return reasons;
+  }
+
   /**
-   * One task or several for each assignment.
+   * One task or several for each assignment; none for a target of a Probe resource that the
+   * settings of this agent do not allow.
    *
+   * @param resources the modules of Probe resources, and where these may lead
    * @param agentsServeTls whether the endpoints of the agents speak TLS, as those of this one do;
    *     peers are then called no further than the connection, for they may want a certificate
    */
-  public static List<Task> of(AgentPlan plan, Suites suites, boolean agentsServeTls) {
-    var tasks = new AssignedTasks(plan, suites, agentsServeTls);
+  public static List<Task> of(
+      AgentPlan plan, Suites suites, ProbeResourceSettings resources, boolean agentsServeTls) {
+    return of(plan, new AssignedTasks(plan, suites, resources, Set.of(), agentsServeTls));
+  }
+
+  private static List<Task> of(AgentPlan plan, AssignedTasks tasks) {
     return plan.assignments().stream()
         .flatMap(tasks::tasks)
         .collect(
@@ -76,7 +129,58 @@ public final class AssignedTasks {
             peer -> suites.pod().enabled() ? Stream.of(peer(peer)) : Stream.empty(),
             call -> suites.target().enabled() ? Stream.of(target(call)) : Stream.empty(),
             call -> suites.lb().enabled() ? Stream.of(balancer(call)) : Stream.empty(),
-            annotated -> Stream.of(annotated(annotated))));
+            annotated -> Stream.of(annotated(annotated)),
+            probe ->
+                Stream.of(probe).filter(p -> refused(p, resources).isEmpty()).map(this::task)));
+  }
+
+  /** Why an agent with these settings does not probe a target; empty: it does. */
+  public static Optional<String> refused(ResourceProbe probe, ProbeResourceSettings resources) {
+    var module = resources.modules().get(probe.module());
+    if (module == null) {
+      return Optional.of(
+          "the module "
+              + PlanValidation.quoted(probe.module())
+              + " is not one of probe_resources.modules");
+    }
+    try {
+      var host = target(module, probe.target()).host();
+      return resources.allows(host)
+          ? Optional.empty()
+          : Optional.of(
+              "the host " + PlanValidation.quoted(host) + " is not in probe_resources.hosts");
+    } catch (IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * A target as the kind of a module reads it.
+   *
+   * @throws IllegalArgumentException with what is wrong and the remedy
+   */
+  public static Target target(ModuleSettings module, String text) {
+    return target(Objects.requireNonNull(KINDS.get(module.kind())), module.settings(), text);
+  }
+
+  private static <S extends Record> Target target(KindSpec<S> kind, Record settings, String text) {
+    return kind.target(text, kind.settings().cast(settings));
+  }
+
+  private Task task(ResourceProbe probe) {
+    var module = Objects.requireNonNull(resources.modules().get(probe.module()));
+    var name = ProbeSettings.RESOURCE_PREFIX + probe.resource();
+    return new Task(
+        String.join("/", plan.node(), name, module.kind(), probe.target()),
+        new SeriesKey.UserProbeKey(name, module.kind(), probe.target()),
+        module.kind(),
+        module.settings(),
+        target(module, probe.target()),
+        probe.interval(),
+        probe.timeout(),
+        false,
+        withoutReserved(probe.labels()),
+        Task.Origin.PLAN);
   }
 
   /** A name of the cluster, and one of the world outside, which CoreDNS asks others for. */
@@ -204,7 +308,14 @@ public final class AssignedTasks {
             place.path(),
             place.isSecure()),
         probe.interval(),
-        timeout(probe));
+        timeout(probe),
+        withoutReserved(probe.labels()));
+  }
+
+  private Map<String, String> withoutReserved(Map<String, String> labels) {
+    var kept = new TreeMap<>(labels);
+    kept.keySet().removeAll(reservedLabels);
+    return kept;
   }
 
   /** Verified with the authorities that the image trusts. */
@@ -234,6 +345,18 @@ public final class AssignedTasks {
       Target target,
       Duration interval,
       Duration timeout) {
+    return task(id, subject, kind, settings, target, interval, timeout, Map.of());
+  }
+
+  private Task task(
+      String id,
+      SeriesKey subject,
+      String kind,
+      Record settings,
+      Target target,
+      Duration interval,
+      Duration timeout,
+      Map<String, String> labels) {
     return new Task(
         plan.node() + "/" + id,
         subject,
@@ -243,7 +366,7 @@ public final class AssignedTasks {
         interval,
         timeout,
         false,
-        Map.of(),
+        labels,
         Task.Origin.PLAN);
   }
 

@@ -1,8 +1,10 @@
 package io.eksnet.agent.plan;
 
+import io.eksnet.config.LabelNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -19,7 +21,9 @@ public sealed interface Assignment {
     TARGET,
     LB,
     /** No suite, but the annotations of Services and Ingresses. */
-    ANNOTATED;
+    ANNOTATED,
+    /** No suite, but the Probe resources of the Prometheus Operator. */
+    PROBE_RESOURCE;
 
     /** As in plans. */
     public String label() {
@@ -30,6 +34,11 @@ public sealed interface Assignment {
   /** What it belongs to. */
   Suite suite();
 
+  /** More labels of its series, chosen by the user. */
+  default Map<String, String> labels() {
+    return Map.of();
+  }
+
   /** One function for each case; a new case does not compile until every table has it. */
   record Cases<T>(
       Function<DnsBackend, T> dnsBackend,
@@ -37,7 +46,8 @@ public sealed interface Assignment {
       Function<Peer, T> peer,
       Function<TargetCall, T> targetCall,
       Function<LbCall, T> lbCall,
-      Function<Annotated, T> annotated) {}
+      Function<Annotated, T> annotated,
+      Function<ResourceProbe, T> resourceProbe) {}
 
   /** The value that {@code cases} has for this assignment. */
   <T> T fold(Cases<T> cases);
@@ -201,15 +211,28 @@ public sealed interface Assignment {
    * @param kind {@code tcp}, {@code tls} or {@code http}
    * @param target as a user would write it for that kind, the port always given for tcp and tls
    * @param statuses from {@code eksnet.io/expect}; none: the kind's own
+   * @param labels of its series, from {@code eksnet.io/labels}
    */
   record Annotated(
-      String name, String kind, String target, Duration interval, List<String> statuses)
+      String name,
+      String kind,
+      String target,
+      Duration interval,
+      List<String> statuses,
+      Map<String, String> labels)
       implements Assignment {
+    /** A probe without labels. */
+    public Annotated(
+        String name, String kind, String target, Duration interval, List<String> statuses) {
+      this(name, kind, target, interval, statuses, Map.of());
+    }
+
     public Annotated {
       PlanValidation.annotated(name);
       var place = ProbeEndpoint.of(kind, target);
       PlanValidation.interval(interval);
       statuses = PlanValidation.statuses(place.protocol(), statuses);
+      labels = LabelNames.ofProbe(labels);
     }
 
     @Override
@@ -224,6 +247,51 @@ public sealed interface Assignment {
 
     ProbeEndpoint place() {
       return ProbeEndpoint.of(kind, target);
+    }
+  }
+
+  /**
+   * A target of a Probe resource of the Prometheus Operator. The agent finds the module in its own
+   * config, so that a plan cannot choose credentials, methods or headers.
+   *
+   * @param name {@code probe/namespace/name}
+   * @param module the name of one of {@code probe_resources.modules}
+   * @param target in the form of the module's kind
+   * @param timeout less than the interval
+   * @param labels of its series
+   */
+  record ResourceProbe(
+      String name,
+      String module,
+      String target,
+      Duration interval,
+      Duration timeout,
+      Map<String, String> labels)
+      implements Assignment {
+    private static final String PREFIX = "probe/";
+
+    public ResourceProbe {
+      PlanValidation.resourceProbe(name);
+      PlanValidation.module(module);
+      PlanValidation.target(target);
+      PlanValidation.interval(interval);
+      PlanValidation.timeout(timeout, interval);
+      labels = LabelNames.ofProbe(labels);
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.PROBE_RESOURCE;
+    }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.resourceProbe().apply(this);
+    }
+
+    /** {@code namespace/name}. */
+    String resource() {
+      return name.substring(PREFIX.length());
     }
   }
 }

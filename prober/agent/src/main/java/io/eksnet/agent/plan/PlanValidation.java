@@ -1,5 +1,6 @@
 package io.eksnet.agent.plan;
 
+import io.eksnet.config.ProbeResourceSettings;
 import io.eksnet.model.AddressLiteral;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,10 @@ public final class PlanValidation {
   /** One less than DNS allows, for the last dot that the agent adds. */
   private static final int MAX_NAME_LENGTH = 252;
 
+  /** As of a timeout in the config. */
+  private static final Duration MIN_TIMEOUT = Duration.ofMillis(10);
+
+  private static final int MAX_TARGET_LENGTH = 256;
   private static final int MAX_STATUSES = 16;
   private static final int QUOTED = 80;
   private static final Pattern LABEL = Pattern.compile("[a-z0-9-]{1,63}");
@@ -26,6 +31,8 @@ public final class PlanValidation {
   private static final Pattern AWS_NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final Pattern ANNOTATED =
       Pattern.compile("(service|ingress)/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
+  private static final Pattern RESOURCE_PROBE =
+      Pattern.compile("probe/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
   private static final Pattern NAME_LABEL = Pattern.compile("[A-Za-z0-9_-]{1,63}");
   private static final Pattern PATH = Pattern.compile("/[\\x21\\x22\\x24-\\x7e]*");
   private static final Pattern STATUS = Pattern.compile("[1-9]xx|([1-9]\\d\\d)(?:-([1-9]\\d\\d))?");
@@ -64,6 +71,27 @@ public final class PlanValidation {
         ANNOTATED.matcher(value).matches(),
         "the probe must be named service/namespace/name or ingress/namespace/name, not "
             + quoted(value));
+  }
+
+  static void resourceProbe(String value) {
+    require(
+        RESOURCE_PROBE.matcher(value).matches(),
+        "the probe must be named probe/namespace/name, not " + quoted(value));
+  }
+
+  static void module(String value) {
+    require(
+        !value.isEmpty() && value.length() <= ProbeResourceSettings.MAX_MODULE_NAME_LENGTH,
+        "the module must have a name of 1 to "
+            + ProbeResourceSettings.MAX_MODULE_NAME_LENGTH
+            + " characters, not "
+            + quoted(value));
+  }
+
+  static void target(String value) {
+    require(
+        !value.isEmpty() && value.length() <= MAX_TARGET_LENGTH,
+        "a target has 1 to " + MAX_TARGET_LENGTH + " characters, not " + value.length());
   }
 
   /** An address literal without an IPv6 zone, which would name an interface of the agent. */
@@ -128,6 +156,15 @@ public final class PlanValidation {
     require(
         interval.compareTo(MIN_INTERVAL) >= 0 && interval.compareTo(MAX_INTERVAL) <= 0,
         "an interval must be 1s to 1d, not " + interval);
+  }
+
+  static void timeout(Duration timeout, Duration interval) {
+    require(
+        timeout.compareTo(MIN_TIMEOUT) >= 0 && timeout.compareTo(interval) < 0,
+        "a timeout must be at least 10ms and less than the interval, "
+            + interval
+            + ", not "
+            + timeout);
   }
 
   private static void status(String word) {

@@ -2,9 +2,8 @@ package io.eksnet.probe.http;
 
 import io.eksnet.config.ErrorText;
 import io.eksnet.model.AddressLiteral;
+import io.eksnet.model.Cidr;
 import io.eksnet.model.HostPort;
-import java.math.BigInteger;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -59,25 +58,11 @@ final class NoProxy {
   }
 
   private static Predicate<Url> block(String entry) {
-    var slash = entry.indexOf('/');
-    var network = AddressLiteral.parse(entry.substring(0, slash)).orElseThrow(() -> invalid(entry));
-    var bits = network.getAddress().length * 8;
-    if (!entry.substring(slash + 1).matches("\\d{1,3}")
-        || Integer.parseInt(entry.substring(slash + 1)) > bits) {
-      throw invalid(entry);
-    }
-    var shift = bits - Integer.parseInt(entry.substring(slash + 1));
+    var block = Cidr.parse(entry).orElseThrow(() -> invalid(entry));
     return url ->
         AddressLiteral.parse(url.host())
-            .filter(address -> address.getAddress().length * 8 == bits)
-            .filter(
-                address ->
-                    number(address).shiftRight(shift).equals(number(network).shiftRight(shift)))
+            .filter(address -> block.contains(Cidr.of(address)))
             .isPresent();
-  }
-
-  private static BigInteger number(InetAddress address) {
-    return new BigInteger(1, address.getAddress());
   }
 
   private static IllegalArgumentException invalid(String entry) {

@@ -8,9 +8,14 @@ import io.eksnet.agent.plan.Assignment.Annotated;
 import io.eksnet.agent.plan.Assignment.DnsBackend;
 import io.eksnet.agent.plan.Assignment.LbCall;
 import io.eksnet.agent.plan.Assignment.Peer;
+import io.eksnet.agent.plan.Assignment.ResourceProbe;
 import io.eksnet.agent.plan.Assignment.ServiceCall;
 import io.eksnet.agent.plan.Assignment.TargetCall;
+import io.eksnet.config.ConfigReader;
+import io.eksnet.config.ConfigResult;
 import io.eksnet.config.DnsSuite;
+import io.eksnet.config.ProbeResourceSettings;
+import io.eksnet.config.Settings;
 import io.eksnet.config.SuiteSchedule;
 import io.eksnet.config.Suites;
 import io.eksnet.model.Cause;
@@ -33,6 +38,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AssignedTasksTest {
   private static final String LB = "shop.eu-central-1.elb.amazonaws.com";
@@ -50,7 +57,8 @@ class AssignedTasksTest {
   }
 
   private static List<Task> tasks(Assignment... assignments) {
-    return AssignedTasks.of(new AgentPlan("n-0", "a", List.of(assignments)), SUITES, false);
+    return AssignedTasks.of(
+        new AgentPlan("n-0", "a", List.of(assignments)), SUITES, ProbeResourceSettings.NONE, false);
   }
 
   private static List<String> lines(Assignment... assignments) {
@@ -170,7 +178,9 @@ class AssignedTasksTest {
             List.of(
                 new DnsBackend("10.0.9.1"),
                 new ServiceCall("shop", "backend", "10.100.0.7", 80, "http", "/")));
-    assertThat(AssignedTasks.of(plan, suites, false).stream().map(Task::id))
+    assertThat(
+            AssignedTasks.of(plan, suites, ProbeResourceSettings.NONE, false).stream()
+                .map(Task::id))
         .containsExactly("n-0/service/shop/backend/cluster_ip");
   }
 
@@ -187,7 +197,9 @@ class AssignedTasksTest {
   @Test
   void whereAgentsServeTlsTheConnectionIsEnough() {
     var plan = new AgentPlan("n-0", "a", List.of(new Peer("n-1", "b", "10.0.1.7", 9853)));
-    assertThat(AssignedTasks.of(plan, SUITES, true).stream().map(AssignedTasksTest::line))
+    assertThat(
+            AssignedTasks.of(plan, SUITES, ProbeResourceSettings.NONE, true).stream()
+                .map(AssignedTasksTest::line))
         .containsExactly("n-0/pod/n-1 tcp 10.0.1.7:9853 connect ONE 15s/2s");
   }
 
@@ -295,7 +307,7 @@ class AssignedTasksTest {
             annotated("service/a/d", "http", "https://[" + address + "]:1/" + "%".repeat(190)),
             annotated("ingress/a/b", "http", "https://" + name.substring(20)));
     var plan = new AgentPlan("n".repeat(253), "", List.copyOf(assignments));
-    assertThat(AssignedTasks.of(plan, SUITES, false)).hasSize(16);
+    assertThat(AssignedTasks.of(plan, SUITES, ProbeResourceSettings.NONE, false)).hasSize(16);
   }
 
   @Test
@@ -317,7 +329,7 @@ class AssignedTasksTest {
                 Optional.empty(),
                 true));
     var plan = new AgentPlan("n-0", "a", List.of(new DnsBackend("10.0.9.1")));
-    assertThat(AssignedTasks.of(plan, off, false)).isEmpty();
+    assertThat(AssignedTasks.of(plan, off, ProbeResourceSettings.NONE, false)).isEmpty();
   }
 
   @Test
@@ -433,5 +445,71 @@ class AssignedTasksTest {
         SUITES.identity(),
         SUITES.ipamd(),
         SUITES.ena());
+  }
+
+  private static final ResourceProbe RESOURCE_PROBE =
+      new ResourceProbe(
+          "probe/shop/checkout",
+          "http_2xx",
+          "https://shop.example.com/up",
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(10),
+          Map.of("team", "shop", "env", "mine"));
+
+  private static Settings settings(String yaml) {
+    return ((ConfigResult.Valid) ConfigReader.read(yaml, ProbeKinds.byName())).settings();
+  }
+
+  @Test
+  void probesTargetsOfProbeResourcesWithTheModuleOfItsOwnConfig() {
+    var settings =
+        settings(
+            """
+            labels: {env: prod}
+            probe_resources:
+              hosts: ['*.example.com']
+              modules: {http_2xx: {kind: http, method: HEAD, expect: {status: [204]}}}
+            """);
+    var plan = new AgentPlan("n-0", "a", List.of(RESOURCE_PROBE));
+
+    var task = AssignedTasks.of(plan, settings, false).get(0);
+
+    assertThat(AssignedTasks.refused(plan, settings.probeResources())).isEmpty();
+    assertThat(line(task))
+        .startsWith("n-0/probe:shop/checkout/http/https://shop.example.com/up http")
+        .endsWith("30s/10s");
+    assertThat(task.key())
+        .isEqualTo(
+            new SeriesKey.UserProbeKey(
+                "probe:shop/checkout", "http", "https://shop.example.com/up"));
+    assertThat(((HttpSettings) task.settings()).method()).isEqualTo("HEAD");
+    assertThat(((HttpSettings) task.settings()).expect().status()).containsExactly("204");
+    assertThat(task.labels()).isEqualTo(Map.of("team", "shop"));
+    assertThat(task.origin()).isEqualTo(Task.Origin.PLAN);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|the module \"http_2xx\" is not one of probe_resources.modules",
+        "{hosts: ['*'], modules: {tcp: {kind: tcp}}}|the module \"http_2xx\" is not one of"
+            + " probe_resources.modules",
+        "{modules: {http_2xx: {kind: http}}}|the host \"shop.example.com\" is not in"
+            + " probe_resources.hosts",
+        "{hosts: [example.com, 10.0.0.0/8], modules: {http_2xx: {kind: http}}}|the host"
+            + " \"shop.example.com\" is not in probe_resources.hosts",
+        "{hosts: ['*'], modules: {http_2xx: {kind: tcp}}}|port",
+      })
+  void refusesTargetsOfProbeResourcesThatItsOwnConfigDoesNotAllow(String yaml, String reason) {
+    var settings = settings("probe_resources: " + yaml);
+    var plan = new AgentPlan("n-0", "a", List.of(RESOURCE_PROBE));
+
+    assertThat(AssignedTasks.of(plan, settings, false)).isEmpty();
+    assertThat(AssignedTasks.refused(plan, settings.probeResources()))
+        .hasSize(1)
+        .hasEntrySatisfying(
+            "probe/shop/checkout https://shop.example.com/up",
+            text -> assertThat(text).contains(reason));
   }
 }

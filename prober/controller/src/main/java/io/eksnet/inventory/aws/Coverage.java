@@ -2,6 +2,7 @@ package io.eksnet.inventory.aws;
 
 import static java.util.Comparator.comparing;
 
+import io.eksnet.model.Cidr;
 import java.util.Collection;
 
 /** How much of a range other ranges cover together. */

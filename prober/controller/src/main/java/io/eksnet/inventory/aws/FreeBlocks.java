@@ -1,5 +1,6 @@
 package io.eksnet.inventory.aws;
 
+import io.eksnet.model.Cidr;
 import java.math.BigInteger;
 import java.util.BitSet;
 import java.util.Collection;

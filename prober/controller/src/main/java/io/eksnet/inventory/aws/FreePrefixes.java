@@ -6,6 +6,7 @@ import static io.eksnet.model.inventory.SubnetRole.POD;
 import static io.eksnet.model.inventory.SubnetRole.POD_CNI_TAG;
 import static io.eksnet.model.inventory.SubnetRole.POD_ENICONFIG;
 
+import io.eksnet.model.Cidr;
 import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resources;

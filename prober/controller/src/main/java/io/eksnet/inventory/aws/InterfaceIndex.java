@@ -1,5 +1,6 @@
 package io.eksnet.inventory.aws;
 
+import io.eksnet.model.Cidr;
 import io.eksnet.model.inventory.NetworkInterface;
 import java.util.HashMap;
 import java.util.List;

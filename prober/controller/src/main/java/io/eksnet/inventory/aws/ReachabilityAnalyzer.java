@@ -1,6 +1,7 @@
 package io.eksnet.inventory.aws;
 
 import io.eksnet.inventory.aws.SecurityGroupRules.Node;
+import io.eksnet.model.Cidr;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.NetworkInterface;
 import io.eksnet.model.inventory.SecurityPath;

@@ -2,6 +2,7 @@ package io.eksnet.inventory.aws;
 
 import static java.util.stream.Collectors.joining;
 
+import io.eksnet.model.Cidr;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

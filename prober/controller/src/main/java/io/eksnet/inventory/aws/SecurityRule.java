@@ -3,6 +3,7 @@ package io.eksnet.inventory.aws;
 import static io.eksnet.inventory.aws.SdkValues.isTrue;
 import static io.eksnet.inventory.aws.SdkValues.orEmpty;
 
+import io.eksnet.model.Cidr;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.model.ReferencedSecurityGroup;

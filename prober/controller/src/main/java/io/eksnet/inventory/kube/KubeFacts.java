@@ -3,10 +3,12 @@ package io.eksnet.inventory.kube;
 import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.Permission;
 import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,7 +40,11 @@ public final class KubeFacts implements AutoCloseable {
   private volatile List<Informer.Health> health;
 
   private KubeFacts(
-      KubeAccess access, Clock clock, KubeSettings settings, BooleanSupplier leading) {
+      KubeAccess access,
+      Clock clock,
+      KubeSettings settings,
+      Set<String> probeNamespaces,
+      BooleanSupplier leading) {
     this.clock = clock;
     this.leading = leading;
     thread = Executors.newSingleThreadScheduledExecutor(KubeFacts::daemon);
@@ -51,18 +57,25 @@ public final class KubeFacts implements AutoCloseable {
             new ServiceAccounts(api, thread, settings.retry()),
             settings,
             clock,
-            access.namespace());
+            access.namespace(),
+            probeNamespaces);
     health = informers.health(clock.instant());
   }
 
   /**
    * Starts to watch.
    *
+   * @param probeNamespaces the namespaces whose Probe resources of the Prometheus Operator are
+   *     read; none: these are not watched
    * @param leading whether this process leads; while it does not, nothing is watched or kept
    */
   public static KubeFacts open(
-      KubeAccess access, Clock clock, KubeSettings settings, BooleanSupplier leading) {
-    var facts = new KubeFacts(access, clock, settings, leading);
+      KubeAccess access,
+      Clock clock,
+      KubeSettings settings,
+      Set<String> probeNamespaces,
+      BooleanSupplier leading) {
+    var facts = new KubeFacts(access, clock, settings, probeNamespaces, leading);
     var tick = settings.tick().toMillis();
     var unused = facts.thread.scheduleWithFixedDelay(facts::tick, 0, tick, TimeUnit.MILLISECONDS);
     return facts;
@@ -71,10 +84,16 @@ public final class KubeFacts implements AutoCloseable {
   /** The permissions that each source declares; sends no request. */
   public static Map<Resource<?>, List<Permission>> permissions() {
     try (var access = KubeAccess.open(UNUSED_SERVER, "eksnet", KubeSettings.DEFAULT.timeout());
-        var facts = new KubeFacts(access, Clock.systemUTC(), KubeSettings.DEFAULT, () -> false)) {
+        var facts =
+            new KubeFacts(access, Clock.systemUTC(), KubeSettings.DEFAULT, Set.of(), () -> false)) {
       return facts.sources().stream()
           .collect(Collectors.toMap(InventorySource::resource, InventorySource::permissions));
     }
+  }
+
+  /** The permissions of the sources that only some settings switch on. */
+  public static Map<Resource<?>, List<Permission>> optionalPermissions() {
+    return Map.of(Resources.PROBES, List.of(ResourceKinds.PROBES.permission()));
   }
 
   /** One source for each resource that comes from Kubernetes; a read never blocks. */

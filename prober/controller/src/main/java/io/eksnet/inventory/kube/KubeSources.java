@@ -14,6 +14,7 @@ import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_CLASS_PARAMS;
 import static io.eksnet.inventory.kube.ResourceKinds.KARPENTER_NODE_CLASSES;
 import static io.eksnet.inventory.kube.ResourceKinds.NODES;
 import static io.eksnet.inventory.kube.ResourceKinds.PODS;
+import static io.eksnet.inventory.kube.ResourceKinds.PROBES;
 import static io.eksnet.inventory.kube.ResourceKinds.SECURITY_GROUP_POLICIES;
 import static io.eksnet.inventory.kube.ResourceKinds.SERVICES;
 import static io.eksnet.inventory.kube.ResourceKinds.TARGET_GROUP_BINDINGS;
@@ -34,6 +35,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,13 +53,15 @@ final class KubeSources {
 
   /**
    * @param namespace eksnet's own
+   * @param probeNamespaces whose Probe resources are read; none: they are not watched
    */
   KubeSources(
       Informers informers,
       ServiceAccounts accounts,
       KubeSettings settings,
       Clock clock,
-      String namespace) {
+      String namespace,
+      Set<String> probeNamespaces) {
     this.informers = informers;
     this.accounts = accounts;
     this.settings = settings;
@@ -67,6 +71,9 @@ final class KubeSources {
     addLoadBalancers();
     addComponents();
     addCustomResources();
+    if (!probeNamespaces.isEmpty()) {
+      addProbes(probeNamespaces);
+    }
   }
 
   List<KubeSource<?>> all() {
@@ -143,7 +150,7 @@ final class KubeSources {
             .optional(INGRESS_CLASSES, INGRESS_CLASS_PARAMS, AUTO_INGRESS_CLASS_PARAMS, EVENTS),
         now ->
             IngressSources.ingresses(
-                objects(INGRESSES),
+                objects(INGRESSES).stream().map(CachedIngress::ingress).toList(),
                 ingressClassParams(now),
                 IngressSources.otherControllersClasses(objects(INGRESS_CLASSES)),
                 reconciles(now)));
@@ -200,6 +207,13 @@ final class KubeSources {
                     Comparator.comparing(SecurityGroupPolicy::namespace)
                         .thenComparing(SecurityGroupPolicy::name))
                 .toList());
+  }
+
+  private void addProbes(Set<String> namespaces) {
+    add(
+        Resources.PROBES,
+        inputs().all(PROBES, INGRESSES),
+        now -> ProbeSources.probes(objects(PROBES), objects(INGRESSES), namespaces));
   }
 
   private <R> void add(Resource<R> resource, KubeSource.Inputs inputs, KubeSource.Join<R> join) {

@@ -2,7 +2,6 @@ package io.eksnet.inventory.kube;
 
 import io.eksnet.inventory.kube.ResourceKind.Exclusion;
 import io.eksnet.model.inventory.EniConfig;
-import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.SecurityGroupPolicy;
@@ -35,8 +34,8 @@ final class ResourceKinds {
       ResourceKind.of(Service.class, CachedService::of);
   static final ResourceKind<EndpointSlice, CachedEndpointSlice> ENDPOINT_SLICES =
       ResourceKind.of(EndpointSlice.class, CachedEndpointSlice::of);
-  static final ResourceKind<Ingress, KubeIngress> INGRESSES =
-      ResourceKind.of(Ingress.class, IngressSources::ingress);
+  static final ResourceKind<Ingress, CachedIngress> INGRESSES =
+      ResourceKind.of(Ingress.class, CachedIngress::of);
   static final ResourceKind<IngressClass, CachedIngressClass> INGRESS_CLASSES =
       ResourceKind.of(IngressClass.class, CachedIngressClass::of);
 
@@ -95,6 +94,10 @@ final class ResourceKinds {
               "vpcresources.k8s.aws/v1beta1",
               "securitygrouppolicies",
               CustomResources::securityGroupPolicy);
+
+  /** Watched only if the settings name namespaces. */
+  static final ResourceKind<GenericKubernetesResource, CachedProbe> PROBES =
+      ResourceKind.custom("monitoring.coreos.com/v1", "probes", CachedProbe::of);
 
   private ResourceKinds() {}
 }

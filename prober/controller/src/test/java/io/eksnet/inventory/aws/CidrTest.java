@@ -3,6 +3,7 @@ package io.eksnet.inventory.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eksnet.model.Cidr;
 import io.eksnet.model.inventory.Subnet;
 import java.math.BigInteger;
 import java.util.Random;

@@ -2,6 +2,7 @@ package io.eksnet.inventory.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.model.Cidr;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Random;

@@ -9,6 +9,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.inventory.aws.SecurityRule.Peer;
+import io.eksnet.model.Cidr;
 import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.GroupHealth;

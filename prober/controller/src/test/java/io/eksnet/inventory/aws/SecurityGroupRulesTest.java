@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.inventory.aws.SecurityGroupRules.Node;
 import io.eksnet.inventory.aws.SecurityRule.Peer;
+import io.eksnet.model.Cidr;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -39,14 +40,28 @@ final class KubeBench implements AutoCloseable {
   }
 
   KubeBench(String server, KubeSettings settings, Clock clock) {
-    this(new ConfigBuilder(Config.empty()).withMasterUrl(server).build(), settings, clock);
+    this(config(server), settings, clock);
   }
 
   KubeBench(Config config, KubeSettings settings, Clock clock) {
+    this(config, settings, clock, Set.of());
+  }
+
+  /** With the Probe resources of these namespaces. */
+  KubeBench(String server, Set<String> probeNamespaces) {
+    this(config(server), QUICK, Clock.systemUTC(), probeNamespaces);
+  }
+
+  private KubeBench(
+      Config config, KubeSettings settings, Clock clock, Set<String> probeNamespaces) {
     access =
         new KubeAccess(
             KubeAccess.client(KubeAccess.configure(config, settings.timeout())), "eksnet");
-    facts = KubeFacts.open(access, clock, settings, () -> leading);
+    facts = KubeFacts.open(access, clock, settings, probeNamespaces, () -> leading);
+  }
+
+  private static Config config(String server) {
+    return new ConfigBuilder(Config.empty()).withMasterUrl(server).build();
   }
 
   void lead(boolean leads) {

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,48 @@ class KubeFactsTest {
   }
 
   @Test
+  void readsProbeResourcesOfTheNamedNamespaces() {
+    apply(
+        """
+        apiVersion: networking.k8s.io/v1
+        kind: Ingress
+        metadata: {name: probed, namespace: shop, labels: {probe: 'true'}}
+        spec: {rules: [{host: probed.example.com}]}
+        ---
+        apiVersion: monitoring.coreos.com/v1
+        kind: Probe
+        metadata: {name: site, namespace: shop}
+        spec:
+          module: http_2xx
+          targets: {ingress: {selector: {matchLabels: {probe: 'true'}}}}
+        ---
+        apiVersion: monitoring.coreos.com/v1
+        kind: Probe
+        metadata: {name: site, namespace: other}
+        spec: {targets: {staticConfig: {static: [a.test]}}}
+        """);
+    try (var bench = new KubeBench(kubectl.getMasterUrl().toString(), Set.of("shop"))) {
+      var probes = bench.await(Resources.PROBES, list -> !list.isEmpty());
+      assertThat(probes)
+          .extracting(probe -> probe.namespace() + "/" + probe.name() + " " + probe.targets())
+          .containsExactly("shop/site [http://probed.example.com/]");
+    }
+  }
+
+  @Test
+  void asksForNoProbeResourcesUnlessNamespacesAreNamed() {
+    try (var bench = bench()) {
+      assertThat(bench.facts().sources())
+          .extracting(source -> source.resource().name())
+          .contains("ingresses")
+          .doesNotContain("probes");
+      assertThat(KubeFacts.permissions().values().stream().flatMap(List::stream))
+          .doesNotContainAnyElementsOf(
+              KubeFacts.optionalPermissions().values().stream().flatMap(List::stream).toList());
+    }
+  }
+
+  @Test
   void readsCauseAndRoleOfACrashingComponent() {
     apply(
         """
@@ -203,7 +246,7 @@ class KubeFactsTest {
 
   @Test
   void hasOneSourceForEveryKubernetesResource() {
-    try (var bench = bench()) {
+    try (var bench = new KubeBench(kubectl.getMasterUrl().toString(), Set.of("shop"))) {
       assertThat(bench.facts().sources())
           .extracting(s -> (Object) s.resource())
           .containsExactlyInAnyOrderElementsOf(

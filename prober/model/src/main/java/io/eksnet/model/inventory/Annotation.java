@@ -38,6 +38,12 @@ public enum Annotation {
       "The status codes that count as success for `http` and `https`. Also used for an Ingress in"
           + " the suite `lb`.",
       "200,301-302"),
+  LABELS(
+      "labels",
+      "up to 16 labels as `name=value`, separated by commas",
+      "no more labels",
+      "Labels of the series of the probe, as `labels` of a probe in the config.",
+      "team=checkout,tier=frontend"),
   TEAM(
       "team",
       "a word",

@@ -40,6 +40,8 @@ public final class Resources {
   public static final Resource<List<IngressHost>> INGRESS_HOSTS =
       new Resource<>(
           "ingress_hosts", "dns", "whether the hosts of Ingresses resolve to their load balancers");
+  public static final Resource<List<KubeProbe>> PROBES =
+      kube("probes", "Probe resources of the Prometheus Operator, if the settings name namespaces");
   public static final Resource<AgentFleet> AGENTS = kube("agents", "the agents of eksnet");
 
   // AWS
@@ -92,6 +94,7 @@ public final class Resources {
         NODE_CLASSES,
         SECURITY_GROUP_POLICIES,
         INGRESS_HOSTS,
+        PROBES,
         AGENTS,
         CLUSTER,
         ADDONS,

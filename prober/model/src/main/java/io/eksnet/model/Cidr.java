@@ -1,6 +1,5 @@
-package io.eksnet.inventory.aws;
+package io.eksnet.model;
 
-import io.eksnet.model.AddressLiteral;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -12,10 +11,10 @@ import java.util.Optional;
  * @param first its lowest address
  * @param length of the prefix
  */
-record Cidr(int bits, BigInteger first, int length) {
+public record Cidr(int bits, BigInteger first, int length) {
   private static final int IP4 = 32;
 
-  Cidr {
+  public Cidr {
     if (length < 0 || length > bits) {
       throw new IllegalArgumentException(
           "a prefix length must be 0 to " + bits + ", not " + length);
@@ -25,7 +24,7 @@ record Cidr(int bits, BigInteger first, int length) {
   }
 
   /** Parses a CIDR block or a single address; never resolves a name. */
-  static Optional<Cidr> parse(String text) {
+  public static Optional<Cidr> parse(String text) {
     var slash = text.indexOf('/');
     var address = AddressLiteral.parse(slash < 0 ? text : text.substring(0, slash));
     if (address.isEmpty() || slash < 0) {
@@ -37,32 +36,36 @@ record Cidr(int bits, BigInteger first, int length) {
   }
 
   /** Throws if {@code text} is neither a CIDR block nor an address. */
-  static Cidr of(String text) {
+  public static Cidr of(String text) {
     return parse(text).orElseThrow(() -> new IllegalArgumentException("not a CIDR block: " + text));
   }
 
-  static Cidr of(InetAddress address) {
+  /** The block of a single address. */
+  public static Cidr of(InetAddress address) {
     var bytes = address.getAddress();
     var bits = bytes.length * Byte.SIZE;
     return new Cidr(bits, new BigInteger(1, bytes), bits);
   }
 
-  boolean isIp4() {
+  /** Whether it is a block of IPv4 addresses. */
+  public boolean isIp4() {
     return bits == IP4;
   }
 
-  boolean contains(Cidr other) {
+  /** Whether all addresses of the other block are in this one. */
+  public boolean contains(Cidr other) {
     return bits == other.bits
         && length <= other.length
         && first.equals(new Cidr(bits, other.first, length).first);
   }
 
-  boolean overlaps(Cidr other) {
+  /** Whether the blocks have an address in common. */
+  public boolean overlaps(Cidr other) {
     return contains(other) || other.contains(this);
   }
 
   /** The number of addresses. */
-  BigInteger size() {
+  public BigInteger size() {
     return BigInteger.ONE.shiftLeft(bits - length);
   }
 
