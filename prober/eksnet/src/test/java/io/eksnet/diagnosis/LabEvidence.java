@@ -1,0 +1,130 @@
+package io.eksnet.diagnosis;
+
+import io.eksnet.inventory.InventorySource;
+import io.eksnet.inventory.OneShotRead;
+import io.eksnet.inventory.aws.AwsCredentials;
+import io.eksnet.inventory.aws.AwsFacts;
+import io.eksnet.inventory.aws.AwsRequestListener;
+import io.eksnet.inventory.aws.AwsSettings;
+import io.eksnet.inventory.aws.RateLimit;
+import io.eksnet.inventory.kube.KubeAccess;
+import io.eksnet.inventory.kube.KubeFacts;
+import io.eksnet.inventory.kube.KubeSettings;
+import io.eksnet.lab.aws.AwsEndpoint;
+import io.eksnet.lab.cluster.AwsResource.TargetGroup;
+import io.eksnet.lab.cluster.AwsResource.TargetHealth;
+import io.eksnet.lab.cluster.ClusterState;
+import io.eksnet.lab.cluster.HealthyCluster;
+import io.eksnet.lab.cluster.LabNetwork;
+import io.eksnet.lab.kube.KubeApi;
+import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.schedule.SerialExecutor;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The evidence for states of a cluster: the lab's Kubernetes and AWS APIs serve the state, and the
+ * real clients read it once. Probe results follow from the state, so no time passes: see {@link
+ * LabProbes}.
+ */
+final class LabEvidence implements AutoCloseable {
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(20);
+  private static final Clock CLOCK = Clock.systemUTC();
+  private static final RateLimit UNLIMITED = new RateLimit(100, 100);
+
+  /** Of the lab's health checks; nothing listens at these addresses here. */
+  private static final LabNetwork NETWORK =
+      new LabNetwork(10, 8080, 53, 80, 80, 9853, 443, 61_678, 80, 6443);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final ClusterState healthy = HealthyCluster.load(NETWORK, CLOCK.instant());
+  private final KubeApi kube;
+  private final KubeAccess access;
+  private final AwsEndpoint aws;
+  private final AwsFacts awsFacts;
+  private volatile ClusterState state = healthy;
+
+  LabEvidence() throws IOException {
+    kube = KubeApi.start(freePort(), healthy);
+    access = KubeAccess.open(Optional.of(kube.url()), "eksnet", READ_TIMEOUT);
+    aws = AwsEndpoint.start(vertx, 0, () -> state, this::health);
+    var uri = URI.create(aws.url());
+    awsFacts =
+        AwsFacts.open(
+            new AwsSettings(
+                HealthyCluster.REGION,
+                HealthyCluster.NAME,
+                Map.of("ec2", uri, "elbv2", uri, "eks", uri, "sts", uri),
+                new AwsCredentials.Fixed("lab", "lab", ""),
+                "other",
+                READ_TIMEOUT,
+                Map.of("ec2", UNLIMITED, "elbv2", UNLIMITED, "eks", UNLIMITED, "sts", UNLIMITED)),
+            AwsRequestListener.NOOP,
+            CLOCK);
+  }
+
+  /** The healthy cluster that scenarios change. */
+  ClusterState healthy() {
+    return healthy;
+  }
+
+  /** Serves the state, reads it and computes the probe results. */
+  Evidence of(ClusterState next) throws Exception {
+    state = next;
+    kube.update(next);
+    var settings = KubeSettings.DEFAULT.withTick(Duration.ofMillis(20));
+    try (var facts = KubeFacts.open(access, CLOCK, settings, Set.of(), () -> true)) {
+      var sources =
+          Stream.<List<InventorySource<?>>>of(facts.sources(), awsFacts.sources())
+              .flatMap(List::stream)
+              .toList();
+      var inventory =
+          new OneShotRead(SerialExecutor.on(vertx), CLOCK, sources, READ_TIMEOUT)
+              .start()
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(2 * READ_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      var now = CLOCK.instant();
+      return new Evidence(now, inventory, new LabProbes(next, now).reports());
+    }
+  }
+
+  /** A target is healthy if a ready pod has its address, as a readiness gate would have it. */
+  private List<TargetHealth> health(String targetGroup) {
+    return state.find(TargetGroup.class, targetGroup).stream()
+        .flatMap(group -> group.targets().stream().map(target -> health(group, target)))
+        .toList();
+  }
+
+  private TargetHealth health(TargetGroup group, TargetGroup.Target target) {
+    var port = group.healthCheck().portOf(target);
+    return LabProbes.isServedBy(state, target.id())
+        ? new TargetHealth(target, port, "healthy", "", "")
+        : new TargetHealth(target, port, "unhealthy", "Target.Timeout", "Request timed out");
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    awsFacts.close();
+    aws.close();
+    access.close();
+    kube.close();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

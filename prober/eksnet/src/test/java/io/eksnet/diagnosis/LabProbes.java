@@ -1,0 +1,204 @@
+package io.eksnet.diagnosis;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.eksnet.lab.cluster.AwsResource.Eni;
+import io.eksnet.lab.cluster.AwsResource.TargetGroup;
+import io.eksnet.lab.cluster.AwsResource.VpcEndpoint;
+import io.eksnet.lab.cluster.Behavior.Ipamd;
+import io.eksnet.lab.cluster.Behavior.VpcResolver;
+import io.eksnet.lab.cluster.ClusterState;
+import io.eksnet.lab.cluster.KubeResource.KubeService;
+import io.eksnet.lab.cluster.KubeResource.Node;
+import io.eksnet.lab.cluster.KubeResource.Pod;
+import io.eksnet.lab.cluster.KubeResource.Pod.Program;
+import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey;
+import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.PodKey;
+import io.eksnet.model.SeriesKey.ServiceKey;
+import io.eksnet.model.SeriesKey.StsKey;
+import io.eksnet.model.SeriesKey.TargetKey;
+import io.eksnet.model.diagnosis.AddressPool;
+import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.diagnosis.Result;
+import io.eksnet.model.diagnosis.ResultWindow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The reports of the agents in a cluster state that has lasted for a minute. The real program has
+ * these results against the lab's servers; faults of load balancers are not among them.
+ */
+record LabProbes(ClusterState state, Instant now) {
+  private static final int RESULTS = 4;
+  private static final int INTERVAL_SECONDS = 15;
+  private static final Map<String, String> DNS_LABELS = Map.of("k8s-app", "kube-dns");
+  private static final Map<String, String> AGENT_LABELS =
+      Map.of("app.kubernetes.io/name", "eksnet", "app.kubernetes.io/component", "agent");
+  private static final int MAX_INTERFACES = 3;
+
+  /** Whether a pod at this address is ready and its program has no fault. */
+  static boolean isServedBy(ClusterState state, String address) {
+    return state.all(Pod.class).stream()
+        .anyMatch(pod -> pod.ip().equals(address) && pod.serves() && hasNoFault(pod));
+  }
+
+  private static boolean hasNoFault(Pod pod) {
+    return pod.phase().equals("Running") && pod.program().fault().equals("none");
+  }
+
+  List<AgentReport> reports() {
+    return agents().stream().map(pod -> report(state.get(Node.class, pod.node()))).toList();
+  }
+
+  private List<Pod> agents() {
+    return state.all(Pod.class).stream()
+        .filter(pod -> pod.matches(AGENT_LABELS) && pod.serves())
+        .toList();
+  }
+
+  private AgentReport report(Node node) {
+    var windows = new ArrayList<ResultWindow>();
+    dns(windows);
+    for (var service : state.all(KubeService.class)) {
+      if (service.namespace().equals("shop")) {
+        service(windows, service);
+      }
+    }
+    for (var peer : agents()) {
+      if (!peer.node().equals(node.name())) {
+        var zone = state.get(Node.class, peer.node()).zone();
+        windows.add(window(new PodKey(peer.node(), node.zone(), zone), hasNoFault(peer)));
+      }
+    }
+    for (var group : state.all(TargetGroup.class)) {
+      for (var target : group.targets()) {
+        var key = new TargetKey(group.name(), target.id());
+        windows.add(window(key, isServedBy(state, target.id())));
+      }
+    }
+    windows.add(window(new StsKey(), resolvesExternalNames()));
+    return new AgentReport(node.name(), node.zone(), now, windows, host(node));
+  }
+
+  private void dns(List<ResultWindow> windows) {
+    for (var queryClass : List.of("internal", "negative", "aws", "external")) {
+      var upstream = queryClass.equals("aws") || queryClass.equals("external");
+      var key = new DnsKey("service", "", queryClass, "A", "udp");
+      windows.add(
+          upstream && answersClusterNames()
+              ? window(key, vpcResolverAnswers(), "servfail")
+              : window(key, answersClusterNames()));
+      if (upstream) {
+        windows.add(
+            window(
+                new DnsKey("vpc_resolver", "169.254.169.253", queryClass, "A", "udp"),
+                vpcResolverAnswers()));
+      }
+    }
+    for (var pod : dnsPods()) {
+      windows.add(window(new DnsKey("backend", pod.ip(), "internal", "A", "udp"), hasNoFault(pod)));
+    }
+  }
+
+  private List<Pod> dnsPods() {
+    return state.all(Pod.class).stream()
+        .filter(pod -> pod.matches(DNS_LABELS) && !pod.ip().isEmpty())
+        .toList();
+  }
+
+  /** Retries reach another pod, so one that answers is enough. */
+  private boolean answersClusterNames() {
+    return dnsPods().stream().anyMatch(pod -> pod.serves() && hasNoFault(pod));
+  }
+
+  private boolean vpcResolverAnswers() {
+    return state.all(VpcResolver.class).stream().allMatch(it -> it.fault().equals("none"));
+  }
+
+  private boolean resolvesExternalNames() {
+    return answersClusterNames() && vpcResolverAnswers();
+  }
+
+  private void service(List<ResultWindow> windows, KubeService service) {
+    var answers =
+        service.backends(state).stream()
+            .anyMatch(
+                pod -> pod.serves() && hasNoFault(pod) && pod.program().kind() == Program.Kind.WEB);
+    var byAddress = new ServiceKey(service.namespace(), service.name(), "cluster_ip");
+    windows.add(window(byAddress, answers));
+    var byName = new ServiceKey(service.namespace(), service.name(), "name");
+    windows.add(
+        answersClusterNames()
+            ? window(byName, answers)
+            : window(byName, false, "timeout", Phase.RESOLVE));
+  }
+
+  private HostReport host(Node node) {
+    var ipamd =
+        state
+            .find(Ipamd.class, node.name())
+            .orElseGet(() -> new Ipamd(node.name(), true, 0, Map.of()));
+    var interfaces =
+        state.all(Eni.class).stream()
+            .filter(eni -> eni.instanceId().equals(node.instanceId()))
+            .toList();
+    var total =
+        interfaces.stream()
+            .mapToInt(eni -> eni.addresses().size() - 1 + 16 * eni.prefixes().size())
+            .sum();
+    var assigned =
+        Math.toIntExact(
+            state.all(Pod.class).stream()
+                .filter(pod -> pod.node().equals(node.name()))
+                .filter(pod -> !pod.hostNetwork() && !pod.ip().isEmpty())
+                .count());
+    return new HostReport(
+        Optional.of(true),
+        Optional.empty(),
+        Optional.of(ipamd.up()),
+        Optional.of(
+            new AddressPool(
+                total,
+                assigned,
+                interfaces.size(),
+                MAX_INTERFACES,
+                ipamd.noAddress(),
+                ipamd.apiErrors().entrySet().stream()
+                    .collect(toMap(one -> one.getKey().replace(' ', '/'), Map.Entry::getValue)))),
+        Map.of("linklocal", 0L),
+        Map.of("sts", hasPrivateSts()));
+  }
+
+  private boolean hasPrivateSts() {
+    return state.all(VpcEndpoint.class).stream()
+        .anyMatch(endpoint -> endpoint.service().equals("sts") && endpoint.privateDns());
+  }
+
+  private ResultWindow window(SeriesKey key, boolean success) {
+    return window(key, success, "timeout");
+  }
+
+  private ResultWindow window(SeriesKey key, boolean success, String failure) {
+    return window(key, success, failure, Phase.PROCESSING);
+  }
+
+  private ResultWindow window(SeriesKey key, boolean success, String failure, Phase phase) {
+    return new ResultWindow(
+        key,
+        IntStream.range(0, RESULTS)
+            .mapToObj(i -> now.minusSeconds(2 + (long) INTERVAL_SECONDS * i))
+            .map(
+                at ->
+                    success
+                        ? new Result(at, "success", Phase.PROCESSING, 200, false, false, 3)
+                        : new Result(at, failure, phase, 0, false, false, 0))
+            .toList());
+  }
+}
