@@ -30,6 +30,10 @@ final class AwsApiUnreachable implements DiagnosisRule {
   /** Such as {@code operation error EC2: DescribeSubnets} of the AWS SDK for Go v2. */
   private static final Pattern OPERATION = Pattern.compile("operation error ([A-Za-z0-9 ]+):");
 
+  /** VPC endpoints whose names differ from the host of the API (Amazon ECR, "VPC endpoints"). */
+  private static final Map<String, String> ENDPOINT_NAMES =
+      Map.of("api.ecr", "ecr.api", "dkr.ecr", "ecr.dkr");
+
   private static final Pattern PROXY = Pattern.compile("proxyconnect", Pattern.CASE_INSENSITIVE);
 
   /**
@@ -55,7 +59,11 @@ final class AwsApiUnreachable implements DiagnosisRule {
   private static String api(String message) {
     var host = HOST.matcher(message);
     if (host.find()) {
-      return host.group(1);
+      return ENDPOINT_NAMES.entrySet().stream()
+          .filter(name -> host.group(1).endsWith(name.getKey()))
+          .findFirst()
+          .map(Map.Entry::getValue)
+          .orElse(host.group(1));
     }
     var operation = OPERATION.matcher(message);
     if (!operation.find()) {

@@ -167,7 +167,8 @@ final class LoadBalancerErrors implements TargetGroupRule {
             "check whether targets close connections without a response, and whether their headers"
                 + " are malformed or larger than 32 KiB",
             keepaliveStep(group),
-            "check that targets complete TLS handshakes, if the target group uses HTTPS");
+            "check that targets complete TLS handshakes, if the target group uses HTTPS")
+        .holdFor(group.twoHealthChecks()); // targets that just broke are not unhealthy yet
   }
 
   private static Optional<Finding.Builder> rare502(TargetGroupView group) {

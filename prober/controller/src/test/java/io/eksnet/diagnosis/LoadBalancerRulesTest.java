@@ -643,7 +643,12 @@ class LoadBalancerRulesTest {
 
   @Test
   void reportsSteady502WithHealthyTargets() {
-    assertThat(lb(Scene.healthy(), 502).causes()).containsExactly(KEEPALIVE_SHORTER_THAN_IDLE);
+    var scene = lb(Scene.healthy(), 502);
+
+    assertThat(scene.causes()).containsExactly(KEEPALIVE_SHORTER_THAN_IDLE);
+    assertThat(one(scene).holdFor())
+        .as("targets may turn unhealthy within two checks")
+        .hasSeconds(40);
   }
 
   /** A keep-alive that is shorter than the idle timeout breaks few requests, all the time. */

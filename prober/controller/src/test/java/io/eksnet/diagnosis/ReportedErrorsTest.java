@@ -193,7 +193,8 @@ class ReportedErrorsTest {
           Post "https://sts.cn-north-1.amazonaws.com.cn/": dial tcp 1.2.3.4:443: i/o timeout | sts
           Post "https://ec2.eu-west-1.api.aws/": dial tcp 1.2.3.4:443: i/o timeout | ec2
           Get "https://route53.amazonaws.com/2013-04-01/hostedzone": dial tcp 1.2.3.4:443: i/o timeout | route53
-          Post "https://api.ecr.eu-west-1.amazonaws.com/": dial tcp 1.2.3.4:443: i/o timeout | api.ecr
+          Post "https://api.ecr.eu-west-1.amazonaws.com/": dial tcp 1.2.3.4:443: i/o timeout | ecr.api
+          Get "https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2/": dial tcp 1.2.3.4:443: i/o timeout | ecr.dkr
           operation error EC2: DescribeSubnets, https response error StatusCode: 0, canceled | ec2
           operation error Elastic Load Balancing v2: DescribeTags, https response error StatusCode: 0 | elasticloadbalancing
           """)
