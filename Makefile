@@ -1,5 +1,6 @@
 # make run · make demo · make test · make build · make reference · make dashboards · make format · make image · make chart
-# make words · make bench · make bench-fleet · make bench-causes · make footprint · make soak · make fuzz · make audit
+# make words · make bench · make bench-limit · make bench-fleet · make bench-causes · make footprint · make soak
+# make mixed-versions · make fuzz · make audit
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
 REVISION := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
@@ -13,7 +14,7 @@ NODE_MODULES := dashboards/src/node_modules/.package-lock.json
 BUILD_DASHBOARDS := npm --prefix dashboards/src run --silent build --
 IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 
-.PHONY: run demo test soak build archive image chart bench bench-fleet bench-causes footprint reference dashboards check-dashboards words fuzz audit format
+.PHONY: run demo test soak build archive image chart bench bench-limit bench-fleet bench-causes footprint mixed-versions reference dashboards check-dashboards words fuzz audit format
 
 # Simulates a cluster on loopback, runs eksnet in it and prints its URLs. Ctrl-C stops everything.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see docs/scenarios.md.
@@ -32,10 +33,11 @@ test: check-dashboards words
 	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium faketime helm
 	@mvn -B -ntp -Drevision=$(REVISION) verify
 
-# Random faults for SECONDS; prints the seed of each round, and SEED=N starts with that round. Then an agent without CPU.
+# Random faults for SECONDS; prints the seed of each round, and SEED=N starts with that round. Then an agent
+# without CPU or free ports, and one whose log nobody reads; needs root.
 soak:
 	@.ci/parts javac mvn faketime
-	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dtest=SoakTest,StarvedHostTest -Dsoak.starved=true \
+	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dtest=SoakTest,StarvedHostTest,ExhaustedPortsTest,BlockedFilesTest -Dsoak.starved=true \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dsoak.seconds=$(or $(SECONDS),600) -Dsoak.seed=$(or $(SEED),$(shell date +%s))
 
 # The program in prober/eksnet/target/dist
@@ -55,6 +57,10 @@ bench: archive
 	@.ci/parts prometheus-blackbox-exporter
 	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.BenchMain --eksnet $(EKSNET) $(ARGS)
 
+# An agent with 10,000 targets, 1 % of them dead, under the memory limit of the chart, scraped in all formats; needs root.
+bench-limit: archive
+	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.LimitMain --eksnet $(EKSNET) $(ARGS)
+
 # Cost of a controller with 10, 100, 1,000 and 5,000 simulated agents.
 bench-fleet: build
 	@java -cp 'prober/bench/target/dist/lib/*' io.eksnet.bench.FleetMain --eksnet $(EKSNET) $(ARGS)
@@ -67,6 +73,11 @@ bench-causes: build
 footprint: archive
 	@.ci/parts prometheus-blackbox-exporter curl
 	@prober/bench/footprint prober/eksnet/target/dist $(ARGS)
+
+# Agents of the commit OLD with this controller, and the reverse, in the lab: make mixed-versions OLD=v0.1.0
+mixed-versions: build
+	@.ci/parts javac mvn curl
+	@.ci/mixed-versions $(OLD)
 
 # The image as an OCI archive for the architecture of this machine, and a test run as its user.
 # ARCH=arm64 cross-builds; NO_ARCHIVE=1 is reproducible, but starts slower.

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reads a file that may be endless or may never answer, such as a device, a FIFO or a file of a
@@ -21,16 +21,16 @@ public final class BoundedFile {
   /** How long a read may take. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Reads of one file that may be blocked at the same time. */
+  /** Reads of one file that may have exceeded their time and be blocked still. */
   private static final int MAX_BLOCKED = 4;
 
   /** By file and for the whole process, because that is what blocked threads belong to. */
-  private static final Map<Path, Semaphore> READERS = new ConcurrentHashMap<>();
+  private static final Map<Path, AtomicInteger> BLOCKED = new ConcurrentHashMap<>();
 
   private final Path path;
   private final int maxBytes;
   private final Duration timeout;
-  private final Semaphore readers;
+  private final AtomicInteger blocked;
 
   public BoundedFile(Path path, int maxBytes) {
     this(path, maxBytes, DEFAULT_TIMEOUT);
@@ -40,30 +40,35 @@ public final class BoundedFile {
     this.path = path;
     this.maxBytes = maxBytes;
     this.timeout = timeout;
-    readers = READERS.computeIfAbsent(path, file -> new Semaphore(MAX_BLOCKED));
+    blocked = BLOCKED.computeIfAbsent(path, file -> new AtomicInteger());
   }
 
   /** The content; fails if it is too large or takes too long. Blocks for up to the timeout. */
   public byte[] read() throws IOException {
-    if (!readers.tryAcquire()) {
+    if (blocked.get() >= MAX_BLOCKED) {
       throw new IOException("earlier reads are still blocked; is it a regular file?");
     }
     var content = new CompletableFuture<byte[]>();
     var reader =
         new Thread(
             () -> {
-              try {
-                content.complete(readNow());
-              } catch (IOException | RuntimeException | Error e) {
-                content.completeExceptionally(e);
-              } finally {
-                readers.release();
+              if (!complete(content)) {
+                blocked.decrementAndGet();
               }
             },
             "file-reader");
     reader.setDaemon(true);
     reader.start();
     return await(content);
+  }
+
+  /** Reads the content; returns false if the read took too long. */
+  private boolean complete(CompletableFuture<byte[]> content) {
+    try {
+      return content.complete(readNow());
+    } catch (IOException | RuntimeException | Error e) {
+      return content.completeExceptionally(e);
+    }
   }
 
   private byte[] readNow() throws IOException {
@@ -85,11 +90,21 @@ public final class BoundedFile {
       }
       throw new IOException(String.valueOf(e.getCause()), e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException(
-          "no end after " + Durations.text(timeout) + "; is it a regular file?", e);
+      var failure =
+          new IOException("no end after " + Durations.text(timeout) + "; is it a regular file?", e);
+      abandon(content, failure);
+      throw failure;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      var failure = new IOException("interrupted", e);
+      abandon(content, failure);
+      throw failure;
+    }
+  }
+
+  private void abandon(CompletableFuture<byte[]> content, IOException failure) {
+    if (content.completeExceptionally(failure)) {
+      blocked.incrementAndGet();
     }
   }
 }

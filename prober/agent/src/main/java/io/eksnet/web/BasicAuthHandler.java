@@ -16,9 +16,12 @@ final class BasicAuthHandler implements Handler<RoutingContext> {
   /** Requests above this limit are rejected, so that password guessing does not pile up work. */
   private static final int MAX_PENDING = 32;
 
+  private static final int MAX_PENDING_PER_HOST = 8;
+
   private final WorkerExecutor worker;
   private volatile Passwords passwords;
-  private int pending;
+  private final ConcurrencyLimiter pending =
+      new ConcurrencyLimiter(MAX_PENDING, MAX_PENDING_PER_HOST);
 
   BasicAuthHandler(Passwords passwords, WorkerExecutor worker) {
     this.passwords = passwords;
@@ -45,22 +48,24 @@ final class BasicAuthHandler implements Handler<RoutingContext> {
       reject(context);
     } else if (current.isCached(given.get().user, given.get().password)) {
       context.next();
-    } else if (pending >= MAX_PENDING) {
-      context.response().putHeader("Retry-After", "1");
-      Responses.error(context, 503, "too many pending password checks; retry in a second");
     } else {
       verify(context, current, given.get());
     }
   }
 
   private void verify(RoutingContext context, Passwords current, Credentials given) {
-    pending++;
+    var host = context.request().remoteAddress().hostAddress();
+    if (!pending.tryAcquire(host)) {
+      context.response().putHeader("Retry-After", "1");
+      Responses.error(context, 503, "too many pending password checks; retry in a second");
+      return;
+    }
     context.request().pause();
     worker
         .executeBlocking(() -> current.verify(given.user, given.password), false)
         .onComplete(
             verified -> {
-              pending--;
+              pending.release(host);
               context.request().resume();
               if (verified.succeeded() && verified.result()) {
                 context.next();

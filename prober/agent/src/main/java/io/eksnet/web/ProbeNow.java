@@ -9,10 +9,12 @@ import java.util.Optional;
 /** {@code /probe}: probes a configured target now; never an address from the request. */
 final class ProbeNow {
   private static final int MAX_CONCURRENT = 4;
+  private static final int MAX_CONCURRENT_PER_HOST = 2;
   private static final int MAX_LISTED = 20;
 
   private final EndpointDependencies dependencies;
-  private int running;
+  private final ConcurrencyLimiter limiter =
+      new ConcurrencyLimiter(MAX_CONCURRENT, MAX_CONCURRENT_PER_HOST);
 
   ProbeNow(EndpointDependencies dependencies) {
     this.dependencies = dependencies;
@@ -41,18 +43,24 @@ final class ProbeNow {
   }
 
   private void run(RoutingContext context, Task task) {
-    if (running >= MAX_CONCURRENT) {
+    var host = context.request().remoteAddress().hostAddress();
+    if (!limiter.tryAcquire(host)) {
       context.response().putHeader("Retry-After", "1");
       Responses.error(
-          context, 429, MAX_CONCURRENT + " probes are already running; retry in a second");
+          context,
+          429,
+          "too many probes are already running, of "
+              + MAX_CONCURRENT
+              + " in all and "
+              + MAX_CONCURRENT_PER_HOST
+              + " of one host; retry in a second");
       return;
     }
-    running++;
     Future.succeededFuture()
         .compose(start -> dependencies.probe().apply(task))
         .onComplete(
             observation -> {
-              running--;
+              limiter.release(host);
               if (Responses.wantsJson(context)) {
                 Responses.json(context, 200, ObservationJson.of(observation));
               } else {
@@ -60,7 +68,7 @@ final class ProbeNow {
               }
             },
             e -> {
-              running--;
+              limiter.release(host);
               Responses.error(context, 500, "probe could not run: " + e.getMessage());
             });
   }

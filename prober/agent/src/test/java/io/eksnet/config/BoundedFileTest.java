@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +66,54 @@ class BoundedFileTest {
     try (var writer = Files.newOutputStream(fifo)) {
       writer.write('x'); // ends the blocked threads
     }
+  }
+
+  /** Many probes may read the same certificate at the same time. */
+  @Test
+  void readsOneFileAsOftenAtTheSameTimeAsDemanded() throws Exception {
+    var file = Files.write(directory.resolve("shared"), new byte[100_000]);
+    var reads =
+        IntStream.range(0, 64)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> {
+                          try {
+                            return new BoundedFile(file, 100_000).read().length;
+                          } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                          }
+                        },
+                        command -> new Thread(command).start()))
+            .toList();
+
+    assertThat(reads).allSatisfy(read -> assertThat(read.get()).isEqualTo(100_000));
+  }
+
+  @Test
+  void readsAFileAgainThatWasBlocked() throws Exception {
+    var fifo = fifo("fifo");
+    for (var i = 0; i < 4; i++) {
+      assertThatThrownBy(() -> new BoundedFile(fifo, 10, SHORT).read())
+          .hasMessageContaining("no end after");
+    }
+    try (var writer = Files.newOutputStream(fifo)) {
+      writer.write('x'); // ends the blocked threads
+    }
+    Files.delete(fifo);
+    Files.writeString(fifo, "a");
+
+    var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (System.nanoTime() < deadline) {
+      try {
+        assertThat(new BoundedFile(fifo, 10).read()).hasSize(1);
+        return;
+      } catch (IOException e) {
+        assertThat(e).hasMessageContaining("earlier reads are still blocked");
+        Thread.onSpinWait();
+      }
+    }
+    throw new AssertionError("the file is never read again");
   }
 
   private Path fifo(String name) throws Exception {

@@ -34,6 +34,20 @@ final class MetricsText {
     return sum[0];
   }
 
+  /** The number of series of a name whose labels, as they are written, pass. */
+  static int count(String page, String name, Predicate<String> labels) {
+    var count = new int[1];
+    each(
+        page,
+        name,
+        (written, value) -> {
+          if (labels.test(written)) {
+            count[0]++;
+          }
+        });
+    return count[0];
+  }
+
   /** The bounds and cumulated counts of a histogram, summed over all its labels but {@code le}. */
   static NavigableMap<Double, Double> buckets(String page, String name) {
     var buckets = new TreeMap<Double, Double>();

@@ -34,7 +34,27 @@ public final class ChildProgram implements AutoCloseable {
 
   static ChildProgram start(Path directory, Map<String, String> environment, String... arguments)
       throws IOException {
-    var command = new ArrayList<String>();
+    return start(directory, List.of(), environment, arguments);
+  }
+
+  /** Starts it by a command that ends with running the rest of its arguments. */
+  static ChildProgram start(
+      Path directory, List<String> prefix, Map<String, String> environment, String... arguments)
+      throws IOException {
+    var builder =
+        builder(directory, prefix, arguments).redirectError(directory.resolve("stderr").toFile());
+    builder.environment().putAll(environment);
+    return new ChildProgram(builder.start(), directory);
+  }
+
+  /** Starts it with a pipe as its standard error that nobody reads. */
+  static ChildProgram startWithUnreadLog(Path directory, String... arguments) throws IOException {
+    Files.createFile(directory.resolve("stderr"));
+    return new ChildProgram(builder(directory, List.of(), arguments).start(), directory);
+  }
+
+  private static ProcessBuilder builder(Path directory, List<String> prefix, String... arguments) {
+    var command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-cp");
@@ -42,12 +62,7 @@ public final class ChildProgram implements AutoCloseable {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
-    var builder =
-        new ProcessBuilder(command)
-            .redirectOutput(directory.resolve("stdout").toFile())
-            .redirectError(directory.resolve("stderr").toFile());
-    builder.environment().putAll(environment);
-    return new ChildProgram(builder.start(), directory);
+    return new ProcessBuilder(command).redirectOutput(directory.resolve("stdout").toFile());
   }
 
   /** An address that nobody listens on. */

@@ -3,9 +3,7 @@ package io.eksnet.probe.net;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.eksnet.model.Cause;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -63,15 +61,18 @@ final class CertificateVerifier {
 
   /** The authorities of a PEM file. */
   static CertificateVerifier of(Path file) throws LocalFailure {
-    try (InputStream pem = Files.newInputStream(file)) {
+    var pem = SecretFile.bytes("ca_file", file, SecretFile.MAX_PEM_BYTES);
+    try {
       var certificates =
-          CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(pem))
+              .stream()
               .map(X509Certificate.class::cast)
               .toList();
       if (!certificates.isEmpty()) {
         return of(certificates);
       }
-    } catch (IOException | CertificateException e) {
+    } catch (CertificateException e) {
       throw new LocalFailure("ca_file " + file + " holds no readable PEM certificates");
     }
     throw new LocalFailure("ca_file " + file + " holds no certificates");

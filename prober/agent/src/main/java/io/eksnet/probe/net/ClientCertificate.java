@@ -1,7 +1,6 @@
 package io.eksnet.probe.net;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +35,10 @@ record ClientCertificate(PrivateKey key, List<X509Certificate> chain) {
   /** Reads the files; the messages of failures name the setting and never show the key. */
   static ClientCertificate read(Path certFile, Path keyFile) throws LocalFailure {
     var chain = chain(certFile);
+    var keyText = text("key_file", keyFile);
     PrivateKey key;
     try {
-      key = PrivateKeys.parse(Files.readString(keyFile, StandardCharsets.ISO_8859_1));
-    } catch (IOException e) {
-      throw new LocalFailure("key_file " + keyFile + " cannot be read");
+      key = PrivateKeys.parse(keyText);
     } catch (IllegalArgumentException e) {
       throw new LocalFailure("key_file " + keyFile + " " + e.getMessage());
     }
@@ -68,9 +66,14 @@ record ClientCertificate(PrivateKey key, List<X509Certificate> chain) {
     }
   }
 
+  private static String text(String setting, Path file) throws LocalFailure {
+    return new String(
+        SecretFile.bytes(setting, file, SecretFile.MAX_PEM_BYTES), StandardCharsets.ISO_8859_1);
+  }
+
   private static List<X509Certificate> chain(Path file) throws LocalFailure {
+    var blocks = CERTIFICATE.matcher(text("cert_file", file));
     try {
-      var blocks = CERTIFICATE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
       var factory = CertificateFactory.getInstance("X.509");
       var chain = new ArrayList<X509Certificate>();
       while (blocks.find()) {
@@ -80,7 +83,7 @@ record ClientCertificate(PrivateKey key, List<X509Certificate> chain) {
       if (!chain.isEmpty()) {
         return chain;
       }
-    } catch (IOException | CertificateException e) {
+    } catch (CertificateException e) {
       throw new LocalFailure("cert_file " + file + " holds no readable PEM certificate");
     }
     throw new LocalFailure("cert_file " + file + " holds no PEM certificate");

@@ -113,7 +113,7 @@ public class Connection extends ChannelInboundHandlerAdapter {
       run.fail(e);
       return;
     }
-    run.attach(channel, peer.getAddress());
+    run.attach(channel);
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the run has a deadline
     channel.config().setOption(ChannelOption.AUTO_CLOSE, false); // see onSendError
     channel.pipeline().addLast(this);

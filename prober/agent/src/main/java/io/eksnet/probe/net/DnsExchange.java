@@ -162,7 +162,7 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
     try {
       var peer = server.getAddress();
       var socket = proto == DnsProto.UDP ? sockets.openUdp(peer) : sockets.openTcp(peer);
-      run.attach(socket, server.getAddress());
+      run.attach(socket);
       run.onTimeout(this::onDeadline);
       if (limit.nanos() - run.deadline().nanos() < 0) {
         timer = schedule(limit.left(network.now()), () -> timer = schedule(0, this::onLimit));
@@ -358,7 +358,7 @@ public final class DnsExchange extends ChannelInboundHandlerAdapter {
 
   private void fail(Throwable error) {
     var phase = phase();
-    var classified = ErrorClassifier.classify(error, phase, server.getAddress());
+    var classified = ErrorClassifier.classify(error, phase);
     // The message of the socket lacks the server, which failures of this class already name.
     var failure =
         classified instanceof ProbeFailure f && classified != error

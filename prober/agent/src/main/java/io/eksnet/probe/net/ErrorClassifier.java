@@ -3,8 +3,6 @@ package io.eksnet.probe.net;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.nio.channels.ClosedChannelException;
@@ -30,7 +28,6 @@ final class ErrorClassifier {
     UNREACHABLE,
     RESET,
     TIMEOUT,
-    NO_ADDRESS,
     LOCAL
   }
 
@@ -46,7 +43,8 @@ final class ErrorClassifier {
     EPIPE(32, "Broken pipe", Meaning.RESET),
     EAFNOSUPPORT(97, "Address family not supported", Meaning.UNREACHABLE),
     EADDRINUSE(98, "Address already in use", Meaning.LOCAL),
-    EADDRNOTAVAIL(99, "Cannot assign requested address", Meaning.NO_ADDRESS),
+    /** No free port, or no own address of the peer's family and scope; see connect(2). */
+    EADDRNOTAVAIL(99, "Cannot assign requested address", Meaning.LOCAL),
     ENETDOWN(100, "Network is down", Meaning.UNREACHABLE),
     ENETUNREACH(101, "Network is unreachable", Meaning.UNREACHABLE),
     ECONNABORTED(103, "Software caused connection abort", Meaning.RESET),
@@ -75,10 +73,10 @@ final class ErrorClassifier {
   private ErrorClassifier() {}
 
   /**
-   * The {@link ProbeFailure} of {@code peer} in {@code phase}, {@link LocalFailure} when the prober
-   * has run out of something itself, or {@code error} when it is neither: a bug.
+   * The {@link ProbeFailure} of the peer in {@code phase}, {@link LocalFailure} when the prober has
+   * run out of something itself, or {@code error} when it is neither: a bug.
    */
-  static Throwable classify(Throwable error, Phase phase, InetAddress peer) {
+  static Throwable classify(Throwable error, Phase phase) {
     for (var e = error; e != null; e = e.getCause()) {
       if (e instanceof ProbeFailure || e instanceof LocalFailure) {
         return e;
@@ -96,7 +94,7 @@ final class ErrorClassifier {
     for (var e = error; e != null; e = e.getCause()) {
       var errno = errno(e);
       if (errno.isPresent()) {
-        return ofSocket(errno.get(), text(e), phase, peer);
+        return ofSocket(errno.get(), text(e), phase);
       }
     }
     if (error instanceof IOException) {
@@ -106,17 +104,12 @@ final class ErrorClassifier {
     return error;
   }
 
-  private static Exception ofSocket(Errno errno, String text, Phase phase, InetAddress peer) {
+  private static Exception ofSocket(Errno errno, String text, Phase phase) {
     return switch (errno.meaning) {
       case REFUSED -> new ProbeFailure(phase, Cause.CONN_REFUSED, text);
       case UNREACHABLE -> new ProbeFailure(phase, Cause.UNREACHABLE, text);
       case RESET -> new ProbeFailure(phase, Cause.RESET, text);
       case TIMEOUT -> new ProbeFailure(phase, Cause.TIMEOUT, text);
-      // For IPv6 the host has no address that reaches the peer, for IPv4 no free port.
-      case NO_ADDRESS ->
-          peer instanceof Inet6Address
-              ? new ProbeFailure(phase, Cause.UNREACHABLE, text)
-              : local(errno, text);
       case LOCAL -> local(errno, text);
     };
   }

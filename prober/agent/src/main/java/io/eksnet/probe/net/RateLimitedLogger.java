@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,12 +53,22 @@ public final class RateLimitedLogger {
       kind.suppressed++;
       return;
     }
-    var event = local == null ? log.atError().setCause(error) : log.atWarn();
-    if (kind.suppressed > 0) {
-      event = event.addKeyValue("suppressed", kind.suppressed);
-    }
+    var suppressed = kind.suppressed;
     kind.loggedAt = now;
     kind.suppressed = 0;
+    try {
+      write(error, local, suppressed);
+    } catch (LinkageError e) {
+      // A class of the logger could not be loaded, perhaps for lack of the descriptor that the
+      // error is about. The run must end all the same.
+    }
+  }
+
+  private static void write(Throwable error, @Nullable LocalFailure local, long suppressed) {
+    var event = local == null ? log.atError().setCause(error) : log.atWarn();
+    if (suppressed > 0) {
+      event = event.addKeyValue("suppressed", suppressed);
+    }
     if (local == null) {
       event.log("unexpected error in a probe (please report this bug)");
     } else {

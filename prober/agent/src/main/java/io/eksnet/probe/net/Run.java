@@ -11,7 +11,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +40,6 @@ public final class Run implements Trace {
   private ScheduledFuture<?> timer;
   private @Nullable ScheduledFuture<?> delayed;
   private Runnable timeoutHandler = () -> {};
-  private InetAddress peer = InetAddress.getLoopbackAddress();
   private @Nullable Channel channel;
   private @Nullable String ownWork;
   private boolean sent;
@@ -179,11 +177,10 @@ public final class Run implements Trace {
   }
 
   /** Makes {@code connection} the run's own, which closes it with its outcome. */
-  void attach(Channel connection, InetAddress address) {
+  void attach(Channel connection) {
     close();
     connection.pipeline().addFirst(WIRE, new Wire());
     channel = connection;
-    peer = address;
   }
 
   /** Closes the connection; its further events are ignored. */
@@ -289,12 +286,12 @@ public final class Run implements Trace {
     if (isOver()) {
       return;
     }
-    var classified = ErrorClassifier.classify(error, phase(), peer);
+    var classified = ErrorClassifier.classify(error, phase());
     if (classified instanceof ProbeFailure failure) {
       fail(failure.phase(), failure.reason(), failure.detail());
     } else {
-      network.failureLog().log(classified);
       conclude(LocalFailure.outcomeOf(classified));
+      network.failureLog().log(classified);
     }
   }
 

@@ -1,12 +1,20 @@
 package io.eksnet.probe.net;
 
+import io.eksnet.config.BoundedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads files with secrets; their content is never in a message. */
+/**
+ * Reads the files of probes within limits of size and time ({@link BoundedFile}). They may be
+ * secrets, so that their content is never in a message.
+ */
 public final class SecretFile {
+  /** What a ConfigMap or Secret of Kubernetes can hold. */
+  static final int MAX_PEM_BYTES = 1_048_576;
+
   private static final int MAX_BYTES = 8192;
 
   private SecretFile() {}
@@ -29,13 +37,17 @@ public final class SecretFile {
 
   /** The content, at most {@code max} bytes. */
   public static byte[] bytes(Path file, int max) throws LocalFailure {
+    return bytes("the file", file, max);
+  }
+
+  /** The same; messages begin with {@code name}, such as that of the setting. */
+  static byte[] bytes(String name, Path file, int max) throws LocalFailure {
     try {
-      if (Files.size(file) > max) {
-        throw new LocalFailure("the file " + file + " is longer than " + max + " bytes");
-      }
-      return Files.readAllBytes(file);
+      return new BoundedFile(file, max).read();
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      throw new LocalFailure(name + " " + file + " cannot be read");
     } catch (IOException e) {
-      throw new LocalFailure("the file " + file + " cannot be read");
+      throw new LocalFailure(name + " " + file + " cannot be read: " + e.getMessage());
     }
   }
 }

@@ -2,7 +2,6 @@ package io.eksnet.probe.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Cause;
 import io.eksnet.model.Phase;
 import io.netty.channel.ChannelException;
@@ -11,7 +10,6 @@ import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
@@ -23,8 +21,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ErrorClassifierTest {
-  private static final InetAddress V4 = AddressLiteral.parse("127.0.0.1").orElseThrow();
-  private static final InetAddress V6 = AddressLiteral.parse("::1").orElseThrow();
 
   /** The class of native errors must not be the first to need the library, or epoll is lost. */
   @BeforeAll
@@ -58,7 +54,7 @@ class ErrorClassifierTest {
   @ParameterizedTest
   @MethodSource("peerErrors")
   void classifiesErrorsOfEpollAndNioAlike(Exception error, Cause cause) {
-    var failure = (ProbeFailure) ErrorClassifier.classify(error, Phase.TLS, V4);
+    var failure = (ProbeFailure) ErrorClassifier.classify(error, Phase.TLS);
 
     assertThat(failure.reason()).isEqualTo(cause);
     assertThat(failure.phase()).isEqualTo(Phase.TLS);
@@ -70,6 +66,7 @@ class ErrorClassifierTest {
             "Failed to open a socket.", new SocketException("Too many open files")),
         new ChannelException(Errors.newIOException("newSocketStream", -24)),
         new BindException("Cannot assign requested address"),
+        new BindException("Cannot assign requested address: /[fd00:0:0:0:0:0:0:1]:443"),
         Errors.newIOException("connect", -99),
         new SocketException("No buffer space available"),
         Errors.newIOException("newSocketStream", -23),
@@ -80,27 +77,18 @@ class ErrorClassifierTest {
   @ParameterizedTest
   @MethodSource("localErrors")
   void doesNotBlameThePeerForExhaustedLocalResources(Exception error) {
-    assertThat(ErrorClassifier.classify(error, Phase.CONNECT, V4)).isInstanceOf(LocalFailure.class);
-  }
-
-  @Test
-  void reportsAMissingLocalAddressForIpv6AsUnreachable() {
-    var failure =
-        (ProbeFailure)
-            ErrorClassifier.classify(
-                new BindException("Cannot assign requested address"), Phase.CONNECT, V6);
-
-    assertThat(failure.reason()).isEqualTo(Cause.UNREACHABLE);
+    assertThat(ErrorClassifier.classify(error, Phase.CONNECT)).isInstanceOf(LocalFailure.class);
   }
 
   /** The kind limits the log, so that sockets of epoll and of NIO must agree on it. */
   @Test
   void namesTheErrorNumberOfALocalFailure() {
     assertThat(localErrors())
-        .extracting(e -> ((LocalFailure) ErrorClassifier.classify(e, Phase.CONNECT, V4)).kind())
+        .extracting(e -> ((LocalFailure) ErrorClassifier.classify(e, Phase.CONNECT)).kind())
         .containsExactly(
             "EMFILE",
             "EMFILE",
+            "EADDRNOTAVAIL",
             "EADDRNOTAVAIL",
             "EADDRNOTAVAIL",
             "ENOBUFS",
@@ -113,7 +101,7 @@ class ErrorClassifierTest {
   void reportsExhaustedDirectMemoryAsALocalFailure() {
     assertThat(
             ErrorClassifier.classify(
-                new IllegalStateException(new OutOfMemoryError("direct")), Phase.CONNECT, V4))
+                new IllegalStateException(new OutOfMemoryError("direct")), Phase.CONNECT))
         .isInstanceOfSatisfying(
             LocalFailure.class,
             failure -> assertThat(failure.kind()).isEqualTo("OutOfMemoryError"));
@@ -123,7 +111,7 @@ class ErrorClassifierTest {
   void namesNoPeerInALocalFailure() {
     var error = new BindException("Cannot assign requested address: /10.0.0.1:443");
 
-    assertThat(ErrorClassifier.classify(error, Phase.CONNECT, V4))
+    assertThat(ErrorClassifier.classify(error, Phase.CONNECT))
         .hasMessage("Cannot assign requested address");
   }
 
@@ -131,6 +119,6 @@ class ErrorClassifierTest {
   void leavesOtherExceptionsAsTheyAre() {
     var bug = new IllegalStateException("oops");
 
-    assertThat(ErrorClassifier.classify(bug, Phase.CONNECT, V4)).isSameAs(bug);
+    assertThat(ErrorClassifier.classify(bug, Phase.CONNECT)).isSameAs(bug);
   }
 }

@@ -155,6 +155,27 @@ class LocalFailureTest {
     assertThat(log.list).isEmpty();
   }
 
+  /** As without a file descriptor to load a class of the logger with. */
+  @Test
+  void endsTheRunAlthoughItsLogEventCannotBeWritten() {
+    var broken =
+        new ListAppender<ILoggingEvent>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            throw new NoClassDefFoundError("planted");
+          }
+        };
+    broken.start();
+    logger.addAppender(broken);
+    try {
+      Bench.isLocalFailure(run(run -> run.fail(new SocketException("Too many open files"))));
+      Bench.isLocalFailure(run(run -> run.fail(new IllegalStateException("planted"))));
+    } finally {
+      logger.detachAppender(broken);
+    }
+    assertThat(time.hasTimer()).isFalse();
+  }
+
   private static String kind(ILoggingEvent event) {
     return field(event, "kind");
   }
