@@ -22,12 +22,9 @@ final class Reconciles {
 
   static Reconciles of(Collection<CachedEvent> events) {
     var found = new Reconciles();
-    events.stream()
-        .filter(event -> event.sandbox().isEmpty())
-        .forEach(
-            event ->
-                found.last.merge(
-                    event.subject(), event, (a, b) -> BY_TIME.compare(a, b) >= 0 ? a : b));
+    events.forEach(
+        event ->
+            found.last.merge(event.subject(), event, (a, b) -> BY_TIME.compare(a, b) >= 0 ? a : b));
     return found;
   }
 

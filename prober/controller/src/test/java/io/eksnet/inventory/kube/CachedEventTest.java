@@ -6,6 +6,7 @@ import io.eksnet.model.inventory.SandboxFailure;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +15,7 @@ class CachedEventTest {
   @Test
   void readsCountAndLastTimestampOfCoreEvents() {
     var event =
-        CachedEvent.of(
+        CachedEvent.sandboxOf(
                 Yaml.read(
                     Event.class,
                     """
@@ -39,7 +40,7 @@ class CachedEventTest {
   @Test
   void readsTheSeriesOfEventsApi() {
     var event =
-        CachedEvent.of(
+        CachedEvent.sandboxOf(
                 Yaml.read(
                     Event.class,
                     """
@@ -84,12 +85,18 @@ class CachedEventTest {
             .withType("Warning")
             .build();
 
-    assertThat(CachedEvent.of(event))
+    assertThat(CachedEvent.reconcileOf(kind, event))
         .hasValueSatisfying(kept -> assertThat(kept.subject()).isEqualTo(kind + "/shop/edge"));
   }
 
   @ParameterizedTest
-  @CsvSource({"Pod, Scheduled", "Ingress, CreateCertificate", "Node, FailedBuildModel"})
+  @CsvSource({
+    "Pod, Scheduled",
+    "Pod, SuccessfullyReconciled",
+    "Node, FailedCreatePodSandBox",
+    "Ingress, CreateCertificate",
+    "Node, FailedBuildModel"
+  })
   void dropsOtherEvents(String kind, String reason) {
     var event =
         new EventBuilder()
@@ -103,6 +110,8 @@ class CachedEventTest {
             .withReason(reason)
             .build();
 
-    assertThat(CachedEvent.of(event)).isEmpty();
+    assertThat(CachedEvent.sandboxOf(event)).isEmpty();
+    assertThat(List.of("Ingress", "Service", "TargetGroupBinding"))
+        .noneMatch(of -> CachedEvent.reconcileOf(of, event).isPresent());
   }
 }

@@ -481,20 +481,23 @@ class KubeFaultsTest {
   }
 
   @Test
-  void excludesEndedPodsAndFrequentEventsOnTheServer() {
+  void leavesEndedPodsAndEventsOfOtherObjectsOnTheServer() {
     api.serve(PODS);
     api.serve(EVENTS);
     try (var bench = bench()) {
       bench.await(Resources.SANDBOX_FAILURES, List::isEmpty);
       bench.await(Resources.PENDING_PODS, List::isEmpty);
-      bench.until("the pods are watched", () -> api.standing() >= 3);
+      bench.until("pods and events are watched", () -> api.standing() >= 6);
 
       assertThat(api.selectors(PODS))
           .containsExactly("status.phase!=Succeeded,status.phase!=Failed");
       assertThat(api.selectors(EVENTS))
-          .singleElement()
-          .satisfies(
-              selector -> assertThat(selector).contains("reason!=Pulled", "reason!=Killing"));
+          .containsExactlyInAnyOrder(
+              "involvedObject.kind=Pod,type=Warning,reason!=FailedScheduling,reason!=BackOff,"
+                  + "reason!=Unhealthy,reason!=Failed,reason!=FailedMount",
+              "involvedObject.kind=Service",
+              "involvedObject.kind=Ingress",
+              "involvedObject.kind=TargetGroupBinding");
     }
   }
 
