@@ -30,7 +30,7 @@ record FleetCluster(int nodes) {
   /** Pods of a Deployment with a Service. */
   static final int REPLICAS = 10;
 
-  /** Events for each node. The stub ignores field selectors, so each watch of events gets all. */
+  /** Events that the field selector of the controller lets through, for each node. */
   static final int EVENTS = 5;
 
   private static final String SINCE = "2026-01-01T00:00:00Z";

@@ -31,6 +31,9 @@ record CachedEvent(
     Instant last,
     int count,
     Optional<SandboxFailure> sandbox) {
+  private static final Set<String> RECONCILED_KINDS =
+      Set.of("Ingress", "Service", "TargetGroupBinding");
+
   /**
    * Reasons of the AWS Load Balancer Controller ({@code pkg/k8s/events.go}), and of the service
    * controller of Kubernetes (cloud-provider, {@code controllers/service}).
@@ -53,36 +56,30 @@ record CachedEvent(
           "SyncLoadBalancerFailed",
           "EnsuredLoadBalancer");
 
-  /** An event about the sandbox of a pod; empty: it is about something else. */
-  static Optional<CachedEvent> sandboxOf(Event event) {
-    return SandboxEventParser.parse(text(event.getReason()), text(event.getMessage()))
-        .filter(failure -> isAbout("Pod", event))
-        .map(failure -> of(event, Optional.of(failure)));
-  }
-
-  /** An event about the reconcile of an object of a kind; empty: it is about something else. */
-  static Optional<CachedEvent> reconcileOf(String kind, Event event) {
-    return isAbout(kind, event) && RECONCILE_REASONS.contains(text(event.getReason()))
-        ? Optional.of(of(event, Optional.empty()))
-        : Optional.empty();
-  }
-
-  private static boolean isAbout(String kind, Event event) {
-    return event.getInvolvedObject() != null && kind.equals(event.getInvolvedObject().getKind());
-  }
-
-  private static CachedEvent of(Event event, Optional<SandboxFailure> sandbox) {
+  /** Other events are dropped. */
+  static Optional<CachedEvent> of(Event event) {
     var object = event.getInvolvedObject();
-    return new CachedEvent(
-        text(event.getMetadata().getUid()),
-        subject(text(object.getKind()), text(object.getNamespace()), text(object.getName())),
-        node(event).intern(),
-        "Warning".equals(event.getType()),
-        text(event.getReason()),
-        KubeObjects.message(event.getMessage()),
-        last(event),
-        count(event),
-        sandbox);
+    if (object == null) {
+      return Optional.empty();
+    }
+    var reason = text(event.getReason());
+    var sandbox = SandboxEventParser.parse(reason, text(event.getMessage()));
+    var reconcile =
+        RECONCILED_KINDS.contains(text(object.getKind())) && RECONCILE_REASONS.contains(reason);
+    return sandbox.isEmpty() && !reconcile
+        ? Optional.empty()
+        : Optional.of(
+            new CachedEvent(
+                text(event.getMetadata().getUid()),
+                subject(
+                    text(object.getKind()), text(object.getNamespace()), text(object.getName())),
+                node(event).intern(),
+                "Warning".equals(event.getType()),
+                reason,
+                KubeObjects.message(event.getMessage()),
+                last(event),
+                count(event),
+                sandbox));
   }
 
   static String subject(String kind, String namespace, String name) {

@@ -3,23 +3,20 @@ package io.eksnet.inventory.kube;
 import static io.eksnet.inventory.kube.ResourceKinds.AUTO_INGRESS_CLASS_PARAMS;
 import static io.eksnet.inventory.kube.ResourceKinds.AUTO_NODE_CLASSES;
 import static io.eksnet.inventory.kube.ResourceKinds.AUTO_TARGET_GROUP_BINDINGS;
-import static io.eksnet.inventory.kube.ResourceKinds.BINDING_EVENTS;
 import static io.eksnet.inventory.kube.ResourceKinds.DAEMON_SETS;
 import static io.eksnet.inventory.kube.ResourceKinds.DEPLOYMENTS;
 import static io.eksnet.inventory.kube.ResourceKinds.ENDPOINT_SLICES;
 import static io.eksnet.inventory.kube.ResourceKinds.ENI_CONFIGS;
+import static io.eksnet.inventory.kube.ResourceKinds.EVENTS;
 import static io.eksnet.inventory.kube.ResourceKinds.INGRESSES;
 import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_CLASSES;
 import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_CLASS_PARAMS;
-import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_EVENTS;
 import static io.eksnet.inventory.kube.ResourceKinds.KARPENTER_NODE_CLASSES;
 import static io.eksnet.inventory.kube.ResourceKinds.NODES;
 import static io.eksnet.inventory.kube.ResourceKinds.PODS;
-import static io.eksnet.inventory.kube.ResourceKinds.POD_EVENTS;
 import static io.eksnet.inventory.kube.ResourceKinds.PROBES;
 import static io.eksnet.inventory.kube.ResourceKinds.SECURITY_GROUP_POLICIES;
 import static io.eksnet.inventory.kube.ResourceKinds.SERVICES;
-import static io.eksnet.inventory.kube.ResourceKinds.SERVICE_EVENTS;
 import static io.eksnet.inventory.kube.ResourceKinds.TARGET_GROUP_BINDINGS;
 
 import io.eksnet.inventory.Permission;
@@ -30,7 +27,6 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SandboxFailures;
 import io.eksnet.model.inventory.SecurityGroupPolicy;
 import io.eksnet.model.inventory.TargetGroupBinding;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Instant;
@@ -114,7 +110,7 @@ final class KubeSources {
         now -> NodeSources.nodes(objects(NODES), objects(PODS)));
     add(
         Resources.SANDBOX_FAILURES,
-        inputs().all(POD_EVENTS).optional(NODES, PODS),
+        inputs().all(EVENTS).optional(NODES, PODS),
         this::sandboxFailures);
     add(
         Resources.AGENTS,
@@ -125,12 +121,12 @@ final class KubeSources {
   private void addServices() {
     add(
         Resources.SERVICES,
-        inputs().all(SERVICES).optional(ENDPOINT_SLICES, SERVICE_EVENTS),
+        inputs().all(SERVICES).optional(ENDPOINT_SLICES, EVENTS),
         now ->
             ServiceSources.services(
                 objects(SERVICES),
                 informers.of(ENDPOINT_SLICES).freshObjects(now),
-                reconciles(SERVICE_EVENTS, now)));
+                reconciles(now)));
     add(
         Resources.SCALED_TO_ZERO,
         inputs().all(SERVICES, ENDPOINT_SLICES, DEPLOYMENTS),
@@ -151,14 +147,13 @@ final class KubeSources {
         Resources.INGRESSES,
         inputs()
             .all(INGRESSES)
-            .optional(
-                INGRESS_CLASSES, INGRESS_CLASS_PARAMS, AUTO_INGRESS_CLASS_PARAMS, INGRESS_EVENTS),
+            .optional(INGRESS_CLASSES, INGRESS_CLASS_PARAMS, AUTO_INGRESS_CLASS_PARAMS, EVENTS),
         now ->
             IngressSources.ingresses(
                 objects(INGRESSES).stream().map(CachedIngress::ingress).toList(),
                 ingressClassParams(now),
                 IngressSources.otherControllersClasses(objects(INGRESS_CLASSES)),
-                reconciles(INGRESS_EVENTS, now)));
+                reconciles(now)));
     add(
         Resources.INGRESS_CLASSES,
         inputs().all(INGRESS_CLASSES),
@@ -169,10 +164,8 @@ final class KubeSources {
                 .toList());
     add(
         Resources.TARGET_GROUP_BINDINGS,
-        inputs().anyOf(TARGET_GROUP_BINDINGS, AUTO_TARGET_GROUP_BINDINGS).optional(BINDING_EVENTS),
-        now ->
-            CustomResources.targetGroupBindings(
-                targetGroupBindings(), reconciles(BINDING_EVENTS, now)));
+        inputs().anyOf(TARGET_GROUP_BINDINGS, AUTO_TARGET_GROUP_BINDINGS).optional(EVENTS),
+        now -> CustomResources.targetGroupBindings(targetGroupBindings(), reconciles(now)));
   }
 
   private void addComponents() {
@@ -241,7 +234,7 @@ final class KubeSources {
   }
 
   private List<SandboxFailures> sandboxFailures(Instant now) {
-    sandboxFailures.count(objects(POD_EVENTS), this::nodeOf, zones(now), now);
+    sandboxFailures.count(objects(EVENTS), this::nodeOf, zones(now), now);
     return sandboxFailures.failures();
   }
 
@@ -270,8 +263,8 @@ final class KubeSources {
     return NodeSources.zones(freshObjects(NODES, now));
   }
 
-  private Reconciles reconciles(ResourceKind<Event, CachedEvent> events, Instant now) {
-    return Reconciles.of(freshObjects(events, now));
+  private Reconciles reconciles(Instant now) {
+    return Reconciles.of(freshObjects(EVENTS, now));
   }
 
   private Map<String, CachedIngressClass.Parameters> ingressClassParams(Instant now) {

@@ -22,9 +22,12 @@ final class Reconciles {
 
   static Reconciles of(Collection<CachedEvent> events) {
     var found = new Reconciles();
-    events.forEach(
-        event ->
-            found.last.merge(event.subject(), event, (a, b) -> BY_TIME.compare(a, b) >= 0 ? a : b));
+    events.stream()
+        .filter(event -> event.sandbox().isEmpty())
+        .forEach(
+            event ->
+                found.last.merge(
+                    event.subject(), event, (a, b) -> BY_TIME.compare(a, b) >= 0 ? a : b));
     return found;
   }
 

@@ -4,6 +4,7 @@ import io.eksnet.inventory.Permission;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,27 +25,28 @@ record ResourceKind<T extends HasMetadata, V>(
     Function<T, Optional<V>> transform,
     String fieldSelector) {
 
-  /** A selector of the objects whose field has none of the values. */
-  static String excluding(String field, String... values) {
-    return Arrays.stream(values)
-        .map(value -> field + "!=" + value)
-        .collect(Collectors.joining(","));
+  /** Objects whose field has one of the values are excluded by the API server. */
+  record Exclusion(String field, List<String> values) {
+    Exclusion {
+      values = List.copyOf(values);
+    }
+
+    /** In the syntax of field selectors. */
+    private String selector() {
+      return values.stream().map(value -> field + "!=" + value).collect(Collectors.joining(","));
+    }
   }
 
-  /**
-   * A kind that every cluster has.
-   *
-   * @param selectors field selectors; the API server sends the objects that all of them select
-   */
+  /** A kind that every cluster has. */
   static <T extends HasMetadata, V> ResourceKind<T, V> of(
-      Class<T> type, Function<T, Optional<V>> transform, String... selectors) {
+      Class<T> type, Function<T, Optional<V>> transform, Exclusion... exclusions) {
     return new ResourceKind<>(
         HasMetadata.getGroup(type),
         HasMetadata.getVersion(type),
         HasMetadata.getPlural(type),
         type,
         transform,
-        String.join(",", selectors));
+        Arrays.stream(exclusions).map(Exclusion::selector).collect(Collectors.joining(",")));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.eksnet.inventory.kube;
 
+import io.eksnet.inventory.kube.ResourceKind.Exclusion;
 import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.NodeClass;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import java.util.List;
 
 /**
  * The kinds that are watched: API, transform and selector. A new watch takes a line here, a record
@@ -26,7 +28,7 @@ final class ResourceKinds {
 
   static final ResourceKind<Pod, CachedPod> PODS =
       ResourceKind.of(
-          Pod.class, CachedPod::of, ResourceKind.excluding("status.phase", "Succeeded", "Failed"));
+          Pod.class, CachedPod::of, new Exclusion("status.phase", List.of("Succeeded", "Failed")));
   static final ResourceKind<Node, KubeNode> NODES = ResourceKind.of(Node.class, NodeSources::node);
   static final ResourceKind<Service, CachedService> SERVICES =
       ResourceKind.of(Service.class, CachedService::of);
@@ -38,24 +40,29 @@ final class ResourceKinds {
       ResourceKind.of(IngressClass.class, CachedIngressClass::of);
 
   /**
-   * Events of pods whose sandbox cannot be set up, which are all warnings. The core API also
-   * returns the events of {@code events.k8s.io}. Field selectors have no OR, so there is a watch
-   * for each kind of involved object; the events of all others, which may be 100,000, stay on the
-   * server.
+   * The core API also returns the events of {@code events.k8s.io}. A field selector has no OR, so
+   * the reasons that are most of a cluster's events are excluded instead.
    */
-  static final ResourceKind<Event, CachedEvent> POD_EVENTS =
+  static final ResourceKind<Event, CachedEvent> EVENTS =
       ResourceKind.of(
           Event.class,
-          CachedEvent::sandboxOf,
-          "involvedObject.kind=Pod",
-          "type=Warning",
-          ResourceKind.excluding(
-              "reason", "FailedScheduling", "BackOff", "Unhealthy", "Failed", "FailedMount"));
-
-  static final ResourceKind<Event, CachedEvent> SERVICE_EVENTS = reconcileEvents("Service");
-  static final ResourceKind<Event, CachedEvent> INGRESS_EVENTS = reconcileEvents("Ingress");
-  static final ResourceKind<Event, CachedEvent> BINDING_EVENTS =
-      reconcileEvents("TargetGroupBinding");
+          CachedEvent::of,
+          new Exclusion(
+              "reason",
+              List.of(
+                  "Scheduled",
+                  "FailedScheduling",
+                  "Pulling",
+                  "Pulled",
+                  "Created",
+                  "Started",
+                  "Killing",
+                  "BackOff",
+                  "Unhealthy",
+                  "SuccessfulCreate",
+                  "SuccessfulDelete",
+                  "ScalingReplicaSet",
+                  "Completed")));
 
   static final ResourceKind<Deployment, CachedDeployment> DEPLOYMENTS =
       ResourceKind.of(Deployment.class, CachedDeployment::of);
@@ -93,9 +100,4 @@ final class ResourceKinds {
       ResourceKind.custom("monitoring.coreos.com/v1", "probes", CachedProbe::of);
 
   private ResourceKinds() {}
-
-  private static ResourceKind<Event, CachedEvent> reconcileEvents(String kind) {
-    return ResourceKind.of(
-        Event.class, event -> CachedEvent.reconcileOf(kind, event), "involvedObject.kind=" + kind);
-  }
 }

@@ -6,7 +6,6 @@ import io.eksnet.model.inventory.SandboxFailure;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +14,7 @@ class CachedEventTest {
   @Test
   void readsCountAndLastTimestampOfCoreEvents() {
     var event =
-        CachedEvent.sandboxOf(
+        CachedEvent.of(
                 Yaml.read(
                     Event.class,
                     """
@@ -40,7 +39,7 @@ class CachedEventTest {
   @Test
   void readsTheSeriesOfEventsApi() {
     var event =
-        CachedEvent.sandboxOf(
+        CachedEvent.of(
                 Yaml.read(
                     Event.class,
                     """
@@ -85,18 +84,12 @@ class CachedEventTest {
             .withType("Warning")
             .build();
 
-    assertThat(CachedEvent.reconcileOf(kind, event))
+    assertThat(CachedEvent.of(event))
         .hasValueSatisfying(kept -> assertThat(kept.subject()).isEqualTo(kind + "/shop/edge"));
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "Pod, Scheduled",
-    "Pod, SuccessfullyReconciled",
-    "Node, FailedCreatePodSandBox",
-    "Ingress, CreateCertificate",
-    "Node, FailedBuildModel"
-  })
+  @CsvSource({"Pod, Scheduled", "Ingress, CreateCertificate", "Node, FailedBuildModel"})
   void dropsOtherEvents(String kind, String reason) {
     var event =
         new EventBuilder()
@@ -110,8 +103,6 @@ class CachedEventTest {
             .withReason(reason)
             .build();
 
-    assertThat(CachedEvent.sandboxOf(event)).isEmpty();
-    assertThat(List.of("Ingress", "Service", "TargetGroupBinding"))
-        .noneMatch(of -> CachedEvent.reconcileOf(of, event).isPresent());
+    assertThat(CachedEvent.of(event)).isEmpty();
   }
 }
