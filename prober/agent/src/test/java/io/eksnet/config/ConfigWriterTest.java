@@ -25,6 +25,10 @@ class ConfigWriterTest {
               targets: 10000
               stall: 100ms
             probes: []
+            probe_resources:
+              namespaces: []
+              hosts: []
+              modules: {}
             suites:
               dns:
                 enabled: true

@@ -33,7 +33,7 @@ final class KubeBench implements AutoCloseable {
 
   private final KubeAccess access;
   private final KubeFacts facts;
-  private volatile boolean leading = true;
+  private volatile boolean leading;
 
   KubeBench(String server, KubeSettings settings) {
     this(server, settings, Clock.systemUTC());
@@ -52,8 +52,24 @@ final class KubeBench implements AutoCloseable {
     this(config(server), QUICK, Clock.systemUTC(), probeNamespaces);
   }
 
+  /** Sends no request, as on a standby. */
+  static KubeBench standby(Set<String> probeNamespaces) {
+    var server = config("http://127.0.0.1:1");
+    return new KubeBench(server, QUICK, Clock.systemUTC(), probeNamespaces, false);
+  }
+
   private KubeBench(
       Config config, KubeSettings settings, Clock clock, Set<String> probeNamespaces) {
+    this(config, settings, clock, probeNamespaces, true);
+  }
+
+  private KubeBench(
+      Config config,
+      KubeSettings settings,
+      Clock clock,
+      Set<String> probeNamespaces,
+      boolean leading) {
+    this.leading = leading;
     access =
         new KubeAccess(
             KubeAccess.client(KubeAccess.configure(config, settings.timeout())), "eksnet");
