@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BlackboxImporterTest {
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| `((?:dns|grpc|http|icmp|tcp|tls)\\.[^`]+)` \\| (.*?) \\|");
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| `((?:dns|grpc|http|icmp|tcp|tls)\\.[^`]+)` \\| (.*?) \\|");
   private static final Path PAGE = Path.of("../../docs/migrate-from-blackbox.md");
 
   private static final String BLACKBOX =

@@ -182,7 +182,7 @@ final class IngressNotReconciled implements DiagnosisRule {
     var mayBeExplained =
         last.cause() == ReconcileCause.DNS
             || last.cause() == ReconcileCause.CREDENTIALS
-            || last.cause() == ReconcileCause.SUBNET_DISCOVERY;
+            || (SUBNETS.contains(last.cause()) && !namesSubnets(ingress));
     return Finding.builder(RootCause.INGRESS_RECONCILE_FAILING, scope(ingress), 80)
         .evidence(
             "%s (%s), %d times: \"%s\""

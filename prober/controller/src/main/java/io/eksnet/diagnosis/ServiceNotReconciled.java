@@ -47,9 +47,17 @@ final class ServiceNotReconciled implements DiagnosisRule {
     }
 
     private boolean lacksSubnets() {
+      return dependsOnTags() && subnets.areLacking();
+    }
+
+    private boolean dependsOnTags() {
       return SUBNETS.contains(last.cause())
-          && !service.annotations().containsKey(ANNOTATIONS + "subnets")
-          && subnets.areLacking();
+          && !service.annotations().containsKey(ANNOTATIONS + "subnets");
+    }
+
+    /** Subnets and events are read at different times. */
+    private boolean mayBeExplained() {
+      return EXPLAINED.contains(last.cause()) || dependsOnTags();
     }
 
     private String fault() {
@@ -122,6 +130,6 @@ final class ServiceNotReconciled implements DiagnosisRule {
             "%s (%s), %d times: \"%s\""
                 .formatted(last.reason(), last.cause().label(), last.count(), last.message()))
         .fix(ReconcileRemedy.of(last.cause()))
-        .holdFor(EXPLAINED.contains(last.cause()) ? RETRY : Duration.ZERO);
+        .holdFor(failure.mayBeExplained() ? RETRY : Duration.ZERO);
   }
 }

@@ -137,6 +137,9 @@ class IngressRulesTest {
                   .isEqualTo("tag a subnet with kubernetes.io/role/internal-elb, value 1 or empty");
             });
     assertThat(open.causes()).as("public subnets are tagged").containsExactly(LB_RECONCILE_FAILING);
+    assertThat(open.findings().get(0).holdFor())
+        .as("the subnets may have changed since they were read")
+        .isPositive();
     assertThat(inTree.causes()).containsExactly(LB_SUBNETS_NOT_DISCOVERABLE);
     assertThat(
             service(
