@@ -68,8 +68,8 @@ final class KubeBench implements AutoCloseable {
       KubeSettings settings,
       Clock clock,
       Set<String> probeNamespaces,
-      boolean leading) {
-    this.leading = leading;
+      boolean leads) {
+    leading = leads;
     access =
         new KubeAccess(
             KubeAccess.client(KubeAccess.configure(config, settings.timeout())), "eksnet");
