@@ -237,21 +237,29 @@ class ScenariosTest {
   }
 
   /**
-   * Hosts are resolved once a minute, and targets are unhealthy until their health checks succeed
-   * again; what is missing in one scenario must not last into others.
+   * Hosts are resolved once a minute, targets are unhealthy until their health checks succeed
+   * again, and load balancers that were removed are probed until the next plan; what is missing in
+   * one scenario must not last into others.
    */
   private static void awaitRepaired() throws Exception {
     Await.until(
-        "all Ingress hosts to resolve to their load balancers, and all targets to be healthy",
+        "all Ingress hosts to resolve to load balancers that answer, with healthy targets",
         HOSTS_TIMEOUT,
         () -> Frame.of(ChildProgram.get(HTTP, metrics).body(), System.currentTimeMillis()),
         frame ->
             frame.samples().entrySet().stream()
-                .noneMatch(one -> isMismatch(one) || isUnhealthyTarget(one)));
+                .noneMatch(
+                    one -> isMismatch(one) || isUnhealthyTarget(one) || isFailingAddress(one)));
   }
 
   private static boolean isMismatch(Map.Entry<String, Double> sample) {
     return sample.getKey().startsWith("eksnet_ingress_dns_match{") && sample.getValue() == 0;
+  }
+
+  private static boolean isFailingAddress(Map.Entry<String, Double> sample) {
+    return sample.getKey().startsWith("eksnet_lb_probe_addresses{")
+        && sample.getKey().contains("state=\"failing\"")
+        && sample.getValue() > 0;
   }
 
   private static boolean isUnhealthyTarget(Map.Entry<String, Double> sample) {

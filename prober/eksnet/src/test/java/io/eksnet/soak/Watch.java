@@ -189,7 +189,7 @@ final class Watch {
         .toList();
   }
 
-  /** The parts that are not known or could not be read the last time. */
+  /** The parts that the cluster has, and that are not known or could not be read the last time. */
   private Set<String> lacks() throws IOException {
     var parts = ofLeader("/api/v1/inventory").getJsonObject("parts");
     if (parts == null) {
@@ -197,7 +197,8 @@ final class Watch {
     }
     var lacking = new HashSet<String>();
     for (var name : parts.fieldNames()) {
-      if (parts.getJsonObject(name).containsKey("lack")) {
+      var lack = parts.getJsonObject(name).getJsonObject("lack");
+      if (lack != null && !"absent".equals(lack.getString("why"))) {
         lacking.add(name);
       }
     }

@@ -20,6 +20,7 @@ import static io.eksnet.inventory.kube.ResourceKinds.SERVICES;
 import static io.eksnet.inventory.kube.ResourceKinds.TARGET_GROUP_BINDINGS;
 
 import io.eksnet.inventory.Permission;
+import io.eksnet.inventory.SourceException;
 import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.Resource;
@@ -27,6 +28,7 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SandboxFailures;
 import io.eksnet.model.inventory.SecurityGroupPolicy;
 import io.eksnet.model.inventory.TargetGroupBinding;
+import io.eksnet.model.inventory.Unavailable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Instant;
@@ -71,9 +73,7 @@ final class KubeSources {
     addLoadBalancers();
     addComponents();
     addCustomResources();
-    if (!probeNamespaces.isEmpty()) {
-      addProbes(probeNamespaces);
-    }
+    addProbes(probeNamespaces);
   }
 
   List<KubeSource<?>> all() {
@@ -210,6 +210,16 @@ final class KubeSources {
   }
 
   private void addProbes(Set<String> namespaces) {
+    if (namespaces.isEmpty()) {
+      add(
+          Resources.PROBES,
+          inputs(),
+          now -> {
+            throw new SourceException(
+                Unavailable.Reason.ABSENT, "probe_resources.namespaces names none");
+          });
+      return;
+    }
     add(
         Resources.PROBES,
         inputs().all(PROBES, INGRESSES),
