@@ -34,7 +34,7 @@ public record ProbeResourceSettings(
   public static final ProbeResourceSettings NONE =
       new ProbeResourceSettings(Set.of(), Set.of(), Map.of());
 
-  /** The longest name of a module. */
+  /** Of the name of a module. */
   public static final int MAX_MODULE_NAME_LENGTH = 128;
 
   /** RFC 1123 labels (Kubernetes, "Object Names and IDs"). */

@@ -35,6 +35,7 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +72,7 @@ public final class ControlLoop implements ClusterController {
   private boolean planning;
   private boolean diagnosisRunning;
   private Instant leadingSince = Instant.MIN;
+  private String lastPlanError = "";
   private String lastElectionError = "";
   private volatile boolean needsPlan;
   private volatile boolean closed;
@@ -299,6 +301,15 @@ public final class ControlLoop implements ClusterController {
     needsPlan = true;
   }
 
+  /** Planning is tried again with each read, so an error is logged when it changes. */
+  private void logPlanError(@Nullable Throwable error) {
+    var text = error == null ? "" : error.toString();
+    if (error != null && !text.equals(lastPlanError)) {
+      log.atError().setCause(error).log("planning failed, keeping previous plans");
+    }
+    lastPlanError = text;
+  }
+
   private void tick() {
     if (!access.stillLeading()) {
       return;
@@ -340,13 +351,16 @@ public final class ControlLoop implements ClusterController {
               }
               return null;
             })
-        .onFailure(e -> log.atError().setCause(e).log("planning failed, keeping previous plans"))
         .onComplete(
             done ->
                 executor.execute(
                     () -> {
-                      planned = election == elections ? Optional.of(inputs) : Optional.empty();
+                      planned =
+                          done.succeeded() && election == elections
+                              ? Optional.of(inputs)
+                              : Optional.empty();
                       planning = false;
+                      logPlanError(done.cause());
                     }));
   }
 

@@ -170,9 +170,15 @@ public final class Run implements Trace {
     timeoutHandler = handler;
   }
 
-  /** Takes {@code step} after {@code delay}, or when half of the time that is left has passed. */
+  /**
+   * Takes {@code step} after {@code delay}, or when half of the time that is left has passed;
+   * instead of an earlier one.
+   */
   void after(Duration delay, Runnable step) {
     var left = deadline.left(network.now());
+    if (delayed != null) {
+      delayed.cancel(false);
+    }
     delayed = schedule(Math.min(delay.toNanos(), left / 2), step);
   }
 
