@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 /** All that reads what others wrote. */
 final class Parsers {
   private static final Path NOWHERE = Path.of("/nowhere");
-  private static final Duration LONGEST = Duration.ofDays(1_100_000_000);
+  private static final Duration MAX_DURATION = Duration.ofDays(1_100_000_000);
 
   private Parsers() {}
 
@@ -111,7 +111,7 @@ final class Parsers {
             "duration",
             text -> {
               var duration = Durations.parse(text);
-              check(!duration.isNegative() && duration.compareTo(LONGEST) < 0, "bounds");
+              check(!duration.isNegative() && duration.compareTo(MAX_DURATION) < 0, "bounds");
               check(
                   Durations.parse(Durations.text(duration)).equals(duration), "written otherwise");
             },

@@ -117,6 +117,19 @@ final class KubeBench implements AutoCloseable {
     return read(part).orElseThrow();
   }
 
+  /**
+   * Waits until all kinds that the cluster has are watched. A mock server that is closed while it
+   * answers a list or an upgrade never completes that answer.
+   */
+  void awaitWatches() {
+    until(
+        "all watches to be established",
+        () ->
+            facts.watches().stream()
+                .flatMap(watch -> watch.lack().stream())
+                .allMatch(lack -> lack.reason() == Unavailable.Reason.ABSENT));
+  }
+
   void awaitLack(Resource<?> part, Unavailable.Reason why) {
     until(part.name() + " lacks, " + why, () -> lack(part).equals(Optional.of(why)));
   }

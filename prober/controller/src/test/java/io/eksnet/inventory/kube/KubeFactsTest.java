@@ -134,6 +134,7 @@ class KubeFactsTest {
       assertThat(bench.await(Resources.AGENTS, fleet -> fleet.agents().size() == 1))
           .isEqualTo(new AgentFleet(2, List.of(new Agent("n1", "eu-west-1a", "10.0.1.5", true))));
       assertThat(bench.await(Resources.CNI_SETTINGS, cni -> true).prefixDelegation()).isTrue();
+      bench.awaitWatches();
     }
   }
 
@@ -163,6 +164,7 @@ class KubeFactsTest {
       assertThat(probes)
           .extracting(probe -> probe.namespace() + "/" + probe.name() + " " + probe.targets())
           .containsExactly("shop/site [http://probed.example.com/]");
+      bench.awaitWatches();
     }
   }
 
@@ -230,6 +232,7 @@ class KubeFactsTest {
       assertThat(karpenter.role())
           .isEqualTo(Optional.of("arn:aws:iam::111122223333:role/karpenter"));
       assertThat(components).extracting(c -> c.name()).containsExactly("aws-node", "karpenter");
+      bench.awaitWatches();
     }
   }
 
@@ -243,6 +246,7 @@ class KubeFactsTest {
 
       bench.await(Resources.NODES, list -> list.size() == 1);
       bench.await(Resources.DNS_PODS, list -> list.size() == 1);
+      bench.awaitWatches();
     }
   }
 
