@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Records the metrics of a process, by incident. */
 final class Recorder implements AutoCloseable {
@@ -54,8 +57,28 @@ final class Recorder implements AutoCloseable {
     return !open.isEmpty();
   }
 
-  /** Whether the incident will go on as it is: all was read since, or nothing changes any more. */
-  synchronized boolean isSteady() {
+  /** The series that keep the incident from going on as it is; empty: it will. */
+  synchronized Set<String> changing() {
+    return isSteady() ? Set.of() : changedWithin(LONG);
+  }
+
+  private Set<String> changedWithin(long millis) {
+    var changed = new TreeSet<String>(Set.of("recent reads"));
+    var since = open.get(open.size() - 1).atMillis() - millis;
+    for (var i = 1; i < open.size(); i++) {
+      if (open.get(i).atMillis() >= since) {
+        var before = known(open.get(i - 1)).entrySet();
+        var after = known(open.get(i)).entrySet();
+        Stream.concat(before.stream(), after.stream())
+            .filter(sample -> !before.contains(sample) || !after.contains(sample))
+            .forEach(sample -> changed.add(sample.getKey()));
+      }
+    }
+    return changed;
+  }
+
+  /** Whether all was read since the incident began, or nothing changes any more. */
+  private boolean isSteady() {
     var last = open.get(open.size() - 1);
     return isSameFor(LONG)
         || (last.isReadSince(open.get(0).atMillis() + UNDER_WAY) && isSameFor(SHORT));

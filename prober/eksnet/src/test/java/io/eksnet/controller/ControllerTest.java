@@ -59,6 +59,7 @@ class ControllerTest {
   private final AtomicBoolean leads = new AtomicBoolean(true);
   private final AtomicInteger targets = new AtomicInteger(1);
   private final AtomicBoolean broken = new AtomicBoolean();
+  private final AtomicInteger plansToFail = new AtomicInteger();
   private volatile int agentPort;
   private volatile int targetPort;
 
@@ -152,6 +153,18 @@ class ControllerTest {
       assertThat(page.of("eksnet_controller_heartbeat_timestamp_seconds", Map.of())).isEmpty();
       assertThat(page.of("eksnet_agents_desired", Map.of())).isEmpty();
     }
+  }
+
+  /** Nothing else changes after the failure, so only another try can make the plan. */
+  @Test
+  void plansAgainAfterAFailedComputation() throws Exception {
+    agentPort = 9;
+    plansToFail.set(1);
+    try (var controller = controller("")) {
+      Await.until(
+          "the plan", TIMEOUT, () -> get(controller, "/api/v1/plan?node=node-a"), s -> s == 200);
+    }
+    assertThat(plansToFail).hasNegativeValue();
   }
 
   @Test
@@ -276,7 +289,10 @@ class ControllerTest {
         role,
         Optional.of(
             context ->
-                ControlLoop.create(context, calls -> new TestAccess(), ControllerTest::plan)),
+                ControlLoop.create(
+                    context,
+                    calls -> new TestAccess(),
+                    (settings, inventory) -> planOrFail(inventory))),
         this::tasks,
         options.prober(),
         Program.environment(directory),
@@ -365,8 +381,14 @@ class ControllerTest {
     }
   }
 
-  private static Function<String, Optional<AgentPlan>> plan(
-      Settings settings, Inventory inventory) {
+  private Function<String, Optional<AgentPlan>> planOrFail(Inventory inventory) {
+    if (inventory.get(Resources.AGENTS).isPresent() && plansToFail.getAndDecrement() > 0) {
+      throw new IllegalStateException("planted");
+    }
+    return plan(inventory);
+  }
+
+  private static Function<String, Optional<AgentPlan>> plan(Inventory inventory) {
     var agents = inventory.get(Resources.AGENTS).map(AgentFleet::agents).orElse(List.of());
     return node ->
         agents.stream()
