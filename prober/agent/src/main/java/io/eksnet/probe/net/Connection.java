@@ -13,7 +13,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 public class Connection extends ChannelInboundHandlerAdapter {
   /** How long a peer may take to reject the client's certificate after the handshake (TLS 1.3). */
   private static final Duration DECISION_TIMEOUT = Duration.ofSeconds(1);
-
-  /** How long what the peer sent before a reset may take to be read. */
-  private static final Duration LAST_READ_TIMEOUT = Duration.ofMillis(100);
 
   private final Run run;
   private final Deque<Object> received = new ArrayDeque<>();
@@ -115,7 +111,7 @@ public class Connection extends ChannelInboundHandlerAdapter {
     }
     run.attach(channel);
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the run has a deadline
-    channel.config().setOption(ChannelOption.AUTO_CLOSE, false); // see onSendError
+    channel.config().setOption(ChannelOption.AUTO_CLOSE, false); // see WriteErrors
     channel.pipeline().addLast(this);
     var registered = run.network().loop().register(channel);
     if (registered.cause() != null) {
@@ -299,21 +295,9 @@ public class Connection extends ChannelInboundHandlerAdapter {
           if (done.isSuccess()) {
             then.run();
           } else {
-            onSendError(ctx, done.cause());
+            exceptionCaught(ctx, done.cause());
           }
         });
-  }
-
-  /**
-   * A peer may answer before it has read everything and close, which resets the connection: status
-   * 413, or the alert that rejects a client's certificate. Its answer is still to be read.
-   */
-  private void onSendError(ChannelHandlerContext ctx, Throwable error) {
-    if (error instanceof IOException && ctx.channel().isOpen()) {
-      run.after(LAST_READ_TIMEOUT, () -> exceptionCaught(ctx, error));
-    } else {
-      exceptionCaught(ctx, error);
-    }
   }
 
   @Override

@@ -30,6 +30,9 @@ public final class Run implements Trace {
   /** The pipeline handler that sees the bytes of the run on the wire; TLS belongs after it. */
   static final String WIRE = "wire";
 
+  /** How long what the peer sent before a reset may take to be read. */
+  private static final Duration LAST_READ_TIMEOUT = Duration.ofMillis(100);
+
   private final Network network;
   private final Promise<Outcome> promise;
   private final TimeoutRule rule;
@@ -175,17 +178,21 @@ public final class Run implements Trace {
    * instead of an earlier one.
    */
   void after(Duration delay, Runnable step) {
-    var left = deadline.left(network.now());
     if (delayed != null) {
       delayed.cancel(false);
     }
-    delayed = schedule(Math.min(delay.toNanos(), left / 2), step);
+    delayed = scheduleBeforeDeadline(delay, step);
+  }
+
+  private ScheduledFuture<?> scheduleBeforeDeadline(Duration delay, Runnable step) {
+    return schedule(Math.min(delay.toNanos(), deadline.left(network.now()) / 2), step);
   }
 
   /** Makes {@code connection} the run's own, which closes it with its outcome. */
   void attach(Channel connection) {
     close();
-    connection.pipeline().addFirst(WIRE, new Wire());
+    var writeErrors = new WriteErrors(step -> scheduleBeforeDeadline(LAST_READ_TIMEOUT, step));
+    connection.pipeline().addFirst(WIRE, new Wire()).addFirst(writeErrors);
     channel = connection;
   }
 
