@@ -318,11 +318,12 @@ const configuration: Row = {
     table({
       title: 'Zones for new load balancers',
       description:
-        'Zones with a subnet that a new load balancer can use, by scheme. An Application Load Balancer' +
-        ' needs two.',
+        'Zones with a subnet that a new load balancer can use, by scheme, and how many the Ingresses (two)' +
+        ' and Services (one) need that name no subnets.',
       queries: [
         query(max('scheme', cluster('eksnet_lb_eligible_subnet_azs'))),
         query(max('scheme', cluster('eksnet_lb_scheme_in_use'))),
+        query(max('scheme', cluster('eksnet_lb_required_subnet_azs'))),
       ],
       noValue: 'unknown',
       links: runbooks('EksNetLbSubnetsNotDiscoverable'),
@@ -335,6 +336,7 @@ const configuration: Row = {
         value('B', 'In use', units.Short, {
           mappings: mapValues({ 0: ['no', 'blue'], 1: ['yes', 'blue'] }),
         }),
+        value('C', 'Needed', units.Short),
       ],
     }),
   ],

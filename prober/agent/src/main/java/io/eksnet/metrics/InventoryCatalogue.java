@@ -224,6 +224,14 @@ public final class InventoryCatalogue {
           "Whether a load balancer of the scheme exists or is requested, 1 or 0.",
           "scheme");
 
+  public static final MetricSpec REQUIRED_ZONES =
+      new MetricSpec(
+          "eksnet_lb_required_subnet_azs",
+          GAUGE,
+          "Zones in which a subnet must be eligible for the objects that name no subnets: 2 with"
+              + " Ingresses, 1 with Services, 0 without any.",
+          "scheme");
+
   public static final MetricSpec INGRESS_ADDRESS =
       new MetricSpec(
           "eksnet_ingress_address_assigned",
@@ -307,6 +315,7 @@ public final class InventoryCatalogue {
         SANDBOX_FAILURES,
         POD_SLOTS,
         SCHEME_IN_USE,
+        REQUIRED_ZONES,
         INGRESS_ADDRESS,
         INGRESS_CREATED,
         INGRESS_FAILING,

@@ -59,6 +59,7 @@ class ContractTest {
           new Row("eksnet_node_pod_slots", GAUGE, "node state"),
           new Row("eksnet_lb_eligible_subnet_azs", GAUGE, "scheme"),
           new Row("eksnet_lb_scheme_in_use", GAUGE, "scheme"),
+          new Row("eksnet_lb_required_subnet_azs", GAUGE, "scheme"),
           new Row("eksnet_ingress_address_assigned", GAUGE, "namespace ingress"),
           new Row("eksnet_ingress_created_timestamp_seconds", GAUGE, "namespace ingress"),
           new Row("eksnet_ingress_reconcile_failing", GAUGE, "namespace ingress cause"),

@@ -33,7 +33,6 @@ final class IngressNotReconciled implements DiagnosisRule {
 
   private static final String CLASS_ANNOTATION = "kubernetes.io/ingress.class";
   private static final String ALB_ANNOTATIONS = "alb.ingress.kubernetes.io/";
-  private static final String SUBNETS_ANNOTATION = ALB_ANNOTATIONS + "subnets";
 
   /** cert-manager creates these for a challenge, and removes them after it (HTTP01 solver). */
   private static final String ACME_SOLVER = "cm-acme-http-solver-";
@@ -67,7 +66,7 @@ final class IngressNotReconciled implements DiagnosisRule {
         }
         case CREDENTIALS, THROTTLED -> last.cause().label();
         case SUBNET_DISCOVERY ->
-            namesSubnets(ingress) ? name() : "subnets " + ingress.scheme().label();
+            ingress.namesSubnets() ? name() : "subnets " + ingress.scheme().label();
         default -> ingress.group().isEmpty() ? name() : "group " + ingress.group();
       };
     }
@@ -164,11 +163,7 @@ final class IngressNotReconciled implements DiagnosisRule {
   }
 
   private static boolean lacksSubnets(Failure failure, EvidenceIndex evidence) {
-    return !namesSubnets(failure.ingress()) && subnets(failure, evidence).areLacking();
-  }
-
-  private static boolean namesSubnets(KubeIngress ingress) {
-    return ingress.annotations().containsKey(SUBNETS_ANNOTATION);
+    return !failure.ingress().namesSubnets() && subnets(failure, evidence).areLacking();
   }
 
   private static LbSubnetDiscovery subnets(Failure failure, EvidenceIndex evidence) {
@@ -182,7 +177,7 @@ final class IngressNotReconciled implements DiagnosisRule {
     var mayBeExplained =
         last.cause() == ReconcileCause.DNS
             || last.cause() == ReconcileCause.CREDENTIALS
-            || (SUBNETS.contains(last.cause()) && !namesSubnets(ingress));
+            || (SUBNETS.contains(last.cause()) && !ingress.namesSubnets());
     return Finding.builder(RootCause.INGRESS_RECONCILE_FAILING, scope(ingress), 80)
         .evidence(
             "%s (%s), %d times: \"%s\""
@@ -198,7 +193,7 @@ final class IngressNotReconciled implements DiagnosisRule {
     if (failure.last().cause() != ReconcileCause.SUBNET_DISCOVERY) {
       return ReconcileRemedy.of(failure.last().cause());
     }
-    return namesSubnets(failure.ingress())
+    return failure.ingress().namesSubnets()
         ? "check the subnets that the annotation subnets names: that they exist, are in two"
             + " zones, and have IPv6 CIDRs for dualstack"
         : "subnets in two zones are tagged now: wait for the next try of the controller, or"

@@ -12,6 +12,7 @@ import io.eksnet.model.inventory.Eligibility;
 import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.LoadBalancer;
@@ -66,9 +67,7 @@ record TargetGroupView(
     List<Instant> podStarts,
     boolean hasSettledPod) {
   private static final Set<String> SUBNET_ANNOTATIONS =
-      Set.of(
-          "alb.ingress.kubernetes.io/subnets",
-          "service.beta.kubernetes.io/aws-load-balancer-subnets");
+      Set.of(KubeIngress.SUBNETS, "service.beta.kubernetes.io/aws-load-balancer-subnets");
 
   record PathKey(String targetId, Use use) {}
 

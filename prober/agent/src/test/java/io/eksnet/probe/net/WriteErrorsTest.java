@@ -17,7 +17,7 @@ class WriteErrorsTest {
   private final List<String> order = new ArrayList<>();
   private final List<Runnable> timers = new ArrayList<>();
 
-  /** A socket whose peer has reset the connection, and then a codec that is told of it. */
+  /** A socket whose peer has reset the connection, and what is read from it. */
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
           new Socket(),

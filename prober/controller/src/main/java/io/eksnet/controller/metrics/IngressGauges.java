@@ -4,6 +4,7 @@ import static io.eksnet.metrics.InventoryCatalogue.INGRESS_ADDRESS;
 import static io.eksnet.metrics.InventoryCatalogue.INGRESS_CREATED;
 import static io.eksnet.metrics.InventoryCatalogue.INGRESS_DNS_MATCH;
 import static io.eksnet.metrics.InventoryCatalogue.INGRESS_FAILING;
+import static io.eksnet.metrics.InventoryCatalogue.REQUIRED_ZONES;
 import static io.eksnet.metrics.InventoryCatalogue.SCHEME_IN_USE;
 
 import io.eksnet.model.inventory.IngressHost;
@@ -22,6 +23,8 @@ final class IngressGauges {
     for (var scheme : Scheme.values()) {
       SchemeUse.inUse(inventory, scheme)
           .ifPresent(used -> to.flag(SCHEME_IN_USE, used, scheme.label()));
+      SchemeUse.requiredZones(inventory, scheme)
+          .ifPresent(zones -> to.least(REQUIRED_ZONES, zones, scheme.label()));
     }
     inventory.list(Resources.INGRESSES).forEach(ingress -> add(ingress, to));
     inventory.list(Resources.INGRESS_HOSTS).forEach(host -> add(host, to));

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.IngressBackend;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressSpec;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -180,6 +181,11 @@ final class IngressSources {
             .filter(s -> !s.isEmpty())
             .map(IngressSources::scheme)
             .orElse(ingress.scheme());
+    var annotations = new HashMap<>(ingress.annotations());
+    parameters
+        .map(CachedIngressClass.Parameters::subnets)
+        .filter(subnets -> !subnets.isEmpty())
+        .ifPresent(subnets -> annotations.put(KubeIngress.SUBNETS, subnets));
     return new KubeIngress(
         ingress.namespace(),
         ingress.name(),
@@ -192,7 +198,7 @@ final class IngressSources {
         ingress.rules(),
         ingress.tls(),
         ingress.addresses(),
-        ingress.annotations(),
+        annotations,
         reconcile,
         ingress.created());
   }

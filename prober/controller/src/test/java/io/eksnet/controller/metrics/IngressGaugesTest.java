@@ -111,6 +111,44 @@ class IngressGaugesTest {
   }
 
   @Test
+  void anIngressNeedsTwoZonesAndAServiceOne() {
+    var scheme = Map.of("service.beta.kubernetes.io/aws-load-balancer-scheme", "internal");
+
+    assertThat(series("lb_required_subnet_azs", all("alb", "LoadBalancer", scheme, List.of())))
+        .containsExactly("scheme=internal 1", "scheme=internet-facing 2");
+    assertThat(series("lb_required_subnet_azs", all("nginx", "ClusterIP", Map.of(), List.of())))
+        .containsExactly("scheme=internal 0", "scheme=internet-facing 0");
+    assertThat(
+            series(
+                "lb_required_subnet_azs", knowing(Resources.LOAD_BALANCERS, List.of(balancer()))))
+        .isEmpty();
+  }
+
+  @Test
+  void objectsThatNameTheirSubnetsNeedNoEligibleOnes() {
+    var named =
+        Map.of(
+            "service.beta.kubernetes.io/aws-load-balancer-scheme", "internal",
+            "service.beta.kubernetes.io/aws-load-balancer-subnets", "subnet-a");
+    var inventory = all("alb", "LoadBalancer", named, List.of());
+    var ingress = ingress(List.of(), Map.of(KubeIngress.SUBNETS, "subnet-a"));
+
+    assertThat(
+            series("lb_required_subnet_azs", and(inventory, Resources.INGRESSES, List.of(ingress))))
+        .containsExactly("scheme=internal 0", "scheme=internet-facing 0");
+  }
+
+  @Test
+  void aLoadBalancerThatIsInOneZoneMayBe() {
+    var inventory = all("alb", "ClusterIP", Map.of(), List.of(balancer()));
+    var ingress = ingress(List.of(balancer().dnsName()), Map.of());
+
+    assertThat(
+            series("lb_required_subnet_azs", and(inventory, Resources.INGRESSES, List.of(ingress))))
+        .containsExactly("scheme=internal 0", "scheme=internet-facing 1");
+  }
+
+  @Test
   void reportsUnusedSchemeOnlyIfAllUsersAreKnown() {
     assertThat(series("lb_scheme_in_use", knowing(Resources.LOAD_BALANCERS, List.of(balancer()))))
         .containsExactly("scheme=internal 1");
@@ -180,6 +218,21 @@ class IngressGaugesTest {
         NOON);
   }
 
+  private static KubeIngress ingress(List<String> addresses, Map<String, String> annotations) {
+    return new KubeIngress(
+        "shop",
+        "web",
+        "alb",
+        "",
+        Scheme.INTERNET_FACING,
+        List.of(),
+        false,
+        addresses,
+        annotations,
+        Optional.empty(),
+        NOON);
+  }
+
   private static Reconcile reconcile(boolean failing) {
     return new Reconcile(
         failing, ReconcileCause.SUBNET_DISCOVERY, "FailedBuildModel", "no subnets", NOON, 3);
@@ -202,13 +255,13 @@ class IngressGaugesTest {
     return new LoadBalancer(
         "arn",
         "nlb",
-        "",
+        "nlb.elb.eu-west-1.amazonaws.com",
         "network",
         Scheme.INTERNAL,
         "active",
         "",
         "vpc-1",
-        Map.of(),
+        Map.of("eu-west-1a", "subnet-1"),
         List.of(),
         List.of(),
         NOON);

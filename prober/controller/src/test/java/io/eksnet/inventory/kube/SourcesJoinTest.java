@@ -7,11 +7,13 @@ import io.eksnet.inventory.SourceException;
 import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.IngressClass;
+import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.Reconcile;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Scheme;
 import io.eksnet.model.inventory.Unavailable;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -106,7 +108,19 @@ class SourcesJoinTest {
                     status: {loadBalancer: {ingress: [{hostname: k8s-shop-web-1.elb.amazonaws.com}]}}
                     """))
             .orElseThrow();
-    var parameters = new CachedIngressClass.Parameters("public", "internet-facing", "");
+    var parameters =
+        CachedIngressClass.Parameters.of(
+                Yaml.read(
+                    GenericKubernetesResource.class,
+                    """
+                    apiVersion: elbv2.k8s.aws/v1beta1
+                    kind: IngressClassParams
+                    metadata: {name: public}
+                    spec:
+                      scheme: internet-facing
+                      subnets: {ids: [subnet-1, subnet-2]}
+                    """))
+            .orElseThrow();
 
     var joined =
         IngressSources.ingresses(
@@ -115,6 +129,9 @@ class SourcesJoinTest {
 
     assertThat(ingress.scheme()).isEqualTo(Scheme.INTERNAL);
     assertThat(joined.scheme()).isEqualTo(Scheme.INTERNET_FACING);
+    assertThat(ingress.namesSubnets()).isFalse();
+    assertThat(joined.annotations()).containsEntry(KubeIngress.SUBNETS, "[subnet-1, subnet-2]");
+    assertThat(joined.namesSubnets()).isTrue();
     assertThat(joined.tls()).isTrue();
     assertThat(joined.addresses()).containsExactly("k8s-shop-web-1.elb.amazonaws.com");
     assertThat(joined.rules())

@@ -31,6 +31,12 @@ public record KubeIngress(
   /** The value of {@link Annotation#DNS} for hosts that resolve to a CDN or a proxy. */
   public static final String ELSEWHERE = "elsewhere";
 
+  /**
+   * The annotation that names its subnets; from the parameters of its class if these name them (LBC
+   * docs, guide/ingress/ingress_class.md).
+   */
+  public static final String SUBNETS = "alb.ingress.kubernetes.io/subnets";
+
   /** The prefix of the annotations of external-dns. */
   public static final String EXTERNAL_DNS = "external-dns.alpha.kubernetes.io/";
 
@@ -46,6 +52,11 @@ public record KubeIngress(
     rules = List.copyOf(rules);
     addresses = List.copyOf(addresses);
     annotations = Map.copyOf(annotations);
+  }
+
+  /** Whether its controller need not search for subnets. */
+  public boolean namesSubnets() {
+    return annotations.containsKey(SUBNETS);
   }
 
   /** Whether its hosts need not resolve to its load balancer. */
