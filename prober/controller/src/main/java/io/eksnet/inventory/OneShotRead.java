@@ -24,7 +24,8 @@ import java.util.Set;
  * unavailable, and delays no other stage.
  */
 public final class OneShotRead {
-  private static final Duration RETRY_DELAY = Duration.ofMillis(150);
+  /** A source that is not ready sends no request when it is read. */
+  private static final Duration RETRY_DELAY = Duration.ofMillis(20);
 
   private final SerialExecutor executor;
   private final InstantSource clock;

@@ -51,7 +51,7 @@ final class LabEvidence implements AutoCloseable {
   private final KubeApi kube;
   private final KubeAccess access;
   private final AwsEndpoint aws;
-  private final AwsFacts awsFacts;
+  private final AwsSettings awsSettings;
   private volatile ClusterState state = healthy;
 
   LabEvidence() throws IOException {
@@ -59,18 +59,15 @@ final class LabEvidence implements AutoCloseable {
     access = KubeAccess.open(Optional.of(kube.url()), "eksnet", READ_TIMEOUT);
     aws = AwsEndpoint.start(vertx, 0, () -> state, this::health);
     var uri = URI.create(aws.url());
-    awsFacts =
-        AwsFacts.open(
-            new AwsSettings(
-                HealthyCluster.REGION,
-                HealthyCluster.NAME,
-                Map.of("ec2", uri, "elbv2", uri, "eks", uri, "sts", uri),
-                new AwsCredentials.Fixed("lab", "lab", ""),
-                "other",
-                READ_TIMEOUT,
-                Map.of("ec2", UNLIMITED, "elbv2", UNLIMITED, "eks", UNLIMITED, "sts", UNLIMITED)),
-            AwsRequestListener.NOOP,
-            CLOCK);
+    awsSettings =
+        new AwsSettings(
+            HealthyCluster.REGION,
+            HealthyCluster.NAME,
+            Map.of("ec2", uri, "elbv2", uri, "eks", uri, "sts", uri),
+            new AwsCredentials.Fixed("lab", "lab", ""),
+            "other",
+            READ_TIMEOUT,
+            Map.of("ec2", UNLIMITED, "elbv2", UNLIMITED, "eks", UNLIMITED, "sts", UNLIMITED));
   }
 
   /** The healthy cluster that scenarios change. */
@@ -78,12 +75,16 @@ final class LabEvidence implements AutoCloseable {
     return healthy;
   }
 
-  /** Serves the state, reads it and computes the probe results. */
+  /**
+   * Serves the state, reads it and computes the probe results. The clients are new: they keep some
+   * responses for minutes.
+   */
   Evidence of(ClusterState next) throws Exception {
     state = next;
     kube.update(next);
     var settings = KubeSettings.DEFAULT.withTick(Duration.ofMillis(20));
-    try (var facts = KubeFacts.open(access, CLOCK, settings, Set.of(), () -> true)) {
+    try (var facts = KubeFacts.open(access, CLOCK, settings, Set.of(), () -> true);
+        var awsFacts = AwsFacts.open(awsSettings, AwsRequestListener.NOOP, CLOCK)) {
       var sources =
           Stream.<List<InventorySource<?>>>of(facts.sources(), awsFacts.sources())
               .flatMap(List::stream)
@@ -121,7 +122,6 @@ final class LabEvidence implements AutoCloseable {
 
   @Override
   public void close() {
-    awsFacts.close();
     aws.close();
     access.close();
     kube.close();

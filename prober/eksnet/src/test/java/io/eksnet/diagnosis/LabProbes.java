@@ -1,11 +1,14 @@
 package io.eksnet.diagnosis;
 
+import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toMap;
 
 import io.eksnet.lab.cluster.AwsResource.Eni;
 import io.eksnet.lab.cluster.AwsResource.TargetGroup;
 import io.eksnet.lab.cluster.AwsResource.VpcEndpoint;
+import io.eksnet.lab.cluster.Behavior.HostFault;
 import io.eksnet.lab.cluster.Behavior.Ipamd;
+import io.eksnet.lab.cluster.Behavior.ProbeFault;
 import io.eksnet.lab.cluster.Behavior.VpcResolver;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.KubeResource.KubeService;
@@ -26,9 +29,13 @@ import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -41,6 +48,9 @@ record LabProbes(ClusterState state, Instant now) {
   private static final Map<String, String> DNS_LABELS = Map.of("k8s-app", "kube-dns");
   private static final Map<String, String> AGENT_LABELS =
       Map.of("app.kubernetes.io/name", "eksnet", "app.kubernetes.io/component", "agent");
+  private static final Map<String, String> NODE_LOCAL_LABELS = Map.of("k8s-app", "node-local-dns");
+  private static final Map<String, String> POD_IDENTITY_LABELS =
+      Map.of("app.kubernetes.io/name", "eks-pod-identity-agent");
   private static final int MAX_INTERFACES = 3;
 
   /** Whether a pod at this address is ready and its program has no fault. */
@@ -65,7 +75,7 @@ record LabProbes(ClusterState state, Instant now) {
 
   private AgentReport report(Node node) {
     var windows = new ArrayList<ResultWindow>();
-    dns(windows);
+    dns(windows, node);
     for (var service : state.all(KubeService.class)) {
       if (service.namespace().equals("shop")) {
         service(windows, service);
@@ -83,11 +93,55 @@ record LabProbes(ClusterState state, Instant now) {
         windows.add(window(key, isServedBy(state, target.id())));
       }
     }
-    windows.add(window(new StsKey(), resolvesExternalNames()));
-    return new AgentReport(node.name(), node.zone(), now, windows, host(node));
+    windows.add(window(new StsKey(), resolvesExternalNames(), "timeout", Phase.RESOLVE));
+    return new AgentReport(
+        node.name(),
+        node.zone(),
+        now,
+        windows.stream().map(window -> withFault(window, node)).toList(),
+        host(node));
   }
 
-  private void dns(List<ResultWindow> windows) {
+  /** Of several faults the one with the longest name decides. */
+  private ResultWindow withFault(ResultWindow window, Node node) {
+    return state.all(ProbeFault.class).stream()
+        .filter(fault -> fault.zone().isEmpty() || fault.zone().equals(node.zone()))
+        .filter(fault -> fault.node().isEmpty() || fault.node().equals(node.name()))
+        .filter(fault -> name(window.key()).startsWith(fault.probe()))
+        .max(comparing(fault -> fault.probe().length()))
+        .map(fault -> withFault(window, fault))
+        .orElse(window);
+  }
+
+  private ResultWindow withFault(ResultWindow window, ProbeFault fault) {
+    var answered = Set.of("success", "retried").contains(fault.outcome());
+    var phase =
+        fault.phase().isEmpty()
+            ? Phase.PROCESSING
+            : Phase.valueOf(fault.phase().toUpperCase(Locale.ROOT));
+    return results(
+        window.key(),
+        at ->
+            answered
+                ? success(at, fault.outcome().equals("retried"))
+                : new Result(at, fault.outcome(), phase, 0, false, false, 0));
+  }
+
+  private static String name(SeriesKey key) {
+    return key.fold(
+        new SeriesKey.Cases<>(
+            probe -> String.join(" ", "probe", probe.probe(), probe.target()),
+            dns -> String.join(" ", "dns", dns.proto(), dns.path(), dns.queryClass(), dns.server()),
+            service ->
+                String.join(" ", "service", service.namespace(), service.service(), service.via()),
+            pod -> String.join(" ", "pod", pod.targetZone(), pod.peer()),
+            target -> String.join(" ", "target", target.targetGroup(), target.address()),
+            lb -> String.join(" ", "lb", lb.lb(), lb.listener()),
+            component -> "component " + component.suite(),
+            sts -> "sts"));
+  }
+
+  private void dns(List<ResultWindow> windows, Node node) {
     for (var queryClass : List.of("internal", "negative", "aws", "external")) {
       var upstream = queryClass.equals("aws") || queryClass.equals("external");
       var key = new DnsKey("service", "", queryClass, "A", "udp");
@@ -103,8 +157,17 @@ record LabProbes(ClusterState state, Instant now) {
       }
     }
     for (var pod : dnsPods()) {
-      windows.add(window(new DnsKey("backend", pod.ip(), "internal", "A", "udp"), hasNoFault(pod)));
+      for (var proto : List.of("udp", "tcp")) {
+        windows.add(
+            window(new DnsKey("backend", pod.ip(), "internal", "A", proto), hasNoFault(pod)));
+      }
     }
+    windows.add(window(new DnsKey("service", "", "internal", "A", "tcp"), answersClusterNames()));
+    state.all(Pod.class).stream()
+        .filter(pod -> pod.matches(NODE_LOCAL_LABELS) && pod.node().equals(node.name()))
+        .map(pod -> pod.serves() && hasNoFault(pod))
+        .map(ok -> window(new DnsKey("nodelocal", "169.254.20.10", "internal", "A", "udp"), ok))
+        .forEach(windows::add);
   }
 
   private List<Pod> dnsPods() {
@@ -141,6 +204,12 @@ record LabProbes(ClusterState state, Instant now) {
   }
 
   private HostReport host(Node node) {
+    var fault =
+        state
+            .find(HostFault.class, node.name())
+            .orElseGet(() -> new HostFault(node.name(), false, false, Map.of()));
+    var drops = new HashMap<>(Map.of("linklocal", 0L, "conntrack", 0L));
+    drops.putAll(fault.drops());
     var ipamd =
         state
             .find(Ipamd.class, node.name())
@@ -160,8 +229,8 @@ record LabProbes(ClusterState state, Instant now) {
                 .filter(pod -> !pod.hostNetwork() && !pod.ip().isEmpty())
                 .count());
     return new HostReport(
-        Optional.of(true),
-        Optional.empty(),
+        Optional.of(!fault.wrongNameserver()),
+        Optional.of(runsPodIdentityAgent(node)),
         Optional.of(ipamd.up()),
         Optional.of(
             new AddressPool(
@@ -172,8 +241,14 @@ record LabProbes(ClusterState state, Instant now) {
                 ipamd.noAddress(),
                 ipamd.apiErrors().entrySet().stream()
                     .collect(toMap(one -> one.getKey().replace(' ', '/'), Map.Entry::getValue)))),
-        Map.of("linklocal", 0L),
-        Map.of("sts", hasPrivateSts()));
+        drops,
+        Map.of("sts", hasPrivateSts() && !fault.publicSts()));
+  }
+
+  private boolean runsPodIdentityAgent(Node node) {
+    return state.all(Pod.class).stream()
+        .filter(pod -> pod.matches(POD_IDENTITY_LABELS))
+        .anyMatch(pod -> pod.node().equals(node.name()) && pod.serves() && hasNoFault(pod));
   }
 
   private boolean hasPrivateSts() {
@@ -190,15 +265,21 @@ record LabProbes(ClusterState state, Instant now) {
   }
 
   private ResultWindow window(SeriesKey key, boolean success, String failure, Phase phase) {
+    return results(
+        key,
+        at -> success ? success(at, false) : new Result(at, failure, phase, 0, false, false, 0));
+  }
+
+  private static Result success(Instant at, boolean retried) {
+    return new Result(at, "success", Phase.PROCESSING, 200, false, retried, 3);
+  }
+
+  private ResultWindow results(SeriesKey key, Function<Instant, Result> result) {
     return new ResultWindow(
         key,
         IntStream.range(0, RESULTS)
             .mapToObj(i -> now.minusSeconds(2 + (long) INTERVAL_SECONDS * i))
-            .map(
-                at ->
-                    success
-                        ? new Result(at, "success", Phase.PROCESSING, 200, false, false, 3)
-                        : new Result(at, failure, phase, 0, false, false, 0))
+            .map(result)
             .toList());
   }
 }

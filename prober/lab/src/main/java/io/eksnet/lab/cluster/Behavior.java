@@ -95,6 +95,40 @@ public sealed interface Behavior extends Item {
     }
   }
 
+  /**
+   * A fault of the network that the lab's servers cannot simulate, because they share one network:
+   * some nodes get these results. Only diagnosis cases use it; {@code docs/scenarios.md}.
+   *
+   * @param zone of the probing nodes; empty: all zones
+   * @param node the probing node; empty: all nodes of the zone
+   * @param probe the start of the name of a series, such as {@code dns udp service} or {@code sts}
+   * @param outcome the outcome of its probes, or {@code retried} for answers after a retry
+   * @param phase where they end, {@code processing} by default
+   */
+  record ProbeFault(String zone, String node, String probe, String outcome, String phase)
+      implements Behavior {
+    @Override
+    public String key() {
+      return String.join(" ", zone, node, probe);
+    }
+  }
+
+  /**
+   * What an agent reads on its own node, where the state of the cluster does not determine it. Only
+   * diagnosis cases use it.
+   *
+   * @param wrongNameserver whether resolv.conf of pods names a server that is not CoreDNS
+   * @param publicSts whether the name of STS resolves to public addresses despite a VPC endpoint
+   * @param drops packets dropped in the last 10 minutes by allowance, such as {@code linklocal}
+   */
+  record HostFault(String node, boolean wrongNameserver, boolean publicSts, Map<String, Long> drops)
+      implements Behavior {
+    @Override
+    public String key() {
+      return node;
+    }
+  }
+
   /** DNS records that the name servers serve, as a zone file. */
   record Names(String key, String zone) implements Behavior {}
 
