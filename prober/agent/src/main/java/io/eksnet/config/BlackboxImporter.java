@@ -43,6 +43,7 @@ public final class BlackboxImporter {
           "http.fail_if_body_matches_regexp = expect.body_absent",
           "http.fail_if_body_not_matches_regexp = expect.body",
           "http.basic_auth.username = basic_auth.username",
+          "http.basic_auth.username_file = basic_auth.username_file",
           "http.basic_auth.password_file = basic_auth.password_file",
           "http.bearer_token_file = bearer_token_file",
           "http.authorization.credentials_file = bearer_token_file",

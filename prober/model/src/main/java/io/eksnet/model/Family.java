@@ -14,12 +14,16 @@ public enum Family {
   /** Those of both families, IPv4 first. */
   BOTH;
 
+  /** {@link #IP4} or {@link #IP6}. */
+  public static Family of(InetAddress address) {
+    return address instanceof Inet4Address ? IP4 : IP6;
+  }
+
   /** Whether an address is of this family. */
   public boolean admits(InetAddress address) {
     return switch (this) {
       case ANY, PREFER_IP6, BOTH -> true;
-      case IP4 -> address instanceof Inet4Address;
-      case IP6 -> !(address instanceof Inet4Address);
+      case IP4, IP6 -> this == of(address);
     };
   }
 }

@@ -40,7 +40,9 @@ public final class DnsKind implements ProbeKind<DnsSettings> {
         throw new IllegalArgumentException(
             "the target \"" + text + "\" has no name to query: write SERVER/NAME, or set query");
       }
-      return server(text);
+      var server = server(text);
+      settings.network().requireReachable(server.host());
+      return server;
     }
     var name = text.substring(slash + 1);
     if (name.isEmpty()) {
@@ -49,6 +51,7 @@ public final class DnsKind implements ProbeKind<DnsSettings> {
     }
     DnsSettings.checkName(name, settings.type());
     var server = server(text.substring(0, slash));
+    settings.network().requireReachable(server.host());
     return new Target(text, server.host(), server.port(), name, false);
   }
 

@@ -118,7 +118,7 @@ public record DnsSettings(
       throw new InvalidSettingException(
           "try_timeout", tryTimeout + " is out of range; use more than 0s");
     }
-    Objects.requireNonNull(network);
+    network.requireFamily(family);
     var queried = type;
     query.ifPresent(name -> InvalidSettingException.check("query", () -> checkName(name, queried)));
   }

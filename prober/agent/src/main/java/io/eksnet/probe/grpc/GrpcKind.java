@@ -56,6 +56,7 @@ public final class GrpcKind implements ProbeKind<GrpcSettings> {
               + "\" has no port; write host:port, or grpcs://host:port for TLS, as in"
               + " checkout.shop.svc.cluster.local:50051");
     }
+    settings.network().requireReachable(address.host());
     return new Target(text, address.host(), address.port(), "", secure);
   }
 

@@ -29,7 +29,7 @@ final class GrpcProbe implements Probe {
   private final ReloadingValue<Map<String, String>> metadata;
 
   GrpcProbe(GrpcSettings settings, Network network) {
-    this.network = network;
+    this.network = settings.network().of(network);
     this.settings = settings;
     this.tls = new Tls(network, settings.tls(), List.of("h2"));
     this.metadata =
@@ -85,9 +85,10 @@ final class GrpcProbe implements Probe {
                 new HealthCall(authority, settings.service(), loaded)));
   }
 
-  private static void call(
+  private void call(
       Run run, InetAddress address, Target target, Optional<Handshake> handshake, HealthCall call) {
     run.trace("connect", address.getHostAddress() + " port " + target.port());
-    new GrpcConnection(run, call).open(new InetSocketAddress(address, target.port()), handshake);
+    new GrpcConnection(run, call)
+        .open(new InetSocketAddress(address, target.port()), handshake, settings.proxyProtocol());
   }
 }

@@ -2,6 +2,7 @@ package io.eksnet.probe.grpc;
 
 import io.eksnet.config.ConfigReader;
 import io.eksnet.config.ErrorText;
+import io.eksnet.config.Inline;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import io.eksnet.config.SettingsBuilder;
@@ -9,6 +10,8 @@ import io.eksnet.model.Family;
 import io.eksnet.model.HostPort;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Headers;
+import io.eksnet.probe.net.ProbeNetwork;
+import io.eksnet.probe.net.ProxyProtocol;
 import io.eksnet.probe.net.TlsSettings;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -52,7 +55,10 @@ public record GrpcSettings(
                     + " own (at most 16).",
             fallback = "one")
         AddressSelection addresses,
-    @Setting(value = "TLS settings for `grpcs://` targets.", fallback = "{}") TlsSettings tls) {
+    @Setting(value = "TLS settings for `grpcs://` targets.", fallback = "{}") TlsSettings tls,
+    @Setting(value = "The version of the PROXY protocol header to send first.", example = "v2")
+        Optional<ProxyProtocol> proxyProtocol,
+    @Inline ProbeNetwork network) {
   static final int MAX_SERVICE_LENGTH = 1024;
 
   /** Headers of gRPC itself; names that begin with {@code grpc-} are reserved as well. */
@@ -66,6 +72,7 @@ public record GrpcSettings(
     metadataFiles = Collections.unmodifiableMap(new LinkedHashMap<>(metadataFiles));
     Objects.requireNonNull(family);
     Objects.requireNonNull(addresses);
+    network.requireFamily(family);
     if (service.length() > MAX_SERVICE_LENGTH) {
       throw new InvalidSettingException(
           "service", "is too long; use at most " + MAX_SERVICE_LENGTH + " characters");

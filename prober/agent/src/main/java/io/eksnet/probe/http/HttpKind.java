@@ -45,11 +45,12 @@ public sealed class HttpKind implements ProbeKind<HttpSettings> permits HttpScra
   @Override
   public Target target(String text, HttpSettings settings) {
     var url = Url.parse(text);
-    if (!url.secure()
-        && settings.version() == HttpVersion.HTTP2
-        && (settings.proxyUrl().isPresent() || settings.proxyFromEnvironment())) {
+    if (!url.secure() && settings.version() == HttpVersion.HTTP2 && settings.usesProxy()) {
       throw new IllegalArgumentException(
           "http targets are reached through a proxy with HTTP/1.1: leave version out, or use https");
+    }
+    if (!settings.usesProxy() && settings.address().isEmpty()) {
+      settings.network().requireReachable(url.host());
     }
     return new Target(text, url.host(), url.port(), url.path(), url.secure());
   }

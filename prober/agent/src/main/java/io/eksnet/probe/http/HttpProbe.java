@@ -72,7 +72,7 @@ final class HttpProbe implements Probe {
       Optional<Function<String, List<ScrapedSample>>> parser,
       ProxyEnvironment environment,
       Network network) {
-    this.network = network;
+    this.network = settings.network().of(network);
     this.settings = settings;
     this.parser = parser;
     this.matcher = new ResponseMatcher(settings.expect(), settings.compression());
@@ -86,7 +86,7 @@ final class HttpProbe implements Probe {
     this.limit = limit(settings, matcher.keepsBody() || parser.isPresent());
     this.proxies = proxies(settings, environment);
     this.problem = settings.proxyFromEnvironment() ? environment.problem() : Optional.empty();
-    this.token = settings.oauth2().map(oauth2 -> new OAuth2Token(network, oauth2));
+    this.token = settings.oauth2().map(oauth2 -> new OAuth2Token(this.network, oauth2));
     this.tls = new Tls(network, settings.tls(), settings.version().alpn());
     this.files =
         new ReloadingValue<>(
@@ -276,7 +276,10 @@ final class HttpProbe implements Probe {
               proxy.filter(any -> request.url().secure()).map(to -> tunnel(request.url(), to)),
               response -> onHead(request, response),
               response -> onComplete(request, response))
-          .open(new InetSocketAddress(address, port), handshake);
+          .open(
+              new InetSocketAddress(address, port),
+              handshake,
+              settings.proxyProtocol().filter(any -> isHome(request.url())));
     }
 
     /** RFC 9110 section 9.3.6. */

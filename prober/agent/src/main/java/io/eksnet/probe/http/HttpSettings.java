@@ -2,6 +2,7 @@ package io.eksnet.probe.http;
 
 import io.eksnet.config.ConfigReader;
 import io.eksnet.config.ErrorText;
+import io.eksnet.config.Inline;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import io.eksnet.config.SettingsBuilder;
@@ -9,6 +10,8 @@ import io.eksnet.model.Family;
 import io.eksnet.model.HostPort;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Headers;
+import io.eksnet.probe.net.ProbeNetwork;
+import io.eksnet.probe.net.ProxyProtocol;
 import io.eksnet.probe.net.TlsSettings;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -138,7 +141,14 @@ public record HttpSettings(
                 + " until shortly before it expires, and sent to the target's own origin only. If the"
                 + " endpoint issues no token, the outcome is `token_failed`.")
         Optional<OAuth2Settings> oauth2,
-    @Setting(value = "TLS settings for https targets.", fallback = "{}") TlsSettings tls) {
+    @Setting(value = "TLS settings for https targets.", fallback = "{}") TlsSettings tls,
+    @Setting(
+            value =
+                "The version of the PROXY protocol header to send first, on connections to the"
+                    + " target's own host.",
+            example = "v2")
+        Optional<ProxyProtocol> proxyProtocol,
+    @Inline ProbeNetwork network) {
   static final int MAX_BODY = 67_108_864;
   static final int MAX_REDIRECTS = 20;
 
@@ -156,6 +166,7 @@ public record HttpSettings(
     Objects.requireNonNull(addresses);
     Objects.requireNonNull(version);
     Objects.requireNonNull(expect);
+    network.requireFamily(family);
     redirectHosts = redirectHosts.stream().map(HostPort::requireHost).toList();
     noProxy = List.copyOf(noProxy);
     proxyConnectHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(proxyConnectHeaders));
@@ -176,7 +187,13 @@ public record HttpSettings(
     requireAccepted(headers, compression);
     host.ifPresent(name -> InvalidSettingException.check("host", () -> HostPort.parse(name)));
     address.ifPresent(
-        name -> InvalidSettingException.check("address", () -> HostPort.requireHost(name)));
+        name ->
+            InvalidSettingException.check(
+                "address",
+                () -> {
+                  HostPort.requireHost(name);
+                  network.requireReachable(name);
+                }));
     if (body.isPresent() && bodyFile.isPresent()) {
       throw new InvalidSettingException("body_file", "excludes body: give one of them");
     }
@@ -194,6 +211,21 @@ public record HttpSettings(
               + " tls.insecure_skip_verify");
     }
     requireProxy(proxyUrl, proxyFromEnvironment, noProxy, proxyConnectHeaders, proxyBasicAuth);
+    proxyUrl.ifPresent(
+        url ->
+            InvalidSettingException.check(
+                "proxy_url", () -> network.requireReachable(ProxyAddress.parse(url).host())));
+    oauth2.ifPresent(
+        token ->
+            InvalidSettingException.check(
+                "oauth2.token_url",
+                () -> network.requireReachable(Url.parse(token.tokenUrl()).host())));
+    if (usesProxy(proxyUrl, proxyFromEnvironment) && proxyProtocol.isPresent()) {
+      throw new InvalidSettingException(
+          "proxy_protocol",
+          "cannot be used with proxy_url or proxy_from_environment, as an HTTP proxy does not pass the"
+              + " header on: give one of them");
+    }
     if (usesProxy(proxyUrl, proxyFromEnvironment)
         && (addresses == AddressSelection.ALL || address.isPresent())) {
       throw new InvalidSettingException(
@@ -206,6 +238,11 @@ public record HttpSettings(
   /** A builder that starts with the defaults. */
   public static HttpSettingsBuilder builder() {
     return HttpSettingsBuilder.builder(DEFAULT);
+  }
+
+  /** Whether a proxy connects to targets, unless {@code no_proxy} has them. */
+  boolean usesProxy() {
+    return usesProxy(proxyUrl, proxyFromEnvironment);
   }
 
   private static void requireAccepted(

@@ -26,8 +26,8 @@ record RequestFiles(
   static List<Path> files(HttpSettings settings) {
     var files = new ArrayList<>(settings.headerFiles().values());
     settings.bearerTokenFile().ifPresent(files::add);
-    settings.basicAuth().ifPresent(basic -> files.add(basic.passwordFile()));
-    settings.proxyBasicAuth().ifPresent(basic -> files.add(basic.passwordFile()));
+    settings.basicAuth().ifPresent(basic -> files.addAll(basic.files()));
+    settings.proxyBasicAuth().ifPresent(basic -> files.addAll(basic.files()));
     settings.bodyFile().ifPresent(files::add);
     return files;
   }
@@ -54,9 +54,7 @@ record RequestFiles(
   private static Optional<String> basic(Optional<BasicAuth> basic) throws LocalFailure {
     return basic.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            ProxyAddress.basic(
-                basic.get().username() + ":" + SecretFile.text(basic.get().passwordFile())));
+        : Optional.of(ProxyAddress.basic(basic.get().credentials()));
   }
 
   private static Optional<ByteBuffer> body(Optional<Path> file) throws LocalFailure {

@@ -87,15 +87,20 @@ public class Connection extends ChannelInboundHandlerAdapter {
 
   /** Passes the phases connect and, with a handshake, tls; the run owns the socket. */
   public final void open(InetSocketAddress peer, Optional<Handshake> tls) {
-    open(peer, tls.map(one -> one.preparedFor(peer)), Optional.empty());
+    open(peer, tls, Optional.empty());
   }
 
   /**
-   * The same.
+   * The same, with a header of the PROXY protocol.
    *
    * @param proxy the version of the PROXY protocol header to send first
    */
   public final void open(
+      InetSocketAddress peer, Optional<Handshake> tls, Optional<ProxyProtocol> proxy) {
+    connect(peer, tls.map(one -> one.preparedFor(peer)), proxy);
+  }
+
+  private void connect(
       InetSocketAddress peer, Optional<Handshake> tls, Optional<ProxyProtocol> proxy) {
     if (run.isOver()) {
       return;
@@ -176,7 +181,7 @@ public class Connection extends ChannelInboundHandlerAdapter {
                 .ifPresentOrElse(
                     prepared -> {
                       run.trace("tls", "no common parameters with BoringSSL, trying the JDK's TLS");
-                      run.await(prepared, again -> open(peer, Optional.of(again), proxy));
+                      run.await(prepared, again -> connect(peer, Optional.of(again), proxy));
                     },
                     () -> first.fail(error, run, peer)),
         () -> onReady(channel.pipeline().context(this)));

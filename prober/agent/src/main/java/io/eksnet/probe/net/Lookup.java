@@ -94,7 +94,7 @@ public final class Lookup {
     }
     run.enter(Phase.RESOLVE);
     run.await(
-        run.network().resolver().resolve(run, host, family),
+        run.network().resolver().resolve(run, host, run.network().reachable(family)),
         addresses -> {
           run.leave();
           run.trace(

@@ -2,6 +2,7 @@ package io.eksnet.probe.net;
 
 import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Cause;
+import io.eksnet.model.Family;
 import io.eksnet.model.Phase;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -127,6 +128,11 @@ public final class Network implements AutoCloseable {
   /** The same network with another resolver. */
   public Network resolvingWith(Resolver other) {
     return new Network(this, allowed, source, other);
+  }
+
+  /** Of the addresses of {@code family}, those that can be reached from the source address. */
+  Family reachable(Family family) {
+    return source.flatMap(AddressLiteral::parse).map(Family::of).orElse(family);
   }
 
   /** Whether a task of this network may connect to an address. */

@@ -4,10 +4,12 @@ import io.eksnet.config.ConfigReader;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import io.eksnet.model.AddressLiteral;
+import io.eksnet.model.Family;
 import io.eksnet.model.HostNames;
 import io.eksnet.model.HostPort;
 import io.eksnet.model.ResolvConf;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,13 +17,17 @@ import java.util.Optional;
 public record ProbeNetwork(
     @Setting(
             value =
-                "The resolver for the name of a target: `system` (resolv.conf of this process), `node` (the VPC"
-                    + " resolver, 169.254.169.253), or the address of a name server; without a search list"
-                    + " unless `system`.",
+                "The resolver for the names that this probe connects to: `system` (resolv.conf of this"
+                    + " process), `node` (the VPC resolver, 169.254.169.253), or the address of a name"
+                    + " server; without a search list unless `system`.",
             fallback = "system",
             example = "10.100.0.10")
         String resolver,
-    @Setting(value = "The address of this host to connect from.", example = "10.0.0.7")
+    @Setting(
+            value =
+                "The address of this host to connect from; names then resolve to addresses of its family"
+                    + " only.",
+            example = "10.0.0.7")
         Optional<String> sourceAddress) {
   private static final String SYSTEM = "system";
   private static final String NODE = "node";
@@ -43,6 +49,51 @@ public record ProbeNetwork(
           "source_address",
           sourceAddress.get() + " is not an address; write one of this host such as 10.0.0.7");
     }
+  }
+
+  /**
+   * Rejects a source address that reaches not all addresses of {@code family}.
+   *
+   * @throws InvalidSettingException for the key {@code source_address}
+   */
+  public void requireFamily(Family family) {
+    var own = sourceFamily();
+    var either = family == Family.ANY || family == Family.PREFER_IP6;
+    if (own.isPresent() && !either && own.get() != family) {
+      throw new InvalidSettingException(
+          "source_address",
+          sourceAddress.get()
+              + " reaches addresses of its own family only: leave family out, or set it to "
+              + lower(own.get())
+              + " instead of "
+              + lower(family));
+    }
+  }
+
+  /**
+   * Rejects an address of the other family than the source address; names are accepted.
+   *
+   * @throws IllegalArgumentException with the remedy
+   */
+  public void requireReachable(String host) {
+    var own = sourceFamily();
+    var other = AddressLiteral.parse(host).map(Family::of);
+    if (own.isPresent() && other.isPresent() && !own.equals(other)) {
+      throw new IllegalArgumentException(
+          host
+              + " cannot be reached from source_address "
+              + sourceAddress.get()
+              + ": use addresses of the same family");
+    }
+  }
+
+  /** Empty, too, if the address has the zone of an interface that this host lacks. */
+  private Optional<Family> sourceFamily() {
+    return sourceAddress.flatMap(AddressLiteral::parse).map(Family::of);
+  }
+
+  private static String lower(Family family) {
+    return family.name().toLowerCase(Locale.ROOT);
   }
 
   /** {@code network} with this resolver and source address. */

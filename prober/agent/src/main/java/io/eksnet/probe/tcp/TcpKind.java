@@ -38,6 +38,7 @@ public final class TcpKind implements ProbeKind<TcpSettings> {
       throw new IllegalArgumentException(
           "the target \"" + text + "\" has no port; write host:port, as in db.internal:5432");
     }
+    settings.network().requireReachable(address.host());
     return Target.of(text, address.host(), address.port());
   }
 

@@ -104,7 +104,7 @@ public record TcpSettings(
           starttls.isPresent() ? "starttls" : "dialogue",
           "starts TLS more than once; set starttls as a key or in one step");
     }
-    Objects.requireNonNull(network);
+    network.requireFamily(family);
   }
 
   /** The same with other addresses. */

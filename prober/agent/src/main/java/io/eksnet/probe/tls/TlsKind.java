@@ -35,6 +35,7 @@ public final class TlsKind implements ProbeKind<TlsProbeSettings> {
   @Override
   public Target target(String text, TlsProbeSettings settings) {
     var address = HostPort.parse(text);
+    settings.network().requireReachable(address.host());
     return new Target(text, address.host(), address.portOr(HTTPS), "", true);
   }
 

@@ -58,7 +58,7 @@ public record TlsProbeSettings(
     Objects.requireNonNull(family);
     Objects.requireNonNull(addresses);
     Objects.requireNonNull(tls);
-    Objects.requireNonNull(network);
+    network.requireFamily(family);
     if (minValidFor.isNegative()) {
       throw new InvalidSettingException(
           "min_valid_for", minValidFor + " is out of range; use 0s or more");

@@ -15,6 +15,7 @@ import io.eksnet.model.Target;
 import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.Certs;
+import io.eksnet.probe.net.ProbeNetwork;
 import io.eksnet.probe.net.RawServer;
 import io.eksnet.probe.net.TlsSettings;
 import io.eksnet.probe.net.TlsSettingsBuilder;
@@ -98,7 +99,9 @@ class GrpcProbeTest {
             Map.of("authorization", key),
             Family.ANY,
             AddressSelection.ONE,
-            TlsSettings.DEFAULT);
+            TlsSettings.DEFAULT,
+            Optional.empty(),
+            ProbeNetwork.DEFAULT);
 
     var outcome = success(run(settings, "grpc://shop.test:" + port));
 
@@ -128,7 +131,9 @@ class GrpcProbeTest {
             Map.of(),
             Family.ANY,
             AddressSelection.ONE,
-            TlsSettings.DEFAULT);
+            TlsSettings.DEFAULT,
+            Optional.empty(),
+            ProbeNetwork.DEFAULT);
 
     success(run(settings, "shop.test:" + port));
 
@@ -410,7 +415,9 @@ class GrpcProbeTest {
         Map.of(),
         Family.ANY,
         AddressSelection.ONE,
-        TlsSettings.DEFAULT);
+        TlsSettings.DEFAULT,
+        Optional.empty(),
+        ProbeNetwork.DEFAULT);
   }
 
   private static GrpcSettings trusting(Path caFile) {
@@ -421,7 +428,9 @@ class GrpcProbeTest {
         Map.of(),
         Family.ANY,
         AddressSelection.ONE,
-        TlsSettingsBuilder.builder(TlsSettings.DEFAULT).caFile(caFile).build());
+        TlsSettingsBuilder.builder(TlsSettings.DEFAULT).caFile(caFile).build(),
+        Optional.empty(),
+        ProbeNetwork.DEFAULT);
   }
 
   private Consumer<HttpServerRequest> answering(String status, String message) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.model.Target;
+import io.eksnet.probe.net.LocalFailure;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,6 +97,33 @@ class HttpSettingsTest {
   void rejectsCredentialsWithoutVerification() {
     assertThatThrownBy(() -> get().trustingAnybody().bearerTokenFile(Path.of("token")).settings())
         .hasMessageContaining("give tls.ca_file instead");
+  }
+
+  @Test
+  void readsTheUserNameFromAFile(@TempDir Path directory) throws Exception {
+    var name = Files.writeString(directory.resolve("name"), "probe\n");
+    var password = Files.writeString(directory.resolve("password"), "s3:cr3t\n");
+    var basic = new BasicAuth(Optional.empty(), Optional.of(name), password);
+
+    assertThat(basic.files()).containsExactly(name, password);
+    assertThat(basic.credentials()).isEqualTo("probe:s3:cr3t");
+    assertThat(RequestFiles.files(get().with(s -> s.basicAuth(basic)).settings()))
+        .containsExactly(name, password);
+    Files.writeString(name, "a:b");
+    assertThatThrownBy(basic::credentials)
+        .isInstanceOf(LocalFailure.class)
+        .hasMessageContaining("must hold a user name without colons");
+  }
+
+  @Test
+  void needsOneUserName() {
+    var file = Optional.of(Path.of("name"));
+    var password = Path.of("password");
+
+    assertThatThrownBy(() -> new BasicAuth(Optional.empty(), Optional.empty(), password))
+        .hasMessageContaining("needs either username or username_file");
+    assertThatThrownBy(() -> new BasicAuth(Optional.of("probe"), file, password))
+        .hasMessageContaining("needs either username or username_file");
   }
 
   @Test

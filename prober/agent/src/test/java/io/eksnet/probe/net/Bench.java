@@ -130,11 +130,18 @@ public final class Bench implements AutoCloseable {
       if (addresses.isEmpty()) {
         return Promise.<List<InetAddress>>promise().future();
       }
-      return Future.succeededFuture(
+      var admitted =
           addresses.stream()
               .map(literal -> AddressLiteral.parse(literal).orElseThrow())
               .filter(family::admits)
-              .toList());
+              .toList();
+      return admitted.isEmpty()
+          ? Future.failedFuture(
+              new ProbeFailure(
+                  io.eksnet.model.Phase.RESOLVE,
+                  io.eksnet.model.Cause.NODATA,
+                  host + " has no address of family " + family))
+          : Future.succeededFuture(admitted);
     }
   }
 }

@@ -397,9 +397,9 @@ class DialogueTest {
       assertThat(tcp(server, "source_address: 192.0.2.1"))
           .as("not an address of this host")
           .isInstanceOf(Outcome.NotRun.class);
-      assertThat(tcp(server, "source_address: '::1'"))
-          .as("of the other family")
-          .isInstanceOf(Outcome.NotRun.class);
+      assertThat(failure(tcp(server, "source_address: '::1'")).cause())
+          .as("the name has no address of its family")
+          .isEqualTo(Cause.NODATA);
     }
   }
 
