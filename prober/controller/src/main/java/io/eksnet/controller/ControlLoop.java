@@ -22,6 +22,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.plan.FleetPlan;
 import io.eksnet.schedule.SerialExecutor;
 import io.eksnet.web.ClusterEndpoints;
 import io.vertx.core.Future;
@@ -57,7 +58,7 @@ public final class ControlLoop implements ClusterController {
   private final Clock clock;
   private final Supplier<Settings> settings;
   private final ClusterAccess access;
-  private final BiFunction<Settings, Inventory, Function<String, Optional<AgentPlan>>> planner;
+  private final BiFunction<Settings, Inventory, FleetPlan> planner;
   private final ControllerMeters meters;
   private final BiConsumer<Inventory, Instant> inventoryMeters;
   private final Poller poller;
@@ -104,9 +105,7 @@ public final class ControlLoop implements ClusterController {
   }
 
   static ClusterController create(
-      Context context,
-      AccessFactory access,
-      BiFunction<Settings, Inventory, Function<String, Optional<AgentPlan>>> planner) {
+      Context context, AccessFactory access, BiFunction<Settings, Inventory, FleetPlan> planner) {
     var metrics = ControllerMetrics.register(context.metrics().instruments());
     return new ControlLoop(context, access.open(metrics.aws()::call), planner, metrics);
   }
@@ -114,7 +113,7 @@ public final class ControlLoop implements ClusterController {
   private ControlLoop(
       Context context,
       ClusterAccess access,
-      BiFunction<Settings, Inventory, Function<String, Optional<AgentPlan>>> planner,
+      BiFunction<Settings, Inventory, FleetPlan> planner,
       ControllerMetrics metrics) {
     this.executor = SerialExecutor.on(context.runtime().vertx());
     this.clock = context.clock();
@@ -199,6 +198,7 @@ public final class ControlLoop implements ClusterController {
         () -> poller.inventory().ifFresh(clock.instant()),
         observations::observed,
         findings::latest,
+        plans::notProbed,
         this::view,
         () -> evidence(clock.instant()));
   }
@@ -226,6 +226,7 @@ public final class ControlLoop implements ClusterController {
         diagnosed.ignored().stream()
             .map(one -> new Findings.Ignored(one.found().finding(), one.reason()))
             .toList(),
+        plans.notProbed(),
         observations.reports(now),
         freeAddresses.samples(),
         observations.failed(),

@@ -1,15 +1,12 @@
 package io.eksnet.controller;
 
-import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.agent.plan.Assignment.Suite;
 import io.eksnet.config.Settings;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.plan.FleetPlan;
 import io.eksnet.plan.ValidationError;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -22,7 +19,7 @@ public final class FleetPlanner {
   private final ObjIntConsumer<String> dropped;
   private boolean initialized;
   private Map<Suite, Integer> overLimit = Map.of();
-  private Set<ValidationError> objections = Set.of();
+  private Set<ValidationError> errors = Set.of();
 
   /**
    * @param dropped takes each suite and the number of assignments over its limit when that changes;
@@ -32,12 +29,12 @@ public final class FleetPlanner {
     this.dropped = dropped;
   }
 
-  /** The plans by node; empty for a node without an agent. May take long. */
-  public Function<String, Optional<AgentPlan>> plan(Settings settings, Inventory inventory) {
+  /** The plans of all agents. May take long. */
+  public FleetPlan plan(Settings settings, Inventory inventory) {
     var fleet = FleetPlan.of(settings, inventory);
-    report(Set.copyOf(fleet.objections()));
+    report(Set.copyOf(fleet.errors()));
     report(fleet.dropped());
-    return fleet::forNode;
+    return fleet;
   }
 
   private synchronized void report(Map<Suite, Integer> now) {
@@ -60,15 +57,15 @@ public final class FleetPlanner {
 
   private synchronized void report(Set<ValidationError> now) {
     now.stream()
-        .filter(objection -> !objections.contains(objection))
+        .filter(error -> !errors.contains(error))
         .forEach(
-            objection ->
+            error ->
                 log.atWarn()
-                    .addKeyValue("object", objection.object())
-                    .addKeyValue("field", objection.field())
-                    .addKeyValue("problem", objection.wrong())
-                    .addKeyValue("remedy", objection.remedy())
+                    .addKeyValue("object", error.object())
+                    .addKeyValue("field", error.field())
+                    .addKeyValue("problem", error.problem())
+                    .addKeyValue("remedy", error.remedy())
                     .log("left out of the plan"));
-    objections = now;
+    errors = now;
   }
 }

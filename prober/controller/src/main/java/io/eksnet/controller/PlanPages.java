@@ -2,16 +2,18 @@ package io.eksnet.controller;
 
 import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.controller.web.ClusterDependencies.PlanPage;
+import io.eksnet.plan.FleetPlan;
+import io.eksnet.plan.ValidationError;
 import io.eksnet.web.PlanJson;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * The plans as agents fetch them. Each is written and hashed when it is first requested, and again
@@ -22,30 +24,35 @@ final class PlanPages {
   private static final PlanPage.NotYet NO_PLAN = new PlanPage.NotYet("no plan for this node yet");
 
   private final Map<String, Page> pages = new ConcurrentHashMap<>();
-  private volatile Function<String, Optional<AgentPlan>> plans = node -> Optional.empty();
+  private volatile FleetPlan plans = FleetPlan.UNKNOWN;
 
   /** A response and the plan it holds. */
   private record Page(AgentPlan plan, PlanPage.Ready ready) {}
 
   /** Replaces all plans. */
-  void update(Function<String, Optional<AgentPlan>> others) {
+  void update(FleetPlan others) {
     plans = others;
-    pages.keySet().removeIf(node -> others.apply(node).isEmpty());
+    pages.keySet().removeIf(node -> others.forNode(node).isEmpty());
   }
 
   /** Removes all plans. */
   void forget() {
-    update(node -> Optional.empty());
+    update(FleetPlan.UNKNOWN);
   }
 
   /** The plan of a node; empty: there is none yet. */
   Optional<AgentPlan> plan(String node) {
-    return plans.apply(node);
+    return plans.forNode(node);
+  }
+
+  /** What the plans leave out because it is not valid. */
+  List<ValidationError> notProbed() {
+    return plans.errors();
   }
 
   /** The response to a request for the plan of a node. */
   PlanPage of(String node) {
-    var plan = plans.apply(node);
+    var plan = plans.forNode(node);
     if (plan.isEmpty()) {
       return NO_PLAN;
     }

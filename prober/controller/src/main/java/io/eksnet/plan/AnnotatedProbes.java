@@ -40,7 +40,18 @@ record AnnotatedProbes(
         .list(Resources.INGRESSES)
         .forEach(ingress -> probes.addAll(of(ingress).stream().toList()));
     probes.sort(Comparator.comparing(Annotated::name));
-    draft.first(MAX_PROBES, probes, Suite.ANNOTATED).forEach(this::give);
+    var kept = draft.first(MAX_PROBES, probes, Suite.ANNOTATED);
+    kept.forEach(this::give);
+    probes.subList(kept.size(), probes.size()).forEach(this::reportOverLimit);
+  }
+
+  private void reportOverLimit(Annotated probe) {
+    draft.report(
+        new ValidationError(
+            probe.name(),
+            Annotation.PROBE.key(),
+            "is over the limit of %d annotated objects in a cluster".formatted(MAX_PROBES),
+            "remove the annotation from other objects"));
   }
 
   private void give(Annotated probe) {
@@ -50,13 +61,13 @@ record AnnotatedProbes(
   private Optional<Annotated> of(KubeService service) {
     var object = "service/" + ServiceCalls.name(service);
     var asked = ProbeAnnotations.of(object, service.annotations());
-    asked.objections().forEach(draft::object);
+    asked.objections().forEach(draft::report);
     if (asked.protocol().isEmpty() || !asked.good()) {
       return Optional.empty();
     }
     var port = ServicePorts.of(service, asked.port());
     if (port.isEmpty()) {
-      draft.object(ServiceCalls.noPort(object, service, asked));
+      draft.report(ServiceCalls.noPort(object, service, asked));
       return Optional.empty();
     }
     return host(service)
@@ -78,13 +89,13 @@ record AnnotatedProbes(
   private Optional<Annotated> of(KubeIngress ingress) {
     var object = "ingress/" + ingress.namespace() + "/" + ingress.name();
     var asked = ProbeAnnotations.of(object, ingress.annotations());
-    asked.objections().forEach(draft::object);
+    asked.objections().forEach(draft::report);
     if (asked.protocol().isEmpty() || !asked.good()) {
       return Optional.empty();
     }
     var port = port(asked, ingress);
     if (port.isEmpty()) {
-      draft.object(
+      draft.report(
           new ValidationError(
               object,
               Annotation.PORT.key(),

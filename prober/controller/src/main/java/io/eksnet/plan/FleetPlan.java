@@ -33,24 +33,25 @@ import java.util.stream.Stream;
  * @param known whether the agents are known; without them there are no plans, and each agent keeps
  *     its last one
  * @param byNode in the order of their names
- * @param objections what is left out because it is not valid
+ * @param errors what is left out because it is not valid
  * @param dropped how much the bounds on plans left out
  */
 public record FleetPlan(
     boolean known,
     Map<String, AgentPlan> byNode,
-    List<ValidationError> objections,
+    List<ValidationError> errors,
     Map<Suite, Integer> dropped) {
   /** The port on which agents listen by default. */
   public static final int AGENT_PORT = 9853;
 
   private static final int MAX_BACKENDS = 50;
 
-  private static final FleetPlan UNKNOWN = new FleetPlan(false, Map.of(), List.of(), Map.of());
+  /** The agents are not known. */
+  public static final FleetPlan UNKNOWN = new FleetPlan(false, Map.of(), List.of(), Map.of());
 
   public FleetPlan {
     byNode = Collections.unmodifiableMap(new TreeMap<>(byNode));
-    objections = List.copyOf(objections);
+    errors = List.copyOf(errors);
     dropped = Map.copyOf(dropped);
   }
 

@@ -146,7 +146,7 @@ record LbCalls(
   private Map<String, Ask> hosts(KubeIngress ingress, Set<Integer> ports) {
     var object = "ingress/" + ingress.namespace() + "/" + ingress.name();
     var asked = ProbeAnnotations.of(object, ingress.annotations());
-    asked.objections().forEach(draft::object);
+    asked.objections().forEach(draft::report);
     var routes = new IngressRoutes(ingress, asleep);
     var hosts = new LinkedHashMap<String, Ask>();
     routes

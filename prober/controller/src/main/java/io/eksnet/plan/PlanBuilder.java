@@ -22,7 +22,7 @@ final class PlanBuilder {
   private final AllowedTargets reach;
   private final Set<String> reservedLabels;
   private final Map<String, List<Assignment>> byNode = new TreeMap<>();
-  private final Set<ValidationError> objections = new LinkedHashSet<>();
+  private final Set<ValidationError> errors = new LinkedHashSet<>();
   private final Map<Suite, Integer> dropped = new EnumMap<>(Suite.class);
   private final Set<Suite> kept = EnumSet.noneOf(Suite.class);
 
@@ -43,7 +43,7 @@ final class PlanBuilder {
       var taken =
           assignment.labels().keySet().stream().filter(reservedLabels::contains).findFirst();
       if (taken.isPresent()) {
-        object(
+        report(
             new ValidationError(
                 object,
                 field,
@@ -53,11 +53,12 @@ final class PlanBuilder {
       }
       var objection = reach.objection(assignment);
       objection.ifPresent(
-          wrong ->
-              object(new ValidationError(object, field, wrong, "give an address of the network")));
+          problem ->
+              report(
+                  new ValidationError(object, field, problem, "give an address of the network")));
       return objection.isPresent() ? Optional.empty() : Optional.of(assignment);
     } catch (IllegalArgumentException e) {
-      object(new ValidationError(object, field, String.valueOf(e.getMessage()), "correct it"));
+      report(new ValidationError(object, field, String.valueOf(e.getMessage()), "correct it"));
       return Optional.empty();
     }
   }
@@ -75,17 +76,17 @@ final class PlanBuilder {
     }
   }
 
-  /** The first {@code most}; the others are counted as left out. */
-  <T> List<T> first(int most, List<T> all, Suite suite) {
-    if (all.size() <= most) {
+  /** The first {@code max}; the others are counted as left out. */
+  <T> List<T> first(int max, List<T> all, Suite suite) {
+    if (all.size() <= max) {
       return all;
     }
-    drop(suite, all.size() - most);
-    return all.subList(0, most);
+    drop(suite, all.size() - max);
+    return all.subList(0, max);
   }
 
-  void object(ValidationError objection) {
-    objections.add(objection);
+  void report(ValidationError error) {
+    errors.add(error);
   }
 
   void keep(Suite suite) {
@@ -100,7 +101,7 @@ final class PlanBuilder {
           new AgentPlan(
               agent.node(), agent.zone(), byNode.getOrDefault(agent.node(), List.of()), kept));
     }
-    return new FleetPlan(true, plans, List.copyOf(objections), dropped);
+    return new FleetPlan(true, plans, List.copyOf(errors), dropped);
   }
 
   private void drop(Suite suite, int many) {

@@ -1,5 +1,8 @@
 package io.eksnet.plan;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.agent.plan.AssignedTasks;
 import io.eksnet.agent.plan.Assignment.ResourceProbe;
@@ -14,6 +17,8 @@ import io.eksnet.model.inventory.KubeProbe;
 import io.eksnet.model.inventory.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -52,13 +57,27 @@ record ResourceProbes(
         timing(probe).ifPresent(timing -> addTargets(probe, timing, all));
       }
     }
-    builder
-        .first(MAX_PROBES, all, Suite.PROBE_RESOURCE)
+    var kept = builder.first(MAX_PROBES, all, Suite.PROBE_RESOURCE);
+    kept.forEach(
+        probe ->
+            builder.give(
+                agents.ofEachZone(probe.name() + " " + probe.target(), agentsPerZone, Set.of()),
+                probe));
+    reportOverLimit(all.subList(kept.size(), all.size()));
+  }
+
+  private void reportOverLimit(List<ResourceProbe> dropped) {
+    dropped.stream()
+        .collect(groupingBy(ResourceProbe::name, LinkedHashMap::new, counting()))
         .forEach(
-            probe ->
-                builder.give(
-                    agents.ofEachZone(probe.name() + " " + probe.target(), agentsPerZone, Set.of()),
-                    probe));
+            (name, targets) ->
+                builder.report(
+                    new ValidationError(
+                        name,
+                        "spec.targets",
+                        "%d targets are over the limit of %d in all Probe resources"
+                            .formatted(targets, MAX_PROBES),
+                        "remove targets of this or other Probes")));
   }
 
   private record Timing(Duration interval, Duration timeout) {}
@@ -131,7 +150,7 @@ record ResourceProbes(
   }
 
   private void report(KubeProbe probe, String field, String problem, String remedy) {
-    builder.object(new ValidationError(name(probe), field, problem, remedy));
+    builder.report(new ValidationError(name(probe), field, problem, remedy));
   }
 
   private static String name(KubeProbe probe) {

@@ -57,7 +57,7 @@ record ServiceCalls(
         .filter(name -> !there.contains(name))
         .forEach(
             name ->
-                draft.object(
+                draft.report(
                     new ValidationError(
                         "service/" + name,
                         "suites.service.services",
@@ -68,10 +68,10 @@ record ServiceCalls(
   private Optional<ServiceCall> call(KubeService service) {
     var object = "service/" + name(service);
     var asked = ProbeAnnotations.of(object, service.annotations());
-    asked.objections().forEach(draft::object);
+    asked.objections().forEach(draft::report);
     var port = ServicePorts.of(service, asked.port());
     if (port.isEmpty()) {
-      draft.object(noPort(object, service, asked));
+      draft.report(noPort(object, service, asked));
       return Optional.empty();
     }
     // The suite opens a connection where the health of a gRPC server is probed on its own.

@@ -5,7 +5,7 @@ package io.eksnet.plan;
  *
  * @param object such as {@code service/shop/backend}
  * @param field such as the annotation {@code eksnet.io/port}
- * @param wrong what is wrong with it
+ * @param problem what is wrong with it
  * @param remedy what to do
  */
-public record ValidationError(String object, String field, String wrong, String remedy) {}
+public record ValidationError(String object, String field, String problem, String remedy) {}

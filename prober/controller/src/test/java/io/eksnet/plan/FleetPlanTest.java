@@ -132,13 +132,13 @@ class FleetPlanTest {
               new ServiceCall("shop", "backend", "10.100.0.7", 8443, "https", "/"),
               new ServiceCall("shop", "headless", "", 9000, "http", "/up"));
     }
-    assertThat(plan.objections()).isEmpty();
+    assertThat(plan.errors()).isEmpty();
   }
 
   @Test
   void aServiceThatIsNotThereIsObjectedTo() {
     var plan = FleetPlan.of(suites("shop/gone"), THREE);
-    assertThat(plan.objections())
+    assertThat(plan.errors())
         .containsExactly(
             new ValidationError(
                 "service/shop/gone",
@@ -181,7 +181,7 @@ class FleetPlanTest {
     assertThat(all(plan, Suite.ANNOTATED))
         .extracting("kind", "target")
         .containsExactly(tuple("grpc", "grpc://api.shop.svc.cluster.local:50051"));
-    assertThat(plan.objections()).isEmpty();
+    assertThat(plan.errors()).isEmpty();
   }
 
   @Test
@@ -210,27 +210,29 @@ class FleetPlanTest {
                 "shop.example.com:443",
                 Duration.ofSeconds(30),
                 List.of()));
-    assertThat(plan.objections()).isEmpty();
+    assertThat(plan.errors()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "probe    | ftp       | is \"ftp\"                      | use tcp, tls, http, https, grpc or grpcs",
-        "path     | up        | is \"up\"                       | a path begins with / and has at most"
-            + " 512 characters of ASCII without spaces and #, unlike \"up\"",
-        "port     | 8 0       | is \"8 0\"                      | give the number or name of a port",
+        "probe    | ftp       | is \"ftp\"                      | use tcp, tls, http, https, grpc"
+            + " or grpcs",
+        "path     | up        | is \"up\"                       | a path begins with / and has at"
+            + " most 512 characters of ASCII without spaces and #, unlike \"up\"",
+        "port     | 8 0       | is \"8 0\"                      | give the number or name of a"
+            + " port",
         "port     | 81        | the Service has no port 81; it has 80 (web) | name one of TCP in"
             + " eksnet.io/port, or probe another Service",
         "interval | 10ms      | is \"10ms\"                     | give 1s to 1d, such as 30s",
         "interval | soon      | is \"soon\"                     | give 1s to 1d, such as 30s",
-        "expect   | 1000      | is \"1000\"                     | give status codes, ranges or classes,"
-            + " such as 200,301 or 2xx",
-        "labels   | team      | has \"team\"                    | write each label once, as name=value"
-            + " with commas in between",
-        "labels   | a=1,a=2   | has \"a=2\"                     | write each label once, as name=value"
-            + " with commas in between",
+        "expect   | 1000      | is \"1000\"                     | give status codes, ranges or"
+            + " classes, such as 200,301 or 2xx",
+        "labels   | team      | has \"team\"                    | write each label once, as"
+            + " name=value with commas in between",
+        "labels   | a=1,a=2   | has \"a=2\"                     | write each label once, as"
+            + " name=value with commas in between",
         "labels   | probe=x   | labels.probe: \"probe\" is a label of eksnet or of the scrape;"
             + " choose another name | change the labels",
         "intervl  | 10s       | is not known                    | use eksnet.io/probe, path, port,"
@@ -246,7 +248,7 @@ class FleetPlanTest {
             service("bad", "10.100.0.7", annotations, port("web", 80)),
             service("good", "10.100.0.8", Map.of("eksnet.io/probe", "tcp"), port("web", 80)));
     var plan = FleetPlan.of(suites(), with(THREE, Resources.SERVICES, services));
-    assertThat(plan.objections())
+    assertThat(plan.errors())
         .containsExactly(
             new ValidationError("service/shop/bad", "eksnet.io/" + annotation, wrong, remedy));
     assertThat(all(plan, Suite.ANNOTATED))
@@ -264,7 +266,7 @@ class FleetPlanTest {
     var annotations = Map.of("eksnet.io/probe", "tcp", "eksnet.io/path", "/");
     var services = List.of(service("bad", "10.100.0.7", annotations, port("web", 80)));
     var plan = FleetPlan.of(suites(), with(THREE, Resources.SERVICES, services));
-    assertThat(plan.objections())
+    assertThat(plan.errors())
         .containsExactly(
             new ValidationError(
                 "service/shop/bad",
@@ -279,7 +281,7 @@ class FleetPlanTest {
     var services = List.of(service("dns", "10.100.0.9", Map.of(), dns));
     var plan = FleetPlan.of(suites("shop/dns"), with(THREE, Resources.SERVICES, services));
     assertThat(all(plan, Suite.SERVICE)).isEmpty();
-    assertThat(plan.objections())
+    assertThat(plan.errors())
         .containsExactly(
             new ValidationError(
                 "service/shop/dns",
@@ -585,7 +587,7 @@ class FleetPlanTest {
     var plan = FleetPlan.of(suites("shop/backend"), inventory);
     assertThat(all(plan, Suite.DNS)).containsExactly(new DnsBackend("10.0.9.1"));
     assertThat(all(plan, Suite.SERVICE)).isEmpty();
-    assertThat(plan.objections())
+    assertThat(plan.errors())
         .containsExactly(
             new ValidationError(
                 "pod of CoreDNS",

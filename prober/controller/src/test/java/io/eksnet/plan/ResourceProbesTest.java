@@ -73,7 +73,7 @@ class ResourceProbesTest {
     var plan =
         plan(probe("http_2xx", "1m", "10s", "https://a.example.com/", "https://b.example.com/"));
 
-    assertThat(plan.objections()).isEmpty();
+    assertThat(plan.errors()).isEmpty();
     assertThat(all(plan))
         .hasSize(4)
         .containsOnly(
@@ -112,11 +112,11 @@ class ResourceProbesTest {
     var plan = plan(probe(module, "1m", "10s", target, "10.0.0.8:80"));
 
     assertThat(all(plan)).noneMatch(probe -> ((ResourceProbe) probe).target().equals(target));
-    assertThat(plan.objections())
+    assertThat(plan.errors())
         .anySatisfy(
             error -> {
               assertThat(error.object()).isEqualTo("probe/shop/web");
-              assertThat(error.wrong()).contains(reason == null ? "" : reason);
+              assertThat(error.problem()).contains(reason == null ? "" : reason);
             });
   }
 
@@ -130,7 +130,7 @@ class ResourceProbesTest {
     var plan = plan(probe("tcp", interval, timeout, "10.0.0.7:80"));
 
     assertThat(all(plan)).isEmpty();
-    assertThat(plan.objections()).extracting(ValidationError::field).containsExactly(field);
+    assertThat(plan.errors()).extracting(ValidationError::field).containsExactly(field);
   }
 
   @Test
@@ -152,7 +152,7 @@ class ResourceProbesTest {
     var plan = plan(probe);
 
     assertThat(all(plan)).isEmpty();
-    assertThat(plan.objections())
+    assertThat(plan.errors())
         .extracting(ValidationError::field)
         .containsExactly("spec.targets.ingress", "spec.params");
   }
@@ -175,17 +175,24 @@ class ResourceProbesTest {
     var plan = plan(probe);
 
     assertThat(all(plan)).isEmpty();
-    assertThat(plan.objections().get(0).wrong()).contains(reason);
+    assertThat(plan.errors().get(0).problem()).contains(reason);
   }
 
   @Test
-  void countsTargetsOverTheLimit() {
+  void countsAndReportsTargetsOverTheLimit() {
     var targets = IntStream.range(0, 210).mapToObj(i -> "10.0.0." + i + ":80");
 
     var plan = plan(probe("tcp", "", "", targets.toArray(String[]::new)));
 
     assertThat(plan.dropped()).isEqualTo(Map.of(Suite.PROBE_RESOURCE, 10));
     assertThat(all(plan).stream().distinct()).hasSize(200);
+    assertThat(plan.errors())
+        .containsExactly(
+            new ValidationError(
+                "probe/shop/web",
+                "spec.targets",
+                "10 targets are over the limit of 200 in all Probe resources",
+                "remove targets of this or other Probes"));
   }
 
   @Test

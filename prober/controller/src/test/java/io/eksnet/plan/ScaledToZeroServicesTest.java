@@ -89,7 +89,7 @@ class ScaledToZeroServicesTest {
   @Test
   void itIsNotObjectedToThoughItIsNamedInTheSettings() {
     var plan = FleetPlan.of(suites("shop/web", "shop/api"), serving(WEB_ASLEEP, Map.of()));
-    assertThat(plan.objections()).isEmpty();
+    assertThat(plan.errors()).isEmpty();
     assertThat(plan.dropped()).isEmpty();
   }
 

@@ -390,6 +390,7 @@ class HostileRequestsTest {
             () -> Inventory.EMPTY,
             List::of,
             () -> Diagnosed.NOT_YET,
+            List::of,
             () -> Views.NOTHING,
             () -> new Evidence(WebFixture.NOON, Inventory.EMPTY, List.of()));
     return new Endpoints(

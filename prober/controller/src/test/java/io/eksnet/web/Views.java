@@ -31,6 +31,7 @@ import io.eksnet.model.inventory.SubnetRole;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
 import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.plan.ValidationError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,6 +98,23 @@ public final class Views {
   /** The same with other failures. */
   public static ClusterView failed(ClusterView view, List<FailedRun> failures) {
     return view(view.inventory().orElseThrow(), view.findings(), view.agents(), failures);
+  }
+
+  /** The same with objects that the plans leave out. */
+  public static ClusterView notProbed(ClusterView view, List<ValidationError> errors) {
+    return new ClusterView(
+        view.now(),
+        view.following(),
+        view.inventory(),
+        view.diagnosed(),
+        view.findings(),
+        view.notices(),
+        view.ignored(),
+        errors,
+        view.agents(),
+        view.freeAddresses(),
+        view.failures(),
+        view.cost());
   }
 
   /** The same seen later, when nothing new came. */

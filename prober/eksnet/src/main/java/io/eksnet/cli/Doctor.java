@@ -168,7 +168,8 @@ final class Doctor implements AutoCloseable {
     skipped.add(
         new SkippedCheck(
             "cluster DNS as other pods use it",
-            "resolv.conf names other servers than kube-dns: dnsPolicy Default, or a kubelet setting"));
+            "resolv.conf names other servers than kube-dns: dnsPolicy Default, or a kubelet"
+                + " setting"));
     return tasks.stream().filter(task -> !looksUpClusterNamesElsewhere(task)).toList();
   }
 
@@ -182,7 +183,9 @@ final class Doctor implements AutoCloseable {
     if (runtime.environment().apiServer().isEmpty()) {
       return List.of();
     }
-    var plan = planner.plan(settings, inventory).apply(runtime.environment().node());
+    var plans = planner.plan(settings, inventory);
+    plans.errors().forEach(error -> skipped.add(SkippedCheck.of(error)));
+    var plan = plans.forNode(runtime.environment().node());
     if (plan.isEmpty()) {
       skipped.add(
           new SkippedCheck(

@@ -4,6 +4,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.plan.ValidationError;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +26,12 @@ record SkippedCheck(String what, String why) {
           .ifPresent(lack -> byReason.computeIfAbsent(lack, l -> new ArrayList<>()).add(resource));
     }
     return byReason.entrySet().stream().map(SkippedCheck::of).toList();
+  }
+
+  /** An annotated object or a resource that is left out of the plans. */
+  static SkippedCheck of(ValidationError error) {
+    return new SkippedCheck(
+        error.object(), error.field() + ": " + error.problem() + "; " + error.remedy());
   }
 
   JsonObject json() {

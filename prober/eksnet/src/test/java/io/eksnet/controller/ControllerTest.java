@@ -1,5 +1,6 @@
 package io.eksnet.controller;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.agent.Prober;
@@ -25,6 +26,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.plan.FleetPlan;
 import io.eksnet.probe.tcp.TcpSettings;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -40,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -264,7 +265,9 @@ class ControllerTest {
 
   private Prober controller(String address, String more) throws Exception {
     var yaml =
-        "suites: {dns: {enabled: false}}\npolls: {kubernetes: 1s}\ncontroller: {every: 1s, agent_port: "
+        "suites: {dns: {enabled: false}}\n"
+            + "polls: {kubernetes: 1s}\n"
+            + "controller: {every: 1s, agent_port: "
             + Math.max(1, agentPort)
             + (more.isEmpty() ? "" : ", " + more)
             + "}\n";
@@ -381,20 +384,26 @@ class ControllerTest {
     }
   }
 
-  private Function<String, Optional<AgentPlan>> planOrFail(Inventory inventory) {
+  private FleetPlan planOrFail(Inventory inventory) {
     if (inventory.get(Resources.AGENTS).isPresent() && plansToFail.getAndDecrement() > 0) {
       throw new IllegalStateException("planted");
     }
     return plan(inventory);
   }
 
-  private static Function<String, Optional<AgentPlan>> plan(Inventory inventory) {
+  private static FleetPlan plan(Inventory inventory) {
     var agents = inventory.get(Resources.AGENTS).map(AgentFleet::agents).orElse(List.of());
-    return node ->
+    return new FleetPlan(
+        true,
         agents.stream()
-            .filter(agent -> agent.node().equals(node))
-            .map(agent -> new AgentPlan(node, agent.zone(), List.of(new DnsBackend("10.0.0.1"))))
-            .findFirst();
+            .collect(
+                toMap(
+                    Agent::node,
+                    agent ->
+                        new AgentPlan(
+                            agent.node(), agent.zone(), List.of(new DnsBackend("10.0.0.1"))))),
+        List.of(),
+        Map.of());
   }
 
   /** As many tasks as the zone has records, each a connection to the same server. */

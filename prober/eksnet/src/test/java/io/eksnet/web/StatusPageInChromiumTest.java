@@ -150,6 +150,7 @@ class StatusPageInChromiumTest {
             () -> Inventory.EMPTY,
             List::of,
             () -> ClusterDependencies.Diagnosed.NOT_YET,
+            List::of,
             () -> view,
             () -> new Evidence(WebFixture.NOON, Inventory.EMPTY, List.of()));
     return new Endpoints(

@@ -22,8 +22,8 @@ final class AnnotationsPage {
 
       - The series of these probes are `eksnet_probe_*` with `probe="annotation:service/NAMESPACE/NAME"` or
         `annotation:ingress/NAMESPACE/NAME`.
-      - The controller logs an unknown or invalid annotation once, with object, field and remedy. The object gets no probe until the
-        annotation is corrected. Other objects are not affected.
+      - The controller logs an unknown or invalid annotation once, with object, field and remedy. Until it is corrected, the object gets
+        no probe, and the status page, `not_probed` of `/api/v1/findings` and `eksnet doctor` list it. Other objects are not affected.
       - Objects that are scaled to zero are not probed. Certificates are verified, except for `https` of Services.
       - At most 200 objects are probed, in the order of their names.
       """;

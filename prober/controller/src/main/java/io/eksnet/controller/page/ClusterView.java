@@ -9,6 +9,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.plan.ValidationError;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param findings what is wrong
  * @param notices what needs attention some day
  * @param ignored what the config switches off
+ * @param notProbed what the plans leave out because it is not valid
  * @param agents that reported recently
  * @param freeAddresses samples by subnet ID, oldest first
  * @param failures newest first
@@ -36,6 +38,7 @@ public record ClusterView(
     List<Finding> findings,
     List<Finding> notices,
     List<Findings.Ignored> ignored,
+    List<ValidationError> notProbed,
     List<AgentReport> agents,
     Map<String, List<FreeAddresses.Sample>> freeAddresses,
     List<FailedRun> failures,
@@ -44,12 +47,13 @@ public record ClusterView(
     findings = List.copyOf(findings);
     notices = List.copyOf(notices);
     ignored = List.copyOf(ignored);
+    notProbed = List.copyOf(notProbed);
     agents = List.copyOf(agents);
     freeAddresses = Map.copyOf(freeAddresses);
     failures = List.copyOf(failures);
   }
 
-  /** A view without notices and ignored findings. */
+  /** A view without notices, ignored findings and invalid objects. */
   public ClusterView(
       Instant now,
       Optional<String> following,
@@ -66,6 +70,7 @@ public record ClusterView(
         inventory,
         diagnosed,
         findings,
+        List.of(),
         List.of(),
         List.of(),
         agents,

@@ -3,6 +3,7 @@ package io.eksnet.controller.page;
 import io.eksnet.diagnosis.Findings;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.plan.ValidationError;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -81,6 +82,12 @@ final class PageText {
     return (reason.reason() == Unavailable.Reason.ABSENT ? "Not in this cluster: " : "Unknown: ")
         + reason.detail()
         + ".";
+  }
+
+  /** An error in an object and its remedy in one line. */
+  static String notProbed(ValidationError error) {
+    return "%s: %s: %s. Remedy: %s."
+        .formatted(error.object(), error.field(), error.problem(), error.remedy());
   }
 
   /** An ignored finding in one line. */

@@ -70,10 +70,11 @@ final class ClusterApi {
         .onFailure(context::fail);
   }
 
-  /** What is wrong, as of the last diagnosis. */
+  /** What is wrong, as of the last diagnosis, and what is not probed, as of the last plan. */
   void findings(RoutingContext context) {
     var following = sources.following().get();
     var diagnosed = sources.findings().get();
+    var notProbed = sources.notProbed().get();
     if (following.isPresent()) {
       later(context, following.get());
     } else if (diagnosed.at().isEmpty()) {
@@ -82,7 +83,8 @@ final class ClusterApi {
       context
           .vertx()
           .executeBlocking(
-              () -> Buffer.buffer(FindingsJson.write(diagnosed).encodePrettily() + "\n"), false)
+              () -> Buffer.buffer(FindingsJson.write(diagnosed, notProbed).encodePrettily() + "\n"),
+              false)
           .onSuccess(page -> Responses.send(context, 200, "application/json; charset=utf-8", page))
           .onFailure(context::fail);
     }

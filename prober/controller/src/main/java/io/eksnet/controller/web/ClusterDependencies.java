@@ -4,6 +4,7 @@ import io.eksnet.controller.page.ClusterView;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.inventory.Inventory;
+import io.eksnet.plan.ValidationError;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param inventory fresh values only
  * @param observed the latest observations that agents reported
  * @param findings of the last diagnosis
+ * @param notProbed what the plans leave out because it is not valid
  * @param view the data of the status page
  * @param evidence the input of a diagnosis made now
  */
@@ -30,6 +32,7 @@ public record ClusterDependencies(
     Supplier<Inventory> inventory,
     Supplier<Collection<AgentObservation>> observed,
     Supplier<Diagnosed> findings,
+    Supplier<List<ValidationError>> notProbed,
     Supplier<ClusterView> view,
     Supplier<Evidence> evidence) {
   /**

@@ -3,6 +3,7 @@ package io.eksnet.controller.web;
 import io.eksnet.controller.web.ClusterDependencies.Diagnosed;
 import io.eksnet.controller.web.ClusterDependencies.Since;
 import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.plan.ValidationError;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -30,7 +31,7 @@ public final class FindingsJson {
     return write(finding, since).put("ignored_because", reason);
   }
 
-  static JsonObject write(Diagnosed diagnosed) {
+  static JsonObject write(Diagnosed diagnosed, List<ValidationError> notProbed) {
     return new JsonObject()
         .put("at", diagnosed.at().orElseThrow().toString())
         .put("findings", array(diagnosed.findings()))
@@ -40,7 +41,8 @@ public final class FindingsJson {
             new JsonArray(
                 diagnosed.ignored().stream()
                     .map(one -> write(one.found().finding(), one.found().since(), one.reason()))
-                    .toList()));
+                    .toList()))
+        .put("not_probed", new JsonArray(notProbed.stream().map(ModelJson::object).toList()));
   }
 
   private static JsonArray array(List<Since> findings) {

@@ -8,12 +8,14 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Subnet;
 import io.eksnet.model.inventory.Unavailable;
+import io.eksnet.plan.ValidationError;
 import io.eksnet.web.About;
 import io.eksnet.web.Views;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +77,25 @@ class ClusterPageTest {
             "Add nodes without the taint",
             "Check that dns_pods");
     assertThat(causes).containsSubsequence("subnet_exhausted", "1 consequence", "Repair DNS first");
+  }
+
+  @Test
+  void showsWhatIsNotProbedOnlyIfThereIsSomething() {
+    var errors =
+        IntStream.range(0, 60)
+            .mapToObj(
+                i ->
+                    new ValidationError(
+                        "probe/shop/p" + i, "spec.params", "has no counterpart", "remove it"))
+            .toList();
+
+    assertThat(section(Views.notProbed(Views.healthy(3), errors), "causes"))
+        .contains("Not probed because of 60 errors")
+        .contains("<li>probe/shop/p49: spec.params: has no counterpart. Remedy: remove it.</li>")
+        .contains("<li>and 10 more</li>")
+        .doesNotContain("p50")
+        .contains("No root causes found");
+    assertThat(section(Views.healthy(3), "causes")).doesNotContain("Not probed");
   }
 
   @Test

@@ -173,6 +173,7 @@ class LiveStreamTest {
             () -> Inventory.EMPTY,
             List::of,
             () -> ClusterDependencies.Diagnosed.NOT_YET,
+            List::of,
             () -> {
               views.incrementAndGet();
               return view;

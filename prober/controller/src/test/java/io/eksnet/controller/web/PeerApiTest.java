@@ -269,6 +269,7 @@ class PeerApiTest {
             () -> KNOWN,
             () -> List.of(),
             () -> Diagnosed.NOT_YET,
+            List::of,
             () -> Views.NOTHING,
             () -> new Evidence(WebFixture.NOON, KNOWN, List.of()));
     return new Endpoints(config, true, HttpClient.newHttpClient(), token, Optional.of(cluster));
