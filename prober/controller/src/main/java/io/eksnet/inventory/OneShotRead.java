@@ -20,8 +20,8 @@ import java.util.Set;
 
 /**
  * Reads every source once within a timeout: first Kubernetes, then AWS, last the subnets. A source
- * that is not ready, or waits for another, is read again until it is. One that does not respond is
- * unavailable, and delays no other stage.
+ * that is not ready is read again until it is, and one that waits for another is read again when a
+ * source has been read. One that does not respond is unavailable, and delays no other stage.
  */
 public final class OneShotRead {
   /** A source that is not ready sends no request when it is read. */
@@ -32,7 +32,10 @@ public final class OneShotRead {
   private final Duration timeout;
   private final Queue<List<InventorySource<?>>> stages = new ArrayDeque<>();
   private final Set<InventorySource<?>> pending = new LinkedHashSet<>();
+
+  /** Those of the pending sources whose last read found that another is missing. */
   private final Set<InventorySource<?>> waiting = new LinkedHashSet<>();
+
   private final Promise<Inventory> result = Promise.promise();
   private volatile Inventory inventory = Inventory.EMPTY;
   private int completed;
@@ -96,6 +99,7 @@ public final class OneShotRead {
 
   private <F> void read(InventorySource<F> source) {
     if (pending.contains(source) && !result.future().isComplete()) {
+      waiting.remove(source);
       var completedBefore = completed;
       Poller.read(source, inventory)
           .onComplete(read -> executor.execute(() -> onRead(source, read, completedBefore)));
@@ -113,11 +117,19 @@ public final class OneShotRead {
     }
     var reason = Poller.reason(read);
     waiting.add(source);
-    if (reason.reason() == Reason.NOT_YET && !isDeadlock(completedBefore)) {
-      executor.schedule(RETRY_DELAY, () -> read(source));
-      advance();
-    } else {
+    if (reason.reason() != Reason.NOT_YET || isDeadlock(completedBefore)) {
       completeWithout(source, reason);
+    } else if (completed > completedBefore && !isKubernetes(source)) {
+      read(source);
+    } else {
+      executor.schedule(RETRY_DELAY, () -> readAgain(source));
+      advance();
+    }
+  }
+
+  private void readAgain(InventorySource<?> source) {
+    if (waiting.contains(source)) {
+      read(source);
     }
   }
 
@@ -138,6 +150,7 @@ public final class OneShotRead {
     pending.remove(source);
     waiting.remove(source);
     completed++;
+    List.copyOf(waiting).stream().filter(one -> !isKubernetes(one)).forEach(this::readAgain);
     advance();
   }
 

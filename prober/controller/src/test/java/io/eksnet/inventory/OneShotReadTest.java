@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class OneShotReadTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(40);
+  private static final Duration READ_DURATION = Duration.ofMillis(400);
   private final VirtualTime time = new VirtualTime();
 
   @Test
@@ -85,6 +86,20 @@ class OneShotReadTest {
   }
 
   @Test
+  void readsASourceAsSoonAsTheOneItWaitsForHasBeenRead() {
+    var start = time.instant();
+    var balancers = slow(Resources.LOAD_BALANCERS, List.of());
+    var groups = slow(Resources.TARGET_GROUPS, List.of(Resources.LOAD_BALANCERS));
+    var health = slow(Resources.TARGET_HEALTH, List.of(Resources.TARGET_GROUPS));
+    var paths = slow(Resources.SECURITY_PATHS, List.of(Resources.TARGET_HEALTH));
+
+    var inventory = read(TIMEOUT, paths, health, groups, balancers);
+
+    assertThat(inventory.snapshot(Resources.SECURITY_PATHS).at())
+        .isEqualTo(start.plus(READ_DURATION.multipliedBy(4)));
+  }
+
+  @Test
   void isEmptyWithoutSources() {
     assertThat(read(TIMEOUT)).isEqualTo(Inventory.EMPTY);
   }
@@ -93,6 +108,20 @@ class OneShotReadTest {
     var read = new OneShotRead(time, time, List.of(sources), timeout).start();
     time.advance(timeout);
     return time.await(read);
+  }
+
+  /** A source that needs others, and responds after a while. */
+  private <F> InventorySource<List<F>> slow(Resource<List<F>> part, List<Resource<?>> needed) {
+    return source(
+        part,
+        known -> {
+          if (!needed.stream().allMatch(one -> known.snapshot(one).value().isPresent())) {
+            return fails(Reason.NOT_YET);
+          }
+          var promise = Promise.<List<F>>promise();
+          time.schedule(READ_DURATION, () -> promise.complete(List.of()));
+          return promise.future();
+        });
   }
 
   private static Reason why(Inventory inventory, Resource<?> part) {
