@@ -36,6 +36,9 @@ final class AwsApiUnreachable implements DiagnosisRule {
 
   private static final Pattern PROXY = Pattern.compile("proxyconnect", Pattern.CASE_INSENSITIVE);
 
+  /** A certificate that the controller rejects (Go, crypto/x509) is not one of AWS. */
+  private static final Pattern INTERCEPTED = Pattern.compile("x509: ");
+
   /**
    * APIs that the AWS Load Balancer Controller calls for optional features (EKS User Guide, "Deploy
    * private clusters with limited internet access").
@@ -94,6 +97,14 @@ final class AwsApiUnreachable implements DiagnosisRule {
               "or list the host in NO_PROXY")
           .build();
     }
+    if (INTERCEPTED.matcher(first.message()).find()) {
+      return finding
+          .excludes("not the route: the TLS handshake reaches a server")
+          .fix(
+              "check which proxy or firewall intercepts TLS to the host that the message names: let"
+                  + " it pass this host, or add its authority to those that the controller trusts")
+          .build();
+    }
     evidence
         .inventory()
         .get(Resources.VPC_ENDPOINTS)
@@ -106,7 +117,8 @@ final class AwsApiUnreachable implements DiagnosisRule {
     }
     return finding
         .fix(
-            "check that the subnets of the controller's nodes have a route to a working NAT gateway")
+            "check that the subnets of the controller's nodes have a route to a working NAT"
+                + " gateway")
         .build();
   }
 

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * R59: the AWS Load Balancer Controller reports errors about TargetGroupBindings: it registers no
- * targets, or does not add its rules to security groups. One finding for each class of errors.
+ * targets, or does not add its rules to security groups. One finding for each class of errors. A
+ * security group that then blocks the targets is a finding of its own, which has the message.
  */
 final class BindingNotReconciled implements DiagnosisRule {
   /** By then the controller has retried after another rule's cause was fixed. */
@@ -28,16 +29,23 @@ final class BindingNotReconciled implements DiagnosisRule {
           ReconcileCause.CREDENTIALS_TRUST_POLICY,
           ReconcileCause.IMDS_UNREACHABLE);
 
-  private record Failure(TargetGroupBinding binding, Reconcile last) {}
+  private record Failure(TargetGroupBinding binding, Reconcile last) {
+    boolean blocks(Set<String> targetGroupArns) {
+      return last.cause() == ReconcileCause.SG
+          && targetGroupArns.contains(binding.targetGroupArn());
+    }
+  }
 
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
+    var blocked = TargetUnreachable.blockedGroups(evidence);
     return evidence.list(Resources.TARGET_GROUP_BINDINGS).stream()
         .flatMap(
             binding ->
                 binding.reconcile().filter(Reconcile::failing).stream()
                     .filter(last -> !ReconcileFailure.hasOwnRule(last))
                     .map(last -> new Failure(binding, last)))
+        .filter(failure -> !failure.blocks(blocked))
         .collect(groupingBy(failure -> failure.last().cause()))
         .values()
         .stream()

@@ -30,6 +30,7 @@ record LbSubnetDiscovery(Scheme scheme, int minZones, Reconcile last, EvidenceIn
   /** Whether too few subnets carry the role tag; true if that is unknown. */
   boolean areLacking() {
     return evidence.inventory().get(Resources.LB_SUBNETS).isEmpty()
+        || evidence.inventory().get(Resources.SUBNETS).isEmpty()
         || zones(tagged()) < minZones
         || mixLocalZones();
   }
@@ -62,7 +63,7 @@ record LbSubnetDiscovery(Scheme scheme, int minZones, Reconcile last, EvidenceIn
             "%d subnets have the right routes and no tag %s: the controller uses routes since"
                     .formatted(eligible.size() - tagged.size(), roleTag())
                 + " version 2.12.1, and only with permission to read route tables")
-        .supportedBy(evidence.inventory(), Resources.LB_SUBNETS)
+        .supportedBy(evidence.inventory(), Resources.LB_SUBNETS, Resources.SUBNETS)
         .fix(
             steps(tagged, Stream.concat(rejected.stream(), wrongValues(eligible, tagged)).toList())
                 .toArray(String[]::new));

@@ -141,11 +141,15 @@ final class TargetMisconfigured implements TargetGroupRule {
     if (reached.isEmpty()) {
       return Optional.empty();
     }
+    var proven = reached.stream().allMatch(target -> getsAnotherProtocol(group.probes(target)));
     return Optional.of(
         group
-            .finding(RootCause.TARGET_PROTOCOL_MISMATCH, 70)
+            .finding(RootCause.TARGET_PROTOCOL_MISMATCH, proven ? 85 : 70)
             .evidence("Target.FailedHealthChecks for " + group.share(reached))
-            .evidence("agents connect to the same ports")
+            .evidence(
+                proven
+                    ? "agents that send the same request get a response of another protocol"
+                    : "agents connect to the same ports")
             .evidence(
                 "the protocol of the target group is %s, that of its health check %s"
                     .formatted(group.group().protocol(), group.group().healthCheck().protocol()))
@@ -162,6 +166,11 @@ final class TargetMisconfigured implements TargetGroupRule {
                     : "set alb.ingress.kubernetes.io/backend-protocol to the protocol of the"
                         + " application",
                 "check whether it requires HTTP/2, or sends malformed HTTP responses"));
+  }
+
+  /** Whether the targets sent all agents what is no response of the expected protocol. */
+  private static boolean getsAnotherProtocol(ProbeResults<TargetKey> probes) {
+    return probes.allFailingWith(Set.of("http_protocol", "tls_handshake"));
   }
 
   /**
@@ -197,7 +206,8 @@ final class TargetMisconfigured implements TargetGroupRule {
     return Optional.of(
         group
             .finding(RootCause.TARGET_ZONE_NOT_ENABLED, maybeWanted ? 60 : 90)
-            .supportedBy(group.inventory(), Resources.LB_SUBNETS)
+            .supportedBy(
+                group.inventory(), Resources.LB_SUBNETS, Resources.INGRESSES, Resources.SERVICES)
             .evidence(
                 "%d targets are unused: \"%s\""
                     .formatted(unused.size(), unused.get(0).description()))

@@ -2,11 +2,15 @@ package io.eksnet.diagnosis;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.Reconcile;
+import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SecurityPath;
 import io.eksnet.model.inventory.SecurityPath.Use;
@@ -15,6 +19,7 @@ import io.eksnet.model.inventory.TargetHealth;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -34,8 +39,7 @@ final class TargetUnreachable implements TargetGroupRule {
 
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
-    return Stream.concat(
-        TargetGroupRule.super.apply(evidence), trafficPortBlocked(evidence.targetGroups()));
+    return Stream.concat(TargetGroupRule.super.apply(evidence), trafficPortBlocked(evidence));
   }
 
   @Override
@@ -51,13 +55,21 @@ final class TargetUnreachable implements TargetGroupRule {
   }
 
   /** One finding for each missing rule, however many target groups need it. */
-  private static Stream<Finding> trafficPortBlocked(List<TargetGroupView> groups) {
-    return groups.stream()
+  private static Stream<Finding> trafficPortBlocked(EvidenceIndex evidence) {
+    return evidence.targetGroups().stream()
         .flatMap(group -> blocked(group).stream())
         .collect(groupingBy(Blocked::rule, TreeMap::new, toList()))
         .values()
         .stream()
-        .map(TargetUnreachable::missingRule);
+        .map(blocked -> missingRule(blocked, evidence));
+  }
+
+  /** The ARNs of the target groups whose traffic port a security group blocks. */
+  static Set<String> blockedGroups(EvidenceIndex evidence) {
+    return evidence.targetGroups().stream()
+        .filter(group -> blocked(group).isPresent())
+        .map(group -> group.group().arn())
+        .collect(toUnmodifiableSet());
   }
 
   private static Optional<Blocked> blocked(TargetGroupView group) {
@@ -68,7 +80,7 @@ final class TargetUnreachable implements TargetGroupRule {
         .map(path -> new Blocked(group, blocked, path));
   }
 
-  private static Finding missingRule(List<Blocked> all) {
+  private static Finding missingRule(List<Blocked> all, EvidenceIndex evidence) {
     var first = all.get(0);
     var group = first.group();
     var probes = group.probes(first.targets().get(0));
@@ -76,6 +88,7 @@ final class TargetUnreachable implements TargetGroupRule {
     var unprobed = probes.isEmpty() && group.group().targetType().equals("instance");
     var percent = unprobed ? 85 : 95;
     var others = all.stream().skip(1).map(other -> other.group().group().name()).toList();
+    var reported = securityGroupError(all, evidence);
     return portBlocked(
             RootCause.SECURITY_GROUP_BLOCKS_TARGET, percent, Use.TRAFFIC, first.targets(), group)
         .supportedIf(unprobed || !answersAgents.isEmpty())
@@ -88,11 +101,27 @@ final class TargetUnreachable implements TargetGroupRule {
         .excludesIf(
             !answersAgents.isEmpty(),
             "not the application: it answers agents on " + FindingText.list(answersAgents))
+        .evidenceIf(
+            reported.isPresent(),
+            "the AWS Load Balancer Controller reports: \"%s\"".formatted(reported.orElse("")))
         .fix(
-            "check why the AWS Load Balancer Controller did not add the rule: security groups"
-                + " set by annotation without manage-backend-security-group-rules, or not"
-                + " exactly one security group of the interface tagged for the cluster")
+            reported.isPresent()
+                ? ReconcileRemedy.of(ReconcileCause.SG)
+                : "check why the AWS Load Balancer Controller did not add the rule: security groups"
+                    + " set by annotation without manage-backend-security-group-rules, or not"
+                    + " exactly one security group of the interface tagged for the cluster")
         .build();
+  }
+
+  /** Why the controller did not add the rule, if it reported a reason. */
+  private static Optional<String> securityGroupError(List<Blocked> all, EvidenceIndex evidence) {
+    var groups = all.stream().map(blocked -> blocked.group().group().arn()).toList();
+    return evidence.list(Resources.TARGET_GROUP_BINDINGS).stream()
+        .filter(binding -> groups.contains(binding.targetGroupArn()))
+        .flatMap(binding -> binding.reconcile().filter(Reconcile::failing).stream())
+        .filter(last -> last.cause() == ReconcileCause.SG)
+        .map(Reconcile::message)
+        .findFirst();
   }
 
   private static Optional<Finding.Builder> healthCheckPortBlocked(TargetGroupView group) {
@@ -151,15 +180,30 @@ final class TargetUnreachable implements TargetGroupRule {
     if (hung.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
+    var accepting = hung.stream().allMatch(target -> acceptsConnections(group.probes(target)));
+    var finding =
         group
-            .finding(RootCause.TARGET_HUNG, 70)
+            .finding(RootCause.TARGET_HUNG, accepting ? 85 : 70)
             .evidence(
                 "health checks and the probes of all agents time out for " + group.share(hung))
             .excludes("not a security group: the rules allow the load balancer")
-            .fix(
-                "check whether the application hangs: threads, database, limits",
-                "check whether a NetworkPolicy blocks other clients"));
+            .excludesIf(accepting, "not the network: agents connect and get no response")
+            .fix("check whether the application hangs: threads, database, limits");
+    return Optional.of(
+        accepting ? finding : finding.fix("check whether a NetworkPolicy blocks other clients"));
+  }
+
+  /** Whether the last run of each agent timed out after it connected. */
+  private static boolean acceptsConnections(ProbeResults<TargetKey> probes) {
+    return probes
+            .matching(
+                window ->
+                    window
+                        .last()
+                        .filter(run -> run.phase().compareTo(Phase.CONNECT) > 0)
+                        .isPresent())
+            .size()
+        == probes.size();
   }
 
   /** Agents get a response, after the time for which health checks wait. */
@@ -172,7 +216,7 @@ final class TargetUnreachable implements TargetGroupRule {
     }
     return Optional.of(
         group
-            .finding(RootCause.TARGET_HUNG, 70)
+            .finding(RootCause.TARGET_HUNG, 85)
             .evidence("%s for %s".formatted(slow.get(0).reason(), group.share(slow)))
             .evidence(
                 "agents get a response after %d ms, health checks wait for %d ms"

@@ -3,6 +3,7 @@ package io.eksnet.diagnosis;
 import static io.eksnet.model.diagnosis.RootCause.CONTROLLER_DOWN;
 import static io.eksnet.model.diagnosis.RootCause.CREDENTIALS_NOT_ASSOCIATED;
 import static io.eksnet.model.diagnosis.RootCause.LB_RECONCILE_FAILING;
+import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.diagnosis.Finding;
@@ -14,6 +15,9 @@ import io.eksnet.model.inventory.Reconcile;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Scheduling;
+import io.eksnet.model.inventory.SecurityPath;
+import io.eksnet.model.inventory.SecurityPath.Use;
+import io.eksnet.model.inventory.SecurityPath.Verdict;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.eksnet.model.inventory.UnschedulableReason;
 import java.time.Duration;
@@ -109,6 +113,37 @@ class ControllerRulesTest {
               assertThat(f.evidence().get(0)).contains(cause.label(), "\"text\"");
               assertThat(f.holdFor()).isZero();
             });
+  }
+
+  /** One fault, one finding: the rule is missing because the controller could not add it. */
+  @Test
+  void explainsABlockedTargetPortWithTheErrorOfTheController() {
+    var blocked =
+        Scene.healthy()
+            .targets(
+                Scene.TARGET_IPS.stream()
+                    .map(ip -> Scene.target(ip, "unhealthy", "Target.Timeout", "Request timed out"))
+                    .toList())
+            .with(
+                Resources.SECURITY_PATHS,
+                Scene.TARGET_IPS.stream()
+                    .<SecurityPath>map(ip -> Scene.path(ip, Use.TRAFFIC, Verdict.BLOCKED))
+                    .toList());
+    var scene =
+        blocked.each(
+            Resources.TARGET_GROUP_BINDINGS, one -> failing(one, ReconcileCause.SG, "two groups"));
+    var denied =
+        blocked.each(
+            Resources.TARGET_GROUP_BINDINGS, one -> failing(one, ReconcileCause.IAM, "denied"));
+
+    assertThat(scene.causes()).containsExactly(SECURITY_GROUP_BLOCKS_TARGET);
+    assertThat(scene.findings().get(0).evidence())
+        .contains("the AWS Load Balancer Controller reports: \"two groups\"");
+    assertThat(scene.findings().get(0).fix())
+        .contains("tag exactly one security group of each node for the cluster");
+    assertThat(denied.causes())
+        .as("another class of errors")
+        .containsExactly(SECURITY_GROUP_BLOCKS_TARGET, LB_RECONCILE_FAILING);
   }
 
   @Test

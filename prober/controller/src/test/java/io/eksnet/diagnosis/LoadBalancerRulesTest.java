@@ -132,20 +132,21 @@ class LoadBalancerRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "conn_refused,CONNECT,TARGET_PORT_WRONG",
-    "timeout,CONNECT,TARGET_HUNG",
-    "timeout,PROCESSING,TARGET_HUNG",
-    "http_protocol,PROCESSING,TARGET_PROTOCOL_MISMATCH",
-    "conn_reset,PROCESSING,TARGET_PROTOCOL_MISMATCH",
-    "tls_handshake,TLS,TARGET_PROTOCOL_MISMATCH"
+    "conn_refused,CONNECT,TARGET_PORT_WRONG,90",
+    "timeout,CONNECT,TARGET_HUNG,70",
+    "timeout,PROCESSING,TARGET_HUNG,85",
+    "http_protocol,PROCESSING,TARGET_PROTOCOL_MISMATCH,85",
+    "conn_reset,PROCESSING,TARGET_PROTOCOL_MISMATCH,70",
+    "tls_handshake,TLS,TARGET_PROTOCOL_MISMATCH,85"
   })
   void distinguishesFailuresOfNetworkLoadBalancerTargets(
-      String outcome, Phase phase, RootCause cause) {
+      String outcome, Phase phase, RootCause cause, int percent) {
     var scene =
         network(unhealthy("Target.FailedHealthChecks", "Health checks failed"))
             .failing(Scene.a(TargetKey.class), outcome, phase);
 
     assertThat(scene.causes()).containsExactly(cause);
+    assertThat(one(scene).confidence().percent()).isEqualTo(percent);
     assertThat(String.join(" ", one(scene).fix())).doesNotContain("alb.ingress.kubernetes.io");
   }
 

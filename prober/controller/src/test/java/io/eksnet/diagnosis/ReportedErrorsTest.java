@@ -49,14 +49,16 @@ class ReportedErrorsTest {
           "lb_certificate");
 
   private static final String RULES =
-      "Failed deploy model due to operation error EC2: AuthorizeSecurityGroupIngress, https response"
-          + " error StatusCode: 400, RequestID: 0e1, api error RulesPerSecurityGroupLimitExceeded: The"
-          + " maximum number of rules per security group has been reached.";
+      "Failed deploy model due to operation error EC2: AuthorizeSecurityGroupIngress, https"
+          + " response error StatusCode: 400, RequestID: 0e1, api error"
+          + " RulesPerSecurityGroupLimitExceeded: The maximum number of rules per security group"
+          + " has been reached.";
 
   private static final String WEBHOOK =
       "Failed deploy model due to Internal error occurred: failed calling webhook"
           + " \"mtargetgroupbinding.elbv2.k8s.aws\": failed to call webhook: Post"
-          + " \"https://aws-load-balancer-webhook-service.kube-system.svc:443/mutate?timeout=10s\": ";
+          + " \"https://aws-load-balancer-webhook-service.kube-system.svc:443/mutate?timeout=10s\":"
+          + " ";
 
   private static final String WAF =
       "Failed deploy model due to RequestError: send request failed caused by: Post"
@@ -222,6 +224,20 @@ class ReportedErrorsTest {
     assertThat(String.join(" ", unread.fix())).doesNotContain("add a VPC endpoint");
   }
 
+  /** Go, crypto/x509: the text of an UnknownAuthorityError. */
+  @Test
+  void namesTheProxyThatInterceptsTlsToAnApi() {
+    var intercepted =
+        WAF.replace(
+            "dial tcp 52.94.225.165:443: i/o timeout",
+            "tls: failed to verify certificate: x509: certificate signed by unknown authority");
+
+    var found = one(ingresses(ReconcileCause.AWS_API_UNREACHABLE, intercepted, "", "a"));
+
+    assertThat(found.scope()).isEqualTo("aws_api/wafv2");
+    assertThat(found.fix()).singleElement().asString().contains("intercepts TLS");
+  }
+
   @Test
   void treatsUnreachableApiAsConsequenceOfMissingEgress() {
     var scene =
@@ -237,8 +253,9 @@ class ReportedErrorsTest {
   @Test
   void readsTerminationMessagesOfControllers() {
     var text =
-        "ec2 api connectivity check failed, operation error EC2: DescribeInstanceTypes, request send"
-            + " failed, Post \"https://ec2.eu-west-1.amazonaws.com/\": dial tcp 1.2.3.4:443: i/o timeout";
+        "ec2 api connectivity check failed, operation error EC2: DescribeInstanceTypes, request"
+            + " send failed, Post \"https://ec2.eu-west-1.amazonaws.com/\": dial tcp 1.2.3.4:443:"
+            + " i/o timeout";
     var scene =
         Scene.healthy()
             .with(
