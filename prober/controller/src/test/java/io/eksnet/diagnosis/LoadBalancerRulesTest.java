@@ -519,14 +519,16 @@ class LoadBalancerRulesTest {
     assertThat(scene.causes()).containsExactly(SECURITY_GROUP_BLOCKS_HEALTH_CHECK);
   }
 
-  @Test
-  void reportsTargetsThatTimeOutForAgentsToo() {
+  /** An agent that connects and gets no response excludes the network. */
+  @ParameterizedTest
+  @CsvSource({"CONNECT,medium", "PROCESSING,high"})
+  void reportsTargetsThatTimeOutForAgentsToo(Phase phase, String confidence) {
     var scene =
         unhealthy("Target.Timeout", "Request timed out")
-            .failing(Scene.a(TargetKey.class), "timeout", Phase.PROCESSING);
+            .failing(Scene.a(TargetKey.class), "timeout", phase);
 
     assertThat(scene.causes()).containsExactly(TARGET_HUNG);
-    assertThat(one(scene).confidence().label()).isEqualTo("medium");
+    assertThat(one(scene).confidence().label()).isEqualTo(confidence);
   }
 
   @Test

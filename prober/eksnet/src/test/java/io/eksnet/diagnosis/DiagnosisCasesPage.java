@@ -25,8 +25,9 @@ record DiagnosisCasesPage(Map<DiagnosisCase, DiagnosisCase.Result> results) {
 
       `DiagnosisCasesTest` generates this page. Each case is a state of the lab's cluster that the
       real Kubernetes and AWS clients read. The test fails if an expected cause is not found with
-      high confidence, or if any other cause is found that the case does not allow. It also removes
-      each resource in turn: no finding with high confidence may then be wrong.
+      high confidence (medium for the few that no evidence proves), or if any other cause is found
+      that the case does not allow. It also removes each resource in turn: no finding with high
+      confidence may then be wrong.
 
       ## Figures
 
@@ -99,7 +100,7 @@ record DiagnosisCasesPage(Map<DiagnosisCase, DiagnosisCase.Result> results) {
 
             In no case: %s.
 
-            | Cause | Cases that expect it | Look-alikes that exclude it |
+            | Cause | Cases that expect it | Look-alike cases that exclude it |
             |---|---|---|
             """
                 .formatted(all.size() - missing.size(), all.size(), proven.size(), list(missing)));

@@ -1,5 +1,6 @@
 package io.eksnet.diagnosis;
 
+import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.OneShotRead;
 import io.eksnet.inventory.aws.AwsCredentials;
@@ -7,20 +8,28 @@ import io.eksnet.inventory.aws.AwsFacts;
 import io.eksnet.inventory.aws.AwsRequestListener;
 import io.eksnet.inventory.aws.AwsSettings;
 import io.eksnet.inventory.aws.RateLimit;
+import io.eksnet.inventory.dns.IngressHosts;
 import io.eksnet.inventory.kube.KubeAccess;
 import io.eksnet.inventory.kube.KubeFacts;
 import io.eksnet.inventory.kube.KubeSettings;
+import io.eksnet.lab.DnsServer;
+import io.eksnet.lab.Zone;
 import io.eksnet.lab.aws.AwsEndpoint;
-import io.eksnet.lab.cluster.AwsResource.TargetGroup;
 import io.eksnet.lab.cluster.AwsResource.TargetHealth;
+import io.eksnet.lab.cluster.Behavior.VpcResolver;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.HealthyCluster;
 import io.eksnet.lab.cluster.LabNetwork;
 import io.eksnet.lab.kube.KubeApi;
+import io.eksnet.lab.world.ClusterZones;
 import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.plan.Cluster;
+import io.eksnet.plan.FleetPlan;
 import io.eksnet.schedule.SerialExecutor;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
@@ -51,6 +60,7 @@ final class LabEvidence implements AutoCloseable {
   private final KubeApi kube;
   private final KubeAccess access;
   private final AwsEndpoint aws;
+  private final DnsServer dns = DnsServer.start(Zone.of(List.of()));
   private final AwsSettings awsSettings;
   private volatile ClusterState state = healthy;
 
@@ -82,11 +92,14 @@ final class LabEvidence implements AutoCloseable {
   Evidence of(ClusterState next) throws Exception {
     state = next;
     kube.update(next);
+    dns.zone(ClusterZones.vpcResolver(next));
+    dns.fault(resolves(next) ? "none" : "servfail");
     var settings = KubeSettings.DEFAULT.withTick(Duration.ofMillis(20));
     try (var facts = KubeFacts.open(access, CLOCK, settings, Set.of(), () -> true);
         var awsFacts = AwsFacts.open(awsSettings, AwsRequestListener.NOOP, CLOCK)) {
       var sources =
-          Stream.<List<InventorySource<?>>>of(facts.sources(), awsFacts.sources())
+          Stream.<List<InventorySource<?>>>of(
+                  facts.sources(), awsFacts.sources(), List.of(ingressHosts()))
               .flatMap(List::stream)
               .toList();
       var inventory =
@@ -96,22 +109,28 @@ final class LabEvidence implements AutoCloseable {
               .toCompletableFuture()
               .get(2 * READ_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       var now = CLOCK.instant();
-      return new Evidence(now, inventory, new LabProbes(next, now).reports());
+      var plan =
+          FleetPlan.of(Cluster.SUITES, inventory, AllowedTargets.THIS_HOST, FleetPlan.AGENT_PORT);
+      return new Evidence(now, inventory, new LabProbes(next, traffic(next), plan, now).reports());
     }
   }
 
-  /** A target is healthy if a ready pod has its address, as a readiness gate would have it. */
-  private List<TargetHealth> health(String targetGroup) {
-    return state.find(TargetGroup.class, targetGroup).stream()
-        .flatMap(group -> group.targets().stream().map(target -> health(group, target)))
-        .toList();
+  private static boolean resolves(ClusterState current) {
+    return current.all(VpcResolver.class).stream().allMatch(it -> it.fault().equals("none"));
   }
 
-  private TargetHealth health(TargetGroup group, TargetGroup.Target target) {
-    var port = group.healthCheck().portOf(target);
-    return LabProbes.isServedBy(state, target.id())
-        ? new TargetHealth(target, port, "healthy", "", "")
-        : new TargetHealth(target, port, "unhealthy", "Target.Timeout", "Request timed out");
+  /** A new one: it keeps the results of earlier reads. */
+  private IngressHosts ingressHosts() {
+    return new IngressHosts(
+        vertx, new InetSocketAddress(InetAddress.getLoopbackAddress(), dns.port()), CLOCK);
+  }
+
+  private List<TargetHealth> health(String targetGroup) {
+    return traffic(state).health(targetGroup);
+  }
+
+  private LabTraffic traffic(ClusterState current) {
+    return new LabTraffic(current, healthy);
   }
 
   private static int freePort() throws IOException {
@@ -123,6 +142,7 @@ final class LabEvidence implements AutoCloseable {
   @Override
   public void close() {
     aws.close();
+    dns.close();
     access.close();
     kube.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -3,8 +3,11 @@ package io.eksnet.diagnosis;
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toMap;
 
+import io.eksnet.agent.plan.Assignment;
+import io.eksnet.agent.plan.Assignment.LbCall;
+import io.eksnet.agent.plan.Assignment.TargetCall;
+import io.eksnet.diagnosis.LabTraffic.Reply;
 import io.eksnet.lab.cluster.AwsResource.Eni;
-import io.eksnet.lab.cluster.AwsResource.TargetGroup;
 import io.eksnet.lab.cluster.AwsResource.VpcEndpoint;
 import io.eksnet.lab.cluster.Behavior.HostFault;
 import io.eksnet.lab.cluster.Behavior.Ipamd;
@@ -18,6 +21,7 @@ import io.eksnet.lab.cluster.KubeResource.Pod.Program;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.ServiceKey;
 import io.eksnet.model.SeriesKey.StsKey;
@@ -27,6 +31,7 @@ import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
+import io.eksnet.plan.FleetPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,13 +41,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The reports of the agents in a cluster state that has lasted for a minute. The real program has
- * these results against the lab's servers; faults of load balancers are not among them.
+ * these results against the lab's servers. Agents probe the targets and load balancers that the
+ * plan assigns to them.
  */
-record LabProbes(ClusterState state, Instant now) {
+record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant now) {
   private static final int RESULTS = 4;
   private static final int INTERVAL_SECONDS = 15;
   private static final Map<String, String> DNS_LABELS = Map.of("k8s-app", "kube-dns");
@@ -52,12 +60,6 @@ record LabProbes(ClusterState state, Instant now) {
   private static final Map<String, String> POD_IDENTITY_LABELS =
       Map.of("app.kubernetes.io/name", "eks-pod-identity-agent");
   private static final int MAX_INTERFACES = 3;
-
-  /** Whether a pod at this address is ready and its program has no fault. */
-  static boolean isServedBy(ClusterState state, String address) {
-    return state.all(Pod.class).stream()
-        .anyMatch(pod -> pod.ip().equals(address) && pod.serves() && hasNoFault(pod));
-  }
 
   private static boolean hasNoFault(Pod pod) {
     return pod.phase().equals("Running") && pod.program().fault().equals("none");
@@ -87,12 +89,10 @@ record LabProbes(ClusterState state, Instant now) {
         windows.add(window(new PodKey(peer.node(), node.zone(), zone), hasNoFault(peer)));
       }
     }
-    for (var group : state.all(TargetGroup.class)) {
-      for (var target : group.targets()) {
-        var key = new TargetKey(group.name(), target.id());
-        windows.add(window(key, isServedBy(state, target.id())));
-      }
-    }
+    plan.forNode(node.name()).stream()
+        .flatMap(assigned -> assigned.assignments().stream())
+        .flatMap(this::assigned)
+        .forEach(windows::add);
     windows.add(window(new StsKey(), resolvesExternalNames(), "timeout", Phase.RESOLVE));
     return new AgentReport(
         node.name(),
@@ -139,6 +139,21 @@ record LabProbes(ClusterState state, Instant now) {
             lb -> String.join(" ", "lb", lb.lb(), lb.listener()),
             component -> "component " + component.suite(),
             sts -> "sts"));
+  }
+
+  private Stream<ResultWindow> assigned(Assignment assignment) {
+    if (assignment instanceof TargetCall call) {
+      var reply = traffic.to(call);
+      return Stream.of(window(new TargetKey(call.targetGroup(), call.address()), turn -> reply));
+    } else if (assignment instanceof LbCall call) {
+      var key =
+          new LbKey(call.lb(), call.port() + (call.host().isEmpty() ? "" : " " + call.host()));
+      return Stream.of(
+          resolvesExternalNames()
+              ? window(key, turn -> traffic.to(call, turn))
+              : window(key, false, "timeout", Phase.RESOLVE));
+    }
+    return Stream.empty();
   }
 
   private void dns(List<ResultWindow> windows, Node node) {
@@ -193,7 +208,10 @@ record LabProbes(ClusterState state, Instant now) {
     var answers =
         service.backends(state).stream()
             .anyMatch(
-                pod -> pod.serves() && hasNoFault(pod) && pod.program().kind() == Program.Kind.WEB);
+                pod ->
+                    pod.serves()
+                        && pod.runs(Program.Kind.WEB)
+                        && traffic.connect(pod.ip(), pod.ports().get(0).port()).succeeded());
     var byAddress = new ServiceKey(service.namespace(), service.name(), "cluster_ip");
     windows.add(window(byAddress, answers));
     var byName = new ServiceKey(service.namespace(), service.name(), "name");
@@ -256,6 +274,27 @@ record LabProbes(ClusterState state, Instant now) {
         .anyMatch(endpoint -> endpoint.service().equals("sts") && endpoint.privateDns());
   }
 
+  private ResultWindow window(SeriesKey key, IntFunction<Reply> replies) {
+    return new ResultWindow(
+        key,
+        IntStream.range(0, RESULTS).mapToObj(turn -> result(turn, replies.apply(turn))).toList());
+  }
+
+  private Result result(int turn, Reply reply) {
+    return new Result(
+        at(turn),
+        reply.outcome(),
+        reply.phase(),
+        reply.code(),
+        reply.byLoadBalancer(),
+        false,
+        reply.succeeded() ? reply.after().toMillis() : 0);
+  }
+
+  private Instant at(int turn) {
+    return now.minusSeconds(2 + (long) INTERVAL_SECONDS * turn);
+  }
+
   private ResultWindow window(SeriesKey key, boolean success) {
     return window(key, success, "timeout");
   }
@@ -276,10 +315,6 @@ record LabProbes(ClusterState state, Instant now) {
 
   private ResultWindow results(SeriesKey key, Function<Instant, Result> result) {
     return new ResultWindow(
-        key,
-        IntStream.range(0, RESULTS)
-            .mapToObj(i -> now.minusSeconds(2 + (long) INTERVAL_SECONDS * i))
-            .map(result)
-            .toList());
+        key, IntStream.range(0, RESULTS).mapToObj(this::at).map(result).toList());
   }
 }

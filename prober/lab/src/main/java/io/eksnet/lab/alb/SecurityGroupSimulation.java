@@ -6,16 +6,17 @@ import io.eksnet.lab.cluster.AwsResource.PrefixList;
 import io.eksnet.lab.cluster.AwsResource.SecurityGroup;
 import io.eksnet.lab.cluster.AwsResource.Subnet;
 import io.eksnet.lab.cluster.AwsResource.TargetGroup;
+import io.eksnet.lab.cluster.Behavior.CutOffSubnet;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.Ipv4Range;
 import io.eksnet.lab.cluster.KubeResource.Node;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether security groups let a load balancer reach its targets. */
-record SecurityGroupSimulation(ClusterState state, LoadBalancer lb) {
+/** Whether security groups and subnets let a load balancer reach its targets. */
+public record SecurityGroupSimulation(ClusterState state, LoadBalancer lb) {
   /** The address of a target, which may be an instance. */
-  String address(TargetGroup.Target target) {
+  public String address(TargetGroup.Target target) {
     return state.all(Node.class).stream()
         .filter(node -> node.instanceId().equals(target.id()))
         .map(Node::address)
@@ -24,9 +25,15 @@ record SecurityGroupSimulation(ClusterState state, LoadBalancer lb) {
   }
 
   /** Whether packets arrive; an address without a network interface has no security groups. */
-  boolean permits(String address, int port) {
-    return findInterface(address).map(eni -> permitsIngress(eni, port)).orElse(true)
-        && permitsEgress(address, port);
+  public boolean permits(String address, int port) {
+    var networkInterface = findInterface(address);
+    return networkInterface.map(eni -> permitsIngress(eni, port)).orElse(true)
+        && permitsEgress(address, port)
+        && networkInterface.map(Eni::subnetId).filter(this::isCutOff).isEmpty();
+  }
+
+  private boolean isCutOff(String subnetId) {
+    return state.find(CutOffSubnet.class, subnetId).isPresent();
   }
 
   private Optional<Eni> findInterface(String address) {

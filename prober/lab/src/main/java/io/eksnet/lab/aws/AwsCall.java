@@ -41,7 +41,7 @@ record AwsCall(
   }
 
   String requestId() {
-    return Ids.hex(toString(), 32);
+    return Ids.hex(action + parameters, 32);
   }
 
   /** A parameter, or empty. */

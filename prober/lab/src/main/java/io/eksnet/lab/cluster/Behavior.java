@@ -129,6 +129,17 @@ public sealed interface Behavior extends Item {
     }
   }
 
+  /**
+   * A subnet that packets of load balancers do not reach, as with a network ACL or without a route;
+   * agents reach it.
+   */
+  record CutOffSubnet(String subnetId) implements Behavior {
+    @Override
+    public String key() {
+      return subnetId;
+    }
+  }
+
   /** DNS records that the name servers serve, as a zone file. */
   record Names(String key, String zone) implements Behavior {}
 

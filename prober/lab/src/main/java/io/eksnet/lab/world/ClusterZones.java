@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The records that the name servers serve. */
-final class ClusterZones {
+public final class ClusterZones {
   private ClusterZones() {}
 
   /** The records of the VPC resolver. */
-  static Zone vpcResolver(ClusterState state) {
+  public static Zone vpcResolver(ClusterState state) {
     var zone = new StringBuilder();
     state.all(Names.class).forEach(names -> zone.append(names.zone()).append('\n'));
     for (var lb : state.all(LoadBalancer.class)) {
