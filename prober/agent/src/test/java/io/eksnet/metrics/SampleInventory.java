@@ -1,5 +1,6 @@
 package io.eksnet.metrics;
 
+import io.eksnet.model.inventory.CredentialSource;
 import static io.eksnet.metrics.MetricsFixture.NOON;
 
 import io.eksnet.model.inventory.Addon;
@@ -77,7 +78,7 @@ public final class SampleInventory {
   private void dns() {
     know(
         Resources.DNS_PODS,
-        List.of(new DnsPod(name, name, name, "", name, true, Scheduling.DONE, "", "", NOON, "")));
+        List.of(new DnsPod(name, name, "", name, true, Scheduling.DONE, "", NOON, "")));
     know(Resources.SERVICES, List.of(service("kube-system", "kube-dns"), service(name, name)));
     know(Resources.SCALED_TO_ZERO, List.of(new ScaledToZero(name, name)));
   }
@@ -91,8 +92,7 @@ public final class SampleInventory {
         List.of(),
         List.of(),
         Map.of("eksnet.io/team", name),
-        Optional.of(List.of(new Endpoint("10.0.0.1", true, false, name, name))),
-        NOON);
+        Optional.of(List.of(new Endpoint("10.0.0.1", true, false, name))));
   }
 
   private void nodes() {
@@ -100,7 +100,7 @@ public final class SampleInventory {
         Resources.NODES,
         List.of(
             new KubeNode(
-                name, name, "", "", ComputeType.EC2, "", List.of(), true, 27, 3, List.of(), NOON)));
+                name, name, "", ComputeType.EC2, true, 27, 3, NOON)));
     know(Resources.PENDING_PODS, List.of());
     know(
         Resources.SANDBOX_FAILURES,
@@ -118,7 +118,7 @@ public final class SampleInventory {
         Resources.COMPONENTS,
         List.of(
             new Component(
-                name, name, name, 1, 1, false, ReconcileCause.OTHER, "", true, Optional.empty())));
+                name, name, name, 1, 1, false, ReconcileCause.OTHER, "", Optional.empty(), Set.of(CredentialSource.IRSA))));
   }
 
   private void subnets() {
@@ -127,21 +127,19 @@ public final class SampleInventory {
         List.of(
             new Subnet(
                 name,
-                "",
                 name,
                 "10.0.0.0/24",
                 7,
-                false,
                 Set.of(SubnetRole.POD),
                 Map.of(),
                 List.of())));
     know(Resources.FREE_PREFIXES, Map.of(name, 3));
     know(
         Resources.CNI_SETTINGS,
-        new CniSettings(true, false, true, false, false, Optional.empty(), Optional.empty()));
+        new CniSettings(true, false, true, false, false));
     know(
         Resources.VPC_ENDPOINTS,
-        List.of(new VpcEndpoint(name, name, "Interface", "available", true)));
+        List.of(new VpcEndpoint(name, name, "available", true)));
     know(
         Resources.LB_SUBNETS,
         List.of(new Eligibility(Scheme.INTERNAL, name, name, IneligibleReason.NONE)));
@@ -171,8 +169,7 @@ public final class SampleInventory {
     know(
         Resources.TARGET_GROUP_BINDINGS,
         List.of(
-            new TargetGroupBinding(
-                "elbv2.k8s.aws", name, name, name, "80", "tg", "ip", false, Optional.empty())));
+            new TargetGroupBinding( name, name, name, "80", "tg", Optional.empty())));
     var target = new TargetHealth("tg", "10.0.0.1", 80, "", "unhealthy", name, "", 80);
     know(
         Resources.TARGET_HEALTH,
@@ -206,28 +203,25 @@ public final class SampleInventory {
                 false,
                 List.of(),
                 Map.of("eksnet.io/team", name),
-                Optional.of(new Reconcile(true, ReconcileCause.DNS, "", "", NOON, 1)),
+                Optional.of(new Reconcile(true, ReconcileCause.DNS, "", "", 1)),
                 NOON)));
     know(Resources.INGRESS_HOSTS, List.of(new IngressHost(name, name, name, List.of(), true)));
   }
 
   private void cluster() {
-    var issues = List.of(new Issue(name, name));
+    var issues = List.of(new Issue(name));
     know(
         Resources.CLUSTER,
         new EksCluster(
             name,
             name,
-            "ACTIVE",
             "",
             List.of(),
-            "",
-            "",
             false,
             "STANDARD",
             Optional.of(NOON),
             issues));
-    know(Resources.ADDONS, List.of(new Addon(name, "", "", issues)));
-    know(Resources.CALLER_IDENTITY, new CallerIdentity("1", "arn", "irsa"));
+    know(Resources.ADDONS, List.of(new Addon(name, issues)));
+    know(Resources.CALLER_IDENTITY, new CallerIdentity( "irsa"));
   }
 }

@@ -128,7 +128,7 @@ public final class Cluster {
 
   public static DnsPod dnsPod(String ip, boolean ready) {
     return new DnsPod(
-        "coredns-" + ip, "n-0", "a", ip, "Running", ready, Scheduling.DONE, "", "", NOW, "");
+        "coredns-" + ip, "n-0", ip, "Running", ready, Scheduling.DONE, "", NOW, "");
   }
 
   public static KubeService service(
@@ -141,12 +141,11 @@ public final class Cluster {
         List.of(ports),
         List.of(),
         annotations,
-        Optional.empty(),
-        NOW);
+        Optional.empty());
   }
 
   public static ServicePort port(String name, int port) {
-    return new ServicePort(name, "TCP", port, "" + port, 0, "");
+    return new ServicePort(name, "TCP", port, 0, "");
   }
 
   public static KubeIngress ingress(
@@ -201,7 +200,6 @@ public final class Cluster {
   }
 
   public static ServicePod pod(String ip, String node) {
-    return new ServicePod(
-        "shop", "pod-" + ip, ip, node, true, false, Optional.empty(), List.of(), Instant.EPOCH);
+    return new ServicePod( ip, node, true, false, Optional.empty(), Instant.EPOCH);
   }
 }

@@ -2,7 +2,6 @@ package io.eksnet.plan;
 
 import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.KubeNode;
-import java.util.List;
 
 /** Words for nodes in tests. */
 final class Nodes {
@@ -13,14 +12,10 @@ final class Nodes {
         name,
         "a",
         "i-" + name,
-        "m5.large",
         ComputeType.EC2,
-        "",
-        List.of(),
         ready,
         29,
         3,
-        List.of(),
         Cluster.NOW);
   }
 }

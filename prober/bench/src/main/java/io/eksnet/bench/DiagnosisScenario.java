@@ -52,7 +52,7 @@ final class DiagnosisScenario implements Scenario {
 
   private static AgentReport agent(int node) {
     var tracks = subjects(node).stream().map(DiagnosisScenario::track).toList();
-    return new AgentReport("node-" + node, zone(node), NOW, tracks, HostReport.NOTHING);
+    return new AgentReport("node-" + node, zone(node), tracks, HostReport.NOTHING);
   }
 
   private static List<SeriesKey> subjects(int node) {

@@ -83,9 +83,6 @@ record FleetCluster(int nodes) {
     all.put(
         "/apis/crd.k8s.amazonaws.com/v1alpha1/eniconfigs",
         Listing.none("crd.k8s.amazonaws.com/v1alpha1", "ENIConfig"));
-    all.put(
-        "/apis/vpcresources.k8s.aws/v1beta1/securitygrouppolicies",
-        Listing.none("vpcresources.k8s.aws/v1beta1", "SecurityGroupPolicy"));
     return all;
   }
 

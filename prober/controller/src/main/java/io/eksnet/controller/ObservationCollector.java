@@ -216,7 +216,7 @@ final class ObservationCollector {
                         agent.at())
                         .stream())
             .toList();
-    return new AgentReport(node, agent.zone(), agent.at(), windows, agent.host());
+    return new AgentReport(node, agent.zone(), windows, agent.host());
   }
 
   /** Empty for a task without recent results: it is no longer probed. */

@@ -62,12 +62,10 @@ class FleetPlannerTest {
                     new DnsPod(
                         "coredns-" + i,
                         "n",
-                        "a",
                         "10.0.0." + (i + 1),
                         "Running",
                         true,
                         Scheduling.DONE,
-                        "",
                         "",
                         NOW,
                         ""))

@@ -76,7 +76,6 @@ class ControllerRulesTest {
             "shop",
             "web-1",
             "",
-            "",
             new Scheduling(false, UnschedulableReason.INSUFFICIENT_CPU, "1 Insufficient cpu"),
             Scene.LONG_AGO);
 
@@ -199,7 +198,6 @@ class ControllerRulesTest {
         desired > 0,
         cause,
         "exit code 1",
-        credentials != CredentialSource.NONE,
         Optional.of(""),
         Set.of(credentials));
   }
@@ -222,27 +220,21 @@ class ControllerRulesTest {
   private static TargetGroupBinding failing(
       TargetGroupBinding one, ReconcileCause cause, String message) {
     return new TargetGroupBinding(
-        one.api(),
         one.namespace(),
         one.name(),
         one.service(),
         one.servicePort(),
         one.targetGroupArn(),
-        one.targetType(),
-        one.crossAccount(),
-        Optional.of(new Reconcile(true, cause, "FailedReconcile", message, Scene.NOW, 9)));
+        Optional.of(new Reconcile(true, cause, "FailedReconcile", message, 9)));
   }
 
   private static TargetGroupBinding named(TargetGroupBinding one, String name) {
     return new TargetGroupBinding(
-        one.api(),
         one.namespace(),
         name,
         one.service(),
         one.servicePort(),
         one.targetGroupArn(),
-        one.targetType(),
-        one.crossAccount(),
         one.reconcile());
   }
 }

@@ -113,12 +113,11 @@ class CredentialRulesTest {
                         false,
                         ReconcileCause.OTHER,
                         "",
-                        true,
                         Optional.of(""),
                         Set.of(CredentialSource.POD_IDENTITY))))
             .with(
                 Resources.POD_IDENTITY_ASSOCIATIONS,
-                List.of(new PodIdentityAssociation("karpenter", "karpenter", "a-1")));
+                List.of(new PodIdentityAssociation("karpenter", "karpenter")));
 
     assertThat(cut.findings()).isEmpty();
   }
@@ -153,7 +152,7 @@ class CredentialRulesTest {
             .with(Resources.COMPONENTS, List.of(karpenter("no credentials", "")))
             .with(
                 Resources.POD_IDENTITY_ASSOCIATIONS,
-                List.of(new PodIdentityAssociation("kube-system", "karpenter", "a-1")));
+                List.of(new PodIdentityAssociation("kube-system", "karpenter")));
 
     assertThat(scene.findings())
         .singleElement()
@@ -178,7 +177,7 @@ class CredentialRulesTest {
             .with(Resources.COMPONENTS, List.of(karpenter("no credentials", "")))
             .with(
                 Resources.POD_IDENTITY_ASSOCIATIONS,
-                List.of(new PodIdentityAssociation("karpenter", "karpenter", "a-1")));
+                List.of(new PodIdentityAssociation("karpenter", "karpenter")));
 
     for (var scene : List.of(annotated, associated)) {
       assertThat(scene.findings())
@@ -227,7 +226,7 @@ class CredentialRulesTest {
             scene
                 .with(
                     Resources.POD_IDENTITY_ASSOCIATIONS,
-                    List.of(new PodIdentityAssociation("karpenter", "karpenter", "a-1")))
+                    List.of(new PodIdentityAssociation("karpenter", "karpenter")))
                 .causes())
         .isEmpty();
   }
@@ -312,8 +311,7 @@ class CredentialRulesTest {
             true,
             ReconcileCause.OTHER,
             "",
-            false,
-            Optional.of(""));
+            Optional.of(""), Set.of(CredentialSource.NONE));
 
     assertThat(Scene.healthy().with(Resources.COMPONENTS, List.of(awsNode)).causes())
         .doesNotContain(CREDENTIALS_NOT_ASSOCIATED);
@@ -330,7 +328,6 @@ class CredentialRulesTest {
         true,
         cause,
         message,
-        carried != CredentialSource.NONE,
         Optional.of(""),
         Set.of(carried));
   }
@@ -361,10 +358,9 @@ class CredentialRulesTest {
             true,
             ReconcileCause.OTHER,
             "CrashLoopBackOff; last ended: Error, exit code 2",
-            false,
-            Optional.of(""));
+            Optional.of(""), Set.of(CredentialSource.NONE));
     var scene = Scene.healthy().with(Resources.COMPONENTS, List.of(silent));
-    var elsewhere = List.of(new PodIdentityAssociation("kube-system", "karpenter", "a-1"));
+    var elsewhere = List.of(new PodIdentityAssociation("kube-system", "karpenter"));
 
     assertThat(scene.findings().get(0).confidence().percent()).isEqualTo(75);
     assertThat(scene.with(Resources.POD_IDENTITY_ASSOCIATIONS, elsewhere).findings())
@@ -393,8 +389,7 @@ class CredentialRulesTest {
             true,
             ReconcileCause.IMDS_UNREACHABLE,
             PANIC,
-            false,
-            Optional.empty());
+            Optional.empty(), Set.of(CredentialSource.NONE));
     var scene =
         Scene.healthy()
             .with(Resources.COMPONENTS, List.of(unknown))
@@ -420,7 +415,7 @@ class CredentialRulesTest {
     var used =
         down.with(
             Resources.POD_IDENTITY_ASSOCIATIONS,
-            List.of(new PodIdentityAssociation("shop", "web", "a-1")));
+            List.of(new PodIdentityAssociation("shop", "web")));
 
     assertThat(down.findings()).isEmpty();
     assertThat(used.causes()).containsExactly(POD_IDENTITY_AGENT_DOWN);
@@ -431,7 +426,7 @@ class CredentialRulesTest {
     return Scene.healthy()
         .with(
             Resources.VPC_ENDPOINTS,
-            List.of(new VpcEndpoint("vpce-1", "sts", "Interface", "available", privateDns)));
+            List.of(new VpcEndpoint("vpce-1", "sts", "available", privateDns)));
   }
 
   private static Scene privately(Scene scene, boolean privately) {
@@ -457,7 +452,6 @@ class CredentialRulesTest {
         true,
         ReconcileCause.CREDENTIALS,
         message,
-        false,
-        Optional.of(role));
+        Optional.of(role), Set.of(CredentialSource.NONE));
   }
 }

@@ -175,7 +175,6 @@ class DiagnosisPerformanceTest {
     return new AgentReport(
         name,
         Scene.zone(name),
-        Scene.NOW.minusSeconds(2),
         keys(node).stream().map(DiagnosisPerformanceTest::window).toList(),
         HostReport.NOTHING);
   }

@@ -1,5 +1,7 @@
 package io.eksnet.diagnosis;
 
+import io.eksnet.model.inventory.CredentialSource;
+import java.util.Set;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_FORWARD_BROKEN;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_NOT_READY;
@@ -248,13 +250,11 @@ class DnsRulesTest {
     return new DnsPod(
         pod.name(),
         node,
-        "",
         ip,
         pod.phase(),
         true,
         pod.scheduling(),
         "fargate-scheduler",
-        "fargate",
         pod.created(),
         "");
   }
@@ -328,8 +328,7 @@ class DnsRulesTest {
         false,
         ReconcileCause.OTHER,
         "",
-        false,
-        Optional.empty());
+        Optional.empty(), Set.of(CredentialSource.NONE));
   }
 
   private static KubeService withoutEndpoints(KubeService service) {
@@ -342,8 +341,7 @@ class DnsRulesTest {
             service.ports(),
             service.addresses(),
             service.annotations(),
-            Optional.of(List.of()),
-            service.created())
+            Optional.of(List.of()))
         : service;
   }
 
@@ -352,14 +350,10 @@ class DnsRulesTest {
         node.name(),
         node.zone(),
         node.instanceId(),
-        node.instanceType(),
         ComputeType.AUTO,
-        node.nodeClass(),
-        node.addresses(),
         node.ready(),
         node.podSlots(),
         node.podsOnIt(),
-        node.conditions(),
         node.created());
   }
 
@@ -593,7 +587,7 @@ class DnsRulesTest {
 
   private static CniSettings cni(boolean podSecurityGroups, boolean strict) {
     return new CniSettings(
-        false, false, true, podSecurityGroups, strict, Optional.empty(), Optional.empty());
+        false, false, true, podSecurityGroups, strict);
   }
 
   @Test
@@ -649,7 +643,6 @@ class DnsRulesTest {
             new AgentReport(
                 agent.node(),
                 agent.zone(),
-                agent.at(),
                 agent.windows().stream().filter(which).toList(),
                 agent.host()));
   }
@@ -658,7 +651,6 @@ class DnsRulesTest {
     return new AgentReport(
         agent.node(),
         agent.zone(),
-        agent.at(),
         Stream.concat(agent.windows().stream(), Stream.of(window)).toList(),
         agent.host());
   }
@@ -667,13 +659,11 @@ class DnsRulesTest {
     return new DnsPod(
         pod.name(),
         pod.node(),
-        pod.zone(),
         pod.ip(),
         pod.phase(),
         ready,
         pod.scheduling(),
         pod.schedulerName(),
-        pod.computeType(),
         pod.created(),
         trouble);
   }
@@ -682,13 +672,11 @@ class DnsRulesTest {
     return new DnsPod(
         pod.name(),
         pod.node(),
-        pod.zone(),
         pod.ip(),
         pod.phase(),
         pod.ready(),
         pod.scheduling(),
         pod.schedulerName(),
-        pod.computeType(),
         created,
         pod.containerReason());
   }

@@ -1,5 +1,7 @@
 package io.eksnet.diagnosis;
 
+import io.eksnet.model.inventory.CredentialSource;
+import java.util.Set;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.DnsKey;
@@ -111,8 +113,7 @@ enum Incidents {
                   true,
                   ReconcileCause.CREDENTIALS,
                   "panic: ec2imds: GetRegion, canceled, context deadline exceeded",
-                  false,
-                  Optional.of("")))),
+                  Optional.of(""), Set.of(CredentialSource.NONE)))),
   HEALTH_PATH_WRONG(
       RootCause.TARGET_HEALTH_CHECK_MISMATCH,
       scene ->
@@ -225,7 +226,6 @@ enum Incidents {
                   "shop",
                   "web-9",
                   "",
-                  "",
                   new Scheduling(
                       false, UnschedulableReason.INSUFFICIENT_PODS, "6 Insufficient pods."),
                   Scene.NOW.minusSeconds(90)))),
@@ -300,12 +300,10 @@ enum Incidents {
         pod.name(),
         "",
         "",
-        "",
         "Pending",
         false,
         new Scheduling(false, obstacle, text),
         pod.schedulerName(),
-        "",
         pod.created(),
         "");
   }
@@ -314,13 +312,11 @@ enum Incidents {
     return new DnsPod(
         pod.name(),
         pod.node(),
-        pod.zone(),
         pod.ip(),
         pod.phase(),
         false,
         pod.scheduling(),
         pod.schedulerName(),
-        "",
         pod.created(),
         "CrashLoopBackOff");
   }
@@ -330,14 +326,10 @@ enum Incidents {
         node.name(),
         node.zone(),
         node.instanceId(),
-        node.instanceType(),
         node.computeType(),
-        node.nodeClass(),
-        node.addresses(),
         node.ready(),
         node.podSlots(),
         node.podSlots(),
-        node.conditions(),
         node.created());
   }
 
@@ -352,7 +344,7 @@ enum Incidents {
         ingress.tls(),
         List.of(),
         ingress.annotations(),
-        Optional.of(new Reconcile(true, cause, "FailedBuildModel", message, Scene.NOW, 5)),
+        Optional.of(new Reconcile(true, cause, "FailedBuildModel", message, 5)),
         ingress.created());
   }
 }

@@ -1,5 +1,7 @@
 package io.eksnet.diagnosis;
 
+import io.eksnet.model.inventory.CredentialSource;
+import java.util.Set;
 import static io.eksnet.model.diagnosis.RootCause.CREDENTIALS_NOT_ASSOCIATED;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_CLASS_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_DNS_MISMATCH;
@@ -153,7 +155,7 @@ class IngressRulesTest {
   private static Scene service(String message, Map<String, String> annotations) {
     var last =
         new Reconcile(
-            true, ReconcileCause.SUBNET_DISCOVERY, "FailedBuildModel", message, Scene.NOW, 3);
+            true, ReconcileCause.SUBNET_DISCOVERY, "FailedBuildModel", message, 3);
     var scene = Scene.healthy();
     var services = new ArrayList<>(scene.evidence().inventory().list(Resources.SERVICES));
     services.add(
@@ -166,7 +168,6 @@ class IngressRulesTest {
             List.of(),
             annotations,
             Optional.of(List.of()),
-            Scene.LONG_AGO,
             Optional.of(last)));
     return scene.with(Resources.SERVICES, services);
   }
@@ -188,11 +189,9 @@ class IngressRulesTest {
   private static Subnet withTags(Subnet subnet, Map<String, String> tags) {
     return new Subnet(
         subnet.id(),
-        subnet.vpcId(),
         subnet.zone(),
         subnet.cidr(),
         subnet.available(),
-        subnet.ipv6(),
         subnet.roles(),
         tags,
         subnet.reservations());
@@ -270,7 +269,7 @@ class IngressRulesTest {
 
   private static Scene failing(
       ReconcileCause cause, String group, String message, String... names) {
-    var last = new Reconcile(true, cause, "FailedBuildModel", message, Scene.NOW, 3);
+    var last = new Reconcile(true, cause, "FailedBuildModel", message, 3);
     var like = Scene.ingress();
     return Scene.healthy()
         .with(
@@ -399,8 +398,7 @@ class IngressRulesTest {
             false,
             ReconcileCause.OTHER,
             "",
-            false,
-            Optional.of(""));
+            Optional.of(""), Set.of(CredentialSource.NONE));
 
     assertThat(reconcile(ReconcileCause.DNS, "a message").findings())
         .singleElement()
@@ -464,7 +462,7 @@ class IngressRulesTest {
   }
 
   private static Scene reconcile(ReconcileCause cause, String message) {
-    var last = new Reconcile(true, cause, "FailedBuildModel", message, Scene.NOW, 3);
+    var last = new Reconcile(true, cause, "FailedBuildModel", message, 3);
     return Scene.healthy()
         .with(
             Resources.INGRESSES,

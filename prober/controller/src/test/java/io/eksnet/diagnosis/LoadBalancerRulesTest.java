@@ -55,7 +55,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LoadBalancerRulesTest {
-  private static final Endpoint GOING = new Endpoint("10.0.0.80", false, true, "n1", "eu-west-1a");
+  private static final Endpoint GOING = new Endpoint("10.0.0.80", false, true, "n1");
   private static final String CODES = "Health checks failed with these codes: [503]";
 
   @Test
@@ -720,7 +720,6 @@ class LoadBalancerRulesTest {
                 ? new AgentReport(
                     agent.node(),
                     agent.zone(),
-                    agent.at(),
                     agent.windows().stream()
                         .map(
                             window ->
@@ -786,14 +785,11 @@ class LoadBalancerRulesTest {
 
   private static ServicePod since(ServicePod pod, Instant since) {
     return new ServicePod(
-        pod.namespace(),
-        pod.name(),
         pod.ip(),
         pod.node(),
         false,
         pod.hostNetwork(),
         pod.branchInterface(),
-        pod.gates(),
         since);
   }
 
@@ -916,7 +912,7 @@ class LoadBalancerRulesTest {
   private static Scene endpoints(Scene scene, boolean ready) {
     return scene.each(
         Resources.SERVICES,
-        s -> with(s, List.of(new Endpoint("10.0.0.80", ready, false, "n1", "eu-west-1a"))));
+        s -> with(s, List.of(new Endpoint("10.0.0.80", ready, false, "n1"))));
   }
 
   private static KubeService with(KubeService service, List<Endpoint> endpoints) {
@@ -928,8 +924,7 @@ class LoadBalancerRulesTest {
         service.ports(),
         service.addresses(),
         service.annotations(),
-        Optional.of(endpoints),
-        service.created());
+        Optional.of(endpoints));
   }
 
   private static TargetHealth in(String zone, String ip, String state, String reason) {

@@ -139,7 +139,7 @@ class NodeRulesTest {
             .agents(
                 agent ->
                     agent.zone().equals(b)
-                        ? new AgentReport(agent.node(), b, agent.at(), List.of(), agent.host())
+                        ? new AgentReport(agent.node(), b, List.of(), agent.host())
                         : agent)
             .failing(
                 subject -> subject instanceof PodKey path && path.targetZone().equals(b),
@@ -186,7 +186,6 @@ class NodeRulesTest {
                     new PendingPod(
                         "shop",
                         "web-1",
-                        "n1",
                         ZONE_A,
                         Scheduling.DONE,
                         Scene.NOW.minusSeconds(60))));
@@ -261,7 +260,7 @@ class NodeRulesTest {
             .with(
                 Resources.CNI_SETTINGS,
                 new CniSettings(
-                    true, false, true, false, false, Optional.empty(), Optional.empty()))
+                    true, false, true, false, false))
             .with(Resources.FREE_PREFIXES, Map.of("subnet-a", 0, "subnet-b", 9, "subnet-c", 9));
 
     assertThat(scene.causes()).containsExactly(SUBNET_FRAGMENTED);
@@ -320,17 +319,15 @@ class NodeRulesTest {
   private static Scene customNetworking(Scene scene) {
     return scene.with(
         Resources.CNI_SETTINGS,
-        new CniSettings(false, true, true, false, true, Optional.empty(), Optional.empty()));
+        new CniSettings(false, true, true, false, true));
   }
 
   private static Subnet pods(int available) {
     return new Subnet(
         "subnet-p",
-        "vpc-1",
         ZONE_A,
         "100.64.0.0/24",
         available,
-        false,
         Set.of(SubnetRole.POD_ENICONFIG),
         Map.of(),
         List.of());
@@ -349,7 +346,7 @@ class NodeRulesTest {
   @Test
   void countsInterfacesWithoutPodsInTheLimit() {
     var two = Scene.healthy().pool("n2"::equals, new AddressPool(18, 18, 2, 3, 4, Map.of()));
-    var trunk = new CniSettings(false, false, true, true, true, Optional.empty(), Optional.empty());
+    var trunk = new CniSettings(false, false, true, true, true);
 
     assertThat(two.causes()).as("a third interface is possible").isEmpty();
     assertThat(two.with(Resources.CNI_SETTINGS, trunk).causes())
@@ -368,11 +365,9 @@ class NodeRulesTest {
   private static Subnet podsOf(int zone) {
     return new Subnet(
         "subnet-p" + zone,
-        "vpc-1",
         Scene.ZONES.get(zone),
         "100.64." + zone + ".0/24",
         200,
-        false,
         Set.of(SubnetRole.POD_ENICONFIG),
         Map.of(),
         List.of());
@@ -477,7 +472,6 @@ class NodeRulesTest {
                         "shop",
                         "web-1",
                         "",
-                        "",
                         new Scheduling(
                             false,
                             UnschedulableReason.INSUFFICIENT_PODS,
@@ -541,11 +535,9 @@ class NodeRulesTest {
   private static Subnet slash28(int available) {
     return new Subnet(
         "subnet-a",
-        "vpc-1",
         ZONE_A,
         "10.0.0.0/28",
         available,
-        false,
         Set.of(SubnetRole.NODE, SubnetRole.POD),
         Map.of(),
         List.of());
@@ -681,11 +673,8 @@ class NodeRulesTest {
             new EksCluster(
                 cluster.name(),
                 cluster.version(),
-                cluster.status(),
                 cluster.vpcId(),
                 cluster.subnetIds(),
-                cluster.securityGroupId(),
-                cluster.serviceCidr(),
                 cluster.autoMode(),
                 type,
                 Optional.of(Scene.NOW.plus(Duration.ofDays(days))),
@@ -696,10 +685,6 @@ class NodeRulesTest {
     return new NetworkInterface(
         "eni-" + i,
         "subnet-a",
-        ZONE_A,
-        "available",
-        "aws-K8S-i-" + i,
-        "interface",
         "",
         false,
         List.of("10.0.0." + (100 + i)),
@@ -734,14 +719,10 @@ class NodeRulesTest {
         like.name(),
         like.zone(),
         like.instanceId(),
-        like.instanceType(),
         type,
-        like.nodeClass(),
-        like.addresses(),
         like.ready(),
         like.podSlots(),
         pods,
-        like.conditions(),
         created);
   }
 }

@@ -170,7 +170,7 @@ class OutagesTest {
 
   private static AgentReport withWindows(AgentReport agent, UnaryOperator<ResultWindow> change) {
     var tracks = agent.windows().stream().map(change).toList();
-    return new AgentReport(agent.node(), agent.zone(), agent.at(), tracks, agent.host());
+    return new AgentReport(agent.node(), agent.zone(), tracks, agent.host());
   }
 
   /** The age of the last run: the schedule stays fixed while time passes. */

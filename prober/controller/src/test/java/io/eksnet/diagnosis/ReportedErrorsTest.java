@@ -1,5 +1,6 @@
 package io.eksnet.diagnosis;
 
+import io.eksnet.model.inventory.CredentialSource;
 import static io.eksnet.model.diagnosis.RootCause.AWS_API_UNREACHABLE;
 import static io.eksnet.model.diagnosis.RootCause.CONTROLLER_DOWN;
 import static io.eksnet.model.diagnosis.RootCause.LB_CERTIFICATE;
@@ -130,7 +131,7 @@ class ReportedErrorsTest {
 
   @Test
   void ignoresErrorsThatAreOver() {
-    var repaired = new Reconcile(false, ReconcileCause.QUOTA_EXCEEDED, "Ok", RULES, Scene.NOW, 9);
+    var repaired = new Reconcile(false, ReconcileCause.QUOTA_EXCEEDED, "Ok", RULES, 9);
     var scene =
         Scene.healthy()
             .each(Resources.INGRESSES, one -> with(one, Optional.of(repaired)))
@@ -208,8 +209,8 @@ class ReportedErrorsTest {
   @Test
   void distinguishesAMissingEndpointFromOneThatDoesNotAnswer() {
     var scene = ingresses(ReconcileCause.AWS_API_UNREACHABLE, WAF, "", "a", "b");
-    var ec2 = new VpcEndpoint("vpce-1", "ec2", "Interface", "available", true);
-    var waf = new VpcEndpoint("vpce-2", "wafv2", "Interface", "available", true);
+    var ec2 = new VpcEndpoint("vpce-1", "ec2", "available", true);
+    var waf = new VpcEndpoint("vpce-2", "wafv2", "available", true);
 
     var missing = one(scene.with(Resources.VPC_ENDPOINTS, List.of(ec2)));
     var silent = one(scene.with(Resources.VPC_ENDPOINTS, List.of(ec2, waf)));
@@ -268,7 +269,7 @@ class ReportedErrorsTest {
 
   @Test
   void waitsForTheNextTryAfterASingleTimeout() {
-    var once = new Reconcile(true, ReconcileCause.AWS_API_UNREACHABLE, "Failed", WAF, Scene.NOW, 1);
+    var once = new Reconcile(true, ReconcileCause.AWS_API_UNREACHABLE, "Failed", WAF, 1);
     var single = Scene.healthy().each(Resources.INGRESSES, one -> with(one, Optional.of(once)));
 
     assertThat(one(single).holdFor()).hasSeconds(30);
@@ -312,7 +313,7 @@ class ReportedErrorsTest {
         like.tls(),
         List.of(),
         Map.of(),
-        Optional.of(new Reconcile(true, cause, "FailedDeployModel", message, Scene.NOW, 3)),
+        Optional.of(new Reconcile(true, cause, "FailedDeployModel", message, 3)),
         Scene.LONG_AGO);
   }
 
@@ -335,7 +336,7 @@ class ReportedErrorsTest {
     var like = scene.evidence().inventory().list(Resources.TARGET_GROUP_BINDINGS).get(0);
     var last =
         new Reconcile(
-            true, ReconcileCause.QUOTA_EXCEEDED, "FailedNetworkReconcile", message, Scene.NOW, 2);
+            true, ReconcileCause.QUOTA_EXCEEDED, "FailedNetworkReconcile", message, 2);
     return scene.with(
         Resources.TARGET_GROUP_BINDINGS,
         Stream.of(names).map(name -> with(like, name, last)).collect(Collectors.toList()));
@@ -343,14 +344,11 @@ class ReportedErrorsTest {
 
   private static TargetGroupBinding with(TargetGroupBinding like, String name, Reconcile last) {
     return new TargetGroupBinding(
-        like.api(),
         like.namespace(),
         name,
         like.service(),
         like.servicePort(),
         like.targetGroupArn(),
-        like.targetType(),
-        like.crossAccount(),
         Optional.of(last));
   }
 
@@ -361,11 +359,10 @@ class ReportedErrorsTest {
             "aws-load-balancer-webhook-service",
             "ClusterIP",
             List.of("172.20.3.9"),
-            List.of(new ServicePort("", "TCP", 443, "webhook-server", 0, "")),
+            List.of(new ServicePort("", "TCP", 443, 0, "")),
             List.of(),
             Map.of(),
-            Optional.of(List.of(new Endpoint("10.0.0.90", ready, false, "n1", "eu-west-1a"))),
-            Scene.LONG_AGO);
+            Optional.of(List.of(new Endpoint("10.0.0.90", ready, false, "n1"))));
     return scene.with(
         Resources.SERVICES,
         Stream.concat(
@@ -383,8 +380,7 @@ class ReportedErrorsTest {
         true,
         cause,
         message,
-        true,
-        Optional.of("arn:aws:iam::1:role/lbc"));
+        Optional.of("arn:aws:iam::1:role/lbc"), Set.of(CredentialSource.IRSA));
   }
 
   /** STS resolves to public addresses, as without a VPC endpoint. */
@@ -393,7 +389,6 @@ class ReportedErrorsTest {
     return new AgentReport(
         agent.node(),
         agent.zone(),
-        agent.at(),
         agent.windows(),
         new HostReport(
             host.nameserversOk(),

@@ -1,5 +1,6 @@
 package io.eksnet.diagnosis;
 
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.DnsKey;
@@ -98,14 +99,11 @@ record Scene(Evidence evidence) {
             Resources.TARGET_GROUP_BINDINGS,
             List.of(
                 new TargetGroupBinding(
-                    "elbv2.k8s.aws",
                     "shop",
                     "k8s-shop-web",
                     "web",
                     "80",
                     TG_ARN,
-                    "ip",
-                    false,
                     Optional.empty())))
         .with(Resources.PENDING_PODS, List.of())
         .with(
@@ -114,14 +112,11 @@ record Scene(Evidence evidence) {
                 .map(
                     ip ->
                         new ServicePod(
-                            "shop",
-                            "web-" + ip,
                             ip,
                             "n1",
                             true,
                             false,
                             Optional.empty(),
-                            List.of(),
                             LONG_AGO))
                 .toList())
         .with(Resources.SANDBOX_FAILURES, List.of())
@@ -133,17 +128,16 @@ record Scene(Evidence evidence) {
                 component("aws-node", "aws-node")))
         .with(
             Resources.CNI_SETTINGS,
-            new CniSettings(false, false, true, false, true, Optional.empty(), Optional.empty()))
+            new CniSettings(false, false, true, false, true))
         .with(Resources.ENI_CONFIGS, List.of())
         .with(Resources.NODE_CLASSES, List.of())
-        .with(Resources.SECURITY_GROUP_POLICIES, List.of())
         .with(
             Resources.AGENTS,
             new AgentFleet(
                 NODES.size(),
                 NODES.stream().map(n -> new Agent(n, zone(n), "10.0.9.1", true)).toList()))
         .with(Resources.CLUSTER, cluster("STANDARD"))
-        .with(Resources.ADDONS, List.of(new Addon("coredns", "v1.11.4", "ACTIVE", List.of())))
+        .with(Resources.ADDONS, List.of(new Addon("coredns", List.of())))
         .with(Resources.FARGATE_PROFILES, List.of())
         .with(Resources.POD_IDENTITY_ASSOCIATIONS, List.of())
         .with(
@@ -167,7 +161,7 @@ record Scene(Evidence evidence) {
         .with(Resources.LOAD_BALANCERS, List.of(loadBalancer("active")))
         .with(Resources.TARGET_GROUPS, List.of(targetGroup()))
         .targets(TARGET_IPS.stream().map(ip -> target(ip, "healthy", "", "")).toList())
-        .with(Resources.CALLER_IDENTITY, new CallerIdentity("1", "arn:role", "irsa"));
+        .with(Resources.CALLER_IDENTITY, new CallerIdentity( "irsa"));
   }
 
   /** Sets a resource, read just now. */
@@ -232,7 +226,6 @@ record Scene(Evidence evidence) {
                 ? new AgentReport(
                     agent.node(),
                     agent.zone(),
-                    agent.at(),
                     agent.windows().stream()
                         .map(t -> subjects.test(t.key()) ? window(t.key(), result) : t)
                         .toList(),
@@ -258,7 +251,6 @@ record Scene(Evidence evidence) {
                 ? new AgentReport(
                     agent.node(),
                     agent.zone(),
-                    agent.at(),
                     agent.windows(),
                     change.apply(agent.host()))
                 : agent);
@@ -319,13 +311,11 @@ record Scene(Evidence evidence) {
     return new DnsPod(
         name,
         node,
-        zone(node),
         ip,
         "Running",
         true,
         Scheduling.DONE,
         "default-scheduler",
-        "",
         LONG_AGO,
         "");
   }
@@ -335,14 +325,10 @@ record Scene(Evidence evidence) {
         name,
         zone(name),
         "i-" + name,
-        "m5.large",
         ComputeType.EC2,
-        "",
-        List.of("10.0.0.1"),
         true,
         29,
         10,
-        List.of(),
         LONG_AGO);
   }
 
@@ -393,11 +379,9 @@ record Scene(Evidence evidence) {
   static Subnet subnet(String id, int zone, int available) {
     return new Subnet(
         id,
-        "vpc-1",
         ZONES.get(zone),
         "10.0." + zone + ".0/24",
         available,
-        false,
         Set.of(SubnetRole.NODE, SubnetRole.POD),
         Map.of("kubernetes.io/role/elb", "1"),
         List.of());
@@ -413,19 +397,15 @@ record Scene(Evidence evidence) {
         false,
         ReconcileCause.OTHER,
         "",
-        true,
-        Optional.of("arn:aws:iam::1:role/" + name));
+        Optional.of("arn:aws:iam::1:role/" + name), Set.of(CredentialSource.IRSA));
   }
 
   static EksCluster cluster(String supportType) {
     return new EksCluster(
         "prod",
         "1.33",
-        "ACTIVE",
         "vpc-1",
         List.of("subnet-a", "subnet-b"),
-        "sg-cluster",
-        "172.20.0.0/16",
         false,
         supportType,
         Optional.of(NOW.plus(Duration.ofDays(200))),
@@ -439,13 +419,12 @@ record Scene(Evidence evidence) {
         "ClusterIP",
         List.of("172.20.0.10"),
         List.of(
-            new ServicePort("dns", "UDP", 53, "53", 0, ""),
-            new ServicePort("dns-tcp", "TCP", 53, "53", 0, "")),
+            new ServicePort("dns", "UDP", 53, 0, ""),
+            new ServicePort("dns-tcp", "TCP", 53, 0, "")),
         List.of(),
         Map.of(),
         Optional.of(
-            DNS_IPS.stream().map(ip -> new Endpoint(ip, true, false, "n1", ZONES.get(0))).toList()),
-        LONG_AGO);
+            DNS_IPS.stream().map(ip -> new Endpoint(ip, true, false, "n1")).toList()));
   }
 
   private static KubeService shop() {
@@ -454,14 +433,13 @@ record Scene(Evidence evidence) {
         "web",
         "ClusterIP",
         List.of("172.20.3.3"),
-        List.of(new ServicePort("", "TCP", 80, "8080", 0, "")),
+        List.of(new ServicePort("", "TCP", 80, 0, "")),
         List.of(),
         Map.of(),
         Optional.of(
             TARGET_IPS.stream()
-                .map(ip -> new Endpoint(ip, true, false, "n1", ZONES.get(0)))
-                .toList()),
-        LONG_AGO);
+                .map(ip -> new Endpoint(ip, true, false, "n1"))
+                .toList()));
   }
 
   static KubeIngress ingress() {
@@ -481,7 +459,6 @@ record Scene(Evidence evidence) {
                 ReconcileCause.OTHER,
                 "SuccessfullyReconciled",
                 "Successfully reconciled",
-                LONG_AGO,
                 1)),
         LONG_AGO);
   }
@@ -493,7 +470,6 @@ record Scene(Evidence evidence) {
                 new AgentReport(
                     node,
                     zone(node),
-                    NOW.minusSeconds(2),
                     subjects(node).map(subject -> window(subject, Scene::good)).toList(),
                     new HostReport(
                         Optional.of(true),

@@ -176,7 +176,6 @@ class SharedLoadBalancerTest {
     return new AgentReport(
         agent.node(),
         agent.zone(),
-        agent.at(),
         Stream.concat(agent.windows().stream(), well).toList(),
         agent.host());
   }
@@ -209,14 +208,11 @@ class SharedLoadBalancerTest {
 
   private static TargetGroupBinding of(String service, String arn) {
     return new TargetGroupBinding(
-        "elbv2.k8s.aws",
         "shop",
         "k8s-shop-" + service,
         service,
         "80",
         arn,
-        "ip",
-        false,
         Optional.empty());
   }
 
@@ -226,11 +222,10 @@ class SharedLoadBalancerTest {
         name,
         service.type(),
         service.clusterIps(),
-        List.of(new ServicePort("http", "TCP", 80, "8080", 0, "")),
+        List.of(new ServicePort("http", "TCP", 80, 0, "")),
         service.addresses(),
         service.annotations(),
-        service.endpoints(),
-        service.created());
+        service.endpoints());
   }
 
   private static KubeIngress with(KubeIngress ingress, List<IngressRule> rules) {

@@ -262,27 +262,22 @@ final class VirtualCluster {
     return new DnsPod(
         like.name(),
         like.node(),
-        like.zone(),
         like.ip(),
         like.phase(),
         pod.isReady(now),
         like.scheduling(),
         like.schedulerName(),
-        "",
         pod.created,
         "");
   }
 
   private ServicePod servicePod(Pod pod) {
     return new ServicePod(
-        "shop",
-        "web-" + pod.ip,
         pod.ip,
         hosts.get(0).name,
         pod.isReady(now),
         false,
         Optional.empty(),
-        List.of(),
         pod.created);
   }
 
@@ -294,7 +289,7 @@ final class VirtualCluster {
             .map(
                 pod ->
                     new Endpoint(
-                        pod.ip, pod.isReady(now), pod.ends.isPresent(), hosts.get(0).name, ""))
+                        pod.ip, pod.isReady(now), pod.ends.isPresent(), hosts.get(0).name))
             .toList();
     return new KubeService(
         like.namespace(),
@@ -304,8 +299,7 @@ final class VirtualCluster {
         like.ports(),
         like.addresses(),
         like.annotations(),
-        Optional.of(endpoints),
-        like.created());
+        Optional.of(endpoints));
   }
 
   private static KubeNode node(KubeNode like, Instant created) {
@@ -313,14 +307,10 @@ final class VirtualCluster {
         like.name(),
         like.zone(),
         like.instanceId(),
-        like.instanceType(),
         like.computeType(),
-        like.nodeClass(),
-        like.addresses(),
         like.ready(),
         like.podSlots(),
         like.podsOnIt(),
-        like.conditions(),
         created);
   }
 }

@@ -213,6 +213,6 @@ final class VirtualController {
             like.privateEndpoints());
     var tracks = new ArrayList<ResultWindow>();
     state.latest.forEach((subject, results) -> tracks.add(new ResultWindow(subject, results)));
-    return new AgentReport(host.name, Scene.zone(host.name), state.lastReport, tracks, report);
+    return new AgentReport(host.name, Scene.zone(host.name), tracks, report);
   }
 }

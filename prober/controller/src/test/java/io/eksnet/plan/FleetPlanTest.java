@@ -277,7 +277,7 @@ class FleetPlanTest {
 
   @Test
   void aServiceWithoutTcpIsObjectedTo() {
-    var dns = new ServicePort("dns", "UDP", 53, "53", 0, "");
+    var dns = new ServicePort("dns", "UDP", 53, 0, "");
     var services = List.of(service("dns", "10.100.0.9", Map.of(), dns));
     var plan = FleetPlan.of(suites("shop/dns"), with(THREE, Resources.SERVICES, services));
     assertThat(all(plan, Suite.SERVICE)).isEmpty();

@@ -197,8 +197,7 @@ class ScaledToZeroServicesTest {
             List.of(port("https", 443)),
             List.of(DNS_NAME),
             Map.of(),
-            Optional.of(List.of()),
-            Cluster.NOW);
+            Optional.of(List.of()));
     var awake =
         with(
             with(ALL_AWAKE, Resources.LOAD_BALANCERS, List.of(lb)),

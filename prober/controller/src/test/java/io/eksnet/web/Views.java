@@ -138,7 +138,6 @@ public final class Views {
         new AgentReport(
             name,
             name,
-            NOON,
             List.of(track(new SeriesKey.PodKey(name, name, name), List.of(false, false))),
             HostReport.NOTHING);
     var inventory =
@@ -216,7 +215,6 @@ public final class Views {
     return new AgentReport(
         "ip-10-0-" + number / 250 + "-" + number % 250 + ".eu-west-1.compute.internal",
         zone,
-        NOON,
         List.of(
             track(new SeriesKey.DnsKey("service", "", "internal", "A", "udp"), dns),
             track(new SeriesKey.DnsKey("vpc_resolver", "", "aws", "A", "udp"), well),
@@ -349,11 +347,9 @@ public final class Views {
   public static Subnet subnet(String id, String cidr, int available) {
     return new Subnet(
         id,
-        "vpc-1",
         "eu-west-1a",
         cidr.contains("/2") ? cidr : "10.9.0.0/24",
         available,
-        false,
         Set.of(SubnetRole.NODE, SubnetRole.POD),
         Map.of(),
         List.of());

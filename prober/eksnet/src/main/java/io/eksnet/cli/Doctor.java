@@ -205,7 +205,7 @@ final class Doctor implements AutoCloseable {
             .findFirst()
             .orElse("");
     var tracks = runs.done().stream().map(RepeatedRuns.RunPair::track).toList();
-    var report = new AgentReport(node, zone, now, tracks, watch.report(now));
+    var report = new AgentReport(node, zone, tracks, watch.report(now));
     var agents = inventory.snapshot(Resources.AGENTS);
     var others =
         agents.value().isEmpty()

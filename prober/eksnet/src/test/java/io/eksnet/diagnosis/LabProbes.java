@@ -97,7 +97,6 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
     return new AgentReport(
         node.name(),
         node.zone(),
-        now,
         windows.stream().map(window -> withFault(window, node)).toList(),
         host(node));
   }

@@ -7,9 +7,9 @@ import io.eksnet.model.diagnosis.Evidence;
 /** The evidence of a diagnosis as JSON and back, complete: a real incident becomes a test. */
 public final class EvidenceJson {
   private static final String VERSION_KEY = "version";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
-  /** Of texts without a version; they lack lists that later versions added. */
+  /** Of texts without a version. */
   private static final int FIRST_VERSION = 1;
 
   private EvidenceJson() {}
@@ -24,8 +24,8 @@ public final class EvidenceJson {
   }
 
   /**
-   * Reads what {@link #write} of this version wrote, and nothing else; and what version 1 wrote,
-   * whose missing lists are empty.
+   * Reads what {@link #write} of this version wrote, and nothing else; and what earlier versions
+   * wrote: lists that they lack are empty, and keys that no longer exist are ignored.
    *
    * @throws IllegalArgumentException that names the place and what is wrong with it
    */
@@ -40,6 +40,6 @@ public final class EvidenceJson {
     var evidence = json.without(VERSION_KEY);
     return version == VERSION
         ? ModelJson.readStrictly(Evidence.class, evidence)
-        : ModelJson.readEarlierVersion(Evidence.class, evidence);
+        : ModelJson.readTolerantly(Evidence.class, evidence);
   }
 }

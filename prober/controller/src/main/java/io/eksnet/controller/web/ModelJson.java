@@ -71,8 +71,8 @@ import org.jspecify.annotations.Nullable;
  * 3339, durations in seconds, enums by their labels, absent Optionals left out.
  *
  * <p>Nothing is coerced: a text is no number, 1.5 no whole number, {@code null} no value. Reading
- * is strict (every component is there and nothing is unknown) or, for what agents of other versions
- * send, tolerant: unknown names are ignored and a missing collection is empty.
+ * is strict (every component is there and nothing is unknown) or, for what other versions wrote,
+ * tolerant: unknown names are ignored and a missing collection is empty.
  */
 final class ModelJson {
   private static final int MAX_MESSAGE = 200;
@@ -83,9 +83,8 @@ final class ModelJson {
 
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
-  private static final ObjectMapper STRICT = mapper(true, true);
-  private static final ObjectMapper EARLIER = mapper(false, true);
-  private static final ObjectMapper TOLERANT = mapper(false, false);
+  private static final ObjectMapper STRICT = mapper(true);
+  private static final ObjectMapper TOLERANT = mapper(false);
 
   private ModelJson() {}
 
@@ -146,13 +145,12 @@ final class ModelJson {
   }
 
   /**
-   * The record that {@code json} of an earlier version holds, with nothing else in it. Lists that a
-   * later version added are empty.
+   * The record that {@code json}, written by any version, holds.
    *
    * @throws IllegalArgumentException that names the place and what is wrong with it
    */
-  static <T> T readEarlierVersion(Class<T> type, JsonNode json) {
-    return read(type, () -> EARLIER.treeToValue(json, type));
+  static <T> T readTolerantly(Class<T> type, JsonNode json) {
+    return read(type, () -> TOLERANT.treeToValue(json, type));
   }
 
   /**
@@ -236,11 +234,11 @@ final class ModelJson {
     return plain.length() > MAX_MESSAGE ? plain.substring(0, MAX_MESSAGE) + "…" : plain;
   }
 
-  private static ObjectMapper mapper(boolean complete, boolean nothingElse) {
+  private static ObjectMapper mapper(boolean strict) {
     var builder =
         JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .annotationIntrospector(new ModelIntrospector(complete))
+            .annotationIntrospector(new ModelIntrospector(strict))
             .addModule(new Jdk8Module())
             .addModule(module())
             .defaultPropertyInclusion(
@@ -253,7 +251,7 @@ final class ModelJson {
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, nothingElse)
+            .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, strict)
             .withCoercionConfig(
                 LogicalType.Textual,
                 coercion -> {
@@ -269,7 +267,7 @@ final class ModelJson {
     for (var type : SeriesKey.class.getPermittedSubclasses()) {
       builder.registerSubtypes(new NamedType(type, type.getAnnotation(JsonName.class).value()));
     }
-    if (!complete) {
+    if (!strict) {
       for (var type : List.<Class<?>>of(List.class, Set.class, Map.class)) {
         builder.withConfigOverride(
             type, o -> o.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)));
@@ -284,10 +282,10 @@ final class ModelJson {
   /** Only components of model records are properties; other methods are not. */
   private static final class ModelIntrospector extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1;
-    private final boolean complete;
+    private final boolean strict;
 
-    ModelIntrospector(boolean complete) {
-      this.complete = complete;
+    ModelIntrospector(boolean strict) {
+      this.strict = strict;
     }
 
     @Override
@@ -312,7 +310,7 @@ final class ModelJson {
     @Override
     public Boolean hasRequiredMarker(AnnotatedMember member) {
       return member.getRawType() != Optional.class
-          && (complete
+          && (strict
               || !(Collection.class.isAssignableFrom(member.getRawType())
                   || Map.class.isAssignableFrom(member.getRawType())));
     }

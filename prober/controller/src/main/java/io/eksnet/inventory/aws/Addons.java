@@ -41,12 +41,10 @@ final class Addons extends AwsSource<List<Addon>> {
   private static Addon of(software.amazon.awssdk.services.eks.model.Addon addon) {
     return new Addon(
         orEmpty(addon.addonName()),
-        orEmpty(addon.addonVersion()),
-        orEmpty(addon.statusAsString()),
         addon.health() == null
             ? List.of()
             : addon.health().issues().stream()
-                .map(issue -> new Issue(orEmpty(issue.codeAsString()), orEmpty(issue.message())))
+                .map(issue -> new Issue(orEmpty(issue.codeAsString())))
                 .toList());
   }
 }

@@ -17,6 +17,6 @@ final class CallerIdentities extends AwsSource<CallerIdentity> {
   Future<CallerIdentity> load(Inventory inventory) {
     var method = aws.settings().credentialMethod();
     return AwsClients.future(aws.sts().getCallerIdentity())
-        .map(caller -> new CallerIdentity(caller.account(), caller.arn(), method));
+        .map(caller -> new CallerIdentity(method));
   }
 }

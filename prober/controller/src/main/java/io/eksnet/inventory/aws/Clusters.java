@@ -79,32 +79,19 @@ final class Clusters extends AwsSource<EksCluster> {
     return new EksCluster(
         orEmpty(cluster.name()),
         orEmpty(cluster.version()),
-        orEmpty(cluster.statusAsString()),
         vpc.vpcId(),
         vpc.subnetIds(),
-        orEmpty(vpc.clusterSecurityGroupId()),
-        serviceCidr(cluster),
         compute != null && isTrue(compute.enabled()),
         upgradePolicy == null ? "" : orEmpty(upgradePolicy.supportTypeAsString()),
         supportEnd,
         issues(cluster));
   }
 
-  private static String serviceCidr(Cluster cluster) {
-    var network = cluster.kubernetesNetworkConfig();
-    if (network == null) {
-      return "";
-    }
-    return network.serviceIpv4Cidr() == null
-        ? orEmpty(network.serviceIpv6Cidr())
-        : network.serviceIpv4Cidr();
-  }
-
   private static List<Issue> issues(Cluster cluster) {
     return cluster.health() == null
         ? List.of()
         : cluster.health().issues().stream()
-            .map(issue -> new Issue(orEmpty(issue.codeAsString()), orEmpty(issue.message())))
+            .map(issue -> new Issue(orEmpty(issue.codeAsString())))
             .toList();
   }
 }

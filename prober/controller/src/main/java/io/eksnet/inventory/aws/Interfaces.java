@@ -29,10 +29,6 @@ final class Interfaces {
     return new io.eksnet.model.inventory.NetworkInterface(
         eni.networkInterfaceId(),
         orEmpty(eni.subnetId()),
-        orEmpty(eni.availabilityZone()),
-        orEmpty(eni.statusAsString()),
-        orEmpty(eni.description()),
-        orEmpty(eni.interfaceTypeAsString()),
         attachment == null ? "" : orEmpty(attachment.instanceId()),
         attachment != null && isPrimary(attachment),
         Stream.concat(

@@ -50,8 +50,7 @@ final class PodIdentities extends AwsSource<List<PodIdentityAssociation>> {
                     association ->
                         new PodIdentityAssociation(
                             orEmpty(association.namespace()),
-                            orEmpty(association.serviceAccount()),
-                            orEmpty(association.associationId())))
+                            orEmpty(association.serviceAccount())))
                 .toList());
   }
 }

@@ -53,11 +53,9 @@ final class Subnets extends AwsSource<List<Subnet>> {
   private Subnet of(Subnet subnet, Set<SubnetRole> roles) {
     return new Subnet(
         subnet.id(),
-        subnet.vpcId(),
         subnet.zone(),
         subnet.cidr(),
         subnet.available(),
-        subnet.ipv6(),
         roles,
         subnet.tags(),
         reservations.of(subnet.id()));

@@ -30,7 +30,6 @@ final class VpcEndpoints extends AwsSource<List<VpcEndpoint>> {
     return new VpcEndpoint(
         endpoint.vpcEndpointId(),
         shortServiceName(orEmpty(endpoint.serviceName()), aws.settings().region()),
-        orEmpty(endpoint.vpcEndpointTypeAsString()),
         orEmpty(endpoint.stateAsString()),
         isTrue(endpoint.privateDnsEnabled()));
   }

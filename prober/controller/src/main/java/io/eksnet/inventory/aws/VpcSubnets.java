@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import software.amazon.awssdk.services.ec2.model.SubnetCidrBlockStateCode;
 
 /** All subnets of a VPC, listed once for all sources that need them. */
 final class VpcSubnets {
@@ -50,22 +49,12 @@ final class VpcSubnets {
     return Optional.of(
         new Subnet(
             subnet.subnetId(),
-            orEmpty(subnet.vpcId()),
             orEmpty(subnet.availabilityZone()),
             subnet.cidrBlock(),
             subnet.availableIpAddressCount(),
-            hasIpv6(subnet),
             Set.of(),
             roleTags(SdkValues.tags(subnet.tags())),
             List.of()));
-  }
-
-  private static boolean hasIpv6(software.amazon.awssdk.services.ec2.model.Subnet subnet) {
-    return subnet.ipv6CidrBlockAssociationSet().stream()
-        .anyMatch(
-            range ->
-                range.ipv6CidrBlockState() != null
-                    && range.ipv6CidrBlockState().state() == SubnetCidrBlockStateCode.ASSOCIATED);
   }
 
   private static Map<String, String> roleTags(Map<String, String> tags) {

@@ -50,7 +50,6 @@ record CachedEndpointSlice(
         // "nil" counts as ready and as not terminating (discovery.k8s.io/v1)
         conditions.map(EndpointConditions::getReady).orElse(true),
         conditions.map(EndpointConditions::getTerminating).orElse(false),
-        text(entry.getNodeName()).intern(),
-        text(entry.getZone()).intern());
+        text(entry.getNodeName()).intern());
   }
 }

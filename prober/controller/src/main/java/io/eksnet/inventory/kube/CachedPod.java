@@ -7,7 +7,6 @@ import static io.eksnet.inventory.kube.KubeObjects.text;
 import static io.eksnet.inventory.kube.KubeObjects.time;
 
 import io.eksnet.model.inventory.CredentialSource;
-import io.eksnet.model.inventory.ReadinessGate;
 import io.eksnet.model.inventory.Scheduling;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * @param since when it was scheduled, or created if it is not
  * @param tolerations while it has no node
  * @param branchInterface the id of the branch ENI of a pod with security groups of its own
- * @param gates the readiness gates of the AWS Load Balancer Controller
  * @param detail only for pods with a role
  */
 record CachedPod(
@@ -50,10 +48,8 @@ record CachedPod(
     Instant created,
     Instant since,
     Optional<String> branchInterface,
-    List<ReadinessGate> gates,
     Optional<Detail> detail) {
   private static final Set<String> TERMINAL_PHASES = Set.of("Succeeded", "Failed");
-  private static final String TARGET_HEALTH_GATE = "target-health.";
   private static final String POD_ENI_ANNOTATION = "vpc.amazonaws.com/pod-eni";
 
   /** What is kept of a pod; nothing of one that has ended and no longer takes a slot. */
@@ -88,7 +84,6 @@ record CachedPod(
                 .map(c -> time(c.getLastTransitionTime(), created))
                 .orElse(created),
             branchInterface(KubeObjects.annotations(pod).get(POD_ENI_ANNOTATION)),
-            gates(conditions),
             role.isEmpty() ? Optional.empty() : Optional.of(Detail.of(pod))));
   }
 
@@ -115,19 +110,6 @@ record CachedPod(
             .orElse(""));
   }
 
-  private static List<ReadinessGate> gates(List<PodCondition> conditions) {
-    return conditions.stream()
-        .filter(c -> c.getType().startsWith(TARGET_HEALTH_GATE) && c.getType().contains("/"))
-        .map(
-            c ->
-                new ReadinessGate(
-                    c.getType().substring(c.getType().indexOf('/') + 1),
-                    c.getStatus(),
-                    text(c.getReason()),
-                    message(c.getMessage())))
-        .toList();
-  }
-
   /** The id in {@code [{"eniId":"eni-…","privateIp":"…","vlanId":1,"subnetCidr":"…"}]}. */
   static Optional<String> branchInterface(@Nullable String annotation) {
     if (annotation == null || annotation.isBlank()) {
@@ -150,7 +132,6 @@ record CachedPod(
   /**
    * What is also kept of a pod with a role.
    *
-   * @param computeType the annotation {@code eks.amazonaws.com/compute-type}, or empty
    * @param trouble why a container waits or last terminated, or empty
    * @param backingOff whether a container is in CrashLoopBackOff
    * @param restarts of the container with the most
@@ -160,7 +141,6 @@ record CachedPod(
    */
   record Detail(
       String schedulerName,
-      String computeType,
       String trouble,
       boolean backingOff,
       int restarts,
@@ -179,7 +159,6 @@ record CachedPod(
               .max(Comparator.comparing(Detail::finishedAt));
       return new Detail(
           text(pod.getSpec().getSchedulerName()),
-          KubeObjects.annotations(pod).getOrDefault("eks.amazonaws.com/compute-type", ""),
           trouble(containers, last),
           containers.stream().anyMatch(c -> waiting(c).startsWith("CrashLoopBackOff")),
           containers.stream().mapToInt(c -> number(c.getRestartCount(), 0)).max().orElse(0),

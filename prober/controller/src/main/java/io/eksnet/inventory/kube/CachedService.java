@@ -6,7 +6,6 @@ import static io.eksnet.inventory.kube.KubeObjects.text;
 
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.ServicePort;
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LoadBalancerStatus;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
@@ -43,8 +42,7 @@ record CachedService(KubeService service, Map<String, String> selector) {
             list(spec.getPorts()).stream().map(CachedService::port).toList(),
             addresses(service.getStatus()),
             KubeObjects.keptAnnotations(service),
-            Optional.empty(),
-            KubeObjects.created(service));
+            Optional.empty());
     return Optional.of(
         new CachedService(
             kept,
@@ -66,14 +64,8 @@ record CachedService(KubeService service, Map<String, String> selector) {
         text(port.getName()),
         Optional.ofNullable(port.getProtocol()).orElse("TCP"),
         number,
-        targetPort(port.getTargetPort()).orElse(Integer.toString(number)),
         number(port.getNodePort(), 0),
         text(port.getAppProtocol()));
-  }
-
-  private static Optional<String> targetPort(@Nullable IntOrString port) {
-    return Optional.ofNullable(port)
-        .map(p -> p.getStrVal() != null ? p.getStrVal() : String.valueOf(p.getIntVal()));
   }
 
   private static List<String> addresses(@Nullable ServiceStatus status) {

@@ -6,7 +6,6 @@ import static io.eksnet.inventory.kube.KubeObjects.text;
 import io.eksnet.model.inventory.Condition;
 import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.NodeClass;
-import io.eksnet.model.inventory.SecurityGroupPolicy;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Collection;
@@ -25,14 +24,11 @@ final class CustomResources {
     var fields = new Fields(object);
     return Optional.of(
         new TargetGroupBinding(
-            group(object),
             KubeObjects.namespace(object),
             KubeObjects.name(object),
             fields.text("spec", "serviceRef", "name"),
             fields.text("spec", "serviceRef", "port"),
             fields.text("spec", "targetGroupARN"),
-            fields.text("spec", "targetType"),
-            !fields.text("spec", "iamRoleArnToAssume").isEmpty(),
             Optional.empty()));
   }
 
@@ -65,16 +61,7 @@ final class CustomResources {
     return Optional.of(
         new EniConfig(
             object.getMetadata().getName(),
-            fields.text("spec", "subnet"),
-            fields.texts("spec", "securityGroups")));
-  }
-
-  static Optional<SecurityGroupPolicy> securityGroupPolicy(GenericKubernetesResource object) {
-    return Optional.of(
-        new SecurityGroupPolicy(
-            KubeObjects.namespace(object),
-            KubeObjects.name(object),
-            new Fields(object).texts("spec", "securityGroups", "groupIds")));
+            fields.text("spec", "subnet")));
   }
 
   private static String group(GenericKubernetesResource object) {
@@ -96,14 +83,11 @@ final class CustomResources {
   private static TargetGroupBinding withReconcile(
       TargetGroupBinding binding, Reconciles reconciles) {
     return new TargetGroupBinding(
-        binding.api(),
         binding.namespace(),
         binding.name(),
         binding.service(),
         binding.servicePort(),
         binding.targetGroupArn(),
-        binding.targetType(),
-        binding.crossAccount(),
         reconciles.of("TargetGroupBinding", binding.namespace(), binding.name()));
   }
 

@@ -15,7 +15,6 @@ import static io.eksnet.inventory.kube.ResourceKinds.KARPENTER_NODE_CLASSES;
 import static io.eksnet.inventory.kube.ResourceKinds.NODES;
 import static io.eksnet.inventory.kube.ResourceKinds.PODS;
 import static io.eksnet.inventory.kube.ResourceKinds.PROBES;
-import static io.eksnet.inventory.kube.ResourceKinds.SECURITY_GROUP_POLICIES;
 import static io.eksnet.inventory.kube.ResourceKinds.SERVICES;
 import static io.eksnet.inventory.kube.ResourceKinds.TARGET_GROUP_BINDINGS;
 
@@ -26,7 +25,6 @@ import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SandboxFailures;
-import io.eksnet.model.inventory.SecurityGroupPolicy;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.eksnet.model.inventory.Unavailable;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -197,15 +195,6 @@ final class KubeSources {
             Stream.of(KARPENTER_NODE_CLASSES, AUTO_NODE_CLASSES)
                 .flatMap(
                     kind -> objects(kind).stream().sorted(Comparator.comparing(NodeClass::name)))
-                .toList());
-    add(
-        Resources.SECURITY_GROUP_POLICIES,
-        inputs().all(SECURITY_GROUP_POLICIES),
-        now ->
-            objects(SECURITY_GROUP_POLICIES).stream()
-                .sorted(
-                    Comparator.comparing(SecurityGroupPolicy::namespace)
-                        .thenComparing(SecurityGroupPolicy::name))
                 .toList());
   }
 

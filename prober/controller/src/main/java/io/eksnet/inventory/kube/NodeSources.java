@@ -1,11 +1,9 @@
 package io.eksnet.inventory.kube;
 
 import static io.eksnet.inventory.kube.KubeObjects.list;
-import static io.eksnet.inventory.kube.KubeObjects.message;
 import static io.eksnet.inventory.kube.KubeObjects.text;
 
 import io.eksnet.model.inventory.ComputeType;
-import io.eksnet.model.inventory.Condition;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.Taint;
 import io.fabric8.kubernetes.api.model.Node;
@@ -35,15 +33,7 @@ final class NodeSources {
             name,
             labels.getOrDefault("topology.kubernetes.io/zone", ""),
             instanceId(provider),
-            labels.getOrDefault("node.kubernetes.io/instance-type", ""),
             computeType(labels, name, provider),
-            labels.getOrDefault(
-                "karpenter.k8s.aws/ec2nodeclass",
-                labels.getOrDefault("eks.amazonaws.com/nodeclass", "")),
-            status.map(s -> list(s.getAddresses())).orElse(List.of()).stream()
-                .filter(a -> "InternalIP".equals(a.getType()))
-                .map(a -> a.getAddress())
-                .toList(),
             conditions.stream().anyMatch(c -> "Ready".equals(c.getType()) && isGood(c)),
             status
                 .map(s -> s.getAllocatable())
@@ -51,16 +41,6 @@ final class NodeSources {
                 .map(NodeSources::number)
                 .orElse(0),
             0,
-            conditions.stream()
-                .filter(c -> !isGood(c))
-                .map(
-                    c ->
-                        new Condition(
-                            c.getType(),
-                            c.getStatus(),
-                            text(c.getReason()),
-                            message(c.getMessage())))
-                .toList(),
             taints(node),
             KubeObjects.created(node)));
   }
@@ -138,14 +118,10 @@ final class NodeSources {
         node.name(),
         node.zone(),
         node.instanceId(),
-        node.instanceType(),
         node.computeType(),
-        node.nodeClass(),
-        node.addresses(),
         node.ready(),
         node.podSlots(),
         Math.toIntExact(pods),
-        node.conditions(),
         node.taints(),
         node.created());
   }

@@ -38,13 +38,11 @@ final class PodSources {
     return new DnsPod(
         pod.name(),
         pod.node(),
-        zones.getOrDefault(pod.node(), ""),
         pod.ip(),
         pod.phase(),
         pod.ready(),
         SchedulerMessageParser.withTaints(pod.scheduling(), pod.tolerations(), taints),
         detail.schedulerName(),
-        detail.computeType(),
         pod.created(),
         detail.trouble());
   }
@@ -61,7 +59,6 @@ final class PodSources {
                 new PendingPod(
                     pod.namespace(),
                     pod.name(),
-                    pod.node(),
                     zones.getOrDefault(pod.node(), ""),
                     SchedulerMessageParser.withTaints(pod.scheduling(), pod.tolerations(), taints),
                     pod.since()))
@@ -85,14 +82,11 @@ final class PodSources {
         .map(
             pod ->
                 new ServicePod(
-                    pod.namespace(),
-                    pod.name(),
                     pod.ip(),
                     pod.node(),
                     pod.ready(),
                     pod.hostNetwork(),
                     pod.branchInterface(),
-                    pod.gates(),
                     pod.since()))
         .toList();
   }

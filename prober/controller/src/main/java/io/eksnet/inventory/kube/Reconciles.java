@@ -41,7 +41,6 @@ final class Reconciles {
                     cause(event),
                     event.reason(),
                     event.message(),
-                    event.last(),
                     event.count()));
   }
 

@@ -4,7 +4,6 @@ import io.eksnet.inventory.kube.ResourceKind.Exclusion;
 import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.NodeClass;
-import io.eksnet.model.inventory.SecurityGroupPolicy;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -88,12 +87,6 @@ final class ResourceKinds {
   static final ResourceKind<GenericKubernetesResource, EniConfig> ENI_CONFIGS =
       ResourceKind.custom(
           "crd.k8s.amazonaws.com/v1alpha1", "eniconfigs", CustomResources::eniConfig);
-  static final ResourceKind<GenericKubernetesResource, SecurityGroupPolicy>
-      SECURITY_GROUP_POLICIES =
-          ResourceKind.custom(
-              "vpcresources.k8s.aws/v1beta1",
-              "securitygrouppolicies",
-              CustomResources::securityGroupPolicy);
 
   /** Watched only if the settings name namespaces. */
   static final ResourceKind<GenericKubernetesResource, CachedProbe> PROBES =

@@ -67,7 +67,6 @@ final class ServiceSources {
         service.addresses(),
         service.annotations(),
         endpoints,
-        service.created(),
         reconcile);
   }
 

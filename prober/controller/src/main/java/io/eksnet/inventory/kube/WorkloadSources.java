@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +23,6 @@ final class WorkloadSources {
   private static final Duration CRASH_LOOP_WINDOW = Duration.ofMinutes(10);
 
   private static final int MIN_RESTARTS = 3;
-
-  private static final Set<CredentialSource> INJECTED_CREDENTIALS =
-      EnumSet.of(CredentialSource.IRSA, CredentialSource.POD_IDENTITY);
 
   private WorkloadSources() {}
 
@@ -67,12 +63,15 @@ final class WorkloadSources {
         crashing.isPresent(),
         message.isEmpty() ? ReconcileCause.OTHER : ReconcileErrorParser.parse(message),
         message.isEmpty() ? crashing.map(CachedPod.Detail::trouble).orElse("") : message,
-        !pods.isEmpty()
-            && pods.stream()
-                .map(CachedPod.Detail::credentials)
-                .allMatch(INJECTED_CREDENTIALS::contains),
         role,
-        pods.stream().map(CachedPod.Detail::credentials).collect(Collectors.toUnmodifiableSet()));
+        credentials(pods));
+  }
+
+  /** Without pods, nothing carries credentials. */
+  private static Set<CredentialSource> credentials(List<CachedPod.Detail> pods) {
+    return pods.isEmpty()
+        ? Set.of(CredentialSource.NONE)
+        : pods.stream().map(CachedPod.Detail::credentials).collect(Collectors.toUnmodifiableSet());
   }
 
   private static List<CachedPod.Detail> details(
@@ -112,9 +111,7 @@ final class WorkloadSources {
         flag(env, "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG", false),
         flag(env, "ENABLE_SUBNET_DISCOVERY", true),
         flag(env, "ENABLE_POD_ENI", false),
-        !env.getOrDefault("POD_SECURITY_GROUP_ENFORCING_MODE", "strict").equals("standard"),
-        number(env, "WARM_IP_TARGET"),
-        number(env, "MINIMUM_IP_TARGET"));
+        !env.getOrDefault("POD_SECURITY_GROUP_ENFORCING_MODE", "strict").equals("standard"));
   }
 
   private static boolean flag(Map<String, String> env, String name, boolean otherwise) {
@@ -122,8 +119,4 @@ final class WorkloadSources {
     return value.isEmpty() ? otherwise : value.equalsIgnoreCase("true") || value.equals("1");
   }
 
-  private static Optional<Integer> number(Map<String, String> env, String name) {
-    var value = env.getOrDefault(name, "").strip();
-    return value.matches("\\d{1,9}") ? Optional.of(Integer.valueOf(value)) : Optional.empty();
-  }
 }

@@ -112,28 +112,25 @@ class DnsGaugesTest {
   }
 
   private static DnsPod pod(String phase, Scheduling scheduling) {
-    return new DnsPod("coredns-1", "", "", "", phase, false, scheduling, "", "", NOON, "");
+    return new DnsPod("coredns-1", "", "", phase, false, scheduling, "", NOON, "");
   }
 
   private static Endpoint endpoint(boolean ready, boolean terminating) {
-    return new Endpoint("10.0.0.1", ready, terminating, "node-1", "eu-central-1a");
+    return new Endpoint("10.0.0.1", ready, terminating, "node-1");
   }
 
   private static KubeService service(
       String namespace, String name, Optional<List<Endpoint>> endpoints) {
     return new KubeService(
-        namespace, name, "ClusterIP", List.of(), List.of(), List.of(), Map.of(), endpoints, NOON);
+        namespace, name, "ClusterIP", List.of(), List.of(), List.of(), Map.of(), endpoints);
   }
 
   private static EksCluster autoMode() {
     return new EksCluster(
         "demo",
         "1.35",
-        "ACTIVE",
         "vpc-1",
         List.of(),
-        "sg-1",
-        "172.20.0.0/16",
         true,
         "STANDARD",
         Optional.empty(),
@@ -145,14 +142,10 @@ class DnsGaugesTest {
         name,
         "eu-central-1a",
         "i-1",
-        "m7i.large",
         ComputeType.AUTO,
-        "default",
-        List.of(),
         true,
         27,
         3,
-        List.of(),
         NOON);
   }
 }

@@ -103,7 +103,7 @@ class HostileInventoryTest {
     var code = "\u0000bell\u0007\r\n\ud800" + "🙂".repeat(400);
     var inventory =
         knowing(
-            Resources.ADDONS, List.of(new Addon("cni", "", "", List.of(new Issue(code, "long")))));
+            Resources.ADDONS, List.of(new Addon("cni", List.of(new Issue(code)))));
 
     assertThat(series("addon_health_issue", inventory))
         .containsExactly(
@@ -179,11 +179,9 @@ class HostileInventoryTest {
   private static Subnet subnet(String id, int available) {
     return new Subnet(
         id,
-        "vpc-1",
         "eu-central-1a",
         "10.0.0.0/24",
         available,
-        false,
         Set.of(),
         Map.of(),
         List.of());
@@ -194,14 +192,10 @@ class HostileInventoryTest {
         name,
         "eu-central-1a",
         "i-1",
-        "m7i.large",
         ComputeType.EC2,
-        "",
-        List.of(),
         true,
         27,
         3,
-        List.of(),
         NOON);
   }
 
@@ -216,7 +210,7 @@ class HostileInventoryTest {
         false,
         addresses,
         Map.of(),
-        Optional.of(new Reconcile(false, ReconcileCause.OTHER, "", "", NOON, 1)),
+        Optional.of(new Reconcile(false, ReconcileCause.OTHER, "", "", 1)),
         NOON);
   }
 }

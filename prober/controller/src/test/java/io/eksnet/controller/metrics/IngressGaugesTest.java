@@ -235,7 +235,7 @@ class IngressGaugesTest {
 
   private static Reconcile reconcile(boolean failing) {
     return new Reconcile(
-        failing, ReconcileCause.SUBNET_DISCOVERY, "FailedBuildModel", "no subnets", NOON, 3);
+        failing, ReconcileCause.SUBNET_DISCOVERY, "FailedBuildModel", "no subnets", 3);
   }
 
   private static KubeService service(String type, Map<String, String> annotations) {
@@ -247,8 +247,7 @@ class IngressGaugesTest {
         List.of(),
         List.of(),
         annotations,
-        Optional.of(List.of()),
-        NOON);
+        Optional.of(List.of()));
   }
 
   private static LoadBalancer balancer() {

@@ -176,11 +176,11 @@ class LoadBalancerGaugesTest {
                     "web",
                     Optional.of(
                         List.of(
-                            new Endpoint("10.0.0.1", true, false, "", ""),
-                            new Endpoint("10.0.0.1", true, false, "", ""),
-                            new Endpoint("10.0.0.2", true, false, "", ""),
-                            new Endpoint("10.0.0.3", false, false, "", ""),
-                            new Endpoint("10.0.0.4", true, true, "", ""))))));
+                            new Endpoint("10.0.0.1", true, false, ""),
+                            new Endpoint("10.0.0.1", true, false, ""),
+                            new Endpoint("10.0.0.2", true, false, ""),
+                            new Endpoint("10.0.0.3", false, false, ""),
+                            new Endpoint("10.0.0.4", true, true, ""))))));
 
     assertThat(series("target_group_ready_endpoints", inventory))
         .containsExactly("lb=k8s-shop-0123456789 target_group=k8s-shop-web-9876543210 2");
@@ -302,13 +302,12 @@ class LoadBalancerGaugesTest {
   }
 
   private static TargetGroupBinding binding(String namespace, String service) {
-    return new TargetGroupBinding(
-        "elbv2.k8s.aws", namespace, "b", service, "80", SHOP_GROUP, "ip", false, Optional.empty());
+    return new TargetGroupBinding( namespace, "b", service, "80", SHOP_GROUP, Optional.empty());
   }
 
   private static KubeService service(String name, Optional<List<Endpoint>> endpoints) {
     return new KubeService(
-        "shop", name, "ClusterIP", List.of(), List.of(), List.of(), Map.of(), endpoints, NOON);
+        "shop", name, "ClusterIP", List.of(), List.of(), List.of(), Map.of(), endpoints);
   }
 
   private static SecurityPath path(String eni, int port, Use use, Verdict verdict) {

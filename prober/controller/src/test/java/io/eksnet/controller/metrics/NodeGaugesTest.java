@@ -105,18 +105,14 @@ class NodeGaugesTest {
         name,
         "eu-central-1a",
         "i-1",
-        "m7i.large",
         type,
-        "",
-        List.of(),
         true,
         27,
         3,
-        List.of(),
         NOON);
   }
 
   private static PendingPod pending(Scheduling scheduling) {
-    return new PendingPod("shop", "web-1", "", "", scheduling, NOON);
+    return new PendingPod("shop", "web-1", "", scheduling, NOON);
   }
 }

@@ -1,5 +1,7 @@
 package io.eksnet.controller.metrics;
 
+import io.eksnet.model.inventory.CredentialSource;
+import java.util.Set;
 import static io.eksnet.controller.metrics.Shown.MINUTE;
 import static io.eksnet.controller.metrics.Shown.NOON;
 import static io.eksnet.controller.metrics.Shown.and;
@@ -65,12 +67,10 @@ class PlatformGaugesTest {
             List.of(
                 new Addon(
                     "coredns",
-                    "v1",
-                    "DEGRADED",
                     List.of(
-                        new Issue("InsufficientNumberOfReplicas", "one"),
-                        new Issue("InsufficientNumberOfReplicas", "two"))),
-                new Addon("vpc-cni", "v1", "ACTIVE", List.of())));
+                        new Issue("InsufficientNumberOfReplicas"),
+                        new Issue("InsufficientNumberOfReplicas"))),
+                new Addon("vpc-cni", List.of())));
 
     assertThat(series("cluster_health_issue", inventory))
         .containsExactly("code=InsufficientFreeAddresses 1");
@@ -161,7 +161,7 @@ class PlatformGaugesTest {
   }
 
   private static Snapshot<CallerIdentity> identity() {
-    return Snapshot.of(new CallerIdentity("1", "arn", "irsa"), NOON, MINUTE);
+    return Snapshot.of(new CallerIdentity( "irsa"), NOON, MINUTE);
   }
 
   private static Component component(String name, boolean crashLoop) {
@@ -174,8 +174,7 @@ class PlatformGaugesTest {
         crashLoop,
         ReconcileCause.CREDENTIALS,
         "",
-        true,
-        Optional.empty());
+        Optional.empty(), Set.of(CredentialSource.IRSA));
   }
 
   private static NodeClass nodeClass(String api, String template) {
@@ -191,14 +190,11 @@ class PlatformGaugesTest {
     return new EksCluster(
         "demo",
         "1.35",
-        "ACTIVE",
         "vpc-1",
         List.of(),
-        "sg-1",
-        "172.20.0.0/16",
         false,
         supportType,
         Optional.of(NOON),
-        List.of(new Issue("InsufficientFreeAddresses", "few")));
+        List.of(new Issue("InsufficientFreeAddresses")));
   }
 }

@@ -16,7 +16,6 @@ import io.eksnet.model.inventory.SubnetRole;
 import io.eksnet.model.inventory.VpcEndpoint;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -107,15 +106,15 @@ class SubnetGaugesTest {
 
   private static Subnet subnet(String id, String cidr, int available, SubnetRole... roles) {
     return new Subnet(
-        id, "vpc-1", "eu-central-1a", cidr, available, false, Set.of(roles), Map.of(), List.of());
+        id, "eu-central-1a", cidr, available, Set.of(roles), Map.of(), List.of());
   }
 
   private static CniSettings cni(boolean prefixes) {
-    return new CniSettings(prefixes, false, true, false, false, Optional.empty(), Optional.empty());
+    return new CniSettings(prefixes, false, true, false, false);
   }
 
   private static VpcEndpoint endpoint(String service, String state, boolean privateDns) {
-    return new VpcEndpoint("vpce-1", service, "Interface", state, privateDns);
+    return new VpcEndpoint("vpce-1", service, state, privateDns);
   }
 
   private static Eligibility eligibility(Scheme scheme, String zone, IneligibleReason rejection) {

@@ -49,7 +49,7 @@ class ClusterVerdictTest {
             Views.from(
                 Views.healthy(1),
                 List.of(
-                    agents.get(0), new AgentReport("x", "", healthy.now(), List.of(), NOTHING))),
+                    agents.get(0), new AgentReport("x", "", List.of(), NOTHING))),
             "No probe fails, 9 probes from 1 node in the last 5 s; 1 agent not reporting"),
         Arguments.of(
             Views.with(healthy, Resources.AGENTS, Views.fresh(new AgentFleet(14, fleet))),

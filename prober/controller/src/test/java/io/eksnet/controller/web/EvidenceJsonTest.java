@@ -25,6 +25,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvidenceJsonTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00.123456789Z");
@@ -38,11 +39,9 @@ class EvidenceJsonTest {
                       List.of(
                           new Subnet(
                               "subnet-1",
-                              "vpc-1",
                               "eu-west-1a",
                               "10.0.0.0/24",
                               200,
-                              false,
                               Set.of(SubnetRole.values()),
                               Map.of("kubernetes.io/role/elb", "1"),
                               List.of())),
@@ -61,14 +60,13 @@ class EvidenceJsonTest {
               new AgentReport(
                   "n1",
                   "eu-west-1a",
-                  NOW,
                   List.of(
                       new ResultWindow(
                           new SeriesKey.StsKey(),
                           List.of(new Result(NOW, "timeout", Phase.CONNECT, 0, false, false, 0)))),
                   HostReport.NOTHING)));
 
-  private static final String VERSION = "{\"version\":2,";
+  private static final String VERSION = "{\"version\":3,";
 
   @Test
   void readsWhatItWroteToTheNanosecond() {
@@ -79,20 +77,24 @@ class EvidenceJsonTest {
   void startsWithItsVersionAndReadsATextWithoutOne() {
     assertThat(text()).startsWith(VERSION);
     assertThat(EvidenceJson.read(text().replace(VERSION, "{"))).isEqualTo(EVIDENCE);
-    assertThatThrownBy(() -> EvidenceJson.read(text().replace(VERSION, "{\"version\":3,")))
-        .hasMessage("the evidence has version 3 and this program reads 1 to 2");
+    assertThatThrownBy(() -> EvidenceJson.read(text().replace(VERSION, "{\"version\":4,")))
+        .hasMessage("the evidence has version 4 and this program reads 1 to 3");
   }
 
-  /** Version 1 did not have all lists; what it had is read as strictly as before. */
-  @Test
-  void readsFirstVersionWithoutLaterLists() {
-    var first = text().replace(VERSION, "{").replace(",\"reservations\":[]", "");
+  /** Earlier versions lacked some lists and had keys that nothing reads any more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "{\"version\":2,"})
+  void readsEarlierVersionsWithoutLaterListsAndWithRemovedKeys(String version) {
+    var earlier =
+        text()
+            .replace(VERSION, version)
+            .replace(",\"reservations\":[]", ",\"vpc_id\":\"vpc-1\",\"ipv6\":false")
+            .replace("\"inventory\":{", "\"inventory\":{\"security_group_policies\":{\"value\":[{}]},");
 
-    assertThat(first).isNotEqualTo(text());
-    assertThat(EvidenceJson.read(first)).isEqualTo(EVIDENCE);
-    assertThatThrownBy(() -> EvidenceJson.read(VERSION + first.substring(1)))
+    assertThat(EvidenceJson.read(earlier)).isEqualTo(EVIDENCE);
+    assertThatThrownBy(() -> EvidenceJson.read(text().replace(",\"reservations\":[]", "")))
         .hasMessageContaining("Missing required creator property 'reservations'");
-    assertThatThrownBy(() -> EvidenceJson.read(first.replace("\"available\":", "\"avaliable\":")))
+    assertThatThrownBy(() -> EvidenceJson.read(earlier.replace("\"available\":", "\"avaliable\":")))
         .hasMessageContaining("available");
   }
 

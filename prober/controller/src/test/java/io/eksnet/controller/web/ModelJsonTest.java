@@ -24,7 +24,6 @@ class ModelJsonTest {
       new AgentReport(
           "n1",
           "eu-west-1a",
-          AT,
           List.of(
               new ResultWindow(
                   new SeriesKey.DnsKey("service", "", "internal", "A", "udp"),
@@ -81,7 +80,7 @@ class ModelJsonTest {
 
     assertThat(ModelJson.readTolerantly(AgentReport.class, json.encode()))
         .isEqualTo(
-            new AgentReport(REPORT.node(), REPORT.zone(), REPORT.at(), List.of(), REPORT.host()));
+            new AgentReport(REPORT.node(), REPORT.zone(), List.of(), REPORT.host()));
   }
 
   @Test

@@ -43,11 +43,9 @@ class PeerApiTest {
                   List.of(
                       new Subnet(
                           "subnet-1",
-                          "vpc-1",
                           "eu-central-1a",
                           "10.0.0.0/24",
                           17,
-                          false,
                           Set.of(SubnetRole.ELB_INTERNAL),
                           Map.of("kubernetes.io/role/internal-elb", "1"),
                           List.of())),
@@ -116,8 +114,8 @@ class PeerApiTest {
           .isEqualTo(
               new JsonObject(
                   """
-                  {"id": "subnet-1", "vpc_id": "vpc-1", "zone": "eu-central-1a",
-                   "cidr": "10.0.0.0/24", "available": 17, "ipv6": false,
+                  {"id": "subnet-1", "zone": "eu-central-1a",
+                   "cidr": "10.0.0.0/24", "available": 17,
                    "roles": ["elb_internal"],
                    "tags": {"kubernetes.io/role/internal-elb": "1"}, "reservations": []}
                   """));

@@ -64,11 +64,8 @@ final class Blue {
     return new EksCluster(
         FakeAws.CLUSTER,
         "1.33",
-        "ACTIVE",
         VPC,
         List.of("subnet-a"),
-        "sg-1",
-        "172.20.0.0/16",
         false,
         "EXTENDED",
         Optional.empty(),
@@ -76,7 +73,7 @@ final class Blue {
   }
 
   static CniSettings cni(boolean prefixes) {
-    return new CniSettings(prefixes, false, true, false, false, Optional.empty(), Optional.empty());
+    return new CniSettings(prefixes, false, true, false, false);
   }
 
   static KubeNode node(String instanceId) {
@@ -84,20 +81,16 @@ final class Blue {
         "node-" + instanceId,
         "eu-west-1a",
         instanceId,
-        "m5.large",
         ComputeType.EC2,
-        "",
-        List.of("10.0.0.10"),
         true,
         29,
         3,
-        List.of(),
         NOW);
   }
 
   static Subnet subnetOfPods(String id, String cidr) {
     return new Subnet(
-        id, VPC, "eu-west-1a", cidr, 200, false, Set.of(SubnetRole.POD), Map.of(), List.of());
+        id, "eu-west-1a", cidr, 200, Set.of(SubnetRole.POD), Map.of(), List.of());
   }
 
   static String subnets(String... items) {

@@ -158,6 +158,6 @@ class LbDiscoveryTest {
 
   private static Subnet subnet(String id, String zone, int available, Map<String, String> tags) {
     return new Subnet(
-        id, "vpc-1", zone, "10.0.0.0/24", available, false, Set.of(), tags, List.of());
+        id, zone, "10.0.0.0/24", available, Set.of(), tags, List.of());
   }
 }

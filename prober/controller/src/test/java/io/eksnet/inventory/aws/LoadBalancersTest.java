@@ -287,7 +287,6 @@ class LoadBalancersTest {
         List.of(),
         List.of(address),
         Map.of(),
-        Optional.empty(),
-        Readings.NOW);
+        Optional.empty());
   }
 }

@@ -205,11 +205,8 @@ class MotoElbTest {
         new EksCluster(
             "prod",
             "1.33",
-            "ACTIVE",
             cloud.vpc,
             List.of(),
-            "",
-            "10.100.0.0/16",
             false,
             "STANDARD",
             Optional.empty(),
@@ -243,7 +240,6 @@ class MotoElbTest {
   }
 
   private static TargetGroupBinding binding(String arn) {
-    return new TargetGroupBinding(
-        "elbv2.k8s.aws", "shop", "web", "web", "80", arn, "ip", false, Optional.empty());
+    return new TargetGroupBinding( "shop", "web", "web", "80", arn, Optional.empty());
   }
 }

@@ -44,10 +44,6 @@ class ReachabilityAnalyzerTest {
           "eni-fargate",
           "subnet-x",
           "",
-          "in-use",
-          "",
-          "interface",
-          "",
           false,
           List.of("10.0.7.7"),
           List.of(),
@@ -95,7 +91,7 @@ class ReachabilityAnalyzerTest {
                 Resources.CNI_SETTINGS,
                 Snapshot.of(
                     new CniSettings(
-                        false, false, true, true, false, Optional.empty(), Optional.empty()),
+                        false, false, true, true, false),
                     NOW,
                     ofSeconds(60)));
 
@@ -203,14 +199,11 @@ class ReachabilityAnalyzerTest {
             pod("10.0.9.99", false, "eni-branch"),
             pod("10.0.9.40", false, ""),
             new ServicePod(
-                "shop",
-                "f",
                 "10.0.7.7",
                 "fargate",
                 true,
                 false,
                 Optional.empty(),
-                List.of(),
                 Instant.EPOCH));
 
     var wanted =
@@ -265,14 +258,11 @@ class ReachabilityAnalyzerTest {
 
   private static ServicePod pod(String ip, boolean hostNetwork, String branch) {
     return new ServicePod(
-        "shop",
-        "p-" + ip,
         ip,
         "node-1",
         true,
         hostNetwork,
         branch.isEmpty() ? Optional.empty() : Optional.of(branch),
-        List.of(),
         Instant.EPOCH);
   }
 
@@ -281,14 +271,10 @@ class ReachabilityAnalyzerTest {
         name,
         "a",
         instance,
-        "m5.large",
         ComputeType.EC2,
-        "",
-        List.of(),
         true,
         29,
         1,
-        List.of(),
         NOW);
   }
 
@@ -329,10 +315,6 @@ class ReachabilityAnalyzerTest {
     return new NetworkInterface(
         id,
         "subnet-n",
-        "a",
-        "in-use",
-        "",
-        "interface",
         id.equals("eni-branch") ? "" : "i-1",
         primary,
         addresses,

@@ -1,5 +1,7 @@
 package io.eksnet.inventory.aws;
 
+import io.eksnet.model.inventory.CredentialSource;
+import java.util.Set;
 import static io.eksnet.inventory.aws.Readings.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -115,17 +117,16 @@ class RefreshTriggersTest {
         crashes,
         cause,
         "",
-        false,
-        Optional.empty());
+        Optional.empty(), Set.of(CredentialSource.NONE));
   }
 
   private static DnsPod coreDns(Scheduling scheduling) {
     return new DnsPod(
-        "coredns-1", "", "", "", "Pending", false, scheduling, "default-scheduler", "", NOW, "");
+        "coredns-1", "", "", "Pending", false, scheduling, "default-scheduler", NOW, "");
   }
 
   private static CniSettings cni(boolean prefixes) {
-    return new CniSettings(prefixes, false, true, false, false, Optional.empty(), Optional.empty());
+    return new CniSettings(prefixes, false, true, false, false);
   }
 
   private static List<SandboxFailures> failed(int times) {

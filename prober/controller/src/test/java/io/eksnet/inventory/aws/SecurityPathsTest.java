@@ -239,14 +239,11 @@ class SecurityPathsTest {
 
   private static ServicePod pod(String ip, String branch) {
     return new ServicePod(
-        "shop",
-        "p-" + ip,
         ip,
         "node-1",
         true,
         false,
         branch.isEmpty() ? Optional.empty() : Optional.of(branch),
-        List.of(),
         Instant.EPOCH);
   }
 
@@ -255,14 +252,10 @@ class SecurityPathsTest {
         "node-1",
         "a",
         "i-1",
-        "m5.large",
         ComputeType.EC2,
-        "",
-        List.of(),
         true,
         29,
         1,
-        List.of(),
         Readings.NOW);
   }
 }

@@ -21,7 +21,6 @@ import io.eksnet.model.inventory.Subnet;
 import io.eksnet.model.inventory.SubnetRole;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,7 +67,7 @@ class SubnetRolesTest {
 
   @Test
   void eniConfigsCountWithCustomNetworkingOnly() {
-    var configs = List.of(new EniConfig("eu-west-1a", "subnet-x", List.of()));
+    var configs = List.of(new EniConfig("eu-west-1a", "subnet-x"));
     var known = Blue.with(Inventory.EMPTY, Resources.ENI_CONFIGS, configs);
     var x = subnet("subnet-x", Map.of());
     assertThat(roles(Blue.with(known, Resources.CNI_SETTINGS, cni(true, false)), x))
@@ -130,12 +129,12 @@ class SubnetRolesTest {
 
   private static Subnet subnet(String id, Map<String, String> tags) {
     return new Subnet(
-        id, Blue.VPC, "eu-west-1a", "10.0.0.0/24", 9, false, Set.of(), tags, List.of());
+        id, "eu-west-1a", "10.0.0.0/24", 9, Set.of(), tags, List.of());
   }
 
   private static CniSettings cni(boolean custom, boolean discovery) {
     return new CniSettings(
-        false, custom, discovery, false, false, Optional.empty(), Optional.empty());
+        false, custom, discovery, false, false);
   }
 
   private static NodeClass nodeClass(String api, String subnetId) {

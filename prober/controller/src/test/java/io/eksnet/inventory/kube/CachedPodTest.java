@@ -3,7 +3,6 @@ package io.eksnet.inventory.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.inventory.CredentialSource;
-import io.eksnet.model.inventory.ReadinessGate;
 import io.eksnet.model.inventory.Scheduling;
 import io.eksnet.model.inventory.UnschedulableReason;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -26,7 +25,6 @@ class CachedPodTest {
               namespace: kube-system
               creationTimestamp: "2026-03-01T10:00:00Z"
               labels: {k8s-app: kube-dns, eks.amazonaws.com/component: coredns}
-              annotations: {eks.amazonaws.com/compute-type: ec2}
             spec: {schedulerName: default-scheduler}
             status:
               phase: Pending
@@ -48,11 +46,10 @@ class CachedPodTest {
                 List.of("{eks.amazonaws.com/compute-type: fargate}")));
     assertThat(pod.since()).isEqualTo(Instant.parse("2026-03-01T10:00:00Z"));
     assertThat(pod.detail().orElseThrow().schedulerName()).isEqualTo("default-scheduler");
-    assertThat(pod.detail().orElseThrow().computeType()).isEqualTo("ec2");
   }
 
   @Test
-  void keepsReadinessGateAndBranchInterface() {
+  void keepsBranchInterface() {
     var pod =
         pod(
             """
@@ -67,18 +64,10 @@ class CachedPodTest {
               podIP: 10.0.3.9
               conditions:
               - {type: Ready, status: "False", reason: ReadinessGatesNotReady}
-              - type: target-health.elbv2.k8s.aws/k8s-shop-api-0a1b2c3d4e
-                status: "False"
-                reason: Target.Timeout
-                message: Request timed out
             """);
 
     assertThat(pod.ready()).isFalse();
     assertThat(pod.branchInterface()).contains("eni-0b1");
-    assertThat(pod.gates())
-        .containsExactly(
-            new ReadinessGate(
-                "k8s-shop-api-0a1b2c3d4e", "False", "Target.Timeout", "Request timed out"));
     assertThat(pod.detail()).isEmpty();
     assertThat(pod.scheduling()).isEqualTo(Scheduling.DONE);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.inventory.Permission;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.model.inventory.AgentFleet;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resource;
@@ -97,9 +98,9 @@ class KubeFactsTest {
 
       var dns = bench.await(Resources.DNS_PODS, list -> list.size() == 2);
       assertThat(dns)
-          .extracting(p -> p.name() + " " + p.zone() + " " + p.scheduling().reason())
+          .extracting(p -> p.name() + " " + p.node() + " " + p.scheduling().reason())
           .containsExactly(
-              "coredns-1 eu-west-1a " + UnschedulableReason.NONE,
+              "coredns-1 n1 " + UnschedulableReason.NONE,
               "coredns-2  " + UnschedulableReason.FARGATE_TAINT);
 
       var pending = bench.await(Resources.PENDING_PODS, list -> list.size() == 3);
@@ -113,7 +114,7 @@ class KubeFactsTest {
       var services = bench.await(Resources.SERVICES, list -> list.get(0).endpoints().isPresent());
       assertThat(services.get(0).clusterIps()).containsExactly("172.20.9.9");
       assertThat(services.get(0).endpoints().orElseThrow())
-          .containsExactly(new Endpoint("10.0.1.7", true, false, "n1", "eu-west-1a"));
+          .containsExactly(new Endpoint("10.0.1.7", true, false, "n1"));
 
       var ingress =
           bench.await(Resources.INGRESSES, list -> list.get(0).reconcile().isPresent()).get(0);
@@ -122,15 +123,12 @@ class KubeFactsTest {
       assertThat(ingress.scheme()).isEqualTo(Scheme.INTERNET_FACING);
 
       assertThat(bench.await(Resources.SERVICE_PODS, list -> !list.isEmpty()))
-          .extracting(p -> p.name() + " " + p.branchInterface().orElse(""))
-          .containsExactly("api-0 eni-0b1");
+          .extracting(p -> p.node() + " " + p.branchInterface().orElse(""))
+          .containsExactly("n1 eni-0b1");
       assertThat(bench.await(Resources.NODE_CLASSES, list -> !list.isEmpty()).get(0).unrendered())
           .containsExactly("subnetSelectorTerms[0].tags.karpenter.sh/discovery: ${cluster_name}");
       assertThat(bench.await(Resources.ENI_CONFIGS, list -> !list.isEmpty()).get(0).subnetId())
           .isEqualTo("subnet-0a");
-      assertThat(
-              bench.await(Resources.SECURITY_GROUP_POLICIES, l -> !l.isEmpty()).get(0).groupIds())
-          .containsExactly("sg-1");
       assertThat(bench.await(Resources.AGENTS, fleet -> fleet.agents().size() == 1))
           .isEqualTo(new AgentFleet(2, List.of(new Agent("n1", "eu-west-1a", "10.0.1.5", true))));
       assertThat(bench.await(Resources.CNI_SETTINGS, cni -> true).prefixDelegation()).isTrue();
@@ -228,7 +226,7 @@ class KubeFactsTest {
       assertThat(karpenter.cause()).isEqualTo(ReconcileCause.IMDS_UNREACHABLE);
       assertThat(karpenter.desired()).isEqualTo(2);
       assertThat(karpenter.ready()).isZero();
-      assertThat(karpenter.credentialsInjected()).isFalse();
+      assertThat(karpenter.credentials()).containsExactly(CredentialSource.NONE);
       assertThat(karpenter.role())
           .isEqualTo(Optional.of("arn:aws:iam::111122223333:role/karpenter"));
       assertThat(components).extracting(c -> c.name()).containsExactly("aws-node", "karpenter");
@@ -282,8 +280,8 @@ class KubeFactsTest {
           .satisfies(r -> assertThat(r.verbs()).containsExactly("get"));
       assertThat(rules).contains(Permission.Rbac.watch("", "pods"));
       // the watches are those that the sources request
-      assertThat(bench.facts().watches()).hasSize(17);
-      assertThat(rules).hasSize(18);
+      assertThat(bench.facts().watches()).hasSize(16);
+      assertThat(rules).hasSize(17);
     }
   }
 
@@ -418,11 +416,6 @@ class KubeFactsTest {
       apiVersion: crd.k8s.amazonaws.com/v1alpha1
       kind: ENIConfig
       metadata: {name: eu-west-1a}
-      spec: {subnet: subnet-0a, securityGroups: [sg-2]}
-      ---
-      apiVersion: vpcresources.k8s.aws/v1beta1
-      kind: SecurityGroupPolicy
-      metadata: {name: db, namespace: shop}
-      spec: {securityGroups: {groupIds: [sg-1]}}
+      spec: {subnet: subnet-0a}
       """;
 }

@@ -7,7 +7,6 @@ import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.Unavailable;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ class KubeObjectsTest {
   void usesCniDefaultsForAnEmptyEnvironment() {
     assertThat(WorkloadSources.cniSettings(Map.of()))
         .isEqualTo(
-            new CniSettings(false, false, true, false, true, Optional.empty(), Optional.empty()));
+            new CniSettings(false, false, true, false, true));
   }
 
   /** There prefixes are /80, and those of IPv4 are not asked for. */
@@ -61,7 +60,7 @@ class KubeObjectsTest {
 
     assertThat(WorkloadSources.cniSettings(env))
         .isEqualTo(
-            new CniSettings(true, true, false, true, false, Optional.of(2), Optional.empty()));
+            new CniSettings(true, true, false, true, false));
   }
 
   @ParameterizedTest

@@ -3,7 +3,7 @@ package io.eksnet.model.inventory;
 import java.util.List;
 
 /** An EKS add-on. */
-public record Addon(String name, String version, String status, List<Issue> issues) {
+public record Addon(String name, List<Issue> issues) {
   public Addon {
     issues = List.copyOf(issues);
   }

@@ -5,4 +5,4 @@ package io.eksnet.model.inventory;
  *
  * @param method {@code irsa}, {@code pod_identity} or {@code other}
  */
-public record CallerIdentity(String account, String arn, String method) {}
+public record CallerIdentity(String method) {}

@@ -1,6 +1,5 @@
 package io.eksnet.model.inventory;
 
-import java.util.Optional;
 
 /**
  * How the VPC CNI is set up, from the environment of {@code aws-node}.
@@ -14,6 +13,4 @@ public record CniSettings(
     boolean customNetworking,
     boolean subnetDiscovery,
     boolean podSecurityGroups,
-    boolean strict,
-    Optional<Integer> warmIpTarget,
-    Optional<Integer> minimumIpTarget) {}
+    boolean strict) {}

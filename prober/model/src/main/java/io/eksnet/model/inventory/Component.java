@@ -11,11 +11,9 @@ import java.util.Set;
  * @param crashLoop whether a container of it terminates again and again
  * @param cause of the crash loop, from its termination message
  * @param message its termination message, or empty
- * @param credentialsInjected whether all its pods carry what the credential webhooks inject
  * @param role the annotation {@code eks.amazonaws.com/role-arn} of its service account, or an empty
  *     text; empty Optional: unknown
- * @param credentials what its pods carry, as one pod may differ from another; empty: something that
- *     was injected, unknown what
+ * @param credentials what its pods carry, as one pod may differ from another; empty: unknown
  */
 public record Component(
     String name,
@@ -26,40 +24,10 @@ public record Component(
     boolean crashLoop,
     ReconcileCause cause,
     String message,
-    boolean credentialsInjected,
     Optional<String> role,
     Set<CredentialSource> credentials) {
   public Component {
-    credentials =
-        credentials.isEmpty() && !credentialsInjected
-            ? Set.of(CredentialSource.NONE)
-            : Set.copyOf(credentials);
-  }
-
-  /** A component whose pods carry a web identity token, or nothing. */
-  public Component(
-      String name,
-      String namespace,
-      String serviceAccount,
-      int desired,
-      int ready,
-      boolean crashLoop,
-      ReconcileCause cause,
-      String message,
-      boolean credentialsInjected,
-      Optional<String> role) {
-    this(
-        name,
-        namespace,
-        serviceAccount,
-        desired,
-        ready,
-        crashLoop,
-        cause,
-        message,
-        credentialsInjected,
-        role,
-        Set.of(credentialsInjected ? CredentialSource.IRSA : CredentialSource.NONE));
+    credentials = Set.copyOf(credentials);
   }
 
   /** Whether fewer of its pods are ready than it wants, or one crashes. */

@@ -7,18 +7,14 @@ import java.util.Optional;
 /**
  * The cluster as EKS describes it.
  *
- * @param serviceCidr the range of cluster IPs
  * @param supportType {@code STANDARD} or {@code EXTENDED}
  * @param standardSupportEnd of its version, if EKS reports it
  */
 public record EksCluster(
     String name,
     String version,
-    String status,
     String vpcId,
     List<String> subnetIds,
-    String securityGroupId,
-    String serviceCidr,
     boolean autoMode,
     String supportType,
     Optional<Instant> standardSupportEnd,

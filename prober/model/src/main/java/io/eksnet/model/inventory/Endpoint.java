@@ -6,7 +6,6 @@ package io.eksnet.model.inventory;
  * @param ready whether it should get traffic
  * @param terminating whether it is going away
  * @param node empty if not known
- * @param zone empty if not known
  */
 public record Endpoint(
-    String address, boolean ready, boolean terminating, String node, String zone) {}
+    String address, boolean ready, boolean terminating, String node) {}

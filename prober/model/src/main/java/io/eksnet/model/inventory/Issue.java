@@ -1,4 +1,4 @@
 package io.eksnet.model.inventory;
 
 /** A health issue that EKS itself reports. */
-public record Issue(String code, String message) {}
+public record Issue(String code) {}

@@ -1,6 +1,5 @@
 package io.eksnet.model.inventory;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,6 @@ public record KubeService(
     List<String> addresses,
     Map<String, String> annotations,
     Optional<List<Endpoint>> endpoints,
-    Instant created,
     Optional<Reconcile> reconcile) {
   public KubeService {
     clusterIps = List.copyOf(clusterIps);
@@ -43,8 +41,7 @@ public record KubeService(
       List<ServicePort> ports,
       List<String> addresses,
       Map<String, String> annotations,
-      Optional<List<Endpoint>> endpoints,
-      Instant created) {
+      Optional<List<Endpoint>> endpoints) {
     this(
         namespace,
         name,
@@ -54,7 +51,6 @@ public record KubeService(
         addresses,
         annotations,
         endpoints,
-        created,
         Optional.empty());
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 /**
  * An elastic network interface.
  *
- * @param status {@code available}, {@code in-use}, …
  * @param instanceId empty while it is attached to none
  * @param addresses its private addresses, the primary one first
  * @param prefixes its delegated prefixes, /28 of IPv4 and /80 of IPv6
@@ -14,10 +13,6 @@ import java.util.List;
 public record NetworkInterface(
     String id,
     String subnetId,
-    String zone,
-    String status,
-    String description,
-    String type,
     String instanceId,
     boolean primary,
     List<String> addresses,

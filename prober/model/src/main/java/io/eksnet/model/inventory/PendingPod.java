@@ -5,11 +5,10 @@ import java.time.Instant;
 /**
  * A pod that waits: for a node, or, when it has one, for an address.
  *
- * @param node empty while it has none
  * @param since when it was created, or got its node
  */
 public record PendingPod(
-    String namespace, String name, String node, String zone, Scheduling scheduling, Instant since) {
+    String namespace, String name, String zone, Scheduling scheduling, Instant since) {
   /** Whether it has a node and waits for an address. */
   public boolean waitsForAddress() {
     return scheduling.scheduled();

@@ -1,4 +1,4 @@
 package io.eksnet.model.inventory;
 
 /** Which role the pods of a service account get by EKS Pod Identity. */
-public record PodIdentityAssociation(String namespace, String serviceAccount, String id) {}
+public record PodIdentityAssociation(String namespace, String serviceAccount) {}

@@ -1,14 +1,12 @@
 package io.eksnet.model.inventory;
 
-import java.time.Instant;
 
 /**
  * How a controller's last attempt at an object went, from its events.
  *
  * @param cause of the failure; meaningless when it did not fail
  * @param reason the event's
- * @param at when the event was last seen
  * @param count how often
  */
 public record Reconcile(
-    boolean failing, ReconcileCause cause, String reason, String message, Instant at, int count) {}
+    boolean failing, ReconcileCause cause, String reason, String message, int count) {}

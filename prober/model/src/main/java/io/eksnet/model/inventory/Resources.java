@@ -24,7 +24,7 @@ public final class Resources {
   public static final Resource<List<PendingPod>> PENDING_PODS =
       kube("pending_pods", "pods that wait for a node or for an address");
   public static final Resource<List<ServicePod>> SERVICE_PODS =
-      kube("service_pods", "the pods behind target groups, with branch interfaces and gates");
+      kube("service_pods", "the pods behind target groups, with branch interfaces");
   public static final Resource<List<SandboxFailures>> SANDBOX_FAILURES =
       kube("sandbox_failures", "pod sandboxes that failed since the start, by class");
   public static final Resource<List<Component>> COMPONENTS =
@@ -35,8 +35,6 @@ public final class Resources {
       kube("eni_configs", "subnets of custom networking");
   public static final Resource<List<NodeClass>> NODE_CLASSES =
       kube("node_classes", "Karpenter's and Auto Mode's node classes");
-  public static final Resource<List<SecurityGroupPolicy>> SECURITY_GROUP_POLICIES =
-      kube("security_group_policies", "pods with security groups of their own");
   public static final Resource<List<IngressHost>> INGRESS_HOSTS =
       new Resource<>(
           "ingress_hosts", "dns", "whether the hosts of Ingresses resolve to their load balancers");
@@ -92,7 +90,6 @@ public final class Resources {
         CNI_SETTINGS,
         ENI_CONFIGS,
         NODE_CLASSES,
-        SECURITY_GROUP_POLICIES,
         INGRESS_HOSTS,
         PROBES,
         AGENTS,

@@ -1,7 +1,6 @@
 package io.eksnet.model.inventory;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,16 +10,9 @@ import java.util.Optional;
  * @param since when it got its node, or was created
  */
 public record ServicePod(
-    String namespace,
-    String name,
     String ip,
     String node,
     boolean ready,
     boolean hostNetwork,
     Optional<String> branchInterface,
-    List<ReadinessGate> gates,
-    Instant since) {
-  public ServicePod {
-    gates = List.copyOf(gates);
-  }
-}
+    Instant since) {}

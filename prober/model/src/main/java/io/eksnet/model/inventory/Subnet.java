@@ -15,11 +15,9 @@ import java.util.Set;
  */
 public record Subnet(
     String id,
-    String vpcId,
     String zone,
     String cidr,
     int available,
-    boolean ipv6,
     Set<SubnetRole> roles,
     Map<String, String> tags,
     List<String> reservations) {

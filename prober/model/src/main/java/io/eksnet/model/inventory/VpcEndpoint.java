@@ -7,7 +7,7 @@ package io.eksnet.model.inventory;
  * @param state {@code available}, {@code pending}, …
  */
 public record VpcEndpoint(
-    String id, String service, String type, String state, boolean privateDns) {
+    String id, String service, String state, boolean privateDns) {
   public boolean available() {
     return state.equalsIgnoreCase("available");
   }
