@@ -3,7 +3,6 @@ package io.eksnet.agent;
 import io.eksnet.config.Settings;
 import io.eksnet.metrics.Metrics;
 import io.eksnet.web.ClusterEndpoints;
-import io.eksnet.web.WebConfig;
 import java.time.Clock;
 import java.util.function.Supplier;
 
@@ -44,7 +43,6 @@ public interface ClusterController extends AutoCloseable {
       ProberRuntime runtime,
       Clock clock,
       Supplier<Settings> settings,
-      WebConfig web,
       boolean standalone,
       Metrics metrics,
       PeerConnections peers) {}

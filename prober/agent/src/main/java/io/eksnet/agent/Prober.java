@@ -131,7 +131,6 @@ public final class Prober implements AutoCloseable {
                             runtime,
                             CLOCK,
                             active::settings,
-                            web,
                             role == Role.STANDALONE,
                             metrics,
                             peers)));

@@ -132,7 +132,7 @@ final class Api {
         new JsonObject()
             .put("observations", list)
             .put("cursor", last.text())
-            .put("host", ObservationJson.of(dependencies.hostReport().get()));
+            .put("host", RecordJson.of(dependencies.hostReport().get()));
     Responses.compact(context, 200, response);
   }
 

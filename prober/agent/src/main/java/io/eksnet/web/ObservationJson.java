@@ -3,11 +3,8 @@ package io.eksnet.web;
 import io.eksnet.model.Note;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
-import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Task;
 import io.eksnet.model.Timings;
-import io.eksnet.model.diagnosis.AddressPool;
-import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.model.diagnosis.Result;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,48 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Values as JSON; times as in RFC 3339, durations in seconds. */
+/** Tasks and observations as JSON; times as in RFC 3339, durations in seconds. */
 final class ObservationJson {
   private static final double NANOS = 1e9;
 
-  /** As {@code io.eksnet.controller.web.ModelJson} reads them. */
-  private static final SeriesKey.Cases<JsonObject> SUBJECT =
-      new SeriesKey.Cases<>(
-          probe ->
-              type("own_probe")
-                  .put("probe", probe.probe())
-                  .put("kind", probe.kind())
-                  .put("target", probe.target()),
-          dns ->
-              type("dns_path")
-                  .put("path", dns.path())
-                  .put("server", dns.server())
-                  .put("query_class", dns.queryClass())
-                  .put("qtype", dns.qtype())
-                  .put("proto", dns.proto()),
-          service ->
-              type("service_path")
-                  .put("namespace", service.namespace())
-                  .put("service", service.service())
-                  .put("via", service.via()),
-          pod ->
-              type("pod_path")
-                  .put("peer", pod.peer())
-                  .put("source_zone", pod.sourceZone())
-                  .put("target_zone", pod.targetZone()),
-          target ->
-              type("target_path")
-                  .put("target_group", target.targetGroup())
-                  .put("address", target.address()),
-          lb -> type("lb_path").put("lb", lb.lb()).put("listener", lb.listener()),
-          component -> type("host_part").put("suite", component.suite()),
-          sts -> type("sts_path"));
-
   private ObservationJson() {}
-
-  private static JsonObject type(String name) {
-    return new JsonObject().put("type", name);
-  }
 
   static JsonObject of(Task task) {
     return new JsonObject()
@@ -95,40 +55,8 @@ final class ObservationJson {
   /** As a controller reads it: without the trace, with the series and the result. */
   static JsonObject forPeers(Observation observation) {
     return brief(observation)
-        .put("subject", observation.task().key().fold(SUBJECT))
-        .put("result", of(Result.of(observation)));
-  }
-
-  /** What is not known is left out. */
-  static JsonObject of(HostReport host) {
-    var json = new JsonObject();
-    host.nameserversOk().ifPresent(ok -> json.put("nameservers_ok", ok));
-    host.podIdentityAgent().ifPresent(ok -> json.put("pod_identity_agent", ok));
-    host.ipamd().ifPresent(ok -> json.put("ipamd", ok));
-    host.pool().ifPresent(pool -> json.put("pool", of(pool)));
-    return json.put("allowances", new JsonObject(Map.copyOf(host.allowances())))
-        .put("private_endpoints", new JsonObject(Map.copyOf(host.privateEndpoints())));
-  }
-
-  private static JsonObject of(AddressPool pool) {
-    return new JsonObject()
-        .put("total", pool.total())
-        .put("assigned", pool.assigned())
-        .put("enis", pool.enis())
-        .put("max_enis", pool.maxEnis())
-        .put("refused", pool.refused())
-        .put("errors", new JsonObject(Map.copyOf(pool.errors())));
-  }
-
-  private static JsonObject of(Result result) {
-    return new JsonObject()
-        .put("at", result.at().toString())
-        .put("outcome", result.outcome())
-        .put("phase", result.phase().label())
-        .put("code", result.code())
-        .put("by_load_balancer", result.byLoadBalancer())
-        .put("retried", result.retried())
-        .put("took", result.took());
+        .put("subject", RecordJson.of((Record) observation.task().key()))
+        .put("result", RecordJson.of(Result.of(observation)));
   }
 
   /** The same without the trace. */

@@ -36,12 +36,8 @@ public final class PeerClient implements AutoCloseable {
   private final int maxBodyBytes;
   private final Duration timeout;
 
-  /**
-   * A response of any status.
-   *
-   * @param retryAfter whether it has a {@code Retry-After} header
-   */
-  public record Response(int status, Optional<String> etag, boolean retryAfter, String body) {}
+  /** A response of any status. */
+  public record Response(int status, Optional<String> etag, String body) {}
 
   /** The request failed, or its response is unusable. */
   public static final class PeerRequestException extends RuntimeException {
@@ -162,7 +158,6 @@ public final class PeerClient implements AutoCloseable {
                   new Response(
                       response.statusCode(),
                       Optional.ofNullable(response.getHeader("ETag")),
-                      response.getHeader("Retry-After") != null,
                       body.toString())));
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PlanFetchTest {
-  private static final Response UNCHANGED = new Response(304, Optional.of("\"1\""), false, "");
+  private static final Response UNCHANGED = new Response(304, Optional.of("\"1\""), "");
 
   private final VirtualTime time = new VirtualTime();
   private final List<String> requests = new ArrayList<>();
@@ -83,15 +83,14 @@ class PlanFetchTest {
     time.advance(ofSeconds(3));
     for (var wrong :
         List.of(
-            new Response(200, Optional.empty(), false, "no json"),
+            new Response(200, Optional.empty(), "no json"),
             new Response(
                 200,
                 Optional.empty(),
-                false,
                 PlanJson.write(new AgentPlan("another", "", List.of()))),
-            new Response(401, Optional.empty(), false, "who are you"),
-            new Response(302, Optional.empty(), false, ""),
-            new Response(500, Optional.empty(), false, "oh"))) {
+            new Response(401, Optional.empty(), "who are you"),
+            new Response(302, Optional.empty(), ""),
+            new Response(500, Optional.empty(), "oh"))) {
       response = Future.succeededFuture(wrong);
       var before = requests.size();
       time.advance(ofSeconds(20));
@@ -103,7 +102,7 @@ class PlanFetchTest {
 
   @Test
   void retriesSoonWhenAStandbyReplicaResponds() {
-    response = Future.succeededFuture(new Response(503, Optional.empty(), true, "standby"));
+    response = Future.succeededFuture(new Response(503, Optional.empty(), "standby"));
     fetch.start();
     time.advance(ofSeconds(3));
     assertThat(requests).isNotEmpty();
@@ -149,6 +148,6 @@ class PlanFetchTest {
 
   private static Future<Response> plan(String etag, String zone) {
     var plan = PlanJson.write(new AgentPlan("node-a", zone, List.of()));
-    return Future.succeededFuture(new Response(200, Optional.of(etag), false, plan));
+    return Future.succeededFuture(new Response(200, Optional.of(etag), plan));
   }
 }

@@ -100,7 +100,7 @@ public final class SampleInventory {
         Resources.NODES,
         List.of(
             new KubeNode(
-                name, name, "", ComputeType.EC2, true, 27, 3, NOON)));
+                name, name, "", ComputeType.EC2, true, 27, 3, List.of(), NOON)));
     know(Resources.PENDING_PODS, List.of());
     know(
         Resources.SANDBOX_FAILURES,
@@ -173,7 +173,7 @@ public final class SampleInventory {
     var target = new TargetHealth("tg", "10.0.0.1", 80, "", "unhealthy", name, "", 80);
     know(
         Resources.TARGET_HEALTH,
-        List.of(new GroupHealth("tg", Snapshot.of(List.of(target), NOON, MINUTE))));
+        List.of(new GroupHealth("tg", Snapshot.of(List.of(target), NOON, MINUTE), Optional.empty())));
     know(
         Resources.SECURITY_PATHS,
         List.of(

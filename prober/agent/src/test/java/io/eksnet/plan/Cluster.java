@@ -196,7 +196,7 @@ public final class Cluster {
   }
 
   public static GroupHealth health(String group, List<TargetHealth> targets) {
-    return new GroupHealth("arn:tg/" + group, Snapshot.of(targets, NOW, EVERY));
+    return new GroupHealth("arn:tg/" + group, Snapshot.of(targets, NOW, EVERY), Optional.empty());
   }
 
   public static ServicePod pod(String ip, String node) {

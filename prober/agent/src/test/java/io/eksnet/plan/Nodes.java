@@ -1,5 +1,6 @@
 package io.eksnet.plan;
 
+import java.util.List;
 import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.KubeNode;
 
@@ -15,7 +16,7 @@ final class Nodes {
         ComputeType.EC2,
         ready,
         29,
-        3,
+        3, List.of(),
         Cluster.NOW);
   }
 }

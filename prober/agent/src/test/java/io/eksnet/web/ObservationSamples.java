@@ -15,6 +15,11 @@ import java.time.Instant;
 public final class ObservationSamples {
   private ObservationSamples() {}
 
+  /** Any record of the model. */
+  public static JsonObject of(Record value) {
+    return RecordJson.of(value);
+  }
+
   /** A success of a series. */
   public static JsonObject forPeers(SeriesKey key) {
     var task =

@@ -19,10 +19,6 @@ final class DurationSamples {
     values[size++] = nanos;
   }
 
-  int size() {
-    return size;
-  }
-
   void clear() {
     size = 0;
   }

@@ -30,14 +30,11 @@ import java.util.stream.Stream;
  * controller, agents keep the assignments they have ({@link AgentPlan#kept()}); so a new leader
  * leaves no gap in probing, even while AWS does not answer.
  *
- * @param known whether the agents are known; without them there are no plans, and each agent keeps
- *     its last one
  * @param byNode in the order of their names
  * @param errors what is left out because it is not valid
  * @param dropped how much the bounds on plans left out
  */
 public record FleetPlan(
-    boolean known,
     Map<String, AgentPlan> byNode,
     List<ValidationError> errors,
     Map<Suite, Integer> dropped) {
@@ -47,7 +44,7 @@ public record FleetPlan(
   private static final int MAX_BACKENDS = 50;
 
   /** The agents are not known. */
-  public static final FleetPlan UNKNOWN = new FleetPlan(false, Map.of(), List.of(), Map.of());
+  public static final FleetPlan UNKNOWN = new FleetPlan(Map.of(), List.of(), Map.of());
 
   public FleetPlan {
     byNode = Collections.unmodifiableMap(new TreeMap<>(byNode));

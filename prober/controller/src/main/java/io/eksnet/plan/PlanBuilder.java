@@ -101,7 +101,7 @@ final class PlanBuilder {
           new AgentPlan(
               agent.node(), agent.zone(), byNode.getOrDefault(agent.node(), List.of()), kept));
     }
-    return new FleetPlan(true, plans, List.copyOf(errors), dropped);
+    return new FleetPlan(plans, List.copyOf(errors), dropped);
   }
 
   private void drop(Suite suite, int many) {

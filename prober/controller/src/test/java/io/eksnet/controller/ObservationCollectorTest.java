@@ -138,12 +138,12 @@ class ObservationCollectorTest {
   @Test
   void invalidResponsesAffectNoOtherAgent() {
     answers.put("good", answer("5-3", "shop", "success"));
-    answers.put("html", new Response(200, Optional.empty(), false, "<html>"));
-    answers.put("list", new Response(200, Optional.empty(), false, "[]"));
-    answers.put("without", new Response(200, Optional.empty(), false, "{\"observations\": []}"));
-    answers.put("wrong", new Response(200, Optional.empty(), false, "{\"observations\": 7}"));
-    answers.put("strange", new Response(200, Optional.empty(), false, "{\"observations\": [7]}"));
-    answers.put("denied", new Response(401, Optional.empty(), false, "{}"));
+    answers.put("html", new Response(200, Optional.empty(), "<html>"));
+    answers.put("list", new Response(200, Optional.empty(), "[]"));
+    answers.put("without", new Response(200, Optional.empty(), "{\"observations\": []}"));
+    answers.put("wrong", new Response(200, Optional.empty(), "{\"observations\": 7}"));
+    answers.put("strange", new Response(200, Optional.empty(), "{\"observations\": [7]}"));
+    answers.put("denied", new Response(401, Optional.empty(), "{}"));
     answers.put("many", many(501));
 
     ProberRuntime.await(
@@ -245,7 +245,6 @@ class ObservationCollectorTest {
     return new Response(
         200,
         Optional.empty(),
-        false,
         ("{\"cursor\": \"5-3\", \"observations\": [{\"id\": \"x\", \"at\": \"%s\", \"subject\": %s,"
                 + " \"result\": %s}]}")
             .formatted(
@@ -302,10 +301,10 @@ class ObservationCollectorTest {
             "+999999999-12-31T23:59:59Z", "-999999999-01-01T00:00:00Z", "2201-01-01T00:00:00Z")) {
       answers.put(
           at,
-          new Response(200, Optional.empty(), false, observations(1, "\"at\": \"" + at + "\"")));
+          new Response(200, Optional.empty(), observations(1, "\"at\": \"" + at + "\"")));
     }
-    answers.put("null", new Response(200, Optional.empty(), false, "null"));
-    answers.put("nulls", new Response(200, Optional.empty(), false, "{\"observations\": [null]}"));
+    answers.put("null", new Response(200, Optional.empty(), "null"));
+    answers.put("nulls", new Response(200, Optional.empty(), "{\"observations\": [null]}"));
     answers.put("good", answer("5-3", "shop", "timeout"));
 
     ProberRuntime.await(
@@ -329,7 +328,6 @@ class ObservationCollectorTest {
           new Response(
               200,
               Optional.empty(),
-              false,
               observations(
                       499,
                       subject,
@@ -420,7 +418,6 @@ class ObservationCollectorTest {
     return new Response(
         200,
         Optional.empty(),
-        false,
         observations(
             count,
             "\"success\": false",
@@ -445,7 +442,6 @@ class ObservationCollectorTest {
     return new Response(
         200,
         Optional.empty(),
-        false,
         "{\"cursor\": \"%s\", \"observations\": [{\"id\": \"x/%s\", \"probe\": \"%s\", \"kind\": \"tcp\", \"target\": \"t\", \"at\": \"2026-11-21T12:00:00Z\", \"outcome\": \"%s\", \"success\": true}]}"
             .formatted(cursor, probe, probe, outcome));
   }
@@ -454,6 +450,6 @@ class ObservationCollectorTest {
     var one = "{\"id\": \"x\", \"at\": \"2026-11-21T12:00:00Z\"}";
     var all = String.join(",", IntStream.range(0, count).mapToObj(i -> one).toList());
     return new Response(
-        200, Optional.empty(), false, "{\"cursor\": \"1-1\", \"observations\": [" + all + "]}");
+        200, Optional.empty(), "{\"cursor\": \"1-1\", \"observations\": [" + all + "]}");
   }
 }

@@ -26,6 +26,7 @@ import io.eksnet.model.inventory.SecurityPath.Verdict;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
+import java.util.Optional;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -138,7 +139,7 @@ class DiagnosisPerformanceTest {
   private static GroupHealth health(int group) {
     var targets = IntStream.range(0, TARGETS_PER_GROUP).mapToObj(t -> target(group, t)).toList();
     return new GroupHealth(
-        "arn:tg/" + group, Snapshot.of(targets, Scene.NOW, Duration.ofMinutes(1)));
+        "arn:tg/" + group, Snapshot.of(targets, Scene.NOW, Duration.ofMinutes(1)), Optional.empty());
   }
 
   private static TargetHealth target(int group, int target) {

@@ -353,7 +353,7 @@ class DnsRulesTest {
         ComputeType.AUTO,
         node.ready(),
         node.podSlots(),
-        node.podsOnIt(),
+        node.podsOnIt(), List.of(),
         node.created());
   }
 

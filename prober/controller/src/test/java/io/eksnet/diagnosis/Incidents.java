@@ -329,7 +329,7 @@ enum Incidents {
         node.computeType(),
         node.ready(),
         node.podSlots(),
-        node.podSlots(),
+        node.podSlots(), List.of(),
         node.created());
   }
 

@@ -249,7 +249,7 @@ class LoadBalancerRulesTest {
                         arn ->
                             new GroupHealth(
                                 arn,
-                                Snapshot.of(scene.targets(), Scene.NOW, Duration.ofMinutes(1))))
+                                Snapshot.of(scene.targets(), Scene.NOW, Duration.ofMinutes(1)), Optional.empty()))
                     .toList())
             .with(
                 Resources.SECURITY_PATHS,

@@ -722,7 +722,7 @@ class NodeRulesTest {
         type,
         like.ready(),
         like.podSlots(),
-        pods,
+        pods, List.of(),
         created);
   }
 }

@@ -328,7 +328,7 @@ record Scene(Evidence evidence) {
         ComputeType.EC2,
         true,
         29,
-        10,
+        10, List.of(),
         LONG_AGO);
   }
 

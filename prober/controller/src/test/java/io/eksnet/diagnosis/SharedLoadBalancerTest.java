@@ -160,7 +160,7 @@ class SharedLoadBalancerTest {
         .with(
             Resources.TARGET_HEALTH,
             List.of(
-                new GroupHealth(Scene.TG_ARN, Snapshot.of(scene.targets(), Scene.NOW, every)),
+                new GroupHealth(Scene.TG_ARN, Snapshot.of(scene.targets(), Scene.NOW, every), Optional.empty()),
                 new GroupHealth(
                     API_ARN,
                     Snapshot.of(targets, Scene.NOW, every),

@@ -310,7 +310,7 @@ final class VirtualCluster {
         like.computeType(),
         like.ready(),
         like.podSlots(),
-        like.podsOnIt(),
+        like.podsOnIt(), List.of(),
         created);
   }
 }

@@ -77,14 +77,13 @@ class FleetPlanTest {
   @Test
   void withoutAgentsKnownThereAreNoPlans() {
     var plan = FleetPlan.of(SUITES, Inventory.EMPTY);
-    assertThat(plan.known()).isFalse();
+    assertThat(plan.byNode()).isEmpty();
     assertThat(plan.forNode("n-0")).isEmpty();
   }
 
   @Test
   void everyAgentHasPlanAndUnknownNodeHasNone() {
     var plan = FleetPlan.of(SUITES, THREE);
-    assertThat(plan.known()).isTrue();
     assertThat(plan.byNode()).containsOnlyKeys("n-0", "n-1", "n-2");
     assertThat(plan.forNode("n-1").orElseThrow().zone()).isEqualTo("b");
     assertThat(plan.forNode("n-3")).isEmpty();

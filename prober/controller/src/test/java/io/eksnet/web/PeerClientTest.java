@@ -50,7 +50,7 @@ class PeerClientTest {
         var client = client(token, Optional.empty(), 1_000)) {
       var answer = ask(client, server, Optional.of("\"6\""));
 
-      assertThat(answer).isEqualTo(new PeerClient.Response(200, Optional.of("\"7\""), false, "{}"));
+      assertThat(answer).isEqualTo(new PeerClient.Response(200, Optional.of("\"7\""), "{}"));
       assertThat(server.requests.get(0))
           .contains("Authorization: Bearer 0123456789abcdef", "If-None-Match: \"6\"");
     }

@@ -157,7 +157,7 @@ public final class Views {
                     fresh(
                         List.of(
                             new TargetHealth(
-                                "arn-tg-" + name, name, 80, name, name, name, name, 80))))),
+                                "arn-tg-" + name, name, 80, name, name, name, name, 80))), Optional.empty())),
             inventory);
     var finding =
         new Finding(
@@ -331,7 +331,7 @@ public final class Views {
                         "",
                         8080))
             .toList();
-    return new GroupHealth(arn, fresh(targets));
+    return new GroupHealth(arn, fresh(targets), Optional.empty());
   }
 
   /** A value read just now. */

@@ -76,10 +76,6 @@ public final class Program implements AutoCloseable {
         Map.of());
   }
 
-  Prober prober() {
-    return prober;
-  }
-
   Path config() {
     return config;
   }

@@ -61,11 +61,6 @@ public final class DnsServer extends LabServer<DnsFault> {
     queries.zone(zone);
   }
 
-  /** The number of queries, those without a response included. */
-  public long queries() {
-    return udpQueries() + tcpQueries();
-  }
-
   /** The number of queries over UDP. */
   public long udpQueries() {
     return queries.udp.get();

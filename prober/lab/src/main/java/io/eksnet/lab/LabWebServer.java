@@ -13,14 +13,12 @@ public final class LabWebServer extends LabServer<WebFault> {
   private final boolean secure;
   private final @Nullable ServerTls tls;
   private final AtomicLong connections;
-  private final AtomicLong requests;
 
   private LabWebServer(Transport transport, WebPipeline pipeline) {
     super(transport, pipeline.control(), faults(pipeline.tls() != null));
     this.secure = pipeline.tls() != null;
     this.tls = pipeline.tls();
     this.connections = pipeline.connections();
-    this.requests = pipeline.requests();
   }
 
   /** Starts an HTTP server on a free port. */
@@ -57,11 +55,6 @@ public final class LabWebServer extends LabServer<WebFault> {
   /** The number of accepted connections. */
   public long connections() {
     return connections.get();
-  }
-
-  /** The number of requests. */
-  public long requests() {
-    return requests.get();
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 
 /** Responds to a request by its path, or by the fault of the server. */
@@ -34,16 +33,13 @@ final class WebPages extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final int SERVING = 1;
 
   private final FaultSwitch<WebFault> control;
-  private final AtomicLong requests;
 
-  WebPages(FaultSwitch<WebFault> control, AtomicLong requests) {
+  WebPages(FaultSwitch<WebFault> control) {
     this.control = control;
-    this.requests = requests;
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
-    requests.incrementAndGet();
     var exchange = new WebExchange(context, request.method());
     var forced = control.fault().path();
     var uri = new QueryStringDecoder(request.uri());

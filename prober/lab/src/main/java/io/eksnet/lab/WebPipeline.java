@@ -29,13 +29,12 @@ import org.jspecify.annotations.Nullable;
 record WebPipeline(
     FaultSwitch<WebFault> control,
     @Nullable ServerTls tls,
-    AtomicLong connections,
-    AtomicLong requests) {
+    AtomicLong connections) {
   private static final int MAX_REQUEST_BYTES = 1 << 20;
 
   static WebPipeline of(@Nullable ServerTls tls) {
     return new WebPipeline(
-        new FaultSwitch<>(WebFault.NONE), tls, new AtomicLong(), new AtomicLong());
+        new FaultSwitch<>(WebFault.NONE), tls, new AtomicLong());
   }
 
   ChannelHandler handler() {
@@ -91,7 +90,7 @@ record WebPipeline(
     pipeline.addLast(
         new HttpObjectAggregator(MAX_REQUEST_BYTES),
         new ChunkedWriteHandler(),
-        new WebPages(control, requests));
+        new WebPages(control));
   }
 
   /** Selects the protocol by ALPN (RFC 7301). */

@@ -61,11 +61,6 @@ public final class Zone {
     return new Zone(both);
   }
 
-  /** All records. */
-  public List<Record> records() {
-    return records;
-  }
-
   /** The records of {@code name}, or of the wildcard that matches it (RFC 4592). */
   List<Record> at(Name name) {
     var exact = byName.get(name);

@@ -4,6 +4,7 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class GroupHealthTest {
   /** The age of a group starts with its own read, not with that of the whole resource. */
   @Test
   void healthIsFreshForThreeIntervalsOfTheSlowerRead() {
-    var health = new GroupHealth("arn:tg/shop", Snapshot.of(List.of(), NOW, ofSeconds(30)));
+    var health = new GroupHealth("arn:tg/shop", Snapshot.of(List.of(), NOW, ofSeconds(30)), Optional.empty());
     var often = with(Snapshot.of(List.of(health), NOW, ofSeconds(30)));
     var seldom = with(Snapshot.of(List.of(health), NOW, ofMinutes(5)));
 

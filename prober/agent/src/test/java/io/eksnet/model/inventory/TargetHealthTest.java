@@ -3,6 +3,7 @@ package io.eksnet.model.inventory;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,8 @@ class TargetHealthTest {
             new GroupHealth(
                 "tg-1",
                 Snapshot.<List<TargetHealth>>notYet(ofSeconds(30))
-                    .after(new Unavailable(Unavailable.Reason.THROTTLED, "Rate exceeded"))),
-            new GroupHealth("tg-2", Snapshot.of(List.of(target), NOW, ofSeconds(30))));
+                    .after(new Unavailable(Unavailable.Reason.THROTTLED, "Rate exceeded")), Optional.empty()),
+            new GroupHealth("tg-2", Snapshot.of(List.of(target), NOW, ofSeconds(30)), Optional.empty()));
     var inventory =
         Inventory.EMPTY.with(Resources.TARGET_HEALTH, Snapshot.of(health, NOW, ofSeconds(30)));
 

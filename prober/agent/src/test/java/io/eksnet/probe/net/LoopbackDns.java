@@ -159,10 +159,6 @@ public final class LoopbackDns implements AutoCloseable {
     }
   }
 
-  public InetSocketAddress address() {
-    return address;
-  }
-
   public int port() {
     return address.getPort();
   }

@@ -8,7 +8,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
 
 /** A server that does with each connection what a test wants; a thread each. */
@@ -20,7 +19,6 @@ public final class RawServer implements AutoCloseable {
 
   private final ServerSocket listener;
   private final Script script;
-  private final CountDownLatch over = new CountDownLatch(1);
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
@@ -102,11 +100,6 @@ public final class RawServer implements AutoCloseable {
     return requests;
   }
 
-  /** Until the test is over. */
-  public void stall() throws InterruptedException {
-    over.await();
-  }
-
   private void accept() {
     while (!listener.isClosed()) {
       try {
@@ -133,7 +126,6 @@ public final class RawServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    over.countDown();
     listener.close();
     for (var socket : open) {
       socket.close();

@@ -145,7 +145,7 @@ class DnsGaugesTest {
         ComputeType.AUTO,
         true,
         27,
-        3,
+        3, List.of(),
         NOON);
   }
 }

@@ -195,7 +195,7 @@ class HostileInventoryTest {
         ComputeType.EC2,
         true,
         27,
-        3,
+        3, List.of(),
         NOON);
   }
 

@@ -127,7 +127,7 @@ class LoadBalancerGaugesTest {
                 and(
                     groups(),
                     Resources.TARGET_HEALTH,
-                    List.of(new GroupHealth(SHOP_GROUP, lacking(Unavailable.Reason.THROTTLED))))))
+                    List.of(new GroupHealth(SHOP_GROUP, lacking(Unavailable.Reason.THROTTLED), Optional.empty())))))
         .isEmpty();
   }
 
@@ -278,7 +278,7 @@ class LoadBalancerGaugesTest {
   }
 
   private static GroupHealth health(String arn, TargetHealth... targets) {
-    return new GroupHealth(arn, Snapshot.of(List.of(targets), NOON, MINUTE));
+    return new GroupHealth(arn, Snapshot.of(List.of(targets), NOON, MINUTE), Optional.empty());
   }
 
   private static TargetHealth target(String state, String reason) {

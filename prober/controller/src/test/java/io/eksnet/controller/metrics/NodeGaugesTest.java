@@ -108,7 +108,7 @@ class NodeGaugesTest {
         type,
         true,
         27,
-        3,
+        3, List.of(),
         NOON);
   }
 

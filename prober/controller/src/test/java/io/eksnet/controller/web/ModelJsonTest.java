@@ -111,6 +111,14 @@ class ModelJsonTest {
     }
   }
 
+  @Test
+  void writesRecordsAsAgentsDo() {
+    for (var value :
+        List.of(REPORT.host(), HostReport.NOTHING, REPORT.windows().get(0).results().get(0))) {
+      assertThat(ObservationSamples.of(value)).isEqualTo(ModelJson.object(value));
+    }
+  }
+
   private static JsonObject json(AgentReport report) {
     return ModelJson.object(report);
   }

@@ -12,6 +12,7 @@ import io.eksnet.model.inventory.Scheme;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
+import java.util.Optional;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -76,7 +77,7 @@ final class Balanced {
     return with(
         known,
         Resources.TARGET_HEALTH,
-        List.of(new GroupHealth("tg", Snapshot.of(targets, Readings.NOW, ofSeconds(30)))));
+        List.of(new GroupHealth("tg", Snapshot.of(targets, Readings.NOW, ofSeconds(30)), Optional.empty())));
   }
 
   static TargetHealth target(String id, String state) {

@@ -84,7 +84,7 @@ final class Blue {
         ComputeType.EC2,
         true,
         29,
-        3,
+        3, List.of(),
         NOW);
   }
 

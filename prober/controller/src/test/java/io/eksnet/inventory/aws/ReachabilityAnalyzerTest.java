@@ -241,7 +241,7 @@ class ReachabilityAnalyzerTest {
   }
 
   private static Inventory inventory(TargetHealth target) {
-    var health = new GroupHealth("tg", Snapshot.of(List.of(target), NOW, ofSeconds(30)));
+    var health = new GroupHealth("tg", Snapshot.of(List.of(target), NOW, ofSeconds(30)), Optional.empty());
     return Inventory.EMPTY
         .with(
             Resources.LOAD_BALANCERS,
@@ -274,7 +274,7 @@ class ReachabilityAnalyzerTest {
         ComputeType.EC2,
         true,
         29,
-        1,
+        1, List.of(),
         NOW);
   }
 

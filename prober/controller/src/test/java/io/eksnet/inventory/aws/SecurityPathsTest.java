@@ -255,7 +255,7 @@ class SecurityPathsTest {
         ComputeType.EC2,
         true,
         29,
-        1,
+        1, List.of(),
         Readings.NOW);
   }
 }

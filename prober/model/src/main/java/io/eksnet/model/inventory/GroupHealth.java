@@ -14,11 +14,6 @@ import java.util.Optional;
  */
 public record GroupHealth(
     String targetGroupArn, Snapshot<List<TargetHealth>> targets, Optional<Instant> drainingAfter) {
-  /** A group of which it is unknown when its targets began to drain. */
-  public GroupHealth(String targetGroupArn, Snapshot<List<TargetHealth>> targets) {
-    this(targetGroupArn, targets, Optional.empty());
-  }
-
   /**
    * Its targets, if they are not stale at {@code now} by the longer of its own interval and the
    * configured one.

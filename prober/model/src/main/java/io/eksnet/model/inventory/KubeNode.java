@@ -25,26 +25,4 @@ public record KubeNode(
   public KubeNode {
     taints = List.copyOf(taints);
   }
-
-  /** A node without taints. */
-  public KubeNode(
-      String name,
-      String zone,
-      String instanceId,
-      ComputeType computeType,
-      boolean ready,
-      int podSlots,
-      int podsOnIt,
-      Instant created) {
-    this(
-        name,
-        zone,
-        instanceId,
-        computeType,
-        ready,
-        podSlots,
-        podsOnIt,
-        List.of(),
-        created);
-  }
 }
