@@ -4,16 +4,20 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import io.eksnet.probe.ProbeKinds;
 import java.time.Clock;
@@ -40,6 +44,15 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage("io.eksnet.model..", "java..", "org.jspecify.."));
+
+  @ArchTest
+  static final ArchRule modelHasNoComponentThatNothingReads =
+      methods()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAPackage("io.eksnet.model..")
+          .and(DescribedPredicate.describe("are accessors of a record", ArchitectureTest::reads))
+          .should(ArchCondition.from(DescribedPredicate.describe("be used", ArchitectureTest::used)));
 
   @ArchTest
   static final ArchRule decisionsImportOnlyValues =
@@ -141,6 +154,20 @@ class ArchitectureTest {
           && !location.contains("eksnet-lab")
           && !location.contains("-tests.jar");
     }
+  }
+
+  private static boolean reads(JavaMethod method) {
+    return method.getOwner().isRecord()
+        && method.getRawParameterTypes().isEmpty()
+        && method.getOwner().tryGetField(method.getName()).isPresent();
+  }
+
+  /** By a caller, or by another method of the record. */
+  private static boolean used(JavaMethod accessor) {
+    return !accessor.getAccessesToSelf().isEmpty()
+        || accessor.getOwner().getField(accessor.getName()).getAccessesToSelf().stream()
+            .map(JavaAccess::getOrigin)
+            .anyMatch(origin -> origin instanceof JavaMethod && !origin.equals(accessor));
   }
 
   private static ArchRule onlyIn(String home, String... libraries) {
