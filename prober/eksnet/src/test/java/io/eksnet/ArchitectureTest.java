@@ -52,7 +52,8 @@ class ArchitectureTest {
           .areDeclaredInClassesThat()
           .resideInAPackage("io.eksnet.model..")
           .and(DescribedPredicate.describe("are accessors of a record", ArchitectureTest::reads))
-          .should(ArchCondition.from(DescribedPredicate.describe("be used", ArchitectureTest::used)));
+          .should(
+              ArchCondition.from(DescribedPredicate.describe("be used", ArchitectureTest::used)));
 
   @ArchTest
   static final ArchRule decisionsImportOnlyValues =

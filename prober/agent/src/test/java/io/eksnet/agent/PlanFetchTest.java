@@ -85,9 +85,7 @@ class PlanFetchTest {
         List.of(
             new Response(200, Optional.empty(), "no json"),
             new Response(
-                200,
-                Optional.empty(),
-                PlanJson.write(new AgentPlan("another", "", List.of()))),
+                200, Optional.empty(), PlanJson.write(new AgentPlan("another", "", List.of()))),
             new Response(401, Optional.empty(), "who are you"),
             new Response(302, Optional.empty(), ""),
             new Response(500, Optional.empty(), "oh"))) {

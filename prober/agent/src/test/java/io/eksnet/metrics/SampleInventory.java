@@ -1,6 +1,5 @@
 package io.eksnet.metrics;
 
-import io.eksnet.model.inventory.CredentialSource;
 import static io.eksnet.metrics.MetricsFixture.NOON;
 
 import io.eksnet.model.inventory.Addon;
@@ -9,6 +8,7 @@ import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.Condition;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.DnsPod;
 import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.Eligibility;
@@ -92,15 +92,14 @@ public final class SampleInventory {
         List.of(),
         List.of(),
         Map.of("eksnet.io/team", name),
-        Optional.of(List.of(new Endpoint("10.0.0.1", true, false, name))));
+        Optional.of(List.of(new Endpoint("10.0.0.1", true, false, name))),
+        Optional.empty());
   }
 
   private void nodes() {
     know(
         Resources.NODES,
-        List.of(
-            new KubeNode(
-                name, name, "", ComputeType.EC2, true, 27, 3, List.of(), NOON)));
+        List.of(new KubeNode(name, name, "", ComputeType.EC2, true, 27, 3, List.of(), NOON)));
     know(Resources.PENDING_PODS, List.of());
     know(
         Resources.SANDBOX_FAILURES,
@@ -118,28 +117,26 @@ public final class SampleInventory {
         Resources.COMPONENTS,
         List.of(
             new Component(
-                name, name, name, 1, 1, false, ReconcileCause.OTHER, "", Optional.empty(), Set.of(CredentialSource.IRSA))));
+                name,
+                name,
+                name,
+                1,
+                1,
+                false,
+                ReconcileCause.OTHER,
+                "",
+                Optional.empty(),
+                Set.of(CredentialSource.IRSA))));
   }
 
   private void subnets() {
     know(
         Resources.SUBNETS,
         List.of(
-            new Subnet(
-                name,
-                name,
-                "10.0.0.0/24",
-                7,
-                Set.of(SubnetRole.POD),
-                Map.of(),
-                List.of())));
+            new Subnet(name, name, "10.0.0.0/24", 7, Set.of(SubnetRole.POD), Map.of(), List.of())));
     know(Resources.FREE_PREFIXES, Map.of(name, 3));
-    know(
-        Resources.CNI_SETTINGS,
-        new CniSettings(true, false, true, false, false));
-    know(
-        Resources.VPC_ENDPOINTS,
-        List.of(new VpcEndpoint(name, name, "available", true)));
+    know(Resources.CNI_SETTINGS, new CniSettings(true, false, true, false, false));
+    know(Resources.VPC_ENDPOINTS, List.of(new VpcEndpoint(name, name, "available", true)));
     know(
         Resources.LB_SUBNETS,
         List.of(new Eligibility(Scheme.INTERNAL, name, name, IneligibleReason.NONE)));
@@ -161,19 +158,22 @@ public final class SampleInventory {
                 Map.of(),
                 List.of(),
                 List.of(),
-                NOON)));
+                NOON,
+                Optional.empty())));
     var check = new HealthCheck(true, "HTTP", "traffic-port", "/", "200", MINUTE, MINUTE);
     know(
         Resources.TARGET_GROUPS,
-        List.of(new TargetGroup("tg", name, "HTTP", "", 80, "ip", List.of("lb"), check)));
+        List.of(
+            new TargetGroup(
+                "tg", name, "HTTP", "", 80, "ip", List.of("lb"), check, Optional.empty())));
     know(
         Resources.TARGET_GROUP_BINDINGS,
-        List.of(
-            new TargetGroupBinding( name, name, name, "80", "tg", Optional.empty())));
+        List.of(new TargetGroupBinding(name, name, name, "80", "tg", Optional.empty())));
     var target = new TargetHealth("tg", "10.0.0.1", 80, "", "unhealthy", name, "", 80);
     know(
         Resources.TARGET_HEALTH,
-        List.of(new GroupHealth("tg", Snapshot.of(List.of(target), NOON, MINUTE), Optional.empty())));
+        List.of(
+            new GroupHealth("tg", Snapshot.of(List.of(target), NOON, MINUTE), Optional.empty())));
     know(
         Resources.SECURITY_PATHS,
         List.of(
@@ -212,16 +212,8 @@ public final class SampleInventory {
     var issues = List.of(new Issue(name));
     know(
         Resources.CLUSTER,
-        new EksCluster(
-            name,
-            name,
-            "",
-            List.of(),
-            false,
-            "STANDARD",
-            Optional.of(NOON),
-            issues));
+        new EksCluster(name, name, "", List.of(), false, "STANDARD", Optional.of(NOON), issues));
     know(Resources.ADDONS, List.of(new Addon(name, issues)));
-    know(Resources.CALLER_IDENTITY, new CallerIdentity( "irsa"));
+    know(Resources.CALLER_IDENTITY, new CallerIdentity("irsa"));
   }
 }

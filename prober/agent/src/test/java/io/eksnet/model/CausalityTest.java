@@ -10,6 +10,7 @@ import io.eksnet.model.diagnosis.Causality;
 import io.eksnet.model.diagnosis.Confidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,8 @@ class CausalityTest {
         List.of("seen"),
         List.of(),
         List.of("fix"),
-        Set.of(explains));
+        List.of(),
+        Set.of(explains),
+        Duration.ZERO);
   }
 }

@@ -127,8 +127,7 @@ public final class Cluster {
   }
 
   public static DnsPod dnsPod(String ip, boolean ready) {
-    return new DnsPod(
-        "coredns-" + ip, "n-0", ip, "Running", ready, Scheduling.DONE, "", NOW, "");
+    return new DnsPod("coredns-" + ip, "n-0", ip, "Running", ready, Scheduling.DONE, "", NOW, "");
   }
 
   public static KubeService service(
@@ -141,6 +140,7 @@ public final class Cluster {
         List.of(ports),
         List.of(),
         annotations,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -178,13 +178,22 @@ public final class Cluster {
         Map.of(),
         List.of(),
         List.of(listeners),
-        NOW);
+        NOW,
+        Optional.empty());
   }
 
   public static TargetGroup group(
       String name, String version, HealthCheck check, String... balancers) {
     return new TargetGroup(
-        "arn:tg/" + name, name, "HTTP", version, 8080, "ip", List.of(balancers), check);
+        "arn:tg/" + name,
+        name,
+        "HTTP",
+        version,
+        8080,
+        "ip",
+        List.of(balancers),
+        check,
+        Optional.empty());
   }
 
   public static HealthCheck check(String protocol, String port, String path, String matcher) {
@@ -200,6 +209,6 @@ public final class Cluster {
   }
 
   public static ServicePod pod(String ip, String node) {
-    return new ServicePod( ip, node, true, false, Optional.empty(), Instant.EPOCH);
+    return new ServicePod(ip, node, true, false, Optional.empty(), Instant.EPOCH);
   }
 }

@@ -1,8 +1,8 @@
 package io.eksnet.plan;
 
-import java.util.List;
 import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.KubeNode;
+import java.util.List;
 
 /** Words for nodes in tests. */
 final class Nodes {
@@ -10,13 +10,6 @@ final class Nodes {
 
   static KubeNode of(String name, boolean ready) {
     return new KubeNode(
-        name,
-        "a",
-        "i-" + name,
-        ComputeType.EC2,
-        ready,
-        29,
-        3, List.of(),
-        Cluster.NOW);
+        name, "a", "i-" + name, ComputeType.EC2, ready, 29, 3, List.of(), Cluster.NOW);
   }
 }

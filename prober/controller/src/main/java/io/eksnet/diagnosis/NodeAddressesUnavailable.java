@@ -278,8 +278,7 @@ final class NodeAddressesUnavailable implements DiagnosisRule {
                         failures.stream().mapToLong(SandboxFailures::count).sum(),
                         FindingText.list(
                             failures.stream().map(SandboxFailures::node).distinct().toList())))
-            .supportedBy(
-                evidence.inventory(), Resources.SANDBOX_FAILURES)
+            .supportedBy(evidence.inventory(), Resources.SANDBOX_FAILURES)
             .fix(
                 "check the BranchAllocationFailed events of the VPC resource controller",
                 "use instance types with more branch network interfaces, or fewer such pods per"

@@ -35,9 +35,7 @@ import java.util.stream.Stream;
  * @param dropped how much the bounds on plans left out
  */
 public record FleetPlan(
-    Map<String, AgentPlan> byNode,
-    List<ValidationError> errors,
-    Map<Suite, Integer> dropped) {
+    Map<String, AgentPlan> byNode, List<ValidationError> errors, Map<Suite, Integer> dropped) {
   /** The port on which agents listen by default. */
   public static final int AGENT_PORT = 9853;
 

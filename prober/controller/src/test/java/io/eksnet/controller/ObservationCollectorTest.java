@@ -300,8 +300,7 @@ class ObservationCollectorTest {
         List.of(
             "+999999999-12-31T23:59:59Z", "-999999999-01-01T00:00:00Z", "2201-01-01T00:00:00Z")) {
       answers.put(
-          at,
-          new Response(200, Optional.empty(), observations(1, "\"at\": \"" + at + "\"")));
+          at, new Response(200, Optional.empty(), observations(1, "\"at\": \"" + at + "\"")));
     }
     answers.put("null", new Response(200, Optional.empty(), "null"));
     answers.put("nulls", new Response(200, Optional.empty(), "{\"observations\": [null]}"));

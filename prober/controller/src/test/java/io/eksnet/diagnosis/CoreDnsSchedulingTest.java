@@ -190,7 +190,6 @@ class CoreDnsSchedulingTest {
   }
 
   private static DnsPod pending(String name, String scheduler, Scheduling scheduling) {
-    return new DnsPod(
-        name, "", "", "Pending", false, scheduling, scheduler, Scene.LONG_AGO, "");
+    return new DnsPod(name, "", "", "Pending", false, scheduling, scheduler, Scene.LONG_AGO, "");
   }
 }

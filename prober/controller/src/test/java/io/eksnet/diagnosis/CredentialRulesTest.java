@@ -311,7 +311,8 @@ class CredentialRulesTest {
             true,
             ReconcileCause.OTHER,
             "",
-            Optional.of(""), Set.of(CredentialSource.NONE));
+            Optional.of(""),
+            Set.of(CredentialSource.NONE));
 
     assertThat(Scene.healthy().with(Resources.COMPONENTS, List.of(awsNode)).causes())
         .doesNotContain(CREDENTIALS_NOT_ASSOCIATED);
@@ -358,7 +359,8 @@ class CredentialRulesTest {
             true,
             ReconcileCause.OTHER,
             "CrashLoopBackOff; last ended: Error, exit code 2",
-            Optional.of(""), Set.of(CredentialSource.NONE));
+            Optional.of(""),
+            Set.of(CredentialSource.NONE));
     var scene = Scene.healthy().with(Resources.COMPONENTS, List.of(silent));
     var elsewhere = List.of(new PodIdentityAssociation("kube-system", "karpenter"));
 
@@ -389,7 +391,8 @@ class CredentialRulesTest {
             true,
             ReconcileCause.IMDS_UNREACHABLE,
             PANIC,
-            Optional.empty(), Set.of(CredentialSource.NONE));
+            Optional.empty(),
+            Set.of(CredentialSource.NONE));
     var scene =
         Scene.healthy()
             .with(Resources.COMPONENTS, List.of(unknown))
@@ -452,6 +455,7 @@ class CredentialRulesTest {
         true,
         ReconcileCause.CREDENTIALS,
         message,
-        Optional.of(role), Set.of(CredentialSource.NONE));
+        Optional.of(role),
+        Set.of(CredentialSource.NONE));
   }
 }

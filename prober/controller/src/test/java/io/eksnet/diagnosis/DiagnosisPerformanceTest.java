@@ -26,11 +26,11 @@ import io.eksnet.model.inventory.SecurityPath.Verdict;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
-import java.util.Optional;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +116,8 @@ class DiagnosisPerformanceTest {
         like.port(),
         like.targetType(),
         List.of("arn:lb/" + group),
-        like.healthCheck());
+        like.healthCheck(),
+        Optional.empty());
   }
 
   private static LoadBalancer lb(int lb) {
@@ -133,13 +134,16 @@ class DiagnosisPerformanceTest {
         like.subnets(),
         like.securityGroups(),
         like.listeners(),
-        like.created());
+        like.created(),
+        Optional.empty());
   }
 
   private static GroupHealth health(int group) {
     var targets = IntStream.range(0, TARGETS_PER_GROUP).mapToObj(t -> target(group, t)).toList();
     return new GroupHealth(
-        "arn:tg/" + group, Snapshot.of(targets, Scene.NOW, Duration.ofMinutes(1)), Optional.empty());
+        "arn:tg/" + group,
+        Snapshot.of(targets, Scene.NOW, Duration.ofMinutes(1)),
+        Optional.empty());
   }
 
   private static TargetHealth target(int group, int target) {

@@ -1,7 +1,5 @@
 package io.eksnet.diagnosis;
 
-import io.eksnet.model.inventory.CredentialSource;
-import java.util.Set;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_FORWARD_BROKEN;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_NOT_READY;
@@ -33,6 +31,7 @@ import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.ComputeType;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.DnsPod;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.KubeService;
@@ -43,6 +42,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -328,7 +328,8 @@ class DnsRulesTest {
         false,
         ReconcileCause.OTHER,
         "",
-        Optional.empty(), Set.of(CredentialSource.NONE));
+        Optional.empty(),
+        Set.of(CredentialSource.NONE));
   }
 
   private static KubeService withoutEndpoints(KubeService service) {
@@ -341,7 +342,8 @@ class DnsRulesTest {
             service.ports(),
             service.addresses(),
             service.annotations(),
-            Optional.of(List.of()))
+            Optional.of(List.of()),
+            Optional.empty())
         : service;
   }
 
@@ -353,7 +355,8 @@ class DnsRulesTest {
         ComputeType.AUTO,
         node.ready(),
         node.podSlots(),
-        node.podsOnIt(), List.of(),
+        node.podsOnIt(),
+        List.of(),
         node.created());
   }
 
@@ -586,8 +589,7 @@ class DnsRulesTest {
   }
 
   private static CniSettings cni(boolean podSecurityGroups, boolean strict) {
-    return new CniSettings(
-        false, false, true, podSecurityGroups, strict);
+    return new CniSettings(false, false, true, podSecurityGroups, strict);
   }
 
   @Test

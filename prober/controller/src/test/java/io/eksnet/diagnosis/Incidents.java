@@ -1,7 +1,5 @@
 package io.eksnet.diagnosis;
 
-import io.eksnet.model.inventory.CredentialSource;
-import java.util.Set;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.DnsKey;
@@ -15,6 +13,7 @@ import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.Condition;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.DnsPod;
 import io.eksnet.model.inventory.Eligibility;
 import io.eksnet.model.inventory.IneligibleReason;
@@ -39,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -113,7 +113,8 @@ enum Incidents {
                   true,
                   ReconcileCause.CREDENTIALS,
                   "panic: ec2imds: GetRegion, canceled, context deadline exceeded",
-                  Optional.of(""), Set.of(CredentialSource.NONE)))),
+                  Optional.of(""),
+                  Set.of(CredentialSource.NONE)))),
   HEALTH_PATH_WRONG(
       RootCause.TARGET_HEALTH_CHECK_MISMATCH,
       scene ->
@@ -329,7 +330,8 @@ enum Incidents {
         node.computeType(),
         node.ready(),
         node.podSlots(),
-        node.podSlots(), List.of(),
+        node.podSlots(),
+        List.of(),
         node.created());
   }
 

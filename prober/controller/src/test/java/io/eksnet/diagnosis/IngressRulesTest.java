@@ -1,7 +1,5 @@
 package io.eksnet.diagnosis;
 
-import io.eksnet.model.inventory.CredentialSource;
-import java.util.Set;
 import static io.eksnet.model.diagnosis.RootCause.CREDENTIALS_NOT_ASSOCIATED;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_CLASS_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_DNS_MISMATCH;
@@ -14,6 +12,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.inventory.Component;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.Eligibility;
 import io.eksnet.model.inventory.IneligibleReason;
 import io.eksnet.model.inventory.IngressClass;
@@ -32,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,9 +153,7 @@ class IngressRulesTest {
   }
 
   private static Scene service(String message, Map<String, String> annotations) {
-    var last =
-        new Reconcile(
-            true, ReconcileCause.SUBNET_DISCOVERY, "FailedBuildModel", message, 3);
+    var last = new Reconcile(true, ReconcileCause.SUBNET_DISCOVERY, "FailedBuildModel", message, 3);
     var scene = Scene.healthy();
     var services = new ArrayList<>(scene.evidence().inventory().list(Resources.SERVICES));
     services.add(
@@ -398,7 +396,8 @@ class IngressRulesTest {
             false,
             ReconcileCause.OTHER,
             "",
-            Optional.of(""), Set.of(CredentialSource.NONE));
+            Optional.of(""),
+            Set.of(CredentialSource.NONE));
 
     assertThat(reconcile(ReconcileCause.DNS, "a message").findings())
         .singleElement()
@@ -493,7 +492,8 @@ class IngressRulesTest {
                     lb.subnets(),
                     lb.securityGroups(),
                     lb.listeners(),
-                    Scene.NOW.minus(age))));
+                    Scene.NOW.minus(age),
+                    Optional.empty())));
   }
 
   private static Eligibility rejected(String subnet, String zone, IneligibleReason why) {

@@ -226,7 +226,8 @@ class LoadBalancerRulesTest {
                         path,
                         "200-399",
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(6))));
+                        Duration.ofSeconds(6)),
+                    Optional.empty()));
   }
 
   private static TargetHealth instance(String id, String state, String reason, String text) {
@@ -249,7 +250,8 @@ class LoadBalancerRulesTest {
                         arn ->
                             new GroupHealth(
                                 arn,
-                                Snapshot.of(scene.targets(), Scene.NOW, Duration.ofMinutes(1)), Optional.empty()))
+                                Snapshot.of(scene.targets(), Scene.NOW, Duration.ofMinutes(1)),
+                                Optional.empty()))
                     .toList())
             .with(
                 Resources.SECURITY_PATHS,
@@ -293,7 +295,8 @@ class LoadBalancerRulesTest {
         group.port(),
         group.targetType(),
         group.loadBalancerArns(),
-        group.healthCheck());
+        group.healthCheck(),
+        Optional.empty());
   }
 
   @Test
@@ -487,7 +490,8 @@ class LoadBalancerRulesTest {
                 group.port(),
                 group.targetType(),
                 group.loadBalancerArns(),
-                group.healthCheck()));
+                group.healthCheck(),
+                Optional.empty()));
   }
 
   @Test
@@ -785,12 +789,7 @@ class LoadBalancerRulesTest {
 
   private static ServicePod since(ServicePod pod, Instant since) {
     return new ServicePod(
-        pod.ip(),
-        pod.node(),
-        false,
-        pod.hostNetwork(),
-        pod.branchInterface(),
-        since);
+        pod.ip(), pod.node(), false, pod.hostNetwork(), pod.branchInterface(), since);
   }
 
   @Test
@@ -911,8 +910,7 @@ class LoadBalancerRulesTest {
 
   private static Scene endpoints(Scene scene, boolean ready) {
     return scene.each(
-        Resources.SERVICES,
-        s -> with(s, List.of(new Endpoint("10.0.0.80", ready, false, "n1"))));
+        Resources.SERVICES, s -> with(s, List.of(new Endpoint("10.0.0.80", ready, false, "n1"))));
   }
 
   private static KubeService with(KubeService service, List<Endpoint> endpoints) {
@@ -924,7 +922,8 @@ class LoadBalancerRulesTest {
         service.ports(),
         service.addresses(),
         service.annotations(),
-        Optional.of(endpoints));
+        Optional.of(endpoints),
+        Optional.empty());
   }
 
   private static TargetHealth in(String zone, String ip, String state, String reason) {

@@ -184,11 +184,7 @@ class NodeRulesTest {
                 Resources.PENDING_PODS,
                 List.of(
                     new PendingPod(
-                        "shop",
-                        "web-1",
-                        ZONE_A,
-                        Scheduling.DONE,
-                        Scene.NOW.minusSeconds(60))));
+                        "shop", "web-1", ZONE_A, Scheduling.DONE, Scene.NOW.minusSeconds(60))));
     var blind = scene.without(Resources.SANDBOX_FAILURES);
 
     assertThat(scene.causes()).doesNotContain(SUBNET_EXHAUSTED);
@@ -257,10 +253,7 @@ class NodeRulesTest {
   void reportsSubnetWithoutFreePrefix() {
     var scene =
         starving(200)
-            .with(
-                Resources.CNI_SETTINGS,
-                new CniSettings(
-                    true, false, true, false, false))
+            .with(Resources.CNI_SETTINGS, new CniSettings(true, false, true, false, false))
             .with(Resources.FREE_PREFIXES, Map.of("subnet-a", 0, "subnet-b", 9, "subnet-c", 9));
 
     assertThat(scene.causes()).containsExactly(SUBNET_FRAGMENTED);
@@ -317,9 +310,7 @@ class NodeRulesTest {
   }
 
   private static Scene customNetworking(Scene scene) {
-    return scene.with(
-        Resources.CNI_SETTINGS,
-        new CniSettings(false, true, true, false, true));
+    return scene.with(Resources.CNI_SETTINGS, new CniSettings(false, true, true, false, true));
   }
 
   private static Subnet pods(int available) {
@@ -683,13 +674,7 @@ class NodeRulesTest {
 
   private static NetworkInterface leaked(int i) {
     return new NetworkInterface(
-        "eni-" + i,
-        "subnet-a",
-        "",
-        false,
-        List.of("10.0.0." + (100 + i)),
-        List.of(),
-        List.of());
+        "eni-" + i, "subnet-a", "", false, List.of("10.0.0." + (100 + i)), List.of(), List.of());
   }
 
   private static HostReport ipamd(HostReport host, boolean up) {
@@ -722,7 +707,8 @@ class NodeRulesTest {
         type,
         like.ready(),
         like.podSlots(),
-        pods, List.of(),
+        pods,
+        List.of(),
         created);
   }
 }

@@ -1,6 +1,5 @@
 package io.eksnet.diagnosis;
 
-import io.eksnet.model.inventory.CredentialSource;
 import static io.eksnet.model.diagnosis.RootCause.AWS_API_UNREACHABLE;
 import static io.eksnet.model.diagnosis.RootCause.CONTROLLER_DOWN;
 import static io.eksnet.model.diagnosis.RootCause.LB_CERTIFICATE;
@@ -18,6 +17,7 @@ import io.eksnet.model.diagnosis.Causality;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.model.inventory.Component;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeService;
@@ -335,8 +335,7 @@ class ReportedErrorsTest {
   private static Scene bindings(Scene scene, String message, String... names) {
     var like = scene.evidence().inventory().list(Resources.TARGET_GROUP_BINDINGS).get(0);
     var last =
-        new Reconcile(
-            true, ReconcileCause.QUOTA_EXCEEDED, "FailedNetworkReconcile", message, 2);
+        new Reconcile(true, ReconcileCause.QUOTA_EXCEEDED, "FailedNetworkReconcile", message, 2);
     return scene.with(
         Resources.TARGET_GROUP_BINDINGS,
         Stream.of(names).map(name -> with(like, name, last)).collect(Collectors.toList()));
@@ -362,7 +361,8 @@ class ReportedErrorsTest {
             List.of(new ServicePort("", "TCP", 443, 0, "")),
             List.of(),
             Map.of(),
-            Optional.of(List.of(new Endpoint("10.0.0.90", ready, false, "n1"))));
+            Optional.of(List.of(new Endpoint("10.0.0.90", ready, false, "n1"))),
+            Optional.empty());
     return scene.with(
         Resources.SERVICES,
         Stream.concat(
@@ -380,7 +380,8 @@ class ReportedErrorsTest {
         true,
         cause,
         message,
-        Optional.of("arn:aws:iam::1:role/lbc"), Set.of(CredentialSource.IRSA));
+        Optional.of("arn:aws:iam::1:role/lbc"),
+        Set.of(CredentialSource.IRSA));
   }
 
   /** STS resolves to public addresses, as without a VPC endpoint. */

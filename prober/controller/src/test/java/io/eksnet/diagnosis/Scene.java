@@ -1,6 +1,5 @@
 package io.eksnet.diagnosis;
 
-import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.DnsKey;
@@ -24,6 +23,7 @@ import io.eksnet.model.inventory.CallerIdentity;
 import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.ComputeType;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.DnsPod;
 import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.Eligibility;
@@ -99,25 +99,12 @@ record Scene(Evidence evidence) {
             Resources.TARGET_GROUP_BINDINGS,
             List.of(
                 new TargetGroupBinding(
-                    "shop",
-                    "k8s-shop-web",
-                    "web",
-                    "80",
-                    TG_ARN,
-                    Optional.empty())))
+                    "shop", "k8s-shop-web", "web", "80", TG_ARN, Optional.empty())))
         .with(Resources.PENDING_PODS, List.of())
         .with(
             Resources.SERVICE_PODS,
             TARGET_IPS.stream()
-                .map(
-                    ip ->
-                        new ServicePod(
-                            ip,
-                            "n1",
-                            true,
-                            false,
-                            Optional.empty(),
-                            LONG_AGO))
+                .map(ip -> new ServicePod(ip, "n1", true, false, Optional.empty(), LONG_AGO))
                 .toList())
         .with(Resources.SANDBOX_FAILURES, List.of())
         .with(
@@ -126,9 +113,7 @@ record Scene(Evidence evidence) {
                 component("coredns", "coredns"),
                 component("aws-load-balancer-controller", "aws-load-balancer-controller"),
                 component("aws-node", "aws-node")))
-        .with(
-            Resources.CNI_SETTINGS,
-            new CniSettings(false, false, true, false, true))
+        .with(Resources.CNI_SETTINGS, new CniSettings(false, false, true, false, true))
         .with(Resources.ENI_CONFIGS, List.of())
         .with(Resources.NODE_CLASSES, List.of())
         .with(
@@ -161,7 +146,7 @@ record Scene(Evidence evidence) {
         .with(Resources.LOAD_BALANCERS, List.of(loadBalancer("active")))
         .with(Resources.TARGET_GROUPS, List.of(targetGroup()))
         .targets(TARGET_IPS.stream().map(ip -> target(ip, "healthy", "", "")).toList())
-        .with(Resources.CALLER_IDENTITY, new CallerIdentity( "irsa"));
+        .with(Resources.CALLER_IDENTITY, new CallerIdentity("irsa"));
   }
 
   /** Sets a resource, read just now. */
@@ -249,10 +234,7 @@ record Scene(Evidence evidence) {
         agent ->
             nodes.test(agent.node())
                 ? new AgentReport(
-                    agent.node(),
-                    agent.zone(),
-                    agent.windows(),
-                    change.apply(agent.host()))
+                    agent.node(), agent.zone(), agent.windows(), change.apply(agent.host()))
                 : agent);
   }
 
@@ -309,27 +291,12 @@ record Scene(Evidence evidence) {
 
   static DnsPod dnsPod(String name, String node, String ip) {
     return new DnsPod(
-        name,
-        node,
-        ip,
-        "Running",
-        true,
-        Scheduling.DONE,
-        "default-scheduler",
-        LONG_AGO,
-        "");
+        name, node, ip, "Running", true, Scheduling.DONE, "default-scheduler", LONG_AGO, "");
   }
 
   static KubeNode node(String name) {
     return new KubeNode(
-        name,
-        zone(name),
-        "i-" + name,
-        ComputeType.EC2,
-        true,
-        29,
-        10, List.of(),
-        LONG_AGO);
+        name, zone(name), "i-" + name, ComputeType.EC2, true, 29, 10, List.of(), LONG_AGO);
   }
 
   static TargetHealth target(String ip, String state, String reason, String description) {
@@ -354,7 +321,8 @@ record Scene(Evidence evidence) {
         Map.of(ZONES.get(0), "subnet-a", ZONES.get(1), "subnet-b"),
         List.of("sg-alb"),
         List.of(new LoadBalancer.Listener(80, "HTTP")),
-        LONG_AGO);
+        LONG_AGO,
+        Optional.empty());
   }
 
   static TargetGroup targetGroup() {
@@ -373,7 +341,8 @@ record Scene(Evidence evidence) {
             "/health",
             "200",
             Duration.ofSeconds(15),
-            Duration.ofSeconds(5)));
+            Duration.ofSeconds(5)),
+        Optional.empty());
   }
 
   static Subnet subnet(String id, int zone, int available) {
@@ -397,7 +366,8 @@ record Scene(Evidence evidence) {
         false,
         ReconcileCause.OTHER,
         "",
-        Optional.of("arn:aws:iam::1:role/" + name), Set.of(CredentialSource.IRSA));
+        Optional.of("arn:aws:iam::1:role/" + name),
+        Set.of(CredentialSource.IRSA));
   }
 
   static EksCluster cluster(String supportType) {
@@ -419,12 +389,11 @@ record Scene(Evidence evidence) {
         "ClusterIP",
         List.of("172.20.0.10"),
         List.of(
-            new ServicePort("dns", "UDP", 53, 0, ""),
-            new ServicePort("dns-tcp", "TCP", 53, 0, "")),
+            new ServicePort("dns", "UDP", 53, 0, ""), new ServicePort("dns-tcp", "TCP", 53, 0, "")),
         List.of(),
         Map.of(),
-        Optional.of(
-            DNS_IPS.stream().map(ip -> new Endpoint(ip, true, false, "n1")).toList()));
+        Optional.of(DNS_IPS.stream().map(ip -> new Endpoint(ip, true, false, "n1")).toList()),
+        Optional.empty());
   }
 
   private static KubeService shop() {
@@ -436,10 +405,8 @@ record Scene(Evidence evidence) {
         List.of(new ServicePort("", "TCP", 80, 0, "")),
         List.of(),
         Map.of(),
-        Optional.of(
-            TARGET_IPS.stream()
-                .map(ip -> new Endpoint(ip, true, false, "n1"))
-                .toList()));
+        Optional.of(TARGET_IPS.stream().map(ip -> new Endpoint(ip, true, false, "n1")).toList()),
+        Optional.empty());
   }
 
   static KubeIngress ingress() {

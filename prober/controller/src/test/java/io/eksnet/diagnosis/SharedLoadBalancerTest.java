@@ -160,7 +160,8 @@ class SharedLoadBalancerTest {
         .with(
             Resources.TARGET_HEALTH,
             List.of(
-                new GroupHealth(Scene.TG_ARN, Snapshot.of(scene.targets(), Scene.NOW, every), Optional.empty()),
+                new GroupHealth(
+                    Scene.TG_ARN, Snapshot.of(scene.targets(), Scene.NOW, every), Optional.empty()),
                 new GroupHealth(
                     API_ARN,
                     Snapshot.of(targets, Scene.NOW, every),
@@ -203,17 +204,13 @@ class SharedLoadBalancerTest {
         web.port(),
         web.targetType(),
         web.loadBalancerArns(),
-        web.healthCheck());
+        web.healthCheck(),
+        Optional.empty());
   }
 
   private static TargetGroupBinding of(String service, String arn) {
     return new TargetGroupBinding(
-        "shop",
-        "k8s-shop-" + service,
-        service,
-        "80",
-        arn,
-        Optional.empty());
+        "shop", "k8s-shop-" + service, service, "80", arn, Optional.empty());
   }
 
   private static KubeService named(KubeService service, String name) {
@@ -225,7 +222,8 @@ class SharedLoadBalancerTest {
         List.of(new ServicePort("http", "TCP", 80, 0, "")),
         service.addresses(),
         service.annotations(),
-        service.endpoints());
+        service.endpoints(),
+        Optional.empty());
   }
 
   private static KubeIngress with(KubeIngress ingress, List<IngressRule> rules) {

@@ -217,7 +217,8 @@ final class VirtualCluster {
               lb.subnets(),
               lb.securityGroups(),
               lb.listeners(),
-              provisioningSince));
+              provisioningSince,
+              Optional.empty()));
     }
     return all;
   }
@@ -273,12 +274,7 @@ final class VirtualCluster {
 
   private ServicePod servicePod(Pod pod) {
     return new ServicePod(
-        pod.ip,
-        hosts.get(0).name,
-        pod.isReady(now),
-        false,
-        Optional.empty(),
-        pod.created);
+        pod.ip, hosts.get(0).name, pod.isReady(now), false, Optional.empty(), pod.created);
   }
 
   private KubeService service(KubeService like) {
@@ -288,8 +284,7 @@ final class VirtualCluster {
             .filter(pod -> !pod.isGone(now))
             .map(
                 pod ->
-                    new Endpoint(
-                        pod.ip, pod.isReady(now), pod.ends.isPresent(), hosts.get(0).name))
+                    new Endpoint(pod.ip, pod.isReady(now), pod.ends.isPresent(), hosts.get(0).name))
             .toList();
     return new KubeService(
         like.namespace(),
@@ -299,7 +294,8 @@ final class VirtualCluster {
         like.ports(),
         like.addresses(),
         like.annotations(),
-        Optional.of(endpoints));
+        Optional.of(endpoints),
+        Optional.empty());
   }
 
   private static KubeNode node(KubeNode like, Instant created) {
@@ -310,7 +306,8 @@ final class VirtualCluster {
         like.computeType(),
         like.ready(),
         like.podSlots(),
-        like.podsOnIt(), List.of(),
+        like.podsOnIt(),
+        List.of(),
         created);
   }
 }

@@ -100,7 +100,9 @@ final class VirtualController {
           inventory.with(
               Resources.TARGET_HEALTH,
               Snapshot.of(
-                  List.of(new GroupHealth(Scene.TG_ARN, next, Optional.empty())), cluster.now.plus(step), every));
+                  List.of(new GroupHealth(Scene.TG_ARN, next, Optional.empty())),
+                  cluster.now.plus(step),
+                  every));
     }
   }
 

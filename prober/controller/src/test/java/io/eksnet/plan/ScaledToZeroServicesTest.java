@@ -197,7 +197,8 @@ class ScaledToZeroServicesTest {
             List.of(port("https", 443)),
             List.of(DNS_NAME),
             Map.of(),
-            Optional.of(List.of()));
+            Optional.of(List.of()),
+            Optional.empty());
     var awake =
         with(
             with(ALL_AWAKE, Resources.LOAD_BALANCERS, List.of(lb)),

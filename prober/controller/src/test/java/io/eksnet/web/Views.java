@@ -53,6 +53,9 @@ public final class Views {
           Optional.empty(),
           List.of(),
           List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
           Map.of(),
           List.of(),
           ProberCost.UNKNOWN);
@@ -126,6 +129,9 @@ public final class Views {
         view.inventory().map(inventory -> inventory.ifFresh(now)),
         view.diagnosed().map(at -> now),
         view.findings(),
+        List.of(),
+        List.of(),
+        List.of(),
         view.agents(),
         view.freeAddresses(),
         view.failures(),
@@ -157,7 +163,8 @@ public final class Views {
                     fresh(
                         List.of(
                             new TargetHealth(
-                                "arn-tg-" + name, name, 80, name, name, name, name, 80))), Optional.empty())),
+                                "arn-tg-" + name, name, 80, name, name, name, name, 80))),
+                    Optional.empty())),
             inventory);
     var finding =
         new Finding(
@@ -167,7 +174,9 @@ public final class Views {
             List.of(name),
             List.of(name),
             List.of(name),
-            Set.of());
+            List.of(),
+            Set.of(),
+            Duration.ZERO);
     var trace = new FailedRun(name, name, name, NOON, NOON, 1, name, name, name, "trace " + name);
     var detail = new FailedRun(name, name, name, NOON, NOON, 2, name, name, name, "");
     return view(inventory, List.of(finding), List.of(agent), List.of(trace, detail));
@@ -189,7 +198,9 @@ public final class Views {
                 "kubectl -n kube-system describe pod -l k8s-app=kube-dns",
                 "Add nodes without the taint, or a toleration to the Deployment coredns",
                 "Check that dns_pods shows two ready pods again"),
-            Set.of(RootCause.DOWNSTREAM_OF_DNS)),
+            List.of(),
+            Set.of(RootCause.DOWNSTREAM_OF_DNS),
+            Duration.ZERO),
         new Finding(
             RootCause.DOWNSTREAM_OF_DNS,
             "cluster",
@@ -197,7 +208,9 @@ public final class Views {
             List.of("STS fails while resolving, on the nodes where DNS fails"),
             List.of(),
             List.of("Repair DNS first"),
-            Set.of()),
+            List.of(),
+            Set.of(),
+            Duration.ZERO),
         new Finding(
             RootCause.SUBNET_EXHAUSTED,
             "subnet/subnet-0b1",
@@ -205,7 +218,9 @@ public final class Views {
             List.of("subnet-0b1 has 3 of 251 addresses left"),
             List.of("Not the instance limit: 2 of 3 interfaces are in use"),
             List.of("Add a secondary CIDR and an ENIConfig", "Lower WARM_IP_TARGET"),
-            Set.of()));
+            List.of(),
+            Set.of(),
+            Duration.ZERO));
   }
 
   /** An agent with one path of each kind; the results of DNS are given, newest first. */
@@ -270,6 +285,9 @@ public final class Views {
         Optional.of(inventory),
         Optional.of(NOON),
         findings,
+        List.of(),
+        List.of(),
+        List.of(),
         agents,
         Map.of("subnet-0b1", falling(), "subnet-0a1", List.of()),
         failures,
@@ -368,7 +386,8 @@ public final class Views {
         Map.of("eu-west-1a", "subnet-0a1"),
         List.of(),
         List.of(new LoadBalancer.Listener(443, "HTTPS")),
-        NOON);
+        NOON,
+        Optional.empty());
   }
 
   private static TargetGroup group(String name) {
@@ -387,6 +406,7 @@ public final class Views {
             "/",
             "200",
             Duration.ofSeconds(15),
-            Duration.ofSeconds(5)));
+            Duration.ofSeconds(5)),
+        Optional.empty());
   }
 }

@@ -162,6 +162,8 @@ class DoctorReportTest {
         List.of("2 pods"),
         List.of("not the network"),
         List.of("first", "then"),
-        Set.of(explains));
+        List.of(),
+        Set.of(explains),
+        Duration.ZERO);
   }
 }

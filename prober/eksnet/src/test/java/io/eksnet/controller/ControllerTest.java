@@ -394,7 +394,6 @@ class ControllerTest {
   private static FleetPlan plan(Inventory inventory) {
     var agents = inventory.get(Resources.AGENTS).map(AgentFleet::agents).orElse(List.of());
     return new FleetPlan(
-        true,
         agents.stream()
             .collect(
                 toMap(

@@ -26,15 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Sets up the connections of a web server: a fault, or TLS and HTTP. */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write closes the connection.
-record WebPipeline(
-    FaultSwitch<WebFault> control,
-    @Nullable ServerTls tls,
-    AtomicLong connections) {
+record WebPipeline(FaultSwitch<WebFault> control, @Nullable ServerTls tls, AtomicLong connections) {
   private static final int MAX_REQUEST_BYTES = 1 << 20;
 
   static WebPipeline of(@Nullable ServerTls tls) {
-    return new WebPipeline(
-        new FaultSwitch<>(WebFault.NONE), tls, new AtomicLong());
+    return new WebPipeline(new FaultSwitch<>(WebFault.NONE), tls, new AtomicLong());
   }
 
   ChannelHandler handler() {

@@ -3,7 +3,6 @@ package io.eksnet.model;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Name resolution of this host: its name servers, and the names its hosts file answers.
@@ -12,7 +11,6 @@ import java.util.Objects;
  */
 public record HostNames(ResolvConf resolvConf, Map<String, List<InetAddress>> hosts) {
   public HostNames {
-    Objects.requireNonNull(resolvConf);
     hosts = Map.copyOf(hosts);
   }
 }

@@ -1,7 +1,6 @@
 package io.eksnet.model;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A metric as it is exported, declared once.
@@ -20,7 +19,6 @@ public record MetricSpec(String name, Type type, String help, List<String> label
   }
 
   public MetricSpec {
-    Objects.requireNonNull(type);
     labels = List.copyOf(labels);
     if (!name.startsWith("eksnet_")) {
       throw new IllegalArgumentException("metric names start with eksnet_, unlike " + name);

@@ -3,7 +3,6 @@ package io.eksnet.model;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 
 /** Something a run observed besides its outcome. */
@@ -23,10 +22,6 @@ public sealed interface Note {
 
   /** When the certificates of the peer expire: the trusted chain, or the first of all presented. */
   record CertificateExpiry(Instant notAfter) implements Note {
-    public CertificateExpiry {
-      Objects.requireNonNull(notAfter);
-    }
-
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.certificateExpiry().apply(this);
@@ -91,7 +86,6 @@ public sealed interface Note {
     private static final int MAX_LENGTH = 512;
 
     public Attribute {
-      Objects.requireNonNull(what);
       value = value.length() > MAX_LENGTH ? value.substring(0, MAX_LENGTH) + "…" : value;
     }
 

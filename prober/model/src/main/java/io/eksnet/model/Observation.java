@@ -2,7 +2,6 @@ package io.eksnet.model;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 
 /**
  * A finished run.
@@ -10,11 +9,4 @@ import java.util.Objects;
  * @param at when the run started
  * @param took from the start to the outcome
  */
-public record Observation(Task task, Instant at, Duration took, Outcome outcome) {
-  public Observation {
-    Objects.requireNonNull(task);
-    Objects.requireNonNull(at);
-    Objects.requireNonNull(took);
-    Objects.requireNonNull(outcome);
-  }
-}
+public record Observation(Task task, Instant at, Duration took, Outcome outcome) {}

@@ -3,7 +3,6 @@ package io.eksnet.model;
 import static java.util.Comparator.comparing;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -21,7 +20,6 @@ public sealed interface Outcome {
   /** The target behaved as expected. */
   record Success(Timings timings, List<Note> notes) implements Outcome {
     public Success {
-      Objects.requireNonNull(timings);
       notes = List.copyOf(notes);
     }
 
@@ -45,10 +43,6 @@ public sealed interface Outcome {
   record Failure(Phase phase, Cause cause, String detail, Timings timings, List<Note> notes)
       implements Outcome {
     public Failure {
-      Objects.requireNonNull(phase);
-      Objects.requireNonNull(cause);
-      Objects.requireNonNull(detail);
-      Objects.requireNonNull(timings);
       notes = List.copyOf(notes);
     }
 
@@ -74,8 +68,6 @@ public sealed interface Outcome {
    */
   record NotRun(Reason reason, String detail, long ticks) implements Outcome {
     public NotRun {
-      Objects.requireNonNull(reason);
-      Objects.requireNonNull(detail);
       if (ticks < 1) {
         throw new IllegalArgumentException("a run that did not happen has at least one tick");
       }
@@ -124,7 +116,6 @@ public sealed interface Outcome {
   /** The outcome at one address. */
   record Part(String address, Outcome outcome) {
     public Part {
-      Objects.requireNonNull(address);
       if (outcome instanceof Several) {
         throw new IllegalArgumentException("the outcome at one address cannot be several");
       }

@@ -1,7 +1,6 @@
 package io.eksnet.model;
 
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * One value of a metric that somebody else counts or measures.
@@ -10,7 +9,6 @@ import java.util.Objects;
  */
 public record ScrapedSample(String name, Map<String, String> labels, double value) {
   public ScrapedSample {
-    Objects.requireNonNull(name);
     labels = Map.copyOf(labels);
   }
 }

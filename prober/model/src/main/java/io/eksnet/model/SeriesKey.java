@@ -1,6 +1,5 @@
 package io.eksnet.model;
 
-import java.util.Objects;
 import java.util.function.Function;
 
 /** The identity of the series that a task's results are recorded under. */
@@ -22,12 +21,6 @@ public sealed interface SeriesKey {
   /** A probe from the configuration file or from an annotation. */
   @JsonName("own_probe")
   record UserProbeKey(String probe, String kind, String target) implements SeriesKey {
-    public UserProbeKey {
-      Objects.requireNonNull(probe);
-      Objects.requireNonNull(kind);
-      Objects.requireNonNull(target);
-    }
-
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.userProbe().apply(this);
@@ -47,14 +40,6 @@ public sealed interface SeriesKey {
   @JsonName("dns_path")
   record DnsKey(String path, String server, String queryClass, String qtype, String proto)
       implements SeriesKey {
-    public DnsKey {
-      Objects.requireNonNull(path);
-      Objects.requireNonNull(server);
-      Objects.requireNonNull(queryClass);
-      Objects.requireNonNull(qtype);
-      Objects.requireNonNull(proto);
-    }
-
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.dns().apply(this);
@@ -68,12 +53,6 @@ public sealed interface SeriesKey {
    */
   @JsonName("service_path")
   record ServiceKey(String namespace, String service, String via) implements SeriesKey {
-    public ServiceKey {
-      Objects.requireNonNull(namespace);
-      Objects.requireNonNull(service);
-      Objects.requireNonNull(via);
-    }
-
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.service().apply(this);
@@ -87,12 +66,6 @@ public sealed interface SeriesKey {
    */
   @JsonName("pod_path")
   record PodKey(String peer, String sourceZone, String targetZone) implements SeriesKey {
-    public PodKey {
-      Objects.requireNonNull(peer);
-      Objects.requireNonNull(sourceZone);
-      Objects.requireNonNull(targetZone);
-    }
-
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.pod().apply(this);
@@ -107,11 +80,6 @@ public sealed interface SeriesKey {
    */
   @JsonName("target_path")
   record TargetKey(String targetGroup, String address) implements SeriesKey {
-    public TargetKey {
-      Objects.requireNonNull(targetGroup);
-      Objects.requireNonNull(address);
-    }
-
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.target().apply(this);
@@ -126,11 +94,6 @@ public sealed interface SeriesKey {
    */
   @JsonName("lb_path")
   record LbKey(String lb, String listener) implements SeriesKey {
-    public LbKey {
-      Objects.requireNonNull(lb);
-      Objects.requireNonNull(listener);
-    }
-
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.lb().apply(this);
@@ -145,10 +108,6 @@ public sealed interface SeriesKey {
    */
   @JsonName("host_part")
   record NodeComponentKey(String suite) implements SeriesKey {
-    public NodeComponentKey {
-      Objects.requireNonNull(suite);
-    }
-
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.nodeComponent().apply(this);

@@ -1,7 +1,5 @@
 package io.eksnet.model;
 
-import java.util.Objects;
-
 /**
  * What a task is aimed at.
  *
@@ -16,7 +14,6 @@ public record Target(String name, String host, int port, String path, boolean se
   private static final int MAX_NAME_LENGTH = 256;
 
   public Target {
-    Objects.requireNonNull(path);
     if (name.isEmpty() || name.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
           "a target has 1 to " + MAX_NAME_LENGTH + " characters, not " + name.length());

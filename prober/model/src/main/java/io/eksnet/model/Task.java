@@ -2,7 +2,6 @@ package io.eksnet.model;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * A periodic probe of one target. Tasks are equal when all of their components are; a task that
@@ -39,13 +38,7 @@ public record Task(
   }
 
   public Task {
-    Objects.requireNonNull(id);
-    Objects.requireNonNull(key);
-    Objects.requireNonNull(kind);
-    Objects.requireNonNull(settings);
-    Objects.requireNonNull(target);
     labels = Map.copyOf(labels);
-    Objects.requireNonNull(origin);
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("the timeout must be more than 0, not " + timeout);
     }

@@ -4,9 +4,9 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GroupHealthTest {
@@ -15,7 +15,9 @@ class GroupHealthTest {
   /** The age of a group starts with its own read, not with that of the whole resource. */
   @Test
   void healthIsFreshForThreeIntervalsOfTheSlowerRead() {
-    var health = new GroupHealth("arn:tg/shop", Snapshot.of(List.of(), NOW, ofSeconds(30)), Optional.empty());
+    var health =
+        new GroupHealth(
+            "arn:tg/shop", Snapshot.of(List.of(), NOW, ofSeconds(30)), Optional.empty());
     var often = with(Snapshot.of(List.of(health), NOW, ofSeconds(30)));
     var seldom = with(Snapshot.of(List.of(health), NOW, ofMinutes(5)));
 

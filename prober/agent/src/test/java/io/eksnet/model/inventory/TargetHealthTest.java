@@ -3,9 +3,9 @@ package io.eksnet.model.inventory;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TargetHealthTest {
@@ -29,8 +29,10 @@ class TargetHealthTest {
             new GroupHealth(
                 "tg-1",
                 Snapshot.<List<TargetHealth>>notYet(ofSeconds(30))
-                    .after(new Unavailable(Unavailable.Reason.THROTTLED, "Rate exceeded")), Optional.empty()),
-            new GroupHealth("tg-2", Snapshot.of(List.of(target), NOW, ofSeconds(30)), Optional.empty()));
+                    .after(new Unavailable(Unavailable.Reason.THROTTLED, "Rate exceeded")),
+                Optional.empty()),
+            new GroupHealth(
+                "tg-2", Snapshot.of(List.of(target), NOW, ofSeconds(30)), Optional.empty()));
     var inventory =
         Inventory.EMPTY.with(Resources.TARGET_HEALTH, Snapshot.of(health, NOW, ofSeconds(30)));
 

@@ -53,32 +53,6 @@ public record ClusterView(
     failures = List.copyOf(failures);
   }
 
-  /** A view without notices, ignored findings and invalid objects. */
-  public ClusterView(
-      Instant now,
-      Optional<String> following,
-      Optional<Inventory> inventory,
-      Optional<Instant> diagnosed,
-      List<Finding> findings,
-      List<AgentReport> agents,
-      Map<String, List<FreeAddresses.Sample>> freeAddresses,
-      List<FailedRun> failures,
-      ProberCost cost) {
-    this(
-        now,
-        following,
-        inventory,
-        diagnosed,
-        findings,
-        List.of(),
-        List.of(),
-        List.of(),
-        agents,
-        freeAddresses,
-        failures,
-        cost);
-  }
-
   Inventory known() {
     return inventory.orElse(Inventory.EMPTY);
   }

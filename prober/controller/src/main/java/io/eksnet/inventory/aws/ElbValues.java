@@ -61,7 +61,8 @@ final class ElbValues {
                         (a, b) -> a)),
             lb.securityGroups(),
             List.of(),
-            Objects.requireNonNullElse(lb.createdTime(), Instant.EPOCH)));
+            Objects.requireNonNullElse(lb.createdTime(), Instant.EPOCH),
+            Optional.empty()));
   }
 
   static LoadBalancer with(
@@ -120,7 +121,8 @@ final class ElbValues {
         orZero(group.port()),
         orEmpty(group.targetTypeAsString()),
         group.loadBalancerArns(),
-        healthCheck(group));
+        healthCheck(group),
+        Optional.empty());
   }
 
   private static HealthCheck healthCheck(

@@ -42,6 +42,7 @@ record CachedService(KubeService service, Map<String, String> selector) {
             list(spec.getPorts()).stream().map(CachedService::port).toList(),
             addresses(service.getStatus()),
             KubeObjects.keptAnnotations(service),
+            Optional.empty(),
             Optional.empty());
     return Optional.of(
         new CachedService(

@@ -59,9 +59,7 @@ final class CustomResources {
   static Optional<EniConfig> eniConfig(GenericKubernetesResource object) {
     var fields = new Fields(object);
     return Optional.of(
-        new EniConfig(
-            object.getMetadata().getName(),
-            fields.text("spec", "subnet")));
+        new EniConfig(object.getMetadata().getName(), fields.text("spec", "subnet")));
   }
 
   private static String group(GenericKubernetesResource object) {

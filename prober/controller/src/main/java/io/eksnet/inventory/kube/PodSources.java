@@ -24,17 +24,15 @@ final class PodSources {
 
   /** The pods of CoreDNS. */
   static List<DnsPod> dnsPods(Collection<CachedPod> pods, Collection<KubeNode> nodes) {
-    var zones = NodeSources.zones(nodes);
     var taints = NodeSources.taints(nodes);
     return pods.stream()
         .filter(pod -> pod.role().equals(Roles.COREDNS) && !pod.terminating())
         .sorted(ORDER)
-        .flatMap(pod -> pod.detail().map(d -> dnsPod(pod, d, zones, taints)).stream())
+        .flatMap(pod -> pod.detail().map(d -> dnsPod(pod, d, taints)).stream())
         .toList();
   }
 
-  private static DnsPod dnsPod(
-      CachedPod pod, CachedPod.Detail detail, Map<String, String> zones, Set<Taint> taints) {
+  private static DnsPod dnsPod(CachedPod pod, CachedPod.Detail detail, Set<Taint> taints) {
     return new DnsPod(
         pod.name(),
         pod.node(),

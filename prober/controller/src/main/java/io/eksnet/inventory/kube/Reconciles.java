@@ -37,11 +37,7 @@ final class Reconciles {
         .map(
             event ->
                 new Reconcile(
-                    event.warning(),
-                    cause(event),
-                    event.reason(),
-                    event.message(),
-                    event.count()));
+                    event.warning(), cause(event), event.reason(), event.message(), event.count()));
   }
 
   private static ReconcileCause cause(CachedEvent event) {

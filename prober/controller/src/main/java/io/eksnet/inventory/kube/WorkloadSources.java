@@ -118,5 +118,4 @@ final class WorkloadSources {
     var value = env.getOrDefault(name, "").strip();
     return value.isEmpty() ? otherwise : value.equalsIgnoreCase("true") || value.equals("1");
   }
-
 }

@@ -9,6 +9,7 @@ import io.eksnet.metrics.Page;
 import io.eksnet.model.diagnosis.Confidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -70,6 +71,8 @@ class DiagnosisMetersTest {
         List.of("seen"),
         List.of(),
         List.of("do"),
-        Set.of());
+        List.of(),
+        Set.of(),
+        Duration.ZERO);
   }
 }

@@ -122,30 +122,24 @@ class DnsGaugesTest {
   private static KubeService service(
       String namespace, String name, Optional<List<Endpoint>> endpoints) {
     return new KubeService(
-        namespace, name, "ClusterIP", List.of(), List.of(), List.of(), Map.of(), endpoints);
+        namespace,
+        name,
+        "ClusterIP",
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        endpoints,
+        Optional.empty());
   }
 
   private static EksCluster autoMode() {
     return new EksCluster(
-        "demo",
-        "1.35",
-        "vpc-1",
-        List.of(),
-        true,
-        "STANDARD",
-        Optional.empty(),
-        List.of());
+        "demo", "1.35", "vpc-1", List.of(), true, "STANDARD", Optional.empty(), List.of());
   }
 
   private static KubeNode node(String name) {
     return new KubeNode(
-        name,
-        "eu-central-1a",
-        "i-1",
-        ComputeType.AUTO,
-        true,
-        27,
-        3, List.of(),
-        NOON);
+        name, "eu-central-1a", "i-1", ComputeType.AUTO, true, 27, 3, List.of(), NOON);
   }
 }

@@ -101,9 +101,7 @@ class HostileInventoryTest {
   @Test
   void namesAreCutAndHoldOnlyWholeCharacters() {
     var code = "\u0000bell\u0007\r\n\ud800" + "🙂".repeat(400);
-    var inventory =
-        knowing(
-            Resources.ADDONS, List.of(new Addon("cni", List.of(new Issue(code)))));
+    var inventory = knowing(Resources.ADDONS, List.of(new Addon("cni", List.of(new Issue(code)))));
 
     assertThat(series("addon_health_issue", inventory))
         .containsExactly(
@@ -177,26 +175,12 @@ class HostileInventoryTest {
   }
 
   private static Subnet subnet(String id, int available) {
-    return new Subnet(
-        id,
-        "eu-central-1a",
-        "10.0.0.0/24",
-        available,
-        Set.of(),
-        Map.of(),
-        List.of());
+    return new Subnet(id, "eu-central-1a", "10.0.0.0/24", available, Set.of(), Map.of(), List.of());
   }
 
   private static KubeNode node(String name) {
     return new KubeNode(
-        name,
-        "eu-central-1a",
-        "i-1",
-        ComputeType.EC2,
-        true,
-        27,
-        3, List.of(),
-        NOON);
+        name, "eu-central-1a", "i-1", ComputeType.EC2, true, 27, 3, List.of(), NOON);
   }
 
   private static KubeIngress ingress(String name, List<String> addresses) {

@@ -247,7 +247,8 @@ class IngressGaugesTest {
         List.of(),
         List.of(),
         annotations,
-        Optional.of(List.of()));
+        Optional.of(List.of()),
+        Optional.empty());
   }
 
   private static LoadBalancer balancer() {
@@ -263,6 +264,7 @@ class IngressGaugesTest {
         Map.of("eu-west-1a", "subnet-1"),
         List.of(),
         List.of(),
-        NOON);
+        NOON,
+        Optional.empty());
   }
 }

@@ -92,7 +92,16 @@ class LoadBalancerGaugesTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(6));
     var group =
-        new TargetGroup(SHOP_GROUP, "web", "TCP", "", 30080, "instance", List.of(SHOP_LB), check);
+        new TargetGroup(
+            SHOP_GROUP,
+            "web",
+            "TCP",
+            "",
+            30080,
+            "instance",
+            List.of(SHOP_LB),
+            check,
+            Optional.empty());
     var inventory =
         and(
             knowing(Resources.TARGET_GROUPS, List.of(group)),
@@ -127,7 +136,9 @@ class LoadBalancerGaugesTest {
                 and(
                     groups(),
                     Resources.TARGET_HEALTH,
-                    List.of(new GroupHealth(SHOP_GROUP, lacking(Unavailable.Reason.THROTTLED), Optional.empty())))))
+                    List.of(
+                        new GroupHealth(
+                            SHOP_GROUP, lacking(Unavailable.Reason.THROTTLED), Optional.empty())))))
         .isEmpty();
   }
 
@@ -274,7 +285,8 @@ class LoadBalancerGaugesTest {
             "200",
             Duration.ofSeconds(15),
             Duration.ofSeconds(5));
-    return new TargetGroup(arn, name, "HTTP", "HTTP1", 80, "ip", List.of(SHOP_LB), check);
+    return new TargetGroup(
+        arn, name, "HTTP", "HTTP1", 80, "ip", List.of(SHOP_LB), check, Optional.empty());
   }
 
   private static GroupHealth health(String arn, TargetHealth... targets) {
@@ -298,16 +310,25 @@ class LoadBalancerGaugesTest {
         Map.of(),
         List.of(),
         List.of(),
-        NOON);
+        NOON,
+        Optional.empty());
   }
 
   private static TargetGroupBinding binding(String namespace, String service) {
-    return new TargetGroupBinding( namespace, "b", service, "80", SHOP_GROUP, Optional.empty());
+    return new TargetGroupBinding(namespace, "b", service, "80", SHOP_GROUP, Optional.empty());
   }
 
   private static KubeService service(String name, Optional<List<Endpoint>> endpoints) {
     return new KubeService(
-        "shop", name, "ClusterIP", List.of(), List.of(), List.of(), Map.of(), endpoints);
+        "shop",
+        name,
+        "ClusterIP",
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        endpoints,
+        Optional.empty());
   }
 
   private static SecurityPath path(String eni, int port, Use use, Verdict verdict) {

@@ -1,7 +1,5 @@
 package io.eksnet.controller.metrics;
 
-import io.eksnet.model.inventory.CredentialSource;
-import java.util.Set;
 import static io.eksnet.controller.metrics.Shown.MINUTE;
 import static io.eksnet.controller.metrics.Shown.NOON;
 import static io.eksnet.controller.metrics.Shown.and;
@@ -14,6 +12,7 @@ import io.eksnet.model.inventory.Addon;
 import io.eksnet.model.inventory.CallerIdentity;
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.Condition;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Issue;
@@ -24,6 +23,7 @@ import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Unavailable;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,7 +161,7 @@ class PlatformGaugesTest {
   }
 
   private static Snapshot<CallerIdentity> identity() {
-    return Snapshot.of(new CallerIdentity( "irsa"), NOON, MINUTE);
+    return Snapshot.of(new CallerIdentity("irsa"), NOON, MINUTE);
   }
 
   private static Component component(String name, boolean crashLoop) {
@@ -174,7 +174,8 @@ class PlatformGaugesTest {
         crashLoop,
         ReconcileCause.CREDENTIALS,
         "",
-        Optional.empty(), Set.of(CredentialSource.IRSA));
+        Optional.empty(),
+        Set.of(CredentialSource.IRSA));
   }
 
   private static NodeClass nodeClass(String api, String template) {

@@ -105,8 +105,7 @@ class SubnetGaugesTest {
   }
 
   private static Subnet subnet(String id, String cidr, int available, SubnetRole... roles) {
-    return new Subnet(
-        id, "eu-central-1a", cidr, available, Set.of(roles), Map.of(), List.of());
+    return new Subnet(id, "eu-central-1a", cidr, available, Set.of(roles), Map.of(), List.of());
   }
 
   private static CniSettings cni(boolean prefixes) {

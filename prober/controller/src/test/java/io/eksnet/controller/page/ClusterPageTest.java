@@ -110,7 +110,9 @@ class ClusterPageTest {
                 List.of("x"),
                 List.of(),
                 List.of("y"),
-                Set.of(first.cause())),
+                List.of(),
+                Set.of(first.cause()),
+                Duration.ZERO),
             new Finding(
                 first.cause(),
                 "cluster",
@@ -118,7 +120,9 @@ class ClusterPageTest {
                 List.of("x"),
                 List.of(),
                 List.of("y"),
-                Set.of(RootCause.NO_EGRESS)));
+                List.of(),
+                Set.of(RootCause.NO_EGRESS),
+                Duration.ZERO));
 
     assertThat(section(Views.with(Views.healthy(3), circle), "verdict")).contains("2 causes");
   }

@@ -48,8 +48,7 @@ class ClusterVerdictTest {
         Arguments.of(
             Views.from(
                 Views.healthy(1),
-                List.of(
-                    agents.get(0), new AgentReport("x", "", List.of(), NOTHING))),
+                List.of(agents.get(0), new AgentReport("x", "", List.of(), NOTHING))),
             "No probe fails, 9 probes from 1 node in the last 5 s; 1 agent not reporting"),
         Arguments.of(
             Views.with(healthy, Resources.AGENTS, Views.fresh(new AgentFleet(14, fleet))),
@@ -113,6 +112,9 @@ class ClusterVerdictTest {
         view.inventory(),
         at,
         view.findings(),
+        List.of(),
+        List.of(),
+        List.of(),
         view.agents(),
         view.freeAddresses(),
         view.failures(),
@@ -129,6 +131,9 @@ class ClusterVerdictTest {
             healthy.inventory(),
             healthy.diagnosed(),
             healthy.findings(),
+            List.of(),
+            List.of(),
+            List.of(),
             healthy.agents(),
             healthy.freeAddresses(),
             healthy.failures(),

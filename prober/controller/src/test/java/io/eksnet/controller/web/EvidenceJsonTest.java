@@ -89,7 +89,8 @@ class EvidenceJsonTest {
         text()
             .replace(VERSION, version)
             .replace(",\"reservations\":[]", ",\"vpc_id\":\"vpc-1\",\"ipv6\":false")
-            .replace("\"inventory\":{", "\"inventory\":{\"security_group_policies\":{\"value\":[{}]},");
+            .replace(
+                "\"inventory\":{", "\"inventory\":{\"security_group_policies\":{\"value\":[{}]},");
 
     assertThat(EvidenceJson.read(earlier)).isEqualTo(EVIDENCE);
     assertThatThrownBy(() -> EvidenceJson.read(text().replace(",\"reservations\":[]", "")))

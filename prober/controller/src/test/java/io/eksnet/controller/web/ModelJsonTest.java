@@ -79,8 +79,7 @@ class ModelJsonTest {
     json.remove("tracks");
 
     assertThat(ModelJson.readTolerantly(AgentReport.class, json.encode()))
-        .isEqualTo(
-            new AgentReport(REPORT.node(), REPORT.zone(), List.of(), REPORT.host()));
+        .isEqualTo(new AgentReport(REPORT.node(), REPORT.zone(), List.of(), REPORT.host()));
   }
 
   @Test
@@ -90,7 +89,8 @@ class ModelJsonTest {
             new JsonObject(
                 """
                 {"type":"dns_path","path":"service","server":"","query_class":"internal",
-                "qtype":"A","proto":"udp"}"""));
+                "qtype":"A","proto":"udp"}\
+                """));
   }
 
   @Test

@@ -12,9 +12,9 @@ import io.eksnet.model.inventory.Scheme;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
-import java.util.Optional;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A load balancer with one target group: what AWS answers about it, and what is known of it. */
@@ -42,13 +42,15 @@ final class Balanced {
   private static String balancers() {
     return """
     <LoadBalancers><member><LoadBalancerArn>lb</LoadBalancerArn><VpcId>vpc-1</VpcId>\
-    <Type>application</Type></member></LoadBalancers>""";
+    <Type>application</Type></member></LoadBalancers>\
+    """;
   }
 
   private static String targetGroups() {
     return """
     <TargetGroups><member><TargetGroupArn>tg</TargetGroupArn><Protocol>TCP</Protocol>\
-    <LoadBalancerArns><member>lb</member></LoadBalancerArns></member></TargetGroups>""";
+    <LoadBalancerArns><member>lb</member></LoadBalancerArns></member></TargetGroups>\
+    """;
   }
 
   private static String attributes(String operation) {
@@ -58,7 +60,8 @@ final class Balanced {
   private static String tags() {
     return """
     <TagDescriptions><member><ResourceArn>lb</ResourceArn><Tags><member>\
-    <Key>elbv2.k8s.aws/cluster</Key><Value>%s</Value></member></Tags></member></TagDescriptions>"""
+    <Key>elbv2.k8s.aws/cluster</Key><Value>%s</Value></member></Tags></member></TagDescriptions>\
+    """
         .formatted(FakeAws.CLUSTER);
   }
 
@@ -77,7 +80,9 @@ final class Balanced {
     return with(
         known,
         Resources.TARGET_HEALTH,
-        List.of(new GroupHealth("tg", Snapshot.of(targets, Readings.NOW, ofSeconds(30)), Optional.empty())));
+        List.of(
+            new GroupHealth(
+                "tg", Snapshot.of(targets, Readings.NOW, ofSeconds(30)), Optional.empty())));
   }
 
   static TargetHealth target(String id, String state) {
@@ -97,7 +102,8 @@ final class Balanced {
     return """
     <item><securityGroupRuleId>sgr-%1$s</securityGroupRuleId><groupId>%1$s</groupId>\
     <groupOwnerId>111111111111</groupOwnerId><isEgress>%2$s</isEgress>\
-    <ipProtocol>tcp</ipProtocol><fromPort>8080</fromPort><toPort>8080</toPort>%3$s</item>"""
+    <ipProtocol>tcp</ipProtocol><fromPort>8080</fromPort><toPort>8080</toPort>%3$s</item>\
+    """
         .formatted(group, egress, peer);
   }
 
@@ -115,7 +121,8 @@ final class Balanced {
         80,
         "ip",
         List.of("lb"),
-        new HealthCheck(false, "HTTP", "traffic-port", "/", "200", ofSeconds(15), ofSeconds(5)));
+        new HealthCheck(false, "HTTP", "traffic-port", "/", "200", ofSeconds(15), ofSeconds(5)),
+        Optional.empty());
   }
 
   static LoadBalancer balancer() {
@@ -131,6 +138,7 @@ final class Balanced {
         Map.of("a", "subnet-lb"),
         List.of("sg-lb", "sg-quiet"),
         List.of(),
-        Readings.NOW);
+        Readings.NOW,
+        Optional.empty());
   }
 }

@@ -84,13 +84,13 @@ final class Blue {
         ComputeType.EC2,
         true,
         29,
-        3, List.of(),
+        3,
+        List.of(),
         NOW);
   }
 
   static Subnet subnetOfPods(String id, String cidr) {
-    return new Subnet(
-        id, "eu-west-1a", cidr, 200, Set.of(SubnetRole.POD), Map.of(), List.of());
+    return new Subnet(id, "eu-west-1a", cidr, 200, Set.of(SubnetRole.POD), Map.of(), List.of());
   }
 
   static String subnets(String... items) {
@@ -108,9 +108,10 @@ final class Blue {
 
   static String subnet(String id, String cidr, int available, String tags) {
     return """
-        <item><subnetId>%s</subnetId><vpcId>vpc-1</vpcId><cidrBlock>%s</cidrBlock>\
-        <availableIpAddressCount>%d</availableIpAddressCount>\
-        <availabilityZone>eu-west-1a</availabilityZone><tagSet>%s</tagSet></item>"""
+    <item><subnetId>%s</subnetId><vpcId>vpc-1</vpcId><cidrBlock>%s</cidrBlock>\
+    <availableIpAddressCount>%d</availableIpAddressCount>\
+    <availabilityZone>eu-west-1a</availabilityZone><tagSet>%s</tagSet></item>\
+    """
         .formatted(id, cidr, available, tags);
   }
 
@@ -120,24 +121,27 @@ final class Blue {
 
   private static String identity() {
     return """
-        <GetCallerIdentityResponse><GetCallerIdentityResult>\
-        <Arn>arn:aws:sts::111122223333:assumed-role/eksnet/x</Arn><UserId>U</UserId>\
-        <Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>""";
+    <GetCallerIdentityResponse><GetCallerIdentityResult>\
+    <Arn>arn:aws:sts::111122223333:assumed-role/eksnet/x</Arn><UserId>U</UserId>\
+    <Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>\
+    """;
   }
 
   private static String cluster() {
     return """
-        {"cluster":{"name":"blue","version":"1.33","status":"ACTIVE",
-        "resourcesVpcConfig":{"vpcId":"vpc-1","subnetIds":["subnet-a"],
-        "clusterSecurityGroupId":"sg-1"},
-        "kubernetesNetworkConfig":{"serviceIpv4Cidr":"172.20.0.0/16","ipFamily":"ipv4"},
-        "computeConfig":{"enabled":false},"upgradePolicy":{"supportType":"EXTENDED"},
-        "health":{"issues":[{"code":"InsufficientFreeAddresses","message":"too few"}]}}}""";
+    {"cluster":{"name":"blue","version":"1.33","status":"ACTIVE",
+    "resourcesVpcConfig":{"vpcId":"vpc-1","subnetIds":["subnet-a"],
+    "clusterSecurityGroupId":"sg-1"},
+    "kubernetesNetworkConfig":{"serviceIpv4Cidr":"172.20.0.0/16","ipFamily":"ipv4"},
+    "computeConfig":{"enabled":false},"upgradePolicy":{"supportType":"EXTENDED"},
+    "health":{"issues":[{"code":"InsufficientFreeAddresses","message":"too few"}]}}}\
+    """;
   }
 
   private static String versions() {
     return """
-        {"clusterVersions":[{"clusterVersion":"1.33","endOfStandardSupportDate":1785369600}]}""";
+    {"clusterVersions":[{"clusterVersion":"1.33","endOfStandardSupportDate":1785369600}]}\
+    """;
   }
 
   private static FakeAws.Answer addon(FakeAws.Asked asked) {
@@ -145,30 +149,34 @@ final class Blue {
     return FakeAws.Answer.ok(
         """
         {"addon":{"addonName":"%s","addonVersion":"v1","status":"DEGRADED","health":{"issues":[
-        {"code":"InsufficientNumberOfReplicas","message":"0 of 2"}]}}}"""
+        {"code":"InsufficientNumberOfReplicas","message":"0 of 2"}]}}}\
+        """
             .formatted(path.substring(path.lastIndexOf('/') + 1)));
   }
 
   private static String profile() {
     return """
-        {"fargateProfile":{"fargateProfileName":"dns","status":"ACTIVE","createdAt":1767225600,
-        "subnets":["subnet-f"],"selectors":[{"namespace":"kube-system",
-        "labels":{"k8s-app":"kube-dns"}}]}}""";
+    {"fargateProfile":{"fargateProfileName":"dns","status":"ACTIVE","createdAt":1767225600,
+    "subnets":["subnet-f"],"selectors":[{"namespace":"kube-system",
+    "labels":{"k8s-app":"kube-dns"}}]}}\
+    """;
   }
 
   private static String associations() {
     return """
-        {"associations":[{"namespace":"shop","serviceAccount":"cart","associationId":"a-1"}]}""";
+    {"associations":[{"namespace":"shop","serviceAccount":"cart","associationId":"a-1"}]}\
+    """;
   }
 
   private static String instances() {
     return """
-        <DescribeInstancesResponse><reservationSet><item><instancesSet><item>\
-        <instanceId>i-1</instanceId><subnetId>subnet-n</subnetId><networkInterfaceSet>\
-        <item><subnetId>subnet-n</subnetId><attachment><deviceIndex>0</deviceIndex></attachment></item>\
-        <item><subnetId>subnet-p</subnetId><attachment><deviceIndex>1</deviceIndex></attachment></item>\
-        </networkInterfaceSet></item></instancesSet></item></reservationSet>\
-        </DescribeInstancesResponse>""";
+    <DescribeInstancesResponse><reservationSet><item><instancesSet><item>\
+    <instanceId>i-1</instanceId><subnetId>subnet-n</subnetId><networkInterfaceSet>\
+    <item><subnetId>subnet-n</subnetId><attachment><deviceIndex>0</deviceIndex></attachment></item>\
+    <item><subnetId>subnet-p</subnetId><attachment><deviceIndex>1</deviceIndex></attachment></item>\
+    </networkInterfaceSet></item></instancesSet></item></reservationSet>\
+    </DescribeInstancesResponse>\
+    """;
   }
 
   /** All requested instances, each in a subnet of its own. */
@@ -189,28 +197,31 @@ final class Blue {
 
   private static String reservations() {
     return """
-        <GetSubnetCidrReservationsResponse><subnetIpv4CidrReservationSet><item>\
-        <cidr>10.0.0.64/26</cidr><reservationType>prefix</reservationType></item>\
-        </subnetIpv4CidrReservationSet></GetSubnetCidrReservationsResponse>""";
+    <GetSubnetCidrReservationsResponse><subnetIpv4CidrReservationSet><item>\
+    <cidr>10.0.0.64/26</cidr><reservationType>prefix</reservationType></item>\
+    </subnetIpv4CidrReservationSet></GetSubnetCidrReservationsResponse>\
+    """;
   }
 
   private static String routes() {
     return """
-        <DescribeRouteTablesResponse><routeTableSet><item><routeTableId>rtb-1</routeTableId>\
-        <routeSet><item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock>\
-        <gatewayId>igw-1</gatewayId></item></routeSet><associationSet><item><main>true</main></item>\
-        </associationSet></item></routeTableSet></DescribeRouteTablesResponse>""";
+    <DescribeRouteTablesResponse><routeTableSet><item><routeTableId>rtb-1</routeTableId>\
+    <routeSet><item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock>\
+    <gatewayId>igw-1</gatewayId></item></routeSet><associationSet><item><main>true</main></item>\
+    </associationSet></item></routeTableSet></DescribeRouteTablesResponse>\
+    """;
   }
 
   static String eni(String id, String description, String tags) {
     return """
-        <item><networkInterfaceId>%s</networkInterfaceId><subnetId>subnet-a</subnetId>\
-        <availabilityZone>eu-west-1a</availabilityZone><status>available</status>\
-        <description>%s</description><interfaceType>interface</interfaceType>\
-        <groupSet><item><groupId>sg-9</groupId></item></groupSet>\
-        <privateIpAddressesSet><item><privateIpAddress>10.0.0.20</privateIpAddress></item>\
-        </privateIpAddressesSet><ipv4PrefixSet><item><ipv4Prefix>10.0.0.32/28</ipv4Prefix></item>\
-        </ipv4PrefixSet><tagSet>%s</tagSet></item>"""
+    <item><networkInterfaceId>%s</networkInterfaceId><subnetId>subnet-a</subnetId>\
+    <availabilityZone>eu-west-1a</availabilityZone><status>available</status>\
+    <description>%s</description><interfaceType>interface</interfaceType>\
+    <groupSet><item><groupId>sg-9</groupId></item></groupSet>\
+    <privateIpAddressesSet><item><privateIpAddress>10.0.0.20</privateIpAddress></item>\
+    </privateIpAddressesSet><ipv4PrefixSet><item><ipv4Prefix>10.0.0.32/28</ipv4Prefix></item>\
+    </ipv4PrefixSet><tagSet>%s</tagSet></item>\
+    """
         .formatted(id, description, tags);
   }
 
@@ -224,9 +235,10 @@ final class Blue {
 
   private static String endpoints() {
     return """
-        <DescribeVpcEndpointsResponse><vpcEndpointSet><item><vpcEndpointId>vpce-1</vpcEndpointId>\
-        <vpcEndpointType>Interface</vpcEndpointType><serviceName>com.amazonaws.eu-west-1.ecr.api\
-        </serviceName><state>available</state><privateDnsEnabled>true</privateDnsEnabled></item>\
-        </vpcEndpointSet></DescribeVpcEndpointsResponse>""";
+    <DescribeVpcEndpointsResponse><vpcEndpointSet><item><vpcEndpointId>vpce-1</vpcEndpointId>\
+    <vpcEndpointType>Interface</vpcEndpointType><serviceName>com.amazonaws.eu-west-1.ecr.api\
+    </serviceName><state>available</state><privateDnsEnabled>true</privateDnsEnabled></item>\
+    </vpcEndpointSet></DescribeVpcEndpointsResponse>\
+    """;
   }
 }

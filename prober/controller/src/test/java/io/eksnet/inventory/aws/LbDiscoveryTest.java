@@ -157,7 +157,6 @@ class LbDiscoveryTest {
   }
 
   private static Subnet subnet(String id, String zone, int available, Map<String, String> tags) {
-    return new Subnet(
-        id, zone, "10.0.0.0/24", available, Set.of(), tags, List.of());
+    return new Subnet(id, zone, "10.0.0.0/24", available, Set.of(), tags, List.of());
   }
 }

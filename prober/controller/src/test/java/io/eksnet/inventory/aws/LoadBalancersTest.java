@@ -275,7 +275,8 @@ class LoadBalancersTest {
   private static String listeners() {
     return """
     <R><DescribeListenersResult><Listeners><member><Port>443</Port><Protocol>HTTPS</Protocol>\
-    </member></Listeners></DescribeListenersResult></R>""";
+    </member></Listeners></DescribeListenersResult></R>\
+    """;
   }
 
   private static KubeService service(String address) {
@@ -287,6 +288,7 @@ class LoadBalancersTest {
         List.of(),
         List.of(address),
         Map.of(),
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -203,14 +203,7 @@ class MotoElbTest {
         Inventory.EMPTY,
         Resources.CLUSTER,
         new EksCluster(
-            "prod",
-            "1.33",
-            cloud.vpc,
-            List.of(),
-            false,
-            "STANDARD",
-            Optional.empty(),
-            List.of()));
+            "prod", "1.33", cloud.vpc, List.of(), false, "STANDARD", Optional.empty(), List.of()));
   }
 
   private static SecurityPath verdict(List<SecurityPath> paths, String target) {
@@ -240,6 +233,6 @@ class MotoElbTest {
   }
 
   private static TargetGroupBinding binding(String arn) {
-    return new TargetGroupBinding( "shop", "web", "web", "80", arn, Optional.empty());
+    return new TargetGroupBinding("shop", "web", "web", "80", arn, Optional.empty());
   }
 }

@@ -89,11 +89,7 @@ class ReachabilityAnalyzerTest {
         pods(pod("10.0.9.99", false, "eni-branch"))
             .with(
                 Resources.CNI_SETTINGS,
-                Snapshot.of(
-                    new CniSettings(
-                        false, false, true, true, false),
-                    NOW,
-                    ofSeconds(60)));
+                Snapshot.of(new CniSettings(false, false, true, true, false), NOW, ofSeconds(60)));
 
     assertThat(analyze(target("10.0.9.99", 8080), standard).verdict()).isEqualTo(UNKNOWN);
   }
@@ -198,13 +194,7 @@ class ReachabilityAnalyzerTest {
         pods(
             pod("10.0.9.99", false, "eni-branch"),
             pod("10.0.9.40", false, ""),
-            new ServicePod(
-                "10.0.7.7",
-                "fargate",
-                true,
-                false,
-                Optional.empty(),
-                Instant.EPOCH));
+            new ServicePod("10.0.7.7", "fargate", true, false, Optional.empty(), Instant.EPOCH));
 
     var wanted =
         TargetInterfaces.of(inventory)
@@ -241,7 +231,8 @@ class ReachabilityAnalyzerTest {
   }
 
   private static Inventory inventory(TargetHealth target) {
-    var health = new GroupHealth("tg", Snapshot.of(List.of(target), NOW, ofSeconds(30)), Optional.empty());
+    var health =
+        new GroupHealth("tg", Snapshot.of(List.of(target), NOW, ofSeconds(30)), Optional.empty());
     return Inventory.EMPTY
         .with(
             Resources.LOAD_BALANCERS,
@@ -267,15 +258,7 @@ class ReachabilityAnalyzerTest {
   }
 
   private static KubeNode node(String name, String instance) {
-    return new KubeNode(
-        name,
-        "a",
-        instance,
-        ComputeType.EC2,
-        true,
-        29,
-        1, List.of(),
-        NOW);
+    return new KubeNode(name, "a", instance, ComputeType.EC2, true, 29, 1, List.of(), NOW);
   }
 
   private static TargetHealth target(String id, int port) {
@@ -291,7 +274,8 @@ class ReachabilityAnalyzerTest {
         80,
         "ip",
         List.of("lb"),
-        new HealthCheck(true, "HTTP", "traffic-port", "/", "200", ofSeconds(15), ofSeconds(5)));
+        new HealthCheck(true, "HTTP", "traffic-port", "/", "200", ofSeconds(15), ofSeconds(5)),
+        Optional.empty());
   }
 
   private static LoadBalancer balancer(String type, List<String> groups) {
@@ -307,7 +291,8 @@ class ReachabilityAnalyzerTest {
         Map.of("a", "subnet-a"),
         groups,
         List.of(),
-        NOW);
+        NOW,
+        Optional.empty());
   }
 
   private static NetworkInterface nic(

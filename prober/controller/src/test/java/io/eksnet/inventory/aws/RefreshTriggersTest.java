@@ -1,7 +1,5 @@
 package io.eksnet.inventory.aws;
 
-import io.eksnet.model.inventory.CredentialSource;
-import java.util.Set;
 import static io.eksnet.inventory.aws.Readings.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +7,7 @@ import io.eksnet.inventory.InventorySource;
 import io.eksnet.model.MovedClock;
 import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.Component;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.DnsPod;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.ReconcileCause;
@@ -23,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,7 +117,8 @@ class RefreshTriggersTest {
         crashes,
         cause,
         "",
-        Optional.empty(), Set.of(CredentialSource.NONE));
+        Optional.empty(),
+        Set.of(CredentialSource.NONE));
   }
 
   private static DnsPod coreDns(Scheduling scheduling) {

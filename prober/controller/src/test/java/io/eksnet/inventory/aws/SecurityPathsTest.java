@@ -212,7 +212,8 @@ class SecurityPathsTest {
                   """
                   <ipv4PrefixSet><item><ipv4Prefix>10.0.9.32/28</ipv4Prefix></item></ipv4PrefixSet>\
                   <attachment><instanceId>i-1</instanceId><deviceIndex>1</deviceIndex>\
-                  </attachment>""");
+                  </attachment>\
+                  """);
           default -> "";
         };
     return Answer.ok("<R><networkInterfaceSet>" + item + "</networkInterfaceSet></R>");
@@ -223,14 +224,16 @@ class SecurityPathsTest {
     <item><networkInterfaceId>%s</networkInterfaceId>\
     <groupSet><item><groupId>sg-pod</groupId></item></groupSet>\
     <privateIpAddressesSet><item><privateIpAddress>%s</privateIpAddress></item>\
-    </privateIpAddressesSet>%s</item>"""
+    </privateIpAddressesSet>%s</item>\
+    """
         .formatted(id, address, more);
   }
 
   private static String subnets() {
     return """
     <R><subnetSet><item><subnetId>subnet-lb</subnetId><cidrBlock>10.0.0.0/24</cidrBlock></item>\
-    </subnetSet></R>""";
+    </subnetSet></R>\
+    """;
   }
 
   private static String entry(String range, String more) {
@@ -249,13 +252,6 @@ class SecurityPathsTest {
 
   private static KubeNode node() {
     return new KubeNode(
-        "node-1",
-        "a",
-        "i-1",
-        ComputeType.EC2,
-        true,
-        29,
-        1, List.of(),
-        Readings.NOW);
+        "node-1", "a", "i-1", ComputeType.EC2, true, 29, 1, List.of(), Readings.NOW);
   }
 }

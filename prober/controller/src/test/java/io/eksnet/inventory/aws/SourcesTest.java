@@ -126,8 +126,7 @@ class SourcesTest {
             asked.params().getOrDefault("path", "").endsWith("vpc-cni")
                 ? FakeAws.error(404, "ResourceNotFoundException", "gone").apply(asked)
                 : Answer.ok("{\"addon\":{\"addonName\":\"coredns\",\"status\":\"ACTIVE\"}}"));
-    assertThat(read(Resources.ADDONS))
-        .containsExactly(new Addon("coredns", List.of()));
+    assertThat(read(Resources.ADDONS)).containsExactly(new Addon("coredns", List.of()));
   }
 
   @Test
@@ -141,9 +140,7 @@ class SourcesTest {
   void addonsComeWithTheirIssues() throws Exception {
     var issues = List.of(new Issue("InsufficientNumberOfReplicas"));
     assertThat(read(Resources.ADDONS))
-        .containsExactly(
-            new Addon("coredns", issues),
-            new Addon("vpc-cni", issues));
+        .containsExactly(new Addon("coredns", issues), new Addon("vpc-cni", issues));
   }
 
   @Test
@@ -163,9 +160,7 @@ class SourcesTest {
   void whoHasWhichIdentity() throws Exception {
     assertThat(read(Resources.POD_IDENTITY_ASSOCIATIONS))
         .containsExactly(new PodIdentityAssociation("shop", "cart"));
-    assertThat(read(Resources.CALLER_IDENTITY))
-        .isEqualTo(
-            new CallerIdentity( "other"));
+    assertThat(read(Resources.CALLER_IDENTITY)).isEqualTo(new CallerIdentity("other"));
   }
 
   @Test
@@ -366,8 +361,7 @@ class SourcesTest {
   /** The first interface of a node gets no prefixes then. */
   @Test
   void freePrefixesOfNodesDoNotMatterWherePodsHaveSubnetsOfTheirOwn() throws Exception {
-    var settings =
-        new CniSettings(true, true, true, false, false);
+    var settings = new CniSettings(true, true, true, false, false);
     var known = Blue.with(Blue.known(), Resources.CNI_SETTINGS, settings);
 
     assertThat(await(source(Resources.FREE_PREFIXES).read(known))).isEmpty();

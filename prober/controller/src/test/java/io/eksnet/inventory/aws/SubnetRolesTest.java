@@ -128,13 +128,11 @@ class SubnetRolesTest {
   }
 
   private static Subnet subnet(String id, Map<String, String> tags) {
-    return new Subnet(
-        id, "eu-west-1a", "10.0.0.0/24", 9, Set.of(), tags, List.of());
+    return new Subnet(id, "eu-west-1a", "10.0.0.0/24", 9, Set.of(), tags, List.of());
   }
 
   private static CniSettings cni(boolean custom, boolean discovery) {
-    return new CniSettings(
-        false, custom, discovery, false, false);
+    return new CniSettings(false, custom, discovery, false, false);
   }
 
   private static NodeClass nodeClass(String api, String subnetId) {

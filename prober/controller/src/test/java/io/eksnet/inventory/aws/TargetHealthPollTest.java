@@ -17,6 +17,7 @@ import io.eksnet.model.inventory.TargetHealth;
 import io.eksnet.model.inventory.Unavailable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -231,7 +232,8 @@ class TargetHealthPollTest {
         80,
         "ip",
         List.of("lb"),
-        new HealthCheck(true, "HTTP", "traffic-port", "/", "200", ofSeconds(15), ofSeconds(5)));
+        new HealthCheck(true, "HTTP", "traffic-port", "/", "200", ofSeconds(15), ofSeconds(5)),
+        Optional.empty());
   }
 
   private static Function<FakeAws.Asked, Answer> healthOf(

@@ -93,27 +93,27 @@ class CachedPodTest {
   void keepsTheLastTerminationMessage() {
     var detail =
         pod("""
-                metadata:
-                  name: karpenter-0
-                  namespace: karpenter
-                  labels: {app.kubernetes.io/name: karpenter}
-                spec:
-                  nodeName: n
-                  containers: [{name: controller, env: [{name: CLUSTER_NAME, value: shop}]}]
-                status:
-                  phase: Running
-                  containerStatuses:
-                  - name: controller
-                    ready: false
-                    restartCount: 7
-                    state: {waiting: {reason: CrashLoopBackOff, message: back-off 5m0s}}
-                    lastState:
-                      terminated:
-                        reason: Error
-                        exitCode: 2
-                        finishedAt: "2026-03-01T10:00:00Z"
-                        message: 'panic: operation error ec2imds: GetRegion, canceled, context deadline exceeded'
-                """)
+        metadata:
+          name: karpenter-0
+          namespace: karpenter
+          labels: {app.kubernetes.io/name: karpenter}
+        spec:
+          nodeName: n
+          containers: [{name: controller, env: [{name: CLUSTER_NAME, value: shop}]}]
+        status:
+          phase: Running
+          containerStatuses:
+          - name: controller
+            ready: false
+            restartCount: 7
+            state: {waiting: {reason: CrashLoopBackOff, message: back-off 5m0s}}
+            lastState:
+              terminated:
+                reason: Error
+                exitCode: 2
+                finishedAt: "2026-03-01T10:00:00Z"
+                message: 'panic: operation error ec2imds: GetRegion, canceled, context deadline exceeded'
+        """)
             .detail()
             .orElseThrow();
 
@@ -132,10 +132,10 @@ class CachedPodTest {
   void detectsInjectedCredentials() {
     var detail =
         pod("""
-                metadata: {name: lbc, namespace: kube-system, labels: {app.kubernetes.io/name: aws-load-balancer-controller}}
-                spec: {containers: [{name: c, env: [{name: AWS_CONTAINER_CREDENTIALS_FULL_URI, value: x}]}]}
-                status: {phase: Running}
-                """)
+        metadata: {name: lbc, namespace: kube-system, labels: {app.kubernetes.io/name: aws-load-balancer-controller}}
+        spec: {containers: [{name: c, env: [{name: AWS_CONTAINER_CREDENTIALS_FULL_URI, value: x}]}]}
+        status: {phase: Running}
+        """)
             .detail()
             .orElseThrow();
 

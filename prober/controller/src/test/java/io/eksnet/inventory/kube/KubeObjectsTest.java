@@ -34,8 +34,7 @@ class KubeObjectsTest {
   @Test
   void usesCniDefaultsForAnEmptyEnvironment() {
     assertThat(WorkloadSources.cniSettings(Map.of()))
-        .isEqualTo(
-            new CniSettings(false, false, true, false, true));
+        .isEqualTo(new CniSettings(false, false, true, false, true));
   }
 
   /** There prefixes are /80, and those of IPv4 are not asked for. */
@@ -59,8 +58,7 @@ class KubeObjectsTest {
             "MINIMUM_IP_TARGET", "none");
 
     assertThat(WorkloadSources.cniSettings(env))
-        .isEqualTo(
-            new CniSettings(true, true, false, true, false));
+        .isEqualTo(new CniSettings(true, true, false, true, false));
   }
 
   @ParameterizedTest

@@ -235,7 +235,6 @@ class SourcesJoinTest {
     assertThat(workload.desired()).isEqualTo(3);
     assertThat(workload.ready()).isEqualTo(2);
     assertThat(WorkloadSources.cniSettings(List.of(workload)))
-        .isEqualTo(
-            new CniSettings(true, false, true, false, true));
+        .isEqualTo(new CniSettings(true, false, true, false, true));
   }
 }

@@ -5,10 +5,7 @@ import java.util.List;
 
 /** The recent results of one agent. */
 public record AgentReport(
-    String node,
-    String zone,
-    @JsonName("tracks") List<ResultWindow> windows,
-    HostReport host) {
+    String node, String zone, @JsonName("tracks") List<ResultWindow> windows, HostReport host) {
   public AgentReport {
     windows = List.copyOf(windows);
   }

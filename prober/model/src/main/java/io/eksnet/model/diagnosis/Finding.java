@@ -43,18 +43,6 @@ public record Finding(
     explains = Set.copyOf(explains);
   }
 
-  /** A finding about one object that is reported at once. */
-  public Finding(
-      RootCause cause,
-      String scope,
-      Confidence confidence,
-      List<String> evidence,
-      List<String> excluded,
-      List<String> fix,
-      Set<RootCause> explains) {
-    this(cause, scope, confidence, evidence, excluded, fix, List.of(), explains, Duration.ZERO);
-  }
-
   /**
    * Starts a finding.
    *

@@ -1,6 +1,5 @@
 package io.eksnet.model.inventory;
 
-
 /**
  * How the VPC CNI is set up, from the environment of {@code aws-node}.
  *

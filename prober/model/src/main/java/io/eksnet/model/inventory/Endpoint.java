@@ -7,5 +7,4 @@ package io.eksnet.model.inventory;
  * @param terminating whether it is going away
  * @param node empty if not known
  */
-public record Endpoint(
-    String address, boolean ready, boolean terminating, String node) {}
+public record Endpoint(String address, boolean ready, boolean terminating, String node) {}

@@ -31,26 +31,4 @@ public record KubeService(
     annotations = Map.copyOf(annotations);
     endpoints = endpoints.map(List::copyOf);
   }
-
-  /** A Service about which no controller of load balancers has an event. */
-  public KubeService(
-      String namespace,
-      String name,
-      String type,
-      List<String> clusterIps,
-      List<ServicePort> ports,
-      List<String> addresses,
-      Map<String, String> annotations,
-      Optional<List<Endpoint>> endpoints) {
-    this(
-        namespace,
-        name,
-        type,
-        clusterIps,
-        ports,
-        addresses,
-        annotations,
-        endpoints,
-        Optional.empty());
-  }
 }

@@ -37,34 +37,4 @@ public record LoadBalancer(
     securityGroups = List.copyOf(securityGroups);
     listeners = List.copyOf(listeners);
   }
-
-  /** A load balancer whose attributes are unknown. */
-  public LoadBalancer(
-      String arn,
-      String name,
-      String dnsName,
-      String type,
-      Scheme scheme,
-      String state,
-      String stateReason,
-      String vpcId,
-      Map<String, String> subnets,
-      List<String> securityGroups,
-      List<Listener> listeners,
-      Instant created) {
-    this(
-        arn,
-        name,
-        dnsName,
-        type,
-        scheme,
-        state,
-        stateReason,
-        vpcId,
-        subnets,
-        securityGroups,
-        listeners,
-        created,
-        Optional.empty());
-  }
 }

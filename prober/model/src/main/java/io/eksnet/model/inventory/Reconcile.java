@@ -1,6 +1,5 @@
 package io.eksnet.model.inventory;
 
-
 /**
  * How a controller's last attempt at an object went, from its events.
  *

@@ -1,10 +1,14 @@
 package io.eksnet.model.inventory;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** The parts there are, declared once. */
+/** The resources of an inventory. */
 public final class Resources {
+  private static final List<Resource<?>> ALL = new ArrayList<>();
+
   // Kubernetes
   public static final Resource<List<DnsPod>> DNS_PODS =
       kube("dns_pods", "the pods of CoreDNS and how their scheduling went");
@@ -36,7 +40,7 @@ public final class Resources {
   public static final Resource<List<NodeClass>> NODE_CLASSES =
       kube("node_classes", "Karpenter's and Auto Mode's node classes");
   public static final Resource<List<IngressHost>> INGRESS_HOSTS =
-      new Resource<>(
+      resource(
           "ingress_hosts", "dns", "whether the hosts of Ingresses resolve to their load balancers");
   public static final Resource<List<KubeProbe>> PROBES =
       kube("probes", "Probe resources of the Prometheus Operator, if the settings name namespaces");
@@ -69,59 +73,34 @@ public final class Resources {
   public static final Resource<List<GroupHealth>> TARGET_HEALTH =
       elb("target_health", "the health of the targets of each target group");
   public static final Resource<CallerIdentity> CALLER_IDENTITY =
-      new Resource<>("caller_identity", "sts", "whether the controller's own credentials work");
+      resource("caller_identity", "sts", "whether the controller's own credentials work");
 
   private Resources() {}
 
   /** All of them, in the order of the reference. */
   public static List<Resource<?>> all() {
-    return List.of(
-        DNS_PODS,
-        SERVICES,
-        SCALED_TO_ZERO,
-        INGRESSES,
-        INGRESS_CLASSES,
-        TARGET_GROUP_BINDINGS,
-        NODES,
-        PENDING_PODS,
-        SERVICE_PODS,
-        SANDBOX_FAILURES,
-        COMPONENTS,
-        CNI_SETTINGS,
-        ENI_CONFIGS,
-        NODE_CLASSES,
-        INGRESS_HOSTS,
-        PROBES,
-        AGENTS,
-        CLUSTER,
-        ADDONS,
-        FARGATE_PROFILES,
-        POD_IDENTITY_ASSOCIATIONS,
-        SUBNETS,
-        LB_SUBNETS,
-        FREE_PREFIXES,
-        VPC_ENDPOINTS,
-        LEAKED_INTERFACES,
-        SECURITY_PATHS,
-        LOAD_BALANCERS,
-        TARGET_GROUPS,
-        TARGET_HEALTH,
-        CALLER_IDENTITY);
+    return Collections.unmodifiableList(ALL);
   }
 
   private static <T> Resource<T> kube(String name, String meaning) {
-    return new Resource<>(name, "kubernetes", meaning);
+    return resource(name, "kubernetes", meaning);
   }
 
   private static <T> Resource<T> ec2(String name, String meaning) {
-    return new Resource<>(name, "ec2", meaning);
+    return resource(name, "ec2", meaning);
   }
 
   private static <T> Resource<T> elb(String name, String meaning) {
-    return new Resource<>(name, "elbv2", meaning);
+    return resource(name, "elbv2", meaning);
   }
 
   private static <T> Resource<T> eks(String name, String meaning) {
-    return new Resource<>(name, "eks", meaning);
+    return resource(name, "eks", meaning);
+  }
+
+  private static <T> Resource<T> resource(String name, String api, String meaning) {
+    var resource = new Resource<T>(name, api, meaning);
+    ALL.add(resource);
+    return resource;
   }
 }

@@ -26,28 +26,6 @@ public record TargetGroup(
     loadBalancerArns = List.copyOf(loadBalancerArns);
   }
 
-  /** A target group whose attributes are unknown. */
-  public TargetGroup(
-      String arn,
-      String name,
-      String protocol,
-      String protocolVersion,
-      int port,
-      String targetType,
-      List<String> loadBalancerArns,
-      HealthCheck healthCheck) {
-    this(
-        arn,
-        name,
-        protocol,
-        protocolVersion,
-        port,
-        targetType,
-        loadBalancerArns,
-        healthCheck,
-        Optional.empty());
-  }
-
   /** The same with this attribute. */
   public TargetGroup withPreservesClientIp(boolean preserves) {
     return new TargetGroup(
