@@ -7,7 +7,6 @@ import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Endpoint;
-import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.TargetHealth;
 import java.time.Duration;
@@ -233,55 +232,77 @@ final class LoadBalancerErrors implements TargetGroupRule {
   }
 
   /**
-   * 503 of an empty target group. A Service without pods, or whose pods all terminate, is scaled to
-   * zero. One whose pods are all new is scaling up. Neither is a fault.
+   * No target serves. A Service without pods, or whose pods all terminate, is scaled to zero. One
+   * whose pods are all new is scaling up. Neither is a fault.
    */
   private static Optional<Finding.Builder> noTargets(TargetGroupView group) {
     var endpoints = group.endpoints().orElse(List.of());
-    if (endpoints.isEmpty()
-        || !group.registered().isEmpty()
-        || !group.hasSettledPod()
-        || group.lbResults().matching(window -> steadily(503, window)).isEmpty()) {
+    if (endpoints.isEmpty() || !group.hasSettledPod()) {
       return Optional.empty();
     }
     var ready = endpoints.stream().filter(Endpoint::ready).count();
+    if (ready == 0 && failsBehindNodePorts(group)) {
+      return noReadyEndpoints(
+          "no instance is healthy, and requests through the load balancer fail", group);
+    } else if (!group.registered().isEmpty()
+        || group.lbResults().matching(window -> steadily(503, window)).isEmpty()) {
+      return Optional.empty();
+    }
+    return ready == 0
+        ? noReadyEndpoints("the load balancer itself responds 503, no target is registered", group)
+        : notRegistered(ready, group);
+  }
+
+  /**
+   * Instances stay registered when pods are not ready: kube-proxy then refuses connections to their
+   * node ports.
+   */
+  private static boolean failsBehindNodePorts(TargetGroupView group) {
+    return group.group().targetType().equals("instance")
+        && group.healthy().isEmpty()
+        && !group.lbResults().failing().isEmpty();
+  }
+
+  private static Optional<Finding.Builder> noReadyEndpoints(String symptom, TargetGroupView group) {
     return group
         .service()
         .map(
             service ->
-                ready == 0
-                    ? noReadyEndpoints(endpoints.size(), service, group)
-                    : notRegistered(ready, service, group))
-        .map(finding -> finding.supportedBy(group.inventory(), Resources.SERVICES));
+                group
+                    .finding(RootCause.NO_READY_ENDPOINTS, 95)
+                    .supportedBy(group.inventory(), Resources.SERVICES)
+                    .evidence(symptom)
+                    .evidence(
+                        "the Service %s/%s has %d pods, none is ready"
+                            .formatted(
+                                service.namespace(),
+                                service.name(),
+                                group.endpoints().map(List::size).orElse(0)))
+                    .excludes("not the load balancer: no pod can serve its requests")
+                    .fix(
+                        "kubectl -n %s get pods, and check why they are not ready"
+                            .formatted(service.namespace())));
   }
 
-  private static Finding.Builder noReadyEndpoints(
-      int pods, KubeService service, TargetGroupView group) {
+  private static Optional<Finding.Builder> notRegistered(long ready, TargetGroupView group) {
     return group
-        .finding(RootCause.NO_READY_ENDPOINTS, 95)
-        .evidence("the load balancer itself responds 503, no target is registered")
-        .evidence(
-            "the Service %s/%s has %d pods, none is ready"
-                .formatted(service.namespace(), service.name(), pods))
-        .excludes("not the load balancer: it has no targets")
-        .fix(
-            "kubectl -n %s get pods, and check why they are not ready"
-                .formatted(service.namespace()));
-  }
-
-  private static Finding.Builder notRegistered(
-      long ready, KubeService service, TargetGroupView group) {
-    return group
-        .finding(RootCause.TARGETS_NOT_REGISTERED, 85)
-        .supportedBy(group.inventory(), Resources.TARGET_GROUP_BINDINGS)
-        .evidence("the load balancer itself responds 503, no target is registered")
-        .evidence(
-            "the Service %s/%s has %d ready pods"
-                .formatted(service.namespace(), service.name(), ready))
-        .excludes("not the application: its pods are ready")
-        .fix(
-            "check the events of the TargetGroupBinding: BackendNotFound, FailedReconcile",
-            "check that the AWS Load Balancer Controller runs and may call RegisterTargets");
+        .service()
+        .map(
+            service ->
+                group
+                    .finding(RootCause.TARGETS_NOT_REGISTERED, 85)
+                    .supportedBy(
+                        group.inventory(), Resources.SERVICES, Resources.TARGET_GROUP_BINDINGS)
+                    .evidence("the load balancer itself responds 503, no target is registered")
+                    .evidence(
+                        "the Service %s/%s has %d ready pods"
+                            .formatted(service.namespace(), service.name(), ready))
+                    .excludes("not the application: its pods are ready")
+                    .fix(
+                        "check the events of the TargetGroupBinding: BackendNotFound,"
+                            + " FailedReconcile",
+                        "check that the AWS Load Balancer Controller runs and may call"
+                            + " RegisterTargets"));
   }
 
   private static Stream<Finding> applicationErrors(EvidenceIndex evidence) {

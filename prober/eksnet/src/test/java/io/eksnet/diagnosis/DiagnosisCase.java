@@ -129,7 +129,12 @@ record DiagnosisCase(Group group, String scenario, Stage stage) {
         pair("coredns-failing", "ip-exhaustion"),
         pair("coredns-scaled-to-zero", "pod-identity-namespace"),
         pair("vpc-dns-throttle", "pod-slots-full"),
-        pair("subnet-tags", "karpenter-template"));
+        pair("subnet-tags", "karpenter-template"),
+        pair("alb-sg-blocked", "ip-exhaustion"),
+        pair("alb-health-path", "pod-slots-full"),
+        pair("lb-certificate", "instance-limit"),
+        pair("service-no-endpoints", "controller-errors"),
+        pair("nlb-health-path", "subnet-tags"));
   }
 
   private static DiagnosisCase pair(String first, String second) {

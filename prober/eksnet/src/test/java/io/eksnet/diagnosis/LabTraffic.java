@@ -11,6 +11,7 @@ import io.eksnet.lab.cluster.AwsResource.TargetHealth;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.KubeResource.Binding;
 import io.eksnet.lab.cluster.KubeResource.KubeService;
+import io.eksnet.lab.cluster.KubeResource.Node;
 import io.eksnet.lab.cluster.KubeResource.Pod;
 import io.eksnet.lab.cluster.KubeResource.Pod.Program;
 import io.eksnet.model.Phase;
@@ -157,11 +158,15 @@ record LabTraffic(ClusterState state, ClusterState before) {
     if (!security.permits(security.address(target), port)) {
       return Reply.DROPPED;
     }
-    var server = target.id().startsWith("i-") ? behindNodePort(target) : Optional.of(target.id());
+    var isInstance = target.id().startsWith("i-");
+    if (isInstance && port != target.port()) {
+      return Reply.code(runsReadyPod(target) ? 200 : 503, Duration.ofMillis(3));
+    }
+    var server = isInstance ? behindNodePort(target) : Optional.of(target.id());
     if (server.isEmpty()) {
       return Reply.REFUSED;
     }
-    var serverPort = target.id().startsWith("i-") ? webPort(server.get()) : port;
+    var serverPort = isInstance ? webPort(server.get()) : port;
     return onlyConnect
         ? connect(server.get(), serverPort)
         : request(server.get(), serverPort, path);
@@ -169,6 +174,20 @@ record LabTraffic(ClusterState state, ClusterState before) {
 
   /** kube-proxy sends a connection to a ready pod of the Service. */
   private Optional<String> behindNodePort(Target target) {
+    return readyPods(target).map(Pod::ip).findFirst();
+  }
+
+  /**
+   * What kube-proxy responds at the health-check node port of a Service with {@code
+   * externalTrafficPolicy: Local}.
+   */
+  private boolean runsReadyPod(Target target) {
+    return readyPods(target)
+        .flatMap(pod -> state.find(Node.class, pod.node()).stream())
+        .anyMatch(node -> node.instanceId().equals(target.id()));
+  }
+
+  private Stream<Pod> readyPods(Target target) {
     return state.all(TargetGroup.class).stream()
         .filter(group -> group.targets().contains(target))
         .flatMap(
@@ -181,9 +200,7 @@ record LabTraffic(ClusterState state, ClusterState before) {
                     .find(KubeService.class, binding.namespace() + "/" + binding.service())
                     .stream())
         .flatMap(service -> service.backends(state).stream())
-        .filter(Pod::serves)
-        .map(Pod::ip)
-        .findFirst();
+        .filter(Pod::serves);
   }
 
   private int webPort(String address) {
