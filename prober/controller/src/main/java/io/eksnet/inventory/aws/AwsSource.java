@@ -21,7 +21,6 @@ import java.util.Set;
  * on the context of the caller.
  */
 abstract class AwsSource<T> implements InventorySource<T> {
-  /** So that a flapping trigger does not cause more requests. */
   private static final Duration MIN_REFRESH_INTERVAL = Duration.ofMinutes(1);
 
   final AwsClients aws;
@@ -48,6 +47,11 @@ abstract class AwsSource<T> implements InventorySource<T> {
     return Optional.empty();
   }
 
+  /** From a read to one by triggers, so that a flapping trigger does not cause more requests. */
+  Duration minRefreshInterval() {
+    return MIN_REFRESH_INTERVAL;
+  }
+
   @Override
   public final Resource<T> resource() {
     return resource;
@@ -62,7 +66,7 @@ abstract class AwsSource<T> implements InventorySource<T> {
   public final boolean shouldRefresh(Inventory inventory) {
     var rested =
         last.at().equals(Instant.MIN)
-            || !aws.clock().instant().isBefore(last.at().plus(MIN_REFRESH_INTERVAL));
+            || !aws.clock().instant().isBefore(last.at().plus(minRefreshInterval()));
     return rested && triggers(inventory).filter(now -> !now.equals(last.triggers())).isPresent();
   }
 

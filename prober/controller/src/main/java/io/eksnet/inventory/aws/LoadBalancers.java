@@ -1,5 +1,7 @@
 package io.eksnet.inventory.aws;
 
+import io.eksnet.inventory.aws.ListenerDefinitions.Definition;
+import io.eksnet.inventory.aws.ListenerDefinitions.Success;
 import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.LoadBalancer;
@@ -7,7 +9,9 @@ import io.eksnet.model.inventory.LoadBalancer.Listener;
 import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +21,8 @@ import software.amazon.awssdk.services.elasticloadbalancingv2.model.TagDescripti
 
 /**
  * The load balancers of the cluster. Lists all of the account, 400 a request. Tags, listeners and
- * attributes hardly ever change and cost a request each, so they are cached.
+ * attributes hardly ever change and cost a request each, so they are cached. Listeners are read
+ * again at once when their Ingresses or Services change.
  */
 final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
   private static final Duration TTL = Duration.ofMinutes(10);
@@ -30,10 +35,22 @@ final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
 
   private static final int MAX_ATTRIBUTE_READS = 5;
 
+  /** A change of listeners is known 30 seconds after it, with 5 seconds for Kubernetes. */
+  private static final Duration MIN_REFRESH_INTERVAL = Duration.ofSeconds(15);
+
+  /**
+   * How long the controller may take to change listeners after their objects, if it has no event.
+   */
+  private static final Duration SETTLING_TIME = Duration.ofMinutes(1);
+
   private final Cache<String, Boolean> taggedForCluster;
   private final Cache<String, List<Listener>> listeners;
   private final Cache<String, Optional<Duration>> idleTimeouts;
   private volatile Set<String> lastChosen = Set.of();
+  private volatile Optional<ListenerDefinitions> lastDefinitions = Optional.empty();
+
+  /** When the last read of listeners that have changed is due, by ARN. */
+  private final Map<String, Instant> settling = new ConcurrentHashMap<>();
 
   LoadBalancers(AwsClients aws) {
     super(
@@ -50,6 +67,16 @@ final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
   }
 
   @Override
+  Optional<Set<?>> triggers(Inventory inventory) {
+    return ListenerDefinitions.of(inventory).map(definitions -> definitions.byDnsName().entrySet());
+  }
+
+  @Override
+  Duration minRefreshInterval() {
+    return MIN_REFRESH_INTERVAL;
+  }
+
+  @Override
   Future<List<LoadBalancer>> load(Inventory inventory) {
     var referenced = ReferencedLoadBalancers.of(inventory);
     return AwsClients.list(
@@ -62,7 +89,7 @@ final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
         .compose(all -> readTags(all, referenced).map(read -> choose(all, referenced, inventory)))
         .compose(
             chosen ->
-                readListeners(chosen)
+                readListeners(chosen, inventory)
                     .compose(gone -> readAttributes(chosen).map(read -> result(chosen, gone))));
   }
 
@@ -73,6 +100,7 @@ final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
     taggedForCluster.retainAll(arns);
     listeners.retainAll(arns);
     idleTimeouts.retainAll(arns);
+    settling.keySet().retainAll(arns);
     return inVpc;
   }
 
@@ -124,14 +152,50 @@ final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
   }
 
   /**
-   * Reads all missing listeners, without which a load balancer is not probed, and some stale ones.
-   * Returns the load balancers that were deleted meanwhile.
+   * Notes whose listeners change now or soon. An object that changed is ahead of the listeners, so
+   * they are read until its controller reports success or the settling time is over.
    */
-  private Future<Set<String>> readListeners(List<LoadBalancer> chosen) {
+  private void noteChanges(List<LoadBalancer> chosen, Inventory inventory) {
+    var definitions = ListenerDefinitions.of(inventory);
+    var before = lastDefinitions;
+    if (definitions.isEmpty()) {
+      return;
+    }
+    lastDefinitions = definitions;
+    if (before.isEmpty()) {
+      return;
+    }
+    var now = aws.clock().instant();
+    for (var balancer : chosen) {
+      var earlier = before.get().of(balancer);
+      var later = definitions.get().of(balancer);
+      if (!later.map(Definition::sources).equals(earlier.map(Definition::sources))) {
+        settling.put(balancer.arn(), now.plus(SETTLING_TIME));
+      } else if (!successes(earlier).containsAll(successes(later))) {
+        settling.put(balancer.arn(), now);
+      }
+    }
+  }
+
+  private static Set<Success> successes(Optional<Definition> definition) {
+    return definition.map(Definition::successes).orElse(Set.of());
+  }
+
+  /**
+   * Reads all missing listeners, without which a load balancer is not probed, and some that have
+   * changed or are stale. Returns the load balancers that were deleted meanwhile.
+   */
+  private Future<Set<String>> readListeners(List<LoadBalancer> chosen, Inventory inventory) {
+    noteChanges(chosen, inventory);
     var arns = chosen.stream().map(LoadBalancer::arn).toList();
+    var changed = arns.stream().filter(settling::containsKey).toList();
     var missing = arns.stream().filter(arn -> !listeners.contains(arn));
     var stale =
-        listeners.stale(arns).stream().filter(listeners::contains).limit(MAX_LISTENER_REFRESHES);
+        Stream.concat(listeners.oldestFirst(changed).stream(), listeners.stale(arns).stream())
+            .filter(listeners::contains)
+            .distinct()
+            .limit(MAX_LISTENER_REFRESHES);
+    var at = aws.clock().instant();
     var deleted = ConcurrentHashMap.<String>newKeySet();
     return aws.each(
             Stream.concat(missing, stale).toList(),
@@ -140,10 +204,15 @@ final class LoadBalancers extends AwsSource<List<LoadBalancer>> {
                     .onSuccess(
                         read ->
                             read.ifPresentOrElse(
-                                found -> listeners.put(arn, found), () -> deleted.add(arn))))
+                                found -> keep(arn, found, at), () -> deleted.add(arn))))
         .<Void>mapEmpty()
         .recover(LoadBalancers::ignoreDenied)
         .map(read -> deleted);
+  }
+
+  private void keep(String arn, List<Listener> found, Instant at) {
+    listeners.put(arn, found);
+    settling.computeIfPresent(arn, (same, until) -> at.isBefore(until) ? until : null);
   }
 
   private Future<List<Listener>> listenersOf(String arn) {

@@ -77,7 +77,8 @@ record ReferencedLoadBalancers(Set<String> dnsNames, Set<String> arns) {
     return CLUSTER_TAGS.stream().anyMatch(tag -> cluster.equals(tags.get(tag)));
   }
 
-  private static String normalized(String name) {
+  /** A DNS name of a load balancer in the form in which names are compared. */
+  static String normalized(String name) {
     var lower = name.toLowerCase(Locale.ROOT);
     var stripped = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     return stripped.startsWith(DUALSTACK_PREFIX)

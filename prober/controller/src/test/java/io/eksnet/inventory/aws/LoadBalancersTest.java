@@ -14,16 +14,21 @@ import io.eksnet.inventory.aws.FakeAws.Answer;
 import io.eksnet.inventory.aws.FakeAws.Asked;
 import io.eksnet.model.MovedClock;
 import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.LoadBalancer;
+import io.eksnet.model.inventory.Reconcile;
+import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Scheme;
+import io.eksnet.model.inventory.ServicePort;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.Unavailable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +85,138 @@ class LoadBalancersTest {
       assertThat(listening(read(source, Inventory.EMPTY))).isEqualTo(45);
       assertThat(asked("DescribeListeners")).hasSize(before + more);
     }
+  }
+
+  @Test
+  void readsListenersAgainWhenTheirIngressChangesAndWhenItsControllerIsDone() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(3, ""));
+    aws.on("DescribeListeners", listeners(80, "HTTP"));
+    var before = known(ingress("{\"HTTP\": 80}", reconcile(1, false)));
+    assertThat(protocols(read(source, before))).containsExactly("HTTP", "HTTP", "HTTP");
+
+    var edited = known(ingress("{\"HTTPS\": 80}", reconcile(1, false)));
+    clock.forward(ofSeconds(14));
+    assertThat(source.shouldRefresh(edited)).as("too soon after a read").isFalse();
+    clock.forward(ofSeconds(1));
+    assertThat(source.shouldRefresh(before)).as("unchanged").isFalse();
+    assertThat(source.shouldRefresh(edited)).isTrue();
+    assertThat(listenersRead(edited)).as("before its controller").containsExactly("lb/1");
+
+    aws.on("DescribeListeners", listeners(80, "HTTPS"));
+    clock.forward(ofSeconds(15));
+    var done = known(ingress("{\"HTTPS\": 80}", reconcile(2, false)));
+    assertThat(source.shouldRefresh(done)).isTrue();
+    assertThat(listenersRead(done)).containsExactly("lb/1");
+    assertThat(protocols(read(source, done))).containsExactly("HTTP", "HTTPS", "HTTP");
+    assertThat(listenersRead(done)).isEmpty();
+  }
+
+  @Test
+  void readsListenersOfAChangedServiceForAMinuteIfItsControllerHasNoEvents() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(2, ""));
+    read(source, known(List.of(service("lb-1.example", 80))));
+    var edited = known(List.of(service("lb-1.example", 443)));
+
+    for (var reads : List.of(1, 1, 1, 0)) {
+      clock.forward(ofSeconds(30));
+      assertThat(listenersRead(edited)).hasSize(reads);
+    }
+  }
+
+  @Test
+  void readsListenersAgainWhenALoadBalancerGetsItsFirstIngress() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(2, ""));
+    read(source, known(List.of()));
+    clock.forward(ofMinutes(1));
+
+    assertThat(listenersRead(known(ingress("", Optional.empty())))).containsExactly("lb/1");
+  }
+
+  @Test
+  void readsNoListenersAgainWhenAnEventExpiresOrFailsOrObjectsAreUnknown() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(2, ""));
+    var before = known(ingress("", reconcile(1, false)));
+    read(source, before);
+
+    for (var same :
+        List.of(
+            known(ingress("", Optional.empty())),
+            known(ingress("", reconcile(1, true))),
+            Inventory.EMPTY,
+            known(ingress("", reconcile(2, true))))) {
+      clock.forward(ofSeconds(30));
+      assertThat(listenersRead(same)).isEmpty();
+    }
+  }
+
+  @Test
+  void readsTheListenersOfManyChangesAFewAtATime() throws Exception {
+    aws.on("DescribeLoadBalancers", balancers(45, ""));
+    read(source, known(services(80)));
+    var edited = known(services(443));
+
+    clock.forward(ofMinutes(1));
+    var first = listenersRead(edited);
+    clock.forward(ofMinutes(1));
+    var second = listenersRead(edited);
+    clock.forward(ofMinutes(1));
+    var third = listenersRead(edited);
+
+    assertThat(List.of(first, second, third)).allMatch(some -> some.size() == 20);
+    assertThat(Stream.of(first, second, third).flatMap(List::stream).distinct()).hasSize(45);
+  }
+
+  /** The load balancers whose listeners a read requests. */
+  private List<String> listenersRead(Inventory known) throws Exception {
+    var before = asked("DescribeListeners").size();
+    read(source, known);
+    return asked("DescribeListeners").stream()
+        .skip(before)
+        .map(asked -> asked.params().get("LoadBalancerArn"))
+        .toList();
+  }
+
+  private static List<String> protocols(List<LoadBalancer> balancers) {
+    return balancers.stream().map(lb -> lb.listeners().get(0).protocol()).toList();
+  }
+
+  private static Inventory known(KubeIngress ingress) {
+    return with(known(List.of()), Resources.INGRESSES, List.of(ingress));
+  }
+
+  private static Inventory known(List<KubeService> services) {
+    return with(
+        with(Inventory.EMPTY, Resources.INGRESSES, List.of()), Resources.SERVICES, services);
+  }
+
+  /** With the address of {@code lb-1}. */
+  private static KubeIngress ingress(String listenPorts, Optional<Reconcile> reconcile) {
+    return new KubeIngress(
+        "shop",
+        "cart",
+        "alb",
+        "",
+        Scheme.INTERNAL,
+        List.of(),
+        listenPorts.contains("HTTPS"),
+        List.of("LB-1.example"),
+        Map.of("alb.ingress.kubernetes.io/listen-ports", "[" + listenPorts + "]"),
+        reconcile,
+        Readings.NOW);
+  }
+
+  private static Optional<Reconcile> reconcile(int count, boolean failing) {
+    return Optional.of(
+        new Reconcile(
+            failing,
+            ReconcileCause.OTHER,
+            failing ? "FailedDeployModel" : "SuccessfullyReconciled",
+            "",
+            count));
+  }
+
+  private static List<KubeService> services(int port) {
+    return IntStream.range(0, 45).mapToObj(i -> service("lb-" + i + ".example", port)).toList();
   }
 
   @Test
@@ -273,19 +410,28 @@ class LoadBalancersTest {
   }
 
   private static String listeners() {
+    return listeners(443, "HTTPS");
+  }
+
+  private static String listeners(int port, String protocol) {
     return """
-    <R><DescribeListenersResult><Listeners><member><Port>443</Port><Protocol>HTTPS</Protocol>\
+    <R><DescribeListenersResult><Listeners><member><Port>%d</Port><Protocol>%s</Protocol>\
     </member></Listeners></DescribeListenersResult></R>\
-    """;
+    """
+        .formatted(port, protocol);
   }
 
   private static KubeService service(String address) {
+    return service(address, 80);
+  }
+
+  private static KubeService service(String address, int port) {
     return new KubeService(
         "shop",
         "cart",
         "LoadBalancer",
         List.of(),
-        List.of(),
+        List.of(new ServicePort("", "TCP", port, 0, "")),
         List.of(address),
         Map.of(),
         Optional.empty(),
