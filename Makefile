@@ -34,10 +34,10 @@ test: check-dashboards words
 	@mvn -B -ntp -Drevision=$(REVISION) verify
 
 # Random faults for SECONDS; prints the seed of each round, and SEED=N starts with that round. Then an agent
-# without CPU or free ports, and one whose log nobody reads; needs root.
+# without CPU, free ports or file descriptors, and one whose log nobody reads; needs root.
 soak:
 	@.ci/parts javac mvn faketime
-	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dtest=SoakTest,StarvedHostTest,ExhaustedPortsTest,BlockedFilesTest -Dsoak.starved=true \
+	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dtest=SoakTest,StarvedHostTest,ExhaustedPortsTest,ExhaustedDescriptorsTest,BlockedFilesTest -Dsoak.starved=true \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dsoak.seconds=$(or $(SECONDS),600) -Dsoak.seed=$(or $(SEED),$(shell date +%s))
 
 # The program in prober/eksnet/target/dist

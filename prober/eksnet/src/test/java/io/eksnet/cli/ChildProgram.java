@@ -1,5 +1,6 @@
 package io.eksnet.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 
 /** The program as the operating system sees it: a process with signals, streams and an exit. */
 public final class ChildProgram implements AutoCloseable {
@@ -47,6 +49,37 @@ public final class ChildProgram implements AutoCloseable {
     return new ChildProgram(builder.start(), directory);
   }
 
+  /**
+   * Starts it from jars, as it is shipped. Unlike directories, a jar stays open, so that its
+   * classes can be loaded without a free file descriptor.
+   */
+  static ChildProgram startFromJars(Path directory, String... arguments) throws IOException {
+    var builder =
+        builder(directory, List.of(), jars(directory), arguments)
+            .redirectError(directory.resolve("stderr").toFile());
+    return new ChildProgram(builder.start(), directory);
+  }
+
+  private static String jars(Path directory) throws IOException {
+    var jars = new ArrayList<String>();
+    for (var entry : classPath().split(File.pathSeparator, -1)) {
+      if (Files.isRegularFile(Path.of(entry))) {
+        jars.add(entry);
+      } else if (entry.endsWith("classes") && !entry.endsWith("test-classes")) {
+        var jar = directory.resolve(jars.size() + ".jar").toString();
+        var exit =
+            ToolProvider.findFirst("jar")
+                .orElseThrow()
+                .run(System.out, System.err, "-c", "-0", "-f", jar, "-C", entry, ".");
+        if (exit != 0) {
+          throw new IOException("jar exited with " + exit + " for " + entry);
+        }
+        jars.add(jar);
+      }
+    }
+    return String.join(File.pathSeparator, jars);
+  }
+
   /** Starts it with a pipe as its standard error that nobody reads. */
   static ChildProgram startWithUnreadLog(Path directory, String... arguments) throws IOException {
     Files.createFile(directory.resolve("stderr"));
@@ -54,12 +87,20 @@ public final class ChildProgram implements AutoCloseable {
   }
 
   private static ProcessBuilder builder(Path directory, List<String> prefix, String... arguments) {
+    return builder(directory, prefix, classPath(), arguments);
+  }
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  private static ProcessBuilder builder(
+      Path directory, List<String> prefix, String classPath, String... arguments) {
     var command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(classPath);
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectOutput(directory.resolve("stdout").toFile());
@@ -105,6 +146,22 @@ public final class ChildProgram implements AutoCloseable {
     var kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
     if (kill.waitFor() != 0) {
       throw new IOException("kill came to " + kill.exitValue());
+    }
+  }
+
+  /** How many file descriptors it has open. */
+  int openDescriptors() throws IOException {
+    try (var files = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
+      return (int) files.count();
+    }
+  }
+
+  /** Lets it open file descriptors below this number only; it keeps those that it has. */
+  void limitDescriptors(int limit) throws Exception {
+    var change =
+        new ProcessBuilder("prlimit", "--pid=" + process.pid(), "--nofile=" + limit + ":").start();
+    if (change.waitFor() != 0) {
+      throw new IOException("prlimit exited with " + change.exitValue());
     }
   }
 
