@@ -265,6 +265,7 @@ const aws: Row = {
 
 const TARGET = 'probe, kind, target';
 const CERTIFICATE_END = agents('eksnet_certificate_expiry_timestamp_seconds', 'probe!=""');
+const SERIAL = agents('eksnet_probe_last_dns_serial');
 
 const customProbes: Row = {
   title: 'Custom probes',
@@ -298,6 +299,25 @@ const customProbes: Row = {
         value('C', 'Certificate expires in', units.DurationSeconds, {
           thresholds: CERTIFICATE_THRESHOLDS,
         }),
+      ],
+    }),
+    table({
+      title: 'Zone serials',
+      description:
+        'Serial numbers of DNS zones, for probes of kind dns with type SOA: the lowest and the highest' +
+        ' that an agent received. They differ while a name server lags behind. Serials wrap around' +
+        ' (RFC 1982).',
+      queries: [
+        query(min('probe, target', SERIAL)),
+        query(max('probe, target', SERIAL)),
+      ],
+      noValue: 'no probes of SOA records',
+      width: 24,
+      columns: [
+        label('probe', 'Probe'),
+        label('target', 'Target'),
+        value('A', 'Lowest serial', units.Number),
+        value('B', 'Highest serial', units.Number),
       ],
     }),
     timeSeries({

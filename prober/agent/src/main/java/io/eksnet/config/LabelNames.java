@@ -110,7 +110,7 @@ public final class LabelNames {
               "target",
               "vantage"));
 
-  /** Of a probe and its target together; each is one more label of five series per target. */
+  /** Of a probe and its target together; each is one more label of the series of a target. */
   public static final int MAX_PROBE_LABELS = 16;
 
   private static final int MAX_VALUE_LENGTH = 256;

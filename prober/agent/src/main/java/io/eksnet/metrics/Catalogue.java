@@ -84,6 +84,17 @@ public final class Catalogue {
           "kind",
           "target");
 
+  /** The serial number in the last DNS response. */
+  public static final MetricSpec PROBE_LAST_DNS_SERIAL =
+      new MetricSpec(
+          "eksnet_probe_last_dns_serial",
+          GAUGE,
+          "Serial number of the first SOA record in the DNS response to the last run, which a query of"
+              + " type SOA or for a name that does not exist receives. Absent unless there was one.",
+          "probe",
+          "kind",
+          "target");
+
   /** The first end of a certificate. */
   public static final MetricSpec CERTIFICATE_EXPIRY =
       new MetricSpec(
@@ -445,6 +456,7 @@ public final class Catalogue {
         PROBE_LAST_RUN,
         PROBE_LAST_DURATION,
         PROBE_LAST_STATUS_CODE,
+        PROBE_LAST_DNS_SERIAL,
         CERTIFICATE_EXPIRY,
         SERVICE_PROBE,
         POD_PROBE,

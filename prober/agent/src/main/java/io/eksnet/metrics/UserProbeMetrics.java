@@ -1,6 +1,7 @@
 package io.eksnet.metrics;
 
 import static io.eksnet.metrics.Catalogue.PROBE;
+import static io.eksnet.metrics.Catalogue.PROBE_LAST_DNS_SERIAL;
 import static io.eksnet.metrics.Catalogue.PROBE_LAST_DURATION;
 import static io.eksnet.metrics.Catalogue.PROBE_LAST_RUN;
 import static io.eksnet.metrics.Catalogue.PROBE_LAST_STATUS_CODE;
@@ -32,6 +33,7 @@ final class UserProbeMetrics {
   private final GaugeFamily lastRun;
   private final GaugeFamily lastDuration;
   private final GaugeFamily lastStatusCode;
+  private final GaugeFamily lastDnsSerial;
   private final CertificateExpiryGauges expiries;
   private final Histogram durations;
   private final Summary phases;
@@ -45,6 +47,7 @@ final class UserProbeMetrics {
     lastRun = instruments.register(new GaugeFamily(PROBE_LAST_RUN));
     lastDuration = instruments.register(new GaugeFamily(PROBE_LAST_DURATION));
     lastStatusCode = instruments.register(new GaugeFamily(PROBE_LAST_STATUS_CODE));
+    lastDnsSerial = instruments.register(new GaugeFamily(PROBE_LAST_DNS_SERIAL));
     durations = instruments.histogram(Catalogue.PROBE_DURATION, BOUNDS);
     phases = instruments.summary(Catalogue.PROBE_PHASE);
     byProbe = new RefCountedMap<>((key, shared) -> shared.remove());
@@ -111,6 +114,7 @@ final class UserProbeMetrics {
     private final GaugeFamily.Cell ranAt;
     private final GaugeFamily.Cell took;
     private final GaugeFamily.Cell statusCode;
+    private final GaugeFamily.Cell dnsSerial;
     private final CertificateExpiryGauges.CertificateExpiryGauge expiry;
 
     Series(UserProbeKey of, Labels more, List<String> key, ByProbe shared) {
@@ -123,6 +127,7 @@ final class UserProbeMetrics {
       ranAt = lastRun.add(labels);
       took = lastDuration.add(labels);
       statusCode = lastStatusCode.add(labels);
+      dnsSerial = lastDnsSerial.add(labels);
       expiry = expiries.ofProbe(of.probe(), of.target());
     }
 
@@ -139,6 +144,7 @@ final class UserProbeMetrics {
         ranAt.set(Seconds.of(observation.at()));
         took.set(duration(outcome));
         statusCode.set(statusCode(outcome));
+        dnsSerial.set(dnsSerial(outcome));
       }
       expiry.onOutcome(outcome);
     }
@@ -162,11 +168,20 @@ final class UserProbeMetrics {
           .orElse(Double.NaN);
     }
 
+    private static double dnsSerial(Outcome outcome) {
+      return outcome
+          .notes(Note.ZoneSerial.class)
+          .mapToDouble(Note.ZoneSerial::serial)
+          .findFirst()
+          .orElse(Double.NaN);
+    }
+
     @Override
     void stale() {
       succeeded.set(Double.NaN);
       took.set(Double.NaN);
       statusCode.set(Double.NaN);
+      dnsSerial.set(Double.NaN);
     }
 
     @Override
@@ -176,6 +191,7 @@ final class UserProbeMetrics {
       lastRun.remove(ranAt);
       lastDuration.remove(took);
       lastStatusCode.remove(statusCode);
+      lastDnsSerial.remove(dnsSerial);
       expiry.close();
       byProbe.release(key);
     }

@@ -24,6 +24,7 @@ final class TraceText {
                   : Optional.empty(),
           resolved -> Optional.empty(),
           read -> attribute("read", read.samples().size() + " values"),
+          zone -> attribute("zone serial", Long.toString(zone.serial())),
           Optional::of);
 
   private TraceText() {}

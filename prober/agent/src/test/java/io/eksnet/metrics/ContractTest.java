@@ -105,6 +105,7 @@ class ContractTest {
           new Row("eksnet_log_events_dropped_total", COUNTER, ""),
           new Row("eksnet_probe_last_duration_seconds", GAUGE, "probe kind target"),
           new Row("eksnet_probe_last_status_code", GAUGE, "probe kind target"),
+          new Row("eksnet_probe_last_dns_serial", GAUGE, "probe kind target"),
           new Row("eksnet_resolvconf_search_queries", GAUGE, "query_class"),
           new Row("eksnet_inventory_series_dropped", GAUGE, "metric"));
 

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Latency, status code and user labels per target, as exposed. */
 class TargetMetricsTest {
   private static final String DURATION = "eksnet_probe_last_duration_seconds";
+  private static final String SERIAL = "eksnet_probe_last_dns_serial";
   private static final String STATUS = "eksnet_probe_last_status_code";
 
   private final Metrics metrics = MetricsFixture.metrics();
@@ -81,6 +82,23 @@ class TargetMetricsTest {
 
     probes.record(seen(shop, failure(Cause.TIMEOUT)));
     assertThat(lines(STATUS)).isEmpty();
+  }
+
+  @Test
+  void hasTheSerialOfTheLastResponseOnly() throws IOException {
+    probes.add(shop, HTTP);
+    assertThat(lines(SERIAL)).isEmpty();
+
+    probes.record(seen(shop, success(1, new Note.ZoneSerial(4_294_967_295L))));
+    assertThat(lines(SERIAL)).singleElement().asString().endsWith(" 4.294967295E9");
+
+    var lagging = new Note.ZoneSerial(2026112901);
+    probes.record(
+        seen(shop, MetricsFixture.failure(Phase.PROCESSING, Cause.WRONG_ANSWER, lagging)));
+    assertThat(lines(SERIAL)).singleElement().asString().endsWith(" 2.026112901E9");
+
+    probes.record(seen(shop, failure(Cause.TIMEOUT)));
+    assertThat(lines(SERIAL)).isEmpty();
   }
 
   @Test

@@ -223,7 +223,13 @@ class ExpositionTest {
     metrics
         .probes()
         .record(
-            seen(db, success(7, new Note.CertificateExpiry(NOON), new Note.Answered(200, false))));
+            seen(
+                db,
+                success(
+                    7,
+                    new Note.CertificateExpiry(NOON),
+                    new Note.Answered(200, false),
+                    new Note.ZoneSerial(2026112901))));
     var dns = MetricsFixture.dns("service", "internal");
     metrics.probes().add(dns, MetricsFixture.DNS);
     metrics.probes().record(seen(dns, success(3)));

@@ -15,6 +15,7 @@ public sealed interface Note {
       Function<Answered, T> answered,
       Function<Resolved, T> resolved,
       Function<Read, T> read,
+      Function<ZoneSerial, T> zoneSerial,
       Function<Attribute, T> attribute) {}
 
   /** The value that {@code cases} has for this note. */
@@ -78,6 +79,18 @@ public sealed interface Note {
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.read().apply(this);
+    }
+  }
+
+  /**
+   * The serial number of the zone in a DNS response.
+   *
+   * @param serial 0 to 4294967295 (RFC 1035 section 3.3.13)
+   */
+  record ZoneSerial(long serial) implements Note {
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.zoneSerial().apply(this);
     }
   }
 

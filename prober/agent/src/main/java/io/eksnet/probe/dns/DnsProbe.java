@@ -156,6 +156,9 @@ final class DnsProbe implements Probe {
 
   private void check(Run run, List<DnsQuestion> questions, List<Message> responses) {
     responses.forEach(response -> run.trace("answer", DnsResponseMatcher.describe(response)));
+    DnsResponseMatcher.serials(responses)
+        .findFirst()
+        .ifPresent(serial -> run.note(new Note.ZoneSerial(serial)));
     var mismatch = DnsResponseMatcher.mismatch(responses, questions, settings.expect());
     if (mismatch.isEmpty()) {
       run.succeed();

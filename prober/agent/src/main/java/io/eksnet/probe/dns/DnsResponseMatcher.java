@@ -138,15 +138,7 @@ final class DnsResponseMatcher {
     if (expect.minSerial().isEmpty()) {
       return Optional.empty();
     }
-    var serials =
-        responses.stream()
-            .flatMap(
-                response ->
-                    Stream.of(Section.ANSWER, Section.AUTHORITY)
-                        .flatMap(section -> response.getSection(section).stream()))
-            .filter(SOARecord.class::isInstance)
-            .map(record -> ((SOARecord) record).getSerial())
-            .toList();
+    var serials = serials(responses).toList();
     var minimum = expect.minSerial().get();
     return serials.isEmpty()
         ? of(Cause.NODATA, "the response has no SOA record, expected serial " + minimum)
@@ -158,6 +150,16 @@ final class DnsResponseMatcher {
                     of(
                         Cause.WRONG_ANSWER,
                         "the serial is " + serial + ", expected at least " + minimum));
+  }
+
+  /** The serial numbers of SOA records, those of answers before those of the authority section. */
+  static Stream<Long> serials(List<Message> responses) {
+    return Stream.of(Section.ANSWER, Section.AUTHORITY)
+        .flatMap(
+            section ->
+                responses.stream().flatMap(response -> response.getSection(section).stream()))
+        .filter(SOARecord.class::isInstance)
+        .map(record -> ((SOARecord) record).getSerial());
   }
 
   private static boolean isAllowed(Record answer, List<Pattern> only) {

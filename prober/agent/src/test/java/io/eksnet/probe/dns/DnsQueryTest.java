@@ -318,6 +318,44 @@ class DnsQueryTest {
     }
   }
 
+  /** Also of a run that fails, as its serial is what one wants to see then. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | {min_serial: 2026112902}",
+        "0 | {rcode: SERVFAIL}",
+        "3 | {rcode: NXDOMAIN}",
+        "2 | {}",
+      })
+  void notesTheSerialOfEveryResponse(int rcode, String expect) {
+    try (var server = answering(rcode, Flags.AA)) {
+      var outcome = run(server, "{query: a.test, expect: %s}".formatted(expect));
+
+      assertThat(outcome.notes(Note.ZoneSerial.class))
+          .containsExactly(new Note.ZoneSerial(2026112901));
+    }
+  }
+
+  @Test
+  void prefersTheSerialOfTheAnswerToThatOfTheAuthoritySection() {
+    try (var server =
+        LoopbackDns.that(
+            query -> {
+              var answer =
+                  query.answer(Rcode.NOERROR, "SOA ns.test. admin.test. 4294967295 1 1 1 1");
+              answer.addRecord(
+                  record("test. 60 IN SOA ns.test. admin.test. 7 1 1 1 1"), Section.AUTHORITY);
+              query.send(answer.toWire());
+            })) {
+      assertThat(run(server, "{query: a.test, type: SOA}").notes(Note.ZoneSerial.class))
+          .containsExactly(new Note.ZoneSerial(4_294_967_295L));
+    }
+    try (var server = LoopbackDns.answering("A 10.0.0.1")) {
+      assertThat(run(server, "{query: a.test}").notes(Note.ZoneSerial.class)).isEmpty();
+    }
+  }
+
   @Test
   void asksForAuthenticDataWhereItIsExpected() {
     try (var server = answering(Rcode.NOERROR, Flags.AD)) {
