@@ -30,6 +30,10 @@ public final class BlackboxImporter {
       Set.of("__param_target", "instance", "__address__");
 
   private static final String PASSWORD_FILE = "password";
+
+  /** Of {@code expect.versions}, as Go names them, too. */
+  private static final List<String> HTTP_VERSIONS = List.of("HTTP/1.0", "HTTP/1.1", "HTTP/2.0");
+
   private static final Pattern TLS_VERSION = Pattern.compile("TLS1[0-3]");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})([KMG]?)(i?)B?");
 
@@ -88,7 +92,7 @@ public final class BlackboxImporter {
   /** Options that a function converts, by the keys that it writes. */
   static final Map<String, String> CONVERTED =
       table(
-          "http.valid_http_versions = version",
+          "http.valid_http_versions = expect.versions",
           "http.body_size_limit = max_body",
           "http.follow_redirects = max_redirects",
           "http.fail_if_ssl = expect.tls",
@@ -350,12 +354,12 @@ public final class BlackboxImporter {
     switch (option.substring(option.lastIndexOf('.') + 1)) {
       case "valid_http_versions" -> {
         var versions = texts(node);
-        if (versions.stream().allMatch(version -> version.startsWith("HTTP/1"))) {
-          probe.put(to, "http1");
-        } else if (versions.stream().allMatch(version -> version.startsWith("HTTP/2"))) {
-          probe.put(to, "http2");
-        } else {
-          report(node, "eksnet requires one version or none; set version");
+        var known = versions.stream().filter(HTTP_VERSIONS::contains).toList();
+        if (!known.isEmpty()) {
+          probe.put(to, known);
+        }
+        if (known.size() < versions.size()) {
+          report(node, "eksnet receives only responses of " + String.join(", ", HTTP_VERSIONS));
         }
       }
       case "body_size_limit" -> {

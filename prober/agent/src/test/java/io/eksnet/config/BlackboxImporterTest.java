@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.probe.ProbeKinds;
+import io.eksnet.probe.http.HttpSettings;
+import io.eksnet.probe.http.HttpVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -16,6 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BlackboxImporterTest {
   private static final Pattern ROW =
@@ -116,7 +120,8 @@ class BlackboxImporterTest {
         .contains(
             "method: POST",
             "max_redirects: 0",
-            "version: http1",
+            "versions:",
+            "- HTTP/1.0",
             "max_body: 2097152",
             "family: ip4",
             "min_version: tls1_3",
@@ -159,6 +164,31 @@ class BlackboxImporterTest {
             "blackbox.yml:1:14: modules.a: targets are not in this file; replace the placeholder",
             "blackbox.yml:1:42: modules.b.prober: eksnet has no counterpart of the prober"
                 + " \"icmp\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[HTTP/1.1] | [HTTP/1.1] | 0",
+        "[HTTP/1.1, HTTP/2.0] | [HTTP/1.1, HTTP/2.0] | 0",
+        "[HTTP/2.0, HTTP/3.0] | [HTTP/2.0] | 1",
+        "[HTTP/2] | [] | 1",
+        "[] | [] | 0",
+      })
+  void importsValidHttpVersions(String given, String expected, int problems) throws Exception {
+    var result =
+        convert(
+            "modules: {a: {prober: http, http: {valid_http_versions: %s}}}".formatted(given),
+            Optional.empty());
+
+    var settings = (HttpSettings) valid(result.yaml()).get(0).settings();
+    assertThat(settings.version()).isEqualTo(HttpVersion.AUTO);
+    assertThat(settings.expect().versions()).hasToString(expected);
+    assertThat(result.notImported())
+        .extracting(Problem::text)
+        .filteredOn(text -> text.contains("HTTP/1.0, HTTP/1.1, HTTP/2.0"))
+        .hasSize(problems);
   }
 
   @Test

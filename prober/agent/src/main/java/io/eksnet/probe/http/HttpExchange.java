@@ -159,7 +159,13 @@ final class HttpExchange extends Connection {
       head.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
     }
     run().trace("status", Integer.toString(status.code()));
-    response = new HttpResponseData(request.url().secure(), status.code(), head.headers(), limit);
+    response =
+        new HttpResponseData(
+            request.url().secure(),
+            http2 ? "HTTP/2.0" : head.protocolVersion().text(),
+            status.code(),
+            head.headers(),
+            limit);
     onHead.accept(response);
   }
 

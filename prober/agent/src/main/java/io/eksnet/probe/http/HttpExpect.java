@@ -2,6 +2,7 @@ package io.eksnet.probe.http;
 
 import com.google.re2j.Pattern;
 import io.eksnet.config.ConfigReader;
+import io.eksnet.config.ErrorText;
 import io.eksnet.config.InvalidSettingException;
 import io.eksnet.config.Setting;
 import io.eksnet.config.SettingsBuilder;
@@ -59,7 +60,14 @@ public record HttpExpect(
                 "Whether the response must come over TLS (`true`) or without (`false`), after"
                     + " redirects; unset: either.",
             example = "true")
-        Optional<Boolean> tls) {
+        Optional<Boolean> tls,
+    @Setting(
+            value =
+                "The versions of HTTP that the response, after redirects, may have: `HTTP/1.0`,"
+                    + " `HTTP/1.1`, `HTTP/2.0`; empty: any. `version` selects what the probe speaks.",
+            fallback = "[]",
+            example = "[HTTP/1.1, HTTP/2.0]")
+        List<String> versions) {
   /** A status of 2xx, whatever the rest. */
   public static final HttpExpect SUCCESS = ConfigReader.defaults(HttpExpect.class);
 
@@ -74,11 +82,23 @@ public record HttpExpect(
     headersIfPresent = Map.copyOf(headersIfPresent);
     headersAbsent = Map.copyOf(headersAbsent);
     Objects.requireNonNull(tls);
+    versions = List.copyOf(versions);
     var codes = status;
     InvalidSettingException.check("status", () -> ResponseMatcher.statuses(codes));
+    versions.forEach(HttpExpect::requireVersion);
     requireNames("headers", headers);
     requireNames("headers_if_present", headersIfPresent);
     requireNames("headers_absent", headersAbsent);
+  }
+
+  private static void requireVersion(String version) {
+    if (!HttpVersion.RESPONSES.contains(version)) {
+      throw new InvalidSettingException(
+          "versions",
+          ErrorText.quote(version)
+              + " is not a version of HTTP that a probe receives; write "
+              + String.join(", ", HttpVersion.RESPONSES));
+    }
   }
 
   private static void requireNames(String key, Map<String, Pattern> headers) {

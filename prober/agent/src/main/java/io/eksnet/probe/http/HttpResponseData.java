@@ -26,6 +26,7 @@ final class HttpResponseData {
   private static final Pattern UP_TO_1024 = Pattern.compile("\\d{1,3}|10[01]\\d|102[0-4]");
 
   private final boolean secure;
+  private final String version;
   private final int status;
   private final HttpHeaders headers;
   private final HttpExchange.BodyLimit limit;
@@ -35,9 +36,16 @@ final class HttpResponseData {
 
   /**
    * @param secure whether it came over TLS
+   * @param version as in {@link HttpVersion#RESPONSES}
    */
-  HttpResponseData(boolean secure, int status, HttpHeaders headers, HttpExchange.BodyLimit limit) {
+  HttpResponseData(
+      boolean secure,
+      String version,
+      int status,
+      HttpHeaders headers,
+      HttpExchange.BodyLimit limit) {
     this.secure = secure;
+    this.version = version;
     this.status = status;
     this.headers = headers;
     this.limit = limit;
@@ -45,6 +53,10 @@ final class HttpResponseData {
 
   boolean secure() {
     return secure;
+  }
+
+  String version() {
+    return version;
   }
 
   int status() {

@@ -185,6 +185,11 @@ public record HttpSettings(
                 InvalidSettingException.check(
                     "header_files", () -> Headers.requireNotReserved(name)));
     requireAccepted(headers, compression);
+    if (!expect.versions().isEmpty() && expect.versions().stream().noneMatch(version::canYield)) {
+      throw new InvalidSettingException(
+          "expect.versions",
+          "has only versions that version excludes: leave version out, or change one of them");
+    }
     host.ifPresent(name -> InvalidSettingException.check("host", () -> HostPort.parse(name)));
     address.ifPresent(
         name ->

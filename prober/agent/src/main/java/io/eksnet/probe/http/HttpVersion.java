@@ -11,6 +11,18 @@ public enum HttpVersion {
   /** HTTP/2, without TLS by prior knowledge (RFC 9113 section 3.3). */
   HTTP2;
 
+  /** The versions that responses have, oldest first. */
+  static final List<String> RESPONSES = List.of("HTTP/1.0", "HTTP/1.1", "HTTP/2.0");
+
+  /** Whether a response to a request of this version can have a version of {@link #RESPONSES}. */
+  boolean canYield(String response) {
+    return switch (this) {
+      case AUTO -> true;
+      case HTTP1 -> response.startsWith("HTTP/1.");
+      case HTTP2 -> response.startsWith("HTTP/2.");
+    };
+  }
+
   /** What is offered in the TLS handshake (RFC 7301). */
   List<String> alpn() {
     return switch (this) {

@@ -68,6 +68,7 @@ final class ResponseMatcher {
     }
     return Stream.of(
             overTls(response),
+            version(response),
             headers(response),
             headersIfPresent(response),
             headersAbsent(response),
@@ -85,6 +86,18 @@ final class ResponseMatcher {
                 new Mismatch(
                     Cause.WRONG_ANSWER,
                     wanted ? "the response came without TLS" : "the response came over TLS"));
+  }
+
+  private Optional<Mismatch> version(HttpResponseData response) {
+    return expect.versions().isEmpty() || expect.versions().contains(response.version())
+        ? Optional.empty()
+        : Optional.of(
+            new Mismatch(
+                Cause.HTTP_PROTOCOL,
+                "the response is "
+                    + response.version()
+                    + ", expected "
+                    + String.join(", ", expect.versions())));
   }
 
   private Optional<Mismatch> headers(HttpResponseData response) {

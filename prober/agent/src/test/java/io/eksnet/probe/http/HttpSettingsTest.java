@@ -76,6 +76,19 @@ class HttpSettingsTest {
         .hasMessageContaining(remedy);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "AUTO, HTTP/3.0, versions: \"HTTP/3.0\" is not a version of HTTP that a probe receives",
+    "AUTO, HTTP/2, 'write HTTP/1.0, HTTP/1.1, HTTP/2.0'",
+    "AUTO, http/1.1, is not a version of HTTP",
+    "HTTP1, HTTP/2.0, expect.versions: has only versions that version excludes",
+    "HTTP2, HTTP/1.1, leave version out",
+  })
+  void rejectsVersionsThatNoResponseHas(HttpVersion version, String expected, String message) {
+    assertThatThrownBy(() -> get().version(version).versions(expected).settings())
+        .hasMessageContaining(message);
+  }
+
   @Test
   void rejectsLineEndsInHeaders() {
     assertThatThrownBy(() -> get().headers(Map.of("X", "a\r\nY: b")).settings())

@@ -74,6 +74,50 @@ class HttpsProbeTest {
     assertThat(outcome.notes()).anyMatch(Note.CertificateExpiry.class::isInstance);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https | AUTO | HTTP/2.0 | success",
+        "https | AUTO | HTTP/1.0,HTTP/1.1 | the response is HTTP/2.0, expected HTTP/1.0, HTTP/1.1",
+        "https | HTTP1 | HTTP/1.1,HTTP/2.0 | success",
+        "https | HTTP1 | HTTP/1.0 | the response is HTTP/1.1, expected HTTP/1.0",
+        "http | AUTO | HTTP/2.0 | the response is HTTP/1.1, expected HTTP/2.0",
+        "http | HTTP2 | HTTP/2.0 | success",
+        "http | AUTO | '' | success",
+      })
+  void expectsTheVersionOfTheResponse(
+      String scheme, HttpVersion version, String versions, String expected) {
+    var port = serve(scheme.equals("https"), request -> request.response().end("ok"));
+    var settings = given().version(version);
+    if (!versions.isEmpty()) {
+      settings.versions(versions.split(","));
+    }
+
+    var outcome = run(settings, scheme, port);
+
+    if (expected.equals("success")) {
+      success(outcome);
+    } else {
+      assertThat(failure(outcome).cause()).isEqualTo(Cause.HTTP_PROTOCOL);
+      assertThat(failure(outcome).detail()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void expectsTheVersionOfTheResponseAfterRedirects() throws IOException {
+    var port = serve(true, request -> request.response().end("ok"));
+    var moved =
+        "HTTP/1.0 301 X\r\nLocation: https://shop.test:%d/\r\nContent-Length: 0\r\n\r\n"
+            .formatted(port);
+    try (var old = RawServer.of(RawServer.answer(moved))) {
+      success(run(given().versions("HTTP/2.0"), "http", old.port()));
+      assertThat(failure(run(given().versions("HTTP/1.0"), "http", old.port())).detail())
+          .isEqualTo("the response is HTTP/2.0, expected HTTP/1.0");
+      success(run(given().versions("HTTP/1.0").status("301"), "http", old.port()));
+    }
+  }
+
   @Test
   void failsWithoutAlpnForHttp2() throws IOException {
     try (var old =

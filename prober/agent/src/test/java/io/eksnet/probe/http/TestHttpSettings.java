@@ -116,6 +116,11 @@ final class TestHttpSettings {
     return this;
   }
 
+  TestHttpSettings versions(String... given) {
+    expect.versions(List.of(given));
+    return this;
+  }
+
   TestHttpSettings overTls(boolean given) {
     expect.tls(given);
     return this;
