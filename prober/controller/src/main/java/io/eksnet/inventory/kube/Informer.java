@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the objects of one kind up to date: one list, then watches that continue from it, as a
  * client-go reflector does. fabric8's informer is not used: it hides the bookmarks of the API
- * server, which are the only sign that a quiet watch is alive, and why a list fails.
+ * server, which show that a quiet watch is alive, and why a list fails. The API server sends no
+ * bookmarks over a watch of events. Such a watch is short: when it is alive, the API server ends it
+ * in time.
  *
  * <p>Confined to one thread. {@link #tick} makes all decisions that depend on time.
  */
@@ -93,10 +95,13 @@ final class Informer<T extends HasMetadata, V> {
   /** From which version the next list may be. */
   private String listVersion = CACHED;
 
-  /** When a watch event or bookmark last arrived. */
+  /** When the watch was opened, or when it last received an event or bookmark. */
   private Instant lastEvent = Instant.EPOCH;
 
-  /** Whether a watch was silent and none has received anything since: a list is no proof. */
+  /**
+   * Whether a watch was silent, and none has received an event, a bookmark or its end since: a list
+   * is no proof.
+   */
   private boolean silent;
 
   private Instant lastGood = Instant.EPOCH;
@@ -252,12 +257,18 @@ final class Informer<T extends HasMetadata, V> {
   private void watch(String version, Instant now) {
     watchVersion = Optional.of(version);
     enter(Phase.CONNECTING, now);
-    var duration =
-        MIN_WATCH_DURATION.plusMillis(
-            ThreadLocalRandom.current().nextLong(MIN_WATCH_DURATION.toMillis()));
+    var duration = watchDuration();
     request =
         new WatchRequest(
             thread, new Events(), socket -> api.watch(kind, version, duration, socket));
+  }
+
+  /** After which the API server ends a watch. Without bookmarks that has to be before a silence. */
+  private Duration watchDuration() {
+    return kind.bookmarks()
+        ? MIN_WATCH_DURATION.plusMillis(
+            ThreadLocalRandom.current().nextLong(MIN_WATCH_DURATION.toMillis()))
+        : settings.silence().multipliedBy(2).dividedBy(3);
   }
 
   private final class Events implements WatchRequest.Listener {
@@ -346,6 +357,7 @@ final class Informer<T extends HasMetadata, V> {
   private void onWatchEnd(Optional<Throwable> error) {
     var now = clock.instant();
     if (phase == Phase.WATCHING) {
+      silent = silent && error.isPresent();
       startAt(now.plus(shortLived() ? nextBackoff() : Duration.ZERO));
       return;
     }
@@ -383,8 +395,8 @@ final class Informer<T extends HasMetadata, V> {
   }
 
   /**
-   * The API server sends a bookmark each minute, so the connection is dead, or the version is of a
-   * future that etcd does not know. What was kept is as old as the last event, and not fresh again
+   * The API server sends a bookmark each minute or ends the watch, so the connection is dead, or the
+   * version is of a future that etcd does not know. What was kept is as old as the last event, and not fresh again
    * before a watch has received something.
    */
   private void onSilence(Instant now) {

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param grace how long a watch may be interrupted before its objects count as unavailable
  * @param retry when a missing CRD or a denied list is tried again
  * @param silence after how long without a watch event or bookmark a watch counts as dead; the API
- *     server sends a bookmark each minute (Kubernetes API concepts, "Watch bookmarks")
+ *     server sends a bookmark each minute (Kubernetes API concepts, "Watch bookmarks"), and a watch
+ *     of events is ended by the API server after two thirds of this
  * @param maxObjects of one kind; if there are more, the kind is unavailable
  */
 public record KubeSettings(

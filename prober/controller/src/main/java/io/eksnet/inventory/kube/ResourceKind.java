@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param type of the objects in lists and watches
  * @param transform what is kept of an object; empty: the object is dropped
  * @param fieldSelector which objects the API server sends; empty: all
+ * @param bookmarks whether the API server sends bookmarks over a watch of this kind
  */
 record ResourceKind<T extends HasMetadata, V>(
     String group,
@@ -23,7 +24,8 @@ record ResourceKind<T extends HasMetadata, V>(
     String plural,
     Class<T> type,
     Function<T, Optional<V>> transform,
-    String fieldSelector) {
+    String fieldSelector,
+    boolean bookmarks) {
 
   /** Objects whose field has one of the values are excluded by the API server. */
   record Exclusion(String field, List<String> values) {
@@ -46,7 +48,16 @@ record ResourceKind<T extends HasMetadata, V>(
         HasMetadata.getPlural(type),
         type,
         transform,
-        Arrays.stream(exclusions).map(Exclusion::selector).collect(Collectors.joining(",")));
+        Arrays.stream(exclusions).map(Exclusion::selector).collect(Collectors.joining(",")),
+        true);
+  }
+
+  /**
+   * The same for a kind that the API server does not keep in its watch cache, which is what sends
+   * the bookmarks: events ({@code DefaultWatchCacheSizes} of kube-apiserver).
+   */
+  ResourceKind<T, V> withoutBookmarks() {
+    return new ResourceKind<>(group, version, plural, type, transform, fieldSelector, false);
   }
 
   /**
@@ -65,7 +76,8 @@ record ResourceKind<T extends HasMetadata, V>(
         plural,
         GenericKubernetesResource.class,
         transform,
-        "");
+        "",
+        true);
   }
 
   /** Such as {@code pods} or {@code targetgroupbindings.elbv2.k8s.aws}. */

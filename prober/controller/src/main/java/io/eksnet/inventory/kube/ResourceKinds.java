@@ -39,29 +39,64 @@ final class ResourceKinds {
       ResourceKind.of(IngressClass.class, CachedIngressClass::of);
 
   /**
-   * The core API also returns the events of {@code events.k8s.io}. A field selector has no OR, so
-   * the reasons that are most of a cluster's events are excluded instead.
+   * The core API also returns the events of {@code events.k8s.io}. One watch for all, as the API
+   * server reads each event from etcd for each watch of events. A field selector has no OR, so the
+   * kinds and reasons that are most of a cluster's events are excluded. {@link CachedEvent} drops
+   * the rest.
    */
   static final ResourceKind<Event, CachedEvent> EVENTS =
       ResourceKind.of(
-          Event.class,
-          CachedEvent::of,
-          new Exclusion(
-              "reason",
-              List.of(
-                  "Scheduled",
-                  "FailedScheduling",
-                  "Pulling",
-                  "Pulled",
-                  "Created",
-                  "Started",
-                  "Killing",
-                  "BackOff",
-                  "Unhealthy",
-                  "SuccessfulCreate",
-                  "SuccessfulDelete",
-                  "ScalingReplicaSet",
-                  "Completed")));
+              Event.class,
+              CachedEvent::of,
+              new Exclusion(
+                  "involvedObject.kind",
+                  List.of(
+                      "Node",
+                      "ReplicaSet",
+                      "Deployment",
+                      "StatefulSet",
+                      "DaemonSet",
+                      "Job",
+                      "CronJob",
+                      "HorizontalPodAutoscaler",
+                      "PodDisruptionBudget",
+                      "PersistentVolumeClaim",
+                      "Lease",
+                      "Endpoints",
+                      // Karpenter
+                      "NodeClaim",
+                      "NodePool",
+                      // cert-manager, External Secrets, Argo, Flux, KEDA
+                      "Certificate",
+                      "CertificateRequest",
+                      "ExternalSecret",
+                      "Application",
+                      "Workflow",
+                      "Rollout",
+                      "Kustomization",
+                      "HelmRelease",
+                      "GitRepository",
+                      "ScaledObject")),
+              new Exclusion(
+                  "reason",
+                  List.of(
+                      "Scheduled",
+                      "FailedScheduling",
+                      "Nominated",
+                      "TriggeredScaleUp",
+                      "NotTriggerScaleUp",
+                      "Pulling",
+                      "Pulled",
+                      "Created",
+                      "Started",
+                      "Killing",
+                      "Failed",
+                      "BackOff",
+                      "Unhealthy",
+                      "FailedMount",
+                      "SuccessfulAttachVolume",
+                      "TaintManagerEviction")))
+          .withoutBookmarks();
 
   static final ResourceKind<Deployment, CachedDeployment> DEPLOYMENTS =
       ResourceKind.of(Deployment.class, CachedDeployment::of);

@@ -1,11 +1,16 @@
 package io.eksnet.inventory.kube;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.inventory.SandboxFailure;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,5 +109,34 @@ class CachedEventTest {
             .build();
 
     assertThat(CachedEvent.of(event)).isEmpty();
+  }
+
+  /** The API server leaves out only what would be dropped here. */
+  @Test
+  void theSelectorExcludesNoEventThatIsKept() {
+    var excluded =
+        Stream.of(ResourceKinds.EVENTS.fieldSelector().split(","))
+            .map(requirement -> requirement.split("!=", 2))
+            .collect(groupingBy(pair -> pair[0], mapping(pair -> pair[1], toList())));
+
+    assertThat(excluded.keySet()).containsExactlyInAnyOrder("involvedObject.kind", "reason");
+    assertThat(excluded.get("involvedObject.kind"))
+        .doesNotContain("Pod", "Service", "Ingress", "TargetGroupBinding");
+    for (var kind : List.of("Pod", "Service", "Ingress", "TargetGroupBinding")) {
+      for (var reason : excluded.get("reason")) {
+        var event =
+            new EventBuilder()
+                .withNewMetadata()
+                .withUid("u5")
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withKind(kind)
+                .endInvolvedObject()
+                .withReason(reason)
+                .withMessage("failed to assign an IP address")
+                .build();
+        assertThat(CachedEvent.of(event)).as(kind + " " + reason).isEmpty();
+      }
+    }
   }
 }

@@ -33,6 +33,7 @@ final class FaultyApi implements AutoCloseable {
   private final Map<String, Integer> lists = new ConcurrentHashMap<>();
   private final Map<String, Integer> watches = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> selectors = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> timeouts = new ConcurrentHashMap<>();
   private final Map<String, List<String>> versions = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> listCounts = new ConcurrentHashMap<>();
   private final Map<String, List<ServerWebSocket>> sockets = new ConcurrentHashMap<>();
@@ -40,6 +41,7 @@ final class FaultyApi implements AutoCloseable {
   private final Set<ServerWebSocket> frozen = ConcurrentHashMap.newKeySet();
   private final AtomicInteger version = new AtomicInteger(100);
   private final Set<String> headers = ConcurrentHashMap.newKeySet();
+  private final Set<String> withoutBookmarks = ConcurrentHashMap.newKeySet();
   private volatile int all;
   private volatile boolean deaf;
 
@@ -64,6 +66,12 @@ final class FaultyApi implements AutoCloseable {
   /** The cluster has this kind. */
   void serve(String path) {
     objects.putIfAbsent(path, new ConcurrentHashMap<>());
+  }
+
+  /** Like {@link #serve}, but without bookmarks, as events; watches end after their timeout. */
+  void serveWithoutBookmarks(String path) {
+    serve(path);
+    withoutBookmarks.add(path);
   }
 
   /** Adds or changes an object and publishes it to the watches. */
@@ -165,6 +173,11 @@ final class FaultyApi implements AutoCloseable {
     return Set.copyOf(selectors.getOrDefault(path, Set.of()));
   }
 
+  /** After how many seconds the watches of a path are to end. */
+  Set<String> timeouts(String path) {
+    return Set.copyOf(timeouts.getOrDefault(path, Set.of()));
+  }
+
   /** The resource versions of all requests to a path, in order. */
   List<String> versions(String path) {
     return List.copyOf(versions.getOrDefault(path, List.of()));
@@ -186,6 +199,9 @@ final class FaultyApi implements AutoCloseable {
 
   /** As a real server: an object of the kind with a resource version and nothing else. */
   private void bookmark(String path) {
+    if (withoutBookmarks.contains(path)) {
+      return;
+    }
     var meta = new JsonObject().put("resourceVersion", version.toString());
     var object = new JsonObject().put("metadata", meta).put("spec", new JsonObject());
     send(path, new JsonObject().put("type", "BOOKMARK").put("object", object).encode());
@@ -236,7 +252,17 @@ final class FaultyApi implements AutoCloseable {
                       .forEach(past -> socket.writeTextMessage(past.event()));
                   open.add(socket);
                   socket.closeHandler(closed -> open.remove(socket));
+                  var seconds = request.getParam("timeoutSeconds", "600");
+                  timeouts.computeIfAbsent(path, p -> ConcurrentHashMap.newKeySet()).add(seconds);
+                  vertx.setTimer(
+                      Long.parseLong(seconds) * 1_000, timer -> endInTime(socket));
                 });
+  }
+
+  private void endInTime(ServerWebSocket socket) {
+    if (!deaf && !frozen.contains(socket) && !socket.isClosed()) {
+      var unused = socket.close((short) 1_000);
+    }
   }
 
   private void list(HttpServerRequest request, String path) {

@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.model.MovedClock;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Unavailable;
@@ -13,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -234,15 +236,18 @@ class KubeFaultsTest {
   }
 
   /** Quick, but for bookmarks of 200 ms. */
-  private static final KubeSettings SHORT_SILENCE =
-      new KubeSettings(
-          ofSeconds(15),
-          ofMillis(50),
-          ofSeconds(2),
-          ofMillis(700),
-          ofMillis(800),
-          ofMillis(1_500),
-          1_000);
+  private static final KubeSettings SHORT_SILENCE = quickWithSilence(ofMillis(1_500));
+
+  private static KubeSettings quickWithSilence(Duration silence) {
+    return new KubeSettings(
+        ofSeconds(15),
+        ofMillis(50),
+        ofSeconds(2),
+        ofMillis(700),
+        ofMillis(800),
+        silence,
+        1_000);
+  }
 
   @Test
   void noticesASilentWatchByItsMissingBookmarks() {
@@ -295,6 +300,43 @@ class KubeFaultsTest {
 
       assertThat(lost).isFalse();
       assertThat(api.versions(SERVICES)).hasSize(asked);
+    }
+  }
+
+  /** kube-apiserver sends no bookmarks for events: the end of the watch takes their place. */
+  @Test
+  void keepsQuietEventsFreshWithoutBookmarks() {
+    api.serveWithoutBookmarks(EVENTS);
+    api.serve(PODS);
+    var clock = new MovedClock(Instant.parse("2026-11-30T08:00:00Z"));
+    try (var bench =
+        new KubeBench(api.url(), quickWithSilence(KubeSettings.DEFAULT.silence()), clock)) {
+      bench.await(Resources.SANDBOX_FAILURES, List::isEmpty);
+      for (var watch = 2; watch <= 5; watch++) {
+        var opened = watch + 1;
+        clock.forward(ofSeconds(100));
+        api.cut(EVENTS);
+        bench.until("another watch", () -> api.versions(EVENTS).size() >= opened);
+        bench.await(Resources.SANDBOX_FAILURES, List::isEmpty);
+      }
+
+      assertThat(api.listCount(EVENTS)).isEqualTo(1);
+      assertThat(api.timeouts(EVENTS)).containsOnly("100");
+    }
+  }
+
+  @Test
+  void noticesThatAWatchOfEventsDoesNotEndInTime() {
+    api.serveWithoutBookmarks(EVENTS);
+    api.serve(PODS);
+    try (var bench = new KubeBench(api.url(), SHORT_SILENCE)) {
+      bench.await(Resources.SANDBOX_FAILURES, List::isEmpty);
+
+      api.deaf(true);
+      bench.awaitLack(Resources.SANDBOX_FAILURES, Unavailable.Reason.ERROR);
+      api.deaf(false);
+
+      bench.await(Resources.SANDBOX_FAILURES, List::isEmpty);
     }
   }
 
@@ -493,7 +535,8 @@ class KubeFaultsTest {
       assertThat(api.selectors(EVENTS))
           .singleElement()
           .satisfies(
-              selector -> assertThat(selector).contains("reason!=Pulled", "reason!=Killing"));
+              selector -> assertThat(selector)
+                      .contains("involvedObject.kind!=Node", "reason!=Pulled", "reason!=Killing"));
     }
   }
 

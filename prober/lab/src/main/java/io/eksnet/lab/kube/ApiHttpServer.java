@@ -16,9 +16,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Serves the {@link ObjectStore} over HTTP and WebSockets on one thread. The mock server of fabric8
@@ -27,6 +31,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A closed connection needs no response.
 final class ApiHttpServer {
+  private static final Pattern TIMEOUT = Pattern.compile("[?&]timeoutSeconds=(\\d{1,6})");
+
   private final ObjectStore store;
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
@@ -140,12 +146,25 @@ final class ApiHttpServer {
   private void watch(ServerWebSocket socket, RecordedRequest request, MockResponse response) {
     var listener = response.getWebSocketListener();
     var watcher = new Watcher(socket, request, context, store.watches());
+    var timeout =
+        timeout(request.getPath())
+            .map(after -> vertx.setTimer(after, id -> store.watches().onTimeout(watcher)));
     socket.closeHandler(
         nothing -> {
+          timeout.ifPresent(vertx::cancelTimer);
           var code = socket.closeStatusCode();
           listener.onClosed(watcher, code == null ? 1011 : code, "");
         });
     listener.onOpen(watcher, response);
+  }
+
+  /** After how many milliseconds the server ends a watch. */
+  private static Optional<Long> timeout(String path) {
+    return Stream.of(TIMEOUT.matcher(path))
+        .filter(Matcher::find)
+        .map(found -> Long.parseLong(found.group(1)) * 1_000)
+        .filter(millis -> millis > 0)
+        .findFirst();
   }
 
   /** The server's end of a watch; never blocks its caller. */

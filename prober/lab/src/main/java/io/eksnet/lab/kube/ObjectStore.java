@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.URLDecoder;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +126,45 @@ final class ObjectStore extends KubernetesCrudDispatcher {
     return response.code() == 404
         ? failure(404, "NotFound", plural + " \"" + name(path) + "\" not found")
         : response.setHeader("Content-Type", "application/json");
+  }
+
+  /** The parent knows the fields of {@code metadata} only, so the selection is made here. */
+  @Override
+  public MockResponse handleGet(String path) {
+    Optional<FieldSelector> selector;
+    try {
+      selector = FieldSelector.in(path);
+    } catch (IllegalArgumentException e) {
+      return failure(400, "BadRequest", String.valueOf(e.getMessage()));
+    }
+    return selector
+        .map(fields -> handleGet(path, fields))
+        .orElseGet(() -> super.handleGet(FieldSelector.removedFrom(path)));
+  }
+
+  private MockResponse handleGet(String path, FieldSelector selector) {
+    var plural =
+        kinds.at(path.split("\\?", 2)[0]).map(ApiKinds.ApiKind::plural).orElse("");
+    var unsupported = selector.unsupported(plural);
+    if (unsupported.isPresent()) {
+      return failure(400, "BadRequest", "field label not supported: " + unsupported.get());
+    }
+    var response = super.handleGet(FieldSelector.removedFrom(path));
+    if (response.getWebSocketListener() != null) {
+      return response.withWebSocketUpgrade(
+          new SelectedWatch(response.getWebSocketListener(), selector));
+    }
+    return response.code() == 200 ? response.setBody(select(response, selector)) : response;
+  }
+
+  private static String select(MockResponse response, FieldSelector selector) {
+    var list = new JsonObject(response.getBody().readUtf8());
+    var items =
+        list.getJsonArray("items", new JsonArray()).stream()
+            .map(JsonObject.class::cast)
+            .filter(selector::matches)
+            .toList();
+    return list.put("items", new JsonArray(items)).encode();
   }
 
   private void apply(ObjectChange change) {

@@ -16,6 +16,9 @@ final class WatchConnections {
 
   private static final int NORMAL = 1000;
 
+  /** kube-apiserver keeps these out of the watch cache, which is what sends bookmarks. */
+  private static final String WITHOUT_BOOKMARKS = "events";
+
   private final Map<WebSocket, String> open = new ConcurrentHashMap<>();
   private final Set<WebSocket> frozen = ConcurrentHashMap.newKeySet();
 
@@ -45,14 +48,24 @@ final class WatchConnections {
   }
 
   /**
-   * Sends each open watch a bookmark, as the API server does each minute.
+   * Sends each open watch a bookmark, as the API server does each minute for all kinds but events.
    *
    * @param object the object of a bookmark for a resource
    */
   void sendBookmarks(Function<String, String> object) {
     open.forEach(
-        (socket, watched) ->
-            socket.send("{\"type\":\"BOOKMARK\",\"object\":" + object.apply(watched) + "}"));
+        (socket, watched) -> {
+          if (!watched.equals(WITHOUT_BOOKMARKS)) {
+            socket.send("{\"type\":\"BOOKMARK\",\"object\":" + object.apply(watched) + "}");
+          }
+        });
+  }
+
+  /** Ends a watch after the time that its request allows. */
+  void onTimeout(WebSocket socket) {
+    if (!isFrozen(socket)) {
+      socket.close(NORMAL, "");
+    }
   }
 
   /** Whether nothing is sent over a watch any more. */

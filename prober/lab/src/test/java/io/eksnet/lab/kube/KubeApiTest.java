@@ -7,10 +7,12 @@ import io.eksnet.lab.Awaiting;
 import io.eksnet.lab.cluster.Behavior.KubeFault;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.KubeResource.Ingress;
+import io.eksnet.lab.cluster.KubeResource.KubeEvent;
 import io.eksnet.lab.cluster.KubeResource.KubeObject;
 import io.eksnet.lab.cluster.KubeResource.Pod;
 import io.eksnet.lab.cluster.TestClusters;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -25,10 +27,13 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +102,141 @@ class KubeApiTest {
         client.network().v1().ingresses().inNamespace("shop").withName("storefront").get();
 
     assertThat(created.getMetadata().getCreationTimestamp()).isEqualTo("2026-10-22T08:00:00Z");
+  }
+
+  @Test
+  void selectsEventsByTheirFields() {
+    api.update(withEvents());
+    var selections = new LinkedHashMap<String, String>();
+    selections.put("involvedObject.kind=Pod", "backoff sandbox");
+    selections.put("involvedObject.kind==Ingress", "reconcile");
+    selections.put("involvedObject.kind=Service", "");
+    selections.put("involvedObject.kind!=Pod", "reconcile upgrade");
+    selections.put("involvedObject.kind!=Pod,involvedObject.kind!=Node", "reconcile");
+    selections.put("involvedObject.kind=Pod,type=Warning", "backoff sandbox");
+    selections.put("involvedObject.kind=Pod,reason!=BackOff", "sandbox");
+    selections.put("type!=Normal", "backoff sandbox");
+    selections.put("source=ingress", "reconcile");
+    selections.put("involvedObject.namespace=shop", "reconcile");
+    selections.put("metadata.name=upgrade", "upgrade");
+    selections.put("metadata.namespace=kube-system", "backoff sandbox");
+    selections.put("involvedObject.uid=", "");
+    selections.put("involvedObject.fieldPath=", "backoff reconcile sandbox upgrade");
+
+    selections.forEach(
+        (selector, names) -> assertThat(namesOfEvents(selector)).as(selector).isEqualTo(names));
+  }
+
+  private String namesOfEvents(String selector) {
+    var options = new ListOptionsBuilder().withFieldSelector(selector).build();
+    return client.v1().events().inAnyNamespace().list(options).getItems().stream()
+        .map(event -> event.getMetadata().getName())
+        .sorted()
+        .collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void refusesAFieldThatEventsDoNotHave() {
+    for (var selector : List.of("reasons=Failed", "status.phase=Running", "involvedObject.kind")) {
+      assertThatThrownBy(() -> namesOfEvents(selector))
+          .as(selector)
+          .isInstanceOfSatisfying(
+              KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(400));
+    }
+  }
+
+  private ClusterState withEvents() {
+    return withoutEvents()
+        .with(
+            event("sandbox", "Pod kube-system/coredns-5d4f8b6c7-0", "FailedCreatePodSandBox"),
+            event("backoff", "Pod kube-system/coredns-5d4f8b6c7-0", "BackOff"),
+            event("reconcile", "Ingress shop/storefront", "SuccessfullyReconciled"),
+            event("upgrade", "Node ip-10-0-1-10.eu-west-1.compute.internal", "NodeReady"));
+  }
+
+  private ClusterState withoutEvents() {
+    var state = healthy;
+    for (var event : healthy.all(KubeEvent.class)) {
+      state = state.without(KubeEvent.class, event.key());
+    }
+    return state;
+  }
+
+  private static KubeEvent event(String name, String about, String reason) {
+    var warning = about.startsWith("Pod");
+    var at = Instant.parse("2026-10-22T08:00:00Z");
+    return new KubeEvent(
+        name,
+        about,
+        warning ? "Warning" : "Normal",
+        reason,
+        "",
+        about.startsWith("Ingress") ? "ingress" : "kubelet",
+        "",
+        1,
+        at,
+        at);
+  }
+
+  @Test
+  void watchSendsSelectedEventsOnly() throws Exception {
+    api.update(withoutEvents());
+    var seen = new CopyOnWriteArrayList<String>();
+    var options =
+        new ListOptionsBuilder().withFieldSelector("involvedObject.kind=Ingress").build();
+    try (var watch =
+        client.v1().events().inAnyNamespace().watch(options, new RecordingWatcher<>(seen))) {
+      assertThat(watch).isNotNull();
+      api.update(withEvents());
+      Awaiting.becomes(() -> List.copyOf(seen), List.of("ADDED reconcile"));
+
+      api.update(withoutEvents());
+      Awaiting.becomes(() -> List.copyOf(seen), List.of("ADDED reconcile", "DELETED reconcile"));
+    }
+  }
+
+  @Test
+  void watchDeletesAnObjectThatIsNoLongerSelected() throws Exception {
+    var seen = new CopyOnWriteArrayList<String>();
+    var name = "frontend-6b7c8d9f4-0";
+    var options = new ListOptionsBuilder().withFieldSelector("status.phase!=Succeeded").build();
+    var pod = client.pods().inNamespace("shop").withLabel("app", "frontend");
+    var ended = "{set: Pod, where: {name: %s}, to: {phase: Succeeded}}".formatted(name);
+    try (var watch = pod.watch(options, new RecordingWatcher<>(seen))) {
+      assertThat(watch).isNotNull();
+      Awaiting.becomes(() -> seen.contains("ADDED " + name), true);
+      api.update(healthy.change(ended));
+      Awaiting.becomes(() -> seen.contains("DELETED " + name), true);
+      seen.clear();
+
+      api.update(healthy);
+      Awaiting.becomes(() -> List.copyOf(seen), List.of("ADDED " + name));
+    }
+  }
+
+  /** As kube-apiserver, which has no watch cache for events. */
+  @Test
+  void endsAWatchInTimeAndSendsNoBookmarksForEvents() throws Exception {
+    try (var quick = KubeApi.start(0, healthy, Duration.ofMillis(100));
+        var reader =
+            new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder().withMasterUrl(quick.url()).build())
+                .build()) {
+      var bookmarks = new AtomicInteger();
+      var events = new AtomicInteger();
+      var options =
+          new ListOptionsBuilder().withAllowWatchBookmarks(true).withTimeoutSeconds(1L).build();
+      try (var watch =
+          reader
+              .v1()
+              .events()
+              .inAnyNamespace()
+              .watch(options, new CountingWatcher<>(bookmarks, events))) {
+        assertThat(watch).isNotNull();
+        Awaiting.becomes(() -> quick.requests("WATCH events") >= 2, true);
+      }
+      assertThat(bookmarks).hasValue(0);
+    }
   }
 
   @Test
@@ -362,6 +502,16 @@ class KubeApiTest {
 
     assertThat(events.get() + bookmarks.get()).isEqualTo(before);
     watch.close();
+  }
+
+  private record RecordingWatcher<T extends HasMetadata>(List<String> seen) implements Watcher<T> {
+    @Override
+    public void eventReceived(Action action, T resource) {
+      seen.add(action + " " + resource.getMetadata().getName());
+    }
+
+    @Override
+    public void onClose(WatcherException cause) {}
   }
 
   private record CountingWatcher<T>(AtomicInteger bookmarks, AtomicInteger events)
