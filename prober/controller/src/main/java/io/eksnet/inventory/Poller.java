@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -127,6 +128,12 @@ public final class Poller {
     return read.cause() instanceof SourceException failure
         ? failure.lack()
         : new Unavailable(Reason.ERROR, String.valueOf(read.cause()));
+  }
+
+  private static Optional<Instant> goodUntil(AsyncResult<?> failed) {
+    return failed.cause() instanceof SourceException failure
+        ? failure.goodUntil()
+        : Optional.empty();
   }
 
   private Future<Void> onExecutor(Runnable work) {
@@ -261,7 +268,8 @@ public final class Poller {
         failures++;
         var known = inventory.snapshot(resource);
         var before = known.interval().isZero() ? Snapshot.<F>notYet(interval.apply(source)) : known;
-        inventory = inventory.with(resource, before.after(reason(read)));
+        var after = before.after(reason(read));
+        inventory = inventory.with(resource, goodUntil(read).map(after::goodUntil).orElse(after));
       }
       listener.onUpdate(resource, inventory);
     }

@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -67,6 +68,30 @@ class PollerTest {
         .contains(new Unavailable(Unavailable.Reason.DENIED, "no right"));
     assertThat(poller.inventory().ifFresh(known.at().plus(INTERVAL.multipliedBy(3))).get(SHOPS))
         .isEmpty();
+  }
+
+  /** Such as a watch that turns out to have been dead for a while. */
+  @Test
+  void aValueIsAsOldAsItsSourceSaysAfterAFailure() {
+    var goodUntil = time.instant().minus(INTERVAL.multipliedBy(3));
+    var reads = new AtomicInteger();
+    var dead = new Unavailable(Unavailable.Reason.ERROR, "the watch received nothing");
+    var poller =
+        poller(
+            source(
+                SHOPS,
+                known ->
+                    reads.incrementAndGet() == 1
+                        ? done("shop")
+                        : Future.failedFuture(new SourceException(dead, Optional.of(goodUntil)))));
+
+    poller.start();
+    time.advance(SOON.plus(INTERVAL));
+
+    var known = poller.inventory().snapshot(SHOPS);
+    assertThat(known.at()).isEqualTo(goodUntil);
+    assertThat(known.unavailable()).contains(dead);
+    assertThat(poller.inventory().ifFresh(time.instant()).get(SHOPS)).isEmpty();
   }
 
   @Test

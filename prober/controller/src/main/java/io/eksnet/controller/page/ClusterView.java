@@ -77,16 +77,11 @@ public record ClusterView(
 
   /** The resource types without a value, except those that the cluster does not have. */
   List<Resource<?>> unavailable() {
-    return Resources.all().stream().filter(this::isUnavailable).toList();
+    return Resources.unknownIn(known());
   }
 
   boolean isUnavailable(Resource<?> resource) {
-    var snapshot = known().snapshot(resource);
-    return snapshot.value().isEmpty()
-        && snapshot
-            .unavailable()
-            .filter(lack -> lack.reason() == Unavailable.Reason.ABSENT)
-            .isEmpty();
+    return known().isUnknown(resource);
   }
 
   String unavailableDetail(Resource<?> resource) {

@@ -70,7 +70,10 @@ final class ClusterApi {
         .onFailure(context::fail);
   }
 
-  /** What is wrong, as of the last diagnosis, and what is not probed, as of the last plan. */
+  /**
+   * What is wrong, as of the last diagnosis, what is not probed, as of the last plan, and what is
+   * unknown now.
+   */
   void findings(RoutingContext context) {
     var following = sources.following().get();
     var diagnosed = sources.findings().get();
@@ -83,7 +86,11 @@ final class ClusterApi {
       context
           .vertx()
           .executeBlocking(
-              () -> Buffer.buffer(FindingsJson.write(diagnosed, notProbed).encodePrettily() + "\n"),
+              () ->
+                  Buffer.buffer(
+                      FindingsJson.write(diagnosed, notProbed, sources.inventory().get())
+                              .encodePrettily()
+                          + "\n"),
               false)
           .onSuccess(page -> Responses.send(context, 200, "application/json; charset=utf-8", page))
           .onFailure(context::fail);

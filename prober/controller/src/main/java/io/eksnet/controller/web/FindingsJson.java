@@ -3,6 +3,10 @@ package io.eksnet.controller.web;
 import io.eksnet.controller.web.ClusterDependencies.Diagnosed;
 import io.eksnet.controller.web.ClusterDependencies.Since;
 import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Unavailable;
 import io.eksnet.plan.ValidationError;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -31,7 +35,14 @@ public final class FindingsJson {
     return write(finding, since).put("ignored_because", reason);
   }
 
-  static JsonObject write(Diagnosed diagnosed, List<ValidationError> notProbed) {
+  /**
+   * The result of a diagnosis.
+   *
+   * @param notProbed as of the last plan
+   * @param inventory fresh values only; no finding rests on what it does not have
+   */
+  public static JsonObject write(
+      Diagnosed diagnosed, List<ValidationError> notProbed, Inventory inventory) {
     return new JsonObject()
         .put("at", diagnosed.at().orElseThrow().toString())
         .put("findings", array(diagnosed.findings()))
@@ -42,7 +53,19 @@ public final class FindingsJson {
                 diagnosed.ignored().stream()
                     .map(one -> write(one.found().finding(), one.found().since(), one.reason()))
                     .toList()))
-        .put("not_probed", new JsonArray(notProbed.stream().map(ModelJson::object).toList()));
+        .put("not_probed", new JsonArray(notProbed.stream().map(ModelJson::object).toList()))
+        .put(
+            "not_seen",
+            new JsonArray(
+                Resources.unknownIn(inventory).stream()
+                    .map(resource -> notSeen(resource, inventory))
+                    .toList()));
+  }
+
+  /** As in the report of the doctor. */
+  private static JsonObject notSeen(Resource<?> resource, Inventory inventory) {
+    var why = inventory.snapshot(resource).unavailable().orElse(Unavailable.NOT_YET);
+    return new JsonObject().put("what", resource.name()).put("why", why.detail());
   }
 
   private static JsonArray array(List<Since> findings) {

@@ -395,9 +395,9 @@ final class Informer<T extends HasMetadata, V> {
   }
 
   /**
-   * The API server sends a bookmark each minute or ends the watch, so the connection is dead, or the
-   * version is of a future that etcd does not know. What was kept is as old as the last event, and not fresh again
-   * before a watch has received something.
+   * The API server sends a bookmark each minute or ends the watch, so the connection is dead, or
+   * the version is of a future that etcd does not know. What was kept is as old as the last event,
+   * and not fresh again before a watch has received something.
    */
   private void onSilence(Instant now) {
     lastGood = silent ? lastGood : lastEvent;
@@ -486,6 +486,11 @@ final class Informer<T extends HasMetadata, V> {
     return now.isBefore(lastGood.plus(settings.every().multipliedBy(3)))
         ? Optional.of(objects())
         : Optional.empty();
+  }
+
+  /** When the objects were last up to date; empty: never. */
+  Optional<Instant> lastGood() {
+    return Optional.of(lastGood).filter(at -> at.isAfter(Instant.EPOCH));
   }
 
   /** Grows with each change. */

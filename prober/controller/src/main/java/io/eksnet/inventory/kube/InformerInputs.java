@@ -79,6 +79,15 @@ final class InformerInputs implements KubeSource.Inputs {
   }
 
   @Override
+  public Optional<Instant> goodUntil(Instant now) {
+    return Stream.of(required, alternatives)
+        .flatMap(List::stream)
+        .filter(informer -> informer.lack(now).isPresent())
+        .flatMap(informer -> informer.lastGood().stream())
+        .min(Instant::compareTo);
+  }
+
+  @Override
   public Object version(Instant now) {
     var versions = new ArrayList<Object>();
     versions.add(version.get());

@@ -32,6 +32,9 @@ final class KubeSource<R> implements InventorySource<R> {
     /** Why the resource cannot be computed; empty: it can. */
     Optional<Unavailable> lack(Instant now);
 
+    /** When the inputs that are missing were last up to date; empty: never, or none is missing. */
+    Optional<Instant> goodUntil(Instant now);
+
     /** Differs from the previous version when an input changed. */
     Object version(Instant now);
 
@@ -40,9 +43,15 @@ final class KubeSource<R> implements InventorySource<R> {
   }
 
   /**
+   * @param goodUntil without a value: when the value before was last known to be right
    * @param confirmedAt when the result was last computed, or its inputs were last found unchanged
    */
-  private record Result<R>(Optional<R> value, Unavailable lack, Instant confirmedAt) {}
+  private record Result<R>(
+      Optional<R> value, Unavailable lack, Optional<Instant> goodUntil, Instant confirmedAt) {
+    Result<R> confirmed(Instant now) {
+      return new Result<>(value, lack, goodUntil, now);
+    }
+  }
 
   private final Resource<R> resource;
   private final KubeSettings settings;
@@ -52,7 +61,7 @@ final class KubeSource<R> implements InventorySource<R> {
   private Optional<Object> computedFrom = Optional.empty();
   private Instant computedAt = Instant.EPOCH;
   private volatile Result<R> result =
-      new Result<>(Optional.empty(), Unavailable.NOT_YET, Instant.EPOCH);
+      new Result<>(Optional.empty(), Unavailable.NOT_YET, Optional.empty(), Instant.EPOCH);
 
   KubeSource(
       Resource<R> resource, KubeSettings settings, Clock clock, Inputs inputs, Join<R> join) {
@@ -67,7 +76,7 @@ final class KubeSource<R> implements InventorySource<R> {
   void update(Instant now) {
     var version = Optional.of(inputs.version(now));
     if (version.equals(computedFrom) && !now.isAfter(computedAt.plus(MAX_AGE))) {
-      result = new Result<>(result.value(), result.lack(), now);
+      result = result.confirmed(now);
       return;
     }
     // if the join throws, the next update computes again and the last result becomes stale
@@ -80,15 +89,18 @@ final class KubeSource<R> implements InventorySource<R> {
   private Result<R> compute(Instant now) {
     var lack = inputs.lack(now);
     if (lack.isPresent()) {
-      return new Result<>(Optional.empty(), lack.get(), now);
+      return new Result<>(Optional.empty(), lack.get(), inputs.goodUntil(now), now);
     }
     try {
       var value = Optional.of(join.compute(now));
       // one object in memory, which is compared at once
       return new Result<>(
-          value.equals(result.value()) ? result.value() : value, Unavailable.NOT_YET, now);
+          value.equals(result.value()) ? result.value() : value,
+          Unavailable.NOT_YET,
+          Optional.empty(),
+          now);
     } catch (SourceException e) {
-      return new Result<>(Optional.empty(), e.lack(), now);
+      return new Result<>(Optional.empty(), e.lack(), e.goodUntil(), now);
     }
   }
 
@@ -106,16 +118,17 @@ final class KubeSource<R> implements InventorySource<R> {
   public Future<R> read(Inventory inventory) {
     var last = result;
     if (last.value().isEmpty()) {
-      return failed(last.lack());
+      return failed(last.lack(), last.goodUntil());
     }
     var staleAt = last.confirmedAt().plus(settings.every().multipliedBy(2));
     return clock.instant().isAfter(staleAt)
         ? failed(
-            new Unavailable(Unavailable.Reason.ERROR, "not updated since " + last.confirmedAt()))
+            new Unavailable(Unavailable.Reason.ERROR, "not updated since " + last.confirmedAt()),
+            Optional.of(last.confirmedAt()))
         : Future.succeededFuture(last.value().get());
   }
 
-  private Future<R> failed(Unavailable lack) {
-    return Future.failedFuture(new SourceException(lack.reason(), lack.detail()));
+  private Future<R> failed(Unavailable lack, Optional<Instant> goodUntil) {
+    return Future.failedFuture(new SourceException(lack, goodUntil));
   }
 }

@@ -254,8 +254,7 @@ final class FaultyApi implements AutoCloseable {
                   socket.closeHandler(closed -> open.remove(socket));
                   var seconds = request.getParam("timeoutSeconds", "600");
                   timeouts.computeIfAbsent(path, p -> ConcurrentHashMap.newKeySet()).add(seconds);
-                  vertx.setTimer(
-                      Long.parseLong(seconds) * 1_000, timer -> endInTime(socket));
+                  vertx.setTimer(Long.parseLong(seconds) * 1_000, timer -> endInTime(socket));
                 });
   }
 

@@ -240,13 +240,7 @@ class KubeFaultsTest {
 
   private static KubeSettings quickWithSilence(Duration silence) {
     return new KubeSettings(
-        ofSeconds(15),
-        ofMillis(50),
-        ofSeconds(2),
-        ofMillis(700),
-        ofMillis(800),
-        silence,
-        1_000);
+        ofSeconds(15), ofMillis(50), ofSeconds(2), ofMillis(700), ofMillis(800), silence, 1_000);
   }
 
   @Test
@@ -535,7 +529,8 @@ class KubeFaultsTest {
       assertThat(api.selectors(EVENTS))
           .singleElement()
           .satisfies(
-              selector -> assertThat(selector)
+              selector ->
+                  assertThat(selector)
                       .contains("involvedObject.kind!=Node", "reason!=Pulled", "reason!=Killing"));
     }
   }

@@ -48,6 +48,11 @@ class KubeSourceTest {
     }
 
     @Override
+    public Optional<Instant> goodUntil(Instant now) {
+      return lack.map(unavailable -> START.minusSeconds(150));
+    }
+
+    @Override
     public Object version(Instant now) {
       return version;
     }
@@ -93,6 +98,8 @@ class KubeSourceTest {
     source.update(START);
 
     assertThat(why(source)).isEqualTo(Unavailable.Reason.DENIED);
+    assertThat(((SourceException) source.read(Inventory.EMPTY).cause()).goodUntil())
+        .contains(START.minusSeconds(150));
   }
 
   @Test

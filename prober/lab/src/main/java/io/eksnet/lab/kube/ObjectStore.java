@@ -143,8 +143,7 @@ final class ObjectStore extends KubernetesCrudDispatcher {
   }
 
   private MockResponse handleGet(String path, FieldSelector selector) {
-    var plural =
-        kinds.at(path.split("\\?", 2)[0]).map(ApiKinds.ApiKind::plural).orElse("");
+    var plural = kinds.at(path.split("\\?", 2)[0]).map(ApiKinds.ApiKind::plural).orElse("");
     var unsupported = selector.unsupported(plural);
     if (unsupported.isPresent()) {
       return failure(400, "BadRequest", "field label not supported: " + unsupported.get());

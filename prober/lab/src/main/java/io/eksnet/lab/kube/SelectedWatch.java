@@ -55,9 +55,7 @@ final class SelectedWatch extends WebSocketListener {
       var meta = object.getJsonObject("metadata");
       var key = meta.getString("namespace") + "/" + meta.getString("name");
       if (event.getString("type").equals("DELETED")) {
-        return sent.remove(key) || selector.matches(object)
-            ? Optional.of(event)
-            : Optional.empty();
+        return sent.remove(key) || selector.matches(object) ? Optional.of(event) : Optional.empty();
       }
       if (selector.matches(object)) {
         return Optional.of(event.put("type", sent.add(key) ? "ADDED" : "MODIFIED"));

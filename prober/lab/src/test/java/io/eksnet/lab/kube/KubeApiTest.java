@@ -182,8 +182,7 @@ class KubeApiTest {
   void watchSendsSelectedEventsOnly() throws Exception {
     api.update(withoutEvents());
     var seen = new CopyOnWriteArrayList<String>();
-    var options =
-        new ListOptionsBuilder().withFieldSelector("involvedObject.kind=Ingress").build();
+    var options = new ListOptionsBuilder().withFieldSelector("involvedObject.kind=Ingress").build();
     try (var watch =
         client.v1().events().inAnyNamespace().watch(options, new RecordingWatcher<>(seen))) {
       assertThat(watch).isNotNull();

@@ -36,6 +36,16 @@ public final class Inventory {
     return get(resource).orElse(List.of());
   }
 
+  /** Whether there is no value of a resource, unless it is one that the cluster does not have. */
+  public boolean isUnknown(Resource<?> resource) {
+    var snapshot = snapshot(resource);
+    return snapshot.value().isEmpty()
+        && snapshot
+            .unavailable()
+            .filter(lack -> lack.reason() == Unavailable.Reason.ABSENT)
+            .isEmpty();
+  }
+
   /** The same with another snapshot of one resource. */
   public <T> Inventory with(Resource<T> resource, Snapshot<T> snapshot) {
     var changed = new LinkedHashMap<>(snapshots);

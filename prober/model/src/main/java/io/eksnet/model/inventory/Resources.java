@@ -77,6 +77,11 @@ public final class Resources {
 
   private Resources() {}
 
+  /** Those that are unknown in an inventory. */
+  public static List<Resource<?>> unknownIn(Inventory inventory) {
+    return all().stream().filter(inventory::isUnknown).toList();
+  }
+
   /** All of them, in the order of the reference. */
   public static List<Resource<?>> all() {
     return Collections.unmodifiableList(ALL);

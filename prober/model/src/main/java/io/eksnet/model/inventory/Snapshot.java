@@ -43,6 +43,11 @@ public record Snapshot<T>(
     return new Snapshot<>(value, at, interval, Optional.of(failure));
   }
 
+  /** The same if the value turns out to be of an earlier time than that of its read. */
+  public Snapshot<T> goodUntil(Instant earlier) {
+    return earlier.isBefore(at) ? new Snapshot<>(value, earlier, interval, unavailable) : this;
+  }
+
   /**
    * The same without a value that is stale at {@code now}: 3 intervals old, or that far in the
    * future, as after the clock was set back, when its age is unknown.
