@@ -112,8 +112,8 @@ class FrozenWatchTest {
   /**
    * The outputs of the controller at one second.
    *
-   * @param notReady what they say of how many CoreDNS pods are not ready; empty: unknown
-   * @param pageShowsSilence whether the status page says that the watch received nothing
+   * @param notReady how many CoreDNS pods are not ready; empty: unknown
+   * @param pageShowsSilence whether the status page reports that the watch received nothing
    * @param unknown resources in the response of {@code /api/v1/findings}
    */
   private record Moment(
@@ -233,7 +233,7 @@ class FrozenWatchTest {
               assertThat(moment.notReady()).isEmpty();
               assertThat(moment.finding()).isFalse();
               assertThat(moment.metric()).isFalse();
-              assertThat(moment.lastSuccess()).isCloseTo(frozenAt, Offset.offset(2.0));
+              assertThat(moment.lastSuccess()).isCloseTo((double) frozenAt, Offset.offset(2.0));
               assertThat(moment.pageShowsSilence()).isTrue();
               assertThat(moment.unknown()).contains("dns_pods", "nodes").doesNotContain("services");
             });

@@ -120,10 +120,10 @@ class CachedEventTest {
             .collect(groupingBy(pair -> pair[0], mapping(pair -> pair[1], toList())));
 
     assertThat(excluded.keySet()).containsExactlyInAnyOrder("involvedObject.kind", "reason");
-    assertThat(excluded.get("involvedObject.kind"))
+    assertThat(excluded.getOrDefault("involvedObject.kind", List.of()))
         .doesNotContain("Pod", "Service", "Ingress", "TargetGroupBinding");
     for (var kind : List.of("Pod", "Service", "Ingress", "TargetGroupBinding")) {
-      for (var reason : excluded.get("reason")) {
+      for (var reason : excluded.getOrDefault("reason", List.of())) {
         var event =
             new EventBuilder()
                 .withNewMetadata()

@@ -128,7 +128,7 @@ final class ObjectStore extends KubernetesCrudDispatcher {
         : response.setHeader("Content-Type", "application/json");
   }
 
-  /** The parent knows the fields of {@code metadata} only, so the selection is made here. */
+  /** The parent knows the fields of {@code metadata} only, so this method selects. */
   @Override
   public MockResponse handleGet(String path) {
     Optional<FieldSelector> selector;
