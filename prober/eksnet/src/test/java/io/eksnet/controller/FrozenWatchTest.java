@@ -170,6 +170,9 @@ class FrozenWatchTest {
             latest.at(),
             latest.findings().stream().map(Since::finding).toList(),
             List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
             Map.of(),
             List.of(),
             ProberCost.UNKNOWN);

@@ -14,13 +14,16 @@ import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.Condition;
 import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.EksCluster;
+import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Issue;
 import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.TargetHealth;
 import io.eksnet.model.inventory.Unavailable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -145,6 +148,29 @@ class PlatformGaugesTest {
         .containsExactly("poll=subnets service=ec2 1795262400");
     assertThat(series("poll_interval_seconds", inventory))
         .containsExactly("poll=nodes service=kubernetes 60", "poll=subnets service=ec2 60");
+  }
+
+  /** Many groups cannot be read within one interval; the age is that of the oldest. */
+  @Test
+  void targetHealthIsAsOldAsItsOldestGroup() {
+    var own = Duration.ofMinutes(5);
+    var groups =
+        List.of(
+            new GroupHealth("new", Snapshot.of(List.of(), NOON, own), Optional.empty()),
+            new GroupHealth(
+                "old", Snapshot.of(List.of(), NOON.minusSeconds(200), own), Optional.empty()),
+            new GroupHealth(
+                "never",
+                Snapshot.<List<TargetHealth>>notYet(own)
+                    .after(new Unavailable(Unavailable.Reason.ERROR, "")),
+                Optional.empty()));
+
+    var inventory = and(Inventory.EMPTY, Resources.TARGET_HEALTH, groups);
+
+    assertThat(series("poll_last_success_timestamp_seconds", inventory))
+        .containsExactly("poll=target_health service=elbv2 1795262200");
+    assertThat(series("poll_interval_seconds", inventory))
+        .containsExactly("poll=target_health service=elbv2 300");
   }
 
   @Test
