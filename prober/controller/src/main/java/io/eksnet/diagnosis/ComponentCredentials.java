@@ -46,11 +46,14 @@ final class ComponentCredentials implements DiagnosisRule {
         .map(Finding.Builder::build);
   }
 
-  /** Whether a component has no credentials because its pods got none. */
-  static boolean isFound(EvidenceIndex evidence) {
-    return new ComponentCredentials()
-        .apply(evidence)
-        .anyMatch(finding -> finding.cause() == RootCause.CREDENTIALS_NOT_ASSOCIATED);
+  /** The errors of the load balancer controller that a finding about its credentials explains. */
+  static Set<ReconcileCause> explained(EvidenceIndex evidence) {
+    return evidence.list(Resources.COMPONENTS).stream()
+        .filter(component -> component.name().equals(LB_CONTROLLER))
+        .filter(component -> find(component, evidence).isPresent())
+        .findFirst()
+        .map(component -> WITHOUT_CREDENTIALS)
+        .orElse(Set.of());
   }
 
   private static Optional<Finding.Builder> find(Component component, EvidenceIndex evidence) {

@@ -6,6 +6,7 @@ import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.DnsPod;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Unavailable;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -125,6 +126,7 @@ final class DnsPathBroken implements DiagnosisRule {
                 RootCause.NODELOCAL_DNS_DOWN, FindingText.scope(failing, dns.nodeLocal()), 90)
             .evidence("queries to 169.254.20.10 fail on " + FindingText.list(failing.nodes()))
             .evidence("the Service kube-dns answers these nodes")
+            .supportedIf(knowsCni(evidence))
             .excludes("not CoreDNS: it answers")
             .fix(
                 "kubectl -n kube-system get pods -l k8s-app=node-local-dns -o wide",
@@ -143,6 +145,16 @@ final class DnsPathBroken implements DiagnosisRule {
         .filter(CniSettings::podSecurityGroups)
         .filter(CniSettings::strict)
         .isPresent();
+  }
+
+  /** Whether the settings of the VPC CNI are known, or another CNI is in use. */
+  private static boolean knowsCni(EvidenceIndex evidence) {
+    var settings = evidence.inventory().snapshot(Resources.CNI_SETTINGS);
+    return settings.fresh()
+        || settings
+            .unavailable()
+            .filter(unavailable -> unavailable.reason() == Unavailable.Reason.ABSENT)
+            .isPresent();
   }
 
   private static Optional<Finding> tcpBlocked(DnsResults dns) {

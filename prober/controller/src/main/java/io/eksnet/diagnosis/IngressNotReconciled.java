@@ -132,13 +132,12 @@ final class IngressNotReconciled implements DiagnosisRule {
 
   /** One finding for each fault, however many Ingresses it affects. */
   private static Stream<Finding> reconcileFailing(EvidenceIndex evidence) {
-    var credentialsMissing = ComponentCredentials.isFound(evidence);
+    var explained = ComponentCredentials.explained(evidence);
     return evidence.list(Resources.INGRESSES).stream()
         .flatMap(ingress -> ingress.reconcile().stream().map(last -> new Failure(ingress, last)))
         .filter(failure -> failure.last().failing())
         .filter(failure -> !ReconcileFailure.hasOwnRule(failure.last()))
-        .filter(
-            failure -> failure.last().cause() != ReconcileCause.CREDENTIALS || !credentialsMissing)
+        .filter(failure -> !explained.contains(failure.last().cause()))
         .collect(groupingBy(Failure::fault, TreeMap::new, toList()))
         .values()
         .stream()

@@ -262,7 +262,7 @@ class CredentialRulesTest {
                         ReconcileCause.CREDENTIALS_TRUST_POLICY,
                         "AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"));
 
-    assertThat(scene.causes()).contains(CREDENTIALS_TRUST_POLICY);
+    assertThat(scene.causes()).containsExactly(CREDENTIALS_TRUST_POLICY);
     assertThat(Causality.causes(scene.findings()))
         .extracting(Finding::cause)
         .containsExactly(CREDENTIALS_TRUST_POLICY);

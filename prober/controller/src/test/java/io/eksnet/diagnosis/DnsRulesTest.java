@@ -37,6 +37,7 @@ import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Unavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DnsRulesTest {
@@ -586,6 +588,29 @@ class DnsRulesTest {
     assertThat(scene.with(Resources.CNI_SETTINGS, cni(true, true)).findings()).isEmpty();
     assertThat(scene.with(Resources.CNI_SETTINGS, cni(true, false)).causes())
         .containsExactly(NODELOCAL_DNS_DOWN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ABSENT, 90", "TIMEOUT, 70"})
+  void needsTheSettingsOfTheVpcCniForNodeLocalDnsUnlessItIsAbsent(
+      Unavailable.Reason reason, int percent) {
+    var local = new DnsKey("nodelocal", "", "internal", "A", "udp");
+    var bad =
+        Stream.of(Scene.NOW, Scene.NOW.minusSeconds(15))
+            .map(at -> new Result(at, "timeout", Phase.PROCESSING, 0, false, false, 0))
+            .toList();
+
+    var findings =
+        Scene.healthy()
+            .unavailable(Resources.CNI_SETTINGS, reason)
+            .agents(
+                agent ->
+                    agent.node().equals("n4") ? and(agent, new ResultWindow(local, bad)) : agent)
+            .findings();
+
+    assertThat(findings)
+        .singleElement()
+        .satisfies(one -> assertThat(one.confidence().percent()).isEqualTo(percent));
   }
 
   private static CniSettings cni(boolean podSecurityGroups, boolean strict) {

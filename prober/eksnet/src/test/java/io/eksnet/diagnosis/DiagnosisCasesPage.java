@@ -31,8 +31,9 @@ record DiagnosisCasesPage(Map<DiagnosisCase, DiagnosisCase.Result> results) {
 
       ## Figures
 
-      Recall is the share of expected causes that are found with high confidence. Precision is the
-      share of findings that are expected; findings that a case only allows count for neither.
+      Recall is the share of expected causes that are found; high confidence is required unless the
+      evidence of a cause always leaves another explanation. Precision is the share of findings that
+      are expected; findings that a case only allows count for neither.
 
       | Group | Cases | Recall | Precision |
       |---|---|---|---|
@@ -45,10 +46,10 @@ record DiagnosisCasesPage(Map<DiagnosisCase, DiagnosisCase.Result> results) {
     private int found;
     private int wrong;
 
-    void add(DiagnosisCase one, Set<String> reported, Set<String> high) {
+    void add(DiagnosisCase one, Set<String> reported, long right) {
       cases++;
       expected += one.stage().finds().size();
-      found += Math.toIntExact(one.stage().finds().stream().filter(high::contains).count());
+      found += Math.toIntExact(right);
       wrong += Math.toIntExact(reported.stream().filter(cause -> !one.allows(cause)).count());
     }
 
@@ -75,8 +76,12 @@ record DiagnosisCasesPage(Map<DiagnosisCase, DiagnosisCase.Result> results) {
         (one, result) -> {
           groups
               .computeIfAbsent(one.group(), group -> new Tally())
-              .add(one, result.found(), result.high());
-          result.withoutOne().values().forEach(found -> withoutOne.add(one, found, found));
+              .add(one, result.found(), one.rightOf(result).size());
+          result
+              .withoutOne()
+              .values()
+              .forEach(
+                  found -> withoutOne.add(one, found, found.stream().filter(one::expects).count()));
         });
     return groups.entrySet().stream()
             .map(group -> group.getValue().row(group.getKey().title()))
@@ -88,15 +93,15 @@ record DiagnosisCasesPage(Map<DiagnosisCase, DiagnosisCase.Result> results) {
     var all = Stream.of(RootCause.values()).map(RootCause::label).toList();
     var missing = all.stream().filter(cause -> faults(cause) == 0).toList();
     var proven =
-        all.stream().filter(cause -> faults(cause) >= MIN_FAULTS && lookAlikes(cause) > 0).toList();
+        all.stream().filter(cause -> faults(cause) >= MIN_FAULTS && similar(cause) > 0).toList();
     var page =
         new StringBuilder(
             """
 
             ## Causes
 
-            %d of %d causes are expected by at least one case. %d have at least two cases that expect
-            them, such as a whole and a partial fault, and a look-alike in which they must not be found.
+            %d of %d causes are expected by at least one case. %d are expected by at least two, such
+            as a whole and a partial fault, and excluded by a similar case.
 
             In no case: %s.
 
@@ -109,7 +114,7 @@ record DiagnosisCasesPage(Map<DiagnosisCase, DiagnosisCase.Result> results) {
         .forEach(
             cause ->
                 page.append(
-                    "| `%s` | %d | %d |\n".formatted(cause, faults(cause), lookAlikes(cause))));
+                    "| `%s` | %d | %d |\n".formatted(cause, faults(cause), similar(cause))));
     return page.toString();
   }
 
@@ -120,7 +125,7 @@ record DiagnosisCasesPage(Map<DiagnosisCase, DiagnosisCase.Result> results) {
   }
 
   /** Cases that name the cause as similar but wrong. */
-  private long lookAlikes(String cause) {
+  private long similar(String cause) {
     return results.keySet().stream().filter(one -> one.stage().never().contains(cause)).count();
   }
 

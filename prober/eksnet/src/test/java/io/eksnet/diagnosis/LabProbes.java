@@ -162,7 +162,7 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
       windows.add(
           upstream && answersClusterNames()
               ? window(key, vpcResolverAnswers(), "servfail")
-              : window(key, answersClusterNames()));
+              : window(key, answersClusterNames(), failureOfClusterNames()));
       if (upstream) {
         windows.add(
             window(
@@ -173,7 +173,10 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
     for (var pod : dnsPods()) {
       for (var proto : List.of("udp", "tcp")) {
         windows.add(
-            window(new DnsKey("backend", pod.ip(), "internal", "A", proto), hasNoFault(pod)));
+            window(
+                new DnsKey("backend", pod.ip(), "internal", "A", proto),
+                hasNoFault(pod),
+                outcome(pod)));
       }
     }
     windows.add(window(new DnsKey("service", "", "internal", "A", "tcp"), answersClusterNames()));
@@ -193,6 +196,24 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
   /** Retries reach another pod, so one that answers is enough. */
   private boolean answersClusterNames() {
     return dnsPods().stream().anyMatch(pod -> pod.serves() && hasNoFault(pod));
+  }
+
+  /** kube-proxy refuses connections to a Service without ready endpoints. */
+  private String failureOfClusterNames() {
+    return dnsPods().stream()
+        .filter(Pod::serves)
+        .map(LabProbes::outcome)
+        .findFirst()
+        .orElse("conn_refused");
+  }
+
+  /** The outcome of queries to a pod whose program has a fault. */
+  private static String outcome(Pod pod) {
+    return switch (pod.program().fault()) {
+      case "refuse" -> "conn_refused";
+      case "servfail" -> "servfail";
+      default -> "timeout";
+    };
   }
 
   private boolean vpcResolverAnswers() {

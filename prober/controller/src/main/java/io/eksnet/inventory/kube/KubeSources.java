@@ -174,6 +174,10 @@ final class KubeSources {
         inputs().all(DEPLOYMENTS, DAEMON_SETS, PODS).and(serviceAccounts, accounts::responses),
         now -> {
           accounts.refresh(now, workloads());
+          if (!accounts.areRead()) {
+            throw new SourceException(
+                Unavailable.Reason.NOT_YET, "service accounts are being read");
+          }
           return WorkloadSources.components(workloads(), objects(PODS), accounts::role, now);
         });
     add(

@@ -13,12 +13,16 @@ import java.util.function.Function;
 
 /**
  * Counts failed pod sandboxes since the start. The kubelet aggregates repeated events, so each
- * event is tracked by its uid and adds the growth of its count. Events of the first list happened
- * before the start and are not counted. Confined to one thread.
+ * event is tracked by its uid and adds the growth of its count. An event of the first list counts
+ * as one failure if it is recent: how many of its failures are recent is unknown. Confined to one
+ * thread.
  */
 final class SandboxFailureCounter {
   /** How long the counters of a deleted node are kept after its last failure. */
   private static final Duration RETENTION = Duration.ofHours(1);
+
+  /** Older events of the first list belong to failures that may be over. */
+  private static final Duration RECENT = Duration.ofMinutes(5);
 
   private record Key(String node, SandboxFailure failure) {}
 
@@ -50,10 +54,13 @@ final class SandboxFailureCounter {
           .ifPresent(
               failure -> {
                 counts.put(event.uid(), event.count());
-                int growth = event.count() - lastCounts.getOrDefault(event.uid(), 0);
-                if (firstListRead && growth > 0) {
+                int growth =
+                    firstListRead
+                        ? event.count() - lastCounts.getOrDefault(event.uid(), 0)
+                        : event.last().plus(RECENT).isAfter(now) ? 1 : 0;
+                if (growth > 0) {
                   var node = event.node().isEmpty() ? nodeOf.apply(event.subject()) : event.node();
-                  add(new Key(node, failure), growth, zones, now);
+                  add(new Key(node, failure), growth, zones, firstListRead ? now : event.last());
                 }
               });
     }
@@ -70,14 +77,14 @@ final class SandboxFailureCounter {
   private void add(Key key, int growth, Map<String, String> zones, Instant now) {
     var counter = counters.computeIfAbsent(key, k -> new Counter());
     counter.count += growth;
-    counter.last = now;
+    counter.last = now.isAfter(counter.last) ? now : counter.last;
     if (counter.zone.isEmpty()) {
       // kept once known: a counter that changes its labels starts again at zero
       counter.zone = zones.getOrDefault(key.node(), "");
     }
   }
 
-  /** The counts since the start. */
+  /** The counts since the start, and recent events before it. */
   List<SandboxFailures> failures() {
     return counters.entrySet().stream()
         .map(

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -22,6 +24,7 @@ final class ServiceAccounts {
   private final Executor thread;
   private final Duration interval;
   private final Map<String, Optional<String>> roles = new HashMap<>();
+  private final Set<String> unanswered = new HashSet<>();
   private Instant requestedAt = Instant.EPOCH;
   private long responses;
 
@@ -41,6 +44,7 @@ final class ServiceAccounts {
             .limit(MAX_ACCOUNTS)
             .toList();
     roles.keySet().retainAll(wanted);
+    unanswered.retainAll(wanted);
     if (!now.isBefore(requestedAt.plus(interval)) || !roles.keySet().containsAll(wanted)) {
       requestedAt = now;
       request(wanted);
@@ -49,7 +53,9 @@ final class ServiceAccounts {
 
   private void request(List<String> wanted) {
     for (var account : wanted) {
-      roles.putIfAbsent(account, Optional.empty());
+      if (roles.putIfAbsent(account, Optional.empty()) == null) {
+        unanswered.add(account);
+      }
       var slash = account.indexOf('/');
       api.object(
               "/api/v1/namespaces/%s/serviceaccounts/%s"
@@ -58,6 +64,7 @@ final class ServiceAccounts {
           .whenCompleteAsync(
               (role, error) -> {
                 roles.replace(account, error == null ? Optional.of(role) : Optional.empty());
+                unanswered.remove(account);
                 responses++;
               },
               thread);
@@ -74,6 +81,11 @@ final class ServiceAccounts {
   /** The role of an account, an empty text if it has none; empty Optional: unknown. */
   Optional<String> role(String namespace, String account) {
     return roles.getOrDefault(namespace + "/" + account, Optional.empty());
+  }
+
+  /** Whether each account has had a response, or an error, since it was first requested. */
+  boolean areRead() {
+    return unanswered.isEmpty();
   }
 
   /** Grows with each response. */

@@ -18,6 +18,10 @@ class SandboxFailureCounterTest {
   private final SandboxFailureCounter counter = new SandboxFailureCounter();
 
   private static CachedEvent event(String uid, String node, int count) {
+    return event(uid, node, count, NOW);
+  }
+
+  private static CachedEvent event(String uid, String node, int count, Instant last) {
     return new CachedEvent(
         uid,
         "Pod/shop/api",
@@ -25,7 +29,7 @@ class SandboxFailureCounterTest {
         true,
         "FailedCreatePodSandBox",
         "",
-        NOW,
+        last,
         count,
         Optional.of(SandboxFailure.NO_IP));
   }
@@ -39,12 +43,25 @@ class SandboxFailureCounterTest {
   }
 
   @Test
-  void doesNotCountTheFirstList() {
-    count(event("u1", "n1", 40));
+  void doesNotCountOldEventsOfTheFirstList() {
+    var old = NOW.minus(Duration.ofMinutes(5));
+    count(event("u1", "n1", 40, old));
     assertThat(counter.failures()).isEmpty();
 
     count(event("u1", "n1", 43));
     assertThat(counter.failures()).containsExactly(failures("eu-west-1a", "n1", 3));
+  }
+
+  @Test
+  void countsRecentEventsOfTheFirstListOnce() {
+    var recent = NOW.minus(Duration.ofMinutes(4));
+    count(event("u1", "n1", 40, recent));
+    assertThat(counter.failures())
+        .containsExactly(new SandboxFailures("eu-west-1a", "n1", SandboxFailure.NO_IP, 1, recent));
+
+    count(event("u1", "n1", 40, recent));
+    assertThat(counter.failures())
+        .containsExactly(new SandboxFailures("eu-west-1a", "n1", SandboxFailure.NO_IP, 1, recent));
   }
 
   @Test
