@@ -1,5 +1,5 @@
 # make run · make demo · make test · make build · make reference · make dashboards · make format · make image · make chart
-# make words · make bench · make bench-limit · make bench-fleet · make bench-causes · make footprint · make soak
+# make words · make healthy · make bench · make bench-limit · make bench-fleet · make bench-causes · make footprint · make soak
 # make mixed-versions · make fuzz · make audit
 
 MVN := mvn -B -ntp $(if $(CI),,-q)
@@ -14,7 +14,7 @@ NODE_MODULES := dashboards/src/node_modules/.package-lock.json
 BUILD_DASHBOARDS := npm --prefix dashboards/src run --silent build --
 IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 
-.PHONY: run demo test soak build archive image chart bench bench-limit bench-fleet bench-causes footprint mixed-versions reference dashboards check-dashboards words fuzz audit format
+.PHONY: run demo test soak healthy build archive image chart bench bench-limit bench-fleet bench-causes footprint mixed-versions reference dashboards check-dashboards words fuzz audit format
 
 # Simulates a cluster on loopback, runs eksnet in it and prints its URLs. Ctrl-C stops everything.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see docs/scenarios.md.
@@ -39,6 +39,12 @@ soak:
 	@.ci/parts javac mvn faketime
 	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dtest=SoakTest,StarvedHostTest,ExhaustedPortsTest,ExhaustedDescriptorsTest,BlockedFilesTest -Dsoak.starved=true \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dsoak.seconds=$(or $(SECONDS),600) -Dsoak.seed=$(or $(SEED),$(shell date +%s))
+
+# Healthy but unusual clusters, SECONDS each at production intervals: nothing may be found. Takes 70 minutes.
+healthy:
+	@.ci/parts javac mvn
+	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dtest=HealthyClustersTest -Dhealthy.seconds=$(or $(SECONDS),300) \
+	  -Dsurefire.failIfNoSpecifiedTests=false
 
 # The program in prober/eksnet/target/dist
 build:
