@@ -46,6 +46,9 @@ public final class Scheduler {
   /** Skipped ticks of a task whose lateness is reported: after hours of sleep, more say no more. */
   private static final long MAX_LAGS = 100;
 
+  /** How long after its timeout a run that has not ended is given up. */
+  private static final Duration LOST_AFTER = Duration.ofMinutes(1);
+
   private final Network network;
   private final InstantSource clock;
   private final int maxInFlight;
@@ -110,13 +113,15 @@ public final class Scheduler {
                 return;
               }
               try {
+                var probe = probes.acquire(task);
                 observe(
-                    task,
-                    probes.acquire(task),
-                    observation -> {
-                      guarded(() -> probes.release(task));
-                      promise.complete(observation);
-                    });
+                    new Execution(
+                        task,
+                        observation -> {
+                          guarded(() -> probes.release(task));
+                          promise.complete(observation);
+                        }),
+                    probe);
               } catch (Throwable e) {
                 promise.tryFail(e);
               }
@@ -175,7 +180,7 @@ public final class Scheduler {
     if (scheduled != null) {
       scheduled.stopped = true;
       queue.remove(scheduled);
-      if (!scheduled.running) {
+      if (scheduled.current == null) {
         guarded(() -> probes.release(task));
       }
     }
@@ -245,14 +250,18 @@ public final class Scheduler {
    */
   private void runOrMiss(ScheduledTask scheduled, long late) {
     var interval = scheduled.task.interval().toNanos();
-    if (scheduled.running) {
+    if (scheduled.current != null && scheduled.current.isLost()) {
+      scheduled.current.complete(unexpected(new LocalFailure("scheduler", "the run did not end")));
+    }
+    if (scheduled.current != null) {
       miss(scheduled.task, Reason.OVERLAP, late % interval + interval);
     } else if (inFlight >= maxInFlight) {
       miss(scheduled.task, Reason.CAPACITY, late % interval + interval);
     } else {
       guarded(() -> lag.accept(late % interval));
-      scheduled.running = true;
-      observe(scheduled.task, scheduled.probe, observation -> complete(scheduled, observation));
+      scheduled.current =
+          new Execution(scheduled.task, observation -> complete(scheduled, observation));
+      observe(scheduled.current, scheduled.probe);
     }
   }
 
@@ -266,7 +275,7 @@ public final class Scheduler {
   }
 
   private void complete(ScheduledTask scheduled, Observation observation) {
-    scheduled.running = false;
+    scheduled.current = null;
     if (scheduled.stopped) {
       probes.release(scheduled.task);
       return;
@@ -275,11 +284,10 @@ public final class Scheduler {
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // only the event loop writes
-  private void observe(Task task, Probe probe, Consumer<Observation> then) {
-    var execution = new Execution(task, then);
+  private void observe(Execution execution, Probe probe) {
     executions.add(execution);
     inFlight++;
-    outcome(task, probe).onComplete(result -> execution.complete(result.result()));
+    outcome(execution.task, probe).onComplete(result -> execution.complete(result.result()));
   }
 
   /** Never fails: what a probe throws is an outcome, too. */
@@ -354,10 +362,22 @@ public final class Scheduler {
     private final Instant at = clock.instant();
     private final long started = network.now();
     private final StallDetector.Mark mark = network.stalls().begin();
+    private boolean overdue;
 
     private Execution(Task task, Consumer<Observation> then) {
       this.task = task;
       this.then = then;
+    }
+
+    /**
+     * Whether it can no longer be expected to end: an error has hit the code that ends it. Asked at
+     * each tick, and true at the second of those long after the timeout, because timers that wait
+     * for a blocked event loop are due first.
+     */
+    private boolean isLost() {
+      var wasOverdue = overdue;
+      overdue = network.now() - started > task.timeout().plus(LOST_AFTER).toNanos();
+      return wasOverdue && overdue;
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the event loop writes
@@ -385,7 +405,7 @@ public final class Scheduler {
     private final Probe probe;
     private Instant due = Instant.MIN;
     private long dueNanos;
-    private boolean running;
+    private @Nullable Execution current;
     private boolean stopped;
 
     private ScheduledTask(Task task, Probe probe) {

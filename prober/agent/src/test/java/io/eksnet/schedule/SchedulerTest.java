@@ -83,6 +83,28 @@ class SchedulerTest {
   }
 
   @Test
+  void givesUpARunThatNeverEndsAndRunsTheTaskAgain() {
+    var runs = new AtomicInteger();
+    var scheduler =
+        scheduler(
+            10,
+            (target, timeout) -> {
+              runs.incrementAndGet();
+              return Promise.<Outcome>promise().future();
+            });
+    time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
+
+    time.advance(ofSeconds(90));
+
+    assertThat(runs).hasValue(2);
+    assertThat(outcomes())
+        .contains(new Outcome.NotRun(Reason.PROBER, "the run did not end", 1))
+        .filteredOn(outcome -> !outcome.equals(new Outcome.NotRun(Reason.OVERLAP)))
+        .hasSize(1);
+    assertThat(scheduler.inFlight()).isEqualTo(1);
+  }
+
+  @Test
   void startsNoMoreRunsThanTheLimitAndCountsTheRest() {
     var scheduler = scheduler(1, (target, timeout) -> Promise.<Outcome>promise().future());
     time.await(scheduler.apply(start(task("a", ofSeconds(10)), task("b", ofSeconds(10)))));
