@@ -108,7 +108,7 @@ class DoctorTest {
 
     assertThat(visit.text()).contains("\nNot checked:\n  other nodes (");
     assertThat(visit.text()).endsWith(" passed.\n").doesNotContain("All clear", "\u001b");
-    assertThat(visit.text().lines().findFirst().orElseThrow()).startsWith("dns ");
+    assertThat(visit.text().lines()).anyMatch(line -> line.startsWith("dns "));
     assertThat(visit.exit()).isZero();
   }
 
