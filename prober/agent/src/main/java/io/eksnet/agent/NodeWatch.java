@@ -32,8 +32,25 @@ public final class NodeWatch {
   /** Values are immutable, so that a report never delays the probe loop. */
   private final Map<String, Observation> latest = new ConcurrentHashMap<>();
 
+  private final Map<String, Responds> responses = new ConcurrentHashMap<>();
+
   private final Map<String, List<Reading>> readings = new ConcurrentHashMap<>();
   private volatile Optional<Boolean> nameserversOk = Optional.empty();
+
+  /**
+   * Whether a component responds: one failed run alone changes nothing, for a busy host loses one.
+   *
+   * @param verdict empty until one run succeeded or two failed
+   */
+  private record Responds(Optional<Boolean> verdict, boolean last) {
+    static Responds first(boolean succeeded) {
+      return new Responds(Optional.of(succeeded).filter(so -> so), succeeded);
+    }
+
+    Responds then(boolean succeeded) {
+      return new Responds(succeeded || !last ? Optional.of(succeeded) : verdict, succeeded);
+    }
+  }
 
   private record Reading(Instant at, List<ScrapedSample> samples) {}
 
@@ -76,6 +93,9 @@ public final class NodeWatch {
       return;
     }
     latest.put(suite, observation);
+    var succeeded = observation.outcome().succeeded();
+    responses.compute(
+        suite, (key, known) -> known == null ? Responds.first(succeeded) : known.then(succeeded));
     observation
         .outcome()
         .notes(Note.Read.class)
@@ -103,7 +123,7 @@ public final class NodeWatch {
   }
 
   private Optional<Boolean> up(String suite, Instant now) {
-    return fresh(suite, now).map(seen -> seen.outcome().succeeded());
+    return fresh(suite, now).map(seen -> responses.get(suite)).flatMap(Responds::verdict);
   }
 
   private Optional<AddressPool> pool(Instant now) {

@@ -69,10 +69,27 @@ class NodeWatchTest {
 
   @Test
   void componentThatFailsIsDownAndOneWithoutProbeIsUnknown() {
+    failed("identity", NOW.minusSeconds(30));
+    assertThat(watch.report(NOW).podIdentityAgent()).isEmpty();
+
     failed("identity", NOW);
 
     assertThat(watch.report(NOW).podIdentityAgent()).contains(false);
     assertThat(watch.report(NOW).ipamd()).isEmpty();
+  }
+
+  @Test
+  void oneFailedRunAloneIsNoComponentThatIsDown() {
+    ipamd(NOW.minusSeconds(60), 20, 10, 100);
+    failed("ipamd", NOW.minusSeconds(45));
+    assertThat(watch.report(NOW).ipamd()).contains(true);
+
+    ipamd(NOW.minusSeconds(30), 20, 10, 100);
+    failed("ipamd", NOW.minusSeconds(15));
+    assertThat(watch.report(NOW).ipamd()).contains(true);
+
+    failed("ipamd", NOW);
+    assertThat(watch.report(NOW).ipamd()).contains(false);
   }
 
   @Test
