@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Summarises the last ten minutes of a node's own suites. Any thread may call it. */
 public final class NodeWatch {
@@ -30,25 +31,33 @@ public final class NodeWatch {
   private static final String ENIS = "eksnet_ipamd_enis";
 
   /** Values are immutable, so that a report never delays the probe loop. */
-  private final Map<String, Observation> latest = new ConcurrentHashMap<>();
-
-  private final Map<String, Responds> responses = new ConcurrentHashMap<>();
+  private final Map<String, LastRun> latest = new ConcurrentHashMap<>();
 
   private final Map<String, List<Reading>> readings = new ConcurrentHashMap<>();
   private volatile Optional<Boolean> nameserversOk = Optional.empty();
 
   /**
-   * Whether a component responds: one failed run alone changes nothing, for a busy host loses one.
+   * The last run of a suite.
    *
-   * @param verdict empty until one run succeeded or two failed
+   * @param before whether the run before it succeeded; empty without one in the window
    */
-  private record Responds(Optional<Boolean> verdict, boolean last) {
-    static Responds first(boolean succeeded) {
-      return new Responds(Optional.of(succeeded).filter(so -> so), succeeded);
+  private record LastRun(Observation observation, Optional<Boolean> before) {
+    static LastRun of(Observation observation, @Nullable LastRun previous) {
+      return new LastRun(
+          observation,
+          Optional.ofNullable(previous)
+              .map(LastRun::observation)
+              .filter(seen -> seen.at().plus(WINDOW).isAfter(observation.at()))
+              .map(seen -> seen.outcome().succeeded()));
     }
 
-    Responds then(boolean succeeded) {
-      return new Responds(succeeded || !last ? Optional.of(succeeded) : verdict, succeeded);
+    /** Whether the component responds: a busy host loses a run, so that one failure is no proof. */
+    Optional<Boolean> responds() {
+      return observation.outcome().succeeded() ? Optional.of(true) : before;
+    }
+
+    boolean isFresh(Instant now) {
+      return NodeWatch.isFresh(observation.at(), now);
     }
   }
 
@@ -92,10 +101,7 @@ public final class NodeWatch {
     if (!observation.outcome().ran()) {
       return;
     }
-    latest.put(suite, observation);
-    var succeeded = observation.outcome().succeeded();
-    responses.compute(
-        suite, (key, known) -> known == null ? Responds.first(succeeded) : known.then(succeeded));
+    latest.compute(suite, (key, previous) -> LastRun.of(observation, previous));
     observation
         .outcome()
         .notes(Note.Read.class)
@@ -114,8 +120,8 @@ public final class NodeWatch {
             });
   }
 
-  private Optional<Observation> fresh(String suite, Instant now) {
-    return Optional.ofNullable(latest.get(suite)).filter(seen -> isFresh(seen.at(), now));
+  private Optional<LastRun> fresh(String suite, Instant now) {
+    return Optional.ofNullable(latest.get(suite)).filter(run -> run.isFresh(now));
   }
 
   private static boolean isFresh(Instant at, Instant now) {
@@ -123,7 +129,7 @@ public final class NodeWatch {
   }
 
   private Optional<Boolean> up(String suite, Instant now) {
-    return fresh(suite, now).map(seen -> responses.get(suite)).flatMap(Responds::verdict);
+    return fresh(suite, now).flatMap(LastRun::responds);
   }
 
   private Optional<AddressPool> pool(Instant now) {
@@ -194,7 +200,7 @@ public final class NodeWatch {
 
   private Map<String, Boolean> endpoints(Instant now) {
     return fresh("sts", now).stream()
-        .flatMap(seen -> seen.outcome().notes(Note.Resolved.class))
+        .flatMap(run -> run.observation().outcome().notes(Note.Resolved.class))
         .filter(resolved -> !resolved.addresses().isEmpty())
         .findFirst()
         .map(

@@ -12,7 +12,8 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_poll_last_success_timestamp_seconds",
           GAUGE,
-          "Time of the last successful read of an inventory resource, in seconds since the epoch. For target_health: of the group read longest ago.",
+          "Time of the last successful read of an inventory resource, in seconds since the epoch."
+              + " For target_health: the oldest such time of all target groups.",
           "poll",
           "service");
 
@@ -20,7 +21,8 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_poll_interval_seconds",
           GAUGE,
-          "Interval at which an inventory resource is read. For target_health: in which each group is read.",
+          "Interval at which an inventory resource is read. For target_health: the longest interval of a"
+              + " target group.",
           "poll",
           "service");
 

@@ -62,6 +62,8 @@ class NodeWatchTest {
     assertThat(watch.report(NOW.plusSeconds(60)).pool()).isPresent();
 
     failed("ipamd", NOW.plusSeconds(7_200));
+    assertThat(watch.report(NOW.plusSeconds(7_200)).ipamd()).as("nothing was before").isEmpty();
+    failed("ipamd", NOW.plusSeconds(7_200));
 
     assertThat(watch.report(NOW.plusSeconds(7_200)).ipamd()).contains(false);
     assertThat(watch.report(NOW.plusSeconds(7_200)).pool()).isEmpty();

@@ -63,16 +63,17 @@ class SchedulerTest {
     assertThat(scheduler.overdue()).isZero();
   }
 
+  private static Probe neverEnding(AtomicInteger runs) {
+    return (target, timeout) -> {
+      runs.incrementAndGet();
+      return Promise.<Outcome>promise().future();
+    };
+  }
+
   @Test
   void countsATickDuringARunAsOverlapAndStartsNoSecondRun() {
     var runs = new AtomicInteger();
-    var scheduler =
-        scheduler(
-            10,
-            (target, timeout) -> {
-              runs.incrementAndGet();
-              return Promise.<Outcome>promise().future();
-            });
+    var scheduler = scheduler(10, neverEnding(runs));
     time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
 
     time.advance(ofSeconds(20));
@@ -85,13 +86,7 @@ class SchedulerTest {
   @Test
   void givesUpARunThatNeverEndsAndRunsTheTaskAgain() {
     var runs = new AtomicInteger();
-    var scheduler =
-        scheduler(
-            10,
-            (target, timeout) -> {
-              runs.incrementAndGet();
-              return Promise.<Outcome>promise().future();
-            });
+    var scheduler = scheduler(10, neverEnding(runs));
     time.await(scheduler.apply(start(task("a", ofSeconds(10)))));
 
     time.advance(ofSeconds(90));

@@ -101,7 +101,7 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
         host(node));
   }
 
-  /** Of several faults the one with the longest name decides. */
+  /** If several faults match, the one with the longest name applies, as the most specific. */
   private ResultWindow withFault(ResultWindow window, Node node) {
     return state.all(ProbeFault.class).stream()
         .filter(fault -> fault.zone().isEmpty() || fault.zone().equals(node.zone()))

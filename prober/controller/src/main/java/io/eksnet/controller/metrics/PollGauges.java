@@ -37,13 +37,13 @@ final class PollGauges {
         to.least(POLL_LAST_SUCCESS, seconds(oldest), part.name(), part.service());
       }
       if (!known.interval().isZero()) {
-        var interval = longest(groups, known.interval()).toMillis() / MILLIS;
+        var interval = maxInterval(groups, known.interval()).toMillis() / MILLIS;
         to.least(POLL_INTERVAL, interval, part.name(), part.service());
       }
     }
   }
 
-  /** When the group was read that was not read for longest. */
+  /** The time of the oldest read of a group. */
   private static Optional<Instant> oldest(List<GroupHealth> groups) {
     return groups.stream()
         .map(group -> group.targets().at())
@@ -52,7 +52,7 @@ final class PollGauges {
   }
 
   /** Many target groups cannot all be read within the interval of the resource. */
-  private static Duration longest(List<GroupHealth> groups, Duration interval) {
+  private static Duration maxInterval(List<GroupHealth> groups, Duration interval) {
     return groups.stream()
         .map(group -> group.targets().interval())
         .filter(own -> own.compareTo(interval) > 0)
