@@ -293,14 +293,18 @@ final class AwsClients implements AutoCloseable {
     return endpoint == null ? builder : builder.endpointOverride(endpoint);
   }
 
+  /**
+   * The timeout of an attempt ends a request. If those of the connection were as long, a busy host
+   * would now and then report a connection that was closed instead.
+   */
   private static SdkAsyncHttpClient http(SdkEventLoopGroup eventLoop, Duration timeout) {
     return NettyNioAsyncHttpClient.builder()
         .eventLoopGroup(eventLoop)
         .maxConcurrency(MAX_CONNECTIONS)
         .connectionTimeout(CONNECT_TIMEOUT)
         .connectionAcquisitionTimeout(timeout)
-        .readTimeout(timeout)
-        .writeTimeout(timeout)
+        .readTimeout(timeout.multipliedBy(2))
+        .writeTimeout(timeout.multipliedBy(2))
         .connectionMaxIdleTime(IDLE_TIMEOUT)
         .build();
   }
