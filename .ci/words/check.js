@@ -70,11 +70,12 @@ const files = (named.length ? named : [...walk(ROOT)])
 const problems = files.flatMap(bannedIn);
 problems.forEach((problem) => console.error(problem));
 
-const spelling = spawnSync(
+const prosePages = files.filter((file) => PROSE.test(file));
+const spelling = prosePages.length && spawnSync(
   process.execPath,
   [join(HERE, "node_modules/cspell/bin.mjs"), "lint", "--config", join(HERE, "cspell.json"), "--root", ROOT,
     "--no-progress", "--no-summary", "--show-suggestions", "--dot", "--file-list", "stdin"],
-  { cwd: ROOT, input: files.filter((file) => PROSE.test(file)).join("\n"), stdio: ["pipe", "inherit", "inherit"] });
+  { cwd: ROOT, input: prosePages.join("\n"), stdio: ["pipe", "inherit", "inherit"] });
 
 if (problems.length || spelling.status) {
   console.error(`${problems.length} banned phrases; see "Words" in CONTRIBUTING.md`);

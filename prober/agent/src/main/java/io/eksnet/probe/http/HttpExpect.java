@@ -91,6 +91,11 @@ public record HttpExpect(
     requireNames("headers_absent", headersAbsent);
   }
 
+  /** Whether a response to a request of this version can have an expected version. */
+  boolean allowsVersionOf(HttpVersion requested) {
+    return versions.isEmpty() || versions.stream().anyMatch(requested::canYield);
+  }
+
   private static void requireVersion(String version) {
     if (!HttpVersion.RESPONSES.contains(version)) {
       throw new InvalidSettingException(

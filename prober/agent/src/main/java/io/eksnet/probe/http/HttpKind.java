@@ -49,6 +49,14 @@ public sealed class HttpKind implements ProbeKind<HttpSettings> permits HttpScra
       throw new IllegalArgumentException(
           "http targets are reached through a proxy with HTTP/1.1: leave version out, or use https");
     }
+    if (!url.secure()
+        && settings.version() == HttpVersion.AUTO
+        && settings.maxRedirects() == 0
+        && !settings.expect().allowsVersionOf(HttpVersion.HTTP1)) {
+      throw new IllegalArgumentException(
+          "http targets respond with HTTP/1.1, and expect.versions has only HTTP/2.0: set version"
+              + " to http2, or use https");
+    }
     if (!settings.usesProxy() && settings.address().isEmpty()) {
       settings.network().requireReachable(url.host());
     }

@@ -185,7 +185,7 @@ public record HttpSettings(
                 InvalidSettingException.check(
                     "header_files", () -> Headers.requireNotReserved(name)));
     requireAccepted(headers, compression);
-    if (!expect.versions().isEmpty() && expect.versions().stream().noneMatch(version::canYield)) {
+    if (!expect.allowsVersionOf(version)) {
       throw new InvalidSettingException(
           "expect.versions",
           "has only versions that version excludes: leave version out, or change one of them");

@@ -89,6 +89,21 @@ class HttpSettingsTest {
         .hasMessageContaining(message);
   }
 
+  /** Without TLS, a probe speaks HTTP/1.1; a redirect may lead to another version. */
+  @Test
+  void rejectsPlainTargetsWhoseResponsesCannotHaveTheExpectedVersion() {
+    var http2 = get().versions("HTTP/2.0").with(s -> s.maxRedirects(0));
+    var kind = new HttpKind();
+
+    assertThatThrownBy(() -> kind.target("http://a.test/", http2.settings()))
+        .hasMessageContaining("set version to http2, or use https");
+    assertThat(kind.target("https://a.test/", http2.settings())).isNotNull();
+    assertThat(kind.target("http://a.test/", http2.with(s -> s.maxRedirects(1)).settings()))
+        .isNotNull();
+    assertThat(kind.target("http://a.test/", http2.version(HttpVersion.HTTP2).settings()))
+        .isNotNull();
+  }
+
   @Test
   void rejectsLineEndsInHeaders() {
     assertThatThrownBy(() -> get().headers(Map.of("X", "a\r\nY: b")).settings())
