@@ -238,6 +238,16 @@ const nodes: Row = {
       noValue: 'none or unknown',
     }),
     table({
+      title: 'Nodes that are not ready',
+      description:
+        'Nodes that are not ready and that nobody takes out of service. A new node is ready within five' +
+        ' minutes.',
+      queries: [query(max('node, az, reason', zone('eksnet_node_not_ready')) + ' == 1')],
+      noValue: 'none or unknown',
+      links: runbooks('EksNetNodesNotReady'),
+      columns: [label('node', 'Node'), label('az', 'Zone'), label('reason', 'Reason')],
+    }),
+    table({
       title: 'Nodes without ipamd',
       description:
         'Nodes on which the agent cannot read the metrics of ipamd. On a new node ipamd starts within' +

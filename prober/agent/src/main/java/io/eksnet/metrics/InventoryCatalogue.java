@@ -219,6 +219,16 @@ public final class InventoryCatalogue {
           "node",
           "state");
 
+  public static final MetricSpec NODE_NOT_READY =
+      new MetricSpec(
+          "eksnet_node_not_ready",
+          GAUGE,
+          "1 for each node that is not ready and is not taken out of service. Without nodes that"
+              + " are cordoned, drained or deleted, and Fargate nodes.",
+          "node",
+          "az",
+          "reason");
+
   public static final MetricSpec SCHEME_IN_USE =
       new MetricSpec(
           "eksnet_lb_scheme_in_use",
@@ -316,6 +326,7 @@ public final class InventoryCatalogue {
         UNSCHEDULABLE,
         SANDBOX_FAILURES,
         POD_SLOTS,
+        NODE_NOT_READY,
         SCHEME_IN_USE,
         REQUIRED_ZONES,
         INGRESS_ADDRESS,

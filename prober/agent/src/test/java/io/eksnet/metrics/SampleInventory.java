@@ -25,6 +25,8 @@ import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.NodeClass;
+import io.eksnet.model.inventory.NotReadyNode;
+import io.eksnet.model.inventory.NotReadyReason;
 import io.eksnet.model.inventory.Reconcile;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resource;
@@ -100,6 +102,9 @@ public final class SampleInventory {
     know(
         Resources.NODES,
         List.of(new KubeNode(name, name, "", ComputeType.EC2, true, 27, 3, List.of(), NOON)));
+    know(
+        Resources.NOT_READY_NODES,
+        List.of(new NotReadyNode(name, name, NotReadyReason.OTHER, name, NOON)));
     know(Resources.PENDING_PODS, List.of());
     know(
         Resources.SANDBOX_FAILURES,

@@ -38,6 +38,7 @@ public final class Diagnosis {
           new IngressDnsMismatch(),
           new ZoneOrNodePartition(),
           new SubnetFull(),
+          new NodeCniNotReady(),
           new NodeAddressesUnavailable(),
           new PodSlotsFull(),
           new NodeClassNotReady(),

@@ -2,6 +2,7 @@ package io.eksnet.diagnosis;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import io.eksnet.diagnosis.ProbeResults.Series;
 import io.eksnet.model.SeriesKey;
@@ -15,6 +16,7 @@ import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +85,23 @@ final class EvidenceIndex {
   @SuppressWarnings("unchecked") // series are grouped by the class of their key
   <S extends SeriesKey> ProbeResults<S> results(Class<S> type) {
     return new ProbeResults<>((List<Series<S>>) (List<?>) series.getOrDefault(type, List.of()));
+  }
+
+  /**
+   * The scope of a fault that these nodes have in common: the node, the zone if the cluster has
+   * nodes in others, else the cluster. One node is never the whole cluster, unless it is the only
+   * one.
+   */
+  String scope(Collection<String> nodeNames) {
+    if (nodeNames.size() == 1 && nodes.size() != 1) {
+      return "node/" + nodeNames.iterator().next();
+    }
+    var zones =
+        nodeNames.stream().map(name -> node(name).map(KubeNode::zone).orElse("")).collect(toSet());
+    var zone = zones.size() == 1 ? zones.iterator().next() : "";
+    return zone.isEmpty() || nodes.values().stream().allMatch(node -> node.zone().equals(zone))
+        ? FindingText.CLUSTER
+        : "zone/" + zone;
   }
 
   DnsResults dns() {

@@ -100,6 +100,7 @@ record Scene(Evidence evidence) {
             List.of(
                 new TargetGroupBinding(
                     "shop", "k8s-shop-web", "web", "80", TG_ARN, Optional.empty())))
+        .with(Resources.NOT_READY_NODES, List.of())
         .with(Resources.PENDING_PODS, List.of())
         .with(
             Resources.SERVICE_PODS,

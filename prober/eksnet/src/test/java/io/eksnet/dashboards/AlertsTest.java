@@ -76,6 +76,7 @@ class AlertsTest {
     "EksNetIngressDnsMismatch, 15m, warning, dns",
     "EksNetNodeClassNotReady, 5m, warning, cluster",
     "EksNetNodeClassUnrenderedTemplate, 1m, warning, cluster",
+    "EksNetNodesNotReady, 1m, warning, cluster",
     "EksNetComponentCrashLoop, 5m, warning, cluster",
     "EksNetPodsUnschedulable, 15m, warning, cluster",
     "EksNetClusterHealthIssue, 10m, warning, cluster",

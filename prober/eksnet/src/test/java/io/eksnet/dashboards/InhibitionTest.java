@@ -228,6 +228,22 @@ class InhibitionTest {
                 "PodsUnschedulable cause=volume"),
             List.of("NodeClassNotReady", "PodsUnschedulable")),
         new Incident(
+            "nodes without a CNI",
+            List.of(
+                "NodesNotReady reason=cni_not_initialized",
+                "ComponentCrashLoop component=aws-node cause=other",
+                "AgentMissing",
+                "PodsUnschedulable cause=nodes_not_ready",
+                "PodsUnschedulable cause=volume",
+                "Diagnosis cause=node_cni_not_ready layer=l3 scope=cluster"),
+            List.of("NodesNotReady", "PodsUnschedulable")),
+        new Incident(
+            "a silent kubelet mutes no crash loop",
+            List.of(
+                "NodesNotReady reason=status_unknown",
+                "ComponentCrashLoop component=aws-node cause=other"),
+            List.of("NodesNotReady", "ComponentCrashLoop")),
+        new Incident(
             "a zone before its nodes",
             List.of(
                 "AzPartitioned src_az=a dst_az=b az=a",

@@ -1,5 +1,6 @@
 package io.eksnet.controller.metrics;
 
+import static io.eksnet.metrics.InventoryCatalogue.NODE_NOT_READY;
 import static io.eksnet.metrics.InventoryCatalogue.POD_SLOTS;
 import static io.eksnet.metrics.InventoryCatalogue.SANDBOX_FAILURES;
 import static io.eksnet.metrics.InventoryCatalogue.UNSCHEDULABLE;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Nodes: their pod slots, and the pods that got none or no address. */
+/** Nodes: whether they are ready, their pod slots, and the pods that got none or no address. */
 final class NodeGauges {
   private NodeGauges() {}
 
@@ -28,6 +29,9 @@ final class NodeGauges {
         .get(Resources.SANDBOX_FAILURES)
         .ifPresent(failures -> addFailures(failures, nodes.orElse(List.of()), to));
     nodes.ifPresent(known -> known.forEach(node -> addSlots(node, to)));
+    for (var node : inventory.list(Resources.NOT_READY_NODES)) {
+      to.count(NODE_NOT_READY, 1, node.name(), node.zone(), node.reason().label());
+    }
   }
 
   private static void addUnschedulable(List<PendingPod> pods, Series to) {

@@ -21,7 +21,9 @@ import static io.eksnet.inventory.kube.ResourceKinds.TARGET_GROUP_BINDINGS;
 import io.eksnet.inventory.Permission;
 import io.eksnet.inventory.SourceException;
 import io.eksnet.model.inventory.EniConfig;
+import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.NodeClass;
+import io.eksnet.model.inventory.NotReadyNode;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SandboxFailures;
@@ -97,15 +99,23 @@ final class KubeSources {
     add(
         Resources.DNS_PODS,
         inputs().all(PODS).optional(NODES),
-        now -> PodSources.dnsPods(objects(PODS), freshObjects(NODES, now)));
+        now -> PodSources.dnsPods(objects(PODS), freshNodes(now)));
     add(
         Resources.PENDING_PODS,
         inputs().all(PODS).optional(NODES),
-        now -> PodSources.pendingPods(objects(PODS), freshObjects(NODES, now)));
+        now -> PodSources.pendingPods(objects(PODS), freshNodes(now)));
     add(
         Resources.NODES,
         inputs().all(NODES, PODS),
-        now -> NodeSources.nodes(objects(NODES), objects(PODS)));
+        now -> NodeSources.nodes(nodes(objects(NODES)), objects(PODS)));
+    add(
+        Resources.NOT_READY_NODES,
+        inputs().all(NODES),
+        now ->
+            objects(NODES).stream()
+                .flatMap(node -> node.notReady().stream())
+                .sorted(Comparator.comparing(NotReadyNode::name))
+                .toList());
     add(
         Resources.SANDBOX_FAILURES,
         inputs().all(EVENTS).optional(NODES, PODS),
@@ -263,7 +273,15 @@ final class KubeSources {
   }
 
   private Map<String, String> zones(Instant now) {
-    return NodeSources.zones(freshObjects(NODES, now));
+    return NodeSources.zones(freshNodes(now));
+  }
+
+  private List<KubeNode> freshNodes(Instant now) {
+    return nodes(freshObjects(NODES, now));
+  }
+
+  private static List<KubeNode> nodes(Collection<CachedNode> cached) {
+    return cached.stream().map(CachedNode::node).toList();
   }
 
   private Reconciles reconciles(Instant now) {

@@ -22,27 +22,26 @@ final class NodeSources {
   private NodeSources() {}
 
   /** What is kept of a node; the number of its pods is added later. */
-  static Optional<KubeNode> node(Node node) {
+  static KubeNode node(Node node) {
     var name = KubeObjects.name(node);
     var labels = KubeObjects.labels(node);
     var status = Optional.ofNullable(node.getStatus());
     var conditions = status.map(s -> list(s.getConditions())).orElse(List.of());
     var provider = Optional.ofNullable(node.getSpec()).map(s -> text(s.getProviderID())).orElse("");
-    return Optional.of(
-        new KubeNode(
-            name,
-            labels.getOrDefault("topology.kubernetes.io/zone", ""),
-            instanceId(provider),
-            computeType(labels, name, provider),
-            conditions.stream().anyMatch(c -> "Ready".equals(c.getType()) && isGood(c)),
-            status
-                .map(s -> s.getAllocatable())
-                .map(allocatable -> allocatable.get("pods"))
-                .map(NodeSources::number)
-                .orElse(0),
-            0,
-            taints(node),
-            KubeObjects.created(node)));
+    return new KubeNode(
+        name,
+        labels.getOrDefault("topology.kubernetes.io/zone", ""),
+        instanceId(provider),
+        computeType(labels, name, provider),
+        conditions.stream().anyMatch(c -> "Ready".equals(c.getType()) && isGood(c)),
+        status
+            .map(s -> s.getAllocatable())
+            .map(allocatable -> allocatable.get("pods"))
+            .map(NodeSources::number)
+            .orElse(0),
+        0,
+        taints(node),
+        KubeObjects.created(node));
   }
 
   private static List<Taint> taints(Node node) {

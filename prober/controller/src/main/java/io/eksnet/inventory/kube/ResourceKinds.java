@@ -2,7 +2,6 @@ package io.eksnet.inventory.kube;
 
 import io.eksnet.inventory.kube.ResourceKind.Exclusion;
 import io.eksnet.model.inventory.EniConfig;
-import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.fabric8.kubernetes.api.model.Event;
@@ -28,7 +27,7 @@ final class ResourceKinds {
   static final ResourceKind<Pod, CachedPod> PODS =
       ResourceKind.of(
           Pod.class, CachedPod::of, new Exclusion("status.phase", List.of("Succeeded", "Failed")));
-  static final ResourceKind<Node, KubeNode> NODES = ResourceKind.of(Node.class, NodeSources::node);
+  static final ResourceKind<Node, CachedNode> NODES = ResourceKind.of(Node.class, CachedNode::of);
   static final ResourceKind<Service, CachedService> SERVICES =
       ResourceKind.of(Service.class, CachedService::of);
   static final ResourceKind<EndpointSlice, CachedEndpointSlice> ENDPOINT_SLICES =

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.NotReadyNode;
+import io.eksnet.model.inventory.NotReadyReason;
 import io.eksnet.model.inventory.PendingPod;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SandboxFailure;
@@ -35,6 +37,20 @@ class NodeGaugesTest {
                 "node_pod_slots",
                 knowing(Resources.NODES, List.of(node("f1", ComputeType.FARGATE)))))
         .isEmpty();
+  }
+
+  @Test
+  void reportsNodesThatAreNotReadyOnly() {
+    var inventory =
+        and(
+            knowing(Resources.NODES, List.of(node("n1", ComputeType.EC2))),
+            Resources.NOT_READY_NODES,
+            List.of(
+                new NotReadyNode(
+                    "n2", "eu-central-1b", NotReadyReason.STATUS_UNKNOWN, "stopped", NOON)));
+
+    assertThat(series("node_not_ready", inventory))
+        .containsExactly("node=n2 az=eu-central-1b reason=status_unknown 1");
   }
 
   @Test

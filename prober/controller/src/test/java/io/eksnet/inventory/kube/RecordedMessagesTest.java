@@ -22,6 +22,10 @@ class RecordedMessagesTest {
     return RecordedMessage.readBy("sandbox");
   }
 
+  static Stream<RecordedMessage> node() {
+    return RecordedMessage.readBy("node");
+  }
+
   @ParameterizedTest
   @MethodSource("scheduler")
   void classifiesMessagesOfSchedulers(RecordedMessage recorded) {
@@ -45,6 +49,14 @@ class RecordedMessagesTest {
             SandboxEventParser.parse(recorded.fromEnd(0), recorded.message())
                 .map(Labelled::label)
                 .orElse("none"))
+        .as(recorded.message())
+        .isEqualTo(recorded.expected());
+  }
+
+  @ParameterizedTest
+  @MethodSource("node")
+  void classifiesConditionsOfNodes(RecordedMessage recorded) {
+    assertThat(CachedNode.reason(recorded.fromEnd(0), recorded.message()).label())
         .as(recorded.message())
         .isEqualTo(recorded.expected());
   }

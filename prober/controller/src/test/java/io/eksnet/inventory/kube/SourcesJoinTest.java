@@ -145,21 +145,20 @@ class SourcesJoinTest {
   void readsNode() {
     var node =
         NodeSources.node(
-                Yaml.read(
-                    Node.class,
-                    """
-                    metadata:
-                      name: ip-10-0-1-2
-                      labels: {topology.kubernetes.io/zone: eu-west-1a}
-                    spec: {providerID: 'aws:///eu-west-1a/i-0abc'}
-                    status:
-                      allocatable: {pods: "29"}
-                      conditions:
-                      - {type: Ready, status: "True"}
-                      - {type: MemoryPressure, status: "False"}
-                      - {type: NetworkingReady, status: "False", reason: IPAMDNotRunning, message: ipamd is down}
-                    """))
-            .orElseThrow();
+            Yaml.read(
+                Node.class,
+                """
+                metadata:
+                  name: ip-10-0-1-2
+                  labels: {topology.kubernetes.io/zone: eu-west-1a}
+                spec: {providerID: 'aws:///eu-west-1a/i-0abc'}
+                status:
+                  allocatable: {pods: "29"}
+                  conditions:
+                  - {type: Ready, status: "True"}
+                  - {type: MemoryPressure, status: "False"}
+                  - {type: NetworkingReady, status: "False", reason: IPAMDNotRunning, message: ipamd is down}
+                """));
 
     assertThat(node.ready()).isTrue();
     assertThat(node.podSlots()).isEqualTo(29);

@@ -15,6 +15,9 @@ public sealed interface KubeResource extends Item {
    * @param computeType {@code ec2}, {@code fargate}, {@code auto} or {@code hybrid}
    * @param instanceId empty for Fargate
    * @param podSlots the node's pod capacity
+   * @param ready if not, its CNI is not initialized where its pod {@code aws-node} is not ready
+   *     either, and else its kubelet is silent; a condition {@code Ready} replaces that
+   * @param cordoned whether an operator or an autoscaler took it out of service
    * @param labels in addition to the well-known labels, which every node has
    * @param conditions in addition to {@code Ready}
    */
@@ -28,6 +31,7 @@ public sealed interface KubeResource extends Item {
       String computeType,
       int podSlots,
       boolean ready,
+      boolean cordoned,
       Map<String, String> labels,
       List<Condition> conditions,
       Instant created)

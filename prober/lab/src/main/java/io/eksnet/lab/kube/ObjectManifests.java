@@ -129,13 +129,10 @@ final class ObjectManifests {
     }
     // Fargate nodes have no instance in their provider id.
     var id = node.instanceId().isEmpty() ? "0a1b2c3d4e-lab/" + node.name() : node.instanceId();
-    var taint = fields("key", COMPUTE_TYPE, "value", "fargate", "effect", "NoSchedule");
     var conditions = new ArrayList<>(node.conditions());
-    conditions.add(
-        node.ready()
-            ? new Condition("Ready", "True", "KubeletReady", "kubelet is posting ready status")
-            : new Condition(
-                "Ready", "Unknown", "NodeStatusUnknown", "Kubelet stopped posting status."));
+    if (conditions.stream().noneMatch(condition -> condition.type().equals("Ready"))) {
+      conditions.add(readiness(node));
+    }
     var capacity = fields("pods", Integer.toString(node.podSlots()));
     add(
         "v1",
@@ -146,8 +143,10 @@ final class ObjectManifests {
                 fields(
                     "providerID",
                     "aws:///" + node.zone() + "/" + id,
+                    "unschedulable",
+                    node.cordoned() ? true : null,
                     "taints",
-                    node.computeType().equals("fargate") ? List.of(taint) : List.of()),
+                    taints(node)),
             "status",
                 fields(
                     "addresses",
@@ -160,6 +159,43 @@ final class ObjectManifests {
                     capacity,
                     "conditions",
                     conditions.stream().map(condition -> condition(condition, null)).toList())));
+  }
+
+  private Condition readiness(Node node) {
+    if (node.ready()) {
+      return new Condition("Ready", "True", "KubeletReady", "kubelet is posting ready status");
+    }
+    var withoutCni =
+        state.all(Pod.class).stream()
+            .anyMatch(
+                pod ->
+                    "aws-node".equals(pod.labels().get("k8s-app"))
+                        && pod.node().equals(node.name())
+                        && !pod.ready());
+    return withoutCni
+        ? new Condition(
+            "Ready",
+            "False",
+            "KubeletNotReady",
+            "container runtime network not ready: NetworkReady=false"
+                + " reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin"
+                + " not initialized")
+        : new Condition(
+            "Ready", "Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status.");
+  }
+
+  private static List<Map<String, Object>> taints(Node node) {
+    var taints = new ArrayList<Map<String, Object>>();
+    if (node.computeType().equals("fargate")) {
+      taints.add(fields("key", COMPUTE_TYPE, "value", "fargate", "effect", "NoSchedule"));
+    }
+    if (!node.ready()) {
+      taints.add(fields("key", "node.kubernetes.io/not-ready", "effect", "NoSchedule"));
+    }
+    if (node.cordoned()) {
+      taints.add(fields("key", "node.kubernetes.io/unschedulable", "effect", "NoSchedule"));
+    }
+    return taints;
   }
 
   private void addPod(Pod pod) {

@@ -1,6 +1,7 @@
 package io.eksnet.model.diagnosis;
 
 import static io.eksnet.model.diagnosis.RootCause.AWS_API_UNREACHABLE;
+import static io.eksnet.model.diagnosis.RootCause.CNI_PERMISSION_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.CONTROLLER_DOWN;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_FARGATE_NOT_ADMITTED;
@@ -18,6 +19,7 @@ import static io.eksnet.model.diagnosis.RootCause.IMDS_UNREACHABLE;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_CLASS_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_DNS_MISMATCH;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_RECONCILE_FAILING;
+import static io.eksnet.model.diagnosis.RootCause.IPAMD_DOWN;
 import static io.eksnet.model.diagnosis.RootCause.LB_RECONCILE_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.LB_SUBNETS_NOT_DISCOVERABLE;
 import static io.eksnet.model.diagnosis.RootCause.LINKLOCAL_THROTTLED;
@@ -26,6 +28,7 @@ import static io.eksnet.model.diagnosis.RootCause.NODECLASS_PERMISSION_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.NODECLASS_SELECTOR_MISMATCH;
 import static io.eksnet.model.diagnosis.RootCause.NODECLASS_UNRENDERED_TEMPLATE;
 import static io.eksnet.model.diagnosis.RootCause.NODELOCAL_DNS_DOWN;
+import static io.eksnet.model.diagnosis.RootCause.NODE_CNI_NOT_READY;
 import static io.eksnet.model.diagnosis.RootCause.NO_EGRESS;
 import static io.eksnet.model.diagnosis.RootCause.POD_SLOTS_FULL;
 import static io.eksnet.model.diagnosis.RootCause.QUOTA_EXCEEDED;
@@ -124,14 +127,26 @@ public final class Causality {
               CREDENTIALS_NOT_ASSOCIATED,
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
-              CONTROLLER_DOWN),
+              CONTROLLER_DOWN,
+              NODE_CNI_NOT_READY),
           explains(
               CREDENTIALS_TRUST_POLICY,
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
-              CONTROLLER_DOWN),
+              CONTROLLER_DOWN,
+              NODE_CNI_NOT_READY),
           explains(
               IMDS_UNREACHABLE, INGRESS_RECONCILE_FAILING, LB_RECONCILE_FAILING, CONTROLLER_DOWN),
+          explains(
+              NODE_CNI_NOT_READY,
+              COREDNS_UNSCHEDULABLE,
+              COREDNS_NOT_READY,
+              DOWNSTREAM_OF_DNS,
+              INGRESS_DNS_MISMATCH,
+              CONTROLLER_DOWN,
+              IPAMD_DOWN,
+              POD_SLOTS_FULL),
+          explains(CNI_PERMISSION_MISSING, NODE_CNI_NOT_READY),
           explains(TARGET_HEALTH_CHECK_MISMATCH, TARGET_GROUP_FAILING_OPEN),
           explains(
               SECURITY_GROUP_BLOCKS_TARGET, TARGET_GROUP_FAILING_OPEN, TARGET_HUNG, NACL_OR_ROUTE),

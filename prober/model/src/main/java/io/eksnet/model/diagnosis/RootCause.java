@@ -111,6 +111,7 @@ public enum RootCause {
       Layer.L3, "R62", "AWS refuses network interfaces although the subnet has free addresses"),
   CNI_PERMISSION_MISSING(
       Layer.CREDENTIALS, "R44", "the VPC CNI lacks IAM permissions to assign addresses"),
+  NODE_CNI_NOT_READY(Layer.L3, "R70", "nodes are not ready because their CNI is not initialized"),
   IPAMD_DOWN(Layer.L3, "R45", "ipamd of aws-node is down on a node"),
   POD_SLOTS_FULL(
       Layer.CLUSTER,
