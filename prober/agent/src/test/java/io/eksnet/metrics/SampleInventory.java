@@ -94,6 +94,7 @@ public final class SampleInventory {
         List.of(),
         List.of(),
         Map.of("eksnet.io/team", name),
+        Set.of(),
         Optional.of(List.of(new Endpoint("10.0.0.1", true, false, name))),
         Optional.empty());
   }
@@ -101,7 +102,9 @@ public final class SampleInventory {
   private void nodes() {
     know(
         Resources.NODES,
-        List.of(new KubeNode(name, name, "", ComputeType.EC2, true, 27, 3, List.of(), NOON)));
+        List.of(
+            new KubeNode(
+                name, name, "", List.of(), ComputeType.EC2, true, 27, 3, List.of(), NOON)));
     know(
         Resources.NOT_READY_NODES,
         List.of(new NotReadyNode(name, name, NotReadyReason.OTHER, name, NOON)));

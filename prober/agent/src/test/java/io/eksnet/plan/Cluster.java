@@ -39,6 +39,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Words for inventories in tests. */
@@ -140,12 +141,13 @@ public final class Cluster {
         List.of(ports),
         List.of(),
         annotations,
+        Set.of(),
         Optional.empty(),
         Optional.empty());
   }
 
   public static ServicePort port(String name, int port) {
-    return new ServicePort(name, "TCP", port, 0, "");
+    return new ServicePort(name, "TCP", port, 0, Optional.empty(), "");
   }
 
   public static KubeIngress ingress(

@@ -10,6 +10,6 @@ final class Nodes {
 
   static KubeNode of(String name, boolean ready) {
     return new KubeNode(
-        name, "a", "i-" + name, ComputeType.EC2, ready, 29, 3, List.of(), Cluster.NOW);
+        name, "a", "i-" + name, List.of(), ComputeType.EC2, ready, 29, 3, List.of(), Cluster.NOW);
   }
 }

@@ -72,6 +72,7 @@ final class LoadBalancerErrors implements TargetGroupRule {
     return Optional.of(
         group
             .finding(RootCause.TARGET_GROUP_FAILING_OPEN, 90)
+            .supportedIf(!isInstances(group) || group.service().isPresent())
             .evidence(
                 "all %d registered targets are unhealthy with %s"
                     .formatted(registered.size(), registered.get(0).reason()))
@@ -258,9 +259,14 @@ final class LoadBalancerErrors implements TargetGroupRule {
    * node ports.
    */
   private static boolean failsBehindNodePorts(TargetGroupView group) {
-    return group.group().targetType().equals("instance")
+    return isInstances(group)
         && group.healthy().isEmpty()
         && !group.lbResults().failing().isEmpty();
+  }
+
+  /** Instances may be unhealthy by design; their Service decides. */
+  private static boolean isInstances(TargetGroupView group) {
+    return group.group().targetType().equals("instance");
   }
 
   private static Optional<Finding.Builder> noReadyEndpoints(String symptom, TargetGroupView group) {

@@ -46,7 +46,7 @@ import java.util.stream.Stream;
  * @param targets without those that are unhealthy by design
  * @param drainingAfter targets that drain now started after this; empty if unknown
  * @param paths security paths by target and use
- * @param targetResults probe results by target address
+ * @param targetResults probe results by target id
  * @param lbResults responses of this group through its load balancers. Where several groups share a
  *     load balancer, only those to hosts that are routed to this one
  * @param service behind its TargetGroupBinding
@@ -228,6 +228,7 @@ record TargetGroupView(
     private final Map<String, Long> groupsOfLb;
     private final Map<String, LbRoutes> routes;
     private final Map<String, String> instanceIds;
+    private final Map<String, String> instanceIdsByAddress;
 
     Factory(EvidenceIndex evidence) {
       this.evidence = evidence;
@@ -252,6 +253,14 @@ record TargetGroupView(
       this.instanceIds =
           evidence.list(Resources.NODES).stream()
               .collect(toMap(KubeNode::name, KubeNode::instanceId, (first, next) -> first));
+      this.instanceIdsByAddress =
+          evidence.list(Resources.NODES).stream()
+              .filter(node -> !node.instanceId().isEmpty() && !node.addresses().isEmpty())
+              .collect(
+                  toMap(
+                      node -> node.addresses().get(0),
+                      KubeNode::instanceId,
+                      (first, next) -> first));
       this.routes =
           loadBalancers.values().stream()
               .filter(this::isShared)
@@ -290,11 +299,18 @@ record TargetGroupView(
                       (first, next) -> first)),
           targetResults
               .getOrDefault(group.name(), ProbeResults.none())
-              .groupBy(one -> one.key().address()),
+              .groupBy(one -> targetId(group, one.key().address())),
           lbResults(group, its),
           service,
           pods(service).map(ServicePod::since).toList(),
           pods(service).anyMatch(pod -> pod.since().plus(POD_START).isBefore(evidence.now())));
+    }
+
+    /** Agents probe instances at the address of their node. */
+    private String targetId(TargetGroup group, String address) {
+      return group.targetType().equals("instance")
+          ? instanceIdsByAddress.getOrDefault(address, address)
+          : address;
     }
 
     private Stream<ServicePod> pods(Optional<KubeService> service) {

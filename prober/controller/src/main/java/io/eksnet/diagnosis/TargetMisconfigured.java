@@ -7,8 +7,11 @@ import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.HealthCheck;
+import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.ServicePort;
 import io.eksnet.model.inventory.TargetHealth;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +45,7 @@ final class TargetMisconfigured implements TargetGroupRule {
     return Optional.of(
         group
             .finding(RootCause.TARGET_HEALTH_CHECK_MISMATCH, 90)
-            .supportedIf(confirmed)
+            .supportedIf(confirmed || mismatching.stream().allMatch(it -> isGrpc(it, group)))
             .evidence("%s: \"%s\"".formatted(group.share(mismatching), first.description()))
             .evidence(
                 "the health check requests %s and accepts %s"
@@ -66,6 +69,11 @@ final class TargetMisconfigured implements TargetGroupRule {
 
   private static boolean reportsCode(TargetHealth target) {
     return target.reason().equals("Target.ResponseCodeMismatch");
+  }
+
+  /** Agents only connect where health checks use gRPC. */
+  private static boolean isGrpc(TargetHealth target, TargetGroupView group) {
+    return group.group().protocolVersion().equals("GRPC") && group.probes(target).allHealthy();
   }
 
   /** A network load balancer reports no code: agents that send the same request get it. */
@@ -100,7 +108,8 @@ final class TargetMisconfigured implements TargetGroupRule {
         group.unhealthy(
             target ->
                 TargetGroupView.failsHealthChecks(target)
-                    && !group.probes(target).failing("conn_refused").isEmpty());
+                    && !group.probes(target).failing("conn_refused").isEmpty()
+                    && !mayBeRefusedByKubeProxy(group));
     if (refused.isEmpty()) {
       return Optional.empty();
     }
@@ -118,7 +127,17 @@ final class TargetMisconfigured implements TargetGroupRule {
                 "check that the application listens on all addresses, not on 127.0.0.1"));
   }
 
+  /** kube-proxy refuses connections to the node ports of a Service without ready pods. */
+  private static boolean mayBeRefusedByKubeProxy(TargetGroupView group) {
+    return group.group().targetType().equals("instance")
+        && group.endpoints().orElse(List.of()).stream().noneMatch(Endpoint::ready);
+  }
+
   private static String listenerMissing(TargetHealth target, TargetGroupView group) {
+    if (isNoNodePort(target, group)) {
+      return "%d is no node port of the Service: check the events of the TargetGroupBinding"
+          .formatted(target.port());
+    }
     if (!group.healthy().isEmpty()) {
       return "check why these pods do not listen on the port: others of the Service do";
     }
@@ -126,6 +145,18 @@ final class TargetMisconfigured implements TargetGroupRule {
         ? "set targetPort of the Service to the port on which the application listens"
         : "set the annotation healthcheck-port to a port on which the application listens, or to"
             + " traffic-port";
+  }
+
+  /** A Service that is created again has another node port. */
+  private static boolean isNoNodePort(TargetHealth target, TargetGroupView group) {
+    var nodePorts =
+        group.service().map(KubeService::ports).orElse(List.of()).stream()
+            .map(ServicePort::nodePort)
+            .filter(port -> port > 0)
+            .toList();
+    return group.group().targetType().equals("instance")
+        && !nodePorts.isEmpty()
+        && !nodePorts.contains(target.port());
   }
 
   private static Optional<Finding.Builder> protocolMismatch(TargetGroupView group) {

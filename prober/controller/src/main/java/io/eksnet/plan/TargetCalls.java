@@ -6,9 +6,13 @@ import io.eksnet.agent.plan.PlanValidation;
 import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.HealthCheck;
 import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.LocalTrafficPolicy;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.ServicePod;
 import io.eksnet.model.inventory.TargetGroup;
+import io.eksnet.model.inventory.TargetGroupBinding;
 import io.eksnet.model.inventory.TargetHealth;
 import java.util.Comparator;
 import java.util.List;
@@ -16,69 +20,129 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * The pods behind target groups, each from two agents, of other nodes while there are any.
+ * The targets behind target groups, each from two agents, of other nodes while there are any.
  *
- * <p>Only targets of type {@code ip} that are pods of this cluster: a target whose pod is gone is
- * removed at once, though AWS still lists it. Targets in the states {@code draining}, {@code
- * initial} (the application may not listen yet) and {@code unused} (no traffic) are left out.
+ * <p>Only pods and nodes of this cluster: a target whose pod or node is gone is removed at once,
+ * though AWS still lists it. Targets in the states {@code draining}, {@code initial} (the
+ * application may not listen yet) and {@code unused} (no traffic) are left out. So are instances
+ * without a ready pod where {@code externalTrafficPolicy} is {@code Local}: they get no traffic.
  */
 record TargetCalls(Inventory inventory, AgentSet fleet, PlanBuilder draft) {
   private static final int MAX_TARGETS = 5_000;
   private static final Set<String> STATES = Set.of("healthy", "unhealthy", "unavailable");
 
-  private record Behind(TargetGroup group, TargetHealth target, ServicePod pod) {
+  /**
+   * A target that is probed.
+   *
+   * @param address of the pod or of the node
+   * @param onlyFromOthers whether agents on its node get to other pods than clients do: kube-proxy
+   *     applies {@code externalTrafficPolicy: Local} to connections from other nodes only
+   */
+  private record Probed(
+      TargetGroup group, TargetHealth target, String address, String node, boolean onlyFromOthers) {
     /** In the order of its hash, so that a bound cuts some targets of each group. */
     String key() {
       return group.name() + "/" + target.id() + "/" + target.port();
     }
   }
 
+  /** Joins targets with pods, nodes and Services. */
+  private static final class Index {
+    private final Map<String, TargetGroup> groups;
+    private final Map<String, ServicePod> pods;
+    private final Map<String, KubeNode> nodes;
+    private final Map<String, String> instanceIds;
+    private final Map<String, KubeService> services;
+    private final Map<String, TargetGroupBinding> bindings;
+
+    Index(Inventory inventory) {
+      groups = by(inventory.list(Resources.TARGET_GROUPS), TargetGroup::arn);
+      pods = by(inventory.list(Resources.SERVICE_PODS), ServicePod::ip);
+      nodes = by(inventory.list(Resources.NODES), KubeNode::instanceId);
+      instanceIds =
+          nodes.values().stream().collect(Collectors.toMap(KubeNode::name, KubeNode::instanceId));
+      services = by(inventory.list(Resources.SERVICES), ServiceCalls::name);
+      bindings =
+          by(inventory.list(Resources.TARGET_GROUP_BINDINGS), TargetGroupBinding::targetGroupArn);
+    }
+
+    /** By a key that is not empty; of several with one key, the first. */
+    private static <T> Map<String, T> by(List<T> all, Function<T, String> key) {
+      return all.stream()
+          .filter(one -> !key.apply(one).isEmpty())
+          .collect(Collectors.toMap(key, one -> one, (first, next) -> first));
+    }
+
+    Optional<Probed> probed(TargetHealth target) {
+      return Optional.ofNullable(groups.get(target.targetGroupArn()))
+          .flatMap(
+              group ->
+                  switch (group.targetType()) {
+                    case "ip" -> pod(group, target);
+                    case "instance" -> instance(group, target);
+                    default -> Optional.empty();
+                  });
+    }
+
+    private Optional<Probed> pod(TargetGroup group, TargetHealth target) {
+      return Optional.ofNullable(pods.get(target.id()))
+          .map(pod -> new Probed(group, target, pod.ip(), pod.node(), false));
+    }
+
+    /** Load balancers send to the primary address of an instance, the first one of its node. */
+    private Optional<Probed> instance(TargetGroup group, TargetHealth target) {
+      var service =
+          Optional.ofNullable(bindings.get(group.arn()))
+              .map(binding -> binding.namespace() + "/" + binding.service())
+              .map(services::get);
+      var local = service.filter(LocalTrafficPolicy::isLocal).isPresent();
+      if (local && !LocalTrafficPolicy.hasReadyPod(target.id(), service, instanceIds)) {
+        return Optional.empty();
+      }
+      return Optional.ofNullable(nodes.get(target.id()))
+          .flatMap(
+              node ->
+                  node.addresses().stream()
+                      .findFirst()
+                      .map(address -> new Probed(group, target, address, node.name(), local)));
+    }
+  }
+
   void plan() {
-    var pods =
-        inventory.list(Resources.SERVICE_PODS).stream()
-            .filter(pod -> !pod.ip().isEmpty())
-            .collect(Collectors.toMap(ServicePod::ip, pod -> pod, (one, other) -> one));
-    var groups =
-        inventory.list(Resources.TARGET_GROUPS).stream()
-            .filter(group -> group.targetType().equals("ip"))
-            .collect(Collectors.toMap(TargetGroup::arn, group -> group, (one, other) -> one));
+    var index = new Index(inventory);
     var targets =
         GroupHealth.targetsIn(inventory).stream()
             .filter(target -> STATES.contains(target.state()))
-            .flatMap(target -> behind(groups, pods, target))
-            .sorted(Comparator.comparing((Behind b) -> Rendezvous.hash(b.key())))
+            .flatMap(target -> index.probed(target).stream())
+            .sorted(Comparator.comparing((Probed one) -> Rendezvous.hash(one.key())))
             .toList();
     draft.first(MAX_TARGETS, targets, Suite.TARGET).forEach(this::give);
   }
 
-  private static Stream<Behind> behind(
-      Map<String, TargetGroup> groups, Map<String, ServicePod> pods, TargetHealth target) {
-    return Optional.ofNullable(groups.get(target.targetGroupArn()))
-        .flatMap(
-            group ->
-                Optional.ofNullable(pods.get(target.id()))
-                    .map(pod -> new Behind(group, target, pod)))
-        .stream();
-  }
-
-  private void give(Behind behind) {
+  private void give(Probed one) {
     draft
         .allowed(
-            "target group " + behind.group().name(),
-            "target " + behind.target().id(),
-            () -> call(behind.group(), behind.target()))
-        .ifPresent(call -> draft.give(fleet.twoFor(behind.key(), behind.pod().node()), call));
+            "target group " + one.group().name(),
+            "target " + one.target().id(),
+            () -> call(one.group(), one.target(), one.address()))
+        .ifPresent(
+            call ->
+                draft.give(
+                    fleet.twoFor(one.key(), one.node()).stream()
+                        .filter(agent -> !one.onlyFromOthers() || !agent.node().equals(one.node()))
+                        .toList(),
+                    call));
   }
 
   /**
    * What the health checker asks. The checks of gRPC, and of HTTP/2 without TLS, are imitated as
    * far as the connection.
    */
-  private static TargetCall call(TargetGroup group, TargetHealth target) {
+  private static TargetCall call(TargetGroup group, TargetHealth target, String address) {
     var check = group.healthCheck();
     var http = check.protocol().equals("HTTP") || check.protocol().equals("HTTPS");
     var other =
@@ -87,9 +151,9 @@ record TargetCalls(Inventory inventory, AgentSet fleet, PlanBuilder draft) {
     var protocol =
         http && !other && isSayable(check) ? check.protocol().toLowerCase(Locale.ROOT) : "tcp";
     return protocol.equals("tcp")
-        ? new TargetCall(group.name(), target.id(), port(check, target), "tcp", "", List.of())
+        ? new TargetCall(group.name(), address, port(check, target), "tcp", "", List.of())
         : new TargetCall(
-            group.name(), target.id(), port(check, target), protocol, path(check), statuses(check));
+            group.name(), address, port(check, target), protocol, path(check), statuses(check));
   }
 
   private static boolean isSayable(HealthCheck check) {

@@ -344,6 +344,7 @@ class DnsRulesTest {
             service.ports(),
             service.addresses(),
             service.annotations(),
+            Set.of(),
             Optional.of(List.of()),
             Optional.empty())
         : service;
@@ -354,6 +355,7 @@ class DnsRulesTest {
         node.name(),
         node.zone(),
         node.instanceId(),
+        List.of(),
         ComputeType.AUTO,
         node.ready(),
         node.podSlots(),

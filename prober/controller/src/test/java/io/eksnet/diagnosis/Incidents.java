@@ -327,6 +327,7 @@ enum Incidents {
         node.name(),
         node.zone(),
         node.instanceId(),
+        List.of(),
         node.computeType(),
         node.ready(),
         node.podSlots(),

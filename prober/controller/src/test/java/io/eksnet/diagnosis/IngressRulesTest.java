@@ -165,6 +165,7 @@ class IngressRulesTest {
             List.of(),
             List.of(),
             annotations,
+            Set.of(),
             Optional.of(List.of()),
             Optional.of(last)));
     return scene.with(Resources.SERVICES, services);

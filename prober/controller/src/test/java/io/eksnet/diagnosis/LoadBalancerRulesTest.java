@@ -47,6 +47,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -922,6 +923,7 @@ class LoadBalancerRulesTest {
         service.ports(),
         service.addresses(),
         service.annotations(),
+        Set.of(),
         Optional.of(endpoints),
         Optional.empty());
   }

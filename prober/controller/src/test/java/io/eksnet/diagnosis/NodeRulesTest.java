@@ -704,6 +704,7 @@ class NodeRulesTest {
         like.name(),
         like.zone(),
         like.instanceId(),
+        List.of(),
         type,
         like.ready(),
         like.podSlots(),

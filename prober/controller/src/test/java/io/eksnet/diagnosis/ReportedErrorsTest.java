@@ -358,9 +358,10 @@ class ReportedErrorsTest {
             "aws-load-balancer-webhook-service",
             "ClusterIP",
             List.of("172.20.3.9"),
-            List.of(new ServicePort("", "TCP", 443, 0, "")),
+            List.of(new ServicePort("", "TCP", 443, 0, Optional.empty(), "")),
             List.of(),
             Map.of(),
+            Set.of(),
             Optional.of(List.of(new Endpoint("10.0.0.90", ready, false, "n1"))),
             Optional.empty());
     return scene.with(

@@ -297,7 +297,16 @@ record Scene(Evidence evidence) {
 
   static KubeNode node(String name) {
     return new KubeNode(
-        name, zone(name), "i-" + name, ComputeType.EC2, true, 29, 10, List.of(), LONG_AGO);
+        name,
+        zone(name),
+        "i-" + name,
+        List.of(),
+        ComputeType.EC2,
+        true,
+        29,
+        10,
+        List.of(),
+        LONG_AGO);
   }
 
   static TargetHealth target(String ip, String state, String reason, String description) {
@@ -390,9 +399,11 @@ record Scene(Evidence evidence) {
         "ClusterIP",
         List.of("172.20.0.10"),
         List.of(
-            new ServicePort("dns", "UDP", 53, 0, ""), new ServicePort("dns-tcp", "TCP", 53, 0, "")),
+            new ServicePort("dns", "UDP", 53, 0, Optional.empty(), ""),
+            new ServicePort("dns-tcp", "TCP", 53, 0, Optional.empty(), "")),
         List.of(),
         Map.of(),
+        Set.of(),
         Optional.of(DNS_IPS.stream().map(ip -> new Endpoint(ip, true, false, "n1")).toList()),
         Optional.empty());
   }
@@ -403,9 +414,10 @@ record Scene(Evidence evidence) {
         "web",
         "ClusterIP",
         List.of("172.20.3.3"),
-        List.of(new ServicePort("", "TCP", 80, 0, "")),
+        List.of(new ServicePort("", "TCP", 80, 0, Optional.empty(), "")),
         List.of(),
         Map.of(),
+        Set.of(),
         Optional.of(TARGET_IPS.stream().map(ip -> new Endpoint(ip, true, false, "n1")).toList()),
         Optional.empty());
   }

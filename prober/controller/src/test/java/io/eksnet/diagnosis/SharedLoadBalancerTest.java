@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -219,9 +220,10 @@ class SharedLoadBalancerTest {
         name,
         service.type(),
         service.clusterIps(),
-        List.of(new ServicePort("http", "TCP", 80, 0, "")),
+        List.of(new ServicePort("http", "TCP", 80, 0, Optional.empty(), "")),
         service.addresses(),
         service.annotations(),
+        Set.of(),
         service.endpoints(),
         Optional.empty());
   }

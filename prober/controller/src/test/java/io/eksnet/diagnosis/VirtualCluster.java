@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -294,6 +295,7 @@ final class VirtualCluster {
         like.ports(),
         like.addresses(),
         like.annotations(),
+        Set.of(),
         Optional.of(endpoints),
         Optional.empty());
   }
@@ -303,6 +305,7 @@ final class VirtualCluster {
         like.name(),
         like.zone(),
         like.instanceId(),
+        List.of(),
         like.computeType(),
         like.ready(),
         like.podSlots(),

@@ -28,20 +28,28 @@ import io.eksnet.agent.plan.Assignment.ServiceCall;
 import io.eksnet.agent.plan.Assignment.Suite;
 import io.eksnet.agent.plan.Assignment.TargetCall;
 import io.eksnet.model.inventory.Agent;
+import io.eksnet.model.inventory.ComputeType;
+import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.IngressRule;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.KubeIngress;
+import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.LoadBalancer.Listener;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Scheme;
 import io.eksnet.model.inventory.ServicePort;
 import io.eksnet.model.inventory.Snapshot;
+import io.eksnet.model.inventory.TargetGroupBinding;
+import io.eksnet.model.inventory.TargetHealth;
+import io.eksnet.model.inventory.TrafficSource;
 import io.eksnet.model.inventory.Unavailable;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -276,7 +284,7 @@ class FleetPlanTest {
 
   @Test
   void aServiceWithoutTcpIsObjectedTo() {
-    var dns = new ServicePort("dns", "UDP", 53, 0, "");
+    var dns = new ServicePort("dns", "UDP", 53, 0, Optional.empty(), "");
     var services = List.of(service("dns", "10.100.0.9", Map.of(), dns));
     var plan = FleetPlan.of(suites("shop/dns"), with(THREE, Resources.SERVICES, services));
     assertThat(all(plan, Suite.SERVICE)).isEmpty();
@@ -541,6 +549,107 @@ class FleetPlanTest {
             group("tg", "", check("TCP", "9000", "", "")), Map.of("10.2.0.1", "healthy"));
     var inventory = with(targets(THREE, sample), Resources.SERVICE_PODS, List.of());
     assertThat(all(FleetPlan.of(SUITES, inventory), Suite.TARGET)).isEmpty();
+  }
+
+  private static Inventory instances(
+      Set<TrafficSource> local, String address, Endpoint... endpoints) {
+    var group =
+        new io.eksnet.model.inventory.TargetGroup(
+            "arn:tg/tg",
+            "tg",
+            "HTTP",
+            "HTTP1",
+            30_080,
+            "instance",
+            List.of(),
+            check("HTTP", "traffic-port", "/up", "200"),
+            Optional.empty());
+    var nodes =
+        IntStream.range(0, 3)
+            .mapToObj(
+                i ->
+                    new KubeNode(
+                        "n-" + i,
+                        "a",
+                        "i-" + i,
+                        List.of(address + i),
+                        ComputeType.EC2,
+                        true,
+                        29,
+                        3,
+                        List.of(),
+                        Cluster.NOW))
+            .toList();
+    var targets =
+        IntStream.range(0, 3)
+            .mapToObj(
+                i -> new TargetHealth("arn:tg/tg", "i-" + i, 30_080, "a", "healthy", "", "", 0))
+            .toList();
+    var service =
+        new KubeService(
+            "shop",
+            "web",
+            "NodePort",
+            List.of("10.100.0.7"),
+            List.of(port("http", 80)),
+            List.of(),
+            Map.of(),
+            local,
+            Optional.of(List.of(endpoints)),
+            Optional.empty());
+    var inventory = with(THREE, Resources.TARGET_GROUPS, List.of(group));
+    inventory = with(inventory, Resources.TARGET_HEALTH, List.of(health("tg", targets)));
+    inventory = with(inventory, Resources.NODES, nodes);
+    inventory = with(inventory, Resources.SERVICES, List.of(service));
+    return with(
+        inventory,
+        Resources.TARGET_GROUP_BINDINGS,
+        List.of(new TargetGroupBinding("shop", "tgb", "web", "80", "arn:tg/tg", Optional.empty())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.7.", "2001:db8::7"})
+  void probesInstancesAtTheNodePortFromTwoOtherNodes(String address) {
+    var plan = FleetPlan.of(SUITES, instances(Set.of(), address));
+    assertThat(all(plan, Suite.TARGET)).hasSize(3);
+    var call = new TargetCall("tg", address + "1", 30_080, "http", "/up", List.of("200"));
+    assertThat(callers(plan, call)).containsExactlyInAnyOrder("n-0", "n-2");
+  }
+
+  @Test
+  void probesOnlyNodesWithAReadyPodWhereTrafficStaysLocal() {
+    var inventory =
+        instances(
+            Set.of(TrafficSource.EXTERNAL),
+            "10.0.7.",
+            new Endpoint("10.2.0.1", true, false, "n-0"),
+            new Endpoint("10.2.0.2", false, false, "n-1"));
+    var call = new TargetCall("tg", "10.0.7.0", 30_080, "http", "/up", List.of("200"));
+    var plan = FleetPlan.of(SUITES, inventory);
+    assertThat(all(plan, Suite.TARGET)).containsExactly(call);
+    assertThat(callers(plan, call)).containsExactlyInAnyOrder("n-1", "n-2");
+  }
+
+  @Test
+  void neverProbesTheOwnNodeWhereTrafficStaysLocal() {
+    var inventory =
+        instances(
+            Set.of(TrafficSource.EXTERNAL),
+            "10.0.7.",
+            new Endpoint("10.2.0.1", true, false, "n-0"));
+    var call = new TargetCall("tg", "10.0.7.0", 30_080, "http", "/up", List.of("200"));
+    var two = FleetPlan.of(SUITES, agents(inventory, fleet(2, 1)));
+    assertThat(callers(two, call)).containsExactly("n-1");
+    assertThat(all(FleetPlan.of(SUITES, agents(inventory, fleet(1, 1))), Suite.TARGET)).isEmpty();
+  }
+
+  @Test
+  void refusesInstancesAtTheServicesOfTheirNode() {
+    var plan = FleetPlan.of(SUITES, instances(Set.of(), "169.254.169."));
+    assertThat(all(plan, Suite.TARGET)).isEmpty();
+    assertThat(plan.errors())
+        .extracting(ValidationError::field)
+        .contains("target i-0", "target i-1", "target i-2");
   }
 
   @ParameterizedTest

@@ -27,6 +27,7 @@ import io.eksnet.model.inventory.Unavailable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,6 +198,7 @@ class ScaledToZeroServicesTest {
             List.of(port("https", 443)),
             List.of(DNS_NAME),
             Map.of(),
+            Set.of(),
             Optional.of(List.of()),
             Optional.empty());
     var awake =

@@ -9,11 +9,9 @@ import io.eksnet.lab.cluster.AwsResource.TargetGroup.HealthCheck;
 import io.eksnet.lab.cluster.AwsResource.TargetGroup.Target;
 import io.eksnet.lab.cluster.AwsResource.TargetHealth;
 import io.eksnet.lab.cluster.ClusterState;
-import io.eksnet.lab.cluster.KubeResource.Binding;
-import io.eksnet.lab.cluster.KubeResource.KubeService;
-import io.eksnet.lab.cluster.KubeResource.Node;
 import io.eksnet.lab.cluster.KubeResource.Pod;
 import io.eksnet.lab.cluster.KubeResource.Pod.Program;
+import io.eksnet.lab.cluster.NodePort;
 import io.eksnet.model.Phase;
 import io.eksnet.plan.Cluster;
 import java.time.Duration;
@@ -75,13 +73,33 @@ record LabTraffic(ClusterState state, ClusterState before) {
     }
   }
 
+  /**
+   * A request to a target.
+   *
+   * @param onlyConnects it opens a connection and sends nothing
+   * @param grpc codes are those of gRPC
+   */
+  private record Request(boolean onlyConnects, String path, boolean tls, boolean grpc) {
+    static final Request CONNECTION = new Request(true, "", false, false);
+
+    static Request ofHealthCheck(TargetGroup group) {
+      var check = group.healthCheck();
+      return new Request(
+          check.protocol().equals("TCP"),
+          check.path(),
+          check.protocol().equals("HTTPS"),
+          group.protocolVersion().equals("GRPC"));
+    }
+  }
+
   /** The probe of a target by an agent. */
   Reply to(TargetCall call) {
     if (call.protocol().equals("tcp")) {
       return connect(call.address(), call.port());
     }
     var reply =
-        request(call.address(), call.port(), call.path()).within(Cluster.SUITES.target().timeout());
+        request(call.address(), call.port(), call.path(), call.protocol().equals("https"))
+            .within(Cluster.SUITES.target().timeout());
     return reply.succeeded() && !accepts(String.join(",", call.statuses()), reply.code())
         ? reply.unexpected()
         : reply;
@@ -127,12 +145,16 @@ record LabTraffic(ClusterState state, ClusterState before) {
     if (lb.type().equals("network")) {
       return targets.isEmpty()
           ? Reply.DROPPED
-          : reach(lb, targets.get(turn % targets.size()), "", true);
+          : reach(lb, targets.get(turn % targets.size()), Request.CONNECTION);
     }
     if (targets.isEmpty()) {
       return Reply.ofLoadBalancer(503, Duration.ofMillis(2));
     }
-    var reply = reach(lb, targets.get(turn % targets.size()), call.path(), false);
+    var reply =
+        reach(
+            lb,
+            targets.get(turn % targets.size()),
+            new Request(false, call.path(), group.protocol().equals("HTTPS"), false));
     return switch (reply.outcome()) {
       case "success" -> reply;
       case "timeout" ->
@@ -149,62 +171,17 @@ record LabTraffic(ClusterState state, ClusterState before) {
         .toList();
   }
 
-  private Reply reach(LoadBalancer lb, Target target, String path, boolean onlyConnect) {
-    return reach(lb, target, target.port(), path, onlyConnect);
+  private Reply reach(LoadBalancer lb, Target target, Request request) {
+    return reach(lb, target, target.port(), request);
   }
 
-  private Reply reach(LoadBalancer lb, Target target, int port, String path, boolean onlyConnect) {
+  private Reply reach(LoadBalancer lb, Target target, int port, Request request) {
     var security = new SecurityGroupSimulation(state, lb);
-    if (!security.permits(security.address(target), port)) {
+    var address = security.address(target);
+    if (!security.permits(address, port)) {
       return Reply.DROPPED;
     }
-    var isInstance = target.id().startsWith("i-");
-    if (isInstance && port != target.port()) {
-      return Reply.code(runsReadyPod(target) ? 200 : 503, Duration.ofMillis(3));
-    }
-    var server = isInstance ? behindNodePort(target) : Optional.of(target.id());
-    if (server.isEmpty()) {
-      return Reply.REFUSED;
-    }
-    var serverPort = isInstance ? webPort(server.get()) : port;
-    return onlyConnect
-        ? connect(server.get(), serverPort)
-        : request(server.get(), serverPort, path);
-  }
-
-  /** kube-proxy sends a connection to a ready pod of the Service. */
-  private Optional<String> behindNodePort(Target target) {
-    return readyPods(target).map(Pod::ip).findFirst();
-  }
-
-  /**
-   * What kube-proxy responds at the health-check node port of a Service with {@code
-   * externalTrafficPolicy: Local}.
-   */
-  private boolean runsReadyPod(Target target) {
-    return readyPods(target)
-        .flatMap(pod -> state.find(Node.class, pod.node()).stream())
-        .anyMatch(node -> node.instanceId().equals(target.id()));
-  }
-
-  private Stream<Pod> readyPods(Target target) {
-    return state.all(TargetGroup.class).stream()
-        .filter(group -> group.targets().contains(target))
-        .flatMap(
-            group ->
-                state.all(Binding.class).stream()
-                    .filter(binding -> binding.targetGroupArn().equals(group.arn())))
-        .flatMap(
-            binding ->
-                state
-                    .find(KubeService.class, binding.namespace() + "/" + binding.service())
-                    .stream())
-        .flatMap(service -> service.backends(state).stream())
-        .filter(Pod::serves);
-  }
-
-  private int webPort(String address) {
-    return servers(address).findFirst().map(pod -> pod.ports().get(0).port()).orElse(0);
+    return request.onlyConnects() ? connect(address, port) : request(address, port, request);
   }
 
   /** The health of the targets of a group, those that drain included. */
@@ -256,11 +233,9 @@ record LabTraffic(ClusterState state, ClusterState before) {
           "Health checks are disabled for this target group");
     }
     var check = group.healthCheck();
-    var connects = check.protocol().equals("TCP");
-    var reply =
-        reach(lb.get(), target, check.portOf(target), check.path(), connects)
-            .within(check.timeout());
-    if (reply.succeeded() && (connects || accepts(matcher(check), reply.code()))) {
+    var request = Request.ofHealthCheck(group);
+    var reply = reach(lb.get(), target, check.portOf(target), request).within(check.timeout());
+    if (reply.succeeded() && (request.onlyConnects() || accepts(matcher(check), reply.code()))) {
       return health(group, target, "healthy", "", "");
     }
     return unhealthy(group, target, reply);
@@ -295,8 +270,16 @@ record LabTraffic(ClusterState state, ClusterState before) {
         .accepts(code);
   }
 
-  /** A connection to a port of a pod. */
+  /** A connection to a port of a pod, or to a node port. */
   Reply connect(String address, int port) {
+    var nodePort = nodePort(address, port);
+    if (nodePort.isPresent()) {
+      return nodePort.get().healthCheck()
+          ? Reply.CONNECTED
+          : backend(nodePort.get())
+              .map(pod -> connect(pod.ip(), nodePort.get().servicePort().target()))
+              .orElse(nodePort.get().isLocal() ? Reply.DROPPED : Reply.REFUSED);
+    }
     var server = server(address, port);
     if (server.isEmpty()) {
       return servers(address).findAny().isPresent() ? Reply.REFUSED : Reply.DROPPED;
@@ -308,23 +291,64 @@ record LabTraffic(ClusterState state, ClusterState before) {
     };
   }
 
-  private Reply request(String address, int port, String path) {
-    var connected = connect(address, port);
-    return connected.succeeded() ? respond(server(address, port).orElseThrow(), path) : connected;
+  /** kube-proxy sends connections to ready pods in turn. */
+  private Optional<Pod> backend(NodePort nodePort) {
+    return nodePort.backends(state).stream().findFirst();
   }
 
-  private static Reply respond(Pod server, String path) {
+  private Optional<NodePort> nodePort(String address, int port) {
+    return NodePort.in(state).stream()
+        .filter(one -> one.node().address().equals(address) && one.port() == port)
+        .findFirst();
+  }
+
+  private Reply request(String address, int port, String path, boolean tls) {
+    return request(address, port, new Request(false, path, tls, false));
+  }
+
+  private Reply request(String address, int port, Request request) {
+    var nodePort = nodePort(address, port);
+    if (nodePort.isPresent()) {
+      return request(nodePort.get(), request);
+    }
+    var connected = connect(address, port);
+    return connected.succeeded()
+        ? respond(server(address, port).orElseThrow(), request)
+        : connected;
+  }
+
+  private Reply request(NodePort nodePort, Request request) {
+    if (nodePort.healthCheck()) {
+      return Reply.code(nodePort.hasReadyPod(state) ? 200 : 503, Duration.ofMillis(3));
+    }
+    return backend(nodePort)
+        .map(pod -> request(pod.ip(), nodePort.servicePort().target(), request))
+        .orElseGet(() -> connect(nodePort.node().address(), nodePort.port()));
+  }
+
+  private static Reply respond(Pod server, Request request) {
     var delay = Duration.ofMillis(3 + server.program().delayMillis());
+    if (server.program().tls() != request.tls() && !server.program().fault().equals("drop")) {
+      return request.tls() ? Reply.failed("tls_handshake", Phase.TLS) : Reply.GARBAGE;
+    }
     return switch (server.program().fault()) {
-      case "none", "delay" -> Reply.code(server.runs(Program.Kind.WEB) ? codeOf(path) : 200, delay);
+      case "none", "delay" -> Reply.code(codeOf(server, request), delay);
       case "not_found" -> Reply.code(404, delay);
       case "error" -> Reply.code(500, delay);
       case "unavailable" -> Reply.code(503, delay);
+      case "grpc_unavailable" -> Reply.code(request.grpc() ? 14 : 200, delay);
       case "stall", "accept_stall" -> Reply.STALLED;
       case "garbage" -> Reply.GARBAGE;
       case "close", "accept_close", "reset", "accept_reset" -> Reply.RESET;
       default -> throw new IllegalArgumentException("no reply for " + server.program());
     };
+  }
+
+  private static int codeOf(Pod server, Request request) {
+    if (request.grpc()) {
+      return request.path().startsWith("/grpc.health.v1.Health/") ? 0 : 12; // unimplemented
+    }
+    return server.runs(Program.Kind.WEB) ? codeOf(request.path()) : 200;
   }
 
   private static int codeOf(String path) {

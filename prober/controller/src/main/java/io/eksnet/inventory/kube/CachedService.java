@@ -6,20 +6,23 @@ import static io.eksnet.inventory.kube.KubeObjects.text;
 
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.ServicePort;
+import io.eksnet.model.inventory.TrafficSource;
 import io.fabric8.kubernetes.api.model.LoadBalancerStatus;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.ServiceStatus;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of a Service.
  *
- * @param service without endpoints, which are added later
+ * @param service without endpoints and target ports, which are added later
  * @param selector empty: it selects no pods, or the selector is too long to keep
  */
 record CachedService(KubeService service, Map<String, String> selector) {
@@ -42,6 +45,7 @@ record CachedService(KubeService service, Map<String, String> selector) {
             list(spec.getPorts()).stream().map(CachedService::port).toList(),
             addresses(service.getStatus()),
             KubeObjects.keptAnnotations(service),
+            local(spec),
             Optional.empty(),
             Optional.empty());
     return Optional.of(
@@ -50,6 +54,17 @@ record CachedService(KubeService service, Map<String, String> selector) {
             type.equals("ExternalName")
                 ? Map.of()
                 : CachedDeployment.boundedLabels(spec.getSelector()).orElse(Map.of())));
+  }
+
+  private static Set<TrafficSource> local(ServiceSpec spec) {
+    var local = EnumSet.noneOf(TrafficSource.class);
+    if ("Local".equals(spec.getExternalTrafficPolicy())) {
+      local.add(TrafficSource.EXTERNAL);
+    }
+    if ("Local".equals(spec.getInternalTrafficPolicy())) {
+      local.add(TrafficSource.INTERNAL);
+    }
+    return local;
   }
 
   private static List<String> clusterIps(ServiceSpec spec) {
@@ -66,6 +81,7 @@ record CachedService(KubeService service, Map<String, String> selector) {
         Optional.ofNullable(port.getProtocol()).orElse("TCP"),
         number,
         number(port.getNodePort(), 0),
+        Optional.empty(),
         text(port.getAppProtocol()));
   }
 

@@ -7,6 +7,7 @@ import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.Taint;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Resources that are computed from nodes. */
 final class NodeSources {
@@ -32,6 +34,7 @@ final class NodeSources {
         name,
         labels.getOrDefault("topology.kubernetes.io/zone", ""),
         instanceId(provider),
+        status.map(s -> addresses(s.getAddresses())).orElse(List.of()),
         computeType(labels, name, provider),
         conditions.stream().anyMatch(c -> "Ready".equals(c.getType()) && isGood(c)),
         status
@@ -42,6 +45,14 @@ final class NodeSources {
         0,
         taints(node),
         KubeObjects.created(node));
+  }
+
+  private static List<String> addresses(@Nullable List<NodeAddress> addresses) {
+    return list(addresses).stream()
+        .filter(address -> "InternalIP".equals(address.getType()))
+        .map(address -> text(address.getAddress()))
+        .filter(address -> !address.isEmpty())
+        .toList();
   }
 
   private static List<Taint> taints(Node node) {
@@ -117,6 +128,7 @@ final class NodeSources {
         node.name(),
         node.zone(),
         node.instanceId(),
+        node.addresses(),
         node.computeType(),
         node.ready(),
         node.podSlots(),

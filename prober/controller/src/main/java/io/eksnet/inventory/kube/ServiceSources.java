@@ -4,6 +4,7 @@ import io.eksnet.model.inventory.Endpoint;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Reconcile;
 import io.eksnet.model.inventory.ScaledToZero;
+import io.eksnet.model.inventory.ServicePort;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,9 +40,7 @@ final class ServiceSources {
                     service,
                     byService.map(
                         of ->
-                            endpoints(
-                                of.getOrDefault(
-                                    service.namespace() + "/" + service.name(), List.of()))),
+                            of.getOrDefault(service.namespace() + "/" + service.name(), List.of())),
                     reconciles.of("Service", service.namespace(), service.name())))
         .toList();
   }
@@ -56,17 +55,37 @@ final class ServiceSources {
     return List.copyOf(byAddress.values());
   }
 
+  /** Pods of a Service may have different ports under one name. */
+  private static ServicePort withTarget(ServicePort port, List<CachedEndpointSlice> slices) {
+    var targets =
+        slices.stream()
+            .filter(slice -> !slice.endpoints().isEmpty())
+            .map(slice -> Optional.ofNullable(slice.ports().get(port.name())))
+            .distinct()
+            .toList();
+    return new ServicePort(
+        port.name(),
+        port.protocol(),
+        port.port(),
+        port.nodePort(),
+        targets.size() == 1 ? targets.get(0) : Optional.empty(),
+        port.appProtocol());
+  }
+
   private static KubeService with(
-      KubeService service, Optional<List<Endpoint>> endpoints, Optional<Reconcile> reconcile) {
+      KubeService service,
+      Optional<List<CachedEndpointSlice>> slices,
+      Optional<Reconcile> reconcile) {
     return new KubeService(
         service.namespace(),
         service.name(),
         service.type(),
         service.clusterIps(),
-        service.ports(),
+        service.ports().stream().map(port -> withTarget(port, slices.orElse(List.of()))).toList(),
         service.addresses(),
         service.annotations(),
-        endpoints,
+        service.local(),
+        slices.map(ServiceSources::endpoints),
         reconcile);
   }
 

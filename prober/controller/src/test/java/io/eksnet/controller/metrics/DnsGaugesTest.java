@@ -19,6 +19,7 @@ import io.eksnet.model.inventory.UnschedulableReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DnsGaugesTest {
@@ -129,6 +130,7 @@ class DnsGaugesTest {
         List.of(),
         List.of(),
         Map.of(),
+        Set.of(),
         endpoints,
         Optional.empty());
   }
@@ -140,6 +142,6 @@ class DnsGaugesTest {
 
   private static KubeNode node(String name) {
     return new KubeNode(
-        name, "eu-central-1a", "i-1", ComputeType.AUTO, true, 27, 3, List.of(), NOON);
+        name, "eu-central-1a", "i-1", List.of(), ComputeType.AUTO, true, 27, 3, List.of(), NOON);
   }
 }

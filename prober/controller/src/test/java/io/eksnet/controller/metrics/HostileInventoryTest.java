@@ -180,7 +180,7 @@ class HostileInventoryTest {
 
   private static KubeNode node(String name) {
     return new KubeNode(
-        name, "eu-central-1a", "i-1", ComputeType.EC2, true, 27, 3, List.of(), NOON);
+        name, "eu-central-1a", "i-1", List.of(), ComputeType.EC2, true, 27, 3, List.of(), NOON);
   }
 
   private static KubeIngress ingress(String name, List<String> addresses) {

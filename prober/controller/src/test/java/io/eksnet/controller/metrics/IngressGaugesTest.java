@@ -19,6 +19,7 @@ import io.eksnet.model.inventory.Scheme;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class IngressGaugesTest {
@@ -247,6 +248,7 @@ class IngressGaugesTest {
         List.of(),
         List.of(),
         annotations,
+        Set.of(),
         Optional.of(List.of()),
         Optional.empty());
   }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LoadBalancerGaugesTest {
@@ -327,6 +328,7 @@ class LoadBalancerGaugesTest {
         List.of(),
         List.of(),
         Map.of(),
+        Set.of(),
         endpoints,
         Optional.empty());
   }

@@ -117,7 +117,8 @@ class NodeGaugesTest {
   }
 
   private static KubeNode node(String name, ComputeType type) {
-    return new KubeNode(name, "eu-central-1a", "i-1", type, true, 27, 3, List.of(), NOON);
+    return new KubeNode(
+        name, "eu-central-1a", "i-1", List.of(), type, true, 27, 3, List.of(), NOON);
   }
 
   private static PendingPod pending(Scheduling scheduling) {

@@ -81,6 +81,7 @@ final class Blue {
         "node-" + instanceId,
         "eu-west-1a",
         instanceId,
+        List.of(),
         ComputeType.EC2,
         true,
         29,

@@ -27,6 +27,7 @@ import io.eksnet.model.inventory.Unavailable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -431,9 +432,10 @@ class LoadBalancersTest {
         "cart",
         "LoadBalancer",
         List.of(),
-        List.of(new ServicePort("", "TCP", port, 0, "")),
+        List.of(new ServicePort("", "TCP", port, 0, Optional.empty(), "")),
         List.of(address),
         Map.of(),
+        Set.of(),
         Optional.empty(),
         Optional.empty());
   }

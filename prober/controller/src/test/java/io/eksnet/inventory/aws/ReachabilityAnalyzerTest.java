@@ -258,7 +258,8 @@ class ReachabilityAnalyzerTest {
   }
 
   private static KubeNode node(String name, String instance) {
-    return new KubeNode(name, "a", instance, ComputeType.EC2, true, 29, 1, List.of(), NOW);
+    return new KubeNode(
+        name, "a", instance, List.of(), ComputeType.EC2, true, 29, 1, List.of(), NOW);
   }
 
   private static TargetHealth target(String id, int port) {

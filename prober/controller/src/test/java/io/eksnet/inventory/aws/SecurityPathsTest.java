@@ -252,6 +252,6 @@ class SecurityPathsTest {
 
   private static KubeNode node() {
     return new KubeNode(
-        "node-1", "a", "i-1", ComputeType.EC2, true, 29, 1, List.of(), Readings.NOW);
+        "node-1", "a", "i-1", List.of(), ComputeType.EC2, true, 29, 1, List.of(), Readings.NOW);
   }
 }

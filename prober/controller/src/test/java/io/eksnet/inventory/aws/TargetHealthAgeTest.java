@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -174,6 +175,7 @@ class TargetHealthAgeTest {
             List.of(),
             List.of(),
             Map.of(),
+            Set.of(),
             Optional.of(endpoints),
             Optional.empty());
     var binding =

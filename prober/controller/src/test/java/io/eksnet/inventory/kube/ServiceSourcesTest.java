@@ -10,6 +10,8 @@ import io.eksnet.lab.world.Scenarios;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.ScaledToZero;
+import io.eksnet.model.inventory.ServicePort;
+import io.eksnet.model.inventory.TrafficSource;
 import io.eksnet.model.inventory.Unavailable;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -78,6 +80,64 @@ class ServiceSourcesTest {
       CachedService service, CachedDeployment... deployments) {
     return ServiceSources.scaledToZero(
         List.of(service), List.of(slice("[]")), List.of(deployments));
+  }
+
+  private static KubeService service(String spec, String... slices) {
+    var service =
+        CachedService.of(
+                Yaml.read(
+                    Service.class,
+                    "metadata: {name: web, namespace: shop}\nspec: %s\n".formatted(spec)))
+            .orElseThrow();
+    return ServiceSources.services(
+            List.of(service),
+            Optional.of(
+                Stream.of(slices)
+                    .map(slice -> Yaml.read(EndpointSlice.class, slice))
+                    .map(slice -> CachedEndpointSlice.of(slice).orElseThrow())
+                    .toList()),
+            Reconciles.of(List.of()))
+        .get(0);
+  }
+
+  private static String slice(String address, String ports) {
+    return """
+        metadata: {name: web-x, namespace: shop, labels: {kubernetes.io/service-name: web}}
+        addressType: IPv4
+        endpoints: [{addresses: [%s]}]
+        ports: %s
+        """
+        .formatted(address, ports);
+  }
+
+  @Test
+  void readsThePortsOfEndpointsByName() {
+    var spec =
+        "{ports: [{name: http, port: 80, targetPort: web}, {name: admin, port: 9000}],"
+            + " clusterIP: 172.20.0.9}";
+    var one = slice("10.0.1.7", "[{name: http, port: 8080}, {name: admin, port: 9001}]");
+    var other = slice("10.0.1.8", "[{name: http, port: 8081}, {name: admin, port: 9001}]");
+
+    assertThat(service(spec, one).ports())
+        .extracting(ServicePort::endpointPort)
+        .containsExactly(Optional.of(8080), Optional.of(9001));
+    assertThat(service(spec, one, other).ports())
+        .as("pods with different ports under one name")
+        .extracting(ServicePort::endpointPort)
+        .containsExactly(Optional.empty(), Optional.of(9001));
+    assertThat(service(spec).ports())
+        .extracting(ServicePort::endpointPort)
+        .containsOnly(Optional.empty());
+  }
+
+  @Test
+  void readsTheTrafficPolicies() {
+    assertThat(service("{clusterIP: 172.20.0.9, internalTrafficPolicy: Cluster}").local())
+        .isEmpty();
+    assertThat(service("{externalTrafficPolicy: Local, internalTrafficPolicy: Cluster}").local())
+        .containsExactly(TrafficSource.EXTERNAL);
+    assertThat(service("{internalTrafficPolicy: Local}").local())
+        .containsExactly(TrafficSource.INTERNAL);
   }
 
   @Test

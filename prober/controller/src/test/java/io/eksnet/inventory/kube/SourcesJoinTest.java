@@ -153,6 +153,11 @@ class SourcesJoinTest {
                   labels: {topology.kubernetes.io/zone: eu-west-1a}
                 spec: {providerID: 'aws:///eu-west-1a/i-0abc'}
                 status:
+                  addresses:
+                  - {type: Hostname, address: ip-10-0-1-2}
+                  - {type: InternalIP, address: 10.0.1.2}
+                  - {type: ExternalIP, address: 203.0.113.7}
+                  - {type: InternalIP, address: '2001:db8::1'}
                   allocatable: {pods: "29"}
                   conditions:
                   - {type: Ready, status: "True"}
@@ -163,6 +168,7 @@ class SourcesJoinTest {
     assertThat(node.ready()).isTrue();
     assertThat(node.podSlots()).isEqualTo(29);
     assertThat(node.instanceId()).isEqualTo("i-0abc");
+    assertThat(node.addresses()).containsExactly("10.0.1.2", "2001:db8::1");
     assertThat(NodeSources.zones(List.<KubeNode>of(node)))
         .containsEntry("ip-10-0-1-2", "eu-west-1a");
   }

@@ -17,6 +17,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -114,7 +115,7 @@ final class AlbListener {
       respond(request, 503, "Service Temporarily Unavailable");
       return;
     }
-    send(request, body, lb, target.get())
+    send(request, body, lb, group, target.get())
         .onComplete(done -> checks.release(group, target.get()))
         .onFailure(
             cause -> {
@@ -124,7 +125,11 @@ final class AlbListener {
   }
 
   private Future<Void> send(
-      HttpServerRequest request, Buffer body, LoadBalancer lb, TargetGroup.Target target) {
+      HttpServerRequest request,
+      Buffer body,
+      LoadBalancer lb,
+      String group,
+      TargetGroup.Target target) {
     var security = new SecurityGroupSimulation(state.get(), lb);
     var address = security.address(target);
     long connect = scale.timeoutMillis(CONNECT_TIMEOUT);
@@ -136,7 +141,10 @@ final class AlbListener {
                   Future.failedFuture(new TimeoutException("security groups drop the packets")));
     }
     return client
-        .request(options(request, address, target.port()).setConnectTimeout(connect))
+        .request(
+            options(request, address, target.port())
+                .setSsl(usesTls(group))
+                .setConnectTimeout(connect))
         .compose(
             forwarded -> {
               var authority = request.authority();
@@ -149,6 +157,14 @@ final class AlbListener {
                   .timeout(scale.timeoutMillis(IDLE_TIMEOUT), TimeUnit.MILLISECONDS)
                   .onFailure(timeout -> forwarded.connection().close());
             });
+  }
+
+  private boolean usesTls(String targetGroupArn) {
+    return state
+        .get()
+        .find(TargetGroup.class, targetGroupArn)
+        .filter(group -> Set.of("HTTPS", "TLS").contains(group.protocol()))
+        .isPresent();
   }
 
   private static boolean isConnectTimeout(Throwable cause) {

@@ -45,7 +45,8 @@ public final class LoadBalancerServers implements AutoCloseable {
     this.checks = new TargetHealthChecks(vertx, scale, state);
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(1000));
+            new HttpClientOptions().setKeepAlive(false).setTrustAll(true).setVerifyHost(false),
+            new PoolOptions().setHttp1MaxSize(1000));
   }
 
   /** Deregisters the targets that {@code next} does not have, before other servers change. */

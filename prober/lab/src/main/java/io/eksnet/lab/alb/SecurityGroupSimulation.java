@@ -41,9 +41,7 @@ public record SecurityGroupSimulation(ClusterState state, LoadBalancer lb) {
         .filter(
             eni ->
                 eni.addresses().contains(address)
-                    || eni.prefixes().stream()
-                        .anyMatch(
-                            prefix -> Ipv4Range.parse(prefix).contains(Ipv4Range.parse(address))))
+                    || eni.prefixes().stream().anyMatch(prefix -> contains(prefix, address)))
         .findFirst();
   }
 
@@ -56,7 +54,7 @@ public record SecurityGroupSimulation(ClusterState state, LoadBalancer lb) {
     return rules(lb.groups(), true, port).stream()
         .anyMatch(
             rule ->
-                contains(rule.peer(), Ipv4Range.parse(address))
+                contains(rule.peer(), address)
                     || findInterface(address)
                         .filter(eni -> eni.groups().contains(rule.peer()))
                         .isPresent());
@@ -77,6 +75,11 @@ public record SecurityGroupSimulation(ClusterState state, LoadBalancer lb) {
     return lb.places().stream()
         .map(place -> Ipv4Range.parse(state.get(Subnet.class, place.subnetId()).cidr()))
         .allMatch(cidr -> contains(peer, cidr));
+  }
+
+  /** Of IPv6 ranges, the lab has only {@code ::/0}. */
+  private boolean contains(String peer, String address) {
+    return address.contains(":") ? peer.equals("::/0") : contains(peer, Ipv4Range.parse(address));
   }
 
   private boolean contains(String peer, Ipv4Range range) {

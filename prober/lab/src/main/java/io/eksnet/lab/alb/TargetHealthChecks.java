@@ -8,11 +8,17 @@ import io.eksnet.lab.cluster.ClusterState;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -37,11 +43,16 @@ final class TargetHealthChecks {
 
   private static final long REGISTRATION_MILLIS = 20;
 
+  /** Not compressed, of length 0 (gRPC over HTTP/2, Length-Prefixed-Message). */
+  private static final Buffer EMPTY_GRPC_MESSAGE = Buffer.buffer(new byte[5]);
+
   private final Vertx vertx;
   private final Context context;
   private final TimeScale scale;
   private final Supplier<ClusterState> state;
   private final HttpClient client;
+  private final HttpClient grpcClient;
+  private final NetClient connections;
   private final Map<Key, TargetHealthState> targets = new ConcurrentHashMap<>();
   private final Map<Key, Integer> inFlight = new HashMap<>();
   private volatile boolean closed;
@@ -56,8 +67,21 @@ final class TargetHealthChecks {
     this.state = state;
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setKeepAlive(false).setConnectTimeout(60_000),
+            new HttpClientOptions()
+                .setKeepAlive(false)
+                .setTrustAll(true)
+                .setVerifyHost(false)
+                .setConnectTimeout(60_000),
             new PoolOptions().setHttp1MaxSize(1000));
+    this.grpcClient =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setTrustAll(true)
+                .setVerifyHost(false)
+                .setConnectTimeout(60_000));
+    this.connections = vertx.createNetClient(new NetClientOptions().setConnectTimeout(60_000));
   }
 
   /** Registers new targets. */
@@ -115,6 +139,8 @@ final class TargetHealthChecks {
   void close() {
     closed = true;
     client.close().await();
+    grpcClient.close().await();
+    connections.close().await();
   }
 
   /** The healthy targets; if there are none, all that are not draining: fail open. */
@@ -279,26 +305,57 @@ final class TargetHealthChecks {
           .timer(timeout, TimeUnit.MILLISECONDS)
           .map(nothing -> Optional.of(TargetHealthState.Failure.TIMEOUT));
     }
+    return send(group, address, port, timeout)
+        .timeout(timeout, TimeUnit.MILLISECONDS)
+        .otherwise(TargetHealthChecks::classify);
+  }
+
+  private Future<Optional<TargetHealthState.Failure>> send(
+      TargetGroup group, String address, int port, long timeout) {
+    var check = group.healthCheck();
+    if (check.protocol().equals("TCP")) {
+      return connections.connect(port, address).compose(NetSocket::close).map(Optional.empty());
+    }
+    var grpc = group.protocolVersion().equals("GRPC");
     var options =
         new RequestOptions()
-            .setMethod(HttpMethod.GET)
+            .setMethod(grpc ? HttpMethod.POST : HttpMethod.GET)
             .setHost(address)
             .setPort(port)
+            .setSsl(check.protocol().equals("HTTPS"))
             .setURI(check.path())
             .setConnectTimeout(timeout)
             .putHeader("User-Agent", "ELB-HealthChecker/2.0")
             .putHeader("Accept-Encoding", "gzip, compressed");
-    return client
+    if (grpc) {
+      options.putHeader("Content-Type", "application/grpc").putHeader("TE", "trailers");
+    }
+    return (grpc ? grpcClient : client)
         .request(options)
         .compose(
             request ->
                 request
-                    .send()
-                    .map(response -> evaluate(check, response.statusCode()))
+                    .send(grpc ? EMPTY_GRPC_MESSAGE : Buffer.buffer())
+                    .compose(response -> code(response, grpc))
+                    .map(code -> evaluate(check, code))
                     .timeout(timeout, TimeUnit.MILLISECONDS)
-                    .onComplete(done -> request.connection().close()))
-        .timeout(timeout, TimeUnit.MILLISECONDS)
-        .otherwise(TargetHealthChecks::classify);
+                    .onComplete(done -> request.connection().close()));
+  }
+
+  /** The status of a gRPC response is in its trailers, or in its headers if it has no message. */
+  private static Future<Integer> code(HttpClientResponse response, boolean grpc) {
+    return grpc
+        ? response
+            .end()
+            .map(
+                end -> {
+                  var trailer = response.getTrailer("grpc-status");
+                  return Integer.parseInt(
+                      trailer != null
+                          ? trailer
+                          : String.valueOf(response.getHeader("grpc-status")));
+                })
+        : Future.succeededFuture(response.statusCode());
   }
 
   private static Optional<TargetHealthState.Failure> evaluate(

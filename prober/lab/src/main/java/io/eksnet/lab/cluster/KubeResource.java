@@ -74,7 +74,7 @@ public sealed interface KubeResource extends Item {
       implements KubeResource {
     public Pod {
       crash = crash == null ? new Crash("", "", 0) : crash;
-      program = program == null ? new Program(Program.Kind.NONE, "none", 0) : program;
+      program = program == null ? new Program(Program.Kind.NONE, false, "none", 0) : program;
     }
 
     /** A container port. */
@@ -83,8 +83,12 @@ public sealed interface KubeResource extends Item {
     /** The reason of the waiting container, its last termination message and its restart count. */
     public record Crash(String reason, String words, int restarts) {}
 
-    /** The program that listens at the pod's address, and its fault by label. */
-    public record Program(Kind kind, String fault, long delayMillis) {
+    /**
+     * The program that listens at the pod's address, and its fault by label.
+     *
+     * @param tls whether a web server expects TLS
+     */
+    public record Program(Kind kind, boolean tls, String fault, long delayMillis) {
       public Program {
         kind = kind == null ? Kind.NONE : kind;
         fault = fault.isEmpty() ? "none" : fault;
@@ -129,6 +133,8 @@ public sealed interface KubeResource extends Item {
    *
    * @param clusterIp {@code None} if it is headless
    * @param address the host name of its load balancer, or empty
+   * @param externalTrafficPolicy {@code Local}: node ports lead to pods on the same node only
+   * @param internalTrafficPolicy {@code Local}: so does its cluster IP
    */
   record KubeService(
       String namespace,
@@ -140,6 +146,8 @@ public sealed interface KubeResource extends Item {
       Map<String, String> labels,
       Map<String, String> annotations,
       String address,
+      String externalTrafficPolicy,
+      String internalTrafficPolicy,
       Instant created)
       implements KubeResource {
     /** A Service port and its target port. */

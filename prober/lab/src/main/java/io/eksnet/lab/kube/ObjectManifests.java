@@ -16,6 +16,7 @@ import io.eksnet.lab.cluster.KubeResource.KubeService;
 import io.eksnet.lab.cluster.KubeResource.Node;
 import io.eksnet.lab.cluster.KubeResource.Pod;
 import io.eksnet.lab.cluster.KubeResource.Workload;
+import io.eksnet.lab.cluster.NodePort;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
@@ -309,6 +310,8 @@ final class ObjectManifests {
                     "clusterIP", service.clusterIp(),
                     "clusterIPs", List.of(service.clusterIp()),
                     "selector", service.selector(),
+                    "externalTrafficPolicy", policy(service.externalTrafficPolicy()),
+                    "internalTrafficPolicy", policy(service.internalTrafficPolicy()),
                     "ports",
                         service.ports().stream()
                             .map(
@@ -317,12 +320,26 @@ final class ObjectManifests {
                                         "name", port.name(),
                                         "protocol", port.protocol(),
                                         "port", port.port(),
+                                        "nodePort", nodePort(service, port),
                                         "targetPort", port.target()))
                             .toList()),
             "status", loadBalancerStatus(service.address())));
     if (!service.selector().isEmpty()) {
       addEndpointSlice(service);
     }
+  }
+
+  private static @Nullable String policy(String policy) {
+    return policy.isEmpty() ? null : policy;
+  }
+
+  private @Nullable Integer nodePort(KubeService service, KubeService.Port port) {
+    return NodePort.in(state).stream()
+        .filter(one -> one.service().equals(service) && one.servicePort().equals(port))
+        .filter(one -> !one.healthCheck())
+        .map(NodePort::port)
+        .findFirst()
+        .orElse(null);
   }
 
   private void addEndpointSlice(KubeService service) {
@@ -335,7 +352,7 @@ final class ObjectManifests {
         "EndpointSlice",
         meta("EndpointSlice", service.namespace(), name, labels, service.created()),
         fields(
-            "addressType", "IPv4",
+            "addressType", service.clusterIp().contains(":") ? "IPv6" : "IPv4",
             "endpoints", service.backends(state).stream().map(this::endpoint).toList(),
             "ports",
                 service.ports().stream()

@@ -52,20 +52,20 @@ public final class ClusterLab implements AutoCloseable {
       this.scenarios = new ScenarioPlayer(this::change, scheduler);
       var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
       resources.push(() -> vertx.close().await());
-      for (var group :
-          List.of(
-              new ClusterNameServers(network),
-              new PodWebServers(),
-              new NodeEndpoints(vertx, network),
-              new ServiceProxies(vertx))) {
-        servers.add(own(group));
-        group.update(state);
-      }
       this.certificates =
           TestCertificates.of(
               "sts." + HealthyCluster.REGION + ".amazonaws.com",
               "shop.example.com",
               "admin.shop.example.com");
+      for (var group :
+          List.of(
+              new ClusterNameServers(network),
+              new PodWebServers(certificates),
+              new NodeEndpoints(vertx, network),
+              new ServiceProxies(vertx))) {
+        servers.add(own(group));
+        group.update(state);
+      }
       own(
           LabWebServer.https(
               certificates,

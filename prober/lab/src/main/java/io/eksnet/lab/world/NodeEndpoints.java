@@ -7,13 +7,17 @@ import io.eksnet.lab.cluster.KubeResource.Node;
 import io.eksnet.lab.cluster.KubeResource.Pod;
 import io.eksnet.lab.cluster.KubeResource.Pod.Program;
 import io.eksnet.lab.cluster.LabNetwork;
+import io.eksnet.lab.cluster.NodePort;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;
 import java.util.Map;
 
-/** The health endpoints of agents, ipamd's metrics on nodes, and the Pod Identity agent. */
+/**
+ * The health endpoints of agents, ipamd's metrics and kube-proxy's health-check node ports on
+ * nodes, and the Pod Identity agent.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // A closed connection needs no response.
 final class NodeEndpoints implements ServerGroup {
   private static final int MAX_ENIS = 3;
@@ -24,6 +28,7 @@ final class NodeEndpoints implements ServerGroup {
 
   private enum Role {
     HEALTH,
+    NODE_PORT_HEALTH,
     IPAMD,
     IDENTITY
   }
@@ -58,6 +63,11 @@ final class NodeEndpoints implements ServerGroup {
         wanted.add(new Endpoint(Role.IPAMD, node.address(), network.ipamd()));
       }
     }
+    for (var nodePort : NodePort.in(next)) {
+      if (nodePort.healthCheck()) {
+        wanted.add(new Endpoint(Role.NODE_PORT_HEALTH, nodePort.node().address(), nodePort.port()));
+      }
+    }
     if (next.all(Pod.class).stream().anyMatch(NodeEndpoints::isReadyIdentityAgent)) {
       wanted.add(new Endpoint(Role.IDENTITY, network.identityAddress(), network.identity()));
     }
@@ -82,6 +92,7 @@ final class NodeEndpoints implements ServerGroup {
                 .anyMatch(pod -> !pod.program().fault().equals("none"));
         request.response().setStatusCode(faulty ? 503 : 200).end(faulty ? "unhealthy\n" : "ok\n");
       }
+      case NODE_PORT_HEALTH -> request.response().setStatusCode(healthCheck(endpoint)).end("{}");
       case IPAMD -> request.response().end(metrics(endpoint.address()));
       case IDENTITY ->
           request
@@ -89,6 +100,15 @@ final class NodeEndpoints implements ServerGroup {
               .setStatusCode(request.path().matches("/(healthz|readyz)") ? 200 : 400)
               .end("Service account token cannot be empty\n");
     }
+  }
+
+  private int healthCheck(Endpoint endpoint) {
+    return NodePort.in(state).stream()
+            .filter(one -> one.node().address().equals(endpoint.address()))
+            .filter(one -> one.port() == endpoint.port())
+            .anyMatch(one -> one.hasReadyPod(state))
+        ? 200
+        : 503;
   }
 
   private static Ipamd ipamd(ClusterState state, Node node) {

@@ -2,6 +2,7 @@ package io.eksnet.lab.world;
 
 import io.eksnet.lab.Bind;
 import io.eksnet.lab.LabWebServer;
+import io.eksnet.lab.TestCertificates;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.KubeResource.Pod;
 import io.eksnet.lab.cluster.KubeResource.Pod.Program;
@@ -12,16 +13,32 @@ import java.util.stream.Collectors;
 
 /** The web servers in pods. */
 final class PodWebServers implements ServerGroup {
-  private final ServerPool<Endpoint, LabWebServer> servers =
-      new ServerPool<>(
-          endpoint -> LabWebServer.http(Bind.on(endpoint.port(), endpoint.address())),
-          LabWebServer::close);
+  private final ServerPool<Endpoint, LabWebServer> servers;
 
-  private record Endpoint(String address, int port) {}
+  private record Endpoint(String address, int port, boolean tls) {
+    Endpoint withOtherProtocol() {
+      return new Endpoint(address, port, !tls);
+    }
+
+    LabWebServer open(TestCertificates certificates) {
+      var bind = Bind.on(port, address);
+      return tls ? LabWebServer.https(certificates, bind) : LabWebServer.http(bind);
+    }
+  }
+
+  /**
+   * Servers of no pods yet.
+   *
+   * @param certificates of those with TLS
+   */
+  PodWebServers(TestCertificates certificates) {
+    servers = new ServerPool<>(endpoint -> endpoint.open(certificates), LabWebServer::close);
+  }
 
   @Override
   public void update(ClusterState state) {
     var pods = pods(state);
+    servers.closeIf(endpoint -> pods.containsKey(endpoint.withOtherProtocol()));
     servers.open(pods.keySet());
     pods.forEach(
         (endpoint, pod) -> {
@@ -46,6 +63,7 @@ final class PodWebServers implements ServerGroup {
         .filter(pod -> pod.runs(Program.Kind.WEB))
         .collect(
             Collectors.toMap(
-                pod -> new Endpoint(pod.ip(), pod.ports().get(0).port()), Function.identity()));
+                pod -> new Endpoint(pod.ip(), pod.ports().get(0).port(), pod.program().tls()),
+                Function.identity()));
   }
 }

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Open servers by endpoint. */
 final class ServerPool<K, T> {
@@ -31,11 +32,16 @@ final class ServerPool<K, T> {
 
   /** Closes the servers that are not wanted. */
   void retain(Set<K> wanted) {
+    closeIf(key -> !wanted.contains(key));
+  }
+
+  /** Closes the servers of these endpoints. */
+  void closeIf(Predicate<K> condition) {
     servers
         .entrySet()
         .removeIf(
             entry -> {
-              boolean unwanted = !wanted.contains(entry.getKey());
+              boolean unwanted = condition.test(entry.getKey());
               if (unwanted) {
                 closer.accept(entry.getValue());
               }

@@ -1,31 +1,39 @@
 package io.eksnet.lab.world;
 
+import io.eksnet.lab.Bind;
+import io.eksnet.lab.TcpServer;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.KubeResource.KubeService;
 import io.eksnet.lab.cluster.KubeResource.Pod;
+import io.eksnet.lab.cluster.NodePort;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The cluster IPs of TCP Services, as kube-proxy implements them: round robin over ready endpoints,
- * and connection refused without any. A Service without selector has its endpoint on 127.0.0.1.
+ * The cluster IPs and node ports of TCP Services, as kube-proxy implements them: round robin over
+ * ready endpoints, and connection refused without any. Without a ready endpoint on their node, node
+ * ports of a Service with {@code externalTrafficPolicy: Local} drop connections. A Service without
+ * selector has its endpoint on 127.0.0.1.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A connection that fails is closed.
 final class ServiceProxies implements ServerGroup {
   private final NetClient client;
   private final ServerPool<Endpoint, TcpProxy> proxies;
+  private final ServerPool<Endpoint, TcpServer> dropping;
 
   private record Endpoint(String address, int port) {}
 
   ServiceProxies(Vertx vertx) {
     this.client = vertx.createNetClient();
     this.proxies = new ServerPool<>(endpoint -> new TcpProxy(vertx, endpoint), TcpProxy::close);
+    this.dropping = new ServerPool<>(ServiceProxies::drop, TcpServer::close);
   }
 
   @Override
@@ -42,23 +50,46 @@ final class ServiceProxies implements ServerGroup {
         }
       }
     }
+    var dropped = new HashSet<Endpoint>();
+    for (var nodePort : NodePort.in(state)) {
+      if (nodePort.healthCheck()) {
+        continue;
+      }
+      var endpoint = new Endpoint(nodePort.node().address(), nodePort.port());
+      var backends = addresses(nodePort.backends(state), nodePort.servicePort().target());
+      if (!backends.isEmpty()) {
+        wanted.put(endpoint, backends);
+      } else if (nodePort.isLocal()) {
+        dropped.add(endpoint);
+      }
+    }
+    dropping.retain(dropped);
     proxies.update(wanted.keySet());
+    dropping.open(dropped);
     wanted.forEach((endpoint, endpoints) -> proxies.get(endpoint).endpoints = endpoints);
   }
 
   @Override
   public void close() {
     proxies.close();
+    dropping.close();
     client.close().await();
   }
 
   private static List<SocketAddress> endpoints(KubeService service, int port, ClusterState state) {
     return service.selector().isEmpty()
         ? List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1"))
-        : service.backends(state).stream()
-            .filter(Pod::serves)
-            .map(pod -> SocketAddress.inetSocketAddress(port, pod.ip()))
-            .toList();
+        : addresses(service.backends(state).stream().filter(Pod::serves).toList(), port);
+  }
+
+  private static List<SocketAddress> addresses(List<Pod> pods, int port) {
+    return pods.stream().map(pod -> SocketAddress.inetSocketAddress(port, pod.ip())).toList();
+  }
+
+  private static TcpServer drop(Endpoint endpoint) {
+    var server = TcpServer.start("", Bind.on(endpoint.port(), endpoint.address()));
+    server.fault("drop");
+    return server;
   }
 
   private final class TcpProxy {

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param zone empty if unknown
  * @param instanceId empty if the node is not an EC2 instance
+ * @param addresses of type {@code InternalIP}, in the order of its status
  * @param podSlots its allocatable pods
  * @param podsOnIt the pods that use a slot
  * @param taints those that keep pods away, such as {@code {dedicated: gpu}}
@@ -16,6 +17,7 @@ public record KubeNode(
     String name,
     String zone,
     String instanceId,
+    List<String> addresses,
     ComputeType computeType,
     boolean ready,
     int podSlots,
@@ -23,6 +25,7 @@ public record KubeNode(
     List<Taint> taints,
     Instant created) {
   public KubeNode {
+    addresses = List.copyOf(addresses);
     taints = List.copyOf(taints);
   }
 }

@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Instances that are unhealthy by design. With {@code externalTrafficPolicy: Local}, health checks
- * ask kube-proxy at {@code /healthz} of the health-check node port, which responds 503 on nodes
- * without a ready pod of the Service, so that they get no traffic (Kubernetes, "Using Source IP").
+ * Instances that are unhealthy by design. With {@code externalTrafficPolicy: Local}, a node without
+ * a ready pod of the Service gets no traffic: kube-proxy drops packets to its node port, and
+ * responds 503 at {@code /healthz} of the health-check node port, which Services of type
+ * LoadBalancer have (Kubernetes, "Using Source IP" and "Virtual IPs and Service Proxies").
  */
 public final class LocalTrafficPolicy {
   private LocalTrafficPolicy() {}
@@ -23,25 +24,37 @@ public final class LocalTrafficPolicy {
       TargetGroup group,
       Optional<KubeService> service,
       Map<String, String> instanceIds) {
-    return target.state().equals("unhealthy")
-        && asksKubeProxy(group, service)
-        && (target.description().contains("[503]")
-            || !hasReadyPod(target, service.flatMap(KubeService::endpoints), instanceIds));
+    if (!target.state().equals("unhealthy") || !group.targetType().equals("instance")) {
+      return false;
+    }
+    var asksKubeProxy = asksKubeProxy(group, service);
+    return (asksKubeProxy && target.description().contains("[503]"))
+        || ((asksKubeProxy || service.filter(LocalTrafficPolicy::isLocal).isPresent())
+            && !hasReadyPod(target.id(), service, instanceIds));
+  }
+
+  /** Whether its node ports lead only to pods on the node where a connection arrives. */
+  public static boolean isLocal(KubeService service) {
+    return service.local().contains(TrafficSource.EXTERNAL);
+  }
+
+  /**
+   * Whether a ready pod of the Service runs on this instance.
+   *
+   * @param instanceIds of nodes, by node name
+   */
+  public static boolean hasReadyPod(
+      String instanceId, Optional<KubeService> service, Map<String, String> instanceIds) {
+    return service.flatMap(KubeService::endpoints).orElse(List.of()).stream()
+        .filter(endpoint -> endpoint.ready() && !endpoint.terminating())
+        .anyMatch(endpoint -> instanceId.equals(instanceIds.getOrDefault(endpoint.node(), "")));
   }
 
   private static boolean asksKubeProxy(TargetGroup group, Optional<KubeService> service) {
     var check = group.healthCheck();
-    return group.targetType().equals("instance")
-        && check.path().equals("/healthz")
+    return check.path().equals("/healthz")
         && check.port().matches("\\d+")
         && service.map(KubeService::ports).orElse(List.of()).stream()
             .noneMatch(port -> check.port().equals(Integer.toString(port.nodePort())));
-  }
-
-  private static boolean hasReadyPod(
-      TargetHealth target, Optional<List<Endpoint>> endpoints, Map<String, String> instanceIds) {
-    return endpoints.orElse(List.of()).stream()
-        .filter(endpoint -> endpoint.ready() && !endpoint.terminating())
-        .anyMatch(endpoint -> target.id().equals(instanceIds.getOrDefault(endpoint.node(), "")));
   }
 }
