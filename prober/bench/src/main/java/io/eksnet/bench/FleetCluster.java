@@ -55,6 +55,7 @@ record FleetCluster(int nodes) {
     all.put("/api/v1/pods", new Listing("v1", "Pod", nodes * (1 + OTHERS) + 2, this::pod));
     all.put(
         "/api/v1/services", new Listing("v1", "Service", 2 + GROUPS + workloads(), this::service));
+    all.put("/api/v1/namespaces", Listing.none("v1", "Namespace"));
     all.put("/api/v1/events", new Listing("v1", "Event", nodes * EVENTS, this::event));
     all.put(
         "/apis/discovery.k8s.io/v1/endpointslices",
@@ -65,6 +66,9 @@ record FleetCluster(int nodes) {
     all.put(
         "/apis/networking.k8s.io/v1/ingressclasses",
         new Listing("networking.k8s.io/v1", "IngressClass", 1, i -> ingressClass()));
+    all.put(
+        "/apis/networking.k8s.io/v1/networkpolicies",
+        Listing.none("networking.k8s.io/v1", "NetworkPolicy"));
     all.put(
         "/apis/apps/v1/deployments",
         new Listing("apps/v1", "Deployment", workloads(), this::deployment));

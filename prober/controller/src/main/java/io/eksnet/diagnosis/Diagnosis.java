@@ -25,6 +25,7 @@ public final class Diagnosis {
           new PodIdentityAgentDown(),
           new TargetMisconfigured(),
           new TargetUnreachable(),
+          new NetworkPolicyBlocks(),
           new LoadBalancerErrors(),
           new LbCertificate(),
           new IngressNotReconciled(),

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when it was scheduled, or created if it is not
  * @param tolerations while it has no node
  * @param branchInterface the id of the branch ENI of a pod with security groups of its own
+ * @param traits its labels and container ports, as in {@link PodTraits}; empty if they are too long
  * @param detail only for pods with a role
  */
 record CachedPod(
@@ -48,6 +49,7 @@ record CachedPod(
     Instant created,
     Instant since,
     Optional<String> branchInterface,
+    Optional<String> traits,
     Optional<Detail> detail) {
   private static final Set<String> TERMINAL_PHASES = Set.of("Succeeded", "Failed");
   private static final String POD_ENI_ANNOTATION = "vpc.amazonaws.com/pod-eni";
@@ -84,6 +86,7 @@ record CachedPod(
                 .map(c -> time(c.getLastTransitionTime(), created))
                 .orElse(created),
             branchInterface(KubeObjects.annotations(pod).get(POD_ENI_ANNOTATION)),
+            PodTraits.of(pod),
             role.isEmpty() ? Optional.empty() : Optional.of(Detail.of(pod))));
   }
 

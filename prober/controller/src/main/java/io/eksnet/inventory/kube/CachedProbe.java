@@ -3,6 +3,7 @@ package io.eksnet.inventory.kube;
 import io.eksnet.inventory.kube.CustomResources.Fields;
 import io.eksnet.model.inventory.KubeProbe;
 import io.eksnet.model.inventory.KubeProbe.Problem;
+import io.eksnet.model.policy.LabelSelector;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -147,7 +148,7 @@ record CachedProbe(KubeProbe probe, Optional<IngressSelector> ingresses) {
       if (names.isEmpty()) {
         names.add(KubeObjects.namespace(object));
       }
-      var selector = LabelSelector.of(map(fields.at("spec", "targets", "ingress", "selector")));
+      var selector = SelectorParser.parse(map(fields.at("spec", "targets", "ingress", "selector")));
       if (selector.isEmpty()) {
         refuse(field + ".selector", "is not a label selector", "use the operators of Kubernetes");
       }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * What is kept of a Deployment or DaemonSet whose pods have a role.
  *
  * @param env the literal environment variables of {@code aws-node}; empty for others
+ * @param networkPolicyAgent whether its container {@code aws-eks-nodeagent} enforces
+ *     NetworkPolicies (chart {@code aws-vpc-cni}); empty if it has none
  */
 record CachedWorkload(
     String role,
@@ -25,7 +27,10 @@ record CachedWorkload(
     String serviceAccount,
     int desired,
     int ready,
-    Map<String, String> env) {
+    Map<String, String> env,
+    Optional<Boolean> networkPolicyAgent) {
+  private static final String NETWORK_POLICY_FLAG = "--enable-network-policy=";
+
   CachedWorkload {
     env = Map.copyOf(env);
   }
@@ -73,7 +78,16 @@ record CachedWorkload(
             Optional.ofNullable(template.getSpec().getServiceAccountName()).orElse("default"),
             desired,
             number(ready, 0),
-            role.equals(Roles.AWS_NODE) ? env(template) : Map.of()));
+            role.equals(Roles.AWS_NODE) ? env(template) : Map.of(),
+            networkPolicyAgent(template)));
+  }
+
+  private static Optional<Boolean> networkPolicyAgent(PodTemplateSpec template) {
+    return list(template.getSpec().getContainers()).stream()
+        .flatMap(container -> list(container.getArgs()).stream())
+        .filter(argument -> argument.startsWith(NETWORK_POLICY_FLAG))
+        .map(argument -> argument.substring(NETWORK_POLICY_FLAG.length()).equals("true"))
+        .findFirst();
   }
 
   private static Map<String, String> env(PodTemplateSpec template) {

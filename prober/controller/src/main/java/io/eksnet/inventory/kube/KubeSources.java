@@ -12,6 +12,8 @@ import static io.eksnet.inventory.kube.ResourceKinds.INGRESSES;
 import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_CLASSES;
 import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_CLASS_PARAMS;
 import static io.eksnet.inventory.kube.ResourceKinds.KARPENTER_NODE_CLASSES;
+import static io.eksnet.inventory.kube.ResourceKinds.NAMESPACES;
+import static io.eksnet.inventory.kube.ResourceKinds.NETWORK_POLICIES;
 import static io.eksnet.inventory.kube.ResourceKinds.NODES;
 import static io.eksnet.inventory.kube.ResourceKinds.PODS;
 import static io.eksnet.inventory.kube.ResourceKinds.PROBES;
@@ -38,6 +40,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +73,7 @@ final class KubeSources {
     this.clock = clock;
     addPods(namespace);
     addServices();
+    addPolicies();
     addLoadBalancers();
     addComponents();
     addCustomResources();
@@ -148,6 +152,27 @@ final class KubeSources {
             .anyOf(TARGET_GROUP_BINDINGS, AUTO_TARGET_GROUP_BINDINGS),
         now ->
             PodSources.servicePods(objects(PODS), objects(ENDPOINT_SLICES), targetGroupBindings()));
+  }
+
+  /** Without the kinds of target groups and Services, fewer of the probed pods are known. */
+  private void addPolicies() {
+    add(
+        Resources.NETWORK_POLICIES,
+        inputs()
+            .all(NETWORK_POLICIES, NAMESPACES, PODS, DAEMON_SETS)
+            .optional(SERVICES, ENDPOINT_SLICES, TARGET_GROUP_BINDINGS, AUTO_TARGET_GROUP_BINDINGS),
+        now ->
+            PolicySources.policies(
+                objects(NETWORK_POLICIES),
+                objects(NAMESPACES),
+                objects(PODS),
+                objects(DAEMON_SETS),
+                PolicySources.probed(
+                    freshObjects(SERVICES, now),
+                    freshObjects(ENDPOINT_SLICES, now),
+                    targetGroupBindings().stream()
+                        .map(binding -> binding.namespace() + "/" + binding.service())
+                        .collect(Collectors.toUnmodifiableSet()))));
   }
 
   private void addLoadBalancers() {

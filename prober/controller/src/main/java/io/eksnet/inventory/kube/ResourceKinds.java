@@ -1,11 +1,14 @@
 package io.eksnet.inventory.kube;
 
+import io.eksnet.inventory.kube.PolicySources.CachedNamespace;
 import io.eksnet.inventory.kube.ResourceKind.Exclusion;
 import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.TargetGroupBinding;
+import io.eksnet.model.policy.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
@@ -101,6 +104,14 @@ final class ResourceKinds {
       ResourceKind.of(Deployment.class, CachedDeployment::of);
   static final ResourceKind<DaemonSet, CachedWorkload> DAEMON_SETS =
       ResourceKind.of(DaemonSet.class, CachedWorkload::of);
+  static final ResourceKind<Namespace, CachedNamespace> NAMESPACES =
+      ResourceKind.of(Namespace.class, CachedNamespace::of);
+  static final ResourceKind<
+          io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy, NetworkPolicy>
+      NETWORK_POLICIES =
+          ResourceKind.of(
+              io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy.class,
+              PolicySources::policy);
 
   static final ResourceKind<GenericKubernetesResource, TargetGroupBinding> TARGET_GROUP_BINDINGS =
       ResourceKind.custom(LBC, "targetgroupbindings", CustomResources::targetGroupBinding);

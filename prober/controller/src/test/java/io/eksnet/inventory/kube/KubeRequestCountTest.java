@@ -21,9 +21,11 @@ class KubeRequestCountTest {
           "/api/v1/nodes",
           "/api/v1/services",
           "/api/v1/events",
+          "/api/v1/namespaces",
           "/apis/discovery.k8s.io/v1/endpointslices",
           "/apis/networking.k8s.io/v1/ingresses",
           "/apis/networking.k8s.io/v1/ingressclasses",
+          "/apis/networking.k8s.io/v1/networkpolicies",
           "/apis/apps/v1/deployments",
           "/apis/apps/v1/daemonsets");
 

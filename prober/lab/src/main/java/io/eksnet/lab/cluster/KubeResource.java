@@ -220,6 +220,7 @@ public sealed interface KubeResource extends Item {
    * A Deployment or a DaemonSet; its pods are the pods that it selects.
    *
    * @param env the environment of its container
+   * @param args the arguments of its container
    */
   record Workload(
       String kind,
@@ -228,6 +229,7 @@ public sealed interface KubeResource extends Item {
       Map<String, String> selector,
       String serviceAccount,
       Map<String, String> env,
+      List<String> args,
       int desired,
       Instant created)
       implements KubeResource {

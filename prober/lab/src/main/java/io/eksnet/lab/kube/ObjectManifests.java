@@ -412,7 +412,8 @@ final class ObjectManifests {
             .toList();
     long ready = pods.stream().filter(Pod::ready).count();
     boolean daemonSet = workload.kind().equals("DaemonSet");
-    var container = fields("name", workload.name(), "env", env(workload.env()));
+    var container =
+        fields("name", workload.name(), "args", workload.args(), "env", env(workload.env()));
     var podSpec =
         fields("serviceAccountName", workload.serviceAccount(), "containers", List.of(container));
     var status =

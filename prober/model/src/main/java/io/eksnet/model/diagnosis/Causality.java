@@ -13,6 +13,7 @@ import static io.eksnet.model.diagnosis.RootCause.CREDENTIALS_NOT_ASSOCIATED;
 import static io.eksnet.model.diagnosis.RootCause.CREDENTIALS_TRUST_POLICY;
 import static io.eksnet.model.diagnosis.RootCause.DNS_PACKET_LOSS;
 import static io.eksnet.model.diagnosis.RootCause.DNS_PORT_BLOCKED;
+import static io.eksnet.model.diagnosis.RootCause.DNS_TCP_BLOCKED;
 import static io.eksnet.model.diagnosis.RootCause.DOWNSTREAM_OF_DNS;
 import static io.eksnet.model.diagnosis.RootCause.ENDPOINT_UNREACHABLE;
 import static io.eksnet.model.diagnosis.RootCause.IMDS_UNREACHABLE;
@@ -24,6 +25,7 @@ import static io.eksnet.model.diagnosis.RootCause.LB_RECONCILE_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.LB_SUBNETS_NOT_DISCOVERABLE;
 import static io.eksnet.model.diagnosis.RootCause.LINKLOCAL_THROTTLED;
 import static io.eksnet.model.diagnosis.RootCause.NACL_OR_ROUTE;
+import static io.eksnet.model.diagnosis.RootCause.NETWORK_POLICY_BLOCKS;
 import static io.eksnet.model.diagnosis.RootCause.NODECLASS_PERMISSION_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.NODECLASS_SELECTOR_MISMATCH;
 import static io.eksnet.model.diagnosis.RootCause.NODECLASS_UNRENDERED_TEMPLATE;
@@ -44,6 +46,7 @@ import static io.eksnet.model.diagnosis.RootCause.TARGET_PROTOCOL_MISMATCH;
 import static io.eksnet.model.diagnosis.RootCause.VPC_RESOLVER_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.WEBHOOK_CERTIFICATE;
 import static io.eksnet.model.diagnosis.RootCause.WEBHOOK_UNREACHABLE;
+import static io.eksnet.model.diagnosis.RootCause.ZONE_OR_NODE_PARTITION;
 import static java.util.Map.entry;
 
 import java.util.List;
@@ -153,6 +156,20 @@ public final class Causality {
           explains(SECURITY_GROUP_BLOCKS_HEALTH_CHECK, TARGET_GROUP_FAILING_OPEN),
           explains(TARGET_HUNG, TARGET_GROUP_FAILING_OPEN),
           explains(NACL_OR_ROUTE, TARGET_PROTOCOL_MISMATCH, TARGET_GROUP_FAILING_OPEN),
+          explains(
+              NETWORK_POLICY_BLOCKS,
+              COREDNS_FAILING,
+              COREDNS_REPLICA_SICK,
+              SERVICE_PATH_BROKEN,
+              DNS_PORT_BLOCKED,
+              DNS_TCP_BLOCKED,
+              DOWNSTREAM_OF_DNS,
+              ENDPOINT_UNREACHABLE,
+              NO_EGRESS,
+              TARGET_HUNG,
+              NACL_OR_ROUTE,
+              TARGET_GROUP_FAILING_OPEN,
+              ZONE_OR_NODE_PARTITION),
           explains(TARGET_PORT_WRONG, TARGET_GROUP_FAILING_OPEN),
           explains(TARGET_PROTOCOL_MISMATCH, TARGET_GROUP_FAILING_OPEN),
           explains(

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -72,12 +73,13 @@ public record Finding(
     private final List<String> affected = new ArrayList<>();
     private Confidence confidence;
     private Duration holdFor = Duration.ZERO;
-    private boolean hasConsequences = true;
+    private Set<RootCause> consequences;
 
     private Builder(RootCause cause, String scope, int percent) {
       this.cause = cause;
       this.scope = scope;
       this.confidence = new Confidence(percent);
+      this.consequences = Causality.explainedBy(cause);
     }
 
     /** Adds an observation that supports the finding. */
@@ -132,7 +134,13 @@ public record Finding(
 
     /** The finding explains no other one unless the condition holds. */
     public Builder explainsIf(boolean condition) {
-      hasConsequences = condition;
+      return explainsOnly(condition ? consequences : Set.of());
+    }
+
+    /** Of what the cause can explain, the finding explains only these causes. */
+    public Builder explainsOnly(Set<RootCause> causes) {
+      consequences =
+          consequences.stream().filter(causes::contains).collect(Collectors.toUnmodifiableSet());
       return this;
     }
 
@@ -144,15 +152,7 @@ public record Finding(
 
     public Finding build() {
       return new Finding(
-          cause,
-          scope,
-          confidence,
-          evidence,
-          excluded,
-          fix,
-          affected,
-          hasConsequences ? Causality.explainedBy(cause) : Set.of(),
-          holdFor);
+          cause, scope, confidence, evidence, excluded, fix, affected, consequences, holdFor);
     }
   }
 }

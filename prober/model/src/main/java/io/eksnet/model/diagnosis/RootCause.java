@@ -59,6 +59,8 @@ public enum RootCause {
       Layer.L7, "R24", "targets do not respond to anyone, and no security group blocks them"),
   NACL_OR_ROUTE(
       Layer.L3, "R25", "a network ACL or a route blocks the path from the load balancer to a zone"),
+  NETWORK_POLICY_BLOCKS(
+      Layer.L4, "R74", "a NetworkPolicy denies a path of agents or of a load balancer"),
   TARGET_PORT_WRONG(Layer.L4, "R26", "no process listens on the target port"),
   TARGET_PROTOCOL_MISMATCH(Layer.L7, "R27", "targets use another protocol than the target group"),
   TARGET_GROUP_FAILING_OPEN(

@@ -1,5 +1,6 @@
 package io.eksnet.model.inventory;
 
+import io.eksnet.model.policy.NetworkPolicies;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +19,10 @@ public final class Resources {
       kube(
           "scaled_to_zero",
           "Services without endpoints whose Deployments want no pods; they are not called");
+  public static final Resource<NetworkPolicies> NETWORK_POLICIES =
+      kube(
+          "network_policies",
+          "NetworkPolicies, what enforces them, and the labels of the pods that agents probe");
   public static final Resource<List<KubeIngress>> INGRESSES =
       kube("ingresses", "Ingresses, their addresses and how their reconciling went");
   public static final Resource<List<IngressClass>> INGRESS_CLASSES =
