@@ -23,9 +23,12 @@ public record PageAssets(String style, String script) {
     return new PageAssets(read(page, style), read(page, script));
   }
 
-  /** Allows these two, unchanged, and requests of the script to its own origin; nothing else. */
+  /**
+   * Allows these two, unchanged, an icon in the page itself, and requests of the script to its own
+   * origin; nothing else.
+   */
   public String contentSecurityPolicy() {
-    return "default-src 'none'; style-src "
+    return "default-src 'none'; img-src data:; style-src "
         + hash(style)
         + (script.isEmpty() ? "" : "; script-src " + hash(script) + "; connect-src 'self'")
         + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -1,5 +1,7 @@
 package io.eksnet.controller;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.eksnet.agent.ClusterController;
 import io.eksnet.agent.PlanSource;
 import io.eksnet.agent.ProberRuntime;
@@ -16,6 +18,7 @@ import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.Poller;
 import io.eksnet.metrics.ControllerMeters;
 import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.model.inventory.AgentFleet;
 import io.eksnet.model.inventory.Inventory;
@@ -30,6 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
@@ -218,10 +222,12 @@ public final class ControlLoop implements ClusterController {
     var diagnosed = findings.latest();
     return new ClusterView(
         now,
+        settings.get().cluster(),
         standbyReason(),
         Optional.of(poller.inventory().ifFresh(now)),
         diagnosed.at(),
         diagnosed.findings().stream().map(ClusterDependencies.Since::finding).toList(),
+        since(diagnosed.findings()),
         diagnosed.notices().stream().map(ClusterDependencies.Since::finding).toList(),
         diagnosed.ignored().stream()
             .map(one -> new Findings.Ignored(one.found().finding(), one.reason()))
@@ -231,6 +237,15 @@ public final class ControlLoop implements ClusterController {
         freeAddresses.samples(),
         observations.failed(),
         costs.now());
+  }
+
+  private static Map<Finding, Instant> since(List<ClusterDependencies.Since> findings) {
+    return findings.stream()
+        .collect(
+            toMap(
+                ClusterDependencies.Since::finding,
+                ClusterDependencies.Since::since,
+                (one, other) -> one));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.eksnet.web;
 
 import static io.eksnet.web.WebFixture.NOON;
+import static java.util.stream.Collectors.toMap;
 
 import io.eksnet.controller.page.ClusterView;
 import io.eksnet.controller.page.FailedRun;
@@ -17,13 +18,17 @@ import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.model.inventory.AgentFleet;
+import io.eksnet.model.inventory.ComputeType;
 import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.HealthCheck;
 import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.Scheduling;
 import io.eksnet.model.inventory.Scheme;
 import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Subnet;
@@ -48,10 +53,12 @@ public final class Views {
   public static final ClusterView NOTHING =
       new ClusterView(
           NOON,
+          "",
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           List.of(),
+          Map.of(),
           List.of(),
           List.of(),
           List.of(),
@@ -107,10 +114,12 @@ public final class Views {
   public static ClusterView notProbed(ClusterView view, List<ValidationError> errors) {
     return new ClusterView(
         view.now(),
+        view.cluster(),
         view.following(),
         view.inventory(),
         view.diagnosed(),
         view.findings(),
+        view.since(),
         view.notices(),
         view.ignored(),
         errors,
@@ -125,10 +134,12 @@ public final class Views {
     var now = view.now().plus(by);
     return new ClusterView(
         now,
+        view.cluster(),
         view.following(),
         view.inventory().map(inventory -> inventory.ifFresh(now)),
         view.diagnosed().map(at -> now),
         view.findings(),
+        view.since(),
         List.of(),
         List.of(),
         List.of(),
@@ -281,10 +292,12 @@ public final class Views {
       List<FailedRun> failures) {
     return new ClusterView(
         NOON,
+        "prod-1",
         Optional.empty(),
         Optional.of(inventory),
         Optional.of(NOON),
         findings,
+        findings.stream().collect(toMap(finding -> finding, finding -> NOON.minusSeconds(840))),
         List.of(),
         List.of(),
         List.of(),
@@ -312,6 +325,21 @@ public final class Views {
     }
     var fleet = agents.stream().map(a -> new Agent(a.node(), a.zone(), "10.0.0.1", true)).toList();
     inventory = known(Resources.AGENTS, new AgentFleet(fleet.size(), fleet), inventory);
+    inventory =
+        known(
+            Resources.CLUSTER,
+            new EksCluster(
+                "prod-1",
+                "1.34",
+                "vpc-1",
+                List.of(),
+                false,
+                "STANDARD",
+                Optional.empty(),
+                List.of()),
+            inventory);
+    inventory = known(Resources.NODES, agents.stream().map(Views::node).toList(), inventory);
+    inventory = known(Resources.DNS_PODS, List.of(dnsPod("a"), dnsPod("b")), inventory);
     inventory = known(Resources.FREE_PREFIXES, Map.of("subnet-0b1", 0, "subnet-0a1", 9), inventory);
     inventory =
         known(
@@ -330,6 +358,16 @@ public final class Views {
         Resources.TARGET_HEALTH,
         List.of(health("k8s-shop", "healthy", "healthy"), health("k8s-api", "healthy")),
         inventory);
+  }
+
+  private static KubeNode node(AgentReport agent) {
+    return new KubeNode(
+        agent.node(), agent.zone(), "", List.of(), ComputeType.EC2, true, 58, 12, List.of(), NOON);
+  }
+
+  private static DnsPod dnsPod(String name) {
+    return new DnsPod(
+        "coredns-" + name, "", "10.0.0.9", "Running", true, Scheduling.DONE, "", NOON, "");
   }
 
   /** The health of the targets of the sample group of this name. */

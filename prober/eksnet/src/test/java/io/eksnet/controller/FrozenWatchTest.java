@@ -165,10 +165,12 @@ class FrozenWatchTest {
     var view =
         new ClusterView(
             now,
+            "demo",
             Optional.empty(),
             Optional.of(fresh),
             latest.at(),
             latest.findings().stream().map(Since::finding).toList(),
+            Map.of(),
             List.of(),
             List.of(),
             List.of(),

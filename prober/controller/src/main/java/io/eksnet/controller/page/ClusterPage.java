@@ -20,10 +20,11 @@ public final class ClusterPage {
   }
 
   public static String html(ClusterView view, About about) {
-    var sections = sections(view).values();
+    var sections = sections(view);
     return render(
         (out, tags) ->
-            JtepageGenerated.render(out, tags, about, ASSETS, build(), clock(view), sections));
+            JtepageGenerated.render(
+                out, tags, about, ASSETS, build(), view, ClusterVerdict.of(view), sections));
   }
 
   /** The sections of the page in their order, by element id; the live stream updates each. */
@@ -31,7 +32,10 @@ public final class ClusterPage {
     var html = new LinkedHashMap<String, String>();
     html.put(
         "verdict",
-        render((out, tags) -> JteverdictGenerated.render(out, tags, ClusterVerdict.of(view))));
+        render(
+            (out, tags) -> JteverdictGenerated.render(out, tags, view, ClusterVerdict.of(view))));
+    html.put(
+        "path", render((out, tags) -> JtepathGenerated.render(out, tags, RequestPath.of(view))));
     html.put("causes", render((out, tags) -> JtecausesGenerated.render(out, tags, view)));
     html.put("layers", render((out, tags) -> JtelayersGenerated.render(out, tags, view)));
     html.put(

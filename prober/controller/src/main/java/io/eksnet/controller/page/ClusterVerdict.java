@@ -1,15 +1,21 @@
 package io.eksnet.controller.page;
 
+import static java.util.Comparator.naturalOrder;
+
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The state of the cluster in one line. Missing data is never shown as healthy.
+ * The state of the cluster. Missing data is never shown as healthy.
  *
  * @param headline changes only with the verdict, so that a screen reader does not repeat it
+ * @param detail how much is behind it, and what is missing
+ * @param since when the first cause began; empty: there is none
  */
-record ClusterVerdict(HealthState state, String headline, String detail) {
+record ClusterVerdict(HealthState state, String headline, String detail, Optional<Instant> since) {
   /** Ages are rounded up to this, so that the text does not change every second. */
   private static final int AGE_STEP_SECONDS = 5;
 
@@ -19,28 +25,95 @@ record ClusterVerdict(HealthState state, String headline, String detail) {
   static ClusterVerdict of(ClusterView view) {
     if (view.following().isPresent()) {
       return new ClusterVerdict(
-          HealthState.UNKNOWN, "Unknown on this replica", view.following().get());
+          HealthState.UNKNOWN, "Unknown on this replica", view.following().get(), Optional.empty());
     }
     var counts = HealthCounts.of(view.agents(), series -> true, view.now());
-    var causes = view.causes().size();
+    var causes = view.causes();
     var probes = probes(view, counts);
     var gaps = gaps(view, counts);
-    if (causes > 0) {
+    if (!causes.isEmpty()) {
       return new ClusterVerdict(
-          HealthState.FAILING, PageText.count(causes, "cause"), joined(probes, gaps));
+          HealthState.FAILING,
+          PageText.capital(causes.get(0).cause().meaning()),
+          joined(others(view) + PageText.capital(probes), gaps),
+          causes.stream().flatMap(cause -> view.since(cause).stream()).min(naturalOrder()));
     }
     if (counts.fresh() == 0) {
-      return new ClusterVerdict(HealthState.UNKNOWN, "Unknown", joined(probes, gaps));
+      return withoutCause(HealthState.UNKNOWN, "Unknown", joined(probes, gaps));
     }
     if (counts.failing() > 0) {
       var fail = counts.failing() + " of " + probes + (counts.failing() == 1 ? " fails" : " fail");
-      return new ClusterVerdict(HealthState.FAILING, "Failing, no cause found", joined(fail, gaps));
+      return withoutCause(HealthState.FAILING, "Failing, no cause found", joined(fail, gaps));
     }
     if (!gaps.isEmpty()) {
-      return new ClusterVerdict(HealthState.UNKNOWN, "No probe fails", joined(probes, gaps));
+      return withoutCause(HealthState.UNKNOWN, "No probe fails", joined(probes, gaps));
     }
     var degraded = counts.degraded() > 0 ? ", " + counts.degraded() + " failed the last run" : "";
-    return new ClusterVerdict(HealthState.HEALTHY, "All clear", probes + degraded);
+    return withoutCause(HealthState.HEALTHY, "All clear", probes + degraded);
+  }
+
+  private static ClusterVerdict withoutCause(HealthState state, String headline, String detail) {
+    return new ClusterVerdict(state, headline, detail, Optional.empty());
+  }
+
+  /** The line above the headline: which cluster, its state, and since when. */
+  String kicker(ClusterView view) {
+    var since =
+        this.since.map(
+            at ->
+                " for "
+                    + PageText.duration(Duration.between(at, view.now()))
+                    + ", since "
+                    + PageText.clock(at)
+                    + " UTC");
+    return cluster(view) + ", " + word() + since.orElse("");
+  }
+
+  /** The title of the page: state, cause, cluster and age. */
+  String title(ClusterView view) {
+    var age = since.map(at -> " · " + PageText.duration(Duration.between(at, view.now())));
+    return "%s %s · %s%s · eksnet"
+        .formatted(state.symbol(), headline, cluster(view), age.orElse(""));
+  }
+
+  /** A data URL of the icon of the page: the state by its shape, also without colors. */
+  String icon() {
+    var shape =
+        switch (state) {
+          case FAILING ->
+              "<path d='M10 1h12l9 9v12l-9 9H10l-9-9V10z' fill='#a8132b'/>"
+                  + "<path d='M10 10l12 12M22 10L10 22' fill='none' stroke='#fff' stroke-width='4'/>";
+          case HEALTHY ->
+              "<circle cx='16' cy='16' r='15' fill='#14632d'/>"
+                  + "<path d='M9 17l5 5 9-11' fill='none' stroke='#fff' stroke-width='4'/>";
+          default ->
+              "<circle cx='16' cy='16' r='13' fill='#fff' stroke='#3f4580' stroke-width='4'"
+                  + " stroke-dasharray='6 4'/>";
+        };
+    var svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>" + shape + "</svg>";
+    return "data:image/svg+xml," + svg.replace("#", "%23").replace("<", "%3C").replace(">", "%3E");
+  }
+
+  private static String cluster(ClusterView view) {
+    return view.cluster().isEmpty() ? "This cluster" : view.cluster();
+  }
+
+  private String word() {
+    return switch (state) {
+      case FAILING -> "failing";
+      case HEALTHY -> "healthy";
+      default -> "state unknown";
+    };
+  }
+
+  /** How many other causes and consequences there are. */
+  private static String others(ClusterView view) {
+    var causes = view.causes().size() - 1;
+    var consequences = view.consequences().size();
+    return (consequences > 0
+            ? "Explains " + PageText.count(consequences, "other finding") + ". "
+            : "")
+        + (causes > 0 ? "And " + PageText.count(causes, "more cause") + ". " : "");
   }
 
   private static String probes(ClusterView view, HealthCounts counts) {

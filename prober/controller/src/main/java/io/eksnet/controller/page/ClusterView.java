@@ -5,6 +5,7 @@ import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Causality;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.inventory.Agent;
+import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
@@ -19,10 +20,12 @@ import java.util.stream.Collectors;
 /**
  * The data of the status page at one moment.
  *
+ * @param cluster its name, or empty
  * @param following why this replica has no data of the cluster; empty: it leads
  * @param inventory fresh values only; empty: nothing was read yet
  * @param diagnosed the time of the last diagnosis; empty: none yet
  * @param findings what is wrong
+ * @param since when a finding began
  * @param notices what needs attention some day
  * @param ignored what the config switches off
  * @param notProbed what the plans leave out because it is not valid
@@ -32,10 +35,12 @@ import java.util.stream.Collectors;
  */
 public record ClusterView(
     Instant now,
+    String cluster,
     Optional<String> following,
     Optional<Inventory> inventory,
     Optional<Instant> diagnosed,
     List<Finding> findings,
+    Map<Finding, Instant> since,
     List<Finding> notices,
     List<Findings.Ignored> ignored,
     List<ValidationError> notProbed,
@@ -45,6 +50,7 @@ public record ClusterView(
     ProberCost cost) {
   public ClusterView {
     findings = List.copyOf(findings);
+    since = Map.copyOf(since);
     notices = List.copyOf(notices);
     ignored = List.copyOf(ignored);
     notProbed = List.copyOf(notProbed);
@@ -53,8 +59,22 @@ public record ClusterView(
     failures = List.copyOf(failures);
   }
 
+  Optional<Instant> since(Finding finding) {
+    return Optional.ofNullable(since.get(finding));
+  }
+
   Inventory known() {
     return inventory.orElse(Inventory.EMPTY);
+  }
+
+  /** The version of Kubernetes, or empty. */
+  String version() {
+    return known()
+        .get(Resources.CLUSTER)
+        .map(EksCluster::version)
+        .filter(version -> !version.isEmpty())
+        .map(version -> "Kubernetes " + version)
+        .orElse("");
   }
 
   /** The findings that no other finding explains. */

@@ -2,11 +2,11 @@ package io.eksnet.controller.page;
 
 /** A state with a symbol for readers who do not see colors; the worst first. */
 enum HealthState {
-  FAILING("✗", "failing", "bad"),
+  FAILING("✗", "failing", "fail"),
   DEGRADED("!", "degraded", "warn"),
-  UNKNOWN("?", "unknown", "dim"),
-  HEALTHY("✓", "healthy", "good"),
-  NONE("–", "none", "dim");
+  UNKNOWN("?", "unknown", "unk"),
+  HEALTHY("✓", "working", "ok"),
+  NONE("–", "not probed", "none");
 
   private final String symbol;
   private final String word;
@@ -27,7 +27,7 @@ enum HealthState {
     return word;
   }
 
-  /** The class of the style sheet. */
+  /** The class of the style sheet, and the name of the icon. */
   String style() {
     return style;
   }

@@ -19,7 +19,7 @@ record LayerState(String name, HealthState state, String text) {
     var probes = HealthCounts.of(view.agents(), series -> Layer.of(series) == layer, view.now());
     var unavailable =
         resources(layer).stream().filter(view::isUnavailable).map(Resource::name).toList();
-    var name = layer.label();
+    var name = name(layer);
     if (causes > 0) {
       return new LayerState(name, HealthState.FAILING, PageText.count(causes, "cause"));
     }
@@ -52,6 +52,18 @@ record LayerState(String name, HealthState state, String text) {
         name,
         unavailable.isEmpty() ? HealthState.HEALTHY : HealthState.UNKNOWN,
         summary(layer, probes, view) + unknown(unavailable));
+  }
+
+  private static String name(Layer layer) {
+    return switch (layer) {
+      case DNS -> "DNS";
+      case L3 -> "L3: addresses, routes";
+      case L4 -> "L4: connections";
+      case L7 -> "L7: load balancers, applications";
+      case CREDENTIALS -> "Credentials";
+      case CLUSTER -> "Cluster: nodes, add-ons";
+      case PROBER -> "Prober: eksnet";
+    };
   }
 
   private static String summary(Layer layer, HealthCounts probes, ClusterView view) {

@@ -25,9 +25,20 @@ record LoadBalancerList(String unavailable, Truncated<Item> items) {
   private static final int MAX_LOAD_BALANCERS = 100;
   private static final int MAX_TARGETS = 20;
 
-  /** A load balancer. */
+  /**
+   * A load balancer.
+   *
+   * @param own the state of it alone
+   * @param state the worst of it and its target groups
+   */
   record Item(
-      String arn, String name, HealthState state, String about, String note, List<Group> groups) {
+      String arn,
+      String name,
+      HealthState own,
+      HealthState state,
+      String about,
+      String note,
+      List<Group> groups) {
     boolean open() {
       return state.compareTo(HealthState.DEGRADED) <= 0;
     }
@@ -36,6 +47,7 @@ record LoadBalancerList(String unavailable, Truncated<Item> items) {
   /**
    * A target group.
    *
+   * @param ratio how many targets are healthy; empty: there are none, or they are unknown
    * @param unhealthy a description of each target that is not healthy
    */
   record Group(
@@ -44,6 +56,7 @@ record LoadBalancerList(String unavailable, Truncated<Item> items) {
       HealthState state,
       String port,
       String text,
+      String ratio,
       Truncated<String> unhealthy) {}
 
   static LoadBalancerList of(ClusterView view) {
@@ -77,6 +90,7 @@ record LoadBalancerList(String unavailable, Truncated<Item> items) {
     return new Item(
         balancer.arn(),
         balancer.name(),
+        own,
         state,
         about(balancer),
         note(balancer, groups, groupsKnown),
@@ -120,6 +134,7 @@ record LoadBalancerList(String unavailable, Truncated<Item> items) {
         health.isEmpty() ? HealthState.UNKNOWN : state(targets.size(), unhealthy),
         group.protocol() + " " + group.port(),
         health.isEmpty() ? "health unknown" : countsByState(targets),
+        targets.isEmpty() ? "" : targets.size() - unhealthy.size() + " of " + targets.size(),
         Truncated.of(unhealthy.stream().map(LoadBalancerList::about).toList(), MAX_TARGETS));
   }
 

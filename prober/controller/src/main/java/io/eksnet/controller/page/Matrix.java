@@ -24,13 +24,15 @@ record Matrix(
   record Omitted(int healthy, int others) {}
 
   /** A node or a zone. */
-  record Row(String name, String zone, int nodes, Map<MatrixPath, HealthCounts> cells) {
+  record Row(String name, String zone, int nodes, Map<MatrixPath, Cell> cells) {
     HealthCounts all() {
-      return cells.values().stream().reduce(HealthCounts.NONE, HealthCounts::plus);
+      return cells.values().stream()
+          .map(Cell::health)
+          .reduce(HealthCounts.NONE, HealthCounts::plus);
     }
 
-    HealthCounts at(MatrixPath path) {
-      return cells.getOrDefault(path, HealthCounts.NONE);
+    Cell at(MatrixPath path) {
+      return cells.getOrDefault(path, Cell.NONE);
     }
 
     HealthState state(MatrixPath path) {
@@ -51,7 +53,7 @@ record Matrix(
 
     private static Row merged(Row one, Row other) {
       var cells = new TreeMap<>(one.cells);
-      other.cells.forEach((path, counts) -> cells.merge(path, counts, HealthCounts::plus));
+      other.cells.forEach((path, counts) -> cells.merge(path, counts, Cell::plus));
       return new Row(one.zone, one.zone, one.nodes + other.nodes, cells);
     }
   }
@@ -99,7 +101,7 @@ record Matrix(
       text.add(
           (nodes.isEmpty() ? "All " : "The other ")
               + PageText.count(omitted.healthy(), "node")
-              + " healthy.");
+              + (omitted.healthy() == 1 ? " is healthy." : " are healthy."));
     }
     return text;
   }
@@ -114,11 +116,10 @@ record Matrix(
   }
 
   private static Row row(AgentReport agent, ClusterView view) {
-    var cells = new TreeMap<MatrixPath, HealthCounts>();
+    var cells = new TreeMap<MatrixPath, Cell>();
     for (var window : agent.windows()) {
       if (HealthCounts.isCounted(window.key())) {
-        cells.merge(
-            MatrixPath.of(window.key()), HealthCounts.of(window, view.now()), HealthCounts::plus);
+        cells.merge(MatrixPath.of(window.key()), Cell.of(window, view.now()), Cell::plus);
       }
     }
     return new Row(agent.node(), agent.zone(), 1, cells);

@@ -18,19 +18,27 @@ import java.util.stream.Collectors;
 record SubnetTable(String unavailable, Truncated<Row> rows) {
   private static final int MAX_ROWS = 100;
   private static final int BAR_WIDTH = 100;
+
+  /** The share of free addresses below which a subnet is nearly full. */
+  private static final double NEARLY_FULL = 0.1;
+
   private static final int GRAPH_HEIGHT = 24;
 
   /**
+   * @param name its tag {@code Name}, or empty
+   * @param used the percentage of used addresses
    * @param prefixes the free /28 blocks, or empty if unknown
    * @param historyPoints the points of an SVG polyline, or empty
    */
   record Row(
       String id,
+      String name,
       boolean failing,
       String location,
       String roles,
       String free,
-      String barWidth,
+      String used,
+      boolean nearlyFull,
       String prefixes,
       String historyPoints,
       String history,
@@ -69,11 +77,13 @@ record SubnetTable(String unavailable, Truncated<Row> rows) {
       Subnet subnet, boolean failing, String prefixes, List<FreeAddresses.Sample> samples) {
     return new Row(
         subnet.id(),
+        subnet.name(),
         failing,
         subnet.zone() + ", " + subnet.cidr(),
         roles(subnet),
         subnet.available() + " of " + subnet.usable() + ", " + percent(subnet),
-        oneDecimal(freeRatio(subnet) * BAR_WIDTH),
+        oneDecimal((1 - freeRatio(subnet)) * BAR_WIDTH),
+        freeRatio(subnet) < NEARLY_FULL,
         prefixes,
         historyPoints(samples, subnet.usable()),
         history(samples),

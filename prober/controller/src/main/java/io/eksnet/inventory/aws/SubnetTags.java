@@ -18,8 +18,12 @@ final class SubnetTags {
 
   private SubnetTags() {}
 
-  static boolean isRoleTag(String key) {
-    return key.startsWith(ROLE) || key.startsWith(CLUSTER) || key.startsWith(CNI_CLUSTER);
+  /** Whether an inventory keeps it: the tags below, and the name that people give a subnet. */
+  static boolean isKept(String key) {
+    return key.startsWith(ROLE)
+        || key.startsWith(CLUSTER)
+        || key.startsWith(CNI_CLUSTER)
+        || key.equals("Name");
   }
 
   /** Whether it has the role tag of a scheme, with any value. */

@@ -59,7 +59,7 @@ final class VpcSubnets {
 
   private static Map<String, String> roleTags(Map<String, String> tags) {
     return tags.entrySet().stream()
-        .filter(tag -> SubnetTags.isRoleTag(tag.getKey()))
+        .filter(tag -> SubnetTags.isKept(tag.getKey()))
         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }

@@ -2,8 +2,11 @@
   'use strict';
   const lost = document.getElementById('lost');
   const asOf = document.getElementById('as-of');
+  const connection = document.getElementById('connection');
   const build = document.getElementById('live').dataset.build;
   const STALE_AFTER_MILLIS = 10000;
+  const COPIED_MILLIS = 2000;
+  let buttons = 0;
   let source;
   let watch;
 
@@ -12,6 +15,10 @@
     if (old.isEqualNode(fresh)) return;
     if (old.nodeType !== Node.ELEMENT_NODE) {
       old.nodeValue = fresh.nodeValue;
+      return;
+    }
+    if (old.classList.contains('cmd')) {
+      morph(old.firstElementChild, fresh.firstElementChild); // keeps the button
       return;
     }
     for (const {name, value} of [...fresh.attributes])
@@ -50,12 +57,26 @@
     const fresh = parsed.content.firstElementChild;
     const focused = document.activeElement;
     morph(document.getElementById(fresh.id), fresh);
+    if (fresh.id === 'verdict') {
+      document.title = fresh.dataset.title;
+      document.getElementById('icon').href = fresh.dataset.icon;
+    }
+    addCopyButtons();
     if (focused !== document.activeElement && focused.isConnected) focused.focus({preventScroll: true});
   }
 
-    function connectionLost() {
-    lost.textContent = '. Connection lost: this data is stale.';
-    document.body.classList.add('stale');
+  // The verdict gives way to how to find out more; the rest is marked as the last known state.
+  function connectionLost() {
+    if (!document.body.classList.contains('stale')) {
+      document.body.classList.add('stale');
+      connection.textContent = 'Not live. Last data';
+      document.getElementById('verdict').replaceWith(lost.content.cloneNode(true));
+      document.getElementById('last').textContent = asOf.textContent;
+      for (const icon of document.querySelectorAll('.cols use')) icon.setAttribute('href', '#unk');
+      for (const word of document.querySelectorAll('.cols .i + .vh')) word.textContent = 'unknown: ';
+      document.title = '? Connection lost · ' + document.title.split(' · ').slice(1).join(' · ');
+      addCopyButtons();
+    }
     clearTimeout(watch);
     watch = setTimeout(retry, STALE_AFTER_MILLIS);
   }
@@ -67,10 +88,33 @@
 
   function onClock(event) {
     asOf.textContent = event.data;
-    lost.textContent = '';
+    connection.textContent = 'Live, updated';
     document.body.classList.remove('stale');
     clearTimeout(watch);
     watch = setTimeout(retry, STALE_AFTER_MILLIS);
+  }
+
+  // Beside each command; without a clipboard the command is selected.
+  function addCopyButtons() {
+    for (const command of document.querySelectorAll('.cmd:not(:has(button))')) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.id = 'copy-' + ++buttons;
+      button.textContent = 'Copy';
+      button.setAttribute('aria-label', 'Copy command');
+      button.onclick = async () => {
+        const code = command.querySelector('code');
+        try {
+          await navigator.clipboard.writeText(code.textContent);
+          button.textContent = 'Copied';
+        } catch (error) {
+          getSelection().selectAllChildren(code);
+          button.textContent = 'Selected';
+        }
+        setTimeout(() => { button.textContent = 'Copy'; }, COPIED_MILLIS);
+      };
+      command.append(button);
+    }
   }
 
   function open() {
@@ -82,5 +126,6 @@
   }
 
   watch = setTimeout(retry, STALE_AFTER_MILLIS);
+  addCopyButtons();
   open();
 })();

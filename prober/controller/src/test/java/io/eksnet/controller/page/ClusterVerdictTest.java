@@ -65,10 +65,14 @@ class ClusterVerdictTest {
         Arguments.of(
             Views.with(healthy, Resources.SECURITY_PATHS, unread(absent)),
             "All clear, 108 probes from 12 nodes in the last 5 s"),
-        Arguments.of(Views.incident(12), "2 causes, 108 probes from 12 nodes in the last 5 s"),
+        Arguments.of(
+            Views.incident(12),
+            "CoreDNS pods cannot be scheduled, Explains 1 other finding. And 1 more cause. 108 probes"
+                + " from 12 nodes in the last 5 s"),
         Arguments.of(
             Views.later(Views.incident(12), Duration.ofMinutes(2)),
-            "2 causes, no recent probe results; no recent result from 108 probes"));
+            "CoreDNS pods cannot be scheduled, Explains 1 other finding. And 1 more cause. No recent"
+                + " probe results; no recent result from 108 probes"));
   }
 
   @ParameterizedTest
@@ -86,6 +90,23 @@ class ClusterVerdictTest {
 
     assertThat(verdict.headline()).isEqualTo("Unknown");
     assertThat(verdict.state()).isEqualTo(HealthState.UNKNOWN);
+  }
+
+  @Test
+  void namesClusterStateCauseAndAge() {
+    var incident = Views.incident(12);
+    var verdict = ClusterVerdict.of(incident);
+
+    assertThat(verdict.kicker(incident))
+        .isEqualTo("prod-1, failing for 14 min, since 11:46:00 UTC");
+    assertThat(verdict.title(incident))
+        .isEqualTo("✗ CoreDNS pods cannot be scheduled · prod-1 · 14 min · eksnet");
+    var healthy = Views.healthy(12);
+    assertThat(ClusterVerdict.of(healthy).kicker(healthy)).isEqualTo("prod-1, healthy");
+    assertThat(ClusterVerdict.of(healthy).title(healthy))
+        .isEqualTo("✓ All clear · prod-1 · eksnet");
+    assertThat(ClusterVerdict.of(Views.NOTHING).kicker(Views.NOTHING))
+        .isEqualTo("This cluster, state unknown");
   }
 
   @Test
@@ -108,10 +129,12 @@ class ClusterVerdictTest {
   private static ClusterView diagnosed(ClusterView view, Optional<Instant> at) {
     return new ClusterView(
         view.now(),
+        view.cluster(),
         view.following(),
         view.inventory(),
         at,
         view.findings(),
+        view.since(),
         List.of(),
         List.of(),
         List.of(),
@@ -127,10 +150,12 @@ class ClusterVerdictTest {
     var view =
         new ClusterView(
             healthy.now(),
+            healthy.cluster(),
             Optional.of("this replica follows"),
             healthy.inventory(),
             healthy.diagnosed(),
             healthy.findings(),
+            healthy.since(),
             List.of(),
             List.of(),
             List.of(),
@@ -142,7 +167,10 @@ class ClusterVerdictTest {
     assertThat(ClusterVerdict.of(view))
         .isEqualTo(
             new ClusterVerdict(
-                HealthState.UNKNOWN, "Unknown on this replica", "this replica follows"));
+                HealthState.UNKNOWN,
+                "Unknown on this replica",
+                "this replica follows",
+                Optional.empty()));
     assertThat(ClusterPage.sections(view).get("layers")).doesNotContain("✓");
   }
 

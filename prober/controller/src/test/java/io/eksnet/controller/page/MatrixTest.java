@@ -40,7 +40,10 @@ class MatrixTest {
 
     assertThat(matrix.zones().stream().map(Matrix.Row::nodes)).containsExactly(167, 167, 166);
     var dns = matrix.paths().get(0);
-    assertThat(matrix.zones().stream().map(zone -> zone.at(dns).failing()).reduce(0, Integer::sum))
+    assertThat(
+            matrix.zones().stream()
+                .map(zone -> zone.at(dns).health().failing())
+                .reduce(0, Integer::sum))
         .isEqualTo(125);
     assertThat(matrix.nodes()).hasSize(20).allMatch(row -> row.state() == HealthState.FAILING);
     assertThat(matrix.omitted()).isEqualTo(new Matrix.Omitted(375, 105));
@@ -56,7 +59,7 @@ class MatrixTest {
     assertThat(matrix.nodes()).hasSize(1);
     assertThat(matrix.nodes().get(0).state()).isEqualTo(HealthState.UNKNOWN);
     assertThat(ClusterPage.sections(view).get("matrix"))
-        .contains("<span class=\"soft\"> not reporting");
+        .contains("<span class=\"mute\"> not reporting");
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param cidr its IPv4 range, /16 to /28
  * @param available free IPv4 addresses; lags behind changes (EC2 eventual consistency)
- * @param tags those that decide about load balancers and the CNI
+ * @param tags those that decide about load balancers and the CNI, and {@code Name}
  * @param reservations reserved ranges, each followed by a blank and its type, {@code prefix} or
  *     {@code explicit}. Explicit ones hold no free prefixes; {@code available} may include them
  */
@@ -28,6 +28,11 @@ public record Subnet(
     roles = Set.copyOf(roles);
     tags = Map.copyOf(tags);
     reservations = List.copyOf(reservations);
+  }
+
+  /** The tag {@code Name}, or empty. */
+  public String name() {
+    return tags.getOrDefault("Name", "");
   }
 
   /** How many addresses it can give away in all: its size without the five of AWS. */
