@@ -43,6 +43,7 @@ public final class Diagnosis {
           new NodeAddressesUnavailable(),
           new PodSlotsFull(),
           new NodeClassNotReady(),
+          new NodeNotJoining(),
           new ExtendedSupport(),
           new ProberTrouble());
 

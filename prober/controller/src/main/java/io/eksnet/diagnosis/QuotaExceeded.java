@@ -28,9 +28,17 @@ final class QuotaExceeded implements DiagnosisRule {
           "TooMany(Rules|Certificates|Listeners|Targets|Actions|Tags|Registrations\\w*|Unique\\w+)"
               + "|there's too many attached");
 
+  /** Reasons of Karpenter and the code of EC2 behind the first of them. */
+  private static final Pattern EC2 =
+      Pattern.compile("V(CPU|cpu)LimitExceeded|(Spot|Fleet)QuotaExceeded|MaxSpotInstanceCount");
+
   /** What to delete or to raise, by error code. */
   private static final Map<String, String> STEPS =
       Map.of(
+          "VCPULimitExceeded",
+          "raise the quota of On-Demand vCPUs for this family of instances, or use others",
+          "SpotQuotaExceeded",
+          "raise the quota of Spot vCPUs for this family of instances, or use On-Demand instances",
           "RulesPerSecurityGroupLimitExceeded",
           "merge or remove rules of the security group, or raise the quota \"Inbound or outbound"
               + " rules per security group\" of Amazon VPC",
@@ -85,6 +93,9 @@ final class QuotaExceeded implements DiagnosisRule {
   private static String serviceCode(String message) {
     if (message.contains("WAF")) {
       return "wafv2";
+    }
+    if (EC2.matcher(message).find()) {
+      return "ec2";
     }
     return message.contains("SecurityGroup") ? "vpc" : "elasticloadbalancing";
   }

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a controller last reported about an object that it fails to reconcile, or about itself when
- * its pods terminate.
+ * What a controller last reported about an object that it fails to reconcile, about an instance
+ * that it fails to launch, or about itself when its pods terminate.
  *
  * @param scope the object, such as {@code ingress/shop/web}
  * @param shared what objects of one load balancer have in common: the group of an Ingress, else the
@@ -37,7 +37,11 @@ record ReconcileFailure(
   /** The failures of this cause, Ingresses first. */
   static Stream<ReconcileFailure> of(ReconcileCause cause, EvidenceIndex evidence) {
     return Stream.of(
-            ingresses(evidence), services(evidence), bindings(evidence), components(evidence))
+            ingresses(evidence),
+            services(evidence),
+            bindings(evidence),
+            launches(evidence),
+            components(evidence))
         .flatMap(failures -> failures)
         .filter(failure -> failure.cause() == cause);
   }
@@ -74,6 +78,25 @@ record ReconcileFailure(
                                 "targetgroupbinding/%s/%s"
                                     .formatted(binding.namespace(), binding.name()),
                                 last)));
+  }
+
+  /** Karpenter retries a launch for five minutes: a claim that still waits failed again. */
+  private static Stream<ReconcileFailure> launches(EvidenceIndex evidence) {
+    return evidence.list(Resources.NODE_CLAIMS).stream()
+        .filter(claim -> !claim.isLaunched())
+        .map(
+            claim -> {
+              var scope =
+                  claim.nodePool().isEmpty()
+                      ? "nodeclaim/" + claim.name()
+                      : "nodepool/" + claim.nodePool();
+              return new ReconcileFailure(
+                  scope,
+                  scope,
+                  claim.cause(),
+                  "%s: %s".formatted(claim.pending().reason(), claim.pending().message()),
+                  false);
+            });
   }
 
   private static Stream<ReconcileFailure> components(EvidenceIndex evidence) {

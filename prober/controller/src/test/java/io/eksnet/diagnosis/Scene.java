@@ -117,6 +117,8 @@ record Scene(Evidence evidence) {
         .with(Resources.CNI_SETTINGS, new CniSettings(false, false, true, false, true))
         .with(Resources.ENI_CONFIGS, List.of())
         .with(Resources.NODE_CLASSES, List.of())
+        .with(Resources.NODE_POOLS, List.of())
+        .with(Resources.NODE_CLAIMS, List.of())
         .with(
             Resources.AGENTS,
             new AgentFleet(

@@ -6,6 +6,7 @@ import static io.eksnet.inventory.kube.KubeObjects.text;
 import io.eksnet.model.inventory.Condition;
 import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.NodeClass;
+import io.eksnet.model.inventory.NodePool;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Collection;
@@ -40,20 +41,30 @@ final class CustomResources {
         new NodeClass(
             group(object),
             object.getMetadata().getName(),
-            fields.objects("status", "conditions").stream()
-                .map(
-                    c ->
-                        new Condition(
-                            Fields.text(c, "type"),
-                            Fields.text(c, "status"),
-                            Fields.text(c, "reason"),
-                            message(Fields.text(c, "message"))))
-                .toList(),
+            conditions(fields),
             spec == null ? List.of() : Templates.unrendered(spec),
             fields.objects("status", "subnets").stream()
                 .map(s -> Fields.text(s, "id"))
                 .filter(id -> !id.isEmpty())
                 .toList()));
+  }
+
+  /** Of Karpenter or of Auto Mode. */
+  static Optional<NodePool> nodePool(GenericKubernetesResource object) {
+    return Optional.of(
+        new NodePool(object.getMetadata().getName(), conditions(new Fields(object))));
+  }
+
+  private static List<Condition> conditions(Fields fields) {
+    return fields.objects("status", "conditions").stream()
+        .map(
+            c ->
+                new Condition(
+                    Fields.text(c, "type"),
+                    Fields.text(c, "status"),
+                    Fields.text(c, "reason"),
+                    message(Fields.text(c, "message"))))
+        .toList();
   }
 
   static Optional<EniConfig> eniConfig(GenericKubernetesResource object) {

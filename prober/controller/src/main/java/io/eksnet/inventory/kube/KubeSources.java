@@ -15,6 +15,8 @@ import static io.eksnet.inventory.kube.ResourceKinds.KARPENTER_NODE_CLASSES;
 import static io.eksnet.inventory.kube.ResourceKinds.NAMESPACES;
 import static io.eksnet.inventory.kube.ResourceKinds.NETWORK_POLICIES;
 import static io.eksnet.inventory.kube.ResourceKinds.NODES;
+import static io.eksnet.inventory.kube.ResourceKinds.NODE_CLAIMS;
+import static io.eksnet.inventory.kube.ResourceKinds.NODE_POOLS;
 import static io.eksnet.inventory.kube.ResourceKinds.PODS;
 import static io.eksnet.inventory.kube.ResourceKinds.PROBES;
 import static io.eksnet.inventory.kube.ResourceKinds.SERVICES;
@@ -24,7 +26,9 @@ import io.eksnet.inventory.Permission;
 import io.eksnet.inventory.SourceException;
 import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.NodeClaim;
 import io.eksnet.model.inventory.NodeClass;
+import io.eksnet.model.inventory.NodePool;
 import io.eksnet.model.inventory.NotReadyNode;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
@@ -235,6 +239,15 @@ final class KubeSources {
                 .flatMap(
                     kind -> objects(kind).stream().sorted(Comparator.comparing(NodeClass::name)))
                 .toList());
+    add(
+        Resources.NODE_POOLS,
+        inputs().all(NODE_POOLS),
+        now -> objects(NODE_POOLS).stream().sorted(Comparator.comparing(NodePool::name)).toList());
+    add(
+        Resources.NODE_CLAIMS,
+        inputs().all(NODE_CLAIMS),
+        now ->
+            objects(NODE_CLAIMS).stream().sorted(Comparator.comparing(NodeClaim::name)).toList());
   }
 
   private void addProbes(Set<String> namespaces) {

@@ -3,7 +3,9 @@ package io.eksnet.inventory.kube;
 import io.eksnet.inventory.kube.PolicySources.CachedNamespace;
 import io.eksnet.inventory.kube.ResourceKind.Exclusion;
 import io.eksnet.model.inventory.EniConfig;
+import io.eksnet.model.inventory.NodeClaim;
 import io.eksnet.model.inventory.NodeClass;
+import io.eksnet.model.inventory.NodePool;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.eksnet.model.policy.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.Event;
@@ -25,6 +27,7 @@ import java.util.List;
  */
 final class ResourceKinds {
   private static final String LBC = "elbv2.k8s.aws/v1beta1";
+  private static final String KARPENTER = "karpenter.sh/v1";
   private static final String AUTO_MODE = "eks.amazonaws.com/v1";
 
   static final ResourceKind<Pod, CachedPod> PODS =
@@ -129,6 +132,10 @@ final class ResourceKinds {
       ResourceKind.custom("karpenter.k8s.aws/v1", "ec2nodeclasses", CustomResources::nodeClass);
   static final ResourceKind<GenericKubernetesResource, NodeClass> AUTO_NODE_CLASSES =
       ResourceKind.custom(AUTO_MODE, "nodeclasses", CustomResources::nodeClass);
+  static final ResourceKind<GenericKubernetesResource, NodePool> NODE_POOLS =
+      ResourceKind.custom(KARPENTER, "nodepools", CustomResources::nodePool);
+  static final ResourceKind<GenericKubernetesResource, NodeClaim> NODE_CLAIMS =
+      ResourceKind.custom(KARPENTER, "nodeclaims", NodeClaimParser::parse);
   static final ResourceKind<GenericKubernetesResource, EniConfig> ENI_CONFIGS =
       ResourceKind.custom(
           "crd.k8s.amazonaws.com/v1alpha1", "eniconfigs", CustomResources::eniConfig);

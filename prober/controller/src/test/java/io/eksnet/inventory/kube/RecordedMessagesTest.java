@@ -26,6 +26,10 @@ class RecordedMessagesTest {
     return RecordedMessage.readBy("node");
   }
 
+  static Stream<RecordedMessage> launch() {
+    return RecordedMessage.readBy("launch");
+  }
+
   @ParameterizedTest
   @MethodSource("scheduler")
   void classifiesMessagesOfSchedulers(RecordedMessage recorded) {
@@ -57,6 +61,14 @@ class RecordedMessagesTest {
   @MethodSource("node")
   void classifiesConditionsOfNodes(RecordedMessage recorded) {
     assertThat(CachedNode.reason(recorded.fromEnd(0), recorded.message()).label())
+        .as(recorded.message())
+        .isEqualTo(recorded.expected());
+  }
+
+  @ParameterizedTest
+  @MethodSource("launch")
+  void classifiesFailedLaunches(RecordedMessage recorded) {
+    assertThat(NodeClaimParser.cause(recorded.fromEnd(0), recorded.message()).label())
         .as(recorded.message())
         .isEqualTo(recorded.expected());
   }

@@ -31,6 +31,7 @@ import static io.eksnet.model.diagnosis.RootCause.NODECLASS_SELECTOR_MISMATCH;
 import static io.eksnet.model.diagnosis.RootCause.NODECLASS_UNRENDERED_TEMPLATE;
 import static io.eksnet.model.diagnosis.RootCause.NODELOCAL_DNS_DOWN;
 import static io.eksnet.model.diagnosis.RootCause.NODE_CNI_NOT_READY;
+import static io.eksnet.model.diagnosis.RootCause.NODE_NOT_JOINING;
 import static io.eksnet.model.diagnosis.RootCause.NO_EGRESS;
 import static io.eksnet.model.diagnosis.RootCause.POD_SLOTS_FULL;
 import static io.eksnet.model.diagnosis.RootCause.QUOTA_EXCEEDED;
@@ -104,7 +105,9 @@ public final class Causality {
               DOWNSTREAM_OF_DNS,
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
-              CONTROLLER_DOWN),
+              CONTROLLER_DOWN,
+              NODE_CNI_NOT_READY,
+              NODE_NOT_JOINING),
           explains(
               COREDNS_FORWARD_BROKEN,
               DOWNSTREAM_OF_DNS,
@@ -119,13 +122,17 @@ public final class Causality {
               AWS_API_UNREACHABLE,
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
-              CONTROLLER_DOWN),
+              CONTROLLER_DOWN,
+              NODE_CNI_NOT_READY,
+              NODE_NOT_JOINING),
           explains(
               NO_EGRESS,
               AWS_API_UNREACHABLE,
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
-              CONTROLLER_DOWN),
+              CONTROLLER_DOWN,
+              NODE_CNI_NOT_READY,
+              NODE_NOT_JOINING),
           explains(
               CREDENTIALS_NOT_ASSOCIATED,
               INGRESS_RECONCILE_FAILING,
@@ -191,6 +198,7 @@ public final class Causality {
               INGRESS_DNS_MISMATCH,
               TARGETS_NOT_REGISTERED,
               POD_SLOTS_FULL),
+          explains(NODE_NOT_JOINING, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL),
           explains(NODECLASS_UNRENDERED_TEMPLATE, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL),
           explains(NODECLASS_SELECTOR_MISMATCH, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL),
           explains(NODECLASS_PERMISSION_MISSING, COREDNS_UNSCHEDULABLE, POD_SLOTS_FULL));

@@ -128,6 +128,8 @@ public enum RootCause {
   NODECLASS_SELECTOR_MISMATCH(Layer.CLUSTER, "R51", "a selector of a node class matches nothing"),
   NODECLASS_PERMISSION_MISSING(
       Layer.CREDENTIALS, "R52", "Karpenter lacks IAM permissions for a node class"),
+  NODE_NOT_JOINING(
+      Layer.CLUSTER, "R71", "instances were launched and do not join the cluster as nodes"),
   EXTENDED_SUPPORT(
       Layer.CLUSTER,
       "R54",

@@ -46,6 +46,10 @@ public final class Resources {
       kube("eni_configs", "subnets of custom networking");
   public static final Resource<List<NodeClass>> NODE_CLASSES =
       kube("node_classes", "Karpenter's and Auto Mode's node classes");
+  public static final Resource<List<NodePool>> NODE_POOLS =
+      kube("node_pools", "Karpenter's and Auto Mode's node pools and their conditions");
+  public static final Resource<List<NodeClaim>> NODE_CLAIMS =
+      kube("node_claims", "instances of Karpenter and Auto Mode that are no nodes yet");
   public static final Resource<List<IngressHost>> INGRESS_HOSTS =
       resource(
           "ingress_hosts", "dns", "whether the hosts of Ingresses resolve to their load balancers");

@@ -1,0 +1,177 @@
+package io.eksnet.diagnosis;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
+
+import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.Condition;
+import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.NodeClaim;
+import io.eksnet.model.inventory.NodePool;
+import io.eksnet.model.inventory.NotReadyNode;
+import io.eksnet.model.inventory.NotReadyReason;
+import io.eksnet.model.inventory.Resources;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * R71: instances were launched and do not join the cluster. One finding for each NodePool: its
+ * instances have subnets, role, image and user data in common.
+ */
+final class NodeNotJoining implements DiagnosisRule {
+  /** Linux nodes register one or two minutes after their launch. */
+  private static final Duration START = Duration.ofMinutes(5);
+
+  /** Karpenter deletes a NodeClaim that is not registered after 15 minutes. */
+  private static final Duration SLOW_START = Duration.ofMinutes(12);
+
+  private static final Duration SCHEDULING = Duration.ofMinutes(1);
+
+  @Override
+  public Stream<Finding> apply(EvidenceIndex evidence) {
+    var late = lateClaims(evidence);
+    return Stream.of(
+            late.entrySet().stream()
+                .map(group -> unregistered(group.getKey(), group.getValue(), evidence)),
+            evidence.list(Resources.NODE_POOLS).stream()
+                .filter(pool -> !late.containsKey(scope(pool.name())))
+                .flatMap(pool -> unhealthy(pool, evidence)),
+            neverReady(evidence))
+        .flatMap(findings -> findings)
+        .map(Finding.Builder::build);
+  }
+
+  /** The claims whose node should exist, by the scope of their finding. */
+  private static Map<String, List<NodeClaim>> lateClaims(EvidenceIndex evidence) {
+    var joined =
+        evidence.list(Resources.NODES).stream()
+            .map(KubeNode::instanceId)
+            .filter(id -> !id.isEmpty())
+            .collect(toSet());
+    return evidence.list(Resources.NODE_CLAIMS).stream()
+        .filter(NodeClaim::isLaunched)
+        .filter(claim -> !joined.contains(claim.instanceId()))
+        .filter(
+            claim -> isBefore(claim.since(), claim.startsSlowly() ? SLOW_START : START, evidence))
+        .collect(groupingBy(NodeNotJoining::scope, TreeMap::new, toList()));
+  }
+
+  private static boolean isBefore(Instant since, Duration duration, EvidenceIndex evidence) {
+    return since.plus(duration).isBefore(evidence.now());
+  }
+
+  private static String scope(NodeClaim claim) {
+    return claim.nodePool().isEmpty() ? "nodeclaim/" + claim.name() : scope(claim.nodePool());
+  }
+
+  private static String scope(String nodePool) {
+    return "nodepool/" + nodePool;
+  }
+
+  private static Finding.Builder unregistered(
+      String scope, List<NodeClaim> claims, EvidenceIndex evidence) {
+    var first = claims.get(0);
+    return steps(
+        Finding.builder(RootCause.NODE_NOT_JOINING, scope, 90)
+            .evidence(
+                "%d NodeClaims were launched and have no node: %s"
+                    .formatted(
+                        claims.size(),
+                        FindingText.list(
+                            claims.stream()
+                                .map(
+                                    claim ->
+                                        "%s (%s, for %d minutes)"
+                                            .formatted(
+                                                claim.name(),
+                                                claim.instanceId(),
+                                                Duration.between(claim.since(), evidence.now())
+                                                    .toMinutes()))
+                                .toList())))
+            .evidenceIf(
+                !first.pending().message().isEmpty(),
+                "%s: \"%s\"".formatted(first.pending().reason(), first.pending().message()))
+            .supportedBy(evidence.inventory(), Resources.NODE_CLAIMS, Resources.NODES)
+            .excludes("not EC2: it started the instances")
+            .excludes("not the CNI: a node registers before its CNI starts"),
+        first.instanceId());
+  }
+
+  /**
+   * Karpenter deletes claims that do not register, and launches others. Its condition stays when no
+   * more nodes are needed, so somebody must wait for a node.
+   */
+  private static Stream<Finding.Builder> unhealthy(NodePool pool, EvidenceIndex evidence) {
+    var waiting =
+        evidence.list(Resources.PENDING_PODS).stream()
+            .filter(pod -> !pod.waitsForAddress())
+            .filter(pod -> isBefore(pod.since(), SCHEDULING, evidence))
+            .count();
+    return pool.conditions().stream()
+        .filter(NodeNotJoining::isRegistrationFailed)
+        .filter(condition -> waiting > 0)
+        .map(
+            condition ->
+                steps(
+                    Finding.builder(RootCause.NODE_NOT_JOINING, scope(pool.name()), 80)
+                        .evidence(
+                            "%s=%s, %s: \"%s\""
+                                .formatted(
+                                    condition.type(),
+                                    condition.status(),
+                                    condition.reason(),
+                                    condition.message()))
+                        .evidence("%d pods wait for a node".formatted(waiting))
+                        .supportedBy(
+                            evidence.inventory(), Resources.NODE_POOLS, Resources.NODE_CLAIMS)
+                        .excludes("not EC2: Karpenter would report why the launch failed"),
+                    "$INSTANCE"));
+  }
+
+  private static boolean isRegistrationFailed(Condition condition) {
+    return condition.type().equals("NodeRegistrationHealthy")
+        && condition.status().equals("False")
+        && condition.reason().equals("RegistrationFailed");
+  }
+
+  /** The node object exists, and its kubelet never reported a status. */
+  private static Stream<Finding.Builder> neverReady(EvidenceIndex evidence) {
+    var nodes =
+        evidence.list(Resources.NOT_READY_NODES).stream()
+            .filter(node -> node.reason() == NotReadyReason.STATUS_NEVER_UPDATED)
+            .filter(node -> isBefore(node.since(), START, evidence))
+            .map(NotReadyNode::name)
+            .toList();
+    if (nodes.isEmpty()) {
+      return Stream.empty();
+    }
+    var instance = evidence.node(nodes.get(0)).map(KubeNode::instanceId).orElse("$INSTANCE");
+    return Stream.of(
+        steps(
+            Finding.builder(RootCause.NODE_NOT_JOINING, evidence.scope(nodes), 85)
+                .evidence(
+                    "the kubelet never reported the status of %s"
+                        .formatted(FindingText.list(nodes)))
+                .supportedBy(evidence.inventory(), Resources.NOT_READY_NODES, Resources.NODES)
+                .excludes("not a node that starts: it is older than 5 minutes"),
+            instance));
+  }
+
+  private static Finding.Builder steps(Finding.Builder found, String instance) {
+    return found.fix(
+        "aws ec2 get-console-output --latest --output text --instance-id " + instance,
+        "read the log of nodeadm and kubelet on the instance: aws ssm start-session --target "
+            + instance,
+        "check that its IAM role has an access entry of type EC2_LINUX or EC2_WINDOWS, or a line in"
+            + " the ConfigMap aws-auth",
+        "check that its subnet has a route to the API server of the cluster, and that the security"
+            + " groups allow port 443 to it",
+        "check its image and user data: they must name this cluster");
+  }
+}
