@@ -111,7 +111,7 @@ public final class SampleInventory {
     know(Resources.PENDING_PODS, List.of());
     know(
         Resources.SANDBOX_FAILURES,
-        List.of(new SandboxFailures(name, name, SandboxFailure.NO_IP, 2, Instant.EPOCH)));
+        List.of(new SandboxFailures(name, name, SandboxFailure.NO_IP, 2, name, Instant.EPOCH)));
     know(
         Resources.NODE_CLASSES,
         List.of(

@@ -40,6 +40,7 @@ public final class Diagnosis {
           new ZoneOrNodePartition(),
           new SubnetFull(),
           new NodeCniNotReady(),
+          new SandboxFailing(),
           new NodeAddressesUnavailable(),
           new PodSlotsFull(),
           new NodeClassNotReady(),

@@ -237,7 +237,7 @@ enum Incidents {
               scene,
               Resources.SANDBOX_FAILURES,
               new SandboxFailures(
-                  Scene.ZONES.get(1), "n2", SandboxFailure.BRANCH_ENI, 4, Scene.NOW))),
+                  Scene.ZONES.get(1), "n2", SandboxFailure.BRANCH_ENI, 4, "", Scene.NOW))),
   TEMPLATE_NOT_RENDERED(
       RootCause.NODECLASS_UNRENDERED_TEMPLATE,
       scene ->

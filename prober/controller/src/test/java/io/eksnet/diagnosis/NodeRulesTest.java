@@ -448,7 +448,8 @@ class NodeRulesTest {
   }
 
   private static SandboxFailures unreachable(String node, Instant last) {
-    return new SandboxFailures(Scene.zone(node), node, SandboxFailure.IPAMD_UNREACHABLE, 4, last);
+    return new SandboxFailures(
+        Scene.zone(node), node, SandboxFailure.IPAMD_UNREACHABLE, 4, "", last);
   }
 
   @Test
@@ -639,7 +640,7 @@ class NodeRulesTest {
     return Scene.healthy()
         .with(
             Resources.SANDBOX_FAILURES,
-            List.of(new SandboxFailures(ZONE_A, "n1", SandboxFailure.BRANCH_ENI, 7, last)));
+            List.of(new SandboxFailures(ZONE_A, "n1", SandboxFailure.BRANCH_ENI, 7, "", last)));
   }
 
   private static Scene nodeClass(String reason, List<String> unrendered) {

@@ -30,14 +30,34 @@ final class SandboxEventParser {
               + "(?!.*code = (?!Unavailable|DeadlineExceeded))",
           Pattern.DOTALL);
 
+  /** Of containerd, of older runtimes, and of the container network interface library. */
+  private static final Pattern CNI =
+      Pattern.compile(
+          "failed to set ?up network for sandbox|[Nn]etwork[Pp]lugin cni failed|plugin type=\"");
+
+  /** On Windows the VPC resource controller labels the pod a moment later, if that is enabled. */
+  private static final Pattern NOT_LABELLED =
+      Pattern.compile("pod does not have label vpc\\.amazonaws\\.com/PrivateIPv4Address");
+
+  /** What precedes the message of the plugin; the id of the sandbox differs each time. */
+  private static final Pattern PREFIX =
+      Pattern.compile(
+          "^(?:\\(combined from similar events\\): )?Failed (?:to )?create pod sandbox: rpc error:"
+              + " code = \\w+ desc = (?:failed to set ?up network for sandbox \"[^\"]*\": )?");
+
   private SandboxEventParser() {}
+
+  /** The message without its prefix, so that repeated failures have the same. */
+  static String text(String message) {
+    return PREFIX.matcher(message).replaceFirst("");
+  }
 
   /** The kind of failure; empty if the event is about something else. */
   static Optional<SandboxFailure> parse(String reason, String message) {
     return switch (reason) {
       case "BranchAllocationFailed" -> Optional.of(branchAllocation(message));
       // the interface exists: an admission webhook or a permission forbids the annotation
-      case "BranchENIAnnotationFailed" -> Optional.of(SandboxFailure.OTHER);
+      case "BranchENIAnnotationFailed" -> Optional.of(SandboxFailure.CNI);
       case "FailedCreatePodSandBox" -> Optional.of(sandbox(message));
       default -> Optional.empty();
     };
@@ -60,8 +80,11 @@ final class SandboxEventParser {
     if (message.contains("failed to assign an IP address")) {
       return SandboxFailure.NO_IP;
     }
-    return IPAMD_SILENT.matcher(message).find()
-        ? SandboxFailure.IPAMD_UNREACHABLE
+    if (IPAMD_SILENT.matcher(message).find()) {
+      return SandboxFailure.IPAMD_UNREACHABLE;
+    }
+    return CNI.matcher(message).find() && !NOT_LABELLED.matcher(message).find()
+        ? SandboxFailure.CNI
         : SandboxFailure.OTHER;
   }
 }

@@ -29,6 +29,7 @@ final class SandboxFailureCounter {
   private static final class Counter {
     private String zone = "";
     private long count;
+    private String message = "";
     private Instant last = Instant.EPOCH;
   }
 
@@ -60,7 +61,8 @@ final class SandboxFailureCounter {
                         : event.last().plus(RECENT).isAfter(now) ? 1 : 0;
                 if (growth > 0) {
                   var node = event.node().isEmpty() ? nodeOf.apply(event.subject()) : event.node();
-                  add(new Key(node, failure), growth, zones, firstListRead ? now : event.last());
+                  var last = firstListRead ? now : event.last();
+                  add(new Key(node, failure), growth, event.message(), zones, last);
                 }
               });
     }
@@ -74,10 +76,13 @@ final class SandboxFailureCounter {
                     && now.isAfter(e.getValue().last.plus(RETENTION)));
   }
 
-  private void add(Key key, int growth, Map<String, String> zones, Instant now) {
+  private void add(Key key, int growth, String message, Map<String, String> zones, Instant now) {
     var counter = counters.computeIfAbsent(key, k -> new Counter());
     counter.count += growth;
-    counter.last = now.isAfter(counter.last) ? now : counter.last;
+    if (!now.isBefore(counter.last)) {
+      counter.last = now;
+      counter.message = SandboxEventParser.text(message);
+    }
     if (counter.zone.isEmpty()) {
       // kept once known: a counter that changes its labels starts again at zero
       counter.zone = zones.getOrDefault(key.node(), "");
@@ -94,6 +99,7 @@ final class SandboxFailureCounter {
                     e.getKey().node(),
                     e.getKey().failure(),
                     e.getValue().count,
+                    e.getValue().message,
                     e.getValue().last))
         .sorted(Comparator.comparing(SandboxFailures::node).thenComparing(SandboxFailures::reason))
         .toList();

@@ -112,7 +112,7 @@ class InventoryMetersTest {
                 .mapToObj(
                     i ->
                         new SandboxFailures(
-                            "a", "n" + i, SandboxFailure.NO_IP, count, Instant.EPOCH))
+                            "a", "n" + i, SandboxFailure.NO_IP, count, "", Instant.EPOCH))
                 .toList(),
             NOON,
             Duration.ofMinutes(1)));

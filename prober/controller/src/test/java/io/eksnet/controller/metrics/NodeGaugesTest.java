@@ -87,11 +87,12 @@ class NodeGaugesTest {
         and(
             knowing(Resources.NODES, List.of(node("n1", ComputeType.EC2))),
             Resources.SANDBOX_FAILURES,
-            List.of(new SandboxFailures("", "n1", SandboxFailure.NO_IP, 4, Instant.EPOCH)));
+            List.of(new SandboxFailures("", "n1", SandboxFailure.NO_IP, 4, "", Instant.EPOCH)));
 
     assertThat(series("pod_sandbox_failures_total", inventory))
         .containsExactly(
             "az=eu-central-1a node=n1 reason=branch_eni 0",
+            "az=eu-central-1a node=n1 reason=cni 0",
             "az=eu-central-1a node=n1 reason=ipamd_unreachable 0",
             "az=eu-central-1a node=n1 reason=network_policy 0",
             "az=eu-central-1a node=n1 reason=no_ip 4",
@@ -102,7 +103,8 @@ class NodeGaugesTest {
   void keepsLastFailureOfRemovedNode() {
     var failures =
         List.of(
-            new SandboxFailures("eu-central-1b", "old", SandboxFailure.OTHER, 1, Instant.EPOCH));
+            new SandboxFailures(
+                "eu-central-1b", "old", SandboxFailure.OTHER, 1, "", Instant.EPOCH));
     var inventory = and(knowing(Resources.NODES, List.of()), Resources.SANDBOX_FAILURES, failures);
 
     assertThat(series("pod_sandbox_failures_total", inventory))

@@ -131,7 +131,7 @@ class RefreshTriggersTest {
   }
 
   private static List<SandboxFailures> failed(int times) {
-    var failure = new SandboxFailures("a", "node-1", SandboxFailure.NO_IP, times, NOW);
+    var failure = new SandboxFailures("a", "node-1", SandboxFailure.NO_IP, times, "", NOW);
     return times == 0 ? List.of() : List.of(failure);
   }
 }

@@ -39,7 +39,7 @@ class SandboxFailureCounterTest {
   }
 
   private static SandboxFailures failures(String zone, String node, long count) {
-    return new SandboxFailures(zone, node, SandboxFailure.NO_IP, count, NOW);
+    return new SandboxFailures(zone, node, SandboxFailure.NO_IP, count, "", NOW);
   }
 
   @Test
@@ -57,11 +57,13 @@ class SandboxFailureCounterTest {
     var recent = NOW.minus(Duration.ofMinutes(4));
     count(event("u1", "n1", 40, recent));
     assertThat(counter.failures())
-        .containsExactly(new SandboxFailures("eu-west-1a", "n1", SandboxFailure.NO_IP, 1, recent));
+        .containsExactly(
+            new SandboxFailures("eu-west-1a", "n1", SandboxFailure.NO_IP, 1, "", recent));
 
     count(event("u1", "n1", 40, recent));
     assertThat(counter.failures())
-        .containsExactly(new SandboxFailures("eu-west-1a", "n1", SandboxFailure.NO_IP, 1, recent));
+        .containsExactly(
+            new SandboxFailures("eu-west-1a", "n1", SandboxFailure.NO_IP, 1, "", recent));
   }
 
   @Test
@@ -101,5 +103,34 @@ class SandboxFailureCounterTest {
 
     counter.count(List.of(), s -> "", Map.of(), NOW.plus(Duration.ofMinutes(61)));
     assertThat(counter.failures()).isEmpty();
+  }
+
+  @Test
+  void keepsTheLastMessageWithoutTheIdOfTheSandbox() {
+    count();
+    count(failed("first"));
+    count(failed("first"), failed("second"));
+
+    assertThat(counter.failures())
+        .singleElement()
+        .satisfies(
+            failures ->
+                assertThat(failures.message())
+                    .isEqualTo("plugin type=\"aws-cni\" name=\"aws-cni\" failed (add): second"));
+  }
+
+  private static CachedEvent failed(String error) {
+    return new CachedEvent(
+        error,
+        "Pod/shop/api",
+        "n1",
+        true,
+        "FailedCreatePodSandBox",
+        "Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for"
+            + " sandbox \"40d7bc158517\": plugin type=\"aws-cni\" name=\"aws-cni\" failed (add): "
+            + error,
+        NOW,
+        1,
+        Optional.of(SandboxFailure.CNI));
   }
 }

@@ -35,6 +35,7 @@ import static io.eksnet.model.diagnosis.RootCause.NODE_NOT_JOINING;
 import static io.eksnet.model.diagnosis.RootCause.NO_EGRESS;
 import static io.eksnet.model.diagnosis.RootCause.POD_SLOTS_FULL;
 import static io.eksnet.model.diagnosis.RootCause.QUOTA_EXCEEDED;
+import static io.eksnet.model.diagnosis.RootCause.SANDBOX_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK;
 import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_TARGET;
 import static io.eksnet.model.diagnosis.RootCause.SERVICE_PATH_BROKEN;
@@ -157,6 +158,7 @@ public final class Causality {
               IPAMD_DOWN,
               POD_SLOTS_FULL),
           explains(CNI_PERMISSION_MISSING, NODE_CNI_NOT_READY),
+          explains(IPAMD_DOWN, SANDBOX_FAILING),
           explains(TARGET_HEALTH_CHECK_MISMATCH, TARGET_GROUP_FAILING_OPEN),
           explains(
               SECURITY_GROUP_BLOCKS_TARGET, TARGET_GROUP_FAILING_OPEN, TARGET_HUNG, NACL_OR_ROUTE),

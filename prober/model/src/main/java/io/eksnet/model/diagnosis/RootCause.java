@@ -115,6 +115,8 @@ public enum RootCause {
       Layer.CREDENTIALS, "R44", "the VPC CNI lacks IAM permissions to assign addresses"),
   NODE_CNI_NOT_READY(Layer.L3, "R70", "nodes are not ready because their CNI is not initialized"),
   IPAMD_DOWN(Layer.L3, "R45", "ipamd of aws-node is down on a node"),
+  SANDBOX_FAILING(
+      Layer.L3, "R72", "the CNI fails to set up pods for another reason than addresses"),
   POD_SLOTS_FULL(
       Layer.CLUSTER,
       "R46",

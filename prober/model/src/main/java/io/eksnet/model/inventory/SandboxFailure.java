@@ -12,6 +12,8 @@ public enum SandboxFailure implements Labelled {
   BRANCH_ENI,
   /** The network policy could not be set up. */
   NETWORK_POLICY,
-  /** Anything else. */
+  /** The CNI plugin failed for another reason. */
+  CNI,
+  /** Anything else, such as an error of the container runtime. */
   OTHER
 }
