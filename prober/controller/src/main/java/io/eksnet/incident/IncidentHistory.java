@@ -195,7 +195,9 @@ public record IncidentHistory(List<Incident> all) {
 
   private static boolean shareObject(Finding one, Finding other, RelatedObjects related) {
     var objects =
-        Incident.objects(one).filter(IncidentHistory::isSpecific).collect(toCollection(HashSet::new));
+        Incident.objects(one)
+            .filter(IncidentHistory::isSpecific)
+            .collect(toCollection(HashSet::new));
     related.distances(objects, 1).keySet().stream()
         .filter(IncidentHistory::isOnPath)
         .forEach(objects::add);
