@@ -36,6 +36,8 @@ import {
 
 const PROBES = 'eksnet_lb_probe_total';
 const TARGET_PROBES = 'eksnet_target_probe_total';
+const ADDRESS_PROBES = 'eksnet_lb_address_probe_total';
+const ADDRESS = 'lb, az, address_index';
 const LB = 'lb=~"$lb"';
 
 // max and min count everything once while the leader changes and two controllers report.
@@ -172,6 +174,21 @@ const clients: Row = {
         'Addresses of each load balancer at which requests fail, as counted by the agent that sees' +
         ' most failures.',
       queries: [query(FAILING_ADDRESSES, '{{lb}}')],
+    }),
+    timeSeries({
+      title: 'Failure ratio by address',
+      description:
+        'Probes of all agents by address of the load balancer, with the zone of the address. Clients' +
+        ' choose one of the addresses.',
+      unit: units.PercentUnit,
+      queries: [
+        query(
+          `${sum(ADDRESS, rate(cluster(ADDRESS_PROBES, LB, 'outcome!~"success|not_run"')))}` +
+            ` / (${sum(ADDRESS, rate(cluster(ADDRESS_PROBES, LB, 'outcome!="not_run"')))} > 0)`,
+          '{{lb}} {{az}} {{address_index}}',
+        ),
+      ],
+      links: runbooks('EksNetLbAddressFailing'),
     }),
     timeSeries({
       title: 'Failure ratio by source zone',

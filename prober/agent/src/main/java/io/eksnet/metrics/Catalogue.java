@@ -152,6 +152,18 @@ public final class Catalogue {
           "source",
           "outcome");
 
+  /** Calls of each address of a load balancer by outcome. */
+  public static final MetricSpec LB_ADDRESS_PROBE =
+      new MetricSpec(
+          "eksnet_lb_address_probe_total",
+          COUNTER,
+          "Finished load balancer probes of all agents by address, with the zone of the address (empty"
+              + " if unknown). An address keeps its index while it is probed. Of the leader only.",
+          "lb",
+          "az",
+          "address_index",
+          "outcome");
+
   /** Addresses of load balancers by state. */
   public static final MetricSpec LB_ADDRESSES =
       new MetricSpec(
@@ -490,6 +502,7 @@ public final class Catalogue {
         HEARTBEAT,
         AGENTS_DESIRED,
         AGENTS_REPORTING,
+        LB_ADDRESS_PROBE,
         DIAGNOSIS_ACTIVE,
         NOTICE_ACTIVE,
         RELOAD_SUCCESSFUL,

@@ -23,6 +23,7 @@ import io.eksnet.model.inventory.Issue;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.LbAddress;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.NotReadyNode;
@@ -151,6 +152,7 @@ public final class SampleInventory {
   }
 
   private void loadBalancers() {
+    know(Resources.LB_ADDRESSES, List.of(new LbAddress(name, name, name)));
     know(
         Resources.LOAD_BALANCERS,
         List.of(

@@ -16,6 +16,7 @@ import io.eksnet.model.inventory.Inventory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** A diagnosis of 1,000 nodes with 30 tasks each, four results a task, in this process. */
@@ -85,7 +86,14 @@ final class DiagnosisScenario implements Scenario {
             .mapToObj(
                 i ->
                     new Result(
-                        NOW.minusSeconds(15L * i), outcome, Phase.PROCESSING, 0, false, false, 3))
+                        NOW.minusSeconds(15L * i),
+                        outcome,
+                        Phase.PROCESSING,
+                        0,
+                        false,
+                        false,
+                        3,
+                        Map.of()))
             .toList());
   }
 

@@ -9,6 +9,7 @@ import io.eksnet.agent.StateChangeLogger;
 import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.config.Settings;
 import io.eksnet.controller.metrics.ControllerMetrics;
+import io.eksnet.controller.metrics.LbAddressMeters;
 import io.eksnet.controller.page.ClusterView;
 import io.eksnet.controller.page.FreeAddresses;
 import io.eksnet.controller.web.ClusterDependencies;
@@ -70,6 +71,7 @@ public final class ControlLoop implements ClusterController {
   private final PlanPages plans = new PlanPages();
   private final ObservationCollector observations;
   private final FindingTracker findings;
+  private final LbAddressMeters lbAddresses;
   private final CostMeter costs;
   private final FreeAddresses freeAddresses = new FreeAddresses();
   private Optional<PlanInputs> planned = Optional.empty();
@@ -125,7 +127,12 @@ public final class ControlLoop implements ClusterController {
     this.access = access;
     this.planner = planner;
     this.meters = context.metrics().controller();
-    this.inventoryMeters = metrics.inventory()::update;
+    this.lbAddresses = metrics.lbAddresses();
+    this.inventoryMeters =
+        (inventory, now) -> {
+          metrics.inventory().update(inventory, now);
+          lbAddresses.update(inventory, now);
+        };
     costs = new CostMeter(context.metrics().process(), metrics.aws()::calls);
     findings =
         new FindingTracker(
@@ -143,7 +150,8 @@ public final class ControlLoop implements ClusterController {
                         agent.address(),
                         settings.get().controller().agentPort(),
                         path,
-                        Optional.empty()));
+                        Optional.empty()),
+            metrics.lbAddresses()::onObservation);
     poller =
         new Poller(
             executor,
@@ -307,6 +315,7 @@ public final class ControlLoop implements ClusterController {
     meters.ceased();
     inventoryMeters.accept(Inventory.EMPTY, clock.instant());
     observations.forget();
+    lbAddresses.forget();
     findings.forget();
     plans.forget();
     freeAddresses.clear();

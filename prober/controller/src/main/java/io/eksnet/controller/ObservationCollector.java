@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -79,6 +80,7 @@ final class ObservationCollector {
   private final Clock clock;
   private final Duration every;
   private final AgentClient client;
+  private final Consumer<AgentObservation> listener;
   private final Map<String, AgentState> byNode = new ConcurrentHashMap<>();
   private final FailedRuns failed = new FailedRuns();
   private final Set<String> unresponsiveNodes = new HashSet<>();
@@ -121,7 +123,18 @@ final class ObservationCollector {
     }
   }
 
-  ObservationCollector(Vertx vertx, Clock clock, Duration every, AgentClient client) {
+  /**
+   * A collector that has no observations yet.
+   *
+   * @param listener gets each new observation, on workers
+   */
+  ObservationCollector(
+      Vertx vertx,
+      Clock clock,
+      Duration every,
+      AgentClient client,
+      Consumer<AgentObservation> listener) {
+    this.listener = listener;
     this.vertx = vertx;
     this.clock = clock;
     this.every = every;
@@ -353,6 +366,7 @@ final class ObservationCollector {
     received.add(page.observations().size());
     for (var observation : page.observations()) {
       failed.add(observation);
+      listener.accept(observation);
       var seen = observation.withoutTrace();
       var earlier = latest.remove(seen.id());
       latest.put(seen.id(), newestFirst(seen, earlier == null ? List.of() : earlier));

@@ -27,6 +27,7 @@ public final class Diagnosis {
           new TargetUnreachable(),
           new NetworkPolicyBlocks(),
           new LoadBalancerErrors(),
+          new LbAddressFailing(),
           new LbCertificate(),
           new IngressNotReconciled(),
           new ServiceNotReconciled(),

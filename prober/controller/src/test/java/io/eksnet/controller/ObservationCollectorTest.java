@@ -53,7 +53,8 @@ class ObservationCollectorTest {
             asked.add(agent.node() + path.substring(path.indexOf("since")));
             var answer = answers.get(agent.node());
             return answer == null ? Future.failedFuture("gone") : Future.succeededFuture(answer);
-          });
+          },
+          observation -> {});
 
   @AfterEach
   void close() {
@@ -83,7 +84,8 @@ class ObservationCollectorTest {
             Duration.ofMinutes(1),
             (agent, path) ->
                 Future.succeededFuture(
-                    reads.incrementAndGet() <= 3 ? many(500) : answer("5-3", "shop", "success")));
+                    reads.incrementAndGet() <= 3 ? many(500) : answer("5-3", "shop", "success")),
+            observation -> {});
 
     ProberRuntime.await(catchingUp.collect(List.of(agent("a")), () -> true));
 
@@ -119,7 +121,8 @@ class ObservationCollectorTest {
               return times == 1
                   ? Future.failedFuture("gone")
                   : Promise.<Response>promise().future();
-            });
+            },
+            observation -> {});
     var agents =
         IntStream.range(0, 100).mapToObj(i -> agent((i % 2 == 0 ? "cut-" : "good-") + i)).toList();
 
@@ -169,7 +172,8 @@ class ObservationCollectorTest {
               Promise<Response> promise = Promise.promise();
               open.add(promise);
               return promise.future().onComplete(done -> atOnce.decrementAndGet());
-            });
+            },
+            observation -> {});
     var agents = IntStream.range(0, 100).mapToObj(i -> agent("node-" + i)).toList();
 
     var round = slow.collect(agents, () -> true);
@@ -214,7 +218,8 @@ class ObservationCollectorTest {
             clock,
             Duration.ofMinutes(1),
             (agent, path) ->
-                Future.succeededFuture(Objects.requireNonNull(answers.get(agent.node()))));
+                Future.succeededFuture(Objects.requireNonNull(answers.get(agent.node()))),
+            observation -> {});
     var agents = List.of(agent("a"));
     var start = clock.instant();
     for (var code : List.of(502, 200, 502, 200, 200, 200, 200)) {
@@ -291,7 +296,8 @@ class ObservationCollectorTest {
         vertx,
         clock,
         Duration.ofMinutes(1),
-        (agent, path) -> Future.succeededFuture(answer("5-3", "shop", "success")));
+        (agent, path) -> Future.succeededFuture(answer("5-3", "shop", "success")),
+        observation -> {});
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -223,7 +224,8 @@ class DiagnosisPerformanceTest {
                         0,
                         false,
                         false,
-                        3))
+                        3,
+                        Map.of()))
             .toList());
   }
 }

@@ -109,7 +109,8 @@ class DnsRulesTest {
                         0,
                         false,
                         false,
-                        0));
+                        0,
+                        Map.of()));
 
     assertThat(scene.findings()).isEmpty();
   }
@@ -469,7 +470,7 @@ class DnsRulesTest {
         whom,
         at -> {
           var age = Duration.between(at, Scene.NOW).toSeconds();
-          return new Result(at, outcome.apply(age), Phase.PROCESSING, 0, false, false, 0);
+          return new Result(at, outcome.apply(age), Phase.PROCESSING, 0, false, false, 0, Map.of());
         });
   }
 
@@ -542,7 +543,7 @@ class DnsRulesTest {
   }
 
   private static Result lostFirst(Instant at, boolean retried) {
-    return new Result(at, "success", Phase.PROCESSING, 0, false, retried, 5_003);
+    return new Result(at, "success", Phase.PROCESSING, 0, false, retried, 5_003, Map.of());
   }
 
   @Test
@@ -577,9 +578,16 @@ class DnsRulesTest {
     var local = new DnsKey("nodelocal", "", "internal", "A", "udp");
     var bad =
         List.of(
-            new Result(Scene.NOW, "timeout", Phase.PROCESSING, 0, false, false, 0),
+            new Result(Scene.NOW, "timeout", Phase.PROCESSING, 0, false, false, 0, Map.of()),
             new Result(
-                Scene.NOW.minusSeconds(15), "timeout", Phase.PROCESSING, 0, false, false, 0));
+                Scene.NOW.minusSeconds(15),
+                "timeout",
+                Phase.PROCESSING,
+                0,
+                false,
+                false,
+                0,
+                Map.of()));
     var scene =
         Scene.healthy()
             .agents(
@@ -599,7 +607,7 @@ class DnsRulesTest {
     var local = new DnsKey("nodelocal", "", "internal", "A", "udp");
     var bad =
         Stream.of(Scene.NOW, Scene.NOW.minusSeconds(15))
-            .map(at -> new Result(at, "timeout", Phase.PROCESSING, 0, false, false, 0))
+            .map(at -> new Result(at, "timeout", Phase.PROCESSING, 0, false, false, 0, Map.of()))
             .toList();
 
     var findings =

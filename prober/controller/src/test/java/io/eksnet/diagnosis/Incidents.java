@@ -148,7 +148,8 @@ enum Incidents {
           scene.results(
               n -> true,
               Scene.a(LbKey.class),
-              at -> new Result(at, "http_status", Phase.PROCESSING, 500, false, false, 0))),
+              at ->
+                  new Result(at, "http_status", Phase.PROCESSING, 500, false, false, 0, Map.of()))),
   SUBNETS_NOT_TAGGED(
       RootCause.LB_SUBNETS_NOT_DISCOVERABLE,
       scene ->

@@ -341,7 +341,7 @@ class LoadBalancerRulesTest {
         scene.results(
             n -> true,
             Scene.a(TargetKey.class),
-            at -> new Result(at, "success", Phase.PROCESSING, 200, false, false, 5_400));
+            at -> new Result(at, "success", Phase.PROCESSING, 200, false, false, 5_400, Map.of()));
 
     assertThat(slow.causes()).containsExactly(TARGET_HUNG);
     assertThat(one(slow).evidence().get(1))
@@ -441,13 +441,13 @@ class LoadBalancerRulesTest {
   }
 
   private static Result served(Instant at, int code) {
-    return new Result(at, "success", Phase.PROCESSING, code, false, false, 3);
+    return new Result(at, "success", Phase.PROCESSING, code, false, false, 3, Map.of());
   }
 
   private static Result status(Instant at, int code) {
     return code < 400
         ? served(at, code)
-        : new Result(at, "http_status", Phase.PROCESSING, code, false, false, 0);
+        : new Result(at, "http_status", Phase.PROCESSING, code, false, false, 0, Map.of());
   }
 
   @Test
@@ -628,8 +628,10 @@ class LoadBalancerRulesTest {
                 Scene.a(LbKey.class),
                 at ->
                     at.isBefore(Scene.NOW.minusSeconds(10))
-                        ? new Result(at, "success", Phase.PROCESSING, 200, false, false, 3)
-                        : new Result(at, "http_status", Phase.PROCESSING, 502, true, false, 0));
+                        ? new Result(
+                            at, "success", Phase.PROCESSING, 200, false, false, 3, Map.of())
+                        : new Result(
+                            at, "http_status", Phase.PROCESSING, 502, true, false, 0, Map.of()));
 
     assertThat(once.causes()).containsExactly(ROLLOUT_WITHOUT_DRAIN);
     assertThat(one(once).confidence().label()).isEqualTo("medium");
@@ -717,7 +719,9 @@ class LoadBalancerRulesTest {
     var errors =
         IntStream.of(minutes)
             .mapToObj(ago -> Scene.NOW.minusSeconds(ago * 60L))
-            .map(at -> new Result(at, "http_status", Phase.PROCESSING, 502, true, false, 0))
+            .map(
+                at ->
+                    new Result(at, "http_status", Phase.PROCESSING, 502, true, false, 0, Map.of()))
             .toList();
     return scene.agents(
         agent ->
@@ -860,7 +864,9 @@ class LoadBalancerRulesTest {
             .results(
                 n -> true,
                 Scene.a(LbKey.class),
-                at -> new Result(at, "http_status", Phase.PROCESSING, 500, false, false, 0));
+                at ->
+                    new Result(
+                        at, "http_status", Phase.PROCESSING, 500, false, false, 0, Map.of()));
 
     assertThat(scene.causes()).containsExactly(APPLICATION_ERROR);
   }
@@ -902,7 +908,8 @@ class LoadBalancerRulesTest {
     return scene.results(
         n -> true,
         Scene.a(LbKey.class),
-        (Instant at) -> new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
+        (Instant at) ->
+            new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0, Map.of()));
   }
 
   private static Scene lately(Scene scene, int code) {

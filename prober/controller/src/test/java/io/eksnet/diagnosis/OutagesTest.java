@@ -18,6 +18,7 @@ import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.schedule.FixedGrid;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -144,7 +145,7 @@ class OutagesTest {
     var first = through ? dice.nextBoolean() : dns.server().equals(SILENT);
     var second = first && (!through || dns.proto().equals("tcp") || dice.nextBoolean());
     return second
-        ? new Result(at, "timeout", Phase.PROCESSING, 0, false, false, 0)
+        ? new Result(at, "timeout", Phase.PROCESSING, 0, false, false, 0, Map.of())
         : success(at, first, first ? RETRY : Duration.ofMillis(1));
   }
 
@@ -199,7 +200,7 @@ class OutagesTest {
     }
     return how.equals("timeout") && !strikes(at.plus(RETRY), began)
         ? success(at, true, RETRY)
-        : new Result(at, how, outage.where(), 0, false, false, 0);
+        : new Result(at, how, outage.where(), 0, false, false, 0, Map.of());
   }
 
   private static boolean strikes(Instant at, Instant began) {
@@ -207,6 +208,7 @@ class OutagesTest {
   }
 
   private static Result success(Instant at, boolean retried, Duration took) {
-    return new Result(at, "success", Phase.PROCESSING, 0, false, retried, took.toMillis());
+    return new Result(
+        at, "success", Phase.PROCESSING, 0, false, retried, took.toMillis(), Map.of());
   }
 }

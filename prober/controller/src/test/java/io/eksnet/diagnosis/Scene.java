@@ -202,7 +202,8 @@ record Scene(Evidence evidence) {
   /** Makes the latest runs of these series fail on these nodes. */
   Scene failing(
       Predicate<String> nodes, Predicate<SeriesKey> subjects, String outcome, Phase phase) {
-    return results(nodes, subjects, at -> new Result(at, outcome, phase, 0, false, false, 0));
+    return results(
+        nodes, subjects, at -> new Result(at, outcome, phase, 0, false, false, 0, Map.of()));
   }
 
   /** Sets the latest results of these series on these nodes. */
@@ -229,7 +230,7 @@ record Scene(Evidence evidence) {
         at ->
             at.isBefore(NOW.minusSeconds(30))
                 ? good(at)
-                : new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
+                : new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0, Map.of()));
   }
 
   Scene host(Predicate<String> nodes, UnaryOperator<HostReport> change) {
@@ -491,7 +492,7 @@ record Scene(Evidence evidence) {
   }
 
   private static Result good(Instant at) {
-    return new Result(at, "success", Phase.PROCESSING, 200, false, false, 3);
+    return new Result(at, "success", Phase.PROCESSING, 200, false, false, 3, Map.of());
   }
 
   private static ResultWindow window(SeriesKey subject, Function<Instant, Result> result) {

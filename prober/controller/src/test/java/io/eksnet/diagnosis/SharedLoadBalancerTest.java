@@ -135,7 +135,7 @@ class SharedLoadBalancerTest {
     return scene.results(
         node -> true,
         subject -> subject.equals(new LbKey("k8s-shop-web", listener)),
-        at -> new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0));
+        at -> new Result(at, "http_status", Phase.PROCESSING, code, true, false, 0, Map.of()));
   }
 
   private static Scene lately(Scene scene, int code, String listener) {
@@ -184,7 +184,7 @@ class SharedLoadBalancerTest {
 
   private static Result well(int secondsAgo) {
     var at = Scene.NOW.minusSeconds(secondsAgo);
-    return new Result(at, "success", Phase.PROCESSING, 200, false, false, 3);
+    return new Result(at, "success", Phase.PROCESSING, 200, false, false, 3, Map.of());
   }
 
   private static IngressRule rule(String host, String path, String service) {

@@ -158,15 +158,22 @@ final class VirtualController {
     var last = state.latest.getOrDefault(subject, List.of());
     var lost = random.nextInt(50) == 0 && (last.isEmpty() || last.get(0).succeeded());
     if (random.nextInt(200) == 0) {
-      return new Result(cluster.now, "not_run", Phase.RESOLVE, 0, false, false, 0);
+      return new Result(cluster.now, "not_run", Phase.RESOLVE, 0, false, false, 0, Map.of());
     }
     if (cluster.answers(subject) && !lost) {
       return new Result(
-          cluster.now, "success", Phase.PROCESSING, 200, false, random.nextInt(1_000) == 0, 3);
+          cluster.now,
+          "success",
+          Phase.PROCESSING,
+          200,
+          false,
+          random.nextInt(1_000) == 0,
+          3,
+          Map.of());
     }
     return subject instanceof LbKey && !cluster.answers(subject)
-        ? new Result(cluster.now, "http_status", Phase.PROCESSING, 503, true, false, 0)
-        : new Result(cluster.now, "timeout", Phase.CONNECT, 0, false, false, 0);
+        ? new Result(cluster.now, "http_status", Phase.PROCESSING, 503, true, false, 0, Map.of())
+        : new Result(cluster.now, "timeout", Phase.CONNECT, 0, false, false, 0, Map.of());
   }
 
   /** The series that an agent probes, from the last known inventory. */

@@ -264,7 +264,7 @@ public final class Views {
 
   private static Result result(Instant at, boolean well) {
     return new Result(
-        at, well ? "success" : "timeout", Phase.RESOLVE, 0, false, false, well ? 2 : 0);
+        at, well ? "success" : "timeout", Phase.RESOLVE, 0, false, false, well ? 2 : 0, Map.of());
   }
 
   /** A failure with a trace. */

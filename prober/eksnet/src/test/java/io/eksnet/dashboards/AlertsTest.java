@@ -72,6 +72,7 @@ class AlertsTest {
     "EksNetTargetGroupEmpty, 5m, warning, l7",
     "EksNetTargetsStuckInitial, 10m, warning, l7",
     "EksNetLbProbe5xx, 3m, warning, l7",
+    "EksNetLbAddressFailing, 5m, warning, l7",
     "EksNetLbProbeUnreachable, 3m, critical, l4",
     "EksNetIngressDnsMismatch, 15m, warning, dns",
     "EksNetNodeClassNotReady, 5m, warning, cluster",

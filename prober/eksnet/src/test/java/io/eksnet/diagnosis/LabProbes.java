@@ -35,6 +35,7 @@ import io.eksnet.plan.FleetPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -123,7 +124,7 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
         at ->
             answered
                 ? success(at, fault.outcome().equals("retried"))
-                : new Result(at, fault.outcome(), phase, 0, false, false, 0));
+                : new Result(at, fault.outcome(), phase, 0, false, false, 0, Map.of()));
   }
 
   private static String name(SeriesKey key) {
@@ -149,10 +150,32 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
           new LbKey(call.lb(), call.port() + (call.host().isEmpty() ? "" : " " + call.host()));
       return Stream.of(
           resolvesExternalNames()
-              ? window(key, turn -> traffic.to(call, turn))
+              ? new ResultWindow(
+                  key, IntStream.range(0, RESULTS).mapToObj(turn -> result(call, turn)).toList())
               : window(key, false, "timeout", Phase.RESOLVE));
     }
     return Stream.empty();
+  }
+
+  /** Each address of the load balancer is tried; the worst result counts. */
+  private Result result(LbCall call, int turn) {
+    var outcomes = new LinkedHashMap<String, String>();
+    var worst = traffic.to(call, turn);
+    for (var place : traffic.loadBalancer(call).places()) {
+      var reply = traffic.to(call, place, turn);
+      outcomes.put(place.address(), reply.outcome());
+      worst = worst.succeeded() ? reply : worst;
+    }
+    var result = result(turn, worst);
+    return new Result(
+        result.at(),
+        result.outcome(),
+        result.phase(),
+        result.code(),
+        result.byLoadBalancer(),
+        result.retried(),
+        result.took(),
+        outcomes);
   }
 
   private void dns(List<ResultWindow> windows, Node node) {
@@ -308,7 +331,8 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
         reply.code(),
         reply.byLoadBalancer(),
         false,
-        reply.succeeded() ? reply.after().toMillis() : 0);
+        reply.succeeded() ? reply.after().toMillis() : 0,
+        Map.of());
   }
 
   private Instant at(int turn) {
@@ -326,11 +350,14 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
   private ResultWindow window(SeriesKey key, boolean success, String failure, Phase phase) {
     return results(
         key,
-        at -> success ? success(at, false) : new Result(at, failure, phase, 0, false, false, 0));
+        at ->
+            success
+                ? success(at, false)
+                : new Result(at, failure, phase, 0, false, false, 0, Map.of()));
   }
 
   private static Result success(Instant at, boolean retried) {
-    return new Result(at, "success", Phase.PROCESSING, 200, false, retried, 3);
+    return new Result(at, "success", Phase.PROCESSING, 200, false, retried, 3, Map.of());
   }
 
   private ResultWindow results(SeriesKey key, Function<Instant, Result> result) {

@@ -111,11 +111,7 @@ record LabTraffic(ClusterState state, ClusterState before) {
    * @param turn the number of the request: targets take turns
    */
   Reply to(LbCall call, int turn) {
-    var lb =
-        state.all(LoadBalancer.class).stream()
-            .filter(one -> one.name().equals(call.lb()))
-            .findFirst()
-            .orElseThrow();
+    var lb = loadBalancer(call);
     if (call.verify() && lb.certificate().equals("expired")) {
       return Reply.failed("tls_expired", Phase.TLS);
     } else if (call.verify() && lb.certificate().equals("other_name")) {
@@ -125,6 +121,22 @@ record LabTraffic(ClusterState state, ClusterState before) {
         .map(group -> forward(lb, group, call, turn))
         .orElseGet(() -> Reply.ofLoadBalancer(404, Duration.ofMillis(2)))
         .within(Cluster.SUITES.lb().timeout());
+  }
+
+  /** The same at one of its addresses. */
+  Reply to(LbCall call, LoadBalancer.Place place, int turn) {
+    return switch (place.fault()) {
+      case "" -> to(call, turn);
+      case "refuse" -> Reply.REFUSED;
+      default -> Reply.DROPPED;
+    };
+  }
+
+  LoadBalancer loadBalancer(LbCall call) {
+    return state.all(LoadBalancer.class).stream()
+        .filter(one -> one.name().equals(call.lb()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Optional<TargetGroup> group(LoadBalancer lb, LbCall call) {

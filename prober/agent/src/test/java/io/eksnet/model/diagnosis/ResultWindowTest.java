@@ -6,6 +6,7 @@ import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,8 @@ class ResultWindowTest {
                         0,
                         false,
                         false,
-                        0))
+                        0,
+                        Map.of()))
             .toList());
   }
 
@@ -75,6 +77,6 @@ class ResultWindowTest {
 
   private static Result at(Result result, Instant at) {
     return new Result(
-        at, result.outcome(), result.phase(), result.code(), false, false, result.took());
+        at, result.outcome(), result.phase(), result.code(), false, false, result.took(), Map.of());
   }
 }

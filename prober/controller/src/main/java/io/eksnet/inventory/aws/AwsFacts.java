@@ -60,6 +60,7 @@ public final class AwsFacts implements AutoCloseable {
         new VpcEndpoints(aws),
         new LeakedInterfaces(aws),
         new LoadBalancers(aws),
+        new LbAddresses(aws),
         new TargetGroups(aws),
         new TargetHealthPoll(aws),
         new SecurityPaths(aws));

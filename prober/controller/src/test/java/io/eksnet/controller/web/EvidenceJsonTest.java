@@ -63,7 +63,9 @@ class EvidenceJsonTest {
                   List.of(
                       new ResultWindow(
                           new SeriesKey.StsKey(),
-                          List.of(new Result(NOW, "timeout", Phase.CONNECT, 0, false, false, 0)))),
+                          List.of(
+                              new Result(
+                                  NOW, "timeout", Phase.CONNECT, 0, false, false, 0, Map.of())))),
                   HostReport.NOTHING)));
 
   private static final String VERSION = "{\"version\":3,";

@@ -27,7 +27,8 @@ class ModelJsonTest {
           List.of(
               new ResultWindow(
                   new SeriesKey.DnsKey("service", "", "internal", "A", "udp"),
-                  List.of(new Result(AT, "timeout", Phase.PROCESSING, 0, false, true, 0))),
+                  List.of(
+                      new Result(AT, "timeout", Phase.PROCESSING, 0, false, true, 0, Map.of()))),
               new ResultWindow(new SeriesKey.StsKey(), List.of())),
           new HostReport(
               Optional.of(false),

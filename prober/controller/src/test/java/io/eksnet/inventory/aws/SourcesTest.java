@@ -17,6 +17,7 @@ import io.eksnet.model.inventory.FargateProfile;
 import io.eksnet.model.inventory.IneligibleReason;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Issue;
+import io.eksnet.model.inventory.LbAddress;
 import io.eksnet.model.inventory.NetworkInterface;
 import io.eksnet.model.inventory.PodIdentityAssociation;
 import io.eksnet.model.inventory.Resource;
@@ -389,6 +390,37 @@ class SourcesTest {
                 List.of("10.0.0.20"),
                 List.of("10.0.0.32/28"),
                 List.of("sg-9")));
+  }
+
+  @Test
+  void readsAddressesOfLoadBalancersFromTheirInterfaces() throws Exception {
+    aws.on(
+        "DescribeNetworkInterfaces",
+        Blue.page(
+            "DescribeNetworkInterfacesResponse",
+            "networkInterfaceSet",
+            "",
+            lbInterface("ELB app/k8s-shop/0123456789abcdef", "10.0.0.20", "203.0.113.7"),
+            lbInterface("ELB net/k8s-queue/fedcba9876543210", "10.0.0.21", ""),
+            lbInterface("ELB classic", "10.0.0.22", "")));
+    assertThat(read(Resources.LB_ADDRESSES))
+        .containsExactly(
+            new LbAddress("k8s-shop", "a", "10.0.0.20"),
+            new LbAddress("k8s-shop", "a", "203.0.113.7"),
+            new LbAddress("k8s-queue", "a", "10.0.0.21"));
+  }
+
+  private static String lbInterface(String description, String address, String publicIp) {
+    var association =
+        publicIp.isEmpty()
+            ? ""
+            : "<association><publicIp>" + publicIp + "</publicIp></association>";
+    return """
+        <item><networkInterfaceId>eni-1</networkInterfaceId><subnetId>subnet-a</subnetId>
+        <availabilityZone>a</availabilityZone><description>%s</description>
+        <privateIpAddressesSet><item><privateIpAddress>%s</privateIpAddress>%s</item></privateIpAddressesSet></item>
+        """
+        .formatted(description, address, association);
   }
 
   private static String created(String at) {

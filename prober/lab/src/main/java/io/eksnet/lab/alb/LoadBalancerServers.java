@@ -1,5 +1,7 @@
 package io.eksnet.lab.alb;
 
+import io.eksnet.lab.Bind;
+import io.eksnet.lab.TcpServer;
 import io.eksnet.lab.TestCertificates;
 import io.eksnet.lab.cluster.AwsResource.LoadBalancer;
 import io.eksnet.lab.cluster.AwsResource.TargetHealth;
@@ -27,6 +29,17 @@ public final class LoadBalancerServers implements AutoCloseable {
   private final TargetHealthChecks checks;
   private final HttpClient client;
   private final Map<Endpoint, AlbListener> listeners = new HashMap<>();
+
+  private final Map<Faulty, TcpServer> dropping = new HashMap<>();
+
+  /** A listener at an address that refuses or drops connections. */
+  private record Faulty(String address, int port, String fault) {
+    TcpServer open() {
+      var server = TcpServer.start("", Bind.on(port, address));
+      server.fault(fault);
+      return server;
+    }
+  }
 
   private record Endpoint(String arn, String address, int port, String certificate) {}
 
@@ -57,9 +70,14 @@ public final class LoadBalancerServers implements AutoCloseable {
   /** Opens and closes listeners and registers targets to match the state. */
   public synchronized void update() {
     var wanted = new HashSet<Endpoint>();
+    var faulty = new HashSet<Faulty>();
     for (var lb : state.get().all(LoadBalancer.class)) {
       if (lb.state().startsWith("active")) {
         for (var place : lb.places()) {
+          if (!place.fault().isEmpty()) {
+            faulty.addAll(faulty(lb, place));
+            continue;
+          }
           for (var listener : lb.listeners()) {
             wanted.add(new Endpoint(lb.arn(), place.address(), listener.port(), lb.certificate()));
           }
@@ -76,6 +94,17 @@ public final class LoadBalancerServers implements AutoCloseable {
               }
               return unwanted;
             });
+    dropping
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean unwanted = !faulty.contains(entry.getKey());
+              if (unwanted) {
+                entry.getValue().close();
+              }
+              return unwanted;
+            });
+    faulty.forEach(one -> dropping.computeIfAbsent(one, Faulty::open));
     wanted.forEach(endpoint -> listeners.computeIfAbsent(endpoint, this::open));
     checks.register();
   }
@@ -89,8 +118,16 @@ public final class LoadBalancerServers implements AutoCloseable {
   public synchronized void close() {
     listeners.values().forEach(AlbListener::close);
     listeners.clear();
+    dropping.values().forEach(TcpServer::close);
+    dropping.clear();
     checks.close();
     client.close().await();
+  }
+
+  private static List<Faulty> faulty(LoadBalancer lb, LoadBalancer.Place place) {
+    return lb.listeners().stream()
+        .map(listener -> new Faulty(place.address(), listener.port(), place.fault()))
+        .toList();
   }
 
   private AlbListener open(Endpoint endpoint) {

@@ -6,6 +6,7 @@ import static io.eksnet.lab.cluster.WireFields.fields;
 import io.eksnet.lab.cluster.AwsResource;
 import io.eksnet.lab.cluster.AwsResource.Cluster;
 import io.eksnet.lab.cluster.AwsResource.Eni;
+import io.eksnet.lab.cluster.AwsResource.LoadBalancer;
 import io.eksnet.lab.cluster.AwsResource.PrefixList;
 import io.eksnet.lab.cluster.AwsResource.SecurityGroup;
 import io.eksnet.lab.cluster.AwsResource.Subnet;
@@ -17,6 +18,7 @@ import io.eksnet.lab.cluster.KubeResource.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The actions of EC2 in its query protocol, API version 2016-11-15. */
@@ -186,10 +188,30 @@ final class Ec2Api {
             eni.addresses().stream()
                 .map(
                     address ->
-                        fields("privateIpAddress", address, "primary", address.equals(primary)))
+                        fields(
+                            "privateIpAddress",
+                            address,
+                            "primary",
+                            address.equals(primary),
+                            "association",
+                            publicAddress(eni).map(ip -> fields("publicIp", ip)).orElse(null)))
                 .toList(),
         "ipv4PrefixSet",
             eni.prefixes().stream().map(prefix -> fields("ipv4Prefix", prefix)).toList());
+  }
+
+  /** Interfaces of internet-facing load balancers have a public address. */
+  private Optional<String> publicAddress(Eni eni) {
+    return state.all(LoadBalancer.class).stream()
+        .filter(lb -> lb.scheme().equals("internet-facing"))
+        .filter(
+            lb ->
+                eni.description().startsWith("ELB ")
+                    && lb.arn().endsWith(eni.description().substring(4)))
+        .flatMap(lb -> lb.places().stream())
+        .filter(place -> place.subnetId().equals(eni.subnetId()))
+        .map(LoadBalancer.Place::address)
+        .findFirst();
   }
 
   private static Map<String, Object> attachment(Eni eni) {

@@ -226,8 +226,12 @@ public sealed interface AwsResource extends Item {
       Map<String, String> tags,
       Instant created)
       implements AwsResource {
-    /** Its address in a zone. */
-    public record Place(String zone, String subnetId, String address) {}
+    /**
+     * Its address in a zone.
+     *
+     * @param fault {@code refuse} or {@code drop}: connections to this address; else empty
+     */
+    public record Place(String zone, String subnetId, String address, String fault) {}
 
     /** A listener; its rules are evaluated in order, and the default action is a fixed 404. */
     public record Listener(String protocol, int port, List<LoadBalancer.Rule> rules) {}

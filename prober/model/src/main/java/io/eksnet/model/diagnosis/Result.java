@@ -1,11 +1,14 @@
 package io.eksnet.model.diagnosis;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.eksnet.model.Note;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Phase;
 import io.eksnet.model.Timings;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * The result of one run, without what only its trace needs.
@@ -17,6 +20,7 @@ import java.time.Instant;
  * @param byLoadBalancer whether the load balancer itself answered
  * @param retried whether its first try got no answer
  * @param took milliseconds of a success, else 0
+ * @param addresses the outcome at each address, where several were tried; else empty
  */
 public record Result(
     Instant at,
@@ -25,8 +29,13 @@ public record Result(
     int code,
     boolean byLoadBalancer,
     boolean retried,
-    long took) {
+    long took,
+    Map<String, String> addresses) {
   private static final long NANOS_IN_A_MILLI = 1_000_000;
+
+  public Result {
+    addresses = Map.copyOf(addresses);
+  }
 
   /** The result of an observation; of several addresses, the worst. */
   public static Result of(Observation observation) {
@@ -39,7 +48,20 @@ public record Result(
         answered.map(Note.Answered::code).orElse(0),
         answered.map(Note.Answered::byLoadBalancer).orElse(false),
         observation.outcome().notes(Note.Retried.class).findAny().isPresent(),
-        worst.fold(s -> millis(s.timings()), f -> 0L, n -> 0L));
+        worst.fold(s -> millis(s.timings()), f -> 0L, n -> 0L),
+        observation
+            .outcome()
+            .match(
+                s -> Map.of(),
+                f -> Map.of(),
+                n -> Map.of(),
+                several ->
+                    several.parts().stream()
+                        .collect(
+                            toMap(
+                                Outcome.Part::address,
+                                part -> part.outcome().label(),
+                                (first, next) -> first))));
   }
 
   private static Phase phase(Outcome outcome) {

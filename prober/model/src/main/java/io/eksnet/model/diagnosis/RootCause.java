@@ -75,6 +75,10 @@ public enum RootCause {
   TARGET_ZONE_NOT_ENABLED(
       Layer.L7, "R33", "targets are in a zone that is not enabled for the load balancer"),
   APPLICATION_ERROR(Layer.L7, "R34", "the application responds with 5xx errors"),
+  LB_ADDRESS_FAILING(
+      Layer.L7,
+      "R82",
+      "one address or zone of a load balancer fails while its other addresses work"),
   LB_CERTIFICATE(
       Layer.L7,
       "R61",

@@ -79,6 +79,8 @@ public final class Resources {
       ec2("security_paths", "whether security groups let load balancers reach their targets");
   public static final Resource<List<LoadBalancer>> LOAD_BALANCERS =
       elb("load_balancers", "the cluster's load balancers and their state");
+  public static final Resource<List<LbAddress>> LB_ADDRESSES =
+      ec2("lb_addresses", "the addresses of load balancers and their zones");
   public static final Resource<List<TargetGroup>> TARGET_GROUPS =
       elb("target_groups", "the target groups of those load balancers");
   public static final Resource<List<GroupHealth>> TARGET_HEALTH =
