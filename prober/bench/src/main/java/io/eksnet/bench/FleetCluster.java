@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -69,6 +70,15 @@ record FleetCluster(int nodes) {
     all.put(
         "/apis/networking.k8s.io/v1/networkpolicies",
         Listing.none("networking.k8s.io/v1", "NetworkPolicy"));
+    for (var configuration : List.of("Mutating", "Validating")) {
+      all.put(
+          "/apis/admissionregistration.k8s.io/v1/%swebhookconfigurations"
+              .formatted(configuration.toLowerCase(Locale.ROOT)),
+          Listing.none("admissionregistration.k8s.io/v1", configuration + "WebhookConfiguration"));
+    }
+    all.put(
+        "/apis/apiregistration.k8s.io/v1/apiservices",
+        Listing.none("apiregistration.k8s.io/v1", "APIService"));
     all.put(
         "/apis/apps/v1/deployments",
         new Listing("apps/v1", "Deployment", workloads(), this::deployment));

@@ -1,5 +1,6 @@
 package io.eksnet.inventory.kube;
 
+import static io.eksnet.inventory.kube.ResourceKinds.API_SERVICES;
 import static io.eksnet.inventory.kube.ResourceKinds.AUTO_INGRESS_CLASS_PARAMS;
 import static io.eksnet.inventory.kube.ResourceKinds.AUTO_NODE_CLASSES;
 import static io.eksnet.inventory.kube.ResourceKinds.AUTO_TARGET_GROUP_BINDINGS;
@@ -12,6 +13,7 @@ import static io.eksnet.inventory.kube.ResourceKinds.INGRESSES;
 import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_CLASSES;
 import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_CLASS_PARAMS;
 import static io.eksnet.inventory.kube.ResourceKinds.KARPENTER_NODE_CLASSES;
+import static io.eksnet.inventory.kube.ResourceKinds.MUTATING_WEBHOOKS;
 import static io.eksnet.inventory.kube.ResourceKinds.NAMESPACES;
 import static io.eksnet.inventory.kube.ResourceKinds.NETWORK_POLICIES;
 import static io.eksnet.inventory.kube.ResourceKinds.NODES;
@@ -21,9 +23,12 @@ import static io.eksnet.inventory.kube.ResourceKinds.PODS;
 import static io.eksnet.inventory.kube.ResourceKinds.PROBES;
 import static io.eksnet.inventory.kube.ResourceKinds.SERVICES;
 import static io.eksnet.inventory.kube.ResourceKinds.TARGET_GROUP_BINDINGS;
+import static io.eksnet.inventory.kube.ResourceKinds.VALIDATING_WEBHOOKS;
 
 import io.eksnet.inventory.Permission;
 import io.eksnet.inventory.SourceException;
+import io.eksnet.model.inventory.AdmissionWebhook;
+import io.eksnet.model.inventory.AggregatedApi;
 import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.NodeClaim;
@@ -80,6 +85,7 @@ final class KubeSources {
     addPolicies();
     addLoadBalancers();
     addComponents();
+    addExtensions();
     addCustomResources();
     addProbes(probeNamespaces);
   }
@@ -203,6 +209,27 @@ final class KubeSources {
         Resources.TARGET_GROUP_BINDINGS,
         inputs().anyOf(TARGET_GROUP_BINDINGS, AUTO_TARGET_GROUP_BINDINGS).optional(EVENTS),
         now -> CustomResources.targetGroupBindings(targetGroupBindings(), reconciles(now)));
+  }
+
+  private void addExtensions() {
+    add(
+        Resources.ADMISSION_WEBHOOKS,
+        inputs().all(VALIDATING_WEBHOOKS, MUTATING_WEBHOOKS),
+        now ->
+            Stream.of(VALIDATING_WEBHOOKS, MUTATING_WEBHOOKS)
+                .flatMap(kind -> objects(kind).stream())
+                .flatMap(configuration -> configuration.webhooks().stream())
+                .sorted(
+                    Comparator.comparing(AdmissionWebhook::configuration)
+                        .thenComparing(AdmissionWebhook::name))
+                .toList());
+    add(
+        Resources.AGGREGATED_APIS,
+        inputs().all(API_SERVICES),
+        now ->
+            objects(API_SERVICES).stream()
+                .sorted(Comparator.comparing(AggregatedApi::name))
+                .toList());
   }
 
   private void addComponents() {

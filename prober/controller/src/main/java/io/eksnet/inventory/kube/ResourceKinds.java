@@ -1,19 +1,24 @@
 package io.eksnet.inventory.kube;
 
+import io.eksnet.inventory.kube.ExtensionSources.CachedWebhooks;
 import io.eksnet.inventory.kube.PolicySources.CachedNamespace;
 import io.eksnet.inventory.kube.ResourceKind.Exclusion;
+import io.eksnet.model.inventory.AggregatedApi;
 import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.NodeClaim;
 import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.NodePool;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.eksnet.model.policy.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.APIService;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -115,6 +120,12 @@ final class ResourceKinds {
           ResourceKind.of(
               io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy.class,
               PolicySources::policy);
+  static final ResourceKind<ValidatingWebhookConfiguration, CachedWebhooks> VALIDATING_WEBHOOKS =
+      ResourceKind.of(ValidatingWebhookConfiguration.class, CachedWebhooks::of);
+  static final ResourceKind<MutatingWebhookConfiguration, CachedWebhooks> MUTATING_WEBHOOKS =
+      ResourceKind.of(MutatingWebhookConfiguration.class, CachedWebhooks::of);
+  static final ResourceKind<APIService, AggregatedApi> API_SERVICES =
+      ResourceKind.of(APIService.class, ExtensionSources::aggregatedApi);
 
   static final ResourceKind<GenericKubernetesResource, TargetGroupBinding> TARGET_GROUP_BINDINGS =
       ResourceKind.custom(LBC, "targetgroupbindings", CustomResources::targetGroupBinding);

@@ -26,6 +26,9 @@ class KubeRequestCountTest {
           "/apis/networking.k8s.io/v1/ingresses",
           "/apis/networking.k8s.io/v1/ingressclasses",
           "/apis/networking.k8s.io/v1/networkpolicies",
+          "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+          "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
+          "/apis/apiregistration.k8s.io/v1/apiservices",
           "/apis/apps/v1/deployments",
           "/apis/apps/v1/daemonsets");
 

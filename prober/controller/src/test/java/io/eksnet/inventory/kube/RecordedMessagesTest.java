@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.inventory.RecordedMessage;
 import io.eksnet.model.Labelled;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,10 @@ class RecordedMessagesTest {
 
   static Stream<RecordedMessage> launch() {
     return RecordedMessage.readBy("launch");
+  }
+
+  static Stream<RecordedMessage> aggregatedApi() {
+    return RecordedMessage.readBy("aggregated_api");
   }
 
   @ParameterizedTest
@@ -71,5 +76,13 @@ class RecordedMessagesTest {
     assertThat(NodeClaimParser.cause(recorded.fromEnd(0), recorded.message()).label())
         .as(recorded.message())
         .isEqualTo(recorded.expected());
+  }
+
+  @ParameterizedTest
+  @MethodSource("aggregatedApi")
+  void classifiesConditionsOfApiServices(RecordedMessage recorded) {
+    assertThat(ExtensionSources.problem(recorded.fromEnd(0), recorded.message()))
+        .as(recorded.message())
+        .hasToString(recorded.expected().toUpperCase(Locale.ROOT));
   }
 }

@@ -41,6 +41,9 @@ record ApiKinds(List<ApiKind> kinds) {
       rbac.authorization.k8s.io/v1 ClusterRoleBinding       clusterrolebindings       cluster
       scheduling.k8s.io/v1         PriorityClass            priorityclasses           cluster
       apiextensions.k8s.io/v1      CustomResourceDefinition customresourcedefinitions cluster
+      apiregistration.k8s.io/v1    APIService               apiservices               cluster
+      admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration validatingwebhookconfigurations cluster
+      admissionregistration.k8s.io/v1 MutatingWebhookConfiguration mutatingwebhookconfigurations cluster
       """
           .lines()
           .map(line -> line.split(" +"))

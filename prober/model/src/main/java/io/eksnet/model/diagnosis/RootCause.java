@@ -97,11 +97,15 @@ public enum RootCause {
       Layer.CLUSTER, "R60", "a controller does not run, and objects of the cluster wait for it"),
   QUOTA_EXCEEDED(Layer.CLUSTER, "R63", "AWS refuses a change because of a quota"),
   WEBHOOK_UNREACHABLE(
-      Layer.CLUSTER, "R64", "the API server cannot call an admission webhook, and refuses writes"),
+      Layer.CLUSTER,
+      "R64",
+      "the API server cannot call an admission webhook, and refuses writes, or cannot call an"
+          + " aggregated API"),
   WEBHOOK_CERTIFICATE(
       Layer.CLUSTER,
       "R65",
-      "the API server does not trust the certificate of an admission webhook, and refuses writes"),
+      "the API server does not trust the certificate of an admission webhook, and refuses writes, or"
+          + " that of an aggregated API"),
   AWS_API_UNREACHABLE(
       Layer.L4, "R66", "a controller gets no response from an AWS API whose name resolves"),
   LB_PROVISIONING(Layer.CLUSTER, "R38", "a load balancer is provisioning for longer than usual"),

@@ -40,6 +40,10 @@ public final class Resources {
       kube("sandbox_failures", "pod sandboxes that failed since the start, by class");
   public static final Resource<List<Component>> COMPONENTS =
       kube("components", "the health of the cluster's network components");
+  public static final Resource<List<AdmissionWebhook>> ADMISSION_WEBHOOKS =
+      kube("admission_webhooks", "admission webhooks behind Services of the cluster");
+  public static final Resource<List<AggregatedApi>> AGGREGATED_APIS =
+      kube("aggregated_apis", "APIs behind Services of the cluster, and whether they respond");
   public static final Resource<CniSettings> CNI_SETTINGS =
       kube("cni_settings", "how the VPC CNI is set up");
   public static final Resource<List<EniConfig>> ENI_CONFIGS =
