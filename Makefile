@@ -30,14 +30,15 @@ demo: build
 
 # Everything: compiler checks, formatting, spelling, unit tests, and tests against real programs of Debian.
 test: check-dashboards words
-	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium faketime helm
+	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium faketime helm nft
 	@mvn -B -ntp -Drevision=$(REVISION) verify
 
 # Random faults for SECONDS; prints the seed of each round, and SEED=N starts with that round. Then an agent
 # without CPU, free ports or file descriptors, and one whose log nobody reads; needs root.
 soak:
-	@.ci/parts javac mvn faketime
-	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dtest=SoakTest,StarvedHostTest,ExhaustedPortsTest,ExhaustedDescriptorsTest,BlockedFilesTest -Dsoak.starved=true \
+	@.ci/parts javac mvn faketime nft
+	@$(MVN) -Drevision=$(REVISION) test -pl prober/lab,prober/eksnet -am -Dreachability.rounds=100 -Dreachability.seed=$(or $(SEED),$(shell date +%s)) \
+	  -Dtest=ReachabilityInKernelTest,SoakTest,StarvedHostTest,ExhaustedPortsTest,ExhaustedDescriptorsTest,BlockedFilesTest -Dsoak.starved=true \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dsoak.seconds=$(or $(SECONDS),600) -Dsoak.seed=$(or $(SEED),$(shell date +%s))
 
 # Healthy but unusual clusters, SECONDS each at production intervals: nothing may be found. Takes 70 minutes.

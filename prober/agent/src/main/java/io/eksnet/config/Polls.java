@@ -32,6 +32,15 @@ public record Polls(
     @Setting(value = "VPC endpoints.", fallback = "5m", min = 1, max = 86_400)
         Duration vpcEndpoints,
     @Setting(
+            value =
+                "Network ACLs, route tables, NAT gateways and DNS attributes of the VPC, by one call"
+                    + " or two each. Network ACLs are also read shortly after the health of a target"
+                    + " changed.",
+            fallback = "5m",
+            min = 1,
+            max = 86_400)
+        Duration vpcNetwork,
+    @Setting(
             value = "Network interfaces that are not attached to an instance.",
             fallback = "10m",
             min = 1,
@@ -102,6 +111,7 @@ public record Polls(
           case "lb_subnets" -> lbSubnets;
           case "free_prefixes" -> freePrefixes;
           case "vpc_endpoints" -> vpcEndpoints;
+          case "vpc_dns", "network_acls", "route_tables", "nat_gateways" -> vpcNetwork;
           case "leaked_interfaces" -> leakedInterfaces;
           case "security_paths" -> securityPaths;
           case "load_balancers" -> loadBalancers;

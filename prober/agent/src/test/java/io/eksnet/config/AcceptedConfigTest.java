@@ -37,6 +37,7 @@ class AcceptedConfigTest {
           ofMinutes(1),
           ofMinutes(10),
           ofMinutes(5),
+          ofMinutes(5),
           ofMinutes(10),
           ofMinutes(5),
           ofMinutes(1),

@@ -83,6 +83,7 @@ class ConfigWriterTest {
               lb_subnets: 1m
               free_prefixes: 10m
               vpc_endpoints: 5m
+              vpc_network: 5m
               leaked_interfaces: 10m
               security_paths: 5m
               load_balancers: 1m

@@ -145,7 +145,9 @@ public final class SampleInventory {
             new Subnet(name, name, "10.0.0.0/24", 7, Set.of(SubnetRole.POD), Map.of(), List.of())));
     know(Resources.FREE_PREFIXES, Map.of(name, 3));
     know(Resources.CNI_SETTINGS, new CniSettings(true, false, true, false, false));
-    know(Resources.VPC_ENDPOINTS, List.of(new VpcEndpoint(name, name, "available", true)));
+    know(
+        Resources.VPC_ENDPOINTS,
+        List.of(new VpcEndpoint(name, name, "available", true, List.of())));
     know(
         Resources.LB_SUBNETS,
         List.of(new Eligibility(Scheme.INTERNAL, name, name, IneligibleReason.NONE)));

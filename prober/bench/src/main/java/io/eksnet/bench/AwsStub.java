@@ -122,6 +122,8 @@ final class AwsStub implements AutoCloseable {
       case "DescribeInstances" -> instances(params);
       case "DescribeNetworkInterfaces" -> items("networkInterfaceSet", 0, i -> "");
       case "DescribeVpcEndpoints" -> items("vpcEndpointSet", 0, i -> "");
+      case "DescribeNetworkAcls" -> items("networkAclSet", 0, i -> "");
+      case "DescribeNatGateways" -> items("natGatewaySet", 0, i -> "");
       case "DescribeRouteTables" -> items("routeTableSet", 0, i -> "");
       case "DescribeSecurityGroupRules" ->
           items(

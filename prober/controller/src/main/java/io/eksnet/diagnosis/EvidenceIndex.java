@@ -34,6 +34,7 @@ final class EvidenceIndex {
   private final DnsResults dns;
   private final StsResults sts;
   private final PodAddresses addresses;
+  private final VpcPaths vpcPaths;
   private final List<TargetGroupView> targetGroups;
 
   EvidenceIndex(Evidence evidence) {
@@ -46,6 +47,7 @@ final class EvidenceIndex {
     this.dns = DnsResults.of(results(DnsKey.class));
     this.sts = StsResults.of(results(StsKey.class), evidence.agents());
     this.addresses = new PodAddresses(this);
+    this.vpcPaths = new VpcPaths(evidence.inventory());
     this.targetGroups = TargetGroupView.all(this);
   }
 
@@ -110,6 +112,10 @@ final class EvidenceIndex {
 
   StsResults sts() {
     return sts;
+  }
+
+  VpcPaths vpcPaths() {
+    return vpcPaths;
   }
 
   PodAddresses addresses() {

@@ -6,7 +6,9 @@ import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.VpcDns;
 import io.eksnet.model.inventory.VpcEndpoint;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,10 +28,29 @@ final class StsUnreachable implements DiagnosisRule {
         .flatMap(Optional::stream);
   }
 
+  /** The nodes that do not reach the private addresses of a VPC endpoint. */
+  static ProbeResults<StsKey> ofEndpoint(EvidenceIndex evidence) {
+    return evidence
+        .withoutIsolated(evidence.sts().unreachable())
+        .onNodes(evidence.sts().resolvesPrivately()::contains);
+  }
+
+  /**
+   * The nodes that do not reach public addresses. Without a way to STS a cluster may be healthy:
+   * with Pod Identity only, behind a proxy, or with an endpoint for another service. It counts
+   * where something needs STS or reached it.
+   */
+  static ProbeResults<StsKey> withoutEgress(EvidenceIndex evidence) {
+    return isReachedBySome(evidence) || isNeeded(evidence)
+        ? evidence
+            .withoutIsolated(evidence.sts().unreachable())
+            .onNodes(evidence.sts().resolvesPublicly()::contains)
+        : ProbeResults.none();
+  }
+
   private static Optional<Finding> endpointUnreachable(EvidenceIndex evidence) {
     var all = evidence.sts().all().onNodes(evidence.sts().resolvesPrivately()::contains);
-    var failing =
-        evidence.withoutIsolated(evidence.sts().unreachable()).onNodes(all.nodes()::contains);
+    var failing = ofEndpoint(evidence);
     if (failing.isEmpty()) {
       return Optional.empty();
     }
@@ -59,15 +80,10 @@ final class StsUnreachable implements DiagnosisRule {
     return Optional.of(finding.build());
   }
 
-  /**
-   * Without a way to STS a cluster may be healthy: with Pod Identity only, behind a proxy, or with
-   * an endpoint for another service. It counts where something needs STS or reached it.
-   */
   private static Optional<Finding> noEgress(EvidenceIndex evidence) {
     var all = evidence.sts().all().onNodes(evidence.sts().resolvesPublicly()::contains);
-    var failing =
-        evidence.withoutIsolated(evidence.sts().unreachable()).onNodes(all.nodes()::contains);
-    if (failing.isEmpty() || !(isReachedBySome(evidence) || isNeeded(evidence))) {
+    var failing = withoutEgress(evidence);
+    if (failing.isEmpty()) {
       return Optional.empty();
     }
     var scope = FindingText.scope(failing, all);
@@ -159,17 +175,32 @@ final class StsUnreachable implements DiagnosisRule {
         .map(endpoint -> privateDnsBroken(endpoint, nodes, evidence));
   }
 
+  /** The attributes of the VPC explain it, or are ruled out. */
   private static Finding privateDnsBroken(
       VpcEndpoint endpoint, Set<String> nodes, EvidenceIndex evidence) {
-    return Finding.builder(RootCause.ENDPOINT_PRIVATE_DNS_BROKEN, "vpc_endpoint/sts", 80)
-        .evidence("%s is available and has private DNS".formatted(endpoint.id()))
-        .evidence(
-            "the name of STS resolves to public addresses on "
-                + FindingText.namedShare(nodes, evidence.sts().all().nodes()))
-        .supportedBy(evidence.inventory(), Resources.VPC_ENDPOINTS)
-        .excludes("not the endpoint itself: it is available")
+    var dns = evidence.inventory().get(Resources.VPC_DNS);
+    var off = dns.map(VpcDns::off).orElse(List.of());
+    var finding =
+        Finding.builder(
+                RootCause.ENDPOINT_PRIVATE_DNS_BROKEN, "vpc_endpoint/sts", off.isEmpty() ? 80 : 95)
+            .evidence("%s is available and has private DNS".formatted(endpoint.id()))
+            .evidence(
+                "the name of STS resolves to public addresses on "
+                    + FindingText.namedShare(nodes, evidence.sts().all().nodes()))
+            .supportedBy(evidence.inventory(), Resources.VPC_ENDPOINTS)
+            .evidenceIf(!off.isEmpty(), "off in the VPC: " + String.join(", ", off))
+            .excludes("not the endpoint itself: it is available");
+    if (!off.isEmpty()) {
+      return finding.fix("switch on in the VPC: " + String.join(", ", off)).build();
+    }
+    if (dns.isPresent()) {
+      finding.excludes(
+          "not the attributes of the VPC: enableDnsSupport and enableDnsHostnames are on");
+    } else {
+      finding.fix("check that enableDnsHostnames and enableDnsSupport of the VPC are on");
+    }
+    return finding
         .fix(
-            "check that enableDnsHostnames and enableDnsSupport of the VPC are on",
             "check whether a Route 53 Resolver rule or a private hosted zone overrides the name",
             "check that the endpoint is in this VPC; ignore this finding if you run your own DNS"
                 + " servers")

@@ -23,6 +23,10 @@ import io.eksnet.model.inventory.SecurityPath.Use;
 import io.eksnet.model.inventory.SecurityPath.Verdict;
 import io.eksnet.model.inventory.ServicePod;
 import io.eksnet.model.inventory.ServicePort;
+import io.eksnet.model.inventory.SubnetPaths.Client;
+import io.eksnet.model.inventory.SubnetPaths.Connection;
+import io.eksnet.model.inventory.SubnetPaths.Denial;
+import io.eksnet.model.inventory.SubnetPaths.Protocol;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.eksnet.model.inventory.TargetHealth;
@@ -47,6 +51,7 @@ import java.util.stream.Stream;
  * @param drainingAfter targets that drain now started after this; empty if unknown
  * @param paths security paths by target and use
  * @param targetResults probe results by target id
+ * @param vpc the subnets of both ends
  * @param lbResults responses of this group through its load balancers. Where several groups share a
  *     load balancer, only those to hosts that are routed to this one
  * @param service behind its TargetGroupBinding
@@ -61,6 +66,7 @@ record TargetGroupView(
     List<TargetHealth> targets,
     Optional<Instant> drainingAfter,
     Map<PathKey, SecurityPath> paths,
+    VpcPaths vpc,
     Map<String, ProbeResults<TargetKey>> targetResults,
     ProbeResults<LbKey> lbResults,
     Optional<KubeService> service,
@@ -136,6 +142,45 @@ record TargetGroupView(
   boolean isPermitted(TargetHealth target) {
     return !isBlocked(target)
         && Stream.of(Use.values()).anyMatch(use -> verdict(target, use) == Verdict.PERMITTED);
+  }
+
+  /**
+   * Health checks of a target, from each subnet of its load balancers; empty if one of the subnets
+   * is unknown. They are TCP for all protocols (NLB User Guide, "Health checks").
+   */
+  private List<Connection> healthChecks(TargetHealth target) {
+    var port = target.healthCheckPort() > 0 ? target.healthCheckPort() : target.port();
+    return vpc.target(target).stream()
+        .flatMap(
+            to ->
+                loadBalancers.stream()
+                    .flatMap(lb -> vpc.loadBalancer(lb).stream())
+                    .map(from -> new Connection(from, to, Protocol.TCP, port, Client.AWS)))
+        .toList();
+  }
+
+  /** What network ACLs deny of the health checks of a target. */
+  List<Denial> denials(TargetHealth target) {
+    return healthChecks(target).stream()
+        .flatMap(check -> vpc.denial(check).stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Whether network ACLs deny all health checks of a target. */
+  boolean isDenied(TargetHealth target) {
+    var checks = healthChecks(target);
+    return !checks.isEmpty()
+        && checks.stream()
+            .allMatch(check -> vpc.denial(check).filter(Denial::complete).isPresent());
+  }
+
+  /** Whether network ACLs are known to allow all health checks of a target. */
+  boolean isAllowedByAcls(TargetHealth target) {
+    var checks = healthChecks(target);
+    return !checks.isEmpty()
+        && checks.stream()
+            .allMatch(check -> vpc.areAclsKnown(check) && vpc.denial(check).isEmpty());
   }
 
   ProbeResults<TargetKey> probes(TargetHealth target) {
@@ -297,6 +342,7 @@ record TargetGroupView(
                       path -> new PathKey(path.targetId(), path.use()),
                       path -> path,
                       (first, next) -> first)),
+          evidence.vpcPaths(),
           targetResults
               .getOrDefault(group.name(), ProbeResults.none())
               .groupBy(one -> targetId(group, one.key().address())),

@@ -176,7 +176,10 @@ final class TargetUnreachable implements TargetGroupRule {
     var hung =
         silent(
             group,
-            target -> group.isPermitted(target) && group.probes(target).allFailing("timeout"));
+            target ->
+                group.isPermitted(target)
+                    && !group.isDenied(target)
+                    && group.probes(target).allFailing("timeout"));
     if (hung.isEmpty()) {
       return Optional.empty();
     }
@@ -254,6 +257,7 @@ final class TargetUnreachable implements TargetGroupRule {
             group,
             target ->
                 group.isPermitted(target)
+                    && group.denials(target).isEmpty()
                     && group.probes(target).allHealthy()
                     && !isSlow(group.probes(target), timeout));
     var zones = cutOff.stream().map(TargetHealth::zone).distinct().sorted().toList();
@@ -264,7 +268,8 @@ final class TargetUnreachable implements TargetGroupRule {
     }
     var elsewhere = group.healthy().size();
     var names = FindingText.list(zones);
-    return Optional.of(
+    var allowed = cutOff.stream().allMatch(group::isAllowedByAcls);
+    var finding =
         group
             .finding(RootCause.NACL_OR_ROUTE, elsewhere > 0 ? 70 : 60)
             .evidence(
@@ -273,11 +278,15 @@ final class TargetUnreachable implements TargetGroupRule {
             .evidenceIf(elsewhere > 0, "%d targets in other zones are healthy".formatted(elsewhere))
             .excludes("not a security group: the rules allow the load balancer")
             .excludes("not the application: agents reach the same targets")
-            .fix(
-                "check that the network ACLs in %s allow ports 1024-65535 to the load balancer"
-                    .formatted(names),
-                "check their route tables",
-                "check whether a NetworkPolicy allows other pods only")
+            .excludesIf(allowed, "not a network ACL: those of the subnets allow the health checks");
+    if (!allowed) {
+      finding.fix(
+          "check that the network ACLs in %s allow ports 1024-65535 to the load balancer"
+              .formatted(names));
+    }
+    return Optional.of(
+        finding
+            .fix("check their route tables", "check whether a NetworkPolicy allows other pods only")
             .holdFor(group.twoHealthChecks()));
   }
 }

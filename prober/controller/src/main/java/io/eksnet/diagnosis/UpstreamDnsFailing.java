@@ -2,6 +2,7 @@ package io.eksnet.diagnosis;
 
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.Resources;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -36,7 +37,8 @@ final class UpstreamDnsFailing implements DiagnosisRule {
     var throttled =
         evidence.agents().stream()
             .anyMatch(agent -> agent.host().allowances().getOrDefault("linklocal", 0L) > 0);
-    return Optional.of(
+    var attributes = evidence.inventory().get(Resources.VPC_DNS);
+    var finding =
         Finding.builder(
                 RootCause.VPC_RESOLVER_FAILING, FindingText.scope(affected, dns.vpcResolver()), 90)
             .evidence(
@@ -51,11 +53,22 @@ final class UpstreamDnsFailing implements DiagnosisRule {
                     ? "possibly the limit of 1024 packets/s per network interface: check"
                         + " linklocal_allowance_exceeded"
                     : "not the limit of 1024 packets/s per network interface, as far as"
-                        + " linklocal_allowance_exceeded is known")
-            .fix(
-                "check that enableDnsSupport and enableDnsHostnames of the VPC are on",
-                "check the DHCP option set of the VPC",
-                "check the Route 53 Resolver rules")
+                        + " linklocal_allowance_exceeded is known");
+    if (attributes.filter(vpc -> !vpc.support()).isPresent()) {
+      return Optional.of(
+          finding
+              .evidence("enableDnsSupport of the VPC is off, so that its resolver does not answer")
+              .fix("switch on enableDnsSupport of the VPC")
+              .build());
+    }
+    if (attributes.isPresent()) {
+      finding.excludes("not the attributes of the VPC: enableDnsSupport is on");
+    } else {
+      finding.fix("check that enableDnsSupport and enableDnsHostnames of the VPC are on");
+    }
+    return Optional.of(
+        finding
+            .fix("check the DHCP option set of the VPC", "check the Route 53 Resolver rules")
             .build());
   }
 

@@ -429,7 +429,7 @@ class CredentialRulesTest {
     return Scene.healthy()
         .with(
             Resources.VPC_ENDPOINTS,
-            List.of(new VpcEndpoint("vpce-1", "sts", "available", privateDns)));
+            List.of(new VpcEndpoint("vpce-1", "sts", "available", privateDns, List.of())));
   }
 
   private static Scene privately(Scene scene, boolean privately) {

@@ -209,8 +209,8 @@ class ReportedErrorsTest {
   @Test
   void distinguishesAMissingEndpointFromOneThatDoesNotAnswer() {
     var scene = ingresses(ReconcileCause.AWS_API_UNREACHABLE, WAF, "", "a", "b");
-    var ec2 = new VpcEndpoint("vpce-1", "ec2", "available", true);
-    var waf = new VpcEndpoint("vpce-2", "wafv2", "available", true);
+    var ec2 = new VpcEndpoint("vpce-1", "ec2", "available", true, List.of());
+    var waf = new VpcEndpoint("vpce-2", "wafv2", "available", true, List.of());
 
     var missing = one(scene.with(Resources.VPC_ENDPOINTS, List.of(ec2)));
     var silent = one(scene.with(Resources.VPC_ENDPOINTS, List.of(ec2, waf)));

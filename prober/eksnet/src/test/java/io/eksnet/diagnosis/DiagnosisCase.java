@@ -37,9 +37,9 @@ record DiagnosisCase(Group group, String scenario, Stage stage) {
 
   /**
    * Causes that need not be found with high confidence. Their evidence leaves another explanation:
-   * eksnet reads no network ACLs, a load balancer does not report why a target closed a connection,
-   * and when targets began to drain shows in a later read. Warm and leaked addresses are a risk
-   * while pods get addresses.
+   * a network ACL may not be readable, a zone may fail for another reason, a load balancer does not
+   * report why a target closed a connection, and when targets began to drain shows in a later read.
+   * Warm and leaked addresses are a risk while pods get addresses.
    */
   private static final Set<RootCause> WITHOUT_HIGH_CONFIDENCE =
       EnumSet.of(
@@ -48,6 +48,7 @@ record DiagnosisCase(Group group, String scenario, Stage stage) {
           RootCause.ENDPOINT_UNREACHABLE,
           RootCause.NO_EGRESS,
           RootCause.NACL_OR_ROUTE,
+          RootCause.ENDPOINT_ZONE_MISSING,
           RootCause.ROLLOUT_WITHOUT_DRAIN,
           RootCause.KEEPALIVE_SHORTER_THAN_IDLE,
           RootCause.WARM_POOL_HOLDS_ADDRESSES,

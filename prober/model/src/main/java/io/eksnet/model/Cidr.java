@@ -2,6 +2,7 @@ package io.eksnet.model;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
@@ -67,6 +68,22 @@ public record Cidr(int bits, BigInteger first, int length) {
   /** The number of addresses. */
   public BigInteger size() {
     return BigInteger.ONE.shiftLeft(bits - length);
+  }
+
+  /** Such as {@code 10.0.0.0/24}; a single address without its length. */
+  @Override
+  public String toString() {
+    var bytes = new byte[bits / Byte.SIZE];
+    var digits = first.toByteArray();
+    for (var i = 1; i <= Math.min(bytes.length, digits.length); i++) {
+      bytes[bytes.length - i] = digits[digits.length - i];
+    }
+    try {
+      var address = InetAddress.getByAddress(bytes).getHostAddress();
+      return length == bits ? address : address + "/" + length;
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address of " + bits + " bits", e);
+    }
   }
 
   private static Optional<Integer> length(String digits, int most) {

@@ -1,7 +1,6 @@
 package io.eksnet.inventory.aws;
 
 import io.eksnet.inventory.Permission;
-import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.NetworkInterface;
 import io.eksnet.model.inventory.Resources;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,12 +19,7 @@ import java.util.stream.Stream;
  */
 final class SecurityPaths extends AwsSource<List<SecurityPath>> {
   private final SecurityGroupReader reader;
-  private volatile Triggers triggers = new Triggers(List.of(), Set.of());
-
-  /** The states in a value of the health of all targets, which may be 50,000. */
-  private record Triggers(List<GroupHealth> health, Set<State> states) {}
-
-  private record State(String group, String id, int port, String state) {}
+  private final TargetStates targetStates = new TargetStates();
 
   SecurityPaths(AwsClients aws) {
     super(aws, Resources.SECURITY_PATHS, permissionsNeeded());
@@ -53,22 +46,7 @@ final class SecurityPaths extends AwsSource<List<SecurityPath>> {
   /** The health states of all targets: a change may be the effect of a security group. */
   @Override
   Optional<Set<?>> triggers(Inventory inventory) {
-    var health = inventory.get(Resources.TARGET_HEALTH);
-    if (health.isEmpty()) {
-      return Optional.empty();
-    }
-    var known = triggers;
-    if (!known.health().equals(health.get())) {
-      known = new Triggers(health.get(), states(inventory));
-      triggers = known;
-    }
-    return Optional.of(known.states());
-  }
-
-  private static Set<State> states(Inventory inventory) {
-    return GroupHealth.targetsIn(inventory).stream()
-        .map(t -> new State(t.targetGroupArn(), t.id(), t.port(), t.state()))
-        .collect(Collectors.toSet());
+    return targetStates.in(inventory);
   }
 
   @Override

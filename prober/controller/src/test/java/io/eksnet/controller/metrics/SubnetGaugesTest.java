@@ -113,7 +113,7 @@ class SubnetGaugesTest {
   }
 
   private static VpcEndpoint endpoint(String service, String state, boolean privateDns) {
-    return new VpcEndpoint("vpce-1", service, state, privateDns);
+    return new VpcEndpoint("vpce-1", service, state, privateDns, List.of());
   }
 
   private static Eligibility eligibility(Scheme scheme, String zone, IneligibleReason rejection) {

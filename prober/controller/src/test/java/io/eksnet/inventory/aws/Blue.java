@@ -41,7 +41,10 @@ final class Blue {
         .on("GetSubnetCidrReservations", reservations())
         .on("DescribeRouteTables", routes())
         .on("DescribeNetworkInterfaces", interfaces())
-        .on("DescribeVpcEndpoints", endpoints());
+        .on("DescribeVpcEndpoints", endpoints())
+        .on("DescribeNetworkAcls", networkAcls())
+        .on("DescribeNatGateways", natGateways())
+        .on("DescribeVpcAttribute", Blue::vpcAttribute);
   }
 
   /** The inventory of Kubernetes and of earlier reads. */
@@ -241,5 +244,40 @@ final class Blue {
     </serviceName><state>available</state><privateDnsEnabled>true</privateDnsEnabled></item>\
     </vpcEndpointSet></DescribeVpcEndpointsResponse>\
     """;
+  }
+
+  private static String networkAcls() {
+    return """
+    <DescribeNetworkAclsResponse><networkAclSet><item><networkAclId>acl-1</networkAclId>\
+    <default>true</default><entrySet><item><ruleNumber>100</ruleNumber><protocol>-1</protocol>\
+    <ruleAction>allow</ruleAction><egress>true</egress><cidrBlock>0.0.0.0/0</cidrBlock></item>\
+    <item><ruleNumber>110</ruleNumber><protocol>6</protocol><ruleAction>deny</ruleAction>\
+    <egress>false</egress><ipv6CidrBlock>2001:db8::/64</ipv6CidrBlock>\
+    <portRange><from>0</from><to>443</to></portRange></item></entrySet><associationSet><item>\
+    <networkAclAssociationId>aclassoc-1</networkAclAssociationId><networkAclId>acl-1\
+    </networkAclId><subnetId>subnet-a</subnetId></item></associationSet></item></networkAclSet>\
+    </DescribeNetworkAclsResponse>\
+    """;
+  }
+
+  private static String natGateways() {
+    return """
+    <DescribeNatGatewaysResponse><natGatewaySet><item><natGatewayId>nat-1</natGatewayId>\
+    <subnetId>subnet-p</subnetId><state>failed</state><connectivityType>public\
+    </connectivityType><failureCode>Gateway.NotAttached</failureCode><failureMessage>\
+    Network vpc-1 has no Internet gateway attached</failureMessage></item></natGatewaySet>\
+    </DescribeNatGatewaysResponse>\
+    """;
+  }
+
+  private static FakeAws.Answer vpcAttribute(FakeAws.Asked asked) {
+    return FakeAws.Answer.ok(
+        """
+        <DescribeVpcAttributeResponse><vpcId>vpc-1</vpcId><%1$s><value>%2$s</value></%1$s>\
+        </DescribeVpcAttributeResponse>\
+        """
+            .formatted(
+                asked.params().get("Attribute"),
+                "enableDnsSupport".equals(asked.params().get("Attribute"))));
   }
 }

@@ -11,11 +11,15 @@ import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.FargateProfile;
 import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.NatGateway;
+import io.eksnet.model.inventory.NetworkAcl;
 import io.eksnet.model.inventory.NetworkInterface;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.RouteTable;
 import io.eksnet.model.inventory.Subnet;
 import io.eksnet.model.inventory.SubnetRole;
+import io.eksnet.model.inventory.VpcDns;
 import io.eksnet.model.inventory.VpcEndpoint;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -159,9 +163,69 @@ class MotoTest {
     assertThat(endpoints)
         .extracting(VpcEndpoint::service, VpcEndpoint::available, VpcEndpoint::privateDns)
         .containsExactly(tuple("sts", true, true));
+    assertThat(endpoints.get(0).placements())
+        .extracting(VpcEndpoint.Placement::subnetId)
+        .containsExactly(shut);
     List<NetworkInterface> leaked = await(source(Resources.LEAKED_INTERFACES).read(known()));
     assertThat(leaked).extracting(NetworkInterface::id).containsExactly(gone);
     assertThat(leaked).extracting(NetworkInterface::subnetId).containsExactly(shut);
+  }
+
+  @Test
+  void readsAclsRoutesNatGatewaysAndDnsAttributes() throws Exception {
+    var acl =
+        await(ec2(ec2 -> ec2.createNetworkAcl(r -> r.vpcId(vpc)))).networkAcl().networkAclId();
+    await(
+        ec2(
+            ec2 ->
+                ec2.createNetworkAclEntry(
+                    r ->
+                        r.networkAclId(acl)
+                            .ruleNumber(90)
+                            .protocol("6")
+                            .ruleAction("deny")
+                            .egress(true)
+                            .cidrBlock("10.0.0.0/16")
+                            .portRange(ports -> ports.from(1_024).to(65_535)))));
+    var address = await(ec2(ec2 -> ec2.allocateAddress(r -> r.domain("vpc")))).allocationId();
+    var nat =
+        await(ec2(ec2 -> ec2.createNatGateway(r -> r.subnetId(open).allocationId(address))))
+            .natGateway()
+            .natGatewayId();
+    var table =
+        await(ec2(ec2 -> ec2.createRouteTable(r -> r.vpcId(vpc)))).routeTable().routeTableId();
+    await(
+        ec2(
+            ec2 ->
+                ec2.createRoute(
+                    r ->
+                        r.routeTableId(table)
+                            .destinationCidrBlock("0.0.0.0/0")
+                            .natGatewayId(nat))));
+    await(ec2(ec2 -> ec2.associateRouteTable(r -> r.routeTableId(table).subnetId(shut))));
+
+    assertThat(await(source(Resources.NETWORK_ACLS).read(known())))
+        .filteredOn(one -> one.id().equals(acl))
+        .flatExtracting(NetworkAcl::entries)
+        .contains(new NetworkAcl.Entry(90, true, false, 6, "10.0.0.0/16", 1_024, 65_535));
+    assertThat(await(source(Resources.NETWORK_ACLS).read(known())))
+        .filteredOn(NetworkAcl::isDefault)
+        .singleElement()
+        .satisfies(one -> assertThat(one.subnetIds()).contains(open, shut));
+    assertThat(await(source(Resources.ROUTE_TABLES).read(known())))
+        .filteredOn(one -> one.id().equals(table))
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.subnetIds()).containsExactly(shut);
+              assertThat(one.routes()).contains(new RouteTable.Route("0.0.0.0/0", nat, true));
+            });
+    assertThat(await(source(Resources.ROUTE_TABLES).read(known())))
+        .filteredOn(RouteTable::main)
+        .hasSize(1);
+    assertThat(await(source(Resources.NAT_GATEWAYS).read(known())))
+        .containsExactly(new NatGateway(nat, open, true, "available", ""));
+    assertThat(await(source(Resources.VPC_DNS).read(known()))).isEqualTo(new VpcDns(true, false));
   }
 
   @Test

@@ -18,12 +18,16 @@ import io.eksnet.model.inventory.IneligibleReason;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Issue;
 import io.eksnet.model.inventory.LbAddress;
+import io.eksnet.model.inventory.NatGateway;
+import io.eksnet.model.inventory.NetworkAcl;
 import io.eksnet.model.inventory.NetworkInterface;
 import io.eksnet.model.inventory.PodIdentityAssociation;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.RouteTable;
 import io.eksnet.model.inventory.Subnet;
 import io.eksnet.model.inventory.SubnetRole;
+import io.eksnet.model.inventory.VpcDns;
 import io.eksnet.model.inventory.VpcEndpoint;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,11 +171,96 @@ class SourcesTest {
   @Test
   void endpointsAreNamedByTheirService() throws Exception {
     assertThat(read(Resources.VPC_ENDPOINTS))
-        .containsExactly(new VpcEndpoint("vpce-1", "ecr.api", "available", true));
+        .containsExactly(new VpcEndpoint("vpce-1", "ecr.api", "available", true, List.of()));
     assertThat(VpcEndpoints.shortServiceName("cn.com.amazonaws.cn-north-1.sts", "cn-north-1"))
         .isEqualTo("sts");
     assertThat(VpcEndpoints.shortServiceName("com.amazonaws.us-east-1.s3", "eu-west-1"))
         .isEqualTo("com.amazonaws.us-east-1.s3");
+  }
+
+  @Test
+  void readsZonesOfEndpointsUnlessOneOfItsSubnetsIsUnknown() throws Exception {
+    aws.on("DescribeVpcEndpoints", endpointIn("subnet-a"));
+    assertThat(read(Resources.VPC_ENDPOINTS).get(0).placements())
+        .containsExactly(new VpcEndpoint.Placement("subnet-a", "eu-west-1a", "10.0.0.0/24"));
+
+    aws.on("DescribeVpcEndpoints", endpointIn("subnet-a", "subnet-x"));
+    assertThat(read(Resources.VPC_ENDPOINTS).get(0).placements()).isEmpty();
+  }
+
+  private static String endpointIn(String... subnets) {
+    return """
+    <R><vpcEndpointSet><item><vpcEndpointId>vpce-1</vpcEndpointId><serviceName>\
+    com.amazonaws.eu-west-1.sts</serviceName><state>available</state><subnetIdSet><item>%s</item>\
+    </subnetIdSet></item></vpcEndpointSet></R>\
+    """
+        .formatted(String.join("</item><item>", subnets));
+  }
+
+  @Test
+  void readsTheNetworkOfTheVpc() throws Exception {
+    assertThat(read(Resources.NETWORK_ACLS))
+        .containsExactly(
+            new NetworkAcl(
+                "acl-1",
+                true,
+                List.of("subnet-a"),
+                List.of(
+                    new NetworkAcl.Entry(100, true, true, -1, "0.0.0.0/0", 0, 65_535),
+                    new NetworkAcl.Entry(110, false, false, 6, "2001:db8::/64", 0, 443))));
+    assertThat(read(Resources.ROUTE_TABLES))
+        .containsExactly(
+            new RouteTable(
+                "rtb-1",
+                true,
+                List.of(),
+                List.of(new RouteTable.Route("0.0.0.0/0", "igw-1", true))));
+    assertThat(read(Resources.NAT_GATEWAYS))
+        .containsExactly(
+            new NatGateway(
+                "nat-1",
+                "subnet-p",
+                true,
+                "failed",
+                "Gateway.NotAttached: Network vpc-1 has no Internet gateway attached"));
+    assertThat(read(Resources.VPC_DNS)).isEqualTo(new VpcDns(true, false));
+  }
+
+  @Test
+  void namesTheTargetOfEachKindOfRoute() throws Exception {
+    aws.on(
+        "DescribeRouteTables",
+        """
+        <R><routeTableSet><item><routeTableId>rtb-1</routeTableId><routeSet>\
+        <item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId>\
+        <state>active</state></item><item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock>\
+        <natGatewayId>nat-1</natGatewayId><state>blackhole</state></item><item>\
+        <destinationIpv6CidrBlock>::/0</destinationIpv6CidrBlock><egressOnlyInternetGatewayId>\
+        eigw-1</egressOnlyInternetGatewayId><state>active</state></item><item>\
+        <destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-1</gatewayId>\
+        </item><item><destinationCidrBlock>10.1.0.0/16</destinationCidrBlock>\
+        <vpcPeeringConnectionId>pcx-1</vpcPeeringConnectionId></item><item>\
+        <destinationCidrBlock>10.2.0.0/16</destinationCidrBlock><transitGatewayId>tgw-1\
+        </transitGatewayId></item><item><destinationCidrBlock>10.3.0.0/16</destinationCidrBlock>\
+        <networkInterfaceId>eni-1</networkInterfaceId><instanceId>i-1</instanceId></item>\
+        </routeSet><associationSet><item><subnetId>subnet-a</subnetId><main>false</main></item>\
+        </associationSet></item></routeTableSet></R>\
+        """);
+
+    assertThat(read(Resources.ROUTE_TABLES))
+        .containsExactly(
+            new RouteTable(
+                "rtb-1",
+                false,
+                List.of("subnet-a"),
+                List.of(
+                    new RouteTable.Route("10.0.0.0/16", "local", true),
+                    new RouteTable.Route("0.0.0.0/0", "nat-1", false),
+                    new RouteTable.Route("::/0", "eigw-1", true),
+                    new RouteTable.Route("pl-1", "vpce-1", true),
+                    new RouteTable.Route("10.1.0.0/16", "pcx-1", true),
+                    new RouteTable.Route("10.2.0.0/16", "tgw-1", true),
+                    new RouteTable.Route("10.3.0.0/16", "eni-1", true))));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.eksnet.lab.alb;
 
 import io.eksnet.lab.cluster.AwsResource.Eni;
 import io.eksnet.lab.cluster.AwsResource.LoadBalancer;
+import io.eksnet.lab.cluster.AwsResource.NetworkAcl;
 import io.eksnet.lab.cluster.AwsResource.PrefixList;
 import io.eksnet.lab.cluster.AwsResource.SecurityGroup;
 import io.eksnet.lab.cluster.AwsResource.Subnet;
@@ -13,8 +14,11 @@ import io.eksnet.lab.cluster.KubeResource.Node;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether security groups and subnets let a load balancer reach its targets. */
+/** Whether security groups, network ACLs and subnets let a load balancer reach its targets. */
 public record SecurityGroupSimulation(ClusterState state, LoadBalancer lb) {
+  /** One of the ports that load balancers connect from: 1024 to 65535. */
+  private static final int CLIENT_PORT = 40_000;
+
   /** The address of a target, which may be an instance. */
   public String address(TargetGroup.Target target) {
     return state.all(Node.class).stream()
@@ -29,7 +33,34 @@ public record SecurityGroupSimulation(ClusterState state, LoadBalancer lb) {
     var networkInterface = findInterface(address);
     return networkInterface.map(eni -> permitsIngress(eni, port)).orElse(true)
         && permitsEgress(address, port)
-        && networkInterface.map(Eni::subnetId).filter(this::isCutOff).isEmpty();
+        && networkInterface.map(Eni::subnetId).filter(this::isCutOff).isEmpty()
+        && networkInterface.map(eni -> permitsAcls(eni.subnetId(), address, port)).orElse(true);
+  }
+
+  /**
+   * From each subnet of the load balancer, by one of the ports that it connects from. The lab's
+   * ACLs have no rules for IPv6.
+   */
+  private boolean permitsAcls(String subnetId, String address, int port) {
+    return address.contains(":")
+        || lb.places().stream()
+            .filter(place -> !place.subnetId().equals(subnetId))
+            .allMatch(
+                place ->
+                    acl(place.subnetId(), true, address, port)
+                        && acl(subnetId, false, cidr(place), port)
+                        && acl(subnetId, true, cidr(place), CLIENT_PORT)
+                        && acl(place.subnetId(), false, address, CLIENT_PORT));
+  }
+
+  private boolean acl(String subnetId, boolean egress, String peer, int port) {
+    var all = state.all(NetworkAcl.class);
+    return all.stream()
+        .filter(acl -> acl.subnetIds().contains(subnetId))
+        .findFirst()
+        .or(() -> all.stream().filter(NetworkAcl::byDefault).findFirst())
+        .map(acl -> acl.allows(egress, peer, port))
+        .orElse(true);
   }
 
   private boolean isCutOff(String subnetId) {
@@ -73,13 +104,18 @@ public record SecurityGroupSimulation(ClusterState state, LoadBalancer lb) {
   /** Whether a peer contains all subnets of the load balancer. */
   private boolean containsLb(String peer) {
     return lb.places().stream()
-        .map(place -> Ipv4Range.parse(state.get(Subnet.class, place.subnetId()).cidr()))
+        .map(place -> Ipv4Range.parse(cidr(place)))
         .allMatch(cidr -> contains(peer, cidr));
   }
 
   /** Of IPv6 ranges, the lab has only {@code ::/0}. */
   private boolean contains(String peer, String address) {
     return address.contains(":") ? peer.equals("::/0") : contains(peer, Ipv4Range.parse(address));
+  }
+
+  /** Load balancers connect to targets from private addresses. */
+  private String cidr(LoadBalancer.Place place) {
+    return state.get(Subnet.class, place.subnetId()).cidr();
   }
 
   private boolean contains(String peer, Ipv4Range range) {

@@ -7,7 +7,11 @@ import io.eksnet.lab.cluster.AwsResource;
 import io.eksnet.lab.cluster.AwsResource.Cluster;
 import io.eksnet.lab.cluster.AwsResource.Eni;
 import io.eksnet.lab.cluster.AwsResource.LoadBalancer;
+import io.eksnet.lab.cluster.AwsResource.NatGateway;
+import io.eksnet.lab.cluster.AwsResource.NetworkAcl;
 import io.eksnet.lab.cluster.AwsResource.PrefixList;
+import io.eksnet.lab.cluster.AwsResource.RouteTable;
+import io.eksnet.lab.cluster.AwsResource.RouteTable.Route;
 import io.eksnet.lab.cluster.AwsResource.SecurityGroup;
 import io.eksnet.lab.cluster.AwsResource.Subnet;
 import io.eksnet.lab.cluster.AwsResource.Vpc;
@@ -20,9 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The actions of EC2 in its query protocol, API version 2016-11-15. */
 final class Ec2Api {
+  /** The number of the final rules of network ACLs, which deny what no other rule allows. */
+  private static final int FINAL_RULE = 32_767;
+
   private final AwsCall call;
   private final ClusterState state;
   private final String account;
@@ -77,8 +85,21 @@ final class Ec2Api {
                       "group-id", rule.get("groupId"),
                       "security-group-rule-id", rule.get("securityGroupRuleId")),
               Function.identity());
+      case "DescribeVpcAttribute" -> vpcAttribute(call.require("Attribute"));
+      case "DescribeNetworkAcls" ->
+          page(
+              "networkAclSet",
+              byId(NetworkAcl.class, "NetworkAclId", "InvalidNetworkAclID.NotFound", "network ACL"),
+              this::aclAttributes,
+              this::networkAcl);
+      case "DescribeNatGateways" ->
+          page(
+              "natGatewaySet",
+              byId(NatGateway.class, "NatGatewayId", "NatGatewayNotFound", "NAT gateway"),
+              this::natGatewayAttributes,
+              this::natGateway);
       case "DescribeRouteTables" ->
-          page("routeTableSet", List.of(false, true), this::routeTableAttributes, this::routeTable);
+          page("routeTableSet", routeTables(), this::routeTableAttributes, this::routeTable);
       case "DescribeVpcEndpoints" ->
           page(
               "vpcEndpointSet",
@@ -371,57 +392,197 @@ final class Ec2Api {
         "cidrIpv4", cidr && !peer.contains(":") ? peer : null);
   }
 
-  /** The main route table of private subnets, and one with an internet gateway for the others. */
-  private String routeTableId(boolean isPublic) {
-    return "rtb-" + Ids.hex(vpcId + (isPublic ? "public" : "private"), 17);
+  private Map<String, Object> vpcAttribute(String name) {
+    var vpc = state.only(Vpc.class);
+    return switch (name) {
+      case "enableDnsSupport" -> fields("vpcId", vpcId, name, fields("value", !vpc.withoutDns()));
+      case "enableDnsHostnames" ->
+          fields("vpcId", vpcId, name, fields("value", !vpc.withoutDnsHostnames()));
+      default ->
+          throw new AwsError(
+              400,
+              "InvalidParameterValue",
+              "Value (" + name + ") for parameter attribute is invalid. Unknown attribute.");
+    };
   }
 
-  private List<String> routedSubnets(boolean isPublic) {
+  private Map<String, Object> aclAttributes(NetworkAcl acl) {
+    return fields(
+        "vpc-id", vpcId,
+        "network-acl-id", acl.id(),
+        "default", acl.byDefault(),
+        "association.subnet-id", subnetsOf(acl));
+  }
+
+  private List<String> subnetsOf(NetworkAcl acl) {
+    if (!acl.byDefault()) {
+      return acl.subnetIds();
+    }
+    var others =
+        state.all(NetworkAcl.class).stream()
+            .filter(other -> !other.byDefault())
+            .flatMap(other -> other.subnetIds().stream())
+            .toList();
     return state.all(Subnet.class).stream()
-        .filter(subnet -> subnet.routed() == isPublic)
         .map(Subnet::id)
+        .filter(subnet -> !others.contains(subnet))
         .toList();
   }
 
-  private Map<String, Object> routeTableAttributes(boolean isPublic) {
+  private Map<String, Object> networkAcl(NetworkAcl acl) {
+    var entries = new ArrayList<Map<String, Object>>();
+    acl.rules().forEach(rule -> entries.add(aclEntry(rule)));
+    for (var egress : List.of(true, false)) {
+      entries.add(
+          aclEntry(new NetworkAcl.Rule(FINAL_RULE, egress, "deny", "-1", "0.0.0.0/0", 0, 0)));
+    }
+    return fields(
+        "networkAclId",
+        acl.id(),
+        "vpcId",
+        vpcId,
+        "ownerId",
+        account,
+        "default",
+        acl.byDefault(),
+        "entrySet",
+        entries,
+        "associationSet",
+        subnetsOf(acl).stream()
+            .map(
+                subnet ->
+                    fields(
+                        "networkAclAssociationId",
+                        "aclassoc-" + Ids.hex(acl.id() + subnet, 17),
+                        "networkAclId",
+                        acl.id(),
+                        "subnetId",
+                        subnet))
+            .toList());
+  }
+
+  private static Map<String, Object> aclEntry(NetworkAcl.Rule rule) {
+    return fields(
+        "ruleNumber",
+        rule.number(),
+        "protocol",
+        rule.protocol(),
+        "ruleAction",
+        rule.action(),
+        "egress",
+        rule.egress(),
+        "cidrBlock",
+        rule.cidr(),
+        "portRange",
+        rule.protocol().equals("-1") ? null : fields("from", rule.from(), "to", rule.to()));
+  }
+
+  private Map<String, Object> natGatewayAttributes(NatGateway gateway) {
+    return fields(
+        "vpc-id", vpcId,
+        "nat-gateway-id", gateway.id(),
+        "subnet-id", gateway.subnetId(),
+        "state", gateway.state());
+  }
+
+  private Map<String, Object> natGateway(NatGateway gateway) {
+    return fields(
+        "natGatewayId",
+        gateway.id(),
+        "vpcId",
+        vpcId,
+        "subnetId",
+        gateway.subnetId(),
+        "state",
+        gateway.state(),
+        "connectivityType",
+        "public",
+        "failureCode",
+        gateway.failureCode().isEmpty() ? null : gateway.failureCode(),
+        "failureMessage",
+        gateway.failureMessage().isEmpty() ? null : gateway.failureMessage());
+  }
+
+  /** A route table with the subnets that use it. */
+  private record Table(String id, boolean main, List<String> subnetIds, List<Route> routes) {}
+
+  /** Those of the state, and one each for the public and the private subnets that have none. */
+  private List<Table> routeTables() {
+    var own =
+        state.all(RouteTable.class).stream()
+            .map(table -> new Table(table.id(), false, table.subnetIds(), table.routes()))
+            .toList();
+    return Stream.concat(Stream.of(otherTable(false), otherTable(true)), own.stream()).toList();
+  }
+
+  private Table otherTable(boolean isPublic) {
+    var target =
+        isPublic
+            ? Stream.of("igw-" + Ids.hex(vpcId, 17))
+            : state.all(NatGateway.class).stream().map(NatGateway::id);
+    return new Table(
+        "rtb-" + Ids.hex(vpcId + (isPublic ? "public" : "private"), 17),
+        !isPublic,
+        routedSubnets(isPublic),
+        target.limit(1).map(id -> new Route("0.0.0.0/0", id, false)).toList());
+  }
+
+  private List<String> routedSubnets(boolean isPublic) {
+    var others =
+        state.all(RouteTable.class).stream().flatMap(table -> table.subnetIds().stream()).toList();
+    return state.all(Subnet.class).stream()
+        .filter(subnet -> subnet.routed() == isPublic)
+        .map(Subnet::id)
+        .filter(subnet -> !others.contains(subnet))
+        .toList();
+  }
+
+  private Map<String, Object> routeTableAttributes(Table table) {
     return fields(
         "vpc-id",
         vpcId,
         "route-table-id",
-        routeTableId(isPublic),
+        table.id(),
         "association.subnet-id",
-        routedSubnets(isPublic),
+        table.subnetIds(),
         "association.main",
-        !isPublic);
+        table.main());
   }
 
-  private Map<String, Object> routeTable(boolean isPublic) {
-    var id = routeTableId(isPublic);
-    var gateway = (isPublic ? "igw-" : "nat-") + Ids.hex(vpcId, 17);
+  private Map<String, Object> routeTable(Table table) {
     var associations = new ArrayList<Map<String, Object>>();
-    if (!isPublic) {
-      associations.add(association(id, "", true));
+    if (table.main()) {
+      associations.add(association(table.id(), "", true));
     }
-    routedSubnets(isPublic).forEach(subnet -> associations.add(association(id, subnet, false)));
-    var local =
-        fields(
-            "destinationCidrBlock", state.only(Vpc.class).cidrs().get(0),
-            "gatewayId", "local",
-            "state", "active");
-    var defaultRoute =
-        fields(
-            "destinationCidrBlock",
-            "0.0.0.0/0",
-            isPublic ? "gatewayId" : "natGatewayId",
-            gateway,
-            "state",
-            "active");
+    table.subnetIds().forEach(subnet -> associations.add(association(table.id(), subnet, false)));
+    var routes = new ArrayList<Map<String, Object>>();
+    for (var cidr : state.only(Vpc.class).cidrs()) {
+      routes.add(fields("destinationCidrBlock", cidr, "gatewayId", "local", "state", "active"));
+    }
+    table.routes().forEach(route -> routes.add(route(route)));
     return fields(
-        "routeTableId", id,
+        "routeTableId", table.id(),
         "vpcId", vpcId,
         "ownerId", account,
-        "routeSet", List.of(local, defaultRoute),
+        "routeSet", routes,
         "associationSet", associations);
+  }
+
+  private static Map<String, Object> route(Route route) {
+    var kind = route.target().substring(0, route.target().indexOf('-') + 1);
+    return fields(
+        route.destination().startsWith("pl-") ? "destinationPrefixListId" : "destinationCidrBlock",
+        route.destination(),
+        switch (kind) {
+          case "nat-" -> "natGatewayId";
+          case "tgw-" -> "transitGatewayId";
+          case "pcx-" -> "vpcPeeringConnectionId";
+          case "eni-" -> "networkInterfaceId";
+          default -> "gatewayId";
+        },
+        route.target(),
+        "state",
+        route.blackhole() ? "blackhole" : "active");
   }
 
   private static Map<String, Object> association(String table, String subnet, boolean main) {

@@ -2,6 +2,7 @@ package io.eksnet.lab.cluster;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,8 +84,14 @@ public sealed interface AwsResource extends Item {
     }
   }
 
-  /** A VPC. */
-  record Vpc(String id, List<String> cidrs) implements AwsResource {
+  /**
+   * A VPC.
+   *
+   * @param withoutDns whether {@code enableDnsSupport} is off
+   * @param withoutDnsHostnames whether {@code enableDnsHostnames} is off
+   */
+  record Vpc(String id, List<String> cidrs, boolean withoutDns, boolean withoutDnsHostnames)
+      implements AwsResource {
     @Override
     public String key() {
       return id;
@@ -107,6 +114,80 @@ public sealed interface AwsResource extends Item {
       String ipv6Cidr,
       Map<String, String> tags,
       List<String> reservations)
+      implements AwsResource {
+    @Override
+    public String key() {
+      return id;
+    }
+  }
+
+  /**
+   * A network ACL.
+   *
+   * @param byDefault whether subnets that no other ACL names use it
+   * @param subnetIds the subnets that use it, if it is not the default
+   */
+  record NetworkAcl(
+      String id, boolean byDefault, List<String> subnetIds, List<NetworkAcl.Rule> rules)
+      implements AwsResource {
+    /**
+     * A rule; that with the lowest number decides, and without any, packets are denied.
+     *
+     * @param action {@code allow} or {@code deny}
+     * @param protocol a number, -1 for all
+     * @param from the first port
+     */
+    public record Rule(
+        int number, boolean egress, String action, String protocol, String cidr, int from, int to) {
+      boolean matches(boolean outbound, String peer, int port) {
+        return egress == outbound
+            && Ipv4Range.parse(cidr).contains(Ipv4Range.parse(peer))
+            && (protocol.equals("-1") || (protocol.equals("6") && from <= port && port <= to));
+      }
+    }
+
+    @Override
+    public String key() {
+      return id;
+    }
+
+    /** Whether a TCP packet with this destination port may leave or enter. */
+    public boolean allows(boolean egress, String peer, int port) {
+      return rules.stream()
+          .filter(rule -> rule.matches(egress, peer, port))
+          .min(Comparator.comparingInt(Rule::number))
+          .filter(rule -> rule.action().equals("allow"))
+          .isPresent();
+    }
+  }
+
+  /**
+   * A route table of some subnets. Other public subnets have one with a route to an internet
+   * gateway, and other private ones the main one, with a route to the first NAT gateway.
+   */
+  record RouteTable(String id, List<String> subnetIds, List<RouteTable.Route> routes)
+      implements AwsResource {
+    /**
+     * A route beside the local one.
+     *
+     * @param target such as {@code nat-…}, {@code igw-…}, {@code tgw-…} or {@code pcx-…}
+     */
+    public record Route(String destination, String target, boolean blackhole) {}
+
+    @Override
+    public String key() {
+      return id;
+    }
+  }
+
+  /**
+   * A public NAT gateway.
+   *
+   * @param state {@code pending}, {@code available}, {@code failed}, {@code deleting} or {@code
+   *     deleted}
+   */
+  record NatGateway(
+      String id, String subnetId, String state, String failureCode, String failureMessage)
       implements AwsResource {
     @Override
     public String key() {

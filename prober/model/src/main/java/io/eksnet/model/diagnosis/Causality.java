@@ -16,6 +16,7 @@ import static io.eksnet.model.diagnosis.RootCause.DNS_PORT_BLOCKED;
 import static io.eksnet.model.diagnosis.RootCause.DNS_TCP_BLOCKED;
 import static io.eksnet.model.diagnosis.RootCause.DOWNSTREAM_OF_DNS;
 import static io.eksnet.model.diagnosis.RootCause.ENDPOINT_UNREACHABLE;
+import static io.eksnet.model.diagnosis.RootCause.ENDPOINT_ZONE_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.IMDS_UNREACHABLE;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_CLASS_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_DNS_MISMATCH;
@@ -24,7 +25,9 @@ import static io.eksnet.model.diagnosis.RootCause.IPAMD_DOWN;
 import static io.eksnet.model.diagnosis.RootCause.LB_RECONCILE_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.LB_SUBNETS_NOT_DISCOVERABLE;
 import static io.eksnet.model.diagnosis.RootCause.LINKLOCAL_THROTTLED;
+import static io.eksnet.model.diagnosis.RootCause.NACL_BLOCKS;
 import static io.eksnet.model.diagnosis.RootCause.NACL_OR_ROUTE;
+import static io.eksnet.model.diagnosis.RootCause.NAT_GATEWAY_FAILED;
 import static io.eksnet.model.diagnosis.RootCause.NETWORK_POLICY_BLOCKS;
 import static io.eksnet.model.diagnosis.RootCause.NODECLASS_PERMISSION_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.NODECLASS_SELECTOR_MISMATCH;
@@ -35,6 +38,7 @@ import static io.eksnet.model.diagnosis.RootCause.NODE_NOT_JOINING;
 import static io.eksnet.model.diagnosis.RootCause.NO_EGRESS;
 import static io.eksnet.model.diagnosis.RootCause.POD_SLOTS_FULL;
 import static io.eksnet.model.diagnosis.RootCause.QUOTA_EXCEEDED;
+import static io.eksnet.model.diagnosis.RootCause.ROUTE_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.SANDBOX_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK;
 import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_TARGET;
@@ -164,6 +168,23 @@ public final class Causality {
               SECURITY_GROUP_BLOCKS_TARGET, TARGET_GROUP_FAILING_OPEN, TARGET_HUNG, NACL_OR_ROUTE),
           explains(SECURITY_GROUP_BLOCKS_HEALTH_CHECK, TARGET_GROUP_FAILING_OPEN),
           explains(TARGET_HUNG, TARGET_GROUP_FAILING_OPEN),
+          explains(
+              NACL_BLOCKS,
+              TARGET_GROUP_FAILING_OPEN,
+              TARGET_HUNG,
+              TARGET_PROTOCOL_MISMATCH,
+              NACL_OR_ROUTE,
+              ZONE_OR_NODE_PARTITION,
+              DNS_PORT_BLOCKED,
+              COREDNS_REPLICA_SICK,
+              DNS_PACKET_LOSS,
+              ENDPOINT_UNREACHABLE,
+              ENDPOINT_ZONE_MISSING,
+              NO_EGRESS,
+              AWS_API_UNREACHABLE),
+          explains(ROUTE_MISSING, NO_EGRESS, AWS_API_UNREACHABLE, TARGET_GROUP_FAILING_OPEN),
+          explains(NAT_GATEWAY_FAILED, NO_EGRESS, AWS_API_UNREACHABLE),
+          explains(ENDPOINT_ZONE_MISSING, ENDPOINT_UNREACHABLE, AWS_API_UNREACHABLE),
           explains(NACL_OR_ROUTE, TARGET_PROTOCOL_MISMATCH, TARGET_GROUP_FAILING_OPEN),
           explains(
               NETWORK_POLICY_BLOCKS,

@@ -58,9 +58,18 @@ public enum RootCause {
   TARGET_HUNG(
       Layer.L7, "R24", "targets do not respond to anyone, and no security group blocks them"),
   NACL_OR_ROUTE(
-      Layer.L3, "R25", "a network ACL or a route blocks the path from the load balancer to a zone"),
+      Layer.L3,
+      "R25",
+      "a path from the load balancer to a zone is blocked, and no rule or route that was read explains it"),
   NETWORK_POLICY_BLOCKS(
       Layer.L4, "R74", "a NetworkPolicy denies a path of agents or of a load balancer"),
+  NACL_BLOCKS(Layer.L3, "R76", "a rule of a network ACL denies connections that fail"),
+  ROUTE_MISSING(
+      Layer.L3, "R77", "a route table has no route for packets that get no answer, or a blackhole"),
+  NAT_GATEWAY_FAILED(
+      Layer.L3, "R78", "the NAT gateway of nodes that do not reach the Internet does not work"),
+  ENDPOINT_ZONE_MISSING(
+      Layer.L3, "R79", "a VPC endpoint has no address in a zone whose nodes do not reach it"),
   TARGET_PORT_WRONG(Layer.L4, "R26", "no process listens on the target port"),
   TARGET_PROTOCOL_MISMATCH(Layer.L7, "R27", "targets use another protocol than the target group"),
   TARGET_GROUP_FAILING_OPEN(

@@ -76,7 +76,15 @@ public final class Resources {
   public static final Resource<Map<String, Integer>> FREE_PREFIXES =
       ec2("free_prefixes", "free aligned /28 blocks by subnet, in prefix mode");
   public static final Resource<List<VpcEndpoint>> VPC_ENDPOINTS =
-      ec2("vpc_endpoints", "VPC endpoints and their private DNS");
+      ec2("vpc_endpoints", "VPC endpoints, their zones and their private DNS");
+  public static final Resource<VpcDns> VPC_DNS =
+      ec2("vpc_dns", "whether the VPC has DNS and DNS hostnames");
+  public static final Resource<List<NetworkAcl>> NETWORK_ACLS =
+      ec2("network_acls", "the network ACLs of the VPC and their subnets");
+  public static final Resource<List<RouteTable>> ROUTE_TABLES =
+      ec2("route_tables", "the route tables of the VPC and their subnets");
+  public static final Resource<List<NatGateway>> NAT_GATEWAYS =
+      ec2("nat_gateways", "the NAT gateways of the VPC and their state");
   public static final Resource<List<NetworkInterface>> LEAKED_INTERFACES =
       ec2("leaked_interfaces", "interfaces of the CNI that no instance has");
   public static final Resource<List<SecurityPath>> SECURITY_PATHS =
