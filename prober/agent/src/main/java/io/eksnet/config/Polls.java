@@ -54,7 +54,7 @@ public record Polls(
             min = 1,
             max = 86_400)
         Duration securityPaths,
-    @Setting(value = "Load balancers.", fallback = "1m", min = 1, max = 86_400)
+    @Setting(value = "Load balancers and their addresses.", fallback = "1m", min = 1, max = 86_400)
         Duration loadBalancers,
     @Setting(value = "Target groups.", fallback = "1m", min = 1, max = 86_400)
         Duration targetGroups,
@@ -114,7 +114,7 @@ public record Polls(
           case "vpc_dns", "network_acls", "route_tables", "nat_gateways" -> vpcNetwork;
           case "leaked_interfaces" -> leakedInterfaces;
           case "security_paths" -> securityPaths;
-          case "load_balancers" -> loadBalancers;
+          case "load_balancers", "lb_addresses" -> loadBalancers;
           case "target_groups" -> targetGroups;
           case "target_health" -> targetHealth;
           case "cluster" -> cluster;
