@@ -68,7 +68,12 @@ final class ControllerDown implements DiagnosisRule {
 
   private static List<String> waiting(Component component, EvidenceIndex evidence) {
     return switch (component.name()) {
-      case "aws-load-balancer-controller" -> ingresses(evidence);
+      case "aws-load-balancer-controller" ->
+          Stream.concat(
+                  ingresses(evidence).stream(),
+                  ReadinessGateStuck.stuck(evidence)
+                      .map(gate -> "pod %s/%s".formatted(gate.namespace(), gate.pod())))
+              .toList();
       case "karpenter" ->
           evidence.list(Resources.PENDING_PODS).stream()
               .filter(pod -> !pod.waitsForAddress())

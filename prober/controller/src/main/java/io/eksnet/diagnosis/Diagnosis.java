@@ -31,6 +31,7 @@ public final class Diagnosis {
           new EndpointZoneMissing(),
           new LoadBalancerErrors(),
           new LbAddressFailing(),
+          new ReadinessGateStuck(),
           new LbCertificate(),
           new IngressNotReconciled(),
           new ServiceNotReconciled(),

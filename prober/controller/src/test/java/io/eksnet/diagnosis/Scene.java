@@ -107,6 +107,7 @@ record Scene(Evidence evidence) {
             TARGET_IPS.stream()
                 .map(ip -> new ServicePod(ip, "n1", true, false, Optional.empty(), LONG_AGO))
                 .toList())
+        .with(Resources.READINESS_GATES, List.of())
         .with(Resources.SANDBOX_FAILURES, List.of())
         .with(
             Resources.COMPONENTS,

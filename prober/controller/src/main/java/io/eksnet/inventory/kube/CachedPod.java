@@ -7,6 +7,7 @@ import static io.eksnet.inventory.kube.KubeObjects.text;
 import static io.eksnet.inventory.kube.KubeObjects.time;
 
 import io.eksnet.model.inventory.CredentialSource;
+import io.eksnet.model.inventory.ReadinessGate;
 import io.eksnet.model.inventory.Scheduling;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param tolerations while it has no node
  * @param branchInterface the id of the branch ENI of a pod with security groups of its own
  * @param traits its labels and container ports, as in {@link PodTraits}; empty if they are too long
+ * @param pendingGates readiness gates of load balancers that are all that it waits for
  * @param detail only for pods with a role
  */
 record CachedPod(
@@ -50,8 +52,10 @@ record CachedPod(
     Instant since,
     Optional<String> branchInterface,
     Optional<String> traits,
+    List<ReadinessGate> pendingGates,
     Optional<Detail> detail) {
   private static final Set<String> TERMINAL_PHASES = Set.of("Succeeded", "Failed");
+  private static final String GATE_PREFIX = "target-health.elbv2.k8s.aws/";
   private static final String POD_ENI_ANNOTATION = "vpc.amazonaws.com/pod-eni";
 
   /** What is kept of a pod; nothing of one that has ended and no longer takes a slot. */
@@ -87,7 +91,40 @@ record CachedPod(
                 .orElse(created),
             branchInterface(KubeObjects.annotations(pod).get(POD_ENI_ANNOTATION)),
             PodTraits.of(pod),
+            pendingGates(pod, conditions),
             role.isEmpty() ? Optional.empty() : Optional.of(Detail.of(pod))));
+  }
+
+  /**
+   * The gates of the AWS Load Balancer Controller that are not true, if the containers are ready.
+   */
+  private static List<ReadinessGate> pendingGates(Pod pod, List<PodCondition> conditions) {
+    return condition(conditions, "ContainersReady").filter(CachedPod::isTrue).stream()
+        .flatMap(
+            ready ->
+                list(pod.getSpec().getReadinessGates()).stream()
+                    .map(gate -> text(gate.getConditionType()))
+                    .filter(type -> type.startsWith(GATE_PREFIX))
+                    .filter(type -> condition(conditions, type).filter(CachedPod::isTrue).isEmpty())
+                    .map(
+                        type ->
+                            gate(
+                                pod,
+                                type.substring(GATE_PREFIX.length()),
+                                condition(conditions, type),
+                                time(ready.getLastTransitionTime(), KubeObjects.created(pod)))))
+        .toList();
+  }
+
+  private static ReadinessGate gate(
+      Pod pod, String binding, Optional<PodCondition> condition, Instant since) {
+    return new ReadinessGate(
+        KubeObjects.namespace(pod),
+        KubeObjects.name(pod),
+        binding,
+        condition.map(c -> text(c.getReason())).orElse(""),
+        condition.map(c -> message(c.getMessage())).orElse(""),
+        since);
   }
 
   boolean isPending() {

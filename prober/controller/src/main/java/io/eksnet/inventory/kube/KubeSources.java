@@ -131,6 +131,10 @@ final class KubeSources {
                 .sorted(Comparator.comparing(NotReadyNode::name))
                 .toList());
     add(
+        Resources.READINESS_GATES,
+        inputs().all(PODS),
+        now -> PodSources.readinessGates(objects(PODS)));
+    add(
         Resources.SANDBOX_FAILURES,
         inputs().all(EVENTS).optional(NODES, PODS),
         this::sandboxFailures);

@@ -5,6 +5,7 @@ import io.eksnet.model.inventory.AgentFleet;
 import io.eksnet.model.inventory.DnsPod;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.PendingPod;
+import io.eksnet.model.inventory.ReadinessGate;
 import io.eksnet.model.inventory.ServicePod;
 import io.eksnet.model.inventory.Taint;
 import io.eksnet.model.inventory.TargetGroupBinding;
@@ -60,6 +61,15 @@ final class PodSources {
                     zones.getOrDefault(pod.node(), ""),
                     SchedulerMessageParser.withTaints(pod.scheduling(), pod.tolerations(), taints),
                     pod.since()))
+        .toList();
+  }
+
+  /** The readiness gates that pods wait for; a pod that terminates waits for none. */
+  static List<ReadinessGate> readinessGates(Collection<CachedPod> pods) {
+    return pods.stream()
+        .filter(pod -> !pod.terminating() && !pod.pendingGates().isEmpty())
+        .sorted(ORDER)
+        .flatMap(pod -> pod.pendingGates().stream())
         .toList();
   }
 

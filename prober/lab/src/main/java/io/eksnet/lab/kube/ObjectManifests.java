@@ -255,11 +255,29 @@ final class ObjectManifests {
     if (!pod.node().isEmpty()) {
       conditions.add(new Condition("PodScheduled", "True", "", ""));
       conditions.add(
+          new Condition("ContainersReady", areContainersReady(pod) ? "True" : "False", "", ""));
+      conditions.add(
           pod.ready()
               ? new Condition("Ready", "True", "", "")
-              : new Condition("Ready", "False", "ContainersNotReady", "not ready: [main]"));
+              : new Condition(
+                  "Ready",
+                  "False",
+                  areContainersReady(pod) ? "ReadinessGatesNotReady" : "ContainersNotReady",
+                  "not ready: [main]"));
     }
     return conditions;
+  }
+
+  /** A running pod with a readiness gate that is not true waits for the gate only. */
+  private static boolean areContainersReady(Pod pod) {
+    return pod.ready()
+        || (pod.phase().equals("Running")
+            && pod.crash().reason().isEmpty()
+            && pod.conditions().stream()
+                .anyMatch(
+                    condition ->
+                        condition.type().startsWith(READINESS_GATE_PREFIX)
+                            && !condition.status().equals("True")));
   }
 
   private static Map<String, Object> condition(Condition condition, @Nullable Instant changed) {
@@ -286,7 +304,7 @@ final class ObjectManifests {
         "name",
         "main",
         "ready",
-        pod.ready(),
+        areContainersReady(pod),
         "restartCount",
         crash.restarts(),
         "lastState",

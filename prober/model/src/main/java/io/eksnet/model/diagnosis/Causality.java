@@ -36,8 +36,10 @@ import static io.eksnet.model.diagnosis.RootCause.NODELOCAL_DNS_DOWN;
 import static io.eksnet.model.diagnosis.RootCause.NODE_CNI_NOT_READY;
 import static io.eksnet.model.diagnosis.RootCause.NODE_NOT_JOINING;
 import static io.eksnet.model.diagnosis.RootCause.NO_EGRESS;
+import static io.eksnet.model.diagnosis.RootCause.NO_READY_ENDPOINTS;
 import static io.eksnet.model.diagnosis.RootCause.POD_SLOTS_FULL;
 import static io.eksnet.model.diagnosis.RootCause.QUOTA_EXCEEDED;
+import static io.eksnet.model.diagnosis.RootCause.READINESS_GATE_STUCK;
 import static io.eksnet.model.diagnosis.RootCause.ROUTE_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.SANDBOX_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.SECURITY_GROUP_BLOCKS_HEALTH_CHECK;
@@ -49,6 +51,7 @@ import static io.eksnet.model.diagnosis.RootCause.TARGET_HEALTH_CHECK_MISMATCH;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_HUNG;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_PORT_WRONG;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_PROTOCOL_MISMATCH;
+import static io.eksnet.model.diagnosis.RootCause.TARGET_ZONE_NOT_ENABLED;
 import static io.eksnet.model.diagnosis.RootCause.VPC_RESOLVER_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.WEBHOOK_CERTIFICATE;
 import static io.eksnet.model.diagnosis.RootCause.WEBHOOK_UNREACHABLE;
@@ -143,12 +146,14 @@ public final class Causality {
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
               CONTROLLER_DOWN,
+              READINESS_GATE_STUCK,
               NODE_CNI_NOT_READY),
           explains(
               CREDENTIALS_TRUST_POLICY,
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
               CONTROLLER_DOWN,
+              READINESS_GATE_STUCK,
               NODE_CNI_NOT_READY),
           explains(
               IMDS_UNREACHABLE, INGRESS_RECONCILE_FAILING, LB_RECONCILE_FAILING, CONTROLLER_DOWN),
@@ -209,12 +214,27 @@ public final class Causality {
               INGRESS_DNS_MISMATCH),
           explains(INGRESS_CLASS_MISSING, INGRESS_DNS_MISMATCH),
           explains(INGRESS_RECONCILE_FAILING, INGRESS_DNS_MISMATCH),
-          explains(LB_RECONCILE_FAILING, TARGETS_NOT_REGISTERED),
-          explains(QUOTA_EXCEEDED, TARGETS_NOT_REGISTERED, INGRESS_DNS_MISMATCH),
-          explains(WEBHOOK_UNREACHABLE, TARGETS_NOT_REGISTERED, INGRESS_DNS_MISMATCH),
-          explains(WEBHOOK_CERTIFICATE, TARGETS_NOT_REGISTERED, INGRESS_DNS_MISMATCH),
+          explains(READINESS_GATE_STUCK, NO_READY_ENDPOINTS),
+          explains(TARGET_ZONE_NOT_ENABLED, READINESS_GATE_STUCK),
+          explains(LB_RECONCILE_FAILING, TARGETS_NOT_REGISTERED, READINESS_GATE_STUCK),
           explains(
-              AWS_API_UNREACHABLE, TARGETS_NOT_REGISTERED, INGRESS_DNS_MISMATCH, CONTROLLER_DOWN),
+              QUOTA_EXCEEDED, TARGETS_NOT_REGISTERED, INGRESS_DNS_MISMATCH, READINESS_GATE_STUCK),
+          explains(
+              WEBHOOK_UNREACHABLE,
+              TARGETS_NOT_REGISTERED,
+              INGRESS_DNS_MISMATCH,
+              READINESS_GATE_STUCK),
+          explains(
+              WEBHOOK_CERTIFICATE,
+              TARGETS_NOT_REGISTERED,
+              INGRESS_DNS_MISMATCH,
+              READINESS_GATE_STUCK),
+          explains(
+              AWS_API_UNREACHABLE,
+              TARGETS_NOT_REGISTERED,
+              INGRESS_DNS_MISMATCH,
+              CONTROLLER_DOWN,
+              READINESS_GATE_STUCK),
           explains(
               CONTROLLER_DOWN,
               WEBHOOK_UNREACHABLE,

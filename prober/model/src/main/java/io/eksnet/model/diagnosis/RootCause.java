@@ -81,6 +81,8 @@ public enum RootCause {
       Layer.L7, "R30", "targets close idle connections before the load balancer does"),
   NO_READY_ENDPOINTS(Layer.L7, "R31", "a Service behind a load balancer has no ready pods"),
   TARGETS_NOT_REGISTERED(Layer.L7, "R32", "ready pods are not registered in their target group"),
+  READINESS_GATE_STUCK(
+      Layer.L7, "R73", "pods stay out of service because of the readiness gate of a target group"),
   TARGET_ZONE_NOT_ENABLED(
       Layer.L7, "R33", "targets are in a zone that is not enabled for the load balancer"),
   APPLICATION_ERROR(Layer.L7, "R34", "the application responds with 5xx errors"),

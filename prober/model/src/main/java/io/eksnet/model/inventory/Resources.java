@@ -36,6 +36,8 @@ public final class Resources {
       kube("pending_pods", "pods that wait for a node or for an address");
   public static final Resource<List<ServicePod>> SERVICE_PODS =
       kube("service_pods", "the pods behind target groups, with branch interfaces");
+  public static final Resource<List<ReadinessGate>> READINESS_GATES =
+      kube("readiness_gates", "readiness gates of load balancers that keep pods from being ready");
   public static final Resource<List<SandboxFailures>> SANDBOX_FAILURES =
       kube("sandbox_failures", "pod sandboxes that failed since the start, by class");
   public static final Resource<List<Component>> COMPONENTS =
