@@ -154,7 +154,7 @@ public final class SampleInventory {
   }
 
   private void loadBalancers() {
-    know(Resources.LB_ADDRESSES, List.of(new LbAddress(name, name, name)));
+    know(Resources.LB_ADDRESSES, List.of(new LbAddress(name, name)));
     know(
         Resources.LOAD_BALANCERS,
         List.of(

@@ -119,8 +119,8 @@ final class TargetMisconfigured implements TargetGroupRule {
             .finding(RootCause.TARGET_PORT_WRONG, 90)
             .evidence("Target.FailedHealthChecks for " + group.share(refused))
             .evidence(
-                "agents get connection refused at port %d: no process listens on it"
-                    .formatted(first.healthCheckPort()))
+                "agents get connection refused at port %d%s: no process listens on it"
+                    .formatted(first.healthCheckPort(), behindNodePort(first, group)))
             .excludes("not a security group: it drops packets and does not refuse connections")
             .fix(
                 listenerMissing(first, group),
@@ -145,6 +145,16 @@ final class TargetMisconfigured implements TargetGroupRule {
         ? "set targetPort of the Service to the port on which the application listens"
         : "set the annotation healthcheck-port to a port on which the application listens, or to"
             + " traffic-port";
+  }
+
+  /** kube-proxy forwards connections to a node port to a pod, which refuses them. */
+  private static String behindNodePort(TargetHealth target, TargetGroupView group) {
+    return group.service().map(KubeService::ports).orElse(List.of()).stream()
+        .filter(port -> port.nodePort() == target.healthCheckPort())
+        .flatMap(port -> port.endpointPort().stream())
+        .findFirst()
+        .map(" of nodes, which leads to port %d of pods"::formatted)
+        .orElse("");
   }
 
   /** A Service that is created again has another node port. */

@@ -7,20 +7,15 @@ import io.eksnet.model.inventory.LbAddress;
 import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.model.NetworkInterface;
 
 /**
  * The addresses of load balancers and their zones, from their network interfaces: private, public
- * and IPv6 ones. Public addresses of a load balancer show no zone otherwise.
+ * and IPv6 ones. Public addresses of a load balancer show no zone otherwise. ELB describes the
+ * interfaces that it creates as {@code ELB app/name/id} or {@code ELB net/name/id}.
  */
 final class LbAddresses extends AwsSource<List<LbAddress>> {
-  /**
-   * ELB describes the interfaces that it creates as {@code ELB app/name/id} or with {@code net}.
-   */
-  private static final Pattern DESCRIPTION = Pattern.compile("ELB (?:app|net)/([A-Za-z0-9-]+)/.+");
-
   LbAddresses(AwsClients aws) {
     super(aws, Resources.LB_ADDRESSES, AwsService.EC2.anywhere("DescribeNetworkInterfaces"));
   }
@@ -36,18 +31,11 @@ final class LbAddresses extends AwsSource<List<LbAddress>> {
   }
 
   private static Stream<LbAddress> addresses(NetworkInterface eni) {
-    var description = DESCRIPTION.matcher(orEmpty(eni.description()));
-    if (!description.matches()) {
-      return Stream.empty();
-    }
-    var known = Interfaces.of(eni).addresses().stream();
     var associated =
         eni.privateIpAddresses().stream()
             .flatMap(address -> Stream.ofNullable(address.association()))
             .flatMap(association -> Stream.ofNullable(association.publicIp()));
-    return Stream.concat(known, associated)
-        .map(
-            address ->
-                new LbAddress(description.group(1), orEmpty(eni.availabilityZone()), address));
+    return Stream.concat(Interfaces.of(eni).addresses().stream(), associated)
+        .map(address -> new LbAddress(orEmpty(eni.availabilityZone()), address));
   }
 }

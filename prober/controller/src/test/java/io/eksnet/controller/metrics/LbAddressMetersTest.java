@@ -41,7 +41,7 @@ class LbAddressMetersTest {
 
   @Test
   void countsEachAddressUnderItsZone() {
-    zones(NOON, new LbAddress("shop", "a", "10.0.0.1"), new LbAddress("shop", "b", "10.0.0.2"));
+    zones(NOON, new LbAddress("a", "10.0.0.1"), new LbAddress("b", "10.0.0.2"));
 
     observe("n1", NOON, Map.of("10.0.0.1", "success", "10.0.0.2", "timeout"));
     observe("n2", NOON, Map.of("10.0.0.1", "success", "10.0.0.2", "timeout"));

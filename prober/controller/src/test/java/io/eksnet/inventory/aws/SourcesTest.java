@@ -490,13 +490,12 @@ class SourcesTest {
             "networkInterfaceSet",
             "",
             lbInterface("ELB app/k8s-shop/0123456789abcdef", "10.0.0.20", "203.0.113.7"),
-            lbInterface("ELB net/k8s-queue/fedcba9876543210", "10.0.0.21", ""),
-            lbInterface("ELB classic", "10.0.0.22", "")));
+            lbInterface("ELB net/k8s-queue/fedcba9876543210", "10.0.0.21", "")));
     assertThat(read(Resources.LB_ADDRESSES))
         .containsExactly(
-            new LbAddress("k8s-shop", "a", "10.0.0.20"),
-            new LbAddress("k8s-shop", "a", "203.0.113.7"),
-            new LbAddress("k8s-queue", "a", "10.0.0.21"));
+            new LbAddress("a", "10.0.0.20"),
+            new LbAddress("a", "203.0.113.7"),
+            new LbAddress("a", "10.0.0.21"));
   }
 
   private static String lbInterface(String description, String address, String publicIp) {

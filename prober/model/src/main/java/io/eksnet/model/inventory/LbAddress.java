@@ -3,7 +3,6 @@ package io.eksnet.model.inventory;
 /**
  * An address of a load balancer.
  *
- * @param loadBalancer its name
  * @param zone where the network interface with the address is
  */
-public record LbAddress(String loadBalancer, String zone, String address) {}
+public record LbAddress(String zone, String address) {}
