@@ -63,6 +63,7 @@ class AlertsTest {
     "EksNetConntrackExceeded, 5m, critical, l4",
     "EksNetLbSubnetsNotDiscoverable, 5m, critical, cluster",
     "EksNetIngressReconcileFailing, 5m, warning, cluster",
+    "EksNetWebhookUnreachable, 5m, warning, cluster",
     "EksNetIngressNoAddress, 1m, warning, cluster",
     "EksNetLbNotActive, 5m, critical, l7",
     "EksNetLbProvisioningStuck, 15m, warning, l7",
