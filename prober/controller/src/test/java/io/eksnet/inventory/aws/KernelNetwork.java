@@ -86,7 +86,8 @@ record KernelNetwork(Path directory) {
             .redirectOutput(log)
             .start();
     if (!script.waitFor(60, TimeUnit.SECONDS) || script.exitValue() != 0) {
-      script.destroy();
+      script.descendants().forEach(ProcessHandle::destroyForcibly);
+      script.destroyForcibly();
       throw new IOException("the network failed: " + Files.readString(log.toPath()));
     }
     return Files.readAllLines(directory.resolve("result")).stream()
