@@ -200,6 +200,7 @@ const clients: Row = {
     }),
     stacked({
       title: 'Responses by status code',
+      width: 24,
       description: 'All requests by status code; no code means that there was no response.',
       unit: units.CountsPerSecond,
       queries: [query(sum('code, source', rate(agents(PROBES, LB))), '{{code}} {{source}}')],
@@ -325,12 +326,24 @@ const configuration: Row = {
     }),
     table({
       title: 'Load balancer states',
-      description: 'The current state of each load balancer.',
-      queries: [query(max('lb, state', cluster('eksnet_lb_state', LB)) + ' == 1')],
+      description:
+        'The current state of each load balancer, and whether agents send requests to its HTTP listeners:' +
+        ' not if no host and path that it serves are known.',
+      queries: [
+        query(max('lb, state', cluster('eksnet_lb_state', LB)) + ' == 1'),
+        query(max('lb', cluster('eksnet_lb_probed', LB))),
+      ],
       noValue: 'unknown',
       links: runbooks('EksNetLbNotActive'),
       height: 7,
-      columns: [label('lb', 'Load balancer'), label('state', 'State')],
+      columns: [
+        label('lb', 'Load balancer'),
+        label('state', 'State'),
+        value('B', 'Probed', units.Short, {
+          thresholds: ONE_IS_GOOD,
+          mappings: mapGoodBad('yes', 'no'),
+        }),
+      ],
     }),
     table({
       title: 'Zones for new load balancers',
@@ -360,9 +373,10 @@ const configuration: Row = {
 };
 
 const INGRESS = 'namespace, ingress';
+const OWNER = 'kind, namespace, name';
 
 const ingresses: Row = {
-  title: 'Ingresses',
+  title: 'Ingresses, Gateways and Services',
   panels: [
     table({
       title: 'Ingresses',
@@ -398,6 +412,35 @@ const ingresses: Row = {
       columns: [
         label('namespace', 'Namespace'),
         label('ingress', 'Ingress'),
+        label('cause', 'Cause'),
+      ],
+    }),
+    table({
+      title: 'Services and Gateways',
+      description:
+        'Whether each Service of type LoadBalancer, and each Gateway of the AWS Load Balancer Controller,' +
+        ' has an address.',
+      queries: [query(max(OWNER, cluster('eksnet_lb_owner_address_assigned')))],
+      noValue: 'none or unknown',
+      columns: [
+        label('kind', 'Kind'),
+        label('namespace', 'Namespace'),
+        label('name', 'Name'),
+        value('A', 'Address', units.Short, {
+          thresholds: ONE_IS_GOOD,
+          mappings: mapGoodBad('yes', 'no'),
+        }),
+      ],
+    }),
+    table({
+      title: 'Services, Gateways and TargetGroupBindings with reconcile errors',
+      description: 'Objects about which their controller last reported an error, by cause.',
+      queries: [query(max(`${OWNER}, cause`, cluster('eksnet_lb_reconcile_failing')) + ' == 1')],
+      noValue: 'none or unknown',
+      columns: [
+        label('kind', 'Kind'),
+        label('namespace', 'Namespace'),
+        label('name', 'Name'),
         label('cause', 'Cause'),
       ],
     }),

@@ -245,6 +245,8 @@ const nodes: Row = {
       queries: [query(max('node, az, reason', zone('eksnet_node_not_ready')) + ' == 1')],
       noValue: 'none or unknown',
       links: runbooks('EksNetNodesNotReady'),
+      width: 24,
+      height: 7,
       columns: [label('node', 'Node'), label('az', 'Zone'), label('reason', 'Reason')],
     }),
     table({

@@ -164,6 +164,14 @@ public final class InventoryCatalogue {
           "lb",
           "state");
 
+  public static final MetricSpec LB_PROBED =
+      new MetricSpec(
+          "eksnet_lb_probed",
+          GAUGE,
+          "Whether agents send requests to the HTTP listeners of a load balancer, 1 or 0. 0: no host"
+              + " and path that it serves are known.",
+          "lb");
+
   public static final MetricSpec TARGET_HEALTH =
       new MetricSpec(
           "eksnet_target_health",
@@ -269,6 +277,27 @@ public final class InventoryCatalogue {
           "ingress",
           "cause");
 
+  public static final MetricSpec LB_OWNER_ADDRESS =
+      new MetricSpec(
+          "eksnet_lb_owner_address_assigned",
+          GAUGE,
+          "Whether a Service of type LoadBalancer, or a Gateway of the AWS Load Balancer Controller,"
+              + " has an address in its status, 1 or 0.",
+          "kind",
+          "namespace",
+          "name");
+
+  public static final MetricSpec LB_RECONCILE_FAILING =
+      new MetricSpec(
+          "eksnet_lb_reconcile_failing",
+          GAUGE,
+          "Whether the last reconcile of a Service of type LoadBalancer, a Gateway or a"
+              + " TargetGroupBinding failed, 1 or 0, by cause. Absent without events.",
+          "kind",
+          "namespace",
+          "name",
+          "cause");
+
   public static final MetricSpec INGRESS_DNS_MATCH =
       new MetricSpec(
           "eksnet_ingress_dns_match",
@@ -320,6 +349,7 @@ public final class InventoryCatalogue {
         NODE_CLASS_UNRENDERED,
         NODE_CLASS_CONDITION,
         LB_STATE,
+        LB_PROBED,
         TARGET_HEALTH,
         READY_ENDPOINTS,
         SG_PATH,
@@ -333,6 +363,8 @@ public final class InventoryCatalogue {
         INGRESS_CREATED,
         INGRESS_FAILING,
         INGRESS_DNS_MATCH,
+        LB_OWNER_ADDRESS,
+        LB_RECONCILE_FAILING,
         OWNER,
         DROPPED);
   }

@@ -48,6 +48,18 @@ public final class Cluster {
   public static final Duration EVERY = ofSeconds(30);
   public static final Suites SUITES = suites("default/kubernetes");
 
+  private static final List<Resource<? extends List<?>>> USED =
+      List.of(
+          Resources.DNS_PODS,
+          Resources.SERVICES,
+          Resources.INGRESSES,
+          Resources.GATEWAYS,
+          Resources.GATEWAY_ROUTES,
+          Resources.LOAD_BALANCERS,
+          Resources.TARGET_GROUPS,
+          Resources.TARGET_HEALTH,
+          Resources.SERVICE_PODS);
+
   private Cluster() {}
 
   public static Suites suites(String... services) {
@@ -74,28 +86,16 @@ public final class Cluster {
 
   /** An inventory with every resource that plans use, all of them empty. */
   public static Inventory empty() {
-    return with(
-        with(
-            with(
-                with(
-                    with(
-                        with(
-                            with(
-                                with(Inventory.EMPTY, Resources.DNS_PODS, List.of()),
-                                Resources.SERVICES,
-                                List.of()),
-                            Resources.INGRESSES,
-                            List.of()),
-                        Resources.LOAD_BALANCERS,
-                        List.of()),
-                    Resources.TARGET_GROUPS,
-                    List.of()),
-                Resources.TARGET_HEALTH,
-                List.of()),
-            Resources.SERVICE_PODS,
-            List.of()),
-        Resources.AGENTS,
-        new AgentFleet(0, List.of()));
+    var inventory = Inventory.EMPTY;
+    for (var resource : USED) {
+      inventory = inventory.with(none(resource), Snapshot.of(List.of(), NOW, EVERY));
+    }
+    return with(inventory, Resources.AGENTS, new AgentFleet(0, List.of()));
+  }
+
+  @SuppressWarnings("unchecked") // an empty list is a list of anything
+  private static Resource<List<?>> none(Resource<? extends List<?>> resource) {
+    return (Resource<List<?>>) (Resource<?>) resource;
   }
 
   public static <T> Inventory with(Inventory inventory, Resource<T> part, T value) {

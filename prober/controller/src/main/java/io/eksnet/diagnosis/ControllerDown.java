@@ -3,6 +3,7 @@ package io.eksnet.diagnosis;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Component;
+import io.eksnet.model.inventory.GatewayClass;
 import io.eksnet.model.inventory.IngressClass;
 import io.eksnet.model.inventory.IngressHost;
 import io.eksnet.model.inventory.KubeIngress;
@@ -69,10 +70,12 @@ final class ControllerDown implements DiagnosisRule {
   private static List<String> waiting(Component component, EvidenceIndex evidence) {
     return switch (component.name()) {
       case "aws-load-balancer-controller" ->
-          Stream.concat(
+          Stream.of(
                   ingresses(evidence).stream(),
+                  gateways(evidence),
                   ReadinessGateStuck.stuck(evidence)
                       .map(gate -> "pod %s/%s".formatted(gate.namespace(), gate.pod())))
+              .flatMap(waiting -> waiting)
               .toList();
       case "karpenter" ->
           evidence.list(Resources.PENDING_PODS).stream()
@@ -102,6 +105,20 @@ final class ControllerDown implements DiagnosisRule {
         .filter(ingress -> ingress.created().plus(START).isBefore(evidence.now()))
         .map(ControllerDown::name)
         .toList();
+  }
+
+  /** Gateways without an address, of classes that the controller handles. */
+  private static Stream<String> gateways(EvidenceIndex evidence) {
+    var classes =
+        evidence.list(Resources.GATEWAY_CLASSES).stream()
+            .filter(GatewayClass::isAws)
+            .map(GatewayClass::name)
+            .collect(Collectors.toUnmodifiableSet());
+    return evidence.list(Resources.GATEWAYS).stream()
+        .filter(gateway -> gateway.addresses().isEmpty())
+        .filter(gateway -> classes.contains(gateway.className()))
+        .filter(gateway -> gateway.created().plus(START).isBefore(evidence.now()))
+        .map(gateway -> "Gateway " + gateway.fullName());
   }
 
   private static String name(KubeIngress ingress) {

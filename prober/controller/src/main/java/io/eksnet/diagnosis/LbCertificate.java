@@ -44,9 +44,12 @@ final class LbCertificate implements DiagnosisRule {
                     .fix(
                         "request or import a certificate for the host in ACM, in the Region of the"
                             + " load balancer: it is usable when its status is ISSUED",
-                        "or name one in the annotation"
-                            + " alb.ingress.kubernetes.io/certificate-arn, or"
-                            + " service.beta.kubernetes.io/aws-load-balancer-ssl-cert",
+                        failures.get(0).scope().startsWith("gateway/")
+                            ? "or set defaultCertificate of the listener in the"
+                                + " LoadBalancerConfiguration of the Gateway"
+                            : "or name one in the annotation"
+                                + " alb.ingress.kubernetes.io/certificate-arn, or"
+                                + " service.beta.kubernetes.io/aws-load-balancer-ssl-cert",
                         "aws acm list-certificates --query"
                             + " 'CertificateSummaryList[].[DomainName,Status,NotAfter]'")
                     .build());

@@ -38,6 +38,7 @@ record ReconcileFailure(
   static Stream<ReconcileFailure> of(ReconcileCause cause, EvidenceIndex evidence) {
     return Stream.of(
             ingresses(evidence),
+            gateways(evidence),
             services(evidence),
             bindings(evidence),
             launches(evidence),
@@ -65,6 +66,14 @@ record ReconcileFailure(
                             failure(
                                 "service/%s/%s".formatted(service.namespace(), service.name()),
                                 last)));
+  }
+
+  private static Stream<ReconcileFailure> gateways(EvidenceIndex evidence) {
+    return evidence.list(Resources.GATEWAYS).stream()
+        .flatMap(
+            gateway ->
+                gateway.reconcile().filter(Reconcile::failing).stream()
+                    .map(last -> failure("gateway/" + gateway.fullName(), last)));
   }
 
   private static Stream<ReconcileFailure> bindings(EvidenceIndex evidence) {

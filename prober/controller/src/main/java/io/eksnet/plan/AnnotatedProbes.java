@@ -110,15 +110,18 @@ record AnnotatedProbes(
 
   /** Those that expect a response; the load balancer alone accepts connections. */
   private Stream<String> hosts(KubeIngress ingress, ProbeAnnotations asked) {
-    var routes = new IngressRoutes(ingress, asleep);
+    var rules = HttpRules.of(ingress, Set.of());
     var path = Optional.of(asked.path().orElse("/"));
     Predicate<String> answers =
-        host -> !asked.isHttp() || ingress.rules().isEmpty() || routes.path(host, path).isPresent();
+        host ->
+            !asked.isHttp()
+                || ingress.rules().isEmpty()
+                || rules.request(host, path, asleep).isPresent();
     return Stream.concat(
         ingress.rules().stream()
             .map(IngressRule::host)
             .filter(host -> !host.isEmpty())
-            .map(IngressRoutes::concrete)
+            .map(HttpRules::concrete)
             .filter(answers),
         ingress.addresses().stream().filter(address -> answers.test("")));
   }

@@ -6,7 +6,6 @@ import io.eksnet.agent.plan.PlanValidation;
 import io.eksnet.config.Suites;
 import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.Inventory;
-import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.LoadBalancer.Listener;
 import io.eksnet.model.inventory.Resources;
@@ -16,16 +15,19 @@ import io.eksnet.model.inventory.TargetHealth;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The load balancers, each from a few agents of each zone. One that is not active yet is not called
  * ({@code provisioning} takes minutes), nor one that never came to be ({@code failed}); nor where a
- * Service that is scaled to zero would have to answer.
+ * Service that is scaled to zero would have to answer; nor a listener for HTTP of which no host or
+ * path is known, which is reported.
  */
 record LbCalls(
     Suites suites,
@@ -38,14 +40,12 @@ record LbCalls(
   private static final Set<String> TCP = Set.of("TCP", "TCP_UDP", "TLS");
   private static final Set<String> ROUTING = Set.of("active", "active_impaired");
 
-  /** The calls for one host, at these ports. */
-  private record Ask(String path, List<String> statuses, Set<Integer> ports) {
-    /** Another Ingress may have the same host at other ports. */
-    Ask and(Ask other) {
-      var all = Stream.of(ports, other.ports).flatMap(Set::stream).collect(Collectors.toSet());
-      return new Ask(path, statuses, all);
-    }
-  }
+  /**
+   * A request to a host at a port.
+   *
+   * @param statuses that are expected; none: any
+   */
+  private record Ask(String path, List<String> statuses) {}
 
   void plan() {
     var balancers =
@@ -67,30 +67,55 @@ record LbCalls(
   private List<LbCall> calls(LoadBalancer lb) {
     var listeners =
         lb.listeners().stream().sorted(Comparator.comparingInt(Listener::port)).toList();
-    var ingresses = ingresses(lb, inventory);
-    var redirects = ingresses.stream().anyMatch(Listening::redirects);
+    var objects = HttpRules.of(lb, inventory);
+    LbRoutes.areKnown(lb, inventory)
+        .filter(known -> !known)
+        .ifPresent(unknown -> draft.report(notProbed(lb, objects)));
     var http =
-        hosts(lb, ingresses).entrySet().stream()
+        hosts(objects, redirects(lb)).entrySet().stream()
             .flatMap(
                 host ->
                     listeners.stream()
-                        .filter(listener -> host.getValue().ports().contains(listener.port()))
                         .flatMap(
                             listener ->
-                                http(lb, listener, host.getKey(), host.getValue(), redirects)));
+                                Optional.ofNullable(host.getValue().get(listener.port())).stream()
+                                    .flatMap(ask -> http(lb, listener, host.getKey(), ask))));
     return Stream.concat(http, listeners.stream().flatMap(listener -> tcp(lb, listener))).toList();
   }
 
-  /** A listener that redirects answers for itself: no status is expected of it. */
-  private Stream<LbCall> http(
-      LoadBalancer lb, Listener listener, String host, Ask ask, boolean redirects) {
-    return switch (listener.protocol()) {
-      case "HTTP" ->
-          allowed(lb, listener, "http", host, ask.path(), redirects ? List.of() : ask.statuses())
-              .stream();
-      case "HTTPS" -> allowed(lb, listener, "https", host, ask.path(), ask.statuses()).stream();
-      default -> Stream.empty();
-    };
+  /**
+   * A response under the DNS name of a load balancer would show nothing about an application: a
+   * listener responds by itself if no rule matches.
+   */
+  private ValidationError notProbed(LoadBalancer lb, List<HttpRules> objects) {
+    var gateways = HttpRules.gateways(lb, inventory);
+    var problem =
+        !objects.isEmpty()
+            ? "is not probed: no rule of %s admits a GET of a known host and path"
+                .formatted(
+                    objects.stream().map(HttpRules::object).collect(Collectors.joining(", ")))
+            : !gateways.isEmpty()
+                ? "is not probed: no HTTPRoute is attached to gateway/" + gateways.get(0).fullName()
+                : "is not probed: no Ingress or Gateway with its address is known";
+    return new ValidationError(
+        "load balancer " + lb.name(),
+        "host",
+        problem,
+        "add a probe of kind http with a host and a path to the config, or an Ingress or an"
+            + " HTTPRoute that names them");
+  }
+
+  private Stream<LbCall> http(LoadBalancer lb, Listener listener, String host, Ask ask) {
+    return LbRoutes.isHttp(listener)
+        ? allowed(
+            lb,
+            listener,
+            listener.protocol().toLowerCase(Locale.ROOT),
+            host,
+            ask.path(),
+            ask.statuses())
+            .stream()
+        : Stream.empty();
   }
 
   /** UDP has no response to wait for; the name of an NLB's TLS listener is unknown. */
@@ -121,55 +146,66 @@ record LbCalls(
                 lb.name(), lb.dnsName(), listener.port(), protocol, host, path, statuses, verify));
   }
 
-  /** The Ingresses that have its address, in the order in which their hosts are taken. */
-  static List<KubeIngress> ingresses(LoadBalancer lb, Inventory inventory) {
+  /** The ports at which a load balancer redirects every request of Ingresses to HTTPS. */
+  private Set<Integer> redirects(LoadBalancer lb) {
     return inventory.list(Resources.INGRESSES).stream()
-        .filter(ingress -> isOf(lb, ingress.addresses()))
-        .sorted(Comparator.comparing(KubeIngress::namespace).thenComparing(KubeIngress::name))
-        .toList();
+            .filter(ingress -> HttpRules.hasAddress(lb, ingress.addresses()))
+            .anyMatch(Listening::redirects)
+        ? lb.listeners().stream()
+            .filter(listener -> listener.protocol().equals("HTTP"))
+            .map(Listener::port)
+            .collect(Collectors.toSet())
+        : Set.of();
   }
 
-  /** The hosts of its Ingresses; without any rule its own name. */
-  private Map<String, Ask> hosts(LoadBalancer lb, List<KubeIngress> ingresses) {
-    if (ingresses.stream().allMatch(ingress -> ingress.rules().isEmpty())) {
-      var ports = lb.listeners().stream().map(Listener::port).collect(Collectors.toSet());
-      return Map.of("", new Ask("/", List.of(), ports));
+  /** What to ask of each host at each port; of several objects the first counts. */
+  private Map<String, Map<Integer, Ask>> hosts(List<HttpRules> objects, Set<Integer> redirects) {
+    var hosts = new LinkedHashMap<String, Map<Integer, Ask>>();
+    for (var object : objects) {
+      var asked = ProbeAnnotations.of(object.object(), object.annotations());
+      asked.objections().forEach(draft::report);
+      for (var host : object.hosts()) {
+        for (var port : object.ports(host)) {
+          object
+              .request(host, port, asked.path(), asleep)
+              .ifPresent(
+                  request ->
+                      hosts
+                          .computeIfAbsent(host, same -> new TreeMap<>())
+                          .putIfAbsent(
+                              port,
+                              new Ask(
+                                  request.path(),
+                                  request.redirected() || redirects.contains(port)
+                                      ? List.of()
+                                      : asked.statuses())));
+        }
+      }
     }
-    var hosts = new LinkedHashMap<String, Ask>();
-    ingresses.forEach(
-        ingress ->
-            hosts(ingress, Listening.ports(ingress, lb))
-                .forEach((host, ask) -> hosts.merge(host, ask, Ask::and)));
     return hosts;
   }
 
-  private Map<String, Ask> hosts(KubeIngress ingress, Set<Integer> ports) {
-    var object = "ingress/" + ingress.namespace() + "/" + ingress.name();
-    var asked = ProbeAnnotations.of(object, ingress.annotations());
-    asked.objections().forEach(draft::report);
-    var routes = new IngressRoutes(ingress, asleep);
-    var hosts = new LinkedHashMap<String, Ask>();
-    routes
-        .hosts()
-        .forEach(
-            host ->
-                routes
-                    .path(host, asked.path())
-                    .ifPresent(path -> hosts.put(host, new Ask(path, asked.statuses(), ports))));
-    return hosts;
-  }
-
-  /** Whether it is there for Services that are all asleep; it has no targets then. */
+  /** Whether all Services behind it are scaled to zero; it has no targets then. */
   private boolean sleeps(LoadBalancer lb) {
     var services =
         inventory.list(Resources.SERVICES).stream()
-            .filter(service -> isOf(lb, service.addresses()))
-            .toList();
-    return !services.isEmpty() && services.stream().allMatch(asleep::has);
+            .filter(service -> HttpRules.hasAddress(lb, service.addresses()))
+            .map(asleep::has);
+    var backends =
+        HttpRules.gateways(lb, inventory).stream()
+            .flatMap(gateway -> backends(gateway.fullName()))
+            .map(asleep::has);
+    var all = Stream.concat(services, backends).toList();
+    return !all.isEmpty() && all.stream().allMatch(scaledToZero -> scaledToZero);
   }
 
-  private static boolean isOf(LoadBalancer lb, List<String> addresses) {
-    return addresses.stream().anyMatch(lb.dnsName()::equalsIgnoreCase);
+  private Stream<LbRoutes.Backend> backends(String gateway) {
+    return inventory.list(Resources.GATEWAY_ROUTES).stream()
+        .filter(
+            route -> route.parents().stream().anyMatch(parent -> parent.fullName().equals(gateway)))
+        .flatMap(route -> route.rules().stream())
+        .flatMap(rule -> rule.backends().stream())
+        .map(HttpRules::backend);
   }
 
   /**

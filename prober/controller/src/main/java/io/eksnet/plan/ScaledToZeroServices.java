@@ -1,11 +1,10 @@
 package io.eksnet.plan;
 
-import io.eksnet.model.inventory.IngressRule;
 import io.eksnet.model.inventory.Inventory;
-import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.ScaledToZero;
+import io.eksnet.plan.LbRoutes.Backend;
 import java.util.List;
 import java.util.Set;
 
@@ -25,9 +24,9 @@ record ScaledToZeroServices(Set<ScaledToZero> services) {
     return has(service.namespace(), service.name());
   }
 
-  /** Whether what a rule of an Ingress leads to is asleep. */
-  boolean has(KubeIngress ingress, IngressRule rule) {
-    return !rule.servicePort().equals(ACTION) && has(ingress.namespace(), rule.service());
+  /** Whether a backend of a rule is such a Service. */
+  boolean has(Backend backend) {
+    return !backend.port().equals(ACTION) && has(backend.namespace(), backend.service());
   }
 
   private boolean has(String namespace, String service) {

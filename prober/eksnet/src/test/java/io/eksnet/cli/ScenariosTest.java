@@ -70,6 +70,7 @@ class ScenariosTest {
           Map.entry("nlb-health-path", Set.of("page EksNetTargetGroupAllUnhealthy")),
           Map.entry("lb-certificate", Set.of("page EksNetLbProbeUnreachable")),
           Map.entry("controller-errors", Set.of("chat EksNetIngressReconcileFailing")),
+          Map.entry("gateway-routes", Set.of("chat EksNetDiagnosis")),
           Map.entry("alb-slow-start", Set.of()),
           Map.entry("rolling-deploy", Set.of()),
           Map.entry("karpenter-template", Set.of("chat EksNetNodeClassUnrenderedTemplate")),

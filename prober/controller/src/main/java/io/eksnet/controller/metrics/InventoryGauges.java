@@ -31,6 +31,7 @@ public final class InventoryGauges {
     LoadBalancerGauges.add(believed, now, series);
     NodeGauges.add(believed, series);
     IngressGauges.add(believed, series);
+    LbOwnerGauges.add(believed, series);
     OwnerGauges.add(believed, series);
     return series.samples();
   }

@@ -1,5 +1,6 @@
 package io.eksnet.controller.metrics;
 
+import static io.eksnet.metrics.InventoryCatalogue.LB_PROBED;
 import static io.eksnet.metrics.InventoryCatalogue.LB_STATE;
 import static io.eksnet.metrics.InventoryCatalogue.SG_PATH;
 
@@ -7,6 +8,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SecurityPath.Verdict;
+import io.eksnet.plan.LbRoutes;
 import java.time.Instant;
 import java.util.List;
 
@@ -18,7 +20,11 @@ final class LoadBalancerGauges {
   private LoadBalancerGauges() {}
 
   static void add(Inventory inventory, Instant now, Series to) {
-    inventory.list(Resources.LOAD_BALANCERS).forEach(balancer -> addState(balancer, to));
+    for (var balancer : inventory.list(Resources.LOAD_BALANCERS)) {
+      addState(balancer, to);
+      LbRoutes.areKnown(balancer, inventory)
+          .ifPresent(known -> to.flag(LB_PROBED, known, balancer.name()));
+    }
     TargetGroupGauges.add(inventory, now, to);
     addPaths(inventory, to);
   }

@@ -10,6 +10,7 @@ import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetHealth;
+import io.eksnet.plan.LbRoutes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +94,7 @@ record LoadBalancerList(String unavailable, Truncated<Item> items) {
         own,
         state,
         about(balancer),
-        note(balancer, groups, groupsKnown),
+        note(balancer, groups, inventory),
         groups);
   }
 
@@ -111,11 +112,18 @@ record LoadBalancerList(String unavailable, Truncated<Item> items) {
             .collect(joining(", ")));
   }
 
-  private static String note(LoadBalancer balancer, List<Group> groups, boolean groupsKnown) {
-    if (!groupsKnown) {
-      return (balancer.stateReason() + " Target groups unknown.").strip();
-    }
-    return (balancer.stateReason() + (groups.isEmpty() ? " No target group." : "")).strip();
+  private static String note(LoadBalancer balancer, List<Group> groups, Inventory inventory) {
+    var groupsNote =
+        inventory.get(Resources.TARGET_GROUPS).isEmpty()
+            ? "Target groups unknown."
+            : groups.isEmpty() ? "No target group." : "";
+    var notProbed =
+        LbRoutes.areKnown(balancer, inventory).filter(known -> !known).isPresent()
+            ? "Not probed: no host and path are known."
+            : "";
+    return Stream.of(balancer.stateReason(), groupsNote, notProbed)
+        .filter(text -> !text.isBlank())
+        .collect(joining(" "));
   }
 
   private static Optional<List<TargetHealth>> targets(TargetGroup group, List<GroupHealth> health) {

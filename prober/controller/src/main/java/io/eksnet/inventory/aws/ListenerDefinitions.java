@@ -1,5 +1,7 @@
 package io.eksnet.inventory.aws;
 
+import io.eksnet.model.inventory.Gateway;
+import io.eksnet.model.inventory.GatewayListener;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeService;
@@ -25,7 +27,7 @@ record ListenerDefinitions(Map<String, Definition> byDnsName) {
   }
 
   /**
-   * The Ingresses and Services of a load balancer.
+   * The Ingresses, Gateways and Services of a load balancer.
    *
    * @param successes of the controller for them, from its events
    */
@@ -46,12 +48,17 @@ record ListenerDefinitions(Map<String, Definition> byDnsName) {
   }
 
   /**
-   * What the listeners of one Ingress or Service depend on.
+   * What the listeners of one Ingress, Gateway or Service depend on.
    *
    * @param ports of a Service
+   * @param gatewayListeners of a Gateway
    */
   record Source(
-      String object, Map<String, String> annotations, boolean tls, List<ServicePort> ports) {}
+      String object,
+      Map<String, String> annotations,
+      boolean tls,
+      List<ServicePort> ports,
+      List<GatewayListener> gatewayListeners) {}
 
   /**
    * The last reconcile of an object, which succeeded.
@@ -66,7 +73,9 @@ record ListenerDefinitions(Map<String, Definition> byDnsName) {
         .get(Resources.INGRESSES)
         .flatMap(
             ingresses ->
-                inventory.get(Resources.SERVICES).map(services -> of(ingresses, services)));
+                inventory
+                    .get(Resources.SERVICES)
+                    .map(services -> of(ingresses, inventory.list(Resources.GATEWAYS), services)));
   }
 
   Optional<Definition> of(LoadBalancer balancer) {
@@ -74,16 +83,23 @@ record ListenerDefinitions(Map<String, Definition> byDnsName) {
         byDnsName.get(ReferencedLoadBalancers.normalized(balancer.dnsName())));
   }
 
-  private static ListenerDefinitions of(List<KubeIngress> ingresses, List<KubeService> services) {
+  private static ListenerDefinitions of(
+      List<KubeIngress> ingresses, List<Gateway> gateways, List<KubeService> services) {
     var byDnsName = new HashMap<String, Definition>();
     for (var ingress : ingresses) {
       var object = "ingress/" + ingress.namespace() + "/" + ingress.name();
-      var source = new Source(object, ingress.annotations(), ingress.tls(), List.of());
+      var source = new Source(object, ingress.annotations(), ingress.tls(), List.of(), List.of());
       add(byDnsName, ingress.addresses(), source, ingress.reconcile());
+    }
+    for (var gateway : gateways) {
+      var source =
+          new Source(
+              "gateway/" + gateway.fullName(), Map.of(), false, List.of(), gateway.listeners());
+      add(byDnsName, gateway.addresses(), source, gateway.reconcile());
     }
     for (var service : services) {
       var object = "service/" + service.namespace() + "/" + service.name();
-      var source = new Source(object, service.annotations(), false, service.ports());
+      var source = new Source(object, service.annotations(), false, service.ports(), List.of());
       add(byDnsName, service.addresses(), source, service.reconcile());
     }
     return new ListenerDefinitions(byDnsName);

@@ -1,5 +1,6 @@
 package io.eksnet.inventory.aws;
 
+import io.eksnet.model.inventory.Gateway;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeService;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * The load balancers that Kubernetes objects refer to.
  *
- * @param dnsNames the addresses of Ingresses and Services
+ * @param dnsNames the addresses of Ingresses, Gateways and Services
  * @param arns those with a target group that a TargetGroupBinding names
  */
 record ReferencedLoadBalancers(Set<String> dnsNames, Set<String> arns) {
@@ -35,9 +36,11 @@ record ReferencedLoadBalancers(Set<String> dnsNames, Set<String> arns) {
 
   static ReferencedLoadBalancers of(Inventory inventory) {
     var names =
-        Stream.concat(
+        Stream.of(
                 inventory.list(Resources.INGRESSES).stream().map(KubeIngress::addresses),
+                inventory.list(Resources.GATEWAYS).stream().map(Gateway::addresses),
                 inventory.list(Resources.SERVICES).stream().map(KubeService::addresses))
+            .flatMap(all -> all)
             .flatMap(addresses -> addresses.stream().map(ReferencedLoadBalancers::normalized))
             .collect(Collectors.toSet());
     var bound =
@@ -59,6 +62,7 @@ record ReferencedLoadBalancers(Set<String> dnsNames, Set<String> arns) {
   static boolean isComplete(Inventory inventory) {
     return Stream.of(
             Resources.INGRESSES,
+            Resources.GATEWAYS,
             Resources.SERVICES,
             Resources.TARGET_GROUP_BINDINGS,
             Resources.TARGET_GROUPS)

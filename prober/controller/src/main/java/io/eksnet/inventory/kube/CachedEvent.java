@@ -32,7 +32,7 @@ record CachedEvent(
     int count,
     Optional<SandboxFailure> sandbox) {
   private static final Set<String> RECONCILED_KINDS =
-      Set.of("Ingress", "Service", "TargetGroupBinding");
+      Set.of("Ingress", "Service", "Gateway", "TargetGroupBinding");
 
   /**
    * Reasons of the AWS Load Balancer Controller ({@code pkg/k8s/events.go}), and of the service

@@ -115,10 +115,7 @@ final class CustomResources {
 
     /** The objects in the list at a path. */
     List<Map<?, ?>> objects(String... path) {
-      return list(path).stream()
-          .filter(Map.class::isInstance)
-          .<Map<?, ?>>map(entry -> (Map<?, ?>) entry)
-          .toList();
+      return objects(list(path));
     }
 
     /** The value at a path. */
@@ -133,6 +130,23 @@ final class CustomResources {
     /** The text of a field of one of the objects, or an empty one. */
     static String text(Map<?, ?> map, String name) {
       return map.get(name) instanceof String text ? text : "";
+    }
+
+    /** The whole number in a field of one of the objects, or 0. */
+    static int number(Map<?, ?> map, String name) {
+      return map.get(name) instanceof Number number ? number.intValue() : 0;
+    }
+
+    /** The objects in the list in a field of one of the objects. */
+    static List<Map<?, ?>> objects(Map<?, ?> map, String name) {
+      return map.get(name) instanceof List<?> list ? objects(list) : List.of();
+    }
+
+    private static List<Map<?, ?>> objects(List<?> list) {
+      return list.stream()
+          .filter(Map.class::isInstance)
+          .<Map<?, ?>>map(entry -> (Map<?, ?>) entry)
+          .toList();
     }
 
     private List<?> list(String... path) {

@@ -1,6 +1,7 @@
 package io.eksnet.inventory.kube;
 
 import io.eksnet.model.inventory.Annotation;
+import io.eksnet.model.inventory.Gateway;
 import io.eksnet.model.inventory.KubeIngress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
@@ -19,7 +20,8 @@ final class KubeObjects {
           "alb.ingress.kubernetes.io/",
           "service.beta.kubernetes.io/aws-load-balancer-",
           "kubernetes.io/ingress.class",
-          KubeIngress.EXTERNAL_DNS);
+          KubeIngress.EXTERNAL_DNS,
+          Gateway.DRY_RUN);
 
   private static final int MAX_ANNOTATION_LENGTH = 1_000;
   private static final int MAX_MESSAGE_LENGTH = 500;

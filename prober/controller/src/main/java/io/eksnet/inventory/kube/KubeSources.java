@@ -9,20 +9,30 @@ import static io.eksnet.inventory.kube.ResourceKinds.DEPLOYMENTS;
 import static io.eksnet.inventory.kube.ResourceKinds.ENDPOINT_SLICES;
 import static io.eksnet.inventory.kube.ResourceKinds.ENI_CONFIGS;
 import static io.eksnet.inventory.kube.ResourceKinds.EVENTS;
+import static io.eksnet.inventory.kube.ResourceKinds.GATEWAYS;
+import static io.eksnet.inventory.kube.ResourceKinds.GATEWAY_CLASSES;
+import static io.eksnet.inventory.kube.ResourceKinds.GRPC_ROUTES;
+import static io.eksnet.inventory.kube.ResourceKinds.HTTP_ROUTES;
 import static io.eksnet.inventory.kube.ResourceKinds.INGRESSES;
 import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_CLASSES;
 import static io.eksnet.inventory.kube.ResourceKinds.INGRESS_CLASS_PARAMS;
 import static io.eksnet.inventory.kube.ResourceKinds.KARPENTER_NODE_CLASSES;
+import static io.eksnet.inventory.kube.ResourceKinds.LB_CONFIGURATIONS;
 import static io.eksnet.inventory.kube.ResourceKinds.MUTATING_WEBHOOKS;
 import static io.eksnet.inventory.kube.ResourceKinds.NAMESPACES;
 import static io.eksnet.inventory.kube.ResourceKinds.NETWORK_POLICIES;
 import static io.eksnet.inventory.kube.ResourceKinds.NODES;
 import static io.eksnet.inventory.kube.ResourceKinds.NODE_CLAIMS;
 import static io.eksnet.inventory.kube.ResourceKinds.NODE_POOLS;
+import static io.eksnet.inventory.kube.ResourceKinds.OLD_LB_CONFIGURATIONS;
+import static io.eksnet.inventory.kube.ResourceKinds.OLD_TCP_ROUTES;
+import static io.eksnet.inventory.kube.ResourceKinds.OLD_TLS_ROUTES;
 import static io.eksnet.inventory.kube.ResourceKinds.PODS;
 import static io.eksnet.inventory.kube.ResourceKinds.PROBES;
 import static io.eksnet.inventory.kube.ResourceKinds.SERVICES;
 import static io.eksnet.inventory.kube.ResourceKinds.TARGET_GROUP_BINDINGS;
+import static io.eksnet.inventory.kube.ResourceKinds.TCP_ROUTES;
+import static io.eksnet.inventory.kube.ResourceKinds.TLS_ROUTES;
 import static io.eksnet.inventory.kube.ResourceKinds.VALIDATING_WEBHOOKS;
 
 import io.eksnet.inventory.Permission;
@@ -209,6 +219,7 @@ final class KubeSources {
                 .map(CachedIngressClass::ingressClass)
                 .sorted(Comparator.comparing(ingressClass -> ingressClass.name()))
                 .toList());
+    addGateways();
     add(
         Resources.TARGET_GROUP_BINDINGS,
         inputs().anyOf(TARGET_GROUP_BINDINGS, AUTO_TARGET_GROUP_BINDINGS).optional(EVENTS),
@@ -234,6 +245,40 @@ final class KubeSources {
             objects(API_SERVICES).stream()
                 .sorted(Comparator.comparing(AggregatedApi::name))
                 .toList());
+  }
+
+  private void addGateways() {
+    add(
+        Resources.GATEWAY_CLASSES,
+        inputs().all(GATEWAY_CLASSES),
+        now -> GatewaySources.classes(objects(GATEWAY_CLASSES)));
+    add(
+        Resources.GATEWAYS,
+        inputs()
+            .all(GATEWAYS)
+            .optional(GATEWAY_CLASSES, LB_CONFIGURATIONS, OLD_LB_CONFIGURATIONS, EVENTS),
+        now ->
+            GatewaySources.gateways(
+                objects(GATEWAYS),
+                freshObjects(GATEWAY_CLASSES, now),
+                Stream.of(LB_CONFIGURATIONS, OLD_LB_CONFIGURATIONS)
+                    .flatMap(kind -> freshObjects(kind, now).stream()),
+                reconciles(now)));
+    add(
+        Resources.GATEWAY_ROUTES,
+        inputs()
+            .anyOf(
+                HTTP_ROUTES, GRPC_ROUTES, TCP_ROUTES, OLD_TCP_ROUTES, TLS_ROUTES, OLD_TLS_ROUTES),
+        now ->
+            GatewaySources.routes(
+                Stream.of(
+                        HTTP_ROUTES,
+                        GRPC_ROUTES,
+                        TCP_ROUTES,
+                        OLD_TCP_ROUTES,
+                        TLS_ROUTES,
+                        OLD_TLS_ROUTES)
+                    .flatMap(kind -> objects(kind).stream())));
   }
 
   private void addComponents() {

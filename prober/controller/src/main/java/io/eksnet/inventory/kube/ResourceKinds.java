@@ -1,10 +1,14 @@
 package io.eksnet.inventory.kube;
 
 import io.eksnet.inventory.kube.ExtensionSources.CachedWebhooks;
+import io.eksnet.inventory.kube.GatewayObjects.CachedGateway;
+import io.eksnet.inventory.kube.GatewayObjects.LbConfiguration;
 import io.eksnet.inventory.kube.PolicySources.CachedNamespace;
 import io.eksnet.inventory.kube.ResourceKind.Exclusion;
 import io.eksnet.model.inventory.AggregatedApi;
 import io.eksnet.model.inventory.EniConfig;
+import io.eksnet.model.inventory.GatewayClass;
+import io.eksnet.model.inventory.GatewayRoute;
 import io.eksnet.model.inventory.NodeClaim;
 import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.NodePool;
@@ -34,6 +38,7 @@ final class ResourceKinds {
   private static final String LBC = "elbv2.k8s.aws/v1beta1";
   private static final String KARPENTER = "karpenter.sh/v1";
   private static final String AUTO_MODE = "eks.amazonaws.com/v1";
+  private static final String GATEWAY_API = "gateway.networking.k8s.io/";
 
   static final ResourceKind<Pod, CachedPod> PODS =
       ResourceKind.of(
@@ -139,6 +144,40 @@ final class ResourceKinds {
   static final ResourceKind<GenericKubernetesResource, CachedIngressClass.Parameters>
       AUTO_INGRESS_CLASS_PARAMS =
           ResourceKind.custom(AUTO_MODE, "ingressclassparams", CachedIngressClass.Parameters::of);
+  static final ResourceKind<GenericKubernetesResource, GatewayClass> GATEWAY_CLASSES =
+      ResourceKind.custom(GATEWAY_API + "v1", "gatewayclasses", GatewayObjects::gatewayClass);
+  static final ResourceKind<GenericKubernetesResource, CachedGateway> GATEWAYS =
+      ResourceKind.custom(GATEWAY_API + "v1", "gateways", GatewayObjects::gateway);
+  static final ResourceKind<GenericKubernetesResource, GatewayRoute> HTTP_ROUTES =
+      ResourceKind.custom(GATEWAY_API + "v1", "httproutes", GatewayRouteObjects.of("HTTPRoute"));
+  static final ResourceKind<GenericKubernetesResource, GatewayRoute> GRPC_ROUTES =
+      ResourceKind.custom(GATEWAY_API + "v1", "grpcroutes", GatewayRouteObjects.of("GRPCRoute"));
+
+  /** Served since version 1.6 of the Gateway API, which no longer serves v1alpha2. */
+  static final ResourceKind<GenericKubernetesResource, GatewayRoute> TCP_ROUTES =
+      ResourceKind.custom(GATEWAY_API + "v1", "tcproutes", GatewayRouteObjects.of("TCPRoute"));
+
+  static final ResourceKind<GenericKubernetesResource, GatewayRoute> OLD_TCP_ROUTES =
+      ResourceKind.custom(
+          GATEWAY_API + "v1alpha2", "tcproutes", GatewayRouteObjects.of("TCPRoute"));
+
+  /** Served since version 1.5 of the Gateway API. */
+  static final ResourceKind<GenericKubernetesResource, GatewayRoute> TLS_ROUTES =
+      ResourceKind.custom(GATEWAY_API + "v1", "tlsroutes", GatewayRouteObjects.of("TLSRoute"));
+
+  static final ResourceKind<GenericKubernetesResource, GatewayRoute> OLD_TLS_ROUTES =
+      ResourceKind.custom(
+          GATEWAY_API + "v1alpha2", "tlsroutes", GatewayRouteObjects.of("TLSRoute"));
+
+  static final ResourceKind<GenericKubernetesResource, LbConfiguration> LB_CONFIGURATIONS =
+      ResourceKind.custom(
+          "gateway.k8s.aws/v1", "loadbalancerconfigurations", GatewayObjects::configuration);
+
+  /** Of the AWS Load Balancer Controller before version 3. */
+  static final ResourceKind<GenericKubernetesResource, LbConfiguration> OLD_LB_CONFIGURATIONS =
+      ResourceKind.custom(
+          "gateway.k8s.aws/v1beta1", "loadbalancerconfigurations", GatewayObjects::configuration);
+
   static final ResourceKind<GenericKubernetesResource, NodeClass> KARPENTER_NODE_CLASSES =
       ResourceKind.custom("karpenter.k8s.aws/v1", "ec2nodeclasses", CustomResources::nodeClass);
   static final ResourceKind<GenericKubernetesResource, NodeClass> AUTO_NODE_CLASSES =

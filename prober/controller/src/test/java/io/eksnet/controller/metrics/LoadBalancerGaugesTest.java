@@ -56,6 +56,19 @@ class LoadBalancerGaugesTest {
   }
 
   @Test
+  void isNotProbedWithoutHostAndPath() {
+    var balancers = knowing(Resources.LOAD_BALANCERS, List.of(balancer("active")));
+    var known =
+        and(
+            and(and(balancers, Resources.INGRESSES, List.of()), Resources.GATEWAYS, List.of()),
+            Resources.GATEWAY_ROUTES,
+            List.of());
+
+    assertThat(series("lb_probed", known)).containsExactly("lb=shop 0");
+    assertThat(series("lb_probed", balancers)).as("Ingresses are unknown").isEmpty();
+  }
+
+  @Test
   void targetsAreCountedByStateAndReasonUnderTheirService() {
     var inventory =
         and(
@@ -310,7 +323,7 @@ class LoadBalancerGaugesTest {
         "vpc-1",
         Map.of(),
         List.of(),
-        List.of(),
+        List.of(new LoadBalancer.Listener(443, "HTTPS")),
         NOON,
         Optional.empty());
   }

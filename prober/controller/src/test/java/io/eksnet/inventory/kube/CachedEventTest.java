@@ -70,6 +70,7 @@ class CachedEventTest {
   @CsvSource({
     "Ingress, FailedDeployModel",
     "TargetGroupBinding, BackendNotFound",
+    "Gateway, FailedBuildModel",
     "Service, FailedBuildModel",
     "Service, FailedCleanupStatus",
     "Service, SyncLoadBalancerFailed"
@@ -121,8 +122,8 @@ class CachedEventTest {
 
     assertThat(excluded.keySet()).containsExactlyInAnyOrder("involvedObject.kind", "reason");
     assertThat(excluded.getOrDefault("involvedObject.kind", List.of()))
-        .doesNotContain("Pod", "Service", "Ingress", "TargetGroupBinding");
-    for (var kind : List.of("Pod", "Service", "Ingress", "TargetGroupBinding")) {
+        .doesNotContain("Pod", "Service", "Ingress", "Gateway", "TargetGroupBinding");
+    for (var kind : List.of("Pod", "Service", "Ingress", "Gateway", "TargetGroupBinding")) {
       for (var reason : excluded.getOrDefault("reason", List.of())) {
         var event =
             new EventBuilder()

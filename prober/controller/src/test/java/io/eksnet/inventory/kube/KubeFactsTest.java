@@ -280,8 +280,8 @@ class KubeFactsTest {
           .satisfies(r -> assertThat(r.verbs()).containsExactly("get"));
       assertThat(rules).contains(Permission.Rbac.watch("", "pods"));
       // the watches are those that the sources request
-      assertThat(bench.facts().watches()).hasSize(23);
-      assertThat(rules).hasSize(24);
+      assertThat(bench.facts().watches()).hasSize(33);
+      assertThat(rules).hasSize(31);
     }
   }
 

@@ -30,6 +30,7 @@ public final class Scenarios {
           "nlb-health-path",
           "lb-certificate",
           "controller-errors",
+          "gateway-routes",
           "alb-slow-start",
           "rolling-deploy",
           "karpenter-template",

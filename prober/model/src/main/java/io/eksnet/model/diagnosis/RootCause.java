@@ -103,7 +103,16 @@ public enum RootCause {
   LB_RECONCILE_FAILING(
       Layer.CLUSTER,
       "R59",
-      "the controller fails to reconcile a TargetGroupBinding, or the load balancer of a Service"),
+      "the controller fails to reconcile a TargetGroupBinding, or the load balancer of a Service or"
+          + " Gateway"),
+  GATEWAY_CLASS_MISSING(
+      Layer.CLUSTER,
+      "R67",
+      "no controller handles a Gateway: its GatewayClass is missing or not accepted"),
+  GATEWAY_NOT_PROGRAMMED(
+      Layer.CLUSTER, "R68", "the controller refuses a Gateway or one of its listeners"),
+  ROUTE_NOT_ATTACHED(
+      Layer.CLUSTER, "R69", "the controller refuses a route of a Gateway, or its backend"),
   CONTROLLER_DOWN(
       Layer.CLUSTER, "R60", "a controller does not run, and objects of the cluster wait for it"),
   QUOTA_EXCEEDED(Layer.CLUSTER, "R63", "AWS refuses a change because of a quota"),

@@ -27,6 +27,12 @@ public final class Resources {
       kube("ingresses", "Ingresses, their addresses and how their reconciling went");
   public static final Resource<List<IngressClass>> INGRESS_CLASSES =
       kube("ingress_classes", "IngressClasses and their controllers");
+  public static final Resource<List<GatewayClass>> GATEWAY_CLASSES =
+      kube("gateway_classes", "GatewayClasses and their controllers");
+  public static final Resource<List<Gateway>> GATEWAYS =
+      kube("gateways", "Gateways, their addresses, conditions and how their reconciling went");
+  public static final Resource<List<GatewayRoute>> GATEWAY_ROUTES =
+      kube("gateway_routes", "HTTP, gRPC, TCP and TLS routes of Gateways and their conditions");
   public static final Resource<List<TargetGroupBinding>> TARGET_GROUP_BINDINGS =
       kube("target_group_bindings", "which target group stands for which Service");
   public static final Resource<List<KubeNode>> NODES = kube("nodes", "nodes, zones and pod slots");
