@@ -314,6 +314,7 @@ const clusters: Row = {
         query(
           'count by (cluster)' + ' (max by (cluster, notice) (eksnet_notice_active) == 1)',
         ),
+        query('sum by (cluster) (max by (cluster, cause) (eksnet_incident_open))'),
       ],
       width: 24,
       height: 7,
@@ -329,6 +330,7 @@ const clusters: Row = {
           ],
         }),
         value('B', 'Causes', units.Short, { thresholds: ZERO_IS_GOOD }),
+        value('E', 'Root causes of open incidents', units.Short, { thresholds: ZERO_IS_GOOD }),
         value('D', 'Notices', units.Short),
         value('C', 'Diagnosis age', units.Seconds, { thresholds: DIAGNOSIS_AGE_THRESHOLDS }),
         value('A', 'Agents and controllers', units.Short),

@@ -62,6 +62,8 @@ spec:
           valueFrom: {fieldRef: {fieldPath: status.hostIP}}
         - name: POD_NAME
           valueFrom: {fieldRef: {fieldPath: metadata.name}}
+        - name: POD_IP
+          valueFrom: {fieldRef: {fieldPath: status.podIP}}
         - name: POD_NAMESPACE
           valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
         {{- with $values.config.region }}

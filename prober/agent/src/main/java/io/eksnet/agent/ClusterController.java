@@ -2,8 +2,10 @@ package io.eksnet.agent;
 
 import io.eksnet.config.Settings;
 import io.eksnet.metrics.Metrics;
+import io.eksnet.model.HostPort;
 import io.eksnet.web.ClusterEndpoints;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -11,8 +13,12 @@ import java.util.function.Supplier;
  * class path.
  */
 public interface ClusterController extends AutoCloseable {
-  /** Joins the leader election. */
-  void start();
+  /**
+   * Joins the leader election.
+   *
+   * @param address where the other replica reaches this process; empty: unknown
+   */
+  void start(Optional<HostPort> address);
 
   /** Computes all plans again, because the settings have changed. */
   void replan();

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param hostAddress the address of the node, if {@code HOST_IP} is set
  * @param controller the address of the controller's Service, if it is older than this pod
  * @param pod the name of this pod, or of the host
+ * @param podAddress the address of this pod, if {@code POD_IP} is set
  * @param namespace of this pod; empty: that of its service account
  * @param kubernetes whether variables for a Kubernetes client are set
  * @param kubeconfig the default kubeconfig of the user, for the doctor
@@ -34,6 +35,7 @@ public record Environment(
     Optional<String> hostAddress,
     Optional<InetSocketAddress> controller,
     String pod,
+    Optional<String> podAddress,
     String namespace,
     boolean kubernetes,
     Path kubeconfig,
@@ -62,6 +64,8 @@ public record Environment(
             .filter(address -> AddressLiteral.parse(address).isPresent()),
         controller(environment),
         environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", hostname())),
+        Optional.ofNullable(environment.get("POD_IP"))
+            .filter(address -> AddressLiteral.parse(address).isPresent()),
         environment.getOrDefault("POD_NAMESPACE", ""),
         KUBERNETES_VARIABLES.stream().anyMatch(environment::containsKey),
         Path.of(environment.getOrDefault("HOME", "/")).resolve(".kube/config"),

@@ -20,6 +20,11 @@ public final class PeerConnections implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 2 * 1024 * 1024;
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
+  /** The compressed state of a leader: that of 5,000 nodes fits. */
+  private static final int MAX_STATE_BYTES = 64 * 1024 * 1024;
+
+  private static final Duration STATE_TIMEOUT = Duration.ofSeconds(30);
+
   private final Vertx vertx;
   private final ControllerSettings settings;
   private final SharedToken token;
@@ -27,7 +32,13 @@ public final class PeerConnections implements AutoCloseable {
   private volatile Connection connection;
   private String lastError = "";
 
-  private record Connection(Optional<Buffer> authorities, PeerClient client) {}
+  private record Connection(
+      Optional<Buffer> authorities, PeerClient client, PeerClient stateClient) {
+    void close() {
+      client.close();
+      stateClient.close();
+    }
+  }
 
   /** Reads the files; blocks. */
   public PeerConnections(Vertx vertx, ControllerSettings settings, InstantSource clock) {
@@ -50,6 +61,11 @@ public final class PeerConnections implements AutoCloseable {
     return connection.client().get(host, port, path, etag);
   }
 
+  /** Sends a request whose response may be large: the state of a leader. */
+  public Future<PeerClient.Response> state(String host, int port, String path) {
+    return connection.stateClient().get(host, port, path, Optional.empty());
+  }
+
   /** Reads the files again; blocks. A file that cannot be read changes nothing. */
   public synchronized void refresh() {
     token.reload();
@@ -57,7 +73,7 @@ public final class PeerConnections implements AutoCloseable {
     if (!now.equals(connection.authorities()) && now.filter(pem -> pem.length() > 0).isPresent()) {
       var before = connection;
       connection = connection(now);
-      before.client().close();
+      before.close();
       log.atInfo()
           .addKeyValue("file", settings.caFile().orElseThrow())
           .log("controller.ca_file reloaded");
@@ -82,12 +98,16 @@ public final class PeerConnections implements AutoCloseable {
   private Connection connection(Optional<Buffer> authorities) {
     return new Connection(
         authorities,
-        new PeerClient(
-            vertx, token, authorities, settings.serverName(), MAX_BODY_BYTES, REQUEST_TIMEOUT));
+        client(authorities, MAX_BODY_BYTES, REQUEST_TIMEOUT),
+        client(authorities, MAX_STATE_BYTES, STATE_TIMEOUT));
+  }
+
+  private PeerClient client(Optional<Buffer> authorities, int maxBytes, Duration timeout) {
+    return new PeerClient(vertx, token, authorities, settings.serverName(), maxBytes, timeout);
   }
 
   @Override
   public void close() {
-    connection.client().close();
+    connection.close();
   }
 }

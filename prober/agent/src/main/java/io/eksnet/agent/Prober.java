@@ -261,7 +261,7 @@ public final class Prober implements AutoCloseable {
     every(HOST_REFRESH_INTERVAL, this::refreshHost);
     every(METADATA_CHECK_INTERVAL, this::checkMetadata);
     every(PEER_REFRESH_INTERVAL, peers::refresh);
-    controller.ifPresent(ClusterController::start);
+    controller.ifPresent(own -> own.start(ownAddress(address)));
     var executor = SerialExecutor.on(runtime.vertx());
     planFetch = planSource(executor).map(source -> planFetch(executor, source));
     planFetch.ifPresent(PlanFetch::start);
@@ -271,6 +271,15 @@ public final class Prober implements AutoCloseable {
         .addKeyValue("config", file.name())
         .addKeyValue("tasks", active.tasks().size())
         .log("started");
+  }
+
+  /** Where other pods reach this process: at the address of its pod, or where it listens. */
+  private Optional<HostPort> ownAddress(ListenAddress listening) {
+    return runtime
+        .environment()
+        .podAddress()
+        .or(() -> Optional.of(listening.host()).filter(host -> !host.isEmpty()))
+        .map(host -> new HostPort(host, port()));
   }
 
   private EndpointDependencies dependencies(Optional<URI> url) {

@@ -408,6 +408,15 @@ public final class Catalogue {
               + " attention some day, and is not a fault. Absent otherwise.",
           "notice");
 
+  /** Open incidents. */
+  public static final MetricSpec INCIDENT_OPEN =
+      new MetricSpec(
+          "eksnet_incident_open",
+          GAUGE,
+          "Open incidents of the leader with this root cause. Absent without one.",
+          "cause",
+          "layer");
+
   /** Whether the last reload was good. */
   public static final MetricSpec RELOAD_SUCCESSFUL =
       new MetricSpec(
@@ -505,6 +514,7 @@ public final class Catalogue {
         LB_ADDRESS_PROBE,
         DIAGNOSIS_ACTIVE,
         NOTICE_ACTIVE,
+        INCIDENT_OPEN,
         RELOAD_SUCCESSFUL,
         RELOAD_SUCCESS_TIME,
         BUILD_INFO);

@@ -101,7 +101,7 @@ final class Api {
             context.vertx(),
             (parameter, value) -> parameters.getOrDefault(parameter, value).equals(value),
             limit)
-        .map(agents -> response.put("agents", agents));
+        .map(response::mergeIn);
   }
 
   private static Map<String, String> firstValues(RoutingContext context) {

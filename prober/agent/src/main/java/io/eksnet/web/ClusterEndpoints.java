@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,14 +19,15 @@ public interface ClusterEndpoints {
   Future<String> statusPage(Vertx vertx, About about);
 
   /**
-   * The recent runs that agents reported, newest first; collected off the event loop.
+   * The recent runs that agents reported, newest first ({@code agents}), and where they come from;
+   * collected off the event loop.
    *
    * @param filter called on another thread
    */
-  Future<JsonArray> observations(Vertx vertx, Filter filter, int limit);
+  Future<JsonObject> observations(Vertx vertx, Filter filter, int limit);
 
   /** The endpoints of the cluster on one server. */
-  Session open(Vertx vertx, ConnectionLimiter connections, InstantSource clock);
+  Session open(Vertx vertx, About about, ConnectionLimiter connections, InstantSource clock);
 
   /** The values that a request asks for, by parameter. */
   @FunctionalInterface

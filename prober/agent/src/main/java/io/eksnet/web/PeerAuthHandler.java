@@ -5,6 +5,7 @@ import io.eksnet.model.HostPort;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerAuthHandler implements Handler<RoutingContext> {
   private static final String SCHEME = "bearer ";
+  private static final Set<String> PEER_ENDPOINTS =
+      Set.of(
+          "/api/v1/plan",
+          "/api/v1/inventory",
+          "/api/v1/evidence",
+          "/api/v1/replica",
+          "/api/v1/observations");
+
   private static final List<String> PROXY_HEADERS = List.of("Forwarded", "X-Forwarded-For", "Via");
   private static final String AUTHENTICATED = "eksnet.authenticated";
 
@@ -63,11 +72,7 @@ final class PeerAuthHandler implements Handler<RoutingContext> {
   }
 
   private static boolean isPeerEndpoint(@Nullable String path) {
-    return path != null
-        && (path.equals("/api/v1/plan")
-            || path.equals("/api/v1/inventory")
-            || path.equals("/api/v1/evidence")
-            || path.equals("/api/v1/observations"));
+    return path != null && PEER_ENDPOINTS.contains(path);
   }
 
   /**

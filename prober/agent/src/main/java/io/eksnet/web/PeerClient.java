@@ -37,7 +37,16 @@ public final class PeerClient implements AutoCloseable {
   private final Duration timeout;
 
   /** A response of any status. */
-  public record Response(int status, Optional<String> etag, String body) {}
+  public record Response(int status, Optional<String> etag, Buffer content) {
+    public Response(int status, Optional<String> etag, String body) {
+      this(status, etag, Buffer.buffer(body));
+    }
+
+    /** The content as text. */
+    public String body() {
+      return content.toString();
+    }
+  }
 
   /** The request failed, or its response is unusable. */
   public static final class PeerRequestException extends RuntimeException {
@@ -158,7 +167,7 @@ public final class PeerClient implements AutoCloseable {
                   new Response(
                       response.statusCode(),
                       Optional.ofNullable(response.getHeader("ETag")),
-                      body.toString())));
+                      body)));
     }
 
     void onError(Throwable e) {

@@ -26,7 +26,14 @@ final class WebRoutes {
   private static final Set<HttpMethod> READ = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final Set<HttpMethod> WRITE = Set.of(HttpMethod.POST, HttpMethod.PUT);
   private static final List<String> CONTROLLER_PATHS =
-      List.of("/api/v1/plan", "/api/v1/inventory", "/api/v1/evidence", "/api/v1/findings");
+      List.of(
+          "/api/v1/plan",
+          "/api/v1/inventory",
+          "/api/v1/evidence",
+          "/api/v1/findings",
+          "/api/v1/incidents",
+          "/api/v1/changes",
+          "/incidents");
 
   private static final long MAX_BODY_BYTES = 16_384;
 

@@ -66,7 +66,8 @@ public final class WebServer {
     cluster =
         dependencies
             .cluster()
-            .map(endpoints -> endpoints.open(vertx, connections, dependencies.clock()));
+            .map(endpoints -> endpoints.open(
+                        vertx, dependencies.about(), connections, dependencies.clock()));
     router =
         WebRoutes.of(
             vertx,

@@ -78,6 +78,7 @@ class ContractTest {
           new Row("eksnet_cluster_standard_support_end_timestamp_seconds", GAUGE, "version"),
           new Row("eksnet_diagnosis_active", GAUGE, "cause layer scope confidence"),
           new Row("eksnet_notice_active", GAUGE, "notice"),
+          new Row("eksnet_incident_open", GAUGE, "cause layer"),
           new Row("eksnet_owner_info", GAUGE, "namespace service ingress team"),
           new Row("eksnet_agents_desired", GAUGE, ""),
           new Row("eksnet_agents_reporting", GAUGE, ""),

@@ -12,12 +12,16 @@ import io.eksnet.controller.metrics.ControllerMetrics;
 import io.eksnet.controller.metrics.LbAddressMeters;
 import io.eksnet.controller.page.ClusterView;
 import io.eksnet.controller.page.FreeAddresses;
+import io.eksnet.controller.web.AgentObservation;
 import io.eksnet.controller.web.ClusterDependencies;
+import io.eksnet.controller.web.ClusterDependencies.DataSource;
 import io.eksnet.controller.web.ControllerEndpoints;
+import io.eksnet.controller.web.ReplicaState;
 import io.eksnet.diagnosis.Findings;
 import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.Poller;
 import io.eksnet.metrics.ControllerMeters;
+import io.eksnet.model.HostPort;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.inventory.Agent;
@@ -33,6 +37,7 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +51,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls the cluster, computes the plans, collects observations and runs the diagnosis while this
- * replica leads. A standby refuses requests and names the leader. All timers run on one executor,
- * and the heartbeat metric shows that it is alive.
+ * Polls the cluster, computes the plans, collects observations, runs the diagnosis and keeps
+ * incidents while this replica leads. A standby serves a copy of the leader's data, and refuses
+ * requests for plans. All timers run on one executor, and the heartbeat metric shows that it is
+ * alive.
  */
 public final class ControlLoop implements ClusterController {
   private static final Logger log = LoggerFactory.getLogger(ControlLoop.class);
@@ -72,6 +78,8 @@ public final class ControlLoop implements ClusterController {
   private final ObservationCollector observations;
   private final FindingTracker findings;
   private final LbAddressMeters lbAddresses;
+  private final IncidentTracker incidents;
+  private final ReplicaMirror mirror;
   private final CostMeter costs;
   private final FreeAddresses freeAddresses = new FreeAddresses();
   private Optional<PlanInputs> planned = Optional.empty();
@@ -138,6 +146,14 @@ public final class ControlLoop implements ClusterController {
         new FindingTracker(
             metrics.diagnosis(),
             finding -> settings.get().diagnosis().reasonToIgnore(finding.cause(), finding.scope()));
+    incidents = new IncidentTracker(metrics.incidents());
+    mirror =
+        new ReplicaMirror(
+            executor,
+            clock,
+            settings.get().controller().every(),
+            leader -> context.peers().state(leader.host(), leader.port(), "/api/v1/replica"),
+            this::onCopy);
     observations =
         new ObservationCollector(
             context.runtime().vertx(),
@@ -165,12 +181,13 @@ public final class ControlLoop implements ClusterController {
   }
 
   @Override
-  public void start() {
+  public void start(Optional<HostPort> address) {
     meters.leader(() -> access.stillLeading() ? 1 : 0);
     every(TICK_INTERVAL, this::tick);
     every(settings.get().controller().every(), this::collect);
     every(DIAGNOSIS_INTERVAL, this::diagnose);
     access.elect(
+        address,
         new ClusterAccess.ElectionListener() {
           @Override
           public void onChange(boolean leading) {
@@ -207,12 +224,75 @@ public final class ControlLoop implements ClusterController {
     return new ClusterDependencies(
         this::standbyReason,
         plans::of,
-        () -> poller.inventory().ifFresh(clock.instant()),
-        observations::observed,
-        findings::latest,
-        plans::notProbed,
+        this::source,
+        () ->
+            copy()
+                .map(copy -> copy.evidence().inventory())
+                .orElseGet(() -> poller.inventory().ifFresh(clock.instant())),
+        () ->
+            copy()
+                .<Collection<AgentObservation>>map(ReplicaState::observed)
+                .orElseGet(observations::observed),
+        () -> copy().map(ReplicaState::diagnosed).orElseGet(findings::latest),
+        () -> copy().map(ReplicaState::notProbed).orElseGet(plans::notProbed),
         this::view,
-        () -> evidence(clock.instant()));
+        () -> copy().map(ReplicaState::evidence).orElseGet(() -> evidence(clock.instant())),
+        incidents::history,
+        incidents::changes,
+        this::state);
+  }
+
+  /**
+   * The copy of the leader's data, if this replica does not lead, or has become the leader and has
+   * not diagnosed yet. Empty: its own data are the best there are.
+   */
+  private Optional<ReplicaState> copy() {
+    return access.stillLeading() && findings.latest().at().isPresent()
+        ? Optional.empty()
+        : mirror.ifFresh(clock.instant());
+  }
+
+  private DataSource source() {
+    var now = clock.instant();
+    var copy = copy();
+    var leads = access.stillLeading();
+    var leader = leads ? access.pod() : access.leader().orElse("");
+    return copy.map(
+            data ->
+                new DataSource(
+                    Optional.empty(), data.at(), Duration.between(data.at(), now).abs(), leader))
+        .orElseGet(() -> new DataSource(standbyReason(), now, Duration.ZERO, leader));
+  }
+
+  private ReplicaState state() {
+    return copy()
+        .orElseGet(
+            () ->
+                ownState(
+                    observations.observed().stream()
+                        .map(AgentObservation::withoutResult)
+                        .toList()));
+  }
+
+  private ReplicaState ownState(List<AgentObservation> observed) {
+    var now = clock.instant();
+    return new ReplicaState(
+        now,
+        evidence(now),
+        observed,
+        findings.latest(),
+        plans.notProbed(),
+        freeAddresses.samples(),
+        observations.failed(),
+        incidents.history().all(),
+        incidents.changes());
+  }
+
+  /** On a worker. */
+  private void onCopy(ReplicaState copy) {
+    if (!access.stillLeading()) {
+      incidents.follow(copy);
+    }
   }
 
   private Optional<String> standbyReason() {
@@ -226,13 +306,14 @@ public final class ControlLoop implements ClusterController {
   }
 
   private ClusterView view() {
-    var now = clock.instant();
-    var diagnosed = findings.latest();
+    var copy = copy();
+    var state = copy.orElseGet(() -> ownState(List.of()));
+    var diagnosed = state.diagnosed();
     return new ClusterView(
-        now,
+        state.at(),
         settings.get().cluster(),
-        standbyReason(),
-        Optional.of(poller.inventory().ifFresh(now)),
+        copy.isPresent() ? Optional.empty() : standbyReason(),
+        Optional.of(state.evidence().inventory()),
         diagnosed.at(),
         diagnosed.findings().stream().map(ClusterDependencies.Since::finding).toList(),
         since(diagnosed.findings()),
@@ -240,10 +321,10 @@ public final class ControlLoop implements ClusterController {
         diagnosed.ignored().stream()
             .map(one -> new Findings.Ignored(one.found().finding(), one.reason()))
             .toList(),
-        plans.notProbed(),
-        observations.reports(now),
-        freeAddresses.samples(),
-        observations.failed(),
+        state.notProbed(),
+        state.evidence().agents(),
+        state.freeAddresses(),
+        state.failures(),
         costs.now());
   }
 
@@ -297,6 +378,7 @@ public final class ControlLoop implements ClusterController {
     planned = Optional.empty();
     if (leading) {
       log.info("became leader");
+      incidents.lead(leadingSince);
       poller.start().onSuccess(started -> needsPlan = true);
     } else {
       log.info("lost leadership");
@@ -317,6 +399,7 @@ public final class ControlLoop implements ClusterController {
     observations.forget();
     lbAddresses.forget();
     findings.forget();
+    incidents.clearMetrics();
     plans.forget();
     freeAddresses.clear();
   }
@@ -337,6 +420,7 @@ public final class ControlLoop implements ClusterController {
 
   private void tick() {
     if (!access.stillLeading()) {
+      access.leaderAddress().ifPresent(mirror::tick);
       return;
     }
     var now = clock.instant();
@@ -401,7 +485,11 @@ public final class ControlLoop implements ClusterController {
     executor
         .executeBlocking(
             () -> {
-              findings.diagnose(evidence(now), access::stillLeading);
+              var evidence = evidence(now);
+              findings.diagnose(evidence, access::stillLeading);
+              if (access.stillLeading()) {
+                incidents.update(evidence, findings.latest(), poller.inventory());
+              }
               return null;
             })
         .onFailure(

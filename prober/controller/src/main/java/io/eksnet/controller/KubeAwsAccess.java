@@ -13,6 +13,7 @@ import io.eksnet.inventory.kube.KubeSettings;
 import io.eksnet.inventory.kube.LeaderElector;
 import io.eksnet.inventory.kube.LeasePolicy;
 import io.eksnet.model.AddressLiteral;
+import io.eksnet.model.HostPort;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public final class KubeAwsAccess implements ClusterAccess {
 
   private static final int DNS_PORT = 53;
 
-  /** Separates the pod name, which never holds it, from the random part of a Lease identity. */
+  /** Separates pod name, random part and address in a Lease identity; none of them holds it. */
   private static final char IDENTITY_SEPARATOR = '_';
 
   /** For the doctor, which waits for the first results of the informers. */
@@ -174,7 +175,7 @@ public final class KubeAwsAccess implements ClusterAccess {
   }
 
   @Override
-  public void elect(ElectionListener listener) {
+  public void elect(Optional<HostPort> address, ElectionListener listener) {
     if (standalone) {
       listener.onChange(true);
       return;
@@ -184,7 +185,7 @@ public final class KubeAwsAccess implements ClusterAccess {
             Optional.empty(),
             environment.namespace(),
             lease,
-            LeasePolicy.of(environment.pod() + IDENTITY_SEPARATOR + UUID.randomUUID()),
+            LeasePolicy.of(identity(address)),
             LeasePolicy.ClockReading::now,
             new LeaderElector.Listener() {
               @Override
@@ -207,10 +208,45 @@ public final class KubeAwsAccess implements ClusterAccess {
 
   @Override
   public Optional<String> leader() {
+    return otherHolder().map(holder -> holder.get(0));
+  }
+
+  @Override
+  public Optional<HostPort> leaderAddress() {
+    return otherHolder()
+        .filter(holder -> holder.size() > 2)
+        .map(holder -> holder.get(2))
+        .flatMap(KubeAwsAccess::address);
+  }
+
+  @Override
+  public String pod() {
+    return environment.pod();
+  }
+
+  /** Pod, random part and, from this version on, address. */
+  private String identity(Optional<HostPort> address) {
+    return environment.pod()
+        + IDENTITY_SEPARATOR
+        + UUID.randomUUID()
+        + address.map(own -> IDENTITY_SEPARATOR + own.toString()).orElse("");
+  }
+
+  /** The parts of the identity of the leader, if it is another pod. */
+  private Optional<List<String>> otherHolder() {
     return Optional.ofNullable(elector)
         .flatMap(LeaderElector::holder)
-        .map(holder -> holder.substring(0, Math.max(0, holder.indexOf(IDENTITY_SEPARATOR))))
-        .filter(pod -> !pod.isEmpty() && !pod.equals(environment.pod()));
+        .map(holder -> List.of(holder.split(String.valueOf(IDENTITY_SEPARATOR))))
+        .filter(parts -> parts.size() > 1)
+        .filter(parts -> !parts.get(0).isEmpty() && !parts.get(0).equals(environment.pod()));
+  }
+
+  private static Optional<HostPort> address(String text) {
+    try {
+      return Optional.of(HostPort.parse(text)).filter(address -> address.port() > 0);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

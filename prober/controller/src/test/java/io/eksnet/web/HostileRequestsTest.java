@@ -387,12 +387,16 @@ class HostileRequestsTest {
         new ClusterDependencies(
             Optional::empty,
             node -> new PlanPage.Ready("\"1\"", Buffer.buffer("{}")),
+            () -> Views.source(Optional.empty()),
             () -> Inventory.EMPTY,
             List::of,
             () -> Diagnosed.NOT_YET,
             List::of,
             () -> Views.NOTHING,
-            () -> new Evidence(WebFixture.NOON, Inventory.EMPTY, List.of()));
+            () -> new Evidence(WebFixture.NOON, Inventory.EMPTY, List.of()),
+            () -> Views.INCIDENTS,
+            List::of,
+            () -> Views.STATE);
     return new Endpoints(
         WebConfig.OPEN,
         true,

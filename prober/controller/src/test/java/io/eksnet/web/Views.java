@@ -3,6 +3,12 @@ package io.eksnet.web;
 import static io.eksnet.web.WebFixture.NOON;
 import static java.util.stream.Collectors.toMap;
 
+import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.incident.IncidentHistory;
+import io.eksnet.incident.Change;
+import io.eksnet.controller.web.ReplicaState;
+import io.eksnet.controller.web.ClusterDependencies.DataSource;
+import io.eksnet.controller.web.ClusterDependencies;
 import io.eksnet.controller.page.ClusterView;
 import io.eksnet.controller.page.FailedRun;
 import io.eksnet.controller.page.FreeAddresses;
@@ -67,9 +73,58 @@ public final class Views {
           List.of(),
           ProberCost.UNKNOWN);
 
+  /** One incident that is open. */
+  public static final IncidentHistory INCIDENTS =
+      IncidentHistory.NONE.update(
+          new IncidentHistory.Diagnosed(
+              NOON,
+              List.of(
+                  new IncidentHistory.Open(
+                      NOON.minusSeconds(60),
+                      Finding.builder(RootCause.IPAMD_DOWN, "node/ip-10-0-0-10", 90)
+                          .evidence("ipamd answers `nothing` <b>at all</b>")
+                          .fix("restart aws-node")
+                          .build())),
+              Set.of("ip-10-0-0-10"),
+              Inventory.EMPTY,
+              List.of(
+                  new Change(
+                      NOON.minusSeconds(120),
+                      NOON.minusSeconds(90),
+                      Change.Kind.CHANGED,
+                      "node/ip-10-0-0-10",
+                      List.of(),
+                      "taints",
+                      "",
+                      "{dedicated: gpu}")),
+              true));
+
+  /** The state of a leader that knows nothing but incidents. */
+  public static final ReplicaState STATE =
+      new ReplicaState(
+          NOON,
+          new Evidence(NOON, Inventory.EMPTY, List.of()),
+          List.of(),
+          ClusterDependencies.Diagnosed.NOT_YET,
+          List.of(),
+          Map.of(),
+          List.of(),
+          INCIDENTS.all(),
+          INCIDENTS.all().get(0).changes());
+
   private static final List<String> ZONES = List.of("eu-west-1a", "eu-west-1b", "eu-west-1c");
 
   private Views() {}
+
+  /**
+   * Data that are 7 s old.
+   *
+   * @param unavailable why there are none
+   */
+  public static DataSource source(Optional<String> unavailable) {
+    return new DataSource(
+        unavailable, NOON.minusSeconds(7), Duration.ofSeconds(7), "eksnet-controller-a");
+  }
 
   /** All is well and everything known. */
   public static ClusterView healthy(int nodes) {

@@ -131,6 +131,7 @@ class HostPartsTest {
             Optional.of(HOST),
             Optional.empty(),
             "eksnet-a",
+        Optional.empty(),
             "eksnet",
             false,
             directory.resolve("kubeconfig"),

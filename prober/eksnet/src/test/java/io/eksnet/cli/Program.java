@@ -66,6 +66,7 @@ public final class Program implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         "eksnet-a",
+        Optional.empty(),
         "eksnet",
         false,
         directory.resolve("kubeconfig"),

@@ -17,6 +17,7 @@ import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.Permission;
 import io.eksnet.inventory.SourceException;
 import io.eksnet.lab.TcpServer;
+import io.eksnet.model.HostPort;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Target;
 import io.eksnet.model.Task;
@@ -364,13 +365,23 @@ class ControllerTest {
     }
 
     @Override
-    public void elect(ElectionListener listener) {
+    public void elect(Optional<HostPort> address, ElectionListener listener) {
       listener.onChange(true);
     }
 
     @Override
     public boolean stillLeading() {
       return !closed && leads.get();
+    }
+
+    @Override
+    public Optional<HostPort> leaderAddress() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String pod() {
+      return "eksnet-controller-a";
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.eksnet.lab.cluster.KubeResource.KubeObject;
 import io.eksnet.lab.cluster.LabNetwork;
 import io.eksnet.lab.kube.KubeApi;
 import io.vertx.core.json.JsonObject;
+import io.eksnet.model.HostPort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -163,13 +164,23 @@ class NotProbedTest {
     }
 
     @Override
-    public void elect(ElectionListener listener) {
+    public void elect(Optional<HostPort> address, ElectionListener listener) {
       listener.onChange(true);
     }
 
     @Override
     public boolean stillLeading() {
       return true;
+    }
+
+    @Override
+    public Optional<HostPort> leaderAddress() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String pod() {
+      return "eksnet-controller-a";
     }
 
     @Override

@@ -36,6 +36,8 @@ class NetworkPolicyTest {
     }
     assertThat(found(objects, egress.at("/1/to/0/podSelector/matchLabels")))
         .containsExactlyInAnyOrder("eksnet-agent", "eksnet-agent-fargate");
+    assertThat(found(objects, egress.at("/2/to/0/podSelector/matchLabels")))
+        .containsExactly("eksnet-controller");
     assertThat(policy(objects, "eksnet-agent").at("/spec/policyTypes").toString())
         .isEqualTo("[\"Ingress\"]");
   }

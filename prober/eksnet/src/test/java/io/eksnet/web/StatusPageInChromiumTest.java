@@ -148,12 +148,16 @@ class StatusPageInChromiumTest {
         new ClusterDependencies(
             Optional::empty,
             node -> new ClusterDependencies.PlanPage.NotYet("no plan"),
+            () -> Views.source(Optional.empty()),
             () -> Inventory.EMPTY,
             List::of,
             () -> ClusterDependencies.Diagnosed.NOT_YET,
             List::of,
             () -> view,
-            () -> new Evidence(WebFixture.NOON, Inventory.EMPTY, List.of()));
+            () -> new Evidence(WebFixture.NOON, Inventory.EMPTY, List.of()),
+            () -> Views.INCIDENTS,
+            List::of,
+            () -> Views.STATE);
     return new Endpoints(
         WebConfig.OPEN, true, HttpClient.newHttpClient(), SharedToken.NONE, Optional.of(cluster));
   }

@@ -7,13 +7,15 @@ public record ControllerMetrics(
     InventoryMeters inventory,
     AwsMeters aws,
     DiagnosisMeters diagnosis,
-    LbAddressMeters lbAddresses) {
+    LbAddressMeters lbAddresses,
+    IncidentMeters incidents) {
   /** Registers them. */
   public static ControllerMetrics register(MetricFactory instruments) {
     return new ControllerMetrics(
         new InventoryMeters(instruments),
         new AwsMeters(instruments),
         new DiagnosisMeters(instruments),
-        new LbAddressMeters(instruments));
+        new LbAddressMeters(instruments),
+        new IncidentMeters(instruments));
   }
 }

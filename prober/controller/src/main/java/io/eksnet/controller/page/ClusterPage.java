@@ -19,6 +19,11 @@ public final class ClusterPage {
     return ASSETS.contentSecurityPolicy();
   }
 
+  /** The style sheet, for pages beside this one. */
+  static String style() {
+    return ASSETS.style();
+  }
+
   public static String html(ClusterView view, About about) {
     var sections = sections(view);
     return render(

@@ -108,6 +108,24 @@ public record AgentObservation(
             result);
   }
 
+  /** The same without its result, for those who have the results apart. */
+  public AgentObservation withoutResult() {
+    return new AgentObservation(
+        node,
+        id,
+        probe,
+        kind,
+        target,
+        at,
+        outcome,
+        success,
+        phase,
+        detail,
+        trace,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   /** About how many bytes it takes to keep. */
   public int weight() {
     var texts = List.of(node, id, probe, kind, target, outcome, phase, detail, trace);

@@ -1,5 +1,6 @@
 package io.eksnet.controller.web;
 
+import io.eksnet.controller.web.ClusterDependencies.DataSource;
 import io.eksnet.controller.web.ClusterDependencies.PlanPage;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
@@ -11,10 +12,15 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Responses of a controller for its cluster; a standby is marked as such. */
+/**
+ * Responses of a controller for its cluster. A standby responds from its copy of the leader's data;
+ * only plans come from the leader alone. Each response says how old its data are and which pod
+ * leads.
+ */
 final class ClusterApi {
   private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,253}");
 
@@ -42,32 +48,25 @@ final class ClusterApi {
   }
 
   void inventory(RoutingContext context) {
-    var following = sources.following().get();
-    if (following.isPresent()) {
-      later(context, following.get());
-      return;
-    }
     var inventory = sources.inventory().get();
     var wanted = context.request().getParam("part");
-    context
-        .vertx()
-        .executeBlocking(() -> json(inventory, wanted, clock.instant()).toBuffer(), false)
-        .onSuccess(page -> Responses.send(context, 200, "application/json; charset=utf-8", page))
-        .onFailure(context::fail);
+    read(context, source -> source.describe(json(inventory, wanted, clock.instant())).toBuffer());
   }
 
   /** What a diagnosis would be made of now, whole or not at all. */
   void evidence(RoutingContext context) {
+    read(context, source -> Buffer.buffer(EvidenceJson.write(sources.evidence().get())));
+  }
+
+  /** All of it, for the other replica, which sends no request to a standby. */
+  void replica(RoutingContext context) {
     var following = sources.following().get();
     if (following.isPresent()) {
       later(context, following.get());
       return;
     }
-    context
-        .vertx()
-        .executeBlocking(() -> Buffer.buffer(EvidenceJson.write(sources.evidence().get())), false)
-        .onSuccess(page -> Responses.send(context, 200, "application/json; charset=utf-8", page))
-        .onFailure(context::fail);
+    context.response().putHeader("Content-Encoding", "gzip");
+    read(context, source -> Buffer.buffer(sources.state().get().write()));
   }
 
   /**
@@ -75,26 +74,46 @@ final class ClusterApi {
    * unknown now.
    */
   void findings(RoutingContext context) {
-    var following = sources.following().get();
     var diagnosed = sources.findings().get();
     var notProbed = sources.notProbed().get();
-    if (following.isPresent()) {
-      later(context, following.get());
-    } else if (diagnosed.at().isEmpty()) {
+    if (sources.source().get().unavailable().isEmpty() && diagnosed.at().isEmpty()) {
       later(context, "nothing was diagnosed yet");
-    } else {
-      context
-          .vertx()
-          .executeBlocking(
-              () ->
-                  Buffer.buffer(
-                      FindingsJson.write(diagnosed, notProbed, sources.inventory().get())
-                              .encodePrettily()
-                          + "\n"),
-              false)
-          .onSuccess(page -> Responses.send(context, 200, "application/json; charset=utf-8", page))
-          .onFailure(context::fail);
+      return;
     }
+    read(
+        context,
+        source ->
+            pretty(
+                source.describe(
+                    FindingsJson.write(diagnosed, notProbed, sources.inventory().get()))));
+  }
+
+  /** Writes a response on a worker, unless this replica has no data. */
+  void read(RoutingContext context, Function<DataSource, Buffer> write) {
+    respond(context, "application/json; charset=utf-8", write);
+  }
+
+  /** The same with another content type. */
+  void respond(RoutingContext context, String type, Function<DataSource, Buffer> write) {
+    var source = sources.source().get();
+    if (source.unavailable().isPresent()) {
+      later(context, source.unavailable().get());
+      return;
+    }
+    // The header Age is that of RFC 9111 section 5.1.
+    context
+        .response()
+        .putHeader("Age", Long.toString(source.age().toSeconds()))
+        .putHeader("Eksnet-Leader", source.leader());
+    context
+        .vertx()
+        .executeBlocking(() -> write.apply(source), false)
+        .onSuccess(page -> Responses.send(context, 200, type, page))
+        .onFailure(context::fail);
+  }
+
+  static Buffer pretty(JsonObject json) {
+    return Buffer.buffer(json.encodePrettily() + "\n");
   }
 
   private static void plan(RoutingContext context, PlanPage page) {

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -28,8 +29,14 @@ public record ControllerEndpoints(ClusterDependencies dependencies) implements C
   }
 
   @Override
-  public Future<JsonArray> observations(Vertx vertx, Filter filter, int limit) {
-    return vertx.executeBlocking(() -> observations(filter, limit), false);
+  public Future<JsonObject> observations(Vertx vertx, Filter filter, int limit) {
+    return vertx.executeBlocking(
+        () ->
+            dependencies
+                .source()
+                .get()
+                .describe(new JsonObject().put("agents", observations(filter, limit))),
+        false);
   }
 
   private JsonArray observations(Filter filter, int limit) {
@@ -47,9 +54,11 @@ public record ControllerEndpoints(ClusterDependencies dependencies) implements C
   }
 
   @Override
-  public Session open(Vertx vertx, ConnectionLimiter connections, InstantSource clock) {
+  public Session open(
+      Vertx vertx, About about, ConnectionLimiter connections, InstantSource clock) {
     var live = new LiveStream(vertx, dependencies.view(), connections);
     var api = new ClusterApi(dependencies, clock);
+    var incidents = new IncidentEndpoints(api, dependencies, about);
     return new Session() {
       @Override
       public List<Endpoint> endpoints() {
@@ -58,6 +67,12 @@ public record ControllerEndpoints(ClusterDependencies dependencies) implements C
             new Endpoint("/api/v1/inventory", READ, true, api::inventory),
             new Endpoint("/api/v1/evidence", READ, true, api::evidence),
             new Endpoint("/api/v1/findings", READ, false, api::findings),
+            new Endpoint("/api/v1/incidents", READ, false, incidents::list),
+            new Endpoint("/api/v1/incidents/:id", READ, false, incidents::one),
+            new Endpoint("/api/v1/changes", READ, false, incidents::changes),
+            new Endpoint("/api/v1/replica", READ, true, api::replica),
+            new Endpoint("/incidents", READ, false, incidents::listPage),
+            new Endpoint("/incidents/:id", READ, false, incidents::page),
             new Endpoint("/api/v1/live", Set.of(HttpMethod.GET), false, live::handle));
       }
 

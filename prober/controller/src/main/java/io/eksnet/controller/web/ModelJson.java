@@ -49,6 +49,8 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Snapshot;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.time.DateTimeException;
@@ -97,6 +99,11 @@ final class ModelJson {
   /** A value as a tree. */
   static JsonNode tree(Object value) {
     return STRICT.valueToTree(value);
+  }
+
+  /** Writes a value without a tree or a text of it in memory. */
+  static void write(Object value, OutputStream out) throws IOException {
+    STRICT.writeValue(out, value);
   }
 
   /** A value as maps and lists of at most {@code max} list elements in all. */
@@ -160,6 +167,23 @@ final class ModelJson {
    */
   static <T> T readTolerantly(Class<T> type, String text) {
     return read(type, () -> TOLERANT.readValue(text, type));
+  }
+
+  /**
+   * The same from a stream, which it closes.
+   *
+   * @throws IllegalArgumentException that names the place and what is wrong with it
+   */
+  static <T> T readTolerantly(Class<T> type, InputStream json) throws IOException {
+    try {
+      return TOLERANT.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      return read(
+          type,
+          () -> {
+            throw e;
+          });
+    }
   }
 
   /**

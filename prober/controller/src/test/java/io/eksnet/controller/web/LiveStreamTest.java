@@ -170,6 +170,7 @@ class LiveStreamTest {
         new ClusterDependencies(
             Optional::empty,
             node -> new ClusterDependencies.PlanPage.NotYet("no plan"),
+            () -> Views.source(Optional.empty()),
             () -> Inventory.EMPTY,
             List::of,
             () -> ClusterDependencies.Diagnosed.NOT_YET,
@@ -178,7 +179,10 @@ class LiveStreamTest {
               views.incrementAndGet();
               return view;
             },
-            () -> new Evidence(WebFixture.NOON, Inventory.EMPTY, List.of()));
+            () -> new Evidence(WebFixture.NOON, Inventory.EMPTY, List.of()),
+            () -> Views.INCIDENTS,
+            List::of,
+            () -> Views.STATE);
     return new Endpoints(
         WebConfig.OPEN, true, HttpClient.newHttpClient(), SharedToken.NONE, Optional.of(cluster));
   }

@@ -143,7 +143,7 @@ class PeerApiTest {
   @Test
   void rejectsAWrongTokenEvenFromThisHost() throws Exception {
     try (var server = controller()) {
-      for (var path : List.of("plan?node=a", "inventory", "evidence", "observations?since=0")) {
+      for (var path : List.of("plan?node=a", "inventory", "evidence", "replica", "observations?since=0")) {
         var uri = "/api/v1/" + path;
         assertThat(server.get(uri).statusCode()).isEqualTo(200);
         assertThat(server.get(uri, "Authorization", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
@@ -264,12 +264,16 @@ class PeerApiTest {
         new ClusterDependencies(
             () -> following,
             node -> plan,
+            () -> Views.source(following),
             () -> KNOWN,
             () -> List.of(),
             () -> Diagnosed.NOT_YET,
             List::of,
             () -> Views.NOTHING,
-            () -> new Evidence(WebFixture.NOON, KNOWN, List.of()));
+            () -> new Evidence(WebFixture.NOON, KNOWN, List.of()),
+            () -> Views.INCIDENTS,
+            List::of,
+            () -> Views.STATE);
     return new Endpoints(config, true, HttpClient.newHttpClient(), token, Optional.of(cluster));
   }
 }
