@@ -24,6 +24,9 @@
 {{- $_ := unset $annotations "dashboard_url" -}}
 {{- end -}}
 {{- end -}}
+{{- with .statusPage -}}
+{{- if $name }}{{ $_ := set $annotations "incident_url" (printf "%s/incidents" (trimSuffix "/" .)) }}{{ end -}}
+{{- end -}}
 {{- with get $settings.overrides $name -}}
 {{- if hasKey . "for" }}{{ $_ := set $rule "for" .for }}{{ end -}}
 {{- if hasKey . "expr" }}{{ $_ := set $rule "expr" .expr }}{{ end -}}

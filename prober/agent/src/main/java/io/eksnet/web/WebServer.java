@@ -66,8 +66,9 @@ public final class WebServer {
     cluster =
         dependencies
             .cluster()
-            .map(endpoints -> endpoints.open(
-                        vertx, dependencies.about(), connections, dependencies.clock()));
+            .map(
+                endpoints ->
+                    endpoints.open(vertx, dependencies.about(), connections, dependencies.clock()));
     router =
         WebRoutes.of(
             vertx,

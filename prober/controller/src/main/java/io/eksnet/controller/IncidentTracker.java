@@ -119,8 +119,7 @@ final class IncidentTracker {
     return known;
   }
 
-  private static <T> Inventory with(
-      Inventory known, Resource<T> resource, Inventory now) {
+  private static <T> Inventory with(Inventory known, Resource<T> resource, Inventory now) {
     return known.with(resource, now.snapshot(resource));
   }
 

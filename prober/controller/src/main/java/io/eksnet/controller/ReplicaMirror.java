@@ -23,6 +23,7 @@ final class ReplicaMirror {
 
   /** Observations are collected less often, but findings and incidents may change any second. */
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(5);
+
   private static final Duration MAX_INTERVAL = Duration.ofMinutes(1);
 
   /** The copy takes at most a twentieth of the time, so of one CPU. */
@@ -72,8 +73,7 @@ final class ReplicaMirror {
   Optional<ReplicaState> ifFresh(Instant now) {
     var three = interval.multipliedBy(MAX_AGE_INTERVALS);
     var maxAge = three.compareTo(MIN_MAX_AGE) > 0 ? three : MIN_MAX_AGE;
-    return latest.filter(
-        copy -> Duration.between(copy.at(), now).abs().compareTo(maxAge) < 0);
+    return latest.filter(copy -> Duration.between(copy.at(), now).abs().compareTo(maxAge) < 0);
   }
 
   /** Renews the copy if it is time; to be called each second by a standby, on the executor. */

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param what the attribute that changed, such as {@code listeners}; empty for a whole object
  * @param from what the later value lacks; empty: nothing
  * @param to what the earlier value lacks; empty: nothing
+ * @param manager the Kubernetes field manager that wrote the object last; empty: unknown
  */
 public record Change(
     Instant notBefore,
@@ -25,7 +26,8 @@ public record Change(
     List<String> related,
     String what,
     String from,
-    String to) {
+    String to,
+    String manager) {
   /** What happened to the object. */
   public enum Kind implements Labelled {
     ADDED,
@@ -49,14 +51,17 @@ public record Change(
 
   /** One line, such as {@code subnet/subnet-1: tags: kubernetes.io/role/elb=1 removed}. */
   public String text() {
+    return difference() + (manager.isEmpty() ? "" : " by " + manager);
+  }
+
+  private String difference() {
     if (kind != Kind.CHANGED) {
       var detail = kind == Kind.ADDED ? to : from;
       return object + " " + kind.label() + (detail.isEmpty() ? "" : " (" + detail + ")");
     }
     if (from.isEmpty() || to.isEmpty()) {
       return "%s: %s: %s %s"
-          .formatted(
-              object, what, from.isEmpty() ? to : from, from.isEmpty() ? "added" : "removed");
+          .formatted(object, what, from.isEmpty() ? to : from, from.isEmpty() ? "added" : "removed");
     }
     return "%s: %s: %s to %s".formatted(object, what, from, to);
   }

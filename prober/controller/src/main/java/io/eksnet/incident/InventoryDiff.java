@@ -11,6 +11,7 @@ import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.FargateProfile;
 import io.eksnet.model.inventory.IngressClass;
 import io.eksnet.model.inventory.Inventory;
+import io.eksnet.model.inventory.KubeDeployment;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.KubeService;
@@ -21,11 +22,12 @@ import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SecurityPath;
 import io.eksnet.model.inventory.ServicePort;
-import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Subnet;
 import io.eksnet.model.inventory.TargetGroup;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.eksnet.model.inventory.VpcEndpoint;
+import io.eksnet.model.policy.NetworkPolicies;
+import io.eksnet.model.policy.NetworkPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,9 +55,8 @@ public final class InventoryDiff {
   /** The clocks of AWS, of the API server and of this host differ by less. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
-  /** Components whose number of pods somebody decides; DaemonSets follow the nodes. */
-  private static final Set<String> WITH_REPLICAS =
-      Set.of("coredns", "aws-load-balancer-controller", "karpenter", "external-dns");
+  /** The field manager of autoscalers, whose scaling is part of normal operation. */
+  private static final String AUTOSCALER = "kube-controller-manager";
 
   private static final List<Tracked<?>> TRACKED =
       List.of(
@@ -66,14 +67,21 @@ public final class InventoryDiff {
                   Resources.COMPONENTS,
                   (Component component) -> "component/" + component.name(),
                   component -> "component/" + component.namespace() + "/" + component.name())
-              .attribute(
-                  "replicas",
-                  component ->
-                      WITH_REPLICAS.contains(component.name())
-                          ? Optional.of(component.desired())
-                          : Optional.empty())
               .attribute("service account", component -> Optional.of(component.serviceAccount()))
               .attribute("IAM role", component -> component.role()),
+          Tracked.of(
+                  Resources.DEPLOYMENTS,
+                  (KubeDeployment deployment) ->
+                      "deployment/" + deployment.namespace() + "/" + deployment.name())
+              .managedBy(KubeDeployment::manager)
+              .attribute("image", deployment -> Optional.of(deployment.images()))
+              .attribute(
+                  "replicas",
+                  deployment ->
+                      deployment.manager().equals(AUTOSCALER)
+                          ? Optional.empty()
+                          : Optional.of(deployment.replicas()))
+              .attribute("restart", deployment -> Optional.of(deployment.restartedAt())),
           Tracked.of(
                   Resources.SERVICES,
                   (KubeService service) -> "service/" + service.namespace() + "/" + service.name())
@@ -106,6 +114,20 @@ public final class InventoryDiff {
               Resources.TARGET_GROUP_BINDINGS,
               (TargetGroupBinding binding) ->
                   "targetgroupbinding/" + binding.namespace() + "/" + binding.name()),
+          Tracked.of(
+                  Resources.NETWORK_POLICIES,
+                  inventory ->
+                      inventory
+                          .get(Resources.NETWORK_POLICIES)
+                          .map(NetworkPolicies::policies)
+                          .orElse(List.of()),
+                  InventoryDiff::policyName,
+                  InventoryDiff::policyName)
+              .attribute("pods", policy -> Optional.of(policy.pods()))
+              .attribute("isolates ingress", policy -> Optional.of(policy.isolatesIngress()))
+              .attribute("isolates egress", policy -> Optional.of(policy.isolatesEgress()))
+              .attribute("ingress rules", policy -> Optional.of(policy.ingress()))
+              .attribute("egress rules", policy -> Optional.of(policy.egress())),
           Tracked.of(Resources.ENI_CONFIGS, (EniConfig config) -> "eniconfig/" + config.name())
               .attribute("subnet", config -> Optional.of(config.subnetId())),
           Tracked.of(
@@ -235,7 +257,8 @@ public final class InventoryDiff {
                     List.of(),
                     entry.getKey(),
                     old.getOrDefault(entry.getKey(), ""),
-                    entry.getValue()));
+                    entry.getValue(),
+                    ""));
   }
 
   /** One target group behind one load balancer at one port; its targets come and go with pods. */
@@ -267,7 +290,8 @@ public final class InventoryDiff {
                     List.of("lb/" + lbName(after, now.getKey().loadBalancerArn())),
                     "security groups, port " + now.getKey().port(),
                     verdictText(Objects.requireNonNull(old.get(now.getKey()))),
-                    verdictText(now.getValue())));
+                    verdictText(now.getValue()),
+                    ""));
   }
 
   private static Map<PathKey, SecurityPath> verdicts(List<SecurityPath> paths) {
@@ -305,6 +329,10 @@ public final class InventoryDiff {
         .orElse(arn);
   }
 
+  private static String policyName(NetworkPolicy policy) {
+    return "networkpolicy/" + policy.namespace() + "/" + policy.name();
+  }
+
   private static String portText(ServicePort port) {
     return port.protocol() + " " + port.port() + (port.name().isEmpty() ? "" : " " + port.name());
   }
@@ -325,8 +353,9 @@ public final class InventoryDiff {
   private record Attribute<T>(String name, Function<T, ? extends Optional<?>> value) {}
 
   /**
-   * A resource with a list of objects.
+   * A resource with objects.
    *
+   * @param elements the objects of an inventory that has this resource
    * @param object its name in changes
    * @param key identifies the object among others; its name may be that of several
    * @param created when an object was created, if known: only a younger one than the inventory
@@ -334,10 +363,12 @@ public final class InventoryDiff {
    * @param lifecycle whether objects that are added and removed are changes
    */
   private record Tracked<T>(
-      Resource<List<T>> resource,
+      Resource<?> resource,
+      Function<Inventory, List<T>> elements,
       Function<T, String> object,
       Function<T, String> key,
       Function<T, String> description,
+      Function<T, String> manager,
       Function<T, Optional<Instant>> created,
       boolean lifecycle,
       List<Attribute<T>> attributes) {
@@ -347,29 +378,42 @@ public final class InventoryDiff {
 
     static <T> Tracked<T> of(
         Resource<List<T>> resource, Function<T, String> object, Function<T, String> key) {
+      return of(resource, inventory -> inventory.list(resource), object, key);
+    }
+
+    static <T> Tracked<T> of(
+        Resource<?> resource,
+        Function<Inventory, List<T>> elements,
+        Function<T, String> object,
+        Function<T, String> key) {
       return new Tracked<>(
-          resource, object, key, element -> "", element -> Optional.empty(), true, List.of());
+          resource, elements, object, key, element -> "", element -> "", element -> Optional.empty(), true, List.of());
     }
 
     Tracked<T> describedBy(Function<T, String> text) {
-      return new Tracked<>(resource, object, key, text, created, lifecycle, attributes);
+      return new Tracked<>(resource, elements, object, key, text, manager, created, lifecycle, attributes);
+    }
+
+    Tracked<T> managedBy(Function<T, String> name) {
+      return new Tracked<>(
+          resource, elements, object, key, description, name, created, lifecycle, attributes);
     }
 
     /** For resources that are found step by step, so that a new element may be an old object. */
     Tracked<T> createdAt(Function<T, Instant> time) {
       return new Tracked<>(
-          resource, object, key, description, time.andThen(Optional::of), lifecycle, attributes);
+          resource, elements, object, key, description, manager, time.andThen(Optional::of), lifecycle, attributes);
     }
 
     Tracked<T> attributesOnly() {
-      return new Tracked<>(resource, object, key, description, created, false, attributes);
+      return new Tracked<>(resource, elements, object, key, description, manager, created, false, attributes);
     }
 
     Tracked<T> attribute(String name, Function<T, ? extends Optional<?>> value) {
       var more = new ArrayList<>(attributes);
       more.add(new Attribute<>(name, value));
       return new Tracked<>(
-          resource, object, key, description, created, lifecycle, List.copyOf(more));
+          resource, elements, object, key, description, manager, created, lifecycle, List.copyOf(more));
     }
 
     Stream<Change> diff(Inventory before, Inventory after) {
@@ -378,8 +422,8 @@ public final class InventoryDiff {
       }
       var old = before.snapshot(resource);
       var now = after.snapshot(resource);
-      var earlier = byKey(old);
-      var later = byKey(now);
+      var earlier = byKey(elements.apply(before));
+      var later = byKey(elements.apply(after));
       var added =
           later.entrySet().stream()
               .filter(entry -> !earlier.containsKey(entry.getKey()))
@@ -405,8 +449,8 @@ public final class InventoryDiff {
       return Stream.of(added, removed, changed).flatMap(changes -> changes);
     }
 
-    private Map<String, T> byKey(Snapshot<List<T>> snapshot) {
-      return snapshot.value().orElseThrow().stream()
+    private Map<String, T> byKey(List<T> objects) {
+      return objects.stream()
           .collect(toMap(key, element -> element, (first, next) -> first, LinkedHashMap::new));
     }
 
@@ -424,7 +468,8 @@ public final class InventoryDiff {
           List.of(),
           "",
           kind == Change.Kind.REMOVED ? text : "",
-          kind == Change.Kind.ADDED ? text : "");
+          kind == Change.Kind.ADDED ? text : "",
+          kind == Change.Kind.ADDED ? manager.apply(element) : "");
     }
 
     private Stream<Change> changes(T earlier, T later, Instant before, Instant after) {
@@ -456,7 +501,8 @@ public final class InventoryDiff {
                   List.of(),
                   name,
                   truncate(removed),
-                  truncate(added)));
+                  truncate(added),
+                  manager.apply(element)));
     }
 
     private static List<String> elements(Object value) {

@@ -67,7 +67,15 @@ final class RelatedObjects {
                   related.connect(
                       name, lbByDnsName.getOrDefault(address.toLowerCase(Locale.ROOT), name)));
     }
+    // By convention they have the same names; nothing but labels of pods connects them.
+    for (var deployment : inventory.list(Resources.DEPLOYMENTS)) {
+      var name = deployment.namespace() + "/" + deployment.name();
+      related.connect("deployment/" + name, "service/" + name);
+    }
     for (var component : inventory.list(Resources.COMPONENTS)) {
+      related.connect(
+          "component/" + component.name(),
+          "deployment/" + component.namespace() + "/" + component.name());
       related.connect(
           "component/" + component.name(),
           "podidentityassociation/" + component.namespace() + "/" + component.serviceAccount());

@@ -90,7 +90,8 @@ class IncidentTrackerTest {
                 List.of(),
                 "tags",
                 "a=1",
-                "a=2"));
+                "a=2",
+                ""));
   }
 
   /** What changed while no replica led is found, too. */
@@ -104,7 +105,9 @@ class IncidentTrackerTest {
     update(other, 45, Inventory.EMPTY);
     update(other, 60, subnets(60, Map.of()));
 
-    assertThat(other.changes()).extracting(Change::text).containsExactly("subnet/subnet-1: tags: a=1 removed");
+    assertThat(other.changes())
+        .extracting(Change::text)
+        .containsExactly("subnet/subnet-1: tags: a=1 removed");
   }
 
   @Test
@@ -117,7 +120,9 @@ class IncidentTrackerTest {
     assertThat(tracker.changes().get(999).to()).isEqualTo("n=1005");
 
     update(tracker, 1_000 + 86_400, Inventory.EMPTY);
-    assertThat(tracker.changes()).extracting(Change::to).containsExactly("n=1000", "n=1001", "n=1002", "n=1003", "n=1004", "n=1005");
+    assertThat(tracker.changes())
+        .extracting(Change::to)
+        .containsExactly("n=1000", "n=1001", "n=1002", "n=1003", "n=1004", "n=1005");
   }
 
   @Test

@@ -3,20 +3,20 @@ package io.eksnet.web;
 import static io.eksnet.web.WebFixture.NOON;
 import static java.util.stream.Collectors.toMap;
 
-import io.eksnet.model.diagnosis.Evidence;
-import io.eksnet.incident.IncidentHistory;
-import io.eksnet.incident.Change;
-import io.eksnet.controller.web.ReplicaState;
-import io.eksnet.controller.web.ClusterDependencies.DataSource;
-import io.eksnet.controller.web.ClusterDependencies;
 import io.eksnet.controller.page.ClusterView;
 import io.eksnet.controller.page.FailedRun;
 import io.eksnet.controller.page.FreeAddresses;
 import io.eksnet.controller.page.ProberCost;
+import io.eksnet.controller.web.ClusterDependencies;
+import io.eksnet.controller.web.ClusterDependencies.DataSource;
+import io.eksnet.controller.web.ReplicaState;
+import io.eksnet.incident.Change;
+import io.eksnet.incident.IncidentHistory;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Confidence;
+import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.model.diagnosis.Result;
@@ -96,10 +96,11 @@ public final class Views {
                       List.of(),
                       "taints",
                       "",
-                      "{dedicated: gpu}")),
+                      "{dedicated: gpu}",
+                      "kubectl-taint")),
               true));
 
-  /** The state of a leader that knows nothing but incidents. */
+  /** The state of a leader that has data of incidents only. */
   public static final ReplicaState STATE =
       new ReplicaState(
           NOON,

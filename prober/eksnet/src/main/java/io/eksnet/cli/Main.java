@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     description = "A continuous synthetic prober for the networks of EKS clusters.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "agent|controller|standalone|doctor|config")
+    synopsisSubcommandLabel = "agent|controller|standalone|doctor|incidents|config")
 public final class Main implements Runnable {
   /** Exit code for an invalid flag, an invalid config or a failed start. */
   static final int FAILED = 1;
@@ -53,6 +53,7 @@ public final class Main implements Runnable {
             "Run agent and controller in one process: on a laptop, a host, or in the lab.",
             processEnvironment));
     line.addSubcommand("doctor", new DoctorCommand(processEnvironment));
+    line.addSubcommand("incidents", new IncidentsCommand());
     line.addSubcommand("config", new ConfigCommand(processEnvironment));
     line.registerConverter(Duration.class, Durations::parse);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -65,7 +66,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "missing command: agent, controller, standalone, doctor or config");
+        spec.commandLine(), "missing command: agent, controller, standalone, doctor, incidents or config");
   }
 
   private static CommandLine run(Role role, String summary, Environment processEnvironment) {

@@ -131,7 +131,7 @@ class HostPartsTest {
             Optional.of(HOST),
             Optional.empty(),
             "eksnet-a",
-        Optional.empty(),
+            Optional.empty(),
             "eksnet",
             false,
             directory.resolve("kubeconfig"),

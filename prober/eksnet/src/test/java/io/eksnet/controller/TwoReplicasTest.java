@@ -7,6 +7,7 @@ import io.eksnet.agent.Role;
 import io.eksnet.agent.plan.AssignedTasks;
 import io.eksnet.cli.Await;
 import io.eksnet.cli.ChildProgram;
+import io.eksnet.cli.Commands;
 import io.eksnet.cli.Options;
 import io.eksnet.cli.Program;
 import io.eksnet.controller.web.EvidenceJson;
@@ -31,10 +32,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +50,7 @@ class TwoReplicasTest {
 
   @TempDir Path directory;
 
-  private final AtomicReference<String> leader = new AtomicReference<>("a");
+  private volatile String leader = "a";
   private final AtomicBoolean broken = new AtomicBoolean();
   private final Map<String, HostPort> addresses = new ConcurrentHashMap<>();
   private final Map<String, ClusterAccess.ElectionListener> listeners = new ConcurrentHashMap<>();
@@ -78,10 +79,13 @@ class TwoReplicasTest {
           .contains(id, "template that was not rendered", "nodeclass/default: templates: ");
       assertThat(get(b, "/api/v1/incidents/" + id + ".md").body()).startsWith("# Incident " + id);
       assertThat(json(b, "/api/v1/changes").getJsonArray("changes")).hasSize(1);
+      var url = "--url=" + uri(b, "/");
+      assertThat(Commands.run("incidents", url)).contains(id + "  open  nodeclass_unrendered");
+      assertThat(Commands.run("incidents", url, id)).startsWith("# Incident " + id);
 
       a.close();
-      leader.set("b");
-      listeners.get("b").onChange(true);
+      leader = "b";
+      Objects.requireNonNull(listeners.get("b")).onChange(true);
 
       var failures = new ArrayList<String>();
       Await.until(
@@ -187,17 +191,17 @@ class TwoReplicasTest {
 
     @Override
     public boolean stillLeading() {
-      return !closed && leader.get().equals(pod);
+      return !closed && leader.equals(pod);
     }
 
     @Override
     public Optional<String> leader() {
-      return stillLeading() ? Optional.empty() : Optional.of(leader.get());
+      return stillLeading() ? Optional.empty() : Optional.of(leader);
     }
 
     @Override
     public Optional<HostPort> leaderAddress() {
-      return leader().map(addresses::get);
+      return leader().map(name -> Objects.requireNonNull(addresses.get(name)));
     }
 
     @Override
@@ -212,8 +216,7 @@ class TwoReplicasTest {
   }
 
   /** A source that always responds. */
-  private record Fixed<T>(Resource<T> resource, Supplier<T> value)
-      implements InventorySource<T> {
+  private record Fixed<T>(Resource<T> resource, Supplier<T> value) implements InventorySource<T> {
     @Override
     public Duration minInterval() {
       return Duration.ofSeconds(1);

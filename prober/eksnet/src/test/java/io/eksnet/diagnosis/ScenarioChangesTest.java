@@ -64,7 +64,7 @@ class ScenarioChangesTest {
         SOME + "| LB_SUBNETS_NOT_DISCOVERABLE | tags: kubernetes.io/role/elb=1 removed",
         OTHERS + "| TARGET_HEALTH_CHECK_MISMATCH | health check: path /ok to path /missing",
         OTHERS + "| COREDNS_FARGATE_NOT_ADMITTED | fargateprofile/fp-system added",
-        MORE + "| COREDNS_NOT_READY | component/coredns: replicas: 2 to 0"
+        MORE + "| COREDNS_NOT_READY | deployment/kube-system/coredns: replicas: 2 to 0"
       })
   void theReasonOfEachFindingRanksFirst(String world, RootCause cause, String expected) {
     var now = WORLDS.getOrDefault(world, before);

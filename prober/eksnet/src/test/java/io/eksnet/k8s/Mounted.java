@@ -17,7 +17,8 @@ final class Mounted {
           "spec.nodeName", "ip-10-0-1-7.eu-central-1.compute.internal",
           "status.hostIP", "10.0.1.7",
           "metadata.name", "eksnet-agent-x7k2p",
-          "metadata.namespace", "eksnet");
+          "metadata.namespace", "eksnet",
+          "status.podIP", "10.0.0.7");
 
   private final Path root;
   private final List<Manifest> objects;

@@ -37,7 +37,9 @@ class RulesTest {
                     "--set",
                     "prometheusRule.runbookUrl=https://wiki.internal/net/",
                     "--set",
-                    "prometheusRule.dashboardUrl=https://grafana.internal"),
+                    "prometheusRule.dashboardUrl=https://grafana.internal",
+                    "--set",
+                    "web.externalUrl=https://eksnet.internal/"),
                 "EksNetDnsSlow")
             .get(0)
             .path("annotations");
@@ -47,6 +49,7 @@ class RulesTest {
     assertThat(alert.path("dashboard_url").asText())
         .isEqualTo(
             "https://grafana.internal/d/eksnet-dns?var-cluster={{ $labels.cluster | urlquery }}");
+    assertThat(alert.path("incident_url").asText()).isEqualTo("https://eksnet.internal/incidents");
   }
 
   @Test

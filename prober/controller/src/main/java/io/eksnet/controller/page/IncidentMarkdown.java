@@ -20,7 +20,10 @@ public final class IncidentMarkdown {
         .append(incident.closed().map(IncidentMarkdown::time).orElse("still open"))
         .append('\n');
     text.append("- Root causes: ")
-        .append(incident.causes().stream().map(cause -> code(cause.label())).collect(Collectors.joining(", ")))
+        .append(
+            incident.causes().stream()
+                .map(cause -> code(cause.label()))
+                .collect(Collectors.joining(", ")))
         .append('\n');
     list(text, "Changes before it", incident.changes(), IncidentMarkdown::change);
     for (var part : incident.parts()) {
@@ -45,7 +48,9 @@ public final class IncidentMarkdown {
         .append("\n- Confidence: ")
         .append(
             part.confidence().stream()
-                .map(sample -> "%d %% from %s".formatted(sample.percent(), PageText.clock(sample.at())))
+                .map(
+                    sample ->
+                        "%d %% from %s".formatted(sample.percent(), PageText.clock(sample.at())))
                 .collect(Collectors.joining(", ")))
         .append('\n');
     list(text, "Evidence at its start", part.firstEvidence(), IncidentMarkdown::code);

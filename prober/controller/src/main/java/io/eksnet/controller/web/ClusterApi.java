@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Responses of a controller for its cluster. A standby responds from its copy of the leader's data;
- * only plans come from the leader alone. Each response says how old its data are and which pod
+ * only plans come from the leader alone. Each response states how old its data are and which pod
  * leads.
  */
 final class ClusterApi {

@@ -18,9 +18,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Data of the endpoints of a controller. {@code observed}, {@code view}, {@code evidence} and {@code
- * state} are called on a worker; all others on the event loop of the server, where they must not
- * block.
+ * Data of the endpoints of a controller. {@code observed}, {@code view}, {@code evidence} and
+ * {@code state} are called on a worker; all others on the event loop of the server, where they must
+ * not block.
  *
  * @param following why this replica computes no plans; empty: it leads
  * @param plan the plan of a node, or why there is none yet
@@ -56,8 +56,7 @@ public record ClusterDependencies(
    * @param age how old they are
    * @param leader the pod that leads, or empty
    */
-  public record DataSource(
-      Optional<String> unavailable, Instant at, Duration age, String leader) {
+  public record DataSource(Optional<String> unavailable, Instant at, Duration age, String leader) {
     /** Adds its age in seconds and the pod that leads to a response. */
     JsonObject describe(JsonObject response) {
       return response.put("age", age.toSeconds()).put("leader", leader);

@@ -54,8 +54,7 @@ final class IncidentEndpoints {
       var incident = find(id.substring(0, id.length() - MARKDOWN_SUFFIX.length()));
       incident.ifPresentOrElse(
           found ->
-              api.respond(
-                  context, MARKDOWN, source -> Buffer.buffer(IncidentMarkdown.of(found))),
+              api.respond(context, MARKDOWN, source -> Buffer.buffer(IncidentMarkdown.of(found))),
           () -> notFound(context));
       return;
     }
@@ -64,8 +63,7 @@ final class IncidentEndpoints {
             found ->
                 api.read(
                     context,
-                    source ->
-                        ClusterApi.pretty(source.describe(IncidentJson.write(found)))),
+                    source -> ClusterApi.pretty(source.describe(IncidentJson.write(found)))),
             () -> notFound(context));
   }
 
@@ -77,16 +75,13 @@ final class IncidentEndpoints {
         context,
         source ->
             ClusterApi.pretty(
-                source.describe(
-                    new JsonObject().put("changes", IncidentJson.changes(changes)))));
+                source.describe(new JsonObject().put("changes", IncidentJson.changes(changes)))));
   }
 
   void listPage(RoutingContext context) {
     var incidents = newestFirst();
     api.respond(
-        context,
-        HTML,
-        source -> Buffer.buffer(IncidentPages.list(incidents, source.at(), about)));
+        context, HTML, source -> Buffer.buffer(IncidentPages.list(incidents, source.at(), about)));
   }
 
   void page(RoutingContext context) {

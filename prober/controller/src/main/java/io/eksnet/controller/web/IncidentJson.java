@@ -16,7 +16,9 @@ public final class IncidentJson {
         summary(incident)
             .put("merged_ids", new JsonArray(incident.mergedIds()))
             .put("agents", new JsonArray(incident.agents()))
-            .put("findings", new JsonArray(incident.parts().stream().map(IncidentJson::part).toList()))
+            .put(
+                "findings",
+                new JsonArray(incident.parts().stream().map(IncidentJson::part).toList()))
             .put("changes", changes(incident.changes()));
     return json;
   }
@@ -36,7 +38,9 @@ public final class IncidentJson {
   /** Changes in their order. */
   static JsonArray changes(List<Change> changes) {
     return new JsonArray(
-        changes.stream().map(change -> ModelJson.object(change).put("text", change.text())).toList());
+        changes.stream()
+            .map(change -> ModelJson.object(change).put("text", change.text()))
+            .toList());
   }
 
   private static JsonArray labels(Incident incident) {

@@ -40,6 +40,7 @@ import io.eksnet.inventory.SourceException;
 import io.eksnet.model.inventory.AdmissionWebhook;
 import io.eksnet.model.inventory.AggregatedApi;
 import io.eksnet.model.inventory.EniConfig;
+import io.eksnet.model.inventory.KubeDeployment;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.NodeClaim;
 import io.eksnet.model.inventory.NodeClass;
@@ -169,6 +170,16 @@ final class KubeSources {
         now ->
             ServiceSources.scaledToZero(
                 objects(SERVICES), objects(ENDPOINT_SLICES), objects(DEPLOYMENTS)));
+    add(
+        Resources.DEPLOYMENTS,
+        inputs().all(DEPLOYMENTS),
+        now ->
+            objects(DEPLOYMENTS).stream()
+                .map(CachedDeployment::settings)
+                .sorted(
+                    Comparator.comparing(KubeDeployment::namespace)
+                        .thenComparing(KubeDeployment::name))
+                .toList());
     add(
         Resources.SERVICE_PODS,
         inputs()

@@ -84,7 +84,7 @@ class IncidentEndpointsTest {
     assertThat(finding.getJsonArray("confidence_over_time").getJsonObject(0).getInteger("percent"))
         .isEqualTo(90);
     assertThat(json.getJsonArray("changes").getJsonObject(0).getString("text"))
-        .isEqualTo("node/ip-10-0-0-10: taints: {dedicated: gpu} added");
+        .isEqualTo("node/ip-10-0-0-10: taints: {dedicated: gpu} added by kubectl-taint");
   }
 
   @Test

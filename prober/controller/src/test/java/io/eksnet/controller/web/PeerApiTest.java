@@ -143,7 +143,8 @@ class PeerApiTest {
   @Test
   void rejectsAWrongTokenEvenFromThisHost() throws Exception {
     try (var server = controller()) {
-      for (var path : List.of("plan?node=a", "inventory", "evidence", "replica", "observations?since=0")) {
+      for (var path :
+          List.of("plan?node=a", "inventory", "evidence", "replica", "observations?since=0")) {
         var uri = "/api/v1/" + path;
         assertThat(server.get(uri).statusCode()).isEqualTo(200);
         assertThat(server.get(uri, "Authorization", "Bearer " + TOKEN).statusCode()).isEqualTo(200);

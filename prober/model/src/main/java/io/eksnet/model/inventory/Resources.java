@@ -23,6 +23,8 @@ public final class Resources {
       kube(
           "network_policies",
           "NetworkPolicies, what enforces them, and the labels of the pods that agents probe");
+  public static final Resource<List<KubeDeployment>> DEPLOYMENTS =
+      kube("deployments", "images, replicas and restarts of Deployments, for their changes");
   public static final Resource<List<KubeIngress>> INGRESSES =
       kube("ingresses", "Ingresses, their addresses and how their reconciling went");
   public static final Resource<List<IngressClass>> INGRESS_CLASSES =
