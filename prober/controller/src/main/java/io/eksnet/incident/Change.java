@@ -61,7 +61,8 @@ public record Change(
     }
     if (from.isEmpty() || to.isEmpty()) {
       return "%s: %s: %s %s"
-          .formatted(object, what, from.isEmpty() ? to : from, from.isEmpty() ? "added" : "removed");
+          .formatted(
+              object, what, from.isEmpty() ? to : from, from.isEmpty() ? "added" : "removed");
     }
     return "%s: %s: %s to %s".formatted(object, what, from, to);
   }

@@ -39,7 +39,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -87,7 +86,8 @@ public final class InventoryDiff {
                   (KubeService service) -> "service/" + service.namespace() + "/" + service.name())
               .attribute("type", service -> Optional.of(service.type()))
               .attribute("annotations", service -> Optional.of(service.annotations()))
-              .attribute("ports", service -> texts(service.ports(), port -> portText(port))),
+              .attribute("ports", service -> texts(service.ports(), port -> portText(port)))
+              .attribute("pod ports", InventoryDiff::podPorts),
           Tracked.of(
                   Resources.INGRESSES,
                   (KubeIngress ingress) -> "ingress/" + ingress.namespace() + "/" + ingress.name())
@@ -333,6 +333,13 @@ public final class InventoryDiff {
     return "networkpolicy/" + policy.namespace() + "/" + policy.name();
   }
 
+  /** Empty if that of one port is unknown, as while a rollout changes it. */
+  private static Optional<List<String>> podPorts(KubeService service) {
+    return service.ports().stream().allMatch(port -> port.endpointPort().isPresent())
+        ? texts(service.ports(), port -> port.port() + " to " + port.endpointPort().orElseThrow())
+        : Optional.empty();
+  }
+
   private static String portText(ServicePort port) {
     return port.protocol() + " " + port.port() + (port.name().isEmpty() ? "" : " " + port.name());
   }
@@ -387,11 +394,20 @@ public final class InventoryDiff {
         Function<T, String> object,
         Function<T, String> key) {
       return new Tracked<>(
-          resource, elements, object, key, element -> "", element -> "", element -> Optional.empty(), true, List.of());
+          resource,
+          elements,
+          object,
+          key,
+          element -> "",
+          element -> "",
+          element -> Optional.empty(),
+          true,
+          List.of());
     }
 
     Tracked<T> describedBy(Function<T, String> text) {
-      return new Tracked<>(resource, elements, object, key, text, manager, created, lifecycle, attributes);
+      return new Tracked<>(
+          resource, elements, object, key, text, manager, created, lifecycle, attributes);
     }
 
     Tracked<T> managedBy(Function<T, String> name) {
@@ -402,18 +418,35 @@ public final class InventoryDiff {
     /** For resources that are found step by step, so that a new element may be an old object. */
     Tracked<T> createdAt(Function<T, Instant> time) {
       return new Tracked<>(
-          resource, elements, object, key, description, manager, time.andThen(Optional::of), lifecycle, attributes);
+          resource,
+          elements,
+          object,
+          key,
+          description,
+          manager,
+          time.andThen(Optional::of),
+          lifecycle,
+          attributes);
     }
 
     Tracked<T> attributesOnly() {
-      return new Tracked<>(resource, elements, object, key, description, manager, created, false, attributes);
+      return new Tracked<>(
+          resource, elements, object, key, description, manager, created, false, attributes);
     }
 
     Tracked<T> attribute(String name, Function<T, ? extends Optional<?>> value) {
       var more = new ArrayList<>(attributes);
       more.add(new Attribute<>(name, value));
       return new Tracked<>(
-          resource, elements, object, key, description, manager, created, lifecycle, List.copyOf(more));
+          resource,
+          elements,
+          object,
+          key,
+          description,
+          manager,
+          created,
+          lifecycle,
+          List.copyOf(more));
     }
 
     Stream<Change> diff(Inventory before, Inventory after) {

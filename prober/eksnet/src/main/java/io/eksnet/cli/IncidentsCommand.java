@@ -79,7 +79,10 @@ final class IncidentsCommand implements Callable<Integer> {
                       incident.getString("id"),
                       incident.getString("closed", "open"),
                       String.join(
-                          ", ", incident.getJsonArray("causes").stream().map(String::valueOf).toList()))));
+                          ", ",
+                          incident.getJsonArray("causes").stream()
+                              .map(String::valueOf)
+                              .toList()))));
     }
   }
 

@@ -66,7 +66,8 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "missing command: agent, controller, standalone, doctor, incidents or config");
+        spec.commandLine(),
+        "missing command: agent, controller, standalone, doctor, incidents or config");
   }
 
   private static CommandLine run(Role role, String summary, Environment processEnvironment) {

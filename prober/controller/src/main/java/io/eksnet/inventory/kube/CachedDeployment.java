@@ -64,7 +64,10 @@ record CachedDeployment(
             .map(container -> text(container.getImage()))
             .toList(),
         text(
-            map(template.map(PodTemplateSpec::getMetadata).map(ObjectMeta::getAnnotations).orElse(null))
+            map(template
+                    .map(PodTemplateSpec::getMetadata)
+                    .map(ObjectMeta::getAnnotations)
+                    .orElse(null))
                 .get(RESTARTED_AT)),
         manager(deployment).intern());
   }

@@ -7,16 +7,21 @@ import io.eksnet.lab.cluster.KubeResource.Workload;
 import io.eksnet.lab.cluster.LabNetwork;
 import io.eksnet.lab.kube.KubeApi;
 import io.eksnet.lab.world.Scenarios;
+import io.eksnet.model.inventory.KubeDeployment;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.ScaledToZero;
 import io.eksnet.model.inventory.ServicePort;
 import io.eksnet.model.inventory.TrafficSource;
 import io.eksnet.model.inventory.Unavailable;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -204,13 +209,55 @@ class ServiceSourcesTest {
   }
 
   @Test
-  void keepsOnlyLabelsAndScaleOfDeploymentsWithoutRole() {
+  void keepsTheWorkloadOfDeploymentsWithARoleOnly() {
     assertThat(NONE_WANTED.workload()).isEmpty();
     assertThat(deployment("replicas: 2", "{k8s-app: kube-dns}").workload())
         .hasValueSatisfying(coredns -> assertThat(coredns.desired()).isEqualTo(2));
-    assertThat(deployment("replicas: 2", "{app: web}"))
-        .as("a change of what is wanted that changes nothing here")
-        .isEqualTo(deployment("replicas: 3", "{app: web}"));
+    assertThat(deployment("replicas: 2", "{app: web}").settings())
+        .isEqualTo(new KubeDeployment("shop", "any", 2, List.of(), "", ""));
+  }
+
+  /** The controller of Deployments writes annotations and the status after each rollout. */
+  @Test
+  void namesWhoWroteTheSpecOfADeploymentLast() {
+    assertThat(
+            managed(
+                "kubectl-client-side-apply 2026-11-29T09:00:00Z",
+                "argocd-controller 2026-11-29T10:00:00Z",
+                "kube-controller-manager 2026-11-29T10:00:05Z",
+                "kube-controller-manager 2026-11-29T10:00:06Z status"))
+        .isEqualTo("argocd-controller");
+    assertThat(
+            managed(
+                "argocd-controller 2026-11-29T10:00:00Z",
+                "kube-controller-manager 2026-11-29T11:00:00Z scale"))
+        .isEqualTo("kube-controller-manager");
+  }
+
+  private static String managed(String... entries) {
+    var fields =
+        Arrays.stream(entries)
+            .map(entry -> entry.split(" "))
+            .map(
+                entry ->
+                    new ManagedFieldsEntryBuilder()
+                        .withManager(entry[0])
+                        .withTime(entry[1])
+                        .withSubresource(entry.length > 2 ? entry[2] : null)
+                        .build())
+            .toList();
+    var deployment =
+        new DeploymentBuilder()
+            .withMetadata(
+                new ObjectMetaBuilder()
+                    .withNamespace("shop")
+                    .withName("web")
+                    .withManagedFields(fields)
+                    .build())
+            .withNewSpec()
+            .endSpec()
+            .build();
+    return CachedDeployment.of(deployment).orElseThrow().settings().manager();
   }
 
   @Test
