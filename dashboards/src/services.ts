@@ -38,6 +38,7 @@ import {
 const PODS = 'eksnet_pod_probe_total';
 const SERVICES = 'eksnet_service_probe_total';
 const STS = 'eksnet_sts_probe_total';
+const ENDPOINTS = 'eksnet_endpoint_probe_total';
 const CUSTOM = 'eksnet_probe_total';
 const POD_IDENTITY = agents('eksnet_pod_identity_agent_up');
 const NAMESPACE = 'namespace=~"$namespace"';
@@ -228,6 +229,25 @@ const aws: Row = {
       queries: [query(failureRate('stage, outcome', STS) + ' > 0', '{{stage}} {{outcome}}')],
       noValue: 'none or not probed',
       links: runbooks('EksNetStsUnreachable'),
+    }),
+    timeSeries({
+      title: 'Failures by AWS endpoint',
+      description:
+        'Ratio of failed connections to the AWS endpoints that the cluster uses, each address on its' +
+        ' own.',
+      unit: units.PercentUnit,
+      queries: [query(failureRatio('service', ENDPOINTS), '{{service}}')],
+      noValue: 'not probed',
+      links: runbooks('EksNetAwsApiUnreachable'),
+    }),
+    timeSeries({
+      title: 'Latency of AWS endpoints (p99)',
+      description: 'Time from the DNS query to the end of the TLS handshake, or to the response.',
+      unit: units.Seconds,
+      queries: [
+        query(quantile(0.99, 'service', 'eksnet_endpoint_probe_duration_seconds'), '{{service}}'),
+      ],
+      noValue: 'not probed',
     }),
     timeSeries({
       title: 'Agents that resolve private addresses',

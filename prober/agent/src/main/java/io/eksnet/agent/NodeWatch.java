@@ -3,6 +3,7 @@ package io.eksnet.agent;
 import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.Note;
 import io.eksnet.model.Observation;
+import io.eksnet.model.Outcome;
 import io.eksnet.model.ScrapedSample;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.diagnosis.AddressPool;
@@ -26,6 +27,9 @@ public final class NodeWatch {
 
   /** Of an instance; with IPv6 ipamd counts those of a whole /80. */
   private static final int MAX_ADDRESSES = 65_536;
+
+  /** Before the name of an AWS service. */
+  private static final String ENDPOINT = "endpoint/";
 
   private static final String ADDRESSES = "eksnet_ipamd_addresses";
   private static final String ENIS = "eksnet_ipamd_enis";
@@ -81,7 +85,8 @@ public final class NodeWatch {
         up("ipamd", now),
         pool(now),
         grown("ena", now, sample -> sample.labels().getOrDefault("kind", "")),
-        endpoints(now));
+        privateEndpoints(now),
+        failingAddresses(now));
   }
 
   private static Optional<String> suite(SeriesKey key) {
@@ -94,7 +99,8 @@ public final class NodeWatch {
             target -> Optional.empty(),
             lb -> Optional.empty(),
             component -> Optional.of(component.suite()),
-            sts -> Optional.of("sts")));
+            sts -> Optional.of(ENDPOINT + "sts"),
+            endpoint -> Optional.of(ENDPOINT + endpoint.service())));
   }
 
   private void keep(String suite, Observation observation) {
@@ -198,14 +204,50 @@ public final class NodeWatch {
     return new ScrapedSample(sample.name(), sample.labels(), 0);
   }
 
-  private Map<String, Boolean> endpoints(Instant now) {
-    return fresh("sts", now).stream()
-        .flatMap(run -> run.observation().outcome().notes(Note.Resolved.class))
-        .filter(resolved -> !resolved.addresses().isEmpty())
-        .findFirst()
-        .map(
-            resolved ->
-                Map.of("sts", resolved.addresses().stream().allMatch(AddressLiteral::isPrivate)))
-        .orElse(Map.of());
+  private Map<String, Boolean> privateEndpoints(Instant now) {
+    var all = new HashMap<String, Boolean>();
+    endpoints(now)
+        .forEach(
+            (service, outcome) ->
+                outcome
+                    .notes(Note.Resolved.class)
+                    .filter(resolved -> !resolved.addresses().isEmpty())
+                    .findFirst()
+                    .ifPresent(
+                        resolved ->
+                            all.put(
+                                service,
+                                resolved.addresses().stream()
+                                    .allMatch(AddressLiteral::isPrivate))));
+    return all;
+  }
+
+  private Map<String, List<String>> failingAddresses(Instant now) {
+    var all = new HashMap<String, List<String>>();
+    endpoints(now)
+        .forEach(
+            (service, outcome) -> {
+              if (outcome instanceof Outcome.Several several
+                  && several.leaves().stream().anyMatch(Outcome::succeeded)
+                  && several.failed()) {
+                all.put(
+                    service,
+                    several.parts().stream()
+                        .filter(part -> part.outcome().failed())
+                        .map(Outcome.Part::address)
+                        .toList());
+              }
+            });
+    return all;
+  }
+
+  /** The last outcome of each AWS endpoint, by service. */
+  private Map<String, Outcome> endpoints(Instant now) {
+    return latest.entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(ENDPOINT) && entry.getValue().isFresh(now))
+        .collect(
+            Collectors.toMap(
+                entry -> entry.getKey().substring(ENDPOINT.length()),
+                entry -> entry.getValue().observation().outcome()));
   }
 }

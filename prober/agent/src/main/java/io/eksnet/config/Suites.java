@@ -10,6 +10,7 @@ public record Suites(
     @Setting("Probes targets of target groups as their health check does.") TargetSuite target,
     @Setting("Probes each address of each load balancer.") LbSuite lb,
     @Setting("Probes the regional endpoint of STS.") StsSuite sts,
+    @Setting("Probes the AWS endpoints that the cluster depends on.") EndpointsSuite endpoints,
     @Setting("Probes the Pod Identity agent of the node.") IdentitySuite identity,
     @Setting("Reads the metrics of ipamd (VPC CNI).") IpamdSuite ipamd,
     @Setting("Reads the allowances of the node's network interfaces (ENA).") EnaSuite ena) {
@@ -20,6 +21,7 @@ public record Suites(
     Objects.requireNonNull(target);
     Objects.requireNonNull(lb);
     Objects.requireNonNull(sts);
+    Objects.requireNonNull(endpoints);
     Objects.requireNonNull(identity);
     Objects.requireNonNull(ipamd);
     Objects.requireNonNull(ena);

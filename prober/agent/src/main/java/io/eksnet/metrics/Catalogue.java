@@ -183,6 +183,24 @@ public final class Catalogue {
           "stage",
           "outcome");
 
+  /** Calls of AWS endpoints by outcome. */
+  public static final MetricSpec ENDPOINT_PROBE =
+      new MetricSpec(
+          "eksnet_endpoint_probe_total",
+          COUNTER,
+          "Finished probes of AWS endpoints by final stage and outcome, one for each address.",
+          "service",
+          "stage",
+          "outcome");
+
+  /** How long successful calls of AWS endpoints take. */
+  public static final MetricSpec ENDPOINT_DURATION =
+      new MetricSpec(
+          "eksnet_endpoint_probe_duration_seconds",
+          HISTOGRAM,
+          "Duration of successful probes of AWS endpoints.",
+          "service");
+
   /** Whether an endpoint of AWS has private addresses. */
   public static final MetricSpec ENDPOINT_DNS_PRIVATE =
       new MetricSpec(
@@ -485,6 +503,8 @@ public final class Catalogue {
         LB_PROBE,
         LB_ADDRESSES,
         STS_PROBE,
+        ENDPOINT_PROBE,
+        ENDPOINT_DURATION,
         ENDPOINT_DNS_PRIVATE,
         POD_IDENTITY_AGENT_UP,
         IPAMD_UP,

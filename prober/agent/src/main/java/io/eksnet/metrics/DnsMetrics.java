@@ -12,11 +12,6 @@ import java.util.List;
 
 /** The metrics of the built-in {@code dns} suite. */
 final class DnsMetrics {
-  /** 5 s is the timeout of stub resolvers: a bound on either side shows that cliff. */
-  private static final double[] BOUNDS = {
-    0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4.9, 5.1, 10
-  };
-
   private final FixedLabels fixed;
   private final CounterFamily queries;
   private final Histogram durations;
@@ -28,7 +23,7 @@ final class DnsMetrics {
   DnsMetrics(MetricFactory instruments) {
     fixed = instruments.fixed();
     queries = instruments.register(new CounterFamily(Catalogue.DNS_PROBE));
-    durations = instruments.histogram(Catalogue.DNS_DURATION, BOUNDS);
+    durations = instruments.histogram(Catalogue.DNS_DURATION, DurationBuckets.BOUNDS);
     retried = instruments.counter(Catalogue.DNS_RETRIED);
     truncated = instruments.counter(Catalogue.DNS_TRUNCATED);
     timed = new RefCountedMap<>((key, point) -> durations.remove(key.toArray(String[]::new)));

@@ -14,4 +14,27 @@ interface OutcomeCounter {
 
   /** The subject is gone. */
   void close();
+
+  /** Counts each outcome twice. */
+  static OutcomeCounter both(OutcomeCounter one, OutcomeCounter other) {
+    return new OutcomeCounter() {
+      @Override
+      public void initSeries(Task task, KindSpec<?> kind) {
+        one.initSeries(task, kind);
+        other.initSeries(task, kind);
+      }
+
+      @Override
+      public void count(Outcome leaf) {
+        one.count(leaf);
+        other.count(leaf);
+      }
+
+      @Override
+      public void close() {
+        one.close();
+        other.close();
+      }
+    };
+  }
 }

@@ -5,19 +5,30 @@ import io.eksnet.model.Note;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Outcome.Failure;
+import io.eksnet.model.Outcome.Success;
 import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey.EndpointKey;
 import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.ServiceKey;
 import io.eksnet.model.SeriesKey.TargetKey;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Histogram;
 
-/** The metrics of the built-in suites {@code service}, {@code pod}, {@code target}, {@code sts}. */
+/**
+ * The metrics of the built-in suites {@code service}, {@code pod}, {@code target}, {@code sts} and
+ * {@code endpoints}.
+ */
 final class PathMetrics {
+  private static final String STS = "sts";
+
   private final FixedLabels fixed;
   private final SuiteCounter services;
   private final SuiteCounter pods;
   private final SuiteCounter targets;
   private final SuiteCounter sts;
-  private final GaugeFamily endpoints;
+  private final SuiteCounter endpoints;
+  private final GaugeFamily privateDns;
+  private final Histogram durations;
 
   PathMetrics(MetricFactory instruments) {
     fixed = instruments.fixed();
@@ -25,7 +36,9 @@ final class PathMetrics {
     pods = new SuiteCounter(instruments, Catalogue.POD_PROBE, LabelScheme.OUTCOME);
     targets = new SuiteCounter(instruments, Catalogue.TARGET_PROBE, LabelScheme.STAGE);
     sts = new SuiteCounter(instruments, Catalogue.STS_PROBE, LabelScheme.STAGE);
-    endpoints = instruments.register(new GaugeFamily(Catalogue.ENDPOINT_DNS_PRIVATE));
+    endpoints = new SuiteCounter(instruments, Catalogue.ENDPOINT_PROBE, LabelScheme.STAGE);
+    privateDns = instruments.register(new GaugeFamily(Catalogue.ENDPOINT_DNS_PRIVATE));
+    durations = instruments.histogram(Catalogue.ENDPOINT_DURATION, DurationBuckets.BOUNDS);
   }
 
   SubjectSeries series(ServiceKey of) {
@@ -41,16 +54,29 @@ final class PathMetrics {
   }
 
   SubjectSeries sts() {
-    return new Endpoint(sts.of(), "sts");
+    return new Endpoint(OutcomeCounter.both(sts.of(), endpoints.of(STS)), STS);
+  }
+
+  SubjectSeries series(EndpointKey of) {
+    return new Endpoint(endpoints.of(of.service()), of.service());
   }
 
   /** An endpoint of AWS, which a VPC endpoint may give private addresses. */
   private final class Endpoint extends SubjectSeries {
+    private final String service;
     private final GaugeFamily.Cell isPrivate;
+    private final DistributionDataPoint duration;
 
     Endpoint(OutcomeCounter counter, String service) {
       super(counter);
-      isPrivate = endpoints.add(fixed.with(Catalogue.ENDPOINT_DNS_PRIVATE.labels(), service));
+      this.service = service;
+      isPrivate = privateDns.add(fixed.with(Catalogue.ENDPOINT_DNS_PRIVATE.labels(), service));
+      duration = durations.labelValues(service);
+    }
+
+    @Override
+    void succeeded(Success call) {
+      duration.observe(Seconds.of(call.timings().totalNanos()));
     }
 
     /** What the name means now is not known when it does not resolve. */
@@ -77,7 +103,8 @@ final class PathMetrics {
     @Override
     void close() {
       super.close();
-      endpoints.remove(isPrivate);
+      privateDns.remove(isPrivate);
+      durations.remove(service);
     }
   }
 

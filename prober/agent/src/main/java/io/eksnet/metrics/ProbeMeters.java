@@ -98,6 +98,7 @@ public final class ProbeMeters {
                 paths::series,
                 lbs::series,
                 hostParts::series,
-                sts -> paths.sts()));
+                sts -> paths.sts(),
+                paths::series));
   }
 }

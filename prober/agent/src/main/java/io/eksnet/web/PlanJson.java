@@ -71,6 +71,11 @@ public final class PlanJson {
                   .put("path", call.path())
                   .put("statuses", new JsonArray(call.statuses()))
                   .put("verify", call.verify()),
+          call ->
+              suite(call)
+                  .put("service", call.service())
+                  .put("host", call.host())
+                  .put("each_address", call.eachAddress()),
           probe ->
               suite(probe)
                   .put("name", probe.name())
@@ -203,6 +208,9 @@ public final class PlanJson {
               json.text("path"),
               json.texts("statuses", MAX_STATUSES),
               json.bool("verify"));
+      case ENDPOINTS ->
+          new Assignment.EndpointCall(
+              json.text("service"), json.text("host"), json.bool("each_address"));
       case ANNOTATED ->
           new Assignment.Annotated(
               json.text("name"),

@@ -2,11 +2,13 @@ package io.eksnet.web;
 
 import io.eksnet.model.JsonName;
 import io.eksnet.model.Labelled;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +59,8 @@ final class RecordJson {
       var entries = new JsonObject();
       map.forEach((key, entry) -> put(entries, (String) key, entry));
       json.put(name, entries);
+    } else if (value instanceof List<?> texts) {
+      json.put(name, new JsonArray(texts));
     } else if (value instanceof String || value instanceof Number || value instanceof Boolean) {
       json.put(name, value);
     } else {

@@ -19,7 +19,8 @@ public final class TaskLabels {
           target -> "suite:target",
           lb -> "suite:lb",
           component -> "suite:" + component.suite(),
-          sts -> "suite:sts");
+          sts -> "suite:sts",
+          endpoint -> "suite:endpoints");
 
   /** The name of the user's probe, or the suite with its path. */
   public static String probe(Task task) {
@@ -43,7 +44,8 @@ public final class TaskLabels {
                 target -> target.targetGroup() + " at " + target.address() + " port " + port,
                 lb -> lb.listener().isEmpty() ? lb.lb() : lb.lb() + " " + lb.listener(),
                 component -> name,
-                sts -> name));
+                sts -> name,
+                endpoint -> name));
   }
 
   /** The tasks with this target, id or name of the user's probe; of this probe if one is named. */

@@ -104,6 +104,34 @@ class NodeWatchTest {
   }
 
   @Test
+  void namesTheAddressesOfAnEndpointThatFailWhileOthersRespond() {
+    endpoint("ecr.api", true, false);
+    endpoint("ec2", false, false);
+    endpoint("eks", true, true);
+
+    assertThat(watch.report(NOW).failingAddresses())
+        .isEqualTo(Map.of("ecr.api", List.of("10.0.1.7")));
+  }
+
+  private void endpoint(String service, boolean... up) {
+    var parts = new ArrayList<Outcome.Part>();
+    for (var i = 0; i < up.length; i++) {
+      parts.add(
+          new Outcome.Part(
+              "10.0." + i + ".7",
+              up[i]
+                  ? new Outcome.Success(Timings.NONE)
+                  : new Outcome.Failure(Phase.CONNECT, Cause.TIMEOUT, "no response")));
+    }
+    watch.onObservation(
+        new Observation(
+            task(new SeriesKey.EndpointKey(service)),
+            NOW,
+            Duration.ZERO,
+            new Outcome.Several(parts)));
+  }
+
+  @Test
   void reportsTheNameserverCheck() {
     watch.nameservers(Optional.of(false));
 

@@ -90,6 +90,8 @@ class AcceptedConfigTest {
         new TargetSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5))),
         new LbSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(10)), 3),
         new StsSuite(new SuiteSchedule(true, ofMinutes(1), ofSeconds(5)), Optional.empty()),
+        new EndpointsSuite(
+            new SuiteSchedule(true, ofMinutes(1), ofSeconds(5)), List.of(), Optional.empty()),
         new IdentitySuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(2)), Optional.empty()),
         new IpamdSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5))),
         new EnaSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5)), Optional.empty()));

@@ -38,6 +38,8 @@ class ContractTest {
           new Row("eksnet_lb_probe_total", COUNTER, "lb stage code source outcome"),
           new Row("eksnet_lb_probe_addresses", GAUGE, "lb state"),
           new Row("eksnet_sts_probe_total", COUNTER, "stage outcome"),
+          new Row("eksnet_endpoint_probe_total", COUNTER, "service stage outcome"),
+          new Row("eksnet_endpoint_probe_duration_seconds", HISTOGRAM, "service"),
           new Row("eksnet_endpoint_dns_private", GAUGE, "service"),
           new Row("eksnet_pod_identity_agent_up", GAUGE, ""),
           new Row("eksnet_ipamd_up", GAUGE, ""),

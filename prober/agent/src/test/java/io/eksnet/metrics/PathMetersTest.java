@@ -13,12 +13,14 @@ import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Outcome.Reason;
 import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey.EndpointKey;
 import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.ServiceKey;
 import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.Task;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -250,6 +252,54 @@ class PathMetersTest {
 
     assertThat(isPrivate()).isEmpty();
     assertThat(Page.of(metrics).count("eksnet_sts_probe_total")).isZero();
+  }
+
+  @Test
+  void countsEachAddressOfAnEndpointAndTimesItsSuccesses() {
+    var task = suite(new EndpointKey("ecr.api"), "api.ecr.eu-central-1.amazonaws.com", true);
+    probes.add(task, MetricsFixture.HTTP);
+    probes.record(
+        seen(
+            task,
+            new Outcome.Several(
+                List.of(
+                    new Outcome.Part("10.0.0.1", answered(Phase.TRANSFER, resolved("10.0.0.1"))),
+                    new Outcome.Part("10.0.1.1", failure(Phase.CONNECT, Cause.TIMEOUT))))));
+
+    assertThat(endpoint("ecr.api", "tcp", "timeout")).hasValue(1.0);
+    assertThat(endpoint("ecr.api", "http", "success")).hasValue(1.0);
+    assertThat(
+            Page.of(metrics)
+                .value(
+                    "eksnet_endpoint_probe_duration_seconds_count",
+                    "cluster",
+                    "demo",
+                    "service",
+                    "ecr.api"))
+        .hasValue(1.0);
+  }
+
+  @Test
+  void countsStsAmongTheEndpoints() {
+    var task = sts();
+    probes.add(task, MetricsFixture.HTTP);
+    probes.record(seen(task, failure(Phase.CONNECT, Cause.TIMEOUT)));
+
+    assertThat(endpoint("sts", "tcp", "timeout")).hasValue(1.0);
+  }
+
+  private Optional<Double> endpoint(String service, String stage, String outcome) {
+    return Page.of(metrics)
+        .value(
+            "eksnet_endpoint_probe_total",
+            "cluster",
+            "demo",
+            "service",
+            service,
+            "stage",
+            stage,
+            "outcome",
+            outcome);
   }
 
   private static Task sts() {

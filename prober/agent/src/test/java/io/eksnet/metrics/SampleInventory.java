@@ -122,6 +122,7 @@ public final class SampleInventory {
                 List.of(new Condition(name, "True", name, name)),
                 List.of(),
                 List.of())));
+    know(Resources.IMAGE_REGISTRIES, List.of(name));
     know(
         Resources.COMPONENTS,
         List.of(
@@ -221,11 +222,21 @@ public final class SampleInventory {
   }
 
   private void cluster() {
-    var issues = List.of(new Issue(name));
+    var issues = List.of(new Issue(name, Optional.of(name)));
     know(
         Resources.CLUSTER,
-        new EksCluster(name, name, "", List.of(), false, "STANDARD", Optional.of(NOON), issues));
-    know(Resources.ADDONS, List.of(new Addon(name, issues)));
+        new EksCluster(
+            name,
+            Optional.of(name),
+            Optional.empty(),
+            name,
+            "",
+            List.of(),
+            false,
+            "STANDARD",
+            Optional.of(NOON),
+            issues));
+    know(Resources.ADDONS, List.of(new Addon(name, Optional.of("DEGRADED"), issues)));
     know(Resources.CALLER_IDENTITY, new CallerIdentity("irsa"));
   }
 }

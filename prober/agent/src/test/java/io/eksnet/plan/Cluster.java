@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 
 import io.eksnet.config.DnsSuite;
 import io.eksnet.config.EnaSuite;
+import io.eksnet.config.EndpointsSuite;
 import io.eksnet.config.IdentitySuite;
 import io.eksnet.config.IpamdSuite;
 import io.eksnet.config.LbSuite;
@@ -17,6 +18,7 @@ import io.eksnet.config.TargetSuite;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.model.inventory.AgentFleet;
 import io.eksnet.model.inventory.DnsPod;
+import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.HealthCheck;
 import io.eksnet.model.inventory.IngressRule;
@@ -58,7 +60,9 @@ public final class Cluster {
           Resources.LOAD_BALANCERS,
           Resources.TARGET_GROUPS,
           Resources.TARGET_HEALTH,
-          Resources.SERVICE_PODS);
+          Resources.SERVICE_PODS,
+          Resources.COMPONENTS,
+          Resources.IMAGE_REGISTRIES);
 
   private Cluster() {}
 
@@ -79,6 +83,8 @@ public final class Cluster {
         new TargetSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5))),
         new LbSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(10)), agentsPerZone),
         new StsSuite(new SuiteSchedule(true, ofMinutes(1), ofSeconds(5)), Optional.empty()),
+        new EndpointsSuite(
+            new SuiteSchedule(true, ofMinutes(1), ofSeconds(5)), List.of(), Optional.empty()),
         new IdentitySuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(2)), Optional.empty()),
         new IpamdSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5))),
         new EnaSuite(new SuiteSchedule(true, ofSeconds(30), ofSeconds(5)), Optional.empty()));
@@ -90,12 +96,28 @@ public final class Cluster {
     for (var resource : USED) {
       inventory = inventory.with(none(resource), Snapshot.of(List.of(), NOW, EVERY));
     }
+    inventory = with(inventory, Resources.CLUSTER, eksCluster());
     return with(inventory, Resources.AGENTS, new AgentFleet(0, List.of()));
   }
 
   @SuppressWarnings("unchecked") // an empty list is a list of anything
   private static Resource<List<?>> none(Resource<? extends List<?>> resource) {
     return (Resource<List<?>>) (Resource<?>) resource;
+  }
+
+  /** A cluster without an API endpoint. */
+  private static EksCluster eksCluster() {
+    return new EksCluster(
+        "demo",
+        Optional.of("eu-central-1"),
+        Optional.empty(),
+        "1.35",
+        "vpc-1",
+        List.of(),
+        false,
+        "STANDARD",
+        Optional.empty(),
+        List.of());
   }
 
   public static <T> Inventory with(Inventory inventory, Resource<T> part, T value) {

@@ -9,6 +9,7 @@ import io.eksnet.agent.plan.AllowedTargets;
 import io.eksnet.agent.plan.Assignment;
 import io.eksnet.agent.plan.Assignment.Annotated;
 import io.eksnet.agent.plan.Assignment.DnsBackend;
+import io.eksnet.agent.plan.Assignment.EndpointCall;
 import io.eksnet.agent.plan.Assignment.LbCall;
 import io.eksnet.agent.plan.Assignment.Peer;
 import io.eksnet.agent.plan.Assignment.ResourceProbe;
@@ -52,6 +53,7 @@ public class PlanJsonTest {
                   "/",
                   List.of("2xx"),
                   true),
+              new EndpointCall("ecr.api", "api.ecr.eu-central-1.amazonaws.com", true),
               new Annotated(
                   "service/shop/web",
                   "http",
@@ -83,6 +85,8 @@ public class PlanJsonTest {
       {"suite":"lb","lb":"k8s-shop","dns_name":"k8s-shop.eu-central-1.elb.amazonaws.com",\
       "port":443,"protocol":"https","host":"shop.example.com","path":"/","statuses":["2xx"],\
       "verify":true},\
+      {"suite":"endpoints","service":"ecr.api","host":"api.ecr.eu-central-1.amazonaws.com",\
+      "each_address":true},\
       {"suite":"annotated","name":"service/shop/web","kind":"http",\
       "target":"https://web.shop.svc.cluster.local:443/","interval":"1m30s","statuses":[],\
       "labels":{"team":"shop","tier":"frontend"}},\

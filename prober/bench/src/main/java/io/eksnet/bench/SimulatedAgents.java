@@ -65,7 +65,8 @@ final class SimulatedAgents implements AutoCloseable {
           Optional.of(true),
           Optional.of(new AddressPool(58, 21, 2, 4, 0, Map.of())),
           Map.of("linklocal", 0L, "conntrack", 0L, "bw_in", 0L, "bw_out", 0L, "pps", 0L),
-          Map.of("sts", true));
+          Map.of("sts", true),
+          Map.of());
 
   private final Suites suites;
   private final Vertx asking = vertx();

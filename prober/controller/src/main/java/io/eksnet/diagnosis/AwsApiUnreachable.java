@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * R66: a controller gets no response from an AWS API whose name resolves. One finding for each API,
- * from the errors of controllers; the agents probe STS only.
+ * from the errors of controllers; what the agents see is the matter of {@link EndpointUnreachable}.
  */
 final class AwsApiUnreachable implements DiagnosisRule {
   /**
@@ -80,7 +80,7 @@ final class AwsApiUnreachable implements DiagnosisRule {
       String api, List<ReconcileFailure> failures, EvidenceIndex evidence) {
     var first = failures.get(0);
     var sts = evidence.sts().all();
-    var scope = api.isEmpty() ? first.scope() : "aws_api/" + api;
+    var scope = api.isEmpty() ? first.scope() : scope(api);
     var finding =
         ReportedError.finding(RootCause.AWS_API_UNREACHABLE, scope, 85, failures)
             .excludes("not DNS: the name resolves")
@@ -105,11 +105,9 @@ final class AwsApiUnreachable implements DiagnosisRule {
                   + " it pass this host, or add its authority to those that the controller trusts")
           .build();
     }
-    evidence
-        .inventory()
-        .get(Resources.VPC_ENDPOINTS)
-        .filter(known -> !api.isEmpty())
-        .ifPresent(known -> addEndpoint(finding, api, known, evidence));
+    if (!api.isEmpty()) {
+      addEndpoint(finding, api, evidence);
+    }
     if (OPTIONAL.containsKey(api)) {
       finding.fix(
           "or switch the feature off, if it is not used: %s of the AWS Load Balancer Controller"
@@ -120,6 +118,18 @@ final class AwsApiUnreachable implements DiagnosisRule {
             "check that the subnets of the controller's nodes have a route to a working NAT"
                 + " gateway")
         .build();
+  }
+
+  static String scope(String api) {
+    return "aws_api/" + api;
+  }
+
+  /** Adds what the VPC endpoints say about an API, and the steps that follow. */
+  static void addEndpoint(Finding.Builder finding, String api, EvidenceIndex evidence) {
+    evidence
+        .inventory()
+        .get(Resources.VPC_ENDPOINTS)
+        .ifPresent(known -> addEndpoint(finding, api, known, evidence));
   }
 
   private static void addEndpoint(

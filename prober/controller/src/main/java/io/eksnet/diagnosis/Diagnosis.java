@@ -20,7 +20,7 @@ public final class Diagnosis {
           new UpstreamDnsFailing(),
           new DnsPacketsDropped(),
           new DnsMisconfigured(),
-          new StsUnreachable(),
+          new EndpointUnreachable(),
           new ComponentCredentials(),
           new PodIdentityAgentDown(),
           new TargetMisconfigured(),
@@ -54,6 +54,7 @@ public final class Diagnosis {
           new PodSlotsFull(),
           new NodeClassNotReady(),
           new NodeNotJoining(),
+          new AddonUnhealthy(),
           new ExtendedSupport(),
           new ProberTrouble());
 

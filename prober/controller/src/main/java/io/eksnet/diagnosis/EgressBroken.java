@@ -43,11 +43,11 @@ final class EgressBroken implements DiagnosisRule {
 
   /** For the nodes that do not reach public addresses of STS. */
   private static Stream<Finding> toInternet(EvidenceIndex evidence) {
-    var failing = StsUnreachable.withoutEgress(evidence);
+    var failing = EndpointUnreachable.withoutEgress(evidence);
     if (failing.isEmpty()) {
       return Stream.empty();
     }
-    var all = evidence.sts().all().onNodes(evidence.sts().resolvesPublicly()::contains);
+    var all = evidence.results(StsKey.class).onNodes(evidence.sts().resolvesPublicly()::contains);
     var contradicted =
         all.healthy().nodes().stream()
             .flatMap(node -> fault(node, evidence).stream())

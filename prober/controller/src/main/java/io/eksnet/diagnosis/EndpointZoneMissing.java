@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class EndpointZoneMissing implements DiagnosisRule {
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
-    var failing = StsUnreachable.ofEndpoint(evidence);
+    var failing = EndpointUnreachable.ofEndpoint(evidence);
     if (failing.isEmpty()) {
       return Stream.empty();
     }
@@ -36,7 +36,7 @@ final class EndpointZoneMissing implements DiagnosisRule {
 
   /** Whether the zones whose nodes fail are those without an address, and all others work. */
   private static boolean isMissing(VpcEndpoint endpoint, EvidenceIndex evidence) {
-    var failing = StsUnreachable.ofEndpoint(evidence);
+    var failing = EndpointUnreachable.ofEndpoint(evidence);
     var working = evidence.sts().all().healthy().zones();
     var zones = zones(endpoint);
     return !zones.isEmpty()
@@ -47,7 +47,7 @@ final class EndpointZoneMissing implements DiagnosisRule {
   }
 
   private static Finding finding(VpcEndpoint endpoint, EvidenceIndex evidence) {
-    var failing = StsUnreachable.ofEndpoint(evidence);
+    var failing = EndpointUnreachable.ofEndpoint(evidence);
     var names = FindingText.list(failing.zones());
     return Finding.builder(RootCause.ENDPOINT_ZONE_MISSING, "vpc_endpoint/sts", 75)
         .supportedBy(evidence.inventory(), Resources.VPC_ENDPOINTS)

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toSet;
 import io.eksnet.diagnosis.ProbeResults.Series;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.EndpointKey;
 import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.diagnosis.AgentReport;
@@ -32,7 +33,7 @@ final class EvidenceIndex {
   private final Map<Class<?>, List<Series<?>>> series;
   private final Map<String, KubeNode> nodes;
   private final DnsResults dns;
-  private final StsResults sts;
+  private final List<EndpointResults> endpoints;
   private final PodAddresses addresses;
   private final VpcPaths vpcPaths;
   private final List<TargetGroupView> targetGroups;
@@ -45,7 +46,8 @@ final class EvidenceIndex {
             .collect(groupingBy(one -> one.key().getClass()));
     this.nodes = byKey(Resources.NODES, KubeNode::name);
     this.dns = DnsResults.of(results(DnsKey.class));
-    this.sts = StsResults.of(results(StsKey.class), evidence.agents());
+    this.endpoints =
+        EndpointResults.of(results(StsKey.class), results(EndpointKey.class), evidence.agents());
     this.addresses = new PodAddresses(this);
     this.vpcPaths = new VpcPaths(evidence.inventory());
     this.targetGroups = TargetGroupView.all(this);
@@ -110,8 +112,13 @@ final class EvidenceIndex {
     return dns;
   }
 
-  StsResults sts() {
-    return sts;
+  /** The probed endpoints of AWS services, STS first. */
+  List<EndpointResults> endpoints() {
+    return endpoints;
+  }
+
+  EndpointResults sts() {
+    return endpoints.get(0);
   }
 
   VpcPaths vpcPaths() {

@@ -9,6 +9,7 @@ import io.eksnet.model.Cidr;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.DnsKey;
 import io.eksnet.model.SeriesKey.PodKey;
+import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Resources;
@@ -228,7 +229,7 @@ final class NaclBlocks implements DiagnosisRule {
             .flatMap(endpoint -> endpoint.placements().stream())
             .toList();
     return probes(
-        evidence.sts().all().onNodes(evidence.sts().resolvesPrivately()::contains),
+        evidence.results(StsKey.class).onNodes(evidence.sts().resolvesPrivately()::contains),
         sts ->
             vpc.agent(sts.node()).stream()
                 .flatMap(from -> endpoints.stream().map(to -> tcp(from, end(to), HTTPS)))
@@ -246,7 +247,7 @@ final class NaclBlocks implements DiagnosisRule {
   private static Stream<Blocked> toInternet(EvidenceIndex evidence) {
     var vpc = evidence.vpcPaths();
     return probes(
-        evidence.sts().all().onNodes(evidence.sts().resolvesPublicly()::contains),
+        evidence.results(StsKey.class).onNodes(evidence.sts().resolvesPublicly()::contains),
         sts ->
             vpc.egressSubnets(sts.node()).stream()
                 .flatMap(subnet -> vpc.subnet(subnet.id()).stream())

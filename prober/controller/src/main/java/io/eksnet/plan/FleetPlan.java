@@ -134,6 +134,14 @@ public record FleetPlan(
               Resources.SERVICE_PODS)) {
         new TargetCalls(inventory, fleet, draft).plan();
       }
+      if (suites.endpoints().enabled()
+          && has(
+              Suite.ENDPOINTS,
+              Resources.CLUSTER,
+              Resources.COMPONENTS,
+              Resources.IMAGE_REGISTRIES)) {
+        new EndpointCalls(suites, inventory, fleet, draft).plan();
+      }
       new AnnotatedProbes(suites, inventory, asleep, fleet, draft).plan();
       has(Suite.ANNOTATED, Resources.SERVICES, Resources.INGRESSES);
       resources

@@ -33,7 +33,14 @@ class FleetPlannerTest {
 
     assertThat(dropped)
         .containsExactly(
-            "dns 0", "service 0", "pod 0", "target 0", "lb 0", "annotated 0", "probe_resource 0");
+            "dns 0",
+            "service 0",
+            "pod 0",
+            "target 0",
+            "lb 0",
+            "endpoints 0",
+            "annotated 0",
+            "probe_resource 0");
   }
 
   @Test

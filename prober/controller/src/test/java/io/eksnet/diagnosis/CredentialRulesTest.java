@@ -132,7 +132,8 @@ class CredentialRulesTest {
                 host.ipamd(),
                 host.pool(),
                 Map.of("conntrack", 5_200L),
-                host.privateEndpoints()));
+                host.privateEndpoints(),
+                host.failingAddresses()));
   }
 
   @Test
@@ -414,7 +415,8 @@ class CredentialRulesTest {
                         host.ipamd(),
                         host.pool(),
                         host.allowances(),
-                        host.privateEndpoints()));
+                        host.privateEndpoints(),
+                        host.failingAddresses()));
     var used =
         down.with(
             Resources.POD_IDENTITY_ASSOCIATIONS,
@@ -442,7 +444,8 @@ class CredentialRulesTest {
                 host.ipamd(),
                 host.pool(),
                 host.allowances(),
-                Map.of("sts", privately)));
+                Map.of("sts", privately),
+                Map.of()));
   }
 
   private static Component karpenter(String message, String role) {

@@ -511,7 +511,8 @@ class DnsRulesTest {
                     host.ipamd(),
                     host.pool(),
                     Map.of(),
-                    host.privateEndpoints()));
+                    host.privateEndpoints(),
+                    host.failingAddresses()));
 
     assertThat(one(lossy).excluded())
         .anyMatch(line -> line.contains("linklocal_allowance_exceeded does not increase"));
@@ -567,7 +568,8 @@ class DnsRulesTest {
                         host.ipamd(),
                         host.pool(),
                         host.allowances(),
-                        host.privateEndpoints()));
+                        host.privateEndpoints(),
+                        host.failingAddresses()));
 
     assertThat(scene.causes()).containsExactly(WRONG_NAMESERVER);
     assertThat(one(scene).evidence().get(0)).endsWith("on n2");
@@ -671,7 +673,8 @@ class DnsRulesTest {
                     host.ipamd(),
                     host.pool(),
                     Map.of("linklocal", packets),
-                    host.privateEndpoints()));
+                    host.privateEndpoints(),
+                    host.failingAddresses()));
   }
 
   private static Scene onlySeries(Scene scene, Predicate<ResultWindow> which) {

@@ -88,7 +88,8 @@ enum Incidents {
                       host.ipamd(),
                       host.pool(),
                       Map.of("linklocal", 4_000L),
-                      host.privateEndpoints()))),
+                      host.privateEndpoints(),
+                      host.failingAddresses()))),
   TCP_53_BLOCKED(
       RootCause.DNS_TCP_BLOCKED,
       scene ->
@@ -217,7 +218,8 @@ enum Incidents {
                       Optional.of(false),
                       Optional.empty(),
                       host.allowances(),
-                      host.privateEndpoints()))),
+                      host.privateEndpoints(),
+                      host.failingAddresses()))),
   SLOTS_FULL(
       RootCause.POD_SLOTS_FULL,
       scene ->

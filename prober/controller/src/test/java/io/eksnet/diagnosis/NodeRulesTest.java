@@ -664,6 +664,8 @@ class NodeRulesTest {
             Resources.CLUSTER,
             new EksCluster(
                 cluster.name(),
+                cluster.region(),
+                cluster.apiServer(),
                 cluster.version(),
                 cluster.vpcId(),
                 cluster.subnetIds(),
@@ -685,7 +687,8 @@ class NodeRulesTest {
         Optional.of(up),
         Optional.empty(),
         host.allowances(),
-        host.privateEndpoints());
+        host.privateEndpoints(),
+        host.failingAddresses());
   }
 
   private static KubeNode ofType(KubeNode node, ComputeType type) {

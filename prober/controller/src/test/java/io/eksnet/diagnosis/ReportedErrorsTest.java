@@ -398,6 +398,7 @@ class ReportedErrorsTest {
             host.ipamd(),
             host.pool(),
             host.allowances(),
-            Map.of("sts", false)));
+            Map.of("sts", false),
+            Map.of()));
   }
 }

@@ -126,7 +126,7 @@ record Scene(Evidence evidence) {
                 NODES.size(),
                 NODES.stream().map(n -> new Agent(n, zone(n), "10.0.9.1", true)).toList()))
         .with(Resources.CLUSTER, cluster("STANDARD"))
-        .with(Resources.ADDONS, List.of(new Addon("coredns", List.of())))
+        .with(Resources.ADDONS, List.of(new Addon("coredns", Optional.of("ACTIVE"), List.of())))
         .with(Resources.FARGATE_PROFILES, List.of())
         .with(Resources.POD_IDENTITY_ASSOCIATIONS, List.of())
         .with(
@@ -254,7 +254,8 @@ record Scene(Evidence evidence) {
                 host.ipamd(),
                 Optional.of(pool),
                 host.allowances(),
-                host.privateEndpoints()));
+                host.privateEndpoints(),
+                host.failingAddresses()));
   }
 
   Scene agents(UnaryOperator<AgentReport> change) {
@@ -387,6 +388,8 @@ record Scene(Evidence evidence) {
   static EksCluster cluster(String supportType) {
     return new EksCluster(
         "prod",
+        Optional.of("eu-west-1"),
+        Optional.of("0A1B.gr7.eu-west-1.eks.amazonaws.com"),
         "1.33",
         "vpc-1",
         List.of("subnet-a", "subnet-b"),
@@ -461,7 +464,8 @@ record Scene(Evidence evidence) {
                         Optional.of(true),
                         Optional.of(new AddressPool(20, 10, 2, 3, 0, Map.of())),
                         Map.of("linklocal", 0L),
-                        Map.of("sts", false))))
+                        Map.of("sts", false),
+                        Map.of())))
         .toList();
   }
 

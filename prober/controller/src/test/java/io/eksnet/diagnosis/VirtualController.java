@@ -219,7 +219,8 @@ final class VirtualController {
             Optional.of(ipamd),
             like.pool(),
             like.allowances(),
-            like.privateEndpoints());
+            like.privateEndpoints(),
+            like.failingAddresses());
     var tracks = new ArrayList<ResultWindow>();
     state.latest.forEach((subject, results) -> tracks.add(new ResultWindow(subject, results)));
     return new AgentReport(host.name, Scene.zone(host.name), tracks, report);

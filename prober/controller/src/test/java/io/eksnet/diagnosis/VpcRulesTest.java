@@ -436,7 +436,7 @@ class VpcRulesTest {
         host.ipamd(),
         host.pool(),
         host.allowances(),
-        Map.of("sts", true));
+        Map.of("sts", true), Map.of());
   }
 
   private static VpcEndpoint endpoint(String... zones) {

@@ -720,7 +720,7 @@ class FleetPlanTest {
     var inventory = agents(Inventory.EMPTY, fleet(3, 3));
     assertThat(FleetPlan.of(SUITES, inventory).forNode("n-0").orElseThrow().kept())
         .containsExactlyInAnyOrder(
-            Suite.DNS, Suite.SERVICE, Suite.LB, Suite.TARGET, Suite.ANNOTATED);
+            Suite.DNS, Suite.SERVICE, Suite.LB, Suite.TARGET, Suite.ENDPOINTS, Suite.ANNOTATED);
   }
 
   @Test

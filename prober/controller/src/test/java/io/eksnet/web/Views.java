@@ -386,6 +386,8 @@ public final class Views {
             Resources.CLUSTER,
             new EksCluster(
                 "prod-1",
+                Optional.empty(),
+                Optional.empty(),
                 "1.34",
                 "vpc-1",
                 List.of(),

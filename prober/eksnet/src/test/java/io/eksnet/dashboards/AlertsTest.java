@@ -45,6 +45,7 @@ class AlertsTest {
     "EksNetDnsTcpBroken, 5m, warning, dns",
     "EksNetWrongNameserver, 5m, warning, dns",
     "EksNetStsUnreachable, 2m, critical, credentials",
+    "EksNetAwsApiUnreachable, 5m, warning, l4",
     "EksNetEndpointDnsNotPrivate, 10m, warning, dns",
     "EksNetPodIdentityAgentDown, 3m, warning, credentials",
     "EksNetCredentialsFailing, 3m, warning, credentials",

@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toMap;
 
 import io.eksnet.agent.plan.Assignment;
+import io.eksnet.agent.plan.Assignment.EndpointCall;
 import io.eksnet.agent.plan.Assignment.LbCall;
 import io.eksnet.agent.plan.Assignment.TargetCall;
 import io.eksnet.diagnosis.LabTraffic.Reply;
@@ -21,6 +22,7 @@ import io.eksnet.lab.cluster.KubeResource.Pod.Program;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.DnsKey;
+import io.eksnet.model.SeriesKey.EndpointKey;
 import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.ServiceKey;
@@ -104,13 +106,31 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
 
   /** If several faults match, the one with the longest name applies, as the most specific. */
   private ResultWindow withFault(ResultWindow window, Node node) {
+    return fault(name(window.key()), node)
+        .or(() -> takesTheRouteOfSts(window.key()) ? fault("sts", node) : Optional.empty())
+        .map(fault -> withFault(window, fault))
+        .orElse(window);
+  }
+
+  private Optional<ProbeFault> fault(String name, Node node) {
     return state.all(ProbeFault.class).stream()
         .filter(fault -> fault.zone().isEmpty() || fault.zone().equals(node.zone()))
         .filter(fault -> fault.node().isEmpty() || fault.node().equals(node.name()))
-        .filter(fault -> name(window.key()).startsWith(fault.probe()))
-        .max(comparing(fault -> fault.probe().length()))
-        .map(fault -> withFault(window, fault))
-        .orElse(window);
+        .filter(fault -> name.startsWith(fault.probe()))
+        .max(comparing(fault -> fault.probe().length()));
+  }
+
+  /** Without a VPC endpoint, STS and others are behind the same NAT gateway. */
+  private boolean takesTheRouteOfSts(SeriesKey key) {
+    return key instanceof EndpointKey endpoint
+        && !endpoint.service().equals("kube-apiserver")
+        && !hasVpcEndpoint("sts")
+        && !hasVpcEndpoint(endpoint.service());
+  }
+
+  private boolean hasVpcEndpoint(String service) {
+    return state.all(VpcEndpoint.class).stream()
+        .anyMatch(endpoint -> endpoint.service().equals(service));
   }
 
   private ResultWindow withFault(ResultWindow window, ProbeFault fault) {
@@ -138,7 +158,8 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
             target -> String.join(" ", "target", target.targetGroup(), target.address()),
             lb -> String.join(" ", "lb", lb.lb(), lb.listener()),
             component -> "component " + component.suite(),
-            sts -> "sts"));
+            sts -> "sts",
+            endpoint -> "endpoint " + endpoint.service()));
   }
 
   private Stream<ResultWindow> assigned(Assignment assignment) {
@@ -153,6 +174,11 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
               ? new ResultWindow(
                   key, IntStream.range(0, RESULTS).mapToObj(turn -> result(call, turn)).toList())
               : window(key, false, "timeout", Phase.RESOLVE));
+    }
+    if (assignment instanceof EndpointCall call) {
+      return Stream.of(
+          window(
+              new EndpointKey(call.service()), resolvesExternalNames(), "timeout", Phase.RESOLVE));
     }
     return Stream.empty();
   }
@@ -303,7 +329,22 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
                 ipamd.apiErrors().entrySet().stream()
                     .collect(toMap(one -> one.getKey().replace(' ', '/'), Map.Entry::getValue)))),
         drops,
-        Map.of("sts", hasPrivateSts() && !fault.publicSts()));
+        privateEndpoints(fault),
+        Map.of());
+  }
+
+  private Map<String, Boolean> privateEndpoints(HostFault fault) {
+    var all = new HashMap<String, Boolean>();
+    all.put("sts", hasPrivateDns("sts") && !fault.publicSts());
+    plan.byNode().values().stream()
+        .flatMap(assigned -> assigned.assignments().stream())
+        .filter(EndpointCall.class::isInstance)
+        .map(call -> ((EndpointCall) call).service())
+        .distinct()
+        .forEach(
+            service ->
+                all.put(service, service.equals("kube-apiserver") || hasPrivateDns(service)));
+    return all;
   }
 
   private boolean runsPodIdentityAgent(Node node) {
@@ -312,9 +353,9 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
         .anyMatch(pod -> pod.node().equals(node.name()) && pod.serves() && hasNoFault(pod));
   }
 
-  private boolean hasPrivateSts() {
+  private boolean hasPrivateDns(String service) {
     return state.all(VpcEndpoint.class).stream()
-        .anyMatch(endpoint -> endpoint.service().equals("sts") && endpoint.privateDns());
+        .anyMatch(endpoint -> endpoint.service().equals(service) && endpoint.privateDns());
   }
 
   private ResultWindow window(SeriesKey key, IntFunction<Reply> replies) {

@@ -13,7 +13,8 @@ public sealed interface SeriesKey {
       Function<TargetKey, T> target,
       Function<LbKey, T> lb,
       Function<NodeComponentKey, T> nodeComponent,
-      Function<StsKey, T> sts) {}
+      Function<StsKey, T> sts,
+      Function<EndpointKey, T> endpoint) {}
 
   /** The value that {@code cases} has for this key. */
   <T> T fold(Cases<T> cases);
@@ -120,6 +121,20 @@ public sealed interface SeriesKey {
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.sts().apply(this);
+    }
+  }
+
+  /**
+   * The endpoint of an AWS service, of the {@code endpoints} suite.
+   *
+   * @param service as VPC endpoints name it, such as {@code ecr.api}; {@code kube-apiserver} for
+   *     the cluster's own API endpoint
+   */
+  @JsonName("endpoint_path")
+  record EndpointKey(String service) implements SeriesKey {
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.endpoint().apply(this);
     }
   }
 }

@@ -29,6 +29,7 @@ public record AllowedTargets(boolean loopback) {
           peer -> List.of(peer.address()),
           call -> List.of(call.address()),
           call -> List.of(call.dnsName()),
+          call -> List.of(call.host()),
           annotated -> List.of(annotated.place().host()),
           // only the kind of its module knows the host; see AssignedTasks
           probe -> List.of());

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.eksnet.agent.plan.Assignment.Annotated;
 import io.eksnet.agent.plan.Assignment.DnsBackend;
+import io.eksnet.agent.plan.Assignment.EndpointCall;
 import io.eksnet.agent.plan.Assignment.LbCall;
 import io.eksnet.agent.plan.Assignment.Peer;
 import io.eksnet.agent.plan.Assignment.ResourceProbe;
@@ -51,6 +52,7 @@ public final class AssignedTasks {
   private static final Map<String, ? extends KindSpec<?>> KINDS = ProbeKinds.byName();
 
   private static final int DNS = 53;
+  private static final int HTTPS = 443;
   private static final int MAX_DOMAIN_LENGTH = 120;
 
   private final AgentPlan plan;
@@ -129,6 +131,7 @@ public final class AssignedTasks {
             peer -> suites.pod().enabled() ? Stream.of(peer(peer)) : Stream.empty(),
             call -> suites.target().enabled() ? Stream.of(target(call)) : Stream.empty(),
             call -> suites.lb().enabled() ? Stream.of(balancer(call)) : Stream.empty(),
+            call -> suites.endpoints().enabled() ? Stream.of(endpoint(call)) : Stream.empty(),
             annotated -> Stream.of(annotated(annotated)),
             probe ->
                 Stream.of(probe).filter(p -> refused(p, resources).isEmpty()).map(this::task)));
@@ -285,6 +288,30 @@ public final class AssignedTasks {
             call.protocol().equals("https")),
         suites.lb().interval(),
         suites.lb().timeout());
+  }
+
+  /**
+   * A registry responds 401 to a client without a token, so it was reached (OCI Distribution
+   * Specification, "Determining Support"). Others are called no further than the TLS handshake. The
+   * certificate of the API server is of the cluster's own authority.
+   */
+  private Task endpoint(EndpointCall call) {
+    var registry = call.service().equals("ecr.dkr");
+    var address = call.host() + ".";
+    var addresses = call.eachAddress() ? AddressSelection.ALL : AddressSelection.ONE;
+    var caFile = suites.endpoints().caFile();
+    return task(
+        "endpoints/" + call.service(),
+        new SeriesKey.EndpointKey(call.service()),
+        registry ? "http" : "tls",
+        registry
+            ? HttpCalls.reached(address, addresses, caFile)
+            : HttpCalls.handshake(
+                call.host(), addresses, caFile, !call.service().equals("kube-apiserver")),
+        new Target(
+            call.host(), registry ? call.host() : address, HTTPS, registry ? "/v2/" : "", true),
+        suites.endpoints().interval(),
+        suites.endpoints().timeout());
   }
 
   private Task annotated(Annotated probe) {

@@ -20,6 +20,7 @@ public sealed interface Assignment {
     POD,
     TARGET,
     LB,
+    ENDPOINTS,
     /** No suite, but the annotations of Services and Ingresses. */
     ANNOTATED,
     /** No suite, but the Probe resources of the Prometheus Operator. */
@@ -46,6 +47,7 @@ public sealed interface Assignment {
       Function<Peer, T> peer,
       Function<TargetCall, T> targetCall,
       Function<LbCall, T> lbCall,
+      Function<EndpointCall, T> endpointCall,
       Function<Annotated, T> annotated,
       Function<ResourceProbe, T> resourceProbe) {}
 
@@ -201,6 +203,31 @@ public sealed interface Assignment {
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.lbCall().apply(this);
+    }
+  }
+
+  /**
+   * The endpoint of an AWS service, called without credentials.
+   *
+   * @param service as in {@link io.eksnet.model.SeriesKey.EndpointKey}
+   * @param host its name in this region and partition
+   * @param eachAddress whether each address of the name is called, as those of a VPC endpoint are;
+   *     else the first
+   */
+  record EndpointCall(String service, String host, boolean eachAddress) implements Assignment {
+    public EndpointCall {
+      PlanValidation.awsService(service);
+      PlanValidation.name(host);
+    }
+
+    @Override
+    public Suite suite() {
+      return Suite.ENDPOINTS;
+    }
+
+    @Override
+    public <T> T fold(Cases<T> cases) {
+      return cases.endpointCall().apply(this);
     }
   }
 

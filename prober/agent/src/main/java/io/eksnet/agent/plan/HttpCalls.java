@@ -12,6 +12,8 @@ import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.TlsSettings;
 import io.eksnet.probe.net.TlsSettingsBuilder;
 import io.eksnet.probe.tcp.TcpSettings;
+import io.eksnet.probe.tls.TlsProbeSettings;
+import io.eksnet.probe.tls.TlsProbeSettingsBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +46,24 @@ final class HttpCalls {
   }
 
   /** The same for a name, over verified TLS. */
-  static HttpSettings reached(String address, Optional<Path> caFile) {
+  static HttpSettings reached(String address, AddressSelection addresses, Optional<Path> caFile) {
     return get(ANY)
         .address(address)
+        .addresses(addresses)
         .tls(TlsSettingsBuilder.builder(TlsSettings.DEFAULT).caFile(caFile).build())
+        .build();
+  }
+
+  /** A TLS handshake with this name. */
+  static TlsProbeSettings handshake(
+      String host, AddressSelection addresses, Optional<Path> caFile, boolean verify) {
+    return TlsProbeSettingsBuilder.builder(TlsProbeSettings.DEFAULT)
+        .addresses(addresses)
+        .tls(
+            TlsSettingsBuilder.builder(tls(verify))
+                .serverName(host)
+                .caFile(verify ? caFile : Optional.empty())
+                .build())
         .build();
   }
 

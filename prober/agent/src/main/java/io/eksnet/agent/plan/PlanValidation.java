@@ -29,6 +29,7 @@ public final class PlanValidation {
   private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
   private static final Pattern ZONE = Pattern.compile("[a-z0-9-]{0,64}");
   private static final Pattern AWS_NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+  private static final Pattern AWS_SERVICE = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
   private static final Pattern ANNOTATED =
       Pattern.compile("(service|ingress)/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
   private static final Pattern RESOURCE_PROBE =
@@ -64,6 +65,12 @@ public final class PlanValidation {
     require(
         AWS_NAME.matcher(value).matches(),
         "the " + what + " must have a name of letters, digits and hyphens, not " + quoted(value));
+  }
+
+  static void awsService(String value) {
+    require(
+        AWS_SERVICE.matcher(value).matches(),
+        "the service must have a name such as ecr.api, not " + quoted(value));
   }
 
   static void annotated(String value) {

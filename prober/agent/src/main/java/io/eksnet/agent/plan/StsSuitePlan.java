@@ -4,6 +4,7 @@ import io.eksnet.config.StsSuite;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.Target;
 import io.eksnet.model.Task;
+import io.eksnet.probe.net.AddressSelection;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ public final class StsSuitePlan {
         node + "/sts",
         new SeriesKey.StsKey(),
         "http",
-        HttpCalls.reached(host + ".", suite.caFile()),
+        HttpCalls.reached(host + ".", AddressSelection.ONE, suite.caFile()),
         new Target(host, host, HTTPS, "/", true),
         suite.interval(),
         suite.timeout(),

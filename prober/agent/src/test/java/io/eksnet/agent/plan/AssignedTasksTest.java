@@ -3,9 +3,11 @@ package io.eksnet.agent.plan;
 import static io.eksnet.plan.Cluster.SUITES;
 import static io.eksnet.probe.net.RawServer.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.eksnet.agent.plan.Assignment.Annotated;
 import io.eksnet.agent.plan.Assignment.DnsBackend;
+import io.eksnet.agent.plan.Assignment.EndpointCall;
 import io.eksnet.agent.plan.Assignment.LbCall;
 import io.eksnet.agent.plan.Assignment.Peer;
 import io.eksnet.agent.plan.Assignment.ResourceProbe;
@@ -27,6 +29,7 @@ import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.dns.DnsSettings;
 import io.eksnet.probe.grpc.GrpcSettings;
 import io.eksnet.probe.http.HttpSettings;
+import io.eksnet.probe.net.AddressSelection;
 import io.eksnet.probe.net.Bench;
 import io.eksnet.probe.net.RawServer;
 import io.eksnet.probe.tcp.TcpSettings;
@@ -333,6 +336,60 @@ class AssignedTasksTest {
   }
 
   @Test
+  void callsEndpointsWithoutCredentials() {
+    var plan =
+        new AgentPlan(
+            "n-0",
+            "a",
+            List.of(
+                new EndpointCall("ec2", "ec2.eu-central-1.amazonaws.com", false),
+                new EndpointCall(
+                    "ecr.dkr", "111122223333.dkr.ecr.eu-central-1.amazonaws.com", true),
+                new EndpointCall(
+                    "kube-apiserver", "0A1B.gr7.eu-central-1.eks.amazonaws.com", false)));
+    var tasks = AssignedTasks.of(plan, SUITES, ProbeResourceSettings.NONE, false);
+
+    assertThat(tasks)
+        .extracting(Task::id, Task::kind, task -> task.target().host() + task.target().path())
+        .containsExactly(
+            tuple("n-0/endpoints/ec2", "tls", "ec2.eu-central-1.amazonaws.com."),
+            tuple(
+                "n-0/endpoints/ecr.dkr",
+                "http",
+                "111122223333.dkr.ecr.eu-central-1.amazonaws.com/v2/"),
+            tuple(
+                "n-0/endpoints/kube-apiserver", "tls", "0A1B.gr7.eu-central-1.eks.amazonaws.com."));
+    assertThat(tasks)
+        .allSatisfy(
+            task -> {
+              assertThat(task.target().port()).isEqualTo(443);
+              assertThat(task.target().secure()).isTrue();
+              assertThat(task.interval()).isEqualTo(Duration.ofMinutes(1));
+            });
+    var ec2 = (TlsProbeSettings) tasks.get(0).settings();
+    assertThat(ec2.tls().insecureSkipVerify()).isFalse();
+    assertThat(ec2.addresses()).isEqualTo(AddressSelection.ONE);
+    assertThat(((HttpSettings) tasks.get(1).settings()).addresses())
+        .isEqualTo(AddressSelection.ALL);
+    assertThat(((TlsProbeSettings) tasks.get(2).settings()).tls().insecureSkipVerify()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ec2, eu-west-1, ec2.eu-west-1.amazonaws.com",
+    "ecr.api, us-gov-west-1, api.ecr.us-gov-west-1.amazonaws.com",
+    "ecr.api, cn-north-1, api.ecr.cn-north-1.amazonaws.com.cn",
+    "eks-auth, eu-west-1, eks-auth.eu-west-1.api.aws",
+    "eks-auth, cn-northwest-1, eks-auth.cn-northwest-1.api.amazonwebservices.com.cn",
+    "route53, ap-south-1, route53.amazonaws.com",
+    "route53, cn-north-1, route53.amazonaws.com.cn",
+    "route53, us-gov-east-1, route53.us-gov.amazonaws.com"
+  })
+  void namesEndpointsByRegionAndPartition(String service, String region, String host) {
+    assertThat(AwsDomain.endpoint(service, region)).isEqualTo(host);
+  }
+
+  @Test
   void stsIsReachedInItsRegion() {
     assertThat(
             StsSuitePlan.tasks("n-0", SUITES.sts(), Optional.of("eu-central-1")).stream()
@@ -442,6 +499,7 @@ class AssignedTasksTest {
         SUITES.target(),
         SUITES.lb(),
         SUITES.sts(),
+        SUITES.endpoints(),
         SUITES.identity(),
         SUITES.ipamd(),
         SUITES.ena());

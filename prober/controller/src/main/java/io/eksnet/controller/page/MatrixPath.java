@@ -16,7 +16,8 @@ record MatrixPath(int order, String name) implements Comparable<MatrixPath> {
           target -> new MatrixPath(3, "Targets"),
           lb -> new MatrixPath(4, "Load balancers"),
           component -> new MatrixPath(6, component.suite()),
-          sts -> new MatrixPath(5, "STS"));
+          sts -> new MatrixPath(5, "STS"),
+          endpoint -> new MatrixPath(5, "AWS endpoints"));
 
   static MatrixPath of(SeriesKey key) {
     return key.fold(BY_KEY);

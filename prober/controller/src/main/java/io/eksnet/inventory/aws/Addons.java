@@ -41,10 +41,14 @@ final class Addons extends AwsSource<List<Addon>> {
   private static Addon of(software.amazon.awssdk.services.eks.model.Addon addon) {
     return new Addon(
         orEmpty(addon.addonName()),
+        Optional.ofNullable(addon.statusAsString()),
         addon.health() == null
             ? List.of()
             : addon.health().issues().stream()
-                .map(issue -> new Issue(orEmpty(issue.codeAsString())))
+                .map(
+                    issue ->
+                        new Issue(
+                            orEmpty(issue.codeAsString()), Optional.ofNullable(issue.message())))
                 .toList());
   }
 }

@@ -9,6 +9,7 @@ import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Issue;
 import io.eksnet.model.inventory.Resources;
 import io.vertx.core.Future;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,7 +69,7 @@ final class Clusters extends AwsSource<EksCluster> {
                     .findFirst());
   }
 
-  private static EksCluster of(Cluster cluster, Optional<Instant> supportEnd) {
+  private EksCluster of(Cluster cluster, Optional<Instant> supportEnd) {
     var vpc = cluster.resourcesVpcConfig();
     var compute = cluster.computeConfig();
     var upgradePolicy = cluster.upgradePolicy();
@@ -78,6 +79,8 @@ final class Clusters extends AwsSource<EksCluster> {
     }
     return new EksCluster(
         orEmpty(cluster.name()),
+        Optional.of(aws.settings().region()),
+        apiServer(cluster),
         orEmpty(cluster.version()),
         vpc.vpcId(),
         vpc.subnetIds(),
@@ -87,11 +90,22 @@ final class Clusters extends AwsSource<EksCluster> {
         issues(cluster));
   }
 
+  /** The host of {@code https://0A1B2C.gr7.eu-west-1.eks.amazonaws.com}. */
+  private static Optional<String> apiServer(Cluster cluster) {
+    try {
+      return Optional.ofNullable(URI.create(orEmpty(cluster.endpoint())).getHost());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
   private static List<Issue> issues(Cluster cluster) {
     return cluster.health() == null
         ? List.of()
         : cluster.health().issues().stream()
-            .map(issue -> new Issue(orEmpty(issue.codeAsString())))
+            .map(
+                issue ->
+                    new Issue(orEmpty(issue.codeAsString()), Optional.ofNullable(issue.message())))
             .toList();
   }
 }

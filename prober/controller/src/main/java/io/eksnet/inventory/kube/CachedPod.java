@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param branchInterface the id of the branch ENI of a pod with security groups of its own
  * @param traits its labels and container ports, as in {@link PodTraits}; empty if they are too long
  * @param pendingGates readiness gates of load balancers that are all that it waits for
+ * @param registries of the images of its containers, such as {@code public.ecr.aws}
  * @param detail only for pods with a role
  */
 record CachedPod(
@@ -53,6 +56,7 @@ record CachedPod(
     Optional<String> branchInterface,
     Optional<String> traits,
     List<ReadinessGate> pendingGates,
+    Set<String> registries,
     Optional<Detail> detail) {
   private static final Set<String> TERMINAL_PHASES = Set.of("Succeeded", "Failed");
   private static final String GATE_PREFIX = "target-health.elbv2.k8s.aws/";
@@ -92,6 +96,7 @@ record CachedPod(
             branchInterface(KubeObjects.annotations(pod).get(POD_ENI_ANNOTATION)),
             PodTraits.of(pod),
             pendingGates(pod, conditions),
+            registries(spec),
             role.isEmpty() ? Optional.empty() : Optional.of(Detail.of(pod))));
   }
 
@@ -125,6 +130,14 @@ record CachedPod(
         condition.map(c -> text(c.getReason())).orElse(""),
         condition.map(c -> message(c.getMessage())).orElse(""),
         since);
+  }
+
+  private static Set<String> registries(PodSpec spec) {
+    return Stream.concat(
+            list(spec.getInitContainers()).stream(), list(spec.getContainers()).stream())
+        .flatMap(container -> ImageReference.registry(text(container.getImage())).stream())
+        .map(String::intern)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   boolean isPending() {

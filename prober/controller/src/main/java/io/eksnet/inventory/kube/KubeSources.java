@@ -150,6 +150,10 @@ final class KubeSources {
         inputs().all(EVENTS).optional(NODES, PODS),
         this::sandboxFailures);
     add(
+        Resources.IMAGE_REGISTRIES,
+        inputs().all(PODS),
+        now -> PodSources.imageRegistries(objects(PODS)));
+    add(
         Resources.AGENTS,
         inputs().all(PODS, DAEMON_SETS, DEPLOYMENTS).optional(NODES),
         now -> PodSources.agents(objects(PODS), workloads(), zones(now), namespace));

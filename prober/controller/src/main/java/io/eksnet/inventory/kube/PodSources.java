@@ -21,6 +21,8 @@ final class PodSources {
   private static final Comparator<CachedPod> ORDER =
       Comparator.comparing(CachedPod::namespace).thenComparing(CachedPod::name);
 
+  private static final int MAX_REGISTRIES = 100;
+
   private PodSources() {}
 
   /** The pods of CoreDNS. */
@@ -96,6 +98,16 @@ final class PodSources {
                     pod.hostNetwork(),
                     pod.branchInterface(),
                     pod.since()))
+        .toList();
+  }
+
+  /** The registries of the images that pods run, in alphabetical order. */
+  static List<String> imageRegistries(Collection<CachedPod> pods) {
+    return pods.stream()
+        .flatMap(pod -> pod.registries().stream())
+        .distinct()
+        .sorted()
+        .limit(MAX_REGISTRIES)
         .toList();
   }
 

@@ -137,7 +137,16 @@ class DnsGaugesTest {
 
   private static EksCluster autoMode() {
     return new EksCluster(
-        "demo", "1.35", "vpc-1", List.of(), true, "STANDARD", Optional.empty(), List.of());
+        "demo",
+        Optional.empty(),
+        Optional.empty(),
+        "1.35",
+        "vpc-1",
+        List.of(),
+        true,
+        "STANDARD",
+        Optional.empty(),
+        List.of());
   }
 
   private static KubeNode node(String name) {

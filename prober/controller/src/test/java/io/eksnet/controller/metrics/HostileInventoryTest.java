@@ -101,7 +101,11 @@ class HostileInventoryTest {
   @Test
   void namesAreCutAndHoldOnlyWholeCharacters() {
     var code = "\u0000bell\u0007\r\n\ud800" + "🙂".repeat(400);
-    var inventory = knowing(Resources.ADDONS, List.of(new Addon("cni", List.of(new Issue(code)))));
+    var inventory =
+        knowing(
+            Resources.ADDONS,
+            List.of(
+                new Addon("cni", Optional.empty(), List.of(new Issue(code, Optional.empty())))));
 
     assertThat(series("addon_health_issue", inventory))
         .containsExactly(

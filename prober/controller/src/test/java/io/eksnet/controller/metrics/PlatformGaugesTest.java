@@ -70,10 +70,11 @@ class PlatformGaugesTest {
             List.of(
                 new Addon(
                     "coredns",
+                    Optional.of("DEGRADED"),
                     List.of(
-                        new Issue("InsufficientNumberOfReplicas"),
-                        new Issue("InsufficientNumberOfReplicas"))),
-                new Addon("vpc-cni", List.of())));
+                        new Issue("InsufficientNumberOfReplicas", Optional.empty()),
+                        new Issue("InsufficientNumberOfReplicas", Optional.empty()))),
+                new Addon("vpc-cni", Optional.of("ACTIVE"), List.of())));
 
     assertThat(series("cluster_health_issue", inventory))
         .containsExactly("code=InsufficientFreeAddresses 1");
@@ -216,12 +217,14 @@ class PlatformGaugesTest {
   private static EksCluster cluster(String supportType) {
     return new EksCluster(
         "demo",
+        Optional.empty(),
+        Optional.empty(),
         "1.35",
         "vpc-1",
         List.of(),
         false,
         supportType,
         Optional.of(NOON),
-        List.of(new Issue("InsufficientFreeAddresses")));
+        List.of(new Issue("InsufficientFreeAddresses", Optional.empty())));
   }
 }

@@ -36,7 +36,8 @@ class ModelJsonTest {
               Optional.of(true),
               Optional.of(new AddressPool(20, 10, 2, 3, 1, Map.of("Assign/Full", 7L))),
               Map.of("linklocal", 101L),
-              Map.of("sts", true)));
+              Map.of("sts", true, "ecr.api", true),
+              Map.of("ecr.api", List.of("10.0.1.7"))));
 
   @Test
   void readsWhatItWrote() {
@@ -105,7 +106,8 @@ class ModelJsonTest {
             new SeriesKey.TargetKey("g", "10.0.0.1"),
             new SeriesKey.LbKey("l", ""),
             new SeriesKey.NodeComponentKey("ena"),
-            new SeriesKey.StsKey())) {
+            new SeriesKey.StsKey(),
+            new SeriesKey.EndpointKey("ecr.api"))) {
       var written = ObservationSamples.forPeers(key).getJsonObject("subject");
       assertThat(written).isEqualTo(ModelJson.object((Record) key));
       assertThat(ModelJson.readTolerantly(SeriesKey.class, written.encode())).isEqualTo(key);

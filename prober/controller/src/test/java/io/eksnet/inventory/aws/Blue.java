@@ -66,6 +66,8 @@ final class Blue {
   static EksCluster eksCluster() {
     return new EksCluster(
         FakeAws.CLUSTER,
+        Optional.of(FakeAws.REGION),
+        Optional.empty(),
         "1.33",
         VPC,
         List.of("subnet-a"),
@@ -134,6 +136,7 @@ final class Blue {
   private static String cluster() {
     return """
     {"cluster":{"name":"blue","version":"1.33","status":"ACTIVE",
+    "endpoint":"https://0A1B2C.gr7.eu-west-1.eks.amazonaws.com",
     "resourcesVpcConfig":{"vpcId":"vpc-1","subnetIds":["subnet-a"],
     "clusterSecurityGroupId":"sg-1"},
     "kubernetesNetworkConfig":{"serviceIpv4Cidr":"172.20.0.0/16","ipFamily":"ipv4"},

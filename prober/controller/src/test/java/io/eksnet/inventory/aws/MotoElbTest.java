@@ -203,7 +203,16 @@ class MotoElbTest {
         Inventory.EMPTY,
         Resources.CLUSTER,
         new EksCluster(
-            "prod", "1.33", cloud.vpc, List.of(), false, "STANDARD", Optional.empty(), List.of()));
+            "prod",
+            Optional.empty(),
+            Optional.empty(),
+            "1.33",
+            cloud.vpc,
+            List.of(),
+            false,
+            "STANDARD",
+            Optional.empty(),
+            List.of()));
   }
 
   private static SecurityPath verdict(List<SecurityPath> paths, String target) {

@@ -238,6 +238,8 @@ class MotoTest {
     var cluster =
         new EksCluster(
             FakeAws.CLUSTER,
+            Optional.of(FakeAws.REGION),
+            Optional.empty(),
             "1.33",
             vpc,
             List.of(open, shut),

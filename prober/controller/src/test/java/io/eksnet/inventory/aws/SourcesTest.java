@@ -101,13 +101,15 @@ class SourcesTest {
         .isEqualTo(
             new EksCluster(
                 "blue",
+                Optional.of(FakeAws.REGION),
+                Optional.of("0A1B2C.gr7.eu-west-1.eks.amazonaws.com"),
                 "1.33",
                 "vpc-1",
                 List.of("subnet-a"),
                 false,
                 "EXTENDED",
                 Optional.of(Instant.parse("2026-07-30T00:00:00Z")),
-                List.of(new Issue("InsufficientFreeAddresses"))));
+                List.of(new Issue("InsufficientFreeAddresses", Optional.of("too few")))));
   }
 
   @Test
@@ -131,7 +133,8 @@ class SourcesTest {
             asked.params().getOrDefault("path", "").endsWith("vpc-cni")
                 ? FakeAws.error(404, "ResourceNotFoundException", "gone").apply(asked)
                 : Answer.ok("{\"addon\":{\"addonName\":\"coredns\",\"status\":\"ACTIVE\"}}"));
-    assertThat(read(Resources.ADDONS)).containsExactly(new Addon("coredns", List.of()));
+    assertThat(read(Resources.ADDONS))
+        .containsExactly(new Addon("coredns", Optional.of("ACTIVE"), List.of()));
   }
 
   @Test
@@ -143,9 +146,11 @@ class SourcesTest {
 
   @Test
   void addonsComeWithTheirIssues() throws Exception {
-    var issues = List.of(new Issue("InsufficientNumberOfReplicas"));
+    var issues = List.of(new Issue("InsufficientNumberOfReplicas", Optional.of("0 of 2")));
     assertThat(read(Resources.ADDONS))
-        .containsExactly(new Addon("coredns", issues), new Addon("vpc-cni", issues));
+        .containsExactly(
+            new Addon("coredns", Optional.of("DEGRADED"), issues),
+            new Addon("vpc-cni", Optional.of("DEGRADED"), issues));
   }
 
   @Test

@@ -86,6 +86,7 @@ final class EksApi {
     return fields(
         "name", cluster.name(),
         "arn", cluster.arn(),
+        "endpoint", "https://" + cluster.apiServer(),
         "createdAt", seconds(cluster.created()),
         "version", cluster.version(),
         "status", cluster.status(),

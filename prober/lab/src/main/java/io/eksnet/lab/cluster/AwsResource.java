@@ -34,6 +34,11 @@ public sealed interface AwsResource extends Item {
       return name;
     }
 
+    /** The host of its API endpoint. */
+    public String apiServer() {
+      return "0A1B2C3D4E5F.gr7." + region + ".eks.amazonaws.com";
+    }
+
     /** The ARN of the cluster. */
     public String arn() {
       return "arn:aws:eks:" + region + ":" + account + ":cluster/" + name;

@@ -49,6 +49,7 @@ public sealed interface KubeResource extends Item {
    * @param ip empty while it has no address
    * @param phase {@code Pending}, {@code Running}, {@code Succeeded} or {@code Failed}
    * @param conditions in addition to {@code Ready}; {@code PodScheduled} only when it is False
+   * @param image of its container; empty: one of the private registry of the cluster's account
    * @param crash why its container does not run; by default it runs
    * @param program what listens at its address; by default nothing
    */
@@ -67,6 +68,7 @@ public sealed interface KubeResource extends Item {
       String serviceAccount,
       String scheduler,
       List<Condition> conditions,
+      String image,
       Crash crash,
       Map<String, String> env,
       Program program,

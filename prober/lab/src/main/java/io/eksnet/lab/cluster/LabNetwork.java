@@ -11,7 +11,7 @@ package io.eksnet.lab.cluster;
  * @param service the port of cluster IPs
  * @param lb the port of load balancers
  * @param health the port of agents
- * @param sts the port of the regional STS endpoint
+ * @param sts the port of AWS endpoints
  * @param ipamd the port of ipamd on nodes
  * @param identity the port of the Pod Identity agent
  * @param api the port of the Kubernetes API

@@ -209,6 +209,7 @@ final class ObjectManifests {
     var container =
         fields(
             "name", "main",
+            "image", image(pod),
             "env", env(pod.env()),
             "ports",
                 pod.ports().stream()
@@ -248,6 +249,13 @@ final class ObjectManifests {
                             .toList(),
                     "containerStatuses",
                         pod.node().isEmpty() ? List.of() : List.of(containerStatus(pod)))));
+  }
+
+  private String image(Pod pod) {
+    var cluster = state.only(Cluster.class);
+    return pod.image().isEmpty()
+        ? "%s.dkr.ecr.%s.amazonaws.com/app:1".formatted(cluster.account(), cluster.region())
+        : pod.image();
   }
 
   private static List<Condition> conditions(Pod pod) {

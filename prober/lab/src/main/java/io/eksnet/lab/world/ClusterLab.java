@@ -54,7 +54,11 @@ public final class ClusterLab implements AutoCloseable {
       resources.push(() -> vertx.close().await());
       this.certificates =
           TestCertificates.of(
-              "sts." + HealthyCluster.REGION + ".amazonaws.com",
+              "*." + HealthyCluster.REGION + ".amazonaws.com",
+              "*.ecr." + HealthyCluster.REGION + ".amazonaws.com",
+              "*.dkr.ecr." + HealthyCluster.REGION + ".amazonaws.com",
+              "eks-auth." + HealthyCluster.REGION + ".api.aws",
+              "route53.amazonaws.com",
               "shop.example.com",
               "admin.shop.example.com");
       for (var group :
@@ -69,7 +73,11 @@ public final class ClusterLab implements AutoCloseable {
       own(
           LabWebServer.https(
               certificates,
-              Bind.on(network.sts(), network.vpcAddress("0.50"), network.vpcAddress("32.50"))));
+              Bind.on(
+                  network.sts(),
+                  network.vpcAddress("0.50"),
+                  network.vpcAddress("32.50"),
+                  network.publicAddress(201))));
       this.kube = own(KubeApi.start(network.api(), state));
       this.loadBalancers = own(new LoadBalancerServers(vertx, speed, certificates, this::state));
       loadBalancers.update();
@@ -154,7 +162,7 @@ public final class ClusterLab implements AutoCloseable {
     return loadBalancers.health(targetGroupArn);
   }
 
-  /** The certificates of the regional STS endpoint and of load balancers. */
+  /** The certificates of AWS endpoints and of load balancers. */
   public TestCertificates certificates() {
     return certificates;
   }

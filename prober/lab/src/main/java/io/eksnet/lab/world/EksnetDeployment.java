@@ -157,6 +157,7 @@ public final class EksnetDeployment {
           target: {interval: 10s, timeout: 3s}
           lb: {interval: 10s, timeout: 5s}
           sts: {interval: 10s, timeout: 3s, ca_file: '%s'}
+          endpoints: {interval: 10s, timeout: 3s, ca_file: '%s'}
           identity: {interval: 10s, address: %s}
           ipamd: {interval: 10s, timeout: 3s}
         polls: {subnets: 10s, lb_subnets: 10s, security_paths: 30s, load_balancers: 20s, target_groups: 20s, target_health: 10s, fargate_profiles: 20s, pod_identity_associations: 20s, free_prefixes: 20s}
@@ -166,6 +167,7 @@ public final class EksnetDeployment {
             HealthyCluster.NAME,
             HealthyCluster.REGION,
             network.vpcResolver(),
+            work.resolve("ca.pem"),
             work.resolve("ca.pem"),
             network.identityAddress(),
             port,

@@ -1,5 +1,6 @@
 package io.eksnet.model.diagnosis;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param allowances packets dropped in the last 10 minutes by allowance ({@code linklocal}, {@code
  *     conntrack}, …)
  * @param privateEndpoints whether an AWS endpoint resolves to private addresses only, by service
+ * @param failingAddresses the addresses of an AWS endpoint that fail while others of its name
+ *     respond, by service
  */
 public record HostReport(
     Optional<Boolean> nameserversOk,
@@ -20,7 +23,8 @@ public record HostReport(
     Optional<Boolean> ipamd,
     Optional<AddressPool> pool,
     Map<String, Long> allowances,
-    Map<String, Boolean> privateEndpoints) {
+    Map<String, Boolean> privateEndpoints,
+    Map<String, List<String>> failingAddresses) {
   /** Nothing is known. */
   public static final HostReport NOTHING =
       new HostReport(
@@ -29,10 +33,12 @@ public record HostReport(
           Optional.empty(),
           Optional.empty(),
           Map.of(),
+          Map.of(),
           Map.of());
 
   public HostReport {
     allowances = Map.copyOf(allowances);
     privateEndpoints = Map.copyOf(privateEndpoints);
+    failingAddresses = Map.copyOf(failingAddresses);
   }
 }

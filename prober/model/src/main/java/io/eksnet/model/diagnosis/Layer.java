@@ -27,7 +27,8 @@ public enum Layer implements Labelled {
           target -> L7,
           lb -> L7,
           component -> component.suite().equals("identity") ? CREDENTIALS : CLUSTER,
-          sts -> CREDENTIALS);
+          sts -> CREDENTIALS,
+          endpoint -> L4);
 
   /** The layer that the probes of a series test. */
   public static Layer of(SeriesKey key) {

@@ -127,7 +127,7 @@ public enum RootCause {
       "the API server does not trust the certificate of an admission webhook, and refuses writes, or"
           + " that of an aggregated API"),
   AWS_API_UNREACHABLE(
-      Layer.L4, "R66", "a controller gets no response from an AWS API whose name resolves"),
+      Layer.L4, "R66", "nodes or a controller get no response from an AWS API whose name resolves"),
   LB_PROVISIONING(Layer.CLUSTER, "R38", "a load balancer is provisioning for longer than usual"),
   INGRESS_DNS_MISMATCH(
       Layer.DNS, "R39", "the host of an Ingress does not resolve to its load balancer"),
@@ -160,6 +160,10 @@ public enum RootCause {
       Layer.CREDENTIALS, "R52", "Karpenter lacks IAM permissions for a node class"),
   NODE_NOT_JOINING(
       Layer.CLUSTER, "R71", "instances were launched and do not join the cluster as nodes"),
+  ADDON_UNHEALTHY(
+      Layer.CLUSTER,
+      "R81",
+      "EKS reports a health issue of an add-on or of the cluster, or an add-on of the network failed"),
   EXTENDED_SUPPORT(
       Layer.CLUSTER,
       "R54",

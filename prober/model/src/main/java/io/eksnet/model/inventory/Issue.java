@@ -1,4 +1,12 @@
 package io.eksnet.model.inventory;
 
-/** A health issue that EKS itself reports. */
-public record Issue(String code) {}
+import java.util.Optional;
+
+/**
+ * A health issue that EKS itself reports.
+ *
+ * @param code such as {@code ConfigurationConflict} (EKS API Reference, "AddonIssue" and
+ *     "ClusterIssue")
+ * @param message for people; empty in evidence of older versions
+ */
+public record Issue(String code, Optional<String> message) {}

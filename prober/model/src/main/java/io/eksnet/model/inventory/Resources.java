@@ -48,6 +48,8 @@ public final class Resources {
       kube("readiness_gates", "readiness gates of load balancers that keep pods from being ready");
   public static final Resource<List<SandboxFailures>> SANDBOX_FAILURES =
       kube("sandbox_failures", "pod sandboxes that failed since the start, by class");
+  public static final Resource<List<String>> IMAGE_REGISTRIES =
+      kube("image_registries", "the registries of the images that pods run");
   public static final Resource<List<Component>> COMPONENTS =
       kube("components", "the health of the cluster's network components");
   public static final Resource<List<AdmissionWebhook>> ADMISSION_WEBHOOKS =
