@@ -84,9 +84,7 @@ final class AddonUnhealthy implements DiagnosisRule {
             .formatted(clusterName(evidence), name);
     var finding =
         Finding.builder(
-                RootCause.ADDON_UNHEALTHY,
-                "addon/" + name,
-                hasTooFewReplicas(addon) ? 70 : 85)
+                RootCause.ADDON_UNHEALTHY, "addon/" + name, hasTooFewReplicas(addon) ? 70 : 85)
             .evidence(
                 "EKS reports the add-on %s%s"
                     .formatted(name, addon.status().map(status -> " as " + status).orElse("")))

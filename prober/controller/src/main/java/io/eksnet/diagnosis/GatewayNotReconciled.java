@@ -114,7 +114,7 @@ final class GatewayNotReconciled implements DiagnosisRule {
         .evidence(
             "%s (%s), %d times: \"%s\""
                 .formatted(last.reason(), last.cause().label(), last.count(), last.message()))
-        .supportedBy(evidence.inventory(), Resources.GATEWAYS)
+        .supportedBy(evidence.inventory(), Resources.GATEWAYS, Resources.GATEWAY_CLASSES)
         .fix(
             ReconcileRemedy.of(last.cause()),
             "kubectl -n %s describe gateway %s"

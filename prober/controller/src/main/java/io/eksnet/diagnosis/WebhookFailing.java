@@ -1,6 +1,7 @@
 package io.eksnet.diagnosis;
 
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
 
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -173,6 +175,25 @@ final class WebhookFailing implements DiagnosisRule {
       return readyPods().filter(count -> count == 0).isPresent();
     }
 
+    /** Where the pods listen for the API server: the path of its packets ends there. */
+    private String targetPort() {
+      var called =
+          Stream.concat(
+                  webhooks.stream().map(AdmissionWebhook::port),
+                  apis.stream().map(AggregatedApi::port))
+              .collect(toSet());
+      var listening =
+          service.stream()
+              .flatMap(one -> one.ports().stream())
+              .filter(port -> called.contains(port.port()))
+              .flatMap(port -> port.endpointPort().stream())
+              .collect(toCollection(TreeSet::new));
+      return listening.isEmpty()
+          ? "the target port of the Service (9443 for the AWS Load Balancer Controller)"
+          : "TCP port %s, where the pods of the Service listen,"
+              .formatted(FindingText.list(listening.stream().map(String::valueOf).toList()));
+    }
+
     private String namespace() {
       return scope.split("/")[1];
     }
@@ -214,8 +235,8 @@ final class WebhookFailing implements DiagnosisRule {
       }
       return finding
           .fix(
-              "allow the target port of the Service (9443 for the AWS Load Balancer Controller) from"
-                  + " the cluster security group in that of the nodes",
+              "allow %s from the cluster security group in that of the nodes"
+                  .formatted(targetPort()),
               "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations, and delete"
                   + " those whose program is uninstalled",
               "if pods have addresses that the control plane cannot route to (another CNI), run the"

@@ -132,7 +132,9 @@ class EndpointRulesTest {
   void expectsPublicAddressesOfS3() {
     var inventory = PRIVATE.evidence().inventory().list(Resources.VPC_ENDPOINTS);
     var endpoints =
-        Stream.concat(inventory.stream(), Stream.of(new VpcEndpoint("v", "s3", "available", true, List.of())));
+        Stream.concat(
+            inventory.stream(),
+            Stream.of(new VpcEndpoint("v", "s3", "available", true, List.of())));
 
     assertThat(PRIVATE.with(Resources.VPC_ENDPOINTS, endpoints.toList()).findings()).isEmpty();
   }

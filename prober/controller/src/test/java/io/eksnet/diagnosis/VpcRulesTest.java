@@ -436,7 +436,8 @@ class VpcRulesTest {
         host.ipamd(),
         host.pool(),
         host.allowances(),
-        Map.of("sts", true), Map.of());
+        Map.of("sts", true),
+        Map.of());
   }
 
   private static VpcEndpoint endpoint(String... zones) {

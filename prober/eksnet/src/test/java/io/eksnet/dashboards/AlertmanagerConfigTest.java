@@ -28,7 +28,13 @@ class AlertmanagerConfigTest {
 
   /** What the alert of findings leaves out. */
   private static final Set<String> WITHOUT_ALERT =
-      Set.of("downstream_of_dns", "lb_provisioning", "extended_support");
+      Set.of(
+          "downstream_of_dns",
+          "lb_provisioning",
+          "gateway_class_missing",
+          "gateway_not_programmed",
+          "route_not_attached",
+          "extended_support");
 
   private record Matcher(String name, String operator, String value) {}
 

@@ -29,7 +29,8 @@ class InhibitionTest {
   /**
    * What fires together, and what is left.
    *
-   * @param firing each as its name without EksNet and its labels: {@code EndpointUnreachable stage=dns}
+   * @param firing each as its name without EksNet and its labels: {@code EndpointUnreachable
+   *     stage=dns}
    */
   private record Incident(String name, List<String> firing, List<String> left) {
     @Override

@@ -137,12 +137,12 @@ class HostileInventoryTest {
             List.of(subnet("subnet-a", 7)));
 
     assertThat(series("ingress_reconcile_failing", inventory))
-        .hasSize(25_000)
+        .hasSize(30_000)
         .startsWith("namespace=shop ingress=web-00000 cause=annotation 0");
     assertThat(series("subnet_available_ips", inventory)).hasSize(1);
     assertThat(series("inventory_series_dropped", inventory))
         .contains(
-            "metric=eksnet_ingress_reconcile_failing 145000",
+            "metric=eksnet_ingress_reconcile_failing 140000",
             "metric=eksnet_ingress_address_assigned 0");
   }
 
@@ -167,7 +167,7 @@ class HostileInventoryTest {
     var nodes = IntStream.range(0, 5_000).mapToObj(i -> node("node-" + i)).toList();
     var inventory = and(knowing(Resources.NODES, nodes), Resources.SANDBOX_FAILURES, List.of());
 
-    assertThat(series("pod_sandbox_failures_total", inventory)).hasSize(25_000);
+    assertThat(series("pod_sandbox_failures_total", inventory)).hasSize(30_000);
     assertThat(series("node_pod_slots", inventory)).hasSize(10_000);
     assertThat(series("inventory_series_dropped", inventory))
         .allSatisfy(line -> assertThat(line).endsWith(" 0"));
