@@ -18,6 +18,7 @@ public final class LabelNames {
       new TreeSet<>(
           Set.of(
               "action",
+              "address_index",
               "addon",
               "api",
               "area",
@@ -45,6 +46,7 @@ public final class LabelNames {
               "le",
               "method",
               "metric",
+              "name",
               "namespace",
               "node",
               "nodeclass",

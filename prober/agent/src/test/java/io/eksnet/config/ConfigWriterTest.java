@@ -63,6 +63,12 @@ class ConfigWriterTest {
                 interval: 1m
                 timeout: 5s
                 ca_file: null
+              endpoints:
+                enabled: true
+                interval: 1m
+                timeout: 5s
+                services: []
+                ca_file: null
               identity:
                 enabled: true
                 interval: 30s

@@ -90,14 +90,14 @@ public final class SampleInventory {
     return new KubeService(
         namespace,
         service,
-        "ClusterIP",
+        "LoadBalancer",
         List.of(),
         List.of(),
         List.of(),
         Map.of("eksnet.io/team", name),
         Set.of(),
         Optional.of(List.of(new Endpoint("10.0.0.1", true, false, name))),
-        Optional.empty());
+        Optional.of(new Reconcile(true, ReconcileCause.DNS, "", "", 1)));
   }
 
   private void nodes() {
@@ -155,6 +155,8 @@ public final class SampleInventory {
   }
 
   private void loadBalancers() {
+    know(Resources.GATEWAYS, List.of());
+    know(Resources.GATEWAY_ROUTES, List.of());
     know(Resources.LB_ADDRESSES, List.of(new LbAddress(name, name)));
     know(
         Resources.LOAD_BALANCERS,
@@ -170,7 +172,7 @@ public final class SampleInventory {
                 "",
                 Map.of(),
                 List.of(),
-                List.of(),
+                List.of(new LoadBalancer.Listener(80, "HTTP")),
                 NOON,
                 Optional.empty())));
     var check = new HealthCheck(true, "HTTP", "traffic-port", "/", "200", MINUTE, MINUTE);

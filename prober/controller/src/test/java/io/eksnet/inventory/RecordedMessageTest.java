@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class RecordedMessageTest {
   private static final Set<String> PARSERS =
-      Set.of("scheduler", "reconcile", "sandbox", "node", "launch", "aws", "-");
+      Set.of("scheduler", "reconcile", "sandbox", "node", "launch", "aggregated_api", "aws", "-");
 
   @Test
   void namesProgramVersionsPlaceAndSourceOfEachMessage() {

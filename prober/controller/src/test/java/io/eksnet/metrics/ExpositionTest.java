@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eksnet.controller.metrics.ControllerMetrics;
+import io.eksnet.controller.web.AgentObservation;
+import io.eksnet.incident.Incident;
 import io.eksnet.model.MetricSpec;
 import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
@@ -16,6 +18,7 @@ import io.eksnet.model.Outcome.Reason;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.diagnosis.Finding;
+import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.RootCause;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -243,6 +247,8 @@ class ExpositionTest {
     metrics.host().nameserver(true);
     metrics.host().searchQueries(Map.of("external", 6));
     own.inventory().update(SampleInventory.of("web"), NOON);
+    own.lbAddresses().onObservation(lbObservation());
+    own.incidents().update(List.of(incident()));
     own.aws().call("ec2", "DescribeSubnets", "ok", 40_000_000);
     own.diagnosis().update(List.of(finding(RootCause.SUBNET_EXHAUSTED, "subnet/subnet-1")), NOON);
     own.diagnosis().updateNotices(List.of(finding(RootCause.EXTENDED_SUPPORT, "cluster")));
@@ -251,6 +257,38 @@ class ExpositionTest {
     metrics.controller().heartbeat(NOON);
     metrics.controller().desired(OptionalInt.of(3));
     metrics.controller().reporting(2);
+  }
+
+  private static Incident incident() {
+    var part =
+        new Incident.Part(
+            NOON,
+            Optional.empty(),
+            finding(RootCause.SUBNET_EXHAUSTED, "subnet/subnet-1"),
+            List.of(),
+            List.of());
+    return new Incident(
+        "inc", List.of(), NOON, Optional.empty(), List.of(part), List.of(), List.of());
+  }
+
+  private static AgentObservation lbObservation() {
+    var result =
+        new Result(
+            NOON, "success", Phase.PROCESSING, 200, false, false, 1, Map.of("10.0.0.1", "success"));
+    return new AgentObservation(
+        "node-b",
+        "id",
+        "lb",
+        "http",
+        "lb.test:443",
+        NOON,
+        "success",
+        true,
+        "",
+        "",
+        "",
+        Optional.of(new SeriesKey.LbKey("k8s-shop", "443 shop.test")),
+        Optional.of(result));
   }
 
   private static Finding finding(RootCause cause, String scope) {

@@ -129,7 +129,7 @@ class WebServerTest {
     assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
     assertThat(headers.firstValue("Cache-Control")).hasValue("no-store");
     assertThat(headers.firstValue("Content-Security-Policy").orElseThrow())
-        .startsWith("default-src 'none'; style-src 'sha256-")
+        .startsWith("default-src 'none'; img-src data:; style-src 'sha256-")
         .doesNotContain("unsafe");
   }
 

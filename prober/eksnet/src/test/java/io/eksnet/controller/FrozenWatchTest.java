@@ -299,7 +299,7 @@ class FrozenWatchTest {
   private void freezeOpenWatches(String plural) {
     var silent = new KubeFault(plural, KubeFault.Kind.DEAF);
     api.update(coreDnsDown.with(silent));
-    await(20); // what was sent before
+    await(100); // what was sent before
     api.update(healthy.with(silent));
     api.update(healthy);
   }

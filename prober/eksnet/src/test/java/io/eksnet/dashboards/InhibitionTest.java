@@ -29,8 +29,7 @@ class InhibitionTest {
   /**
    * What fires together, and what is left.
    *
-   * @param firing each as its name without EksNet and its labels: {@code EndpointUnreachable
-   *     stage=dns}
+   * @param firing each as its name without EksNet and its labels: {@code StsUnreachable stage=dns}
    */
   private record Incident(String name, List<String> firing, List<String> left) {
     @Override
@@ -70,7 +69,7 @@ class InhibitionTest {
         List.of(
             alert("ClusterDnsDown", "north"),
             alert("NodeDnsFailing node=n1", "south"),
-            alert("EndpointUnreachable stage=dns", "south")));
+            alert("StsUnreachable stage=dns", "south")));
 
     assertThat(alertmanager.active("south")).hasSize(2);
   }
@@ -87,7 +86,7 @@ class InhibitionTest {
                 "DnsSlow",
                 "DnsLostPackets node=n1 az=a",
                 "CoreDnsBackendBroken server=10.0.0.5",
-                "EndpointUnreachable stage=dns",
+                "StsUnreachable stage=dns",
                 "ServiceProbeFailing namespace=shop service=web via=name stage=dns",
                 "LbProbeUnreachable lb=k8s-shop stage=dns",
                 "CredentialsFailing method=irsa",
@@ -115,7 +114,7 @@ class InhibitionTest {
                 "TargetGroupAllUnhealthy lb=k8s-b target_group=tg-b",
                 "LbNotActive lb=k8s-c state=failed",
                 "LbProbeUnreachable lb=k8s-d stage=tcp",
-                "EndpointUnreachable stage=tcp",
+                "StsUnreachable stage=tcp",
                 "ServiceProbeFailing namespace=shop service=web via=cluster_ip stage=tcp",
                 "IngressReconcileFailing namespace=shop ingress=web cause=annotation",
                 "AzPartitioned src_az=a dst_az=b az=a"),
@@ -127,7 +126,7 @@ class InhibitionTest {
                 "TargetGroupAllUnhealthy",
                 "LbNotActive",
                 "LbProbeUnreachable",
-                "EndpointUnreachable",
+                "StsUnreachable",
                 "ServiceProbeFailing",
                 "IngressReconcileFailing",
                 "AzPartitioned")),
@@ -137,7 +136,7 @@ class InhibitionTest {
                 "VpcResolverFailing",
                 "NodeDnsFailing node=n1 az=a",
                 "DnsSlow",
-                "EndpointUnreachable stage=dns",
+                "StsUnreachable stage=dns",
                 "CredentialsFailing method=irsa"),
             List.of("VpcResolverFailing")),
         new Incident(
@@ -208,12 +207,12 @@ class InhibitionTest {
         new Incident(
             "STS behind a closed endpoint",
             List.of(
-                "EndpointUnreachable stage=tcp",
+                "StsUnreachable stage=tcp",
                 "CredentialsFailing method=irsa",
                 "IngressReconcileFailing namespace=shop ingress=web cause=credentials",
                 "ComponentCrashLoop component=karpenter cause=credentials",
                 "PollStale poll=subnets service=ec2"),
-            List.of("EndpointUnreachable")),
+            List.of("StsUnreachable")),
         new Incident(
             "a node class with a template",
             List.of(

@@ -445,8 +445,8 @@ class KubeFaultsTest {
     try (var bench = bench()) {
       bench.await(Resources.SERVICES, services -> named(services, "api"));
       bench.awaitLack(Resources.TARGET_GROUP_BINDINGS, Unavailable.Reason.ABSENT);
-      assertThat(bench.lack(Resources.NODE_CLASSES)).contains(Unavailable.Reason.ABSENT);
-      assertThat(bench.lack(Resources.ENI_CONFIGS)).contains(Unavailable.Reason.ABSENT);
+      bench.awaitLack(Resources.NODE_CLASSES, Unavailable.Reason.ABSENT);
+      bench.awaitLack(Resources.ENI_CONFIGS, Unavailable.Reason.ABSENT);
 
       api.put(BINDINGS, "shop", "k8s-shop-api", binding("elbv2.k8s.aws/v1beta1", "arn:tg/1"));
 

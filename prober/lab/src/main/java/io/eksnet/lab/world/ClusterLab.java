@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A simulated EKS cluster on loopback: the Kubernetes API, the AWS APIs, name servers, pods,
@@ -52,15 +53,7 @@ public final class ClusterLab implements AutoCloseable {
       this.scenarios = new ScenarioPlayer(this::change, scheduler);
       var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
       resources.push(() -> vertx.close().await());
-      this.certificates =
-          TestCertificates.of(
-              "*." + HealthyCluster.REGION + ".amazonaws.com",
-              "*.ecr." + HealthyCluster.REGION + ".amazonaws.com",
-              "*.dkr.ecr." + HealthyCluster.REGION + ".amazonaws.com",
-              "eks-auth." + HealthyCluster.REGION + ".api.aws",
-              "route53.amazonaws.com",
-              "shop.example.com",
-              "admin.shop.example.com");
+      this.certificates = TestCertificates.of(serverNames(state.only(Cluster.class)));
       for (var group :
           List.of(
               new ClusterNameServers(network),
@@ -213,6 +206,29 @@ public final class ClusterLab implements AutoCloseable {
   private <T extends AutoCloseable> T own(T resource) {
     resources.push(resource);
     return resource;
+  }
+
+  /** The names of AWS endpoints and load balancers; the library makes no wildcard names. */
+  private static String[] serverNames(Cluster cluster) {
+    var regional =
+        Stream.of(
+                "sts",
+                "ec2",
+                "elasticloadbalancing",
+                "s3",
+                "logs",
+                "autoscaling",
+                "api.ecr",
+                cluster.account() + ".dkr.ecr")
+            .map(service -> service + "." + cluster.region() + ".amazonaws.com");
+    var others =
+        Stream.of(
+            cluster.apiServer(),
+            "eks-auth." + cluster.region() + ".api.aws",
+            "route53.amazonaws.com",
+            "shop.example.com",
+            "admin.shop.example.com");
+    return Stream.concat(regional, others).toArray(String[]::new);
   }
 
   private static Thread daemon(Runnable work) {

@@ -316,7 +316,7 @@ class AwsEndpointTest {
 
     assertThatThrownBy(ec2::describeSubnets)
         .hasMessageContaining("not authorized to perform: ec2:DescribeSubnets");
-    assertThat(ec2.describeVpcEndpoints().vpcEndpoints()).hasSize(4);
+    assertThat(ec2.describeVpcEndpoints().vpcEndpoints()).hasSize(7);
     assertThat(endpoint.calls())
         .containsEntry("ec2:DescribeSubnets", 1L)
         .containsEntry("ec2:DescribeVpcEndpoints", 1L);

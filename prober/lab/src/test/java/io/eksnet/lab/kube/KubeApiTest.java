@@ -332,7 +332,7 @@ class KubeApiTest {
     assertThat(client.getApiResources("eks.amazonaws.com/v1")).isNull();
     assertThat(client.getApiResources("elbv2.k8s.aws/v1beta1").getResources()).hasSize(2);
     assertThat(client.hasApiGroup("karpenter.k8s.aws", true)).isTrue();
-    assertThat(client.hasApiGroup("gateway.networking.k8s.io", false)).isFalse();
+    assertThat(client.hasApiGroup("networking.istio.io", false)).isFalse();
   }
 
   @Test
