@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,7 +51,7 @@ final class Paging {
       String zone,
       List<Frame> calm,
       Map<String, List<Frame>> incidents,
-      Map<String, Set<String>> expected)
+      Map<String, List<String>> expected)
       throws Exception {
     var paging = new Paging();
     var playbacks = new LinkedHashMap<Playback, List<Frame>>();
@@ -110,14 +109,19 @@ final class Paging {
   }
 
   /** The test of an incident reports what is missing. */
-  private void await(Map<String, Set<String>> expected) throws InterruptedException {
+  private void await(Map<String, List<String>> expected) throws InterruptedException {
     var deadline = System.nanoTime() + TIMEOUT.toNanos();
     for (var incident : expected.entrySet()) {
-      while (!notifications(incident.getKey()).containsAll(incident.getValue())
+      while (!hasAll(notifications(incident.getKey()), incident.getValue())
           && System.nanoTime() < deadline) {
         Thread.sleep(200);
       }
     }
+  }
+
+  /** One alert may be expected several times. */
+  private static boolean hasAll(List<String> notifications, List<String> expected) {
+    return notifications.size() >= expected.size() && notifications.containsAll(expected);
   }
 
   private static String summary(AlertNotification page) {

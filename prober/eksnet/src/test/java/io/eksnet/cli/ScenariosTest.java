@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -54,44 +55,46 @@ class ScenariosTest {
   private static final String LAST = "lb-certificate";
 
   /** Notifications of the first stage of each incident: receiver and alert. */
-  private static final Map<String, Set<String>> NOTIFICATIONS =
+  private static final Map<String, List<String>> NOTIFICATIONS =
       Map.ofEntries(
-          Map.entry("healthy", Set.of()),
+          Map.entry("healthy", List.of()),
           Map.entry(
               "coredns-fargate",
-              Set.of("page EksNetCoreDnsUnschedulable", "page EksNetLbSubnetsNotDiscoverable")),
-          Map.entry("coredns-failing", Set.of("page EksNetClusterDnsDown")),
-          Map.entry("coredns-scaled-to-zero", Set.of("page EksNetCoreDnsNoReadyBackends")),
-          Map.entry("subnet-tags", Set.of("page EksNetLbSubnetsNotDiscoverable")),
-          Map.entry("ip-exhaustion", Set.of("page EksNetSubnetIpExhausted")),
-          Map.entry("prefix-fragmentation", Set.of("page EksNetSubnetNoPrefixBlocks")),
-          Map.entry("alb-sg-blocked", Set.of("page EksNetSgPathBlocked")),
-          Map.entry("alb-health-path", Set.of("page EksNetTargetGroupAllUnhealthy")),
-          Map.entry("nlb-health-path", Set.of("page EksNetTargetGroupAllUnhealthy")),
-          Map.entry("lb-certificate", Set.of("page EksNetLbProbeUnreachable")),
-          Map.entry("controller-errors", Set.of("chat EksNetIngressReconcileFailing")),
-          Map.entry("gateway-routes", Set.of("chat EksNetDiagnosis")),
-          Map.entry("alb-slow-start", Set.of()),
-          Map.entry("rolling-deploy", Set.of()),
-          Map.entry("karpenter-template", Set.of("chat EksNetNodeClassUnrenderedTemplate")),
-          Map.entry("pod-identity-namespace", Set.of("chat EksNetComponentCrashLoop")),
-          Map.entry("vpc-dns-throttle", Set.of("page EksNetVpcResolverFailing")),
-          Map.entry("aws-throttled", Set.of("webhook EksNetAwsApiThrottled")),
-          Map.entry("instance-limit", Set.of("chat EksNetIpamdPoolEmpty")),
-          Map.entry("pod-slots-full", Set.of("chat EksNetNodePodSlotsFull")),
+              List.of("page EksNetCoreDnsUnschedulable", "page EksNetLbSubnetsNotDiscoverable")),
+          Map.entry("coredns-failing", List.of("page EksNetClusterDnsDown")),
+          Map.entry("coredns-scaled-to-zero", List.of("page EksNetCoreDnsNoReadyBackends")),
+          Map.entry("subnet-tags", List.of("page EksNetLbSubnetsNotDiscoverable")),
+          Map.entry("ip-exhaustion", List.of("page EksNetSubnetIpExhausted")),
+          Map.entry("prefix-fragmentation", List.of("page EksNetSubnetNoPrefixBlocks")),
+          Map.entry("alb-sg-blocked", List.of("page EksNetSgPathBlocked")),
+          Map.entry("alb-health-path", List.of("page EksNetTargetGroupAllUnhealthy")),
+          Map.entry("nlb-health-path", List.of("page EksNetTargetGroupAllUnhealthy")),
+          Map.entry("lb-certificate", List.of("page EksNetLbProbeUnreachable")),
+          Map.entry("controller-errors", List.of("chat EksNetIngressReconcileFailing")),
+          Map.entry(
+              // One for each of its causes.
+              "gateway-routes", Collections.nCopies(3, "chat EksNetDiagnosis")),
+          Map.entry("alb-slow-start", List.of()),
+          Map.entry("rolling-deploy", List.of()),
+          Map.entry("karpenter-template", List.of("chat EksNetNodeClassUnrenderedTemplate")),
+          Map.entry("pod-identity-namespace", List.of("chat EksNetComponentCrashLoop")),
+          Map.entry("vpc-dns-throttle", List.of("page EksNetVpcResolverFailing")),
+          Map.entry("aws-throttled", List.of("webhook EksNetAwsApiThrottled")),
+          Map.entry("instance-limit", List.of("chat EksNetIpamdPoolEmpty")),
+          Map.entry("pod-slots-full", List.of("chat EksNetNodePodSlotsFull")),
           // Two who ask: a page for the load balancer, a line in the chat for the Service behind
           // it.
           Map.entry(
               "service-no-endpoints",
-              Set.of("page EksNetLbErrorBudgetBurn", "chat EksNetServiceProbeFailing")),
-          Map.entry("scale-to-zero", Set.of()),
-          Map.entry("node-churn", Set.of()),
+              List.of("page EksNetLbErrorBudgetBurn", "chat EksNetServiceProbeFailing")),
+          Map.entry("scale-to-zero", List.of()),
+          Map.entry("node-churn", List.of()),
           Map.entry(
               "two-causes",
-              Set.of("page EksNetSubnetIpExhausted", "chat EksNetNodeClassUnrenderedTemplate")),
+              List.of("page EksNetSubnetIpExhausted", "chat EksNetNodeClassUnrenderedTemplate")),
           Map.entry(
               "three-at-once",
-              Set.of(
+              List.of(
                   "page EksNetVpcResolverFailing",
                   "page EksNetSubnetIpExhausted",
                   "chat EksNetNodeClassUnrenderedTemplate")));
