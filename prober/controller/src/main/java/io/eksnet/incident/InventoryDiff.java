@@ -195,6 +195,7 @@ public final class InventoryDiff {
             cniSettings(before, after),
             securityPaths(before, after))
         .<Change>flatMap(changes -> changes)
+        .distinct() // one for the targets of a group, whatever the number of load balancers
         .sorted(Comparator.comparing(Change::at))
         .toList();
   }

@@ -295,7 +295,7 @@ class DialogueTest {
               tcp(
                   server,
                   "{starttls: pop3, tls: {ca_file: CA}, send: 'NOOP\\r\\n', expect: [INJECTED]}",
-                  Duration.ofSeconds(1)));
+                  Duration.ofSeconds(3)));
       assertThat(failure.cause()).isEqualTo(Cause.TIMEOUT);
     }
   }

@@ -30,7 +30,7 @@ record LayerState(String name, HealthState state, String text) {
           probes.failing()
               + " of "
               + PageText.count(probes.fresh(), "probe")
-              + " failing, no cause in this layer");
+              + (probes.failing() == 1 ? " fails" : " fail"));
     }
     if (view.following().isPresent() || (probes.fresh() == 0 && isProbed(layer))) {
       return new LayerState(

@@ -26,7 +26,7 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
   private static final int LINE = 18;
   private static final int BREAK = 62;
   private static final int MAX_LINES = 2;
-  private static final int MAX_NAME = 30;
+  private static final int MAX_NAME = 38;
 
   /**
    * How boxes are drawn: a path that works needs less room.
@@ -35,10 +35,11 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
    * @param firstLine from the top of a box to its first line
    * @param gap between boxes
    * @param left where lines begin
+   * @param characters how many a line has room for
    */
-  record Layout(int head, int firstLine, int gap, int left) {
-    static final Layout COMPACT = new Layout(10, 13, 10, 118);
-    static final Layout WIDE = new Layout(29, 29, 22, 10);
+  record Layout(int head, int firstLine, int gap, int left, int characters) {
+    static final Layout COMPACT = new Layout(10, 13, 10, 118, 27);
+    static final Layout WIDE = new Layout(29, 29, 22, 10, MAX_NAME);
   }
 
   /** The stations of a request. */
@@ -64,9 +65,11 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
         case CREDENTIALS, PROBER -> Optional.empty();
         case L3, L4, L7, CLUSTER ->
             switch (kind) {
-              case "lb", "ingress", "service", "gateway", "listener" -> Optional.of(LOAD_BALANCER);
-              case "targetgroupbinding", "targetgroup" -> Optional.of(TARGET_GROUP);
-              case "node", "zone", "subnet", "nodeclass" -> Optional.of(NODE);
+              case "lb", "ingress", "service", "gateway", "gatewayclass" ->
+                  Optional.of(LOAD_BALANCER);
+              case "targetgroupbinding", "target_group" -> Optional.of(TARGET_GROUP);
+              case "node", "zone", "subnet", "route_table", "nodeclass", "nodepool" ->
+                  Optional.of(NODE);
               default ->
                   finding.cause().layer() == Layer.L7
                       ? Optional.of(TARGET_GROUP)
@@ -125,7 +128,10 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
       for (var line : lines) {
         placed.add(
             new Line(
-                line.state, line.text, line.note, y + layout.firstLine() + LINE * placed.size()));
+                line.state,
+                shortened(line.text, layout.characters() - line.note.length()),
+                line.note,
+                y + layout.firstLine() + LINE * placed.size()));
       }
       boxes.add(new Box(hop, worst(lines), reached, breaks, placed, y, height));
       y += height + (breaks ? BREAK : layout.gap());
@@ -147,7 +153,7 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
 
   /** The object where it breaks, or empty. */
   String brokenAt() {
-    return broken.map(finding -> shortened(finding.scope())).orElse("");
+    return broken.map(finding -> shortened(finding.scope(), MAX_NAME)).orElse("");
   }
 
   /** The same in words, for those who do not see it. */
@@ -223,6 +229,7 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
     var groups =
         LoadBalancerList.of(view).items().shown().stream()
             .flatMap(item -> item.groups().stream())
+            .distinct()
             .sorted((one, other) -> one.state().compareTo(other.state()))
             .toList();
     return groups.isEmpty()
@@ -279,10 +286,10 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
   }
 
   private static Line line(HealthState state, String text, String note) {
-    return new Line(state, shortened(text), note, 0);
+    return new Line(state, text, note, 0);
   }
 
-  private static String shortened(String text) {
-    return text.length() > MAX_NAME ? text.substring(0, MAX_NAME - 1) + "…" : text;
+  private static String shortened(String text, int max) {
+    return text.length() > max ? text.substring(0, Math.max(0, max - 1)) + "…" : text;
   }
 }

@@ -35,7 +35,8 @@ class RequestPathTest {
   @ParameterizedTest
   @CsvSource({
     "COREDNS_NOT_READY, cluster, DNS",
-    "SECURITY_GROUP_BLOCKS_TARGET, targetgroupbinding/shop/web, TARGET_GROUP",
+    "SECURITY_GROUP_BLOCKS_TARGET, target_group/k8s-shop-web, TARGET_GROUP",
+    "LB_RECONCILE_FAILING, targetgroupbinding/shop/web, TARGET_GROUP",
     "LB_PROVISIONING, ingress/shop/web, LOAD_BALANCER",
     "IPAMD_DOWN, node/ip-10-0-0-1, NODE",
     "SUBNET_EXHAUSTED, subnet/subnet-1, NODE",
