@@ -153,7 +153,7 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
 
   /** The object where it breaks, or empty. */
   String brokenAt() {
-    return broken.map(finding -> shortened(finding.scope(), MAX_NAME)).orElse("");
+    return broken.map(finding -> shortened(finding.scope(), MAX_NAME - 4)).orElse("");
   }
 
   /** The same in words, for those who do not see it. */
