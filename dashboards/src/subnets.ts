@@ -240,8 +240,8 @@ const nodes: Row = {
     table({
       title: 'Nodes that are not ready',
       description:
-        'Nodes that are not ready and that nobody takes out of service. A new node is ready within five' +
-        ' minutes.',
+        'Nodes that are not ready, without those that are cordoned, drained or being deleted. A new node is' +
+        ' ready within five minutes.',
       queries: [query(max('node, az, reason', zone('eksnet_node_not_ready')) + ' == 1')],
       noValue: 'none or unknown',
       links: runbooks('EksNetNodesNotReady'),

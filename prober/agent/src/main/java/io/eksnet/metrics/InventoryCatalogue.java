@@ -21,8 +21,8 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_poll_interval_seconds",
           GAUGE,
-          "Interval at which an inventory resource is read. For target_health: the longest interval of a"
-              + " target group.",
+          "Poll interval of an inventory resource. Target groups have different intervals: target_health"
+              + " has the longest.",
           "poll",
           "service");
 

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 final class EndpointUnreachable implements DiagnosisRule {
   private static final String S3 = "s3";
 
-  /** Who uses a service; without them it does not matter that nobody reaches it. */
+  /** The components that use a service: without one, its failure does not matter. */
   private static final Map<String, Set<String>> USERS =
       Map.of(
           "ec2", Set.of("aws-node", "karpenter", "aws-load-balancer-controller"),
@@ -281,7 +281,10 @@ final class EndpointUnreachable implements DiagnosisRule {
         .anyMatch(component -> component.credentials().contains(CredentialSource.IRSA));
   }
 
-  /** Where nobody ever reached it, something must suffer from that: there may be a proxy. */
+  /**
+   * Whether the cluster needs the service at this path. A service that no agent has reached may be
+   * behind a proxy: then a component must fail for lack of it.
+   */
   private static boolean isRequired(Failure failure, EvidenceIndex evidence) {
     if (failure.service().equals(EndpointResults.STS)) {
       return isExpectedToReachInternet(failure, evidence);

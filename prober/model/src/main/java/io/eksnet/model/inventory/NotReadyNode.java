@@ -3,8 +3,8 @@ package io.eksnet.model.inventory;
 import java.time.Instant;
 
 /**
- * A node that is not ready, and that nobody takes out of service: it is neither cordoned nor
- * drained nor deleted. Fargate nodes are left out, as they exist only while their pod does.
+ * A node that is not ready. Nodes that are cordoned, drained or being deleted are left out, and
+ * Fargate nodes, which exist only while their pod does.
  *
  * @param zone empty if unknown
  * @param message of the condition {@code Ready}, or of what keeps the CNI from being ready
