@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A network for a test class, with names of its own. */
 public final class Bench implements AutoCloseable {
@@ -82,6 +83,18 @@ public final class Bench implements AutoCloseable {
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Waits until this process has no more than so many sockets open. The servers of a test run in
+   * the same process, and close their ends after the probe.
+   */
+  public static void awaitSockets(long atMost) {
+    var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (sockets() > atMost && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+    assertThat(sockets()).isLessThanOrEqualTo(atMost);
   }
 
   private static boolean isSocket(Path fd) {
