@@ -167,7 +167,11 @@ public final class ControlLoop implements ClusterController {
                         settings.get().controller().agentPort(),
                         path,
                         Optional.empty()),
-            metrics.lbAddresses()::onObservation);
+            observation -> {
+              if (access.stillLeading()) {
+                metrics.lbAddresses().onObservation(observation);
+              }
+            });
     poller =
         new Poller(
             executor,
@@ -291,6 +295,7 @@ public final class ControlLoop implements ClusterController {
   /** On a worker. */
   private void onCopy(ReplicaState copy) {
     if (!access.stillLeading()) {
+      findings.follow(copy.diagnosed());
       incidents.follow(copy);
     }
   }
@@ -420,6 +425,8 @@ public final class ControlLoop implements ClusterController {
 
   private void tick() {
     if (!access.stillLeading()) {
+      lbAddresses.forget();
+      costs.sample(clock.instant(), observations.received());
       access.leaderAddress().ifPresent(mirror::tick);
       return;
     }
@@ -495,7 +502,7 @@ public final class ControlLoop implements ClusterController {
         .onFailure(
             e -> {
               log.atError().setCause(e).log("diagnosis failed");
-              findings.forget();
+              findings.withdraw();
             })
         .onComplete(done -> executor.execute(() -> diagnosisRunning = false));
   }

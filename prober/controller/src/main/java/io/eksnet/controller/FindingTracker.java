@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,23 @@ final class FindingTracker {
    */
   void diagnose(Evidence evidence, BooleanSupplier leading) {
     update(Diagnosis.of(evidence), evidence.now(), leading);
+  }
+
+  /** Takes what the leader has found, to continue it when this replica leads. */
+  synchronized void follow(Diagnosed leader) {
+    var found =
+        Stream.of(
+                leader.findings(),
+                leader.notices(),
+                leader.ignored().stream().map(Ignored::found).toList())
+            .flatMap(List::stream)
+            .toList();
+    since =
+        found.stream()
+            .collect(
+                toUnmodifiableMap(
+                    one -> FindingKey.of(one.finding()), Since::since, (one, other) -> one));
+    latestKeys = keys(found);
   }
 
   /** Publishes the findings that have been there for long enough. */
@@ -129,10 +147,15 @@ final class FindingTracker {
         .collect(toCollection(LinkedHashSet::new));
   }
 
-  /** Drops all findings: another replica leads, or the diagnosis failed. */
+  /** Drops all findings: another replica leads. */
   synchronized void forget() {
     since = Map.of();
     latestKeys = Set.of();
+    withdraw();
+  }
+
+  /** Publishes nothing: the diagnosis failed. The next one continues the findings. */
+  synchronized void withdraw() {
     latest = Diagnosed.NOT_YET;
     meters.forget();
   }

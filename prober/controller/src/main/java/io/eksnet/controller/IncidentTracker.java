@@ -13,9 +13,11 @@ import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Resource;
+import io.eksnet.model.inventory.Resources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,11 +35,18 @@ final class IncidentTracker {
   /** What a new leader has not read by then is missing for another reason. */
   private static final Duration TAKEOVER_GRACE = Duration.ofMinutes(1);
 
+  /**
+   * How long incidents stay open although nothing confirms them, while something that was known is
+   * unknown: a finding that lacks its facts has not ended.
+   */
+  private static final Duration UNKNOWN_GRACE = Duration.ofHours(1);
+
   private final IncidentMeters meters;
   private volatile IncidentHistory history = IncidentHistory.NONE;
   private volatile List<Change> changes = List.of();
   private Inventory inventory = Inventory.EMPTY;
   private Instant leadingSince = Instant.MIN;
+  private Optional<Instant> incompleteSince = Optional.empty();
 
   IncidentTracker(IncidentMeters meters) {
     this.meters = meters;
@@ -62,6 +71,7 @@ final class IncidentTracker {
     history = new IncidentHistory(leader.incidents());
     changes = leader.changes();
     inventory = leader.evidence().inventory();
+    meters.clear();
   }
 
   /** Removes the metrics: another replica leads. */
@@ -88,10 +98,32 @@ final class IncidentTracker {
                 failingNodes(evidence),
                 evidence.inventory(),
                 changes,
-                !now.isBefore(leadingSince.plus(TAKEOVER_GRACE))));
+                mayClose(evidence, known)));
     history = next;
     logTransitions(before, next);
     meters.update(next.open());
+  }
+
+  private boolean mayClose(Evidence evidence, Inventory known) {
+    var now = evidence.now();
+    incompleteSince =
+        isComplete(evidence, known)
+            ? Optional.empty()
+            : Optional.of(incompleteSince.filter(since -> !since.isAfter(now)).orElse(now));
+    return !now.isBefore(leadingSince.plus(TAKEOVER_GRACE))
+        && incompleteSince.map(since -> !now.isBefore(since.plus(UNKNOWN_GRACE))).orElse(true);
+  }
+
+  /** Whether all that was ever read is known now, and an agent reports if there is one. */
+  private static boolean isComplete(Evidence evidence, Inventory known) {
+    var hasAgents =
+        known.get(Resources.AGENTS).filter(fleet -> !fleet.agents().isEmpty()).isPresent();
+    return (!hasAgents || !evidence.agents().isEmpty())
+        && known.resources().stream()
+            .allMatch(
+                resource ->
+                    known.get(resource).isEmpty()
+                        || evidence.inventory().get(resource).isPresent());
   }
 
   private void recordChanges(Inventory known, Instant now) {

@@ -101,7 +101,7 @@ public final class ChangeRanking {
   }
 
   private static int mention(Change change, String text) {
-    if (text.contains(name(change.object()))) {
+    if (names(text, change.object())) {
       return MENTIONED;
     }
     var kind = KINDS.get(kind(change.object()));
@@ -111,6 +111,14 @@ public final class ChangeRanking {
     return !change.what().isEmpty() && text.contains(singular(change.what()))
         ? MENTIONED
         : SAME_KIND;
+  }
+
+  /** A common word, such as the node class "default", is a name only with its kind. */
+  private static boolean names(String text, String object) {
+    var name = name(object);
+    return name.contains("-")
+        ? text.contains(name)
+        : object.contains("/") && text.contains(object.toLowerCase(Locale.ROOT));
   }
 
   private static String singular(String what) {

@@ -57,6 +57,8 @@ public final class InventoryDiff {
   /** The field manager of autoscalers, whose scaling is part of normal operation. */
   private static final String AUTOSCALER = "kube-controller-manager";
 
+  private static final String REPLICAS = "replicas";
+
   private static final List<Tracked<?>> TRACKED =
       List.of(
           Tracked.of(Resources.NODES, (KubeNode node) -> "node/" + node.name())
@@ -74,12 +76,7 @@ public final class InventoryDiff {
                       "deployment/" + deployment.namespace() + "/" + deployment.name())
               .managedBy(KubeDeployment::manager)
               .attribute("image", deployment -> Optional.of(deployment.images()))
-              .attribute(
-                  "replicas",
-                  deployment ->
-                      deployment.manager().equals(AUTOSCALER)
-                          ? Optional.empty()
-                          : Optional.of(deployment.replicas()))
+              .attribute(REPLICAS, deployment -> Optional.of(deployment.replicas()))
               .attribute("restart", deployment -> Optional.of(deployment.restartedAt())),
           Tracked.of(
                   Resources.SERVICES,
@@ -195,9 +192,14 @@ public final class InventoryDiff {
             cniSettings(before, after),
             securityPaths(before, after))
         .<Change>flatMap(changes -> changes)
+        .filter(change -> !isAutoscaling(change))
         .distinct() // one for the targets of a group, whatever the number of load balancers
         .sorted(Comparator.comparing(Change::at))
         .toList();
+  }
+
+  private static boolean isAutoscaling(Change change) {
+    return change.what().equals(REPLICAS) && change.manager().equals(AUTOSCALER);
   }
 
   /** Whether {@code after} holds a value of this resource that {@code before} does not hold. */

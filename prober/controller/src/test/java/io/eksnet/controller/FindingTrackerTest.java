@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.agent.BuildInfo;
 import io.eksnet.controller.metrics.ControllerMetrics;
+import io.eksnet.controller.metrics.DiagnosisMeters;
 import io.eksnet.metrics.FixedLabels;
 import io.eksnet.metrics.Metrics;
 import io.eksnet.metrics.Page;
@@ -30,9 +31,11 @@ class FindingTrackerTest {
   private final Metrics metrics =
       new Metrics(
           FixedLabels.of("demo", Map.of()), List.of(), Duration.ofMinutes(1), BuildInfo.current());
+  private final DiagnosisMeters meters =
+      ControllerMetrics.register(metrics.instruments()).diagnosis();
   private final FindingTracker tracker =
       new FindingTracker(
-          ControllerMetrics.register(metrics.instruments()).diagnosis(),
+          meters,
           finding ->
               finding.scope().equals("lb/known") ? Optional.of("accepted") : Optional.empty());
 
@@ -68,6 +71,35 @@ class FindingTrackerTest {
     assertThat(tracker.latest().findings()).isEmpty();
 
     tracker.update(List.of(inferred()), at(30), () -> true);
+    assertThat(tracker.latest().findings())
+        .singleElement()
+        .satisfies(found -> assertThat(found.since()).isEqualTo(at(0)));
+  }
+
+  @Test
+  void aNewLeaderContinuesTheFindingsOfTheOneBefore() {
+    tracker.update(List.of(inferred()), at(0), () -> true);
+    tracker.update(List.of(inferred()), at(30), () -> true);
+    var other = new FindingTracker(meters, finding -> Optional.empty());
+    other.follow(tracker.latest());
+    assertThat(other.latest().at()).isEmpty();
+
+    other.update(List.of(inferred()), at(40), () -> true);
+
+    assertThat(other.latest().findings())
+        .singleElement()
+        .satisfies(found -> assertThat(found.since()).isEqualTo(at(0)));
+  }
+
+  @Test
+  void aFailedDiagnosisHidesFindingsAndTheNextOneContinuesThem() {
+    tracker.update(List.of(inferred()), at(0), () -> true);
+    tracker.update(List.of(inferred()), at(30), () -> true);
+    tracker.withdraw();
+    assertThat(tracker.latest().at()).isEmpty();
+
+    tracker.update(List.of(inferred()), at(36), () -> true);
+
     assertThat(tracker.latest().findings())
         .singleElement()
         .satisfies(found -> assertThat(found.since()).isEqualTo(at(0)));

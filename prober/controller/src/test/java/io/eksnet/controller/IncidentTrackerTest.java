@@ -65,6 +65,23 @@ class IncidentTrackerTest {
         .satisfies(one -> assertThat(one.closed()).contains(START.plusSeconds(90)));
   }
 
+  /** A finding that lacks its facts has not ended; it stays for an hour at most. */
+  @Test
+  void nothingClosesWhileWhatWasKnownIsStale() {
+    var known = subnets(0, Map.of());
+    update(tracker, 0, known, DOWN);
+
+    update(tracker, 90, Inventory.EMPTY, known);
+    assertThat(tracker.history().open()).hasSize(1);
+    update(tracker, 100, known, known, DOWN);
+    update(tracker, 110, Inventory.EMPTY, known);
+    update(tracker, 110 + 3_599, Inventory.EMPTY, known);
+    assertThat(tracker.history().open()).hasSize(1);
+
+    update(tracker, 110 + 3_600, Inventory.EMPTY, known);
+    assertThat(tracker.history().open()).isEmpty();
+  }
+
   @Test
   void whatIsReadForTheFirstTimeOrAgainHasNotChanged() {
     update(tracker, 0, Inventory.EMPTY);
@@ -146,15 +163,20 @@ class IncidentTrackerTest {
 
   private static void update(
       IncidentTracker tracker, int second, Inventory inventory, Finding... findings) {
+    update(tracker, second, inventory, inventory, findings);
+  }
+
+  private static void update(
+      IncidentTracker tracker, int second, Inventory fresh, Inventory known, Finding... findings) {
     var now = START.plusSeconds(second);
     tracker.update(
-        new Evidence(now, inventory, List.of()),
+        new Evidence(now, fresh, List.of()),
         new Diagnosed(
             Optional.of(now),
             Arrays.stream(findings).map(finding -> new Since(now, finding)).toList(),
             List.of(),
             List.of()),
-        inventory);
+        known);
   }
 
   private static ReplicaState state(IncidentTracker tracker) {

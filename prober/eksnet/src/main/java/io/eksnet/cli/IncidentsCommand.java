@@ -67,7 +67,8 @@ final class IncidentsCommand implements Callable<Integer> {
   private void list(PrintWriter out) {
     var incidents = incidents(get("/api/v1/incidents"));
     if (incidents.isEmpty()) {
-      out.println("No incidents since the start of both replicas of the controller.");
+      out.println(
+          "No incidents recorded. Incidents are kept in memory and lost when both replicas restart.");
     }
     for (var element : incidents) {
       var incident = (JsonObject) element;

@@ -1,7 +1,6 @@
 package io.eksnet.controller.page;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -22,7 +21,7 @@ record FixStep(String text, Optional<Command> command, String note) {
    */
   record Command(String line, boolean changes) {
     private static final Set<String> READS_OF_KUBECTL =
-        Set.of("get", "describe", "logs", "top", "explain", "events", "auth", "version");
+        Set.of("get", "describe", "logs", "top", "explain", "events", "version");
     private static final Pattern READS_OF_AWS = Pattern.compile("(describe|get|list|lookup)-.+");
     private static final Set<String> OPTIONS_WITH_VALUE = Set.of("-n", "--namespace", "--context");
 
@@ -70,11 +69,5 @@ record FixStep(String text, Optional<Command> command, String note) {
     }
     var text = PageText.capital(clause.strip());
     return text.endsWith(".") ? text : text + ".";
-  }
-
-  /** An element id that stays the same for the same step. */
-  String id() {
-    return "step-"
-        + Integer.toHexString((text + command + note).hashCode()).toLowerCase(Locale.ROOT);
   }
 }

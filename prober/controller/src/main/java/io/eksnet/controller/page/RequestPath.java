@@ -5,12 +5,15 @@ import static java.util.stream.Collectors.joining;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.Layer;
+import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.DnsPod;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.Resources;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -42,6 +45,18 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
     static final Layout WIDE = new Layout(29, 29, 22, 10, MAX_NAME);
   }
 
+  /** They stop requests to some names, replicas or nodes only, or no request at all. */
+  private static final Set<RootCause> BESIDE_THE_PATH =
+      EnumSet.of(
+          RootCause.COREDNS_REPLICA_SICK,
+          RootCause.INGRESS_DNS_MISMATCH,
+          RootCause.DNS_PORT_BLOCKED,
+          RootCause.NODELOCAL_DNS_DOWN,
+          RootCause.LINKLOCAL_THROTTLED,
+          RootCause.DNS_PACKET_LOSS,
+          RootCause.DNS_TCP_BLOCKED,
+          RootCause.ENDPOINT_PRIVATE_DNS_BROKEN);
+
   /** The stations of a request. */
   enum Hop {
     CLIENT("Client"),
@@ -59,6 +74,12 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
 
     /** Where a finding breaks the path; empty: beside it, as credentials do. */
     static Optional<Hop> of(Finding finding) {
+      if (finding.cause() == RootCause.APPLICATION_ERROR) {
+        return Optional.of(POD);
+      }
+      if (BESIDE_THE_PATH.contains(finding.cause())) {
+        return Optional.empty();
+      }
       var kind = finding.scope().replaceFirst("/.*", "");
       return switch (finding.cause().layer()) {
         case DNS -> Optional.of(DNS);
@@ -68,8 +89,7 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
               case "lb", "ingress", "service", "gateway", "gatewayclass" ->
                   Optional.of(LOAD_BALANCER);
               case "targetgroupbinding", "target_group" -> Optional.of(TARGET_GROUP);
-              case "node", "zone", "subnet", "route_table", "nodeclass", "nodepool" ->
-                  Optional.of(NODE);
+              case "zone", "route_table" -> Optional.of(NODE);
               default ->
                   finding.cause().layer() == Layer.L7
                       ? Optional.of(TARGET_GROUP)
@@ -139,6 +159,7 @@ record RequestPath(List<Box> boxes, Optional<Finding> broken, boolean bypass, in
     var bypass =
         at.isPresent()
             && at.get() != Hop.DNS
+            && at.get() != Hop.POD
             && boxes.get(boxes.size() - 1).state() == HealthState.HEALTHY;
     return new RequestPath(List.copyOf(boxes), broken, bypass, y - layout.gap() + 1);
   }

@@ -143,7 +143,7 @@ final class ClusterApi {
     return false;
   }
 
-  private static void later(RoutingContext context, String reason) {
+  static void later(RoutingContext context, String reason) {
     context.response().putHeader("Retry-After", "1");
     Responses.error(context, 503, reason);
   }

@@ -105,7 +105,13 @@ final class IncidentEndpoints {
         .toList();
   }
 
-  private static void notFound(RoutingContext context) {
+  /** Only a replica that has data knows which incidents there are. */
+  private void notFound(RoutingContext context) {
+    var unavailable = sources.source().get().unavailable();
+    if (unavailable.isPresent()) {
+      ClusterApi.later(context, unavailable.get());
+      return;
+    }
     Responses.error(
         context,
         404,

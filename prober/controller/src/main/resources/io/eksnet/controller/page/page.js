@@ -83,7 +83,8 @@
 
   function retry() {
     connectionLost();
-    if (source.readyState === EventSource.CLOSED) open();
+    source.close(); // perhaps half open; a new stream sends every section
+    open();
   }
 
   function onClock(event) {

@@ -38,9 +38,7 @@ class RequestPathTest {
     "SECURITY_GROUP_BLOCKS_TARGET, target_group/k8s-shop-web, TARGET_GROUP",
     "LB_RECONCILE_FAILING, targetgroupbinding/shop/web, TARGET_GROUP",
     "LB_PROVISIONING, ingress/shop/web, LOAD_BALANCER",
-    "IPAMD_DOWN, node/ip-10-0-0-1, NODE",
-    "SUBNET_EXHAUSTED, subnet/subnet-1, NODE",
-    "APPLICATION_ERROR, service/shop/web, LOAD_BALANCER",
+    "ZONE_OR_NODE_PARTITION, zone/eu-west-1a, NODE",
   })
   void breaksAtTheHopOfTheFirstCause(RootCause cause, String scope, Hop hop) {
     var path = RequestPath.of(with(cause, scope));
@@ -58,9 +56,22 @@ class RequestPathTest {
     "CREDENTIALS_NOT_ASSOCIATED, component/kube-system/ebs",
     "PROBER_TROUBLE, cluster",
     "POD_SLOTS_FULL, cluster",
+    "INGRESS_DNS_MISMATCH, ingress/shop/web",
+    "COREDNS_REPLICA_SICK, pod/coredns-1",
+    "IPAMD_DOWN, node/ip-10-0-0-1",
+    "SUBNET_EXHAUSTED, subnet/subnet-1",
   })
   void isWholeIfTheCauseIsBesideIt(RootCause cause, String scope) {
     assertThat(RequestPath.of(with(cause, scope)).broken()).isEmpty();
+  }
+
+  @Test
+  void requestsReachThePodsWhoseApplicationFails() {
+    var path = RequestPath.of(with(RootCause.APPLICATION_ERROR, "lb/k8s-shop"));
+
+    assertThat(path.boxes()).filteredOn(Box::breaks).extracting(Box::hop).containsExactly(Hop.POD);
+    assertThat(path.boxes()).allMatch(Box::reached);
+    assertThat(path.bypass()).isFalse();
   }
 
   @Test

@@ -125,7 +125,15 @@ class IncidentEndpointsTest {
       assertThat(server.get(path).statusCode()).isEqualTo(404);
     }
     unavailable = Optional.of("this replica is a standby");
-    var paths = List.of("/incidents", "/incidents/" + ID, "/api/v1/incidents", "/api/v1/changes");
+    var paths =
+        List.of(
+            "/incidents",
+            "/incidents/" + ID,
+            "/incidents/x",
+            "/api/v1/incidents",
+            "/api/v1/incidents/x",
+            "/api/v1/incidents/x.md",
+            "/api/v1/changes");
     for (var path : paths) {
       assertThat(server.get(path).statusCode()).isEqualTo(503);
     }
