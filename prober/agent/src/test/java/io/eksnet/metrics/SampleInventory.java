@@ -238,7 +238,9 @@ public final class SampleInventory {
             "STANDARD",
             Optional.of(NOON),
             issues));
-    know(Resources.ADDONS, List.of(new Addon(name, Optional.of("DEGRADED"), issues)));
+    know(
+        Resources.ADDONS,
+        List.of(new Addon(name, Optional.of("DEGRADED"), Optional.empty(), issues)));
     know(Resources.CALLER_IDENTITY, new CallerIdentity("irsa"));
   }
 }

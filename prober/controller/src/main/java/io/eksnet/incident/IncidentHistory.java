@@ -53,7 +53,17 @@ public record IncidentHistory(List<Incident> all) {
 
   /** Objects on the path of requests; nodes, zones and subnets are shared by what is unrelated. */
   private static final Set<String> PATH_KINDS =
-      Set.of("ingress", "service", "target_group", "targetgroupbinding", "lb");
+      Set.of(
+          "ingress",
+          "gateway",
+          "httproute",
+          "grpcroute",
+          "tcproute",
+          "tlsroute",
+          "service",
+          "target_group",
+          "targetgroupbinding",
+          "lb");
 
   /** A finding and when it was first found. */
   public record Open(Instant since, Finding finding) {}
@@ -236,15 +246,19 @@ public record IncidentHistory(List<Incident> all) {
         .orElseThrow();
   }
 
-  /** The first of the incidents, with the findings of all and one more. */
+  /**
+   * The first of the incidents, with the findings of all and one more. Above the limit those that
+   * ended go first, then the latest.
+   */
   private static Incident joined(List<Incident> incidents, Part more) {
     var first = incidents.get(0);
     var others = incidents.subList(1, incidents.size());
     var parts =
         Stream.concat(
                 incidents.stream().flatMap(incident -> incident.parts().stream()), Stream.of(more))
-            .sorted(Comparator.comparing(Part::began))
+            .sorted(Comparator.comparing((Part part) -> !part.isOpen()).thenComparing(Part::began))
             .limit(MAX_PARTS)
+            .sorted(Comparator.comparing(Part::began))
             .toList();
     var merged =
         Stream.concat(
@@ -257,7 +271,9 @@ public record IncidentHistory(List<Incident> all) {
         new Incident(
             first.id(),
             merged,
-            first.opened(),
+            incidents.stream()
+                .map(Incident::opened)
+                .reduce(more.began(), (one, other) -> one.isBefore(other) ? one : other),
             first.closed(),
             first.parts(),
             union(incidents.stream().map(Incident::agents).toList()),

@@ -4,11 +4,16 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import io.eksnet.model.inventory.Addon;
+import io.eksnet.model.inventory.AdmissionWebhook;
 import io.eksnet.model.inventory.CniSettings;
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.EniConfig;
 import io.eksnet.model.inventory.FargateProfile;
+import io.eksnet.model.inventory.Gateway;
+import io.eksnet.model.inventory.GatewayClass;
+import io.eksnet.model.inventory.GatewayListener;
+import io.eksnet.model.inventory.GatewayRoute;
 import io.eksnet.model.inventory.IngressClass;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.KubeDeployment;
@@ -16,10 +21,13 @@ import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.LoadBalancer;
+import io.eksnet.model.inventory.NatGateway;
+import io.eksnet.model.inventory.NetworkAcl;
 import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.PodIdentityAssociation;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.RouteTable;
 import io.eksnet.model.inventory.SecurityPath;
 import io.eksnet.model.inventory.ServicePort;
 import io.eksnet.model.inventory.Subnet;
@@ -57,6 +65,7 @@ public final class InventoryDiff {
   /** The field manager of autoscalers, whose scaling is part of normal operation. */
   private static final String AUTOSCALER = "kube-controller-manager";
 
+  private static final int ALL_PROTOCOLS = -1;
   private static final String REPLICAS = "replicas";
 
   private static final List<Tracked<?>> TRACKED =
@@ -108,6 +117,21 @@ public final class InventoryDiff {
               .attribute("controller", ingressClass -> Optional.of(ingressClass.controller()))
               .attribute("default", ingressClass -> Optional.of(ingressClass.isDefault())),
           Tracked.of(
+                  Resources.GATEWAY_CLASSES,
+                  (GatewayClass gatewayClass) -> "gatewayclass/" + gatewayClass.name())
+              .attribute("controller", gatewayClass -> Optional.of(gatewayClass.controller()))
+              .attribute("parameters", gatewayClass -> Optional.of(gatewayClass.parameters())),
+          Tracked.of(Resources.GATEWAYS, (Gateway gateway) -> "gateway/" + gateway.fullName())
+              .attribute("class", gateway -> Optional.of(gateway.className()))
+              .attribute("annotations", gateway -> Optional.of(gateway.annotations()))
+              .attribute(
+                  "listeners", gateway -> texts(gateway.listeners(), InventoryDiff::listenerText)),
+          Tracked.of(Resources.GATEWAY_ROUTES, GatewayRoute::object)
+              .createdAt(GatewayRoute::created)
+              .attribute("hosts", route -> Optional.of(route.hostnames()))
+              .attribute("Gateways", route -> texts(route.parents(), InventoryDiff::parentText))
+              .attribute("rules", route -> texts(route.rules(), InventoryDiff::ruleText)),
+          Tracked.of(
               Resources.TARGET_GROUP_BINDINGS,
               (TargetGroupBinding binding) ->
                   "targetgroupbinding/" + binding.namespace() + "/" + binding.name()),
@@ -131,7 +155,18 @@ public final class InventoryDiff {
                   Resources.NODE_CLASSES, (NodeClass nodeClass) -> "nodeclass/" + nodeClass.name())
               .attribute("templates", nodeClass -> Optional.of(nodeClass.unrendered()))
               .attribute("subnets", nodeClass -> Optional.of(nodeClass.subnetIds())),
-          Tracked.of(Resources.ADDONS, (Addon addon) -> "addon/" + addon.name()),
+          Tracked.of(
+                  Resources.ADMISSION_WEBHOOKS,
+                  (AdmissionWebhook webhook) ->
+                      "webhook/" + webhook.configuration() + "/" + webhook.name())
+              .attribute(
+                  "Service",
+                  webhook ->
+                      Optional.of(
+                          webhook.namespace() + "/" + webhook.service() + ":" + webhook.port()))
+              .attribute("required", webhook -> Optional.of(webhook.required())),
+          Tracked.of(Resources.ADDONS, (Addon addon) -> "addon/" + addon.name())
+              .attribute("version", Addon::version),
           Tracked.of(
                   Resources.FARGATE_PROFILES,
                   (FargateProfile profile) -> "fargateprofile/" + profile.name())
@@ -152,6 +187,25 @@ public final class InventoryDiff {
           Tracked.of(Resources.SUBNETS, (Subnet subnet) -> "subnet/" + subnet.id())
               .attribute("tags", subnet -> Optional.of(subnet.tags()))
               .attribute("reservations", subnet -> Optional.of(subnet.reservations())),
+          Tracked.of(Resources.ROUTE_TABLES, (RouteTable table) -> "route_table/" + table.id())
+              .attribute("main", table -> Optional.of(table.main()))
+              .attribute("subnets", table -> Optional.of(table.subnetIds()))
+              .attribute(
+                  "routes",
+                  table ->
+                      texts(
+                          table.routes(), route -> route.destination() + " to " + route.target())),
+          Tracked.of(Resources.NETWORK_ACLS, (NetworkAcl acl) -> "network_acl/" + acl.id())
+              .attribute("subnets", acl -> Optional.of(acl.subnetIds()))
+              .attribute("rules", acl -> texts(acl.entries(), InventoryDiff::aclText)),
+          Tracked.of(
+              Resources.NAT_GATEWAYS,
+              inventory ->
+                  inventory.list(Resources.NAT_GATEWAYS).stream()
+                      .filter(gateway -> !gateway.dead())
+                      .toList(),
+              InventoryDiff::natGatewayName,
+              InventoryDiff::natGatewayName),
           Tracked.of(Resources.VPC_ENDPOINTS, (VpcEndpoint endpoint) -> "endpoint/" + endpoint.id())
               .describedBy(endpoint -> endpoint.service())
               .attribute("private DNS", endpoint -> Optional.of(endpoint.privateDns())),
@@ -190,6 +244,7 @@ public final class InventoryDiff {
             TRACKED.stream().flatMap(tracked -> tracked.diff(before, after)),
             cluster(before, after),
             cniSettings(before, after),
+            vpcDns(before, after),
             securityPaths(before, after))
         .<Change>flatMap(changes -> changes)
         .filter(change -> !isAutoscaling(change))
@@ -235,6 +290,18 @@ public final class InventoryDiff {
         "subnet discovery", String.valueOf(settings.subnetDiscovery()),
         "security groups for pods", String.valueOf(settings.podSecurityGroups()),
         "strict enforcing mode", String.valueOf(settings.strict()));
+  }
+
+  private static Stream<Change> vpcDns(Inventory before, Inventory after) {
+    return single(
+        Resources.VPC_DNS,
+        before,
+        after,
+        "vpc",
+        dns ->
+            Map.of(
+                "enableDnsSupport", String.valueOf(dns.support()),
+                "enableDnsHostnames", String.valueOf(dns.hostnames())));
   }
 
   private static <T> Stream<Change> single(
@@ -330,6 +397,41 @@ public final class InventoryDiff {
         .map(TargetGroup::name)
         .findFirst()
         .orElse(arn);
+  }
+
+  private static String natGatewayName(NatGateway gateway) {
+    return "nat_gateway/" + gateway.id();
+  }
+
+  private static String listenerText(GatewayListener listener) {
+    return "%s %d %s".formatted(listener.protocol(), listener.port(), listener.hostname()).strip();
+  }
+
+  private static String parentText(GatewayRoute.Parent parent) {
+    return parent.section().isEmpty()
+        ? parent.fullName()
+        : parent.fullName() + "/" + parent.section();
+  }
+
+  private static String ruleText(GatewayRoute.Rule rule) {
+    return rule.path()
+        + " to "
+        + rule.backends().stream()
+            .map(backend -> backend.namespace() + "/" + backend.service() + ":" + backend.port())
+            .collect(joining(", "));
+  }
+
+  private static String aclText(NetworkAcl.Entry entry) {
+    return "%d %s %s %s %s%s"
+        .formatted(
+            entry.number(),
+            entry.egress() ? "egress to" : "ingress from",
+            entry.range(),
+            entry.allow() ? "allow" : "deny",
+            ALL_PROTOCOLS == entry.protocol() ? "all" : "protocol " + entry.protocol(),
+            ALL_PROTOCOLS == entry.protocol()
+                ? ""
+                : " ports " + entry.fromPort() + "-" + entry.toPort());
   }
 
   private static String policyName(NetworkPolicy policy) {

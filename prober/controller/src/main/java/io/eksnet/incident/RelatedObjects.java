@@ -67,6 +67,41 @@ final class RelatedObjects {
                   related.connect(
                       name, lbByDnsName.getOrDefault(address.toLowerCase(Locale.ROOT), name)));
     }
+    for (var gateway : inventory.list(Resources.GATEWAYS)) {
+      var name = "gateway/" + gateway.fullName();
+      related.connect(name, "gatewayclass/" + gateway.className());
+      gateway
+          .addresses()
+          .forEach(
+              address ->
+                  related.connect(
+                      name, lbByDnsName.getOrDefault(address.toLowerCase(Locale.ROOT), name)));
+    }
+    for (var route : inventory.list(Resources.GATEWAY_ROUTES)) {
+      route
+          .parents()
+          .forEach(parent -> related.connect(route.object(), "gateway/" + parent.fullName()));
+      route.rules().stream()
+          .flatMap(rule -> rule.backends().stream())
+          .forEach(
+              backend ->
+                  related.connect(
+                      route.object(), "service/" + backend.namespace() + "/" + backend.service()));
+    }
+    for (var table : inventory.list(Resources.ROUTE_TABLES)) {
+      table
+          .subnetIds()
+          .forEach(subnet -> related.connect("route_table/" + table.id(), "subnet/" + subnet));
+    }
+    for (var acl : inventory.list(Resources.NETWORK_ACLS)) {
+      acl.subnetIds()
+          .forEach(subnet -> related.connect("network_acl/" + acl.id(), "subnet/" + subnet));
+    }
+    for (var webhook : inventory.list(Resources.ADMISSION_WEBHOOKS)) {
+      related.connect(
+          "webhook/" + webhook.configuration() + "/" + webhook.name(),
+          "service/" + webhook.namespace() + "/" + webhook.service());
+    }
     // By convention they have the same names; nothing but labels of pods connects them.
     for (var deployment : inventory.list(Resources.DEPLOYMENTS)) {
       var name = deployment.namespace() + "/" + deployment.name();

@@ -109,6 +109,7 @@ class AddonRulesTest {
     return new Addon(
         name,
         Optional.of(status),
+        Optional.empty(),
         Stream.of(codes).map(code -> new Issue(code, Optional.of("why"))).toList());
   }
 }

@@ -126,7 +126,9 @@ record Scene(Evidence evidence) {
                 NODES.size(),
                 NODES.stream().map(n -> new Agent(n, zone(n), "10.0.9.1", true)).toList()))
         .with(Resources.CLUSTER, cluster("STANDARD"))
-        .with(Resources.ADDONS, List.of(new Addon("coredns", Optional.of("ACTIVE"), List.of())))
+        .with(
+            Resources.ADDONS,
+            List.of(new Addon("coredns", Optional.of("ACTIVE"), Optional.empty(), List.of())))
         .with(Resources.FARGATE_PROFILES, List.of())
         .with(Resources.POD_IDENTITY_ASSOCIATIONS, List.of())
         .with(

@@ -184,6 +184,39 @@ class IncidentHistoryTest {
     assertThat(incidents.all().get(0).objects()).containsExactly("node/0");
   }
 
+  /** A node that flaps for hours must not hide what is broken now. */
+  @Test
+  void findingsThatEndedMakeRoomForNewOnes() {
+    var dns = finding(RootCause.COREDNS_NOT_READY, "cluster", 95);
+    var incidents = at(IncidentHistory.NONE, 0, dns);
+    for (int i = 1; i <= IncidentHistory.MAX_PARTS; i++) {
+      incidents =
+          at(incidents, i, dns, finding(RootCause.INGRESS_DNS_MISMATCH, "ingress/a/" + i, 80));
+    }
+
+    var late = finding(RootCause.DOWNSTREAM_OF_DNS, "cluster", 80);
+    var now = at(incidents, 100, dns, late);
+
+    assertThat(only(now).parts()).hasSize(IncidentHistory.MAX_PARTS);
+    assertThat(only(now).parts())
+        .filteredOn(part -> part.ended().isEmpty())
+        .extracting(Incident.Part::finding)
+        .containsExactly(dns, late);
+  }
+
+  @Test
+  void beganWithTheEarliestOfItsFindings() {
+    var blocked = new Open(time(60), BLOCKED);
+    var before = new Open(time(0), FAILING_OPEN);
+
+    var incidents =
+        IncidentHistory.NONE
+            .update(diagnosed(60, List.of(blocked), Set.of()))
+            .update(diagnosed(90, List.of(blocked, before), Set.of()));
+
+    assertThat(only(incidents).opened()).isEqualTo(time(0));
+  }
+
   private static final Inventory PATH =
       Inventory.EMPTY
           .with(Resources.LOAD_BALANCERS, known(List.of(lb("shop"), lb("other"))))

@@ -42,6 +42,7 @@ final class Addons extends AwsSource<List<Addon>> {
     return new Addon(
         orEmpty(addon.addonName()),
         Optional.ofNullable(addon.statusAsString()),
+        Optional.ofNullable(addon.addonVersion()),
         addon.health() == null
             ? List.of()
             : addon.health().issues().stream()

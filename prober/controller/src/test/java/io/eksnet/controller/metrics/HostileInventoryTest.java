@@ -105,7 +105,11 @@ class HostileInventoryTest {
         knowing(
             Resources.ADDONS,
             List.of(
-                new Addon("cni", Optional.empty(), List.of(new Issue(code, Optional.empty())))));
+                new Addon(
+                    "cni",
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(new Issue(code, Optional.empty())))));
 
     assertThat(series("addon_health_issue", inventory))
         .containsExactly(

@@ -71,10 +71,11 @@ class PlatformGaugesTest {
                 new Addon(
                     "coredns",
                     Optional.of("DEGRADED"),
+                    Optional.empty(),
                     List.of(
                         new Issue("InsufficientNumberOfReplicas", Optional.empty()),
                         new Issue("InsufficientNumberOfReplicas", Optional.empty()))),
-                new Addon("vpc-cni", Optional.of("ACTIVE"), List.of())));
+                new Addon("vpc-cni", Optional.of("ACTIVE"), Optional.empty(), List.of())));
 
     assertThat(series("cluster_health_issue", inventory))
         .containsExactly("code=InsufficientFreeAddresses 1");

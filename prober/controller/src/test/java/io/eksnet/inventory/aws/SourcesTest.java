@@ -134,7 +134,7 @@ class SourcesTest {
                 ? FakeAws.error(404, "ResourceNotFoundException", "gone").apply(asked)
                 : Answer.ok("{\"addon\":{\"addonName\":\"coredns\",\"status\":\"ACTIVE\"}}"));
     assertThat(read(Resources.ADDONS))
-        .containsExactly(new Addon("coredns", Optional.of("ACTIVE"), List.of()));
+        .containsExactly(new Addon("coredns", Optional.of("ACTIVE"), Optional.empty(), List.of()));
   }
 
   @Test
@@ -149,8 +149,8 @@ class SourcesTest {
     var issues = List.of(new Issue("InsufficientNumberOfReplicas", Optional.of("0 of 2")));
     assertThat(read(Resources.ADDONS))
         .containsExactly(
-            new Addon("coredns", Optional.of("DEGRADED"), issues),
-            new Addon("vpc-cni", Optional.of("DEGRADED"), issues));
+            new Addon("coredns", Optional.of("DEGRADED"), Optional.of("v1"), issues),
+            new Addon("vpc-cni", Optional.of("DEGRADED"), Optional.of("v1"), issues));
   }
 
   @Test

@@ -8,8 +8,10 @@ import java.util.Optional;
  *
  * @param status such as {@code ACTIVE} or {@code DEGRADED} (EKS API Reference, "Addon"); empty in
  *     evidence of older versions
+ * @param version such as {@code v1.11.4-eksbuild.2}; empty in evidence of older versions
  */
-public record Addon(String name, Optional<String> status, List<Issue> issues) {
+public record Addon(
+    String name, Optional<String> status, Optional<String> version, List<Issue> issues) {
   public Addon {
     issues = List.copyOf(issues);
   }
