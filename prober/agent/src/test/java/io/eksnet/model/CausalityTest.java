@@ -2,6 +2,8 @@ package io.eksnet.model;
 
 import static io.eksnet.model.diagnosis.RootCause.COREDNS_NOT_READY;
 import static io.eksnet.model.diagnosis.RootCause.DOWNSTREAM_OF_DNS;
+import static io.eksnet.model.diagnosis.RootCause.NACL_BLOCKS;
+import static io.eksnet.model.diagnosis.RootCause.NO_EGRESS;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_GROUP_FAILING_OPEN;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_HUNG;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +41,19 @@ class CausalityTest {
   }
 
   @Test
+  void explainsOnlyAffectedObjectsOfAKindThatItNames() {
+    var acl =
+        finding(
+            NACL_BLOCKS, "network_acl/acl-1", List.of("target_group/shop"), TARGET_HUNG, NO_EGRESS);
+    var elsewhere = finding(TARGET_HUNG, "target_group/payments");
+    var egress = finding(NO_EGRESS, "zone/eu-west-1a");
+
+    assertThat(Causality.causes(List.of(acl, HUNG, elsewhere, egress)))
+        .as("of zones it names none")
+        .containsExactly(acl, elsewhere);
+  }
+
+  @Test
   void keepsFindingsThatExplainEachOther() {
     var one = finding(TARGET_HUNG, "cluster", TARGET_GROUP_FAILING_OPEN);
     var other = finding(TARGET_GROUP_FAILING_OPEN, "cluster", TARGET_HUNG);
@@ -47,6 +62,11 @@ class CausalityTest {
   }
 
   private static Finding finding(RootCause cause, String scope, RootCause... explains) {
+    return finding(cause, scope, List.of(), explains);
+  }
+
+  private static Finding finding(
+      RootCause cause, String scope, List<String> affected, RootCause... explains) {
     return new Finding(
         cause,
         scope,
@@ -54,7 +74,7 @@ class CausalityTest {
         List.of("seen"),
         List.of(),
         List.of("fix"),
-        List.of(),
+        affected,
         Set.of(explains),
         Duration.ZERO);
   }

@@ -2,6 +2,7 @@ package io.eksnet.diagnosis;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
 import io.eksnet.model.Cidr;
@@ -15,9 +16,11 @@ import io.eksnet.model.inventory.RouteTable;
 import io.eksnet.model.inventory.RouteTable.Route;
 import io.eksnet.model.inventory.Subnet;
 import io.eksnet.model.inventory.TargetHealth;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -77,6 +80,7 @@ final class EgressBroken implements DiagnosisRule {
         .excludes("not DNS: the name resolves")
         .excludes("not IAM: no request reached STS")
         .affects(nodes.stream().map(node -> "node/" + node).toList())
+        .explainsOnly(Set.of(RootCause.NO_EGRESS, RootCause.AWS_API_UNREACHABLE))
         .fix(fault.fix())
         .build();
   }
@@ -140,8 +144,9 @@ final class EgressBroken implements DiagnosisRule {
         RootCause.ROUTE_MISSING,
         "route_table/" + table.id(),
         name(table) + " has no route to 0.0.0.0/0",
-        "add a route to 0.0.0.0/0 by a NAT gateway to %s, or a VPC endpoint for STS with private DNS"
-            .formatted(table.id()),
+        "in %s, add a route to 0.0.0.0/0 through a NAT gateway; or add a VPC endpoint for STS with"
+                .formatted(table.id())
+            + " private DNS",
         90);
   }
 
@@ -187,8 +192,8 @@ final class EgressBroken implements DiagnosisRule {
                 "route_table/" + table.get().id(),
                 "%s, which %s is in, has no route to 0.0.0.0/0"
                     .formatted(name(table.get()), nat.id()),
-                "add a route to 0.0.0.0/0 by the internet gateway of the VPC to "
-                    + table.get().id(),
+                "in %s, add a route to 0.0.0.0/0 through the internet gateway of the VPC"
+                    .formatted(table.get().id()),
                 90));
       }
     }
@@ -216,24 +221,31 @@ final class EgressBroken implements DiagnosisRule {
     return paths.allFailing("timeout");
   }
 
+  /** A target to which a route table has no route. */
+  private record Unrouted(String reason, TargetHealth target, TargetGroupView group) {}
+
   /** Targets outside the VPC, to which the subnets of the load balancer have no route. */
   private static Stream<Finding> toTargets(EvidenceIndex evidence) {
-    var findings = new TreeMap<String, Finding>();
+    var unrouted = new TreeMap<String, List<Unrouted>>();
     for (var group : evidence.targetGroups()) {
       var tables = tables(group, evidence);
-      var healthy = group.healthy().stream().flatMap(t -> unrouted(t, tables).keySet().stream());
+      var healthy =
+          group.healthy().stream().flatMap(one -> unrouted(one, tables).keySet().stream());
       var contradicted = healthy.collect(toCollection(TreeSet::new));
       for (var target : group.unhealthy(group::mayBeSilent)) {
         unrouted(target, tables)
             .forEach(
                 (table, reason) -> {
                   if (!contradicted.contains(table)) {
-                    findings.putIfAbsent(table, finding(table, reason, target, group, evidence));
+                    unrouted
+                        .computeIfAbsent(table, id -> new ArrayList<>())
+                        .add(new Unrouted(reason, target, group));
                   }
                 });
       }
     }
-    return findings.values().stream();
+    return unrouted.entrySet().stream()
+        .map(table -> finding(table.getKey(), table.getValue(), evidence));
   }
 
   private static List<RouteTable> tables(TargetGroupView group, EvidenceIndex evidence) {
@@ -273,23 +285,33 @@ final class EgressBroken implements DiagnosisRule {
                     .formatted(table.id(), found.destination(), found.target()));
   }
 
-  private static Finding finding(
-      String table,
-      String reason,
-      TargetHealth target,
-      TargetGroupView group,
-      EvidenceIndex evidence) {
-    return Finding.builder(RootCause.ROUTE_MISSING, "route_table/" + table, 90)
-        .supportedBy(evidence.inventory(), Resources.ROUTE_TABLES, Resources.TARGET_HEALTH)
-        .evidence(reason)
-        .evidence(
-            "%s for target %s of target group %s"
-                .formatted(target.reason(), target.id(), group.group().name()))
-        .affects(List.of("target_group/" + group.group().name()))
+  private static Finding finding(String table, List<Unrouted> all, EvidenceIndex evidence) {
+    var finding =
+        Finding.builder(RootCause.ROUTE_MISSING, "route_table/" + table, 90)
+            .supportedBy(evidence.inventory(), Resources.ROUTE_TABLES, Resources.TARGET_HEALTH);
+    var reasons = all.stream().map(Unrouted::reason).distinct().toList();
+    reasons.stream().limit(3).forEach(finding::evidence);
+    all.stream()
+        .collect(groupingBy(one -> one.group().group().name(), TreeMap::new, toList()))
+        .forEach(
+            (group, its) ->
+                finding
+                    .evidence(
+                        "%s for %s of target group %s"
+                            .formatted(
+                                its.get(0).target().reason(),
+                                its.get(0)
+                                    .group()
+                                    .share(its.stream().map(Unrouted::target).toList()),
+                                group))
+                    .affects(List.of("target_group/" + group)));
+    return finding
+        .explainsOnly(Set.of(RootCause.TARGET_GROUP_FAILING_OPEN))
         .fix(
-            "add a route to %s by the peering connection or the transit gateway to %s"
-                .formatted(target.id(), table),
-            "and a route back, in the network of the target")
+            "in %s, add a route to %s through the peering connection or transit gateway"
+                .formatted(
+                    table, FindingText.list(all.stream().map(one -> one.target().id()).toList())),
+            "add a route back in the network of the targets")
         .build();
   }
 }

@@ -3,6 +3,7 @@ package io.eksnet.diagnosis;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.eksnet.diagnosis.ProbeResults.Series;
 import io.eksnet.model.Cidr;
@@ -24,6 +25,7 @@ import io.eksnet.model.inventory.VpcEndpoint;
 import io.eksnet.plan.FleetPlan;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -42,13 +44,37 @@ final class NaclBlocks implements DiagnosisRule {
   /** Whether packets got no answer: an ACL drops them silently. */
   private static final Set<String> DROPPED = Set.of("timeout", "unreachable");
 
+  private static final Set<RootCause> OF_TARGETS =
+      EnumSet.of(
+          RootCause.TARGET_GROUP_FAILING_OPEN,
+          RootCause.TARGET_HUNG,
+          RootCause.TARGET_PROTOCOL_MISMATCH,
+          RootCause.NACL_OR_ROUTE);
+  private static final Set<RootCause> OF_AGENTS = EnumSet.of(RootCause.ZONE_OR_NODE_PARTITION);
+  private static final Set<RootCause> OF_DNS =
+      EnumSet.of(
+          RootCause.DNS_PORT_BLOCKED, RootCause.COREDNS_REPLICA_SICK, RootCause.DNS_PACKET_LOSS);
+  private static final Set<RootCause> OF_ENDPOINT =
+      EnumSet.of(
+          RootCause.ENDPOINT_UNREACHABLE,
+          RootCause.ENDPOINT_ZONE_MISSING,
+          RootCause.AWS_API_UNREACHABLE);
+  private static final Set<RootCause> OF_INTERNET =
+      EnumSet.of(RootCause.NO_EGRESS, RootCause.AWS_API_UNREACHABLE);
+
   /**
    * What fails and which ACL explains it.
    *
-   * @param scope the object that fails, in the form of a scope
-   * @param whole whether the ACL denies every path to the object
+   * @param scopes the objects that fail
+   * @param whole whether the ACL denies every path to the objects
+   * @param consequences causes of other findings that the denial explains
    */
-  private record Blocked(Denial denial, String scope, String observation, boolean whole) {}
+  private record Blocked(
+      Denial denial,
+      List<String> scopes,
+      String observation,
+      boolean whole,
+      Set<RootCause> consequences) {}
 
   @Override
   public Stream<Finding> apply(EvidenceIndex evidence) {
@@ -83,7 +109,13 @@ final class NaclBlocks implements DiagnosisRule {
     return finding
         .evidenceIf(
             observations.size() > 3, "and %d other paths fail".formatted(observations.size() - 3))
-        .affects(all.stream().map(Blocked::scope).distinct().sorted().toList())
+        .affects(
+            all.stream().flatMap(blocked -> blocked.scopes().stream()).distinct().sorted().toList())
+        .explainsOnly(
+            all.stream()
+                .filter(blocked -> blocked.denial().complete())
+                .flatMap(blocked -> blocked.consequences().stream())
+                .collect(toUnmodifiableSet()))
         .excludes("not a security group: those are stateful, and evaluated on their own")
         .fix(
             "in %s, change this rule or allow the traffic by one with a lower number: %s"
@@ -95,17 +127,26 @@ final class NaclBlocks implements DiagnosisRule {
 
   /** Health checks time out from the subnets of the load balancer to those of targets. */
   private static Stream<Blocked> targets(EvidenceIndex evidence) {
+    var contradicted =
+        evidence.targetGroups().stream()
+            .flatMap(
+                group -> group.healthy().stream().flatMap(target -> group.denials(target).stream()))
+            .map(NaclBlocks::claim)
+            .collect(toSet());
     return evidence.targetGroups().stream()
-        .flatMap(group -> blockedTargets(group).stream())
+        .flatMap(group -> blockedTargets(group, contradicted).stream())
         .distinct();
   }
 
-  private static List<Blocked> blockedTargets(TargetGroupView group) {
-    var contradicted =
-        group.healthy().stream()
-            .flatMap(target -> group.denials(target).stream())
-            .map(Denial::reason)
-            .collect(toSet());
+  /**
+   * What a healthy target contradicts. A rule that denies some packets only, such as one against
+   * RDP that the ephemeral ports include, does no harm to others if it does none to one.
+   */
+  private static String claim(Denial denial) {
+    return denial.complete() ? denial.reason() : denial.rule();
+  }
+
+  private static List<Blocked> blockedTargets(TargetGroupView group, Set<String> contradicted) {
     var blocked = new ArrayList<Blocked>();
     var silent = group.unhealthy(group::mayBeSilent);
     silent.stream()
@@ -113,7 +154,7 @@ final class NaclBlocks implements DiagnosisRule {
         .forEach(
             (denials, targets) ->
                 denials.stream()
-                    .filter(denial -> !contradicted.contains(denial.reason()))
+                    .filter(denial -> !contradicted.contains(claim(denial)))
                     .forEach(denial -> blocked.add(of(denial, targets, group))));
     return blocked;
   }
@@ -121,10 +162,11 @@ final class NaclBlocks implements DiagnosisRule {
   private static Blocked of(Denial denial, List<TargetHealth> targets, TargetGroupView group) {
     return new Blocked(
         denial,
-        "target_group/" + group.group().name(),
+        List.of("target_group/" + group.group().name()),
         "%s for %s of target group %s"
             .formatted(targets.get(0).reason(), group.share(targets), group.group().name()),
-        targets.stream().allMatch(group::isDenied));
+        targets.stream().allMatch(group::isDenied),
+        OF_TARGETS);
   }
 
   /** Targets that see the addresses of clients must be open to these (preserve_client_ip). */
@@ -149,30 +191,28 @@ final class NaclBlocks implements DiagnosisRule {
             : VpcPaths.internet().toList();
     return group.healthy().stream()
         .flatMap(target -> vpc.target(target).stream().map(end -> new Target(target, end)))
-        .flatMap(
-            target ->
-                deniedFromAll(clients, target, internal ? Client.LINUX : Client.AWS, vpc).stream())
+        .flatMap(target -> deniedFromAll(clients, target, vpc).stream())
         .limit(1)
         .map(
             denial ->
                 new Blocked(
                     denial,
-                    "target_group/" + group.group().name(),
+                    List.of("target_group/" + group.group().name()),
                     "clients of target group %s time out, whose targets see client addresses"
                         .formatted(group.group().name()),
-                    true));
+                    true,
+                    OF_TARGETS));
   }
 
   private record Target(TargetHealth health, End end) {}
 
-  private static List<Denial> deniedFromAll(
-      List<End> clients, Target target, Client client, VpcPaths vpc) {
+  private static List<Denial> deniedFromAll(List<End> clients, Target target, VpcPaths vpc) {
     return completely(
         clients.stream()
             .map(
                 from ->
                     new Connection(
-                        from, target.end(), Protocol.TCP, target.health().port(), client))
+                        from, target.end(), Protocol.TCP, target.health().port(), Client.AWS))
             .toList(),
         vpc);
   }
@@ -189,8 +229,9 @@ final class NaclBlocks implements DiagnosisRule {
                         vpc.agent(path.key().peer()).stream()
                             .map(to -> tcp(from, to, FleetPlan.AGENT_PORT)))
                 .toList(),
-        path -> "zone/" + path.key().targetZone(),
-        "pods in %s do not reach pods in other subnets",
+        path -> List.of("zone/" + path.key().sourceZone(), "zone/" + path.key().targetZone()),
+        "agents on %s do not reach agents in other subnets",
+        OF_AGENTS,
         vpc);
   }
 
@@ -213,10 +254,11 @@ final class NaclBlocks implements DiagnosisRule {
                                             ? Protocol.UDP
                                             : Protocol.TCP,
                                         DNS,
-                                        Client.LINUX)))
+                                        Client.AWS)))
                 .toList(),
-        query -> "node/" + query.node(),
+        query -> List.of("node/" + query.node()),
         "queries from %s do not reach CoreDNS",
+        OF_DNS,
         vpc);
   }
 
@@ -234,8 +276,9 @@ final class NaclBlocks implements DiagnosisRule {
             vpc.agent(sts.node()).stream()
                 .flatMap(from -> endpoints.stream().map(to -> tcp(from, end(to), HTTPS)))
                 .toList(),
-        sts -> "vpc_endpoint/sts",
+        sts -> List.of("vpc_endpoint/sts"),
         "connections from %s to the VPC endpoint of STS time out",
+        OF_ENDPOINT,
         vpc);
   }
 
@@ -253,13 +296,14 @@ final class NaclBlocks implements DiagnosisRule {
                 .flatMap(subnet -> vpc.subnet(subnet.id()).stream())
                 .flatMap(from -> VpcPaths.internet().map(to -> tcp(from, to, HTTPS)))
                 .toList(),
-        sts -> "node/" + sts.node(),
+        sts -> List.of("node/" + sts.node()),
         "connections from %s to public addresses of STS time out",
+        OF_INTERNET,
         vpc);
   }
 
   private static Connection tcp(End from, End to, int port) {
-    return new Connection(from, to, Protocol.TCP, port, Client.LINUX);
+    return new Connection(from, to, Protocol.TCP, port, Client.AWS);
   }
 
   /**
@@ -271,8 +315,9 @@ final class NaclBlocks implements DiagnosisRule {
   private static <S extends SeriesKey> Stream<Blocked> probes(
       ProbeResults<S> all,
       Function<Series<S>, List<Connection>> connections,
-      Function<Series<S>, String> scope,
+      Function<Series<S>, List<String>> scopes,
       String observation,
+      Set<RootCause> consequences,
       VpcPaths vpc) {
     var failing = all.failingWith(DROPPED);
     if (failing.isEmpty()) {
@@ -293,20 +338,16 @@ final class NaclBlocks implements DiagnosisRule {
         .collect(groupingBy(Failing::denial, LinkedHashMap::new, toList()))
         .entrySet()
         .stream()
-        .flatMap(
+        .map(
             group -> {
               var series = group.getValue().stream().map(Failing::series).toList();
               var nodes = series.stream().map(Series::node).distinct().sorted().toList();
-              return series.stream()
-                  .map(scope)
-                  .distinct()
-                  .map(
-                      what ->
-                          new Blocked(
-                              group.getKey(),
-                              what,
-                              observation.formatted(FindingText.list(nodes)),
-                              true));
+              return new Blocked(
+                  group.getKey(),
+                  series.stream().flatMap(one -> scopes.apply(one).stream()).distinct().toList(),
+                  observation.formatted(FindingText.list(nodes)),
+                  true,
+                  consequences);
             });
   }
 

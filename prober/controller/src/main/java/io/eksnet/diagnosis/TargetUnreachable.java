@@ -15,6 +15,7 @@ import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.SecurityPath;
 import io.eksnet.model.inventory.SecurityPath.Use;
 import io.eksnet.model.inventory.SecurityPath.Verdict;
+import io.eksnet.model.inventory.SubnetPaths.Denial;
 import io.eksnet.model.inventory.TargetHealth;
 import java.time.Duration;
 import java.util.List;
@@ -257,7 +258,7 @@ final class TargetUnreachable implements TargetGroupRule {
             group,
             target ->
                 group.isPermitted(target)
-                    && group.denials(target).isEmpty()
+                    && group.denials(target).stream().noneMatch(Denial::complete)
                     && group.probes(target).allHealthy()
                     && !isSlow(group.probes(target), timeout));
     var zones = cutOff.stream().map(TargetHealth::zone).distinct().sorted().toList();

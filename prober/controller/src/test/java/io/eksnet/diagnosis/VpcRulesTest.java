@@ -7,6 +7,7 @@ import static io.eksnet.model.diagnosis.RootCause.NACL_OR_ROUTE;
 import static io.eksnet.model.diagnosis.RootCause.NAT_GATEWAY_FAILED;
 import static io.eksnet.model.diagnosis.RootCause.NO_EGRESS;
 import static io.eksnet.model.diagnosis.RootCause.ROUTE_MISSING;
+import static io.eksnet.model.diagnosis.RootCause.TARGET_HUNG;
 import static io.eksnet.model.diagnosis.RootCause.VPC_RESOLVER_FAILING;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,11 +17,14 @@ import io.eksnet.model.SeriesKey.DnsKey;
 import io.eksnet.model.SeriesKey.LbKey;
 import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.StsKey;
+import io.eksnet.model.SeriesKey.TargetKey;
+import io.eksnet.model.diagnosis.Causality;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.model.inventory.AgentFleet;
+import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.NatGateway;
 import io.eksnet.model.inventory.NetworkAcl;
@@ -28,14 +32,18 @@ import io.eksnet.model.inventory.NetworkAcl.Entry;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.RouteTable;
 import io.eksnet.model.inventory.RouteTable.Route;
+import io.eksnet.model.inventory.Snapshot;
 import io.eksnet.model.inventory.Subnet;
 import io.eksnet.model.inventory.SubnetRole;
 import io.eksnet.model.inventory.TargetGroup;
+import io.eksnet.model.inventory.TargetHealth;
 import io.eksnet.model.inventory.VpcDns;
 import io.eksnet.model.inventory.VpcEndpoint;
 import io.eksnet.model.inventory.VpcEndpoint.Placement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -47,6 +55,8 @@ class VpcRulesTest {
   private static final int UDP = 17;
   private static final Entry ALLOW_IN = new Entry(100, false, true, -1, "0.0.0.0/0", 0, 0);
   private static final Entry ALLOW_OUT = new Entry(100, true, true, -1, "0.0.0.0/0", 0, 0);
+  private static final Route PCX_GONE = new Route("10.9.0.0/16", "pcx-1", false);
+  private static final String OTHER_ARN = "arn:tg/api";
   private static final Predicate<SeriesKey> STS = Scene.a(StsKey.class);
 
   /** Load balancers are in subnets of their own, nodes in subnet-a, -b and -c. */
@@ -207,6 +217,101 @@ class VpcRulesTest {
 
     assertThat(some.causes()).doesNotContain(NACL_BLOCKS);
     assertThat(scene().with(Resources.NETWORK_ACLS, denying).findings()).isEmpty();
+  }
+
+  /** Adds a target group with one target, at port 9090, beside that of the scene. */
+  private static Scene withOtherGroup(Scene scene, String ip, String state, String reason) {
+    var group = Scene.targetGroup();
+    var other =
+        new TargetGroup(
+            OTHER_ARN,
+            "k8s-shop-api-tg",
+            group.protocol(),
+            group.protocolVersion(),
+            9090,
+            group.targetType(),
+            group.loadBalancerArns(),
+            group.healthCheck(),
+            group.preservesClientIp());
+    var target = new TargetHealth(OTHER_ARN, ip, 9090, Scene.ZONES.get(2), state, reason, "", 9090);
+    var health = scene.evidence().inventory().list(Resources.TARGET_HEALTH);
+    return scene
+        .with(Resources.TARGET_GROUPS, List.of(group, other))
+        .with(
+            Resources.TARGET_HEALTH,
+            Stream.concat(
+                    health.stream(),
+                    Stream.of(
+                        new GroupHealth(
+                            OTHER_ARN,
+                            Snapshot.of(List.of(target), Scene.NOW, Duration.ofMinutes(1)),
+                            Optional.empty())))
+                .toList());
+  }
+
+  private static List<RootCause> unexplained(Scene scene) {
+    return Causality.causes(scene.findings()).stream().map(Finding::cause).toList();
+  }
+
+  @Test
+  void aclOfOneTargetGroupDoesNotExplainAnotherThatHangs() {
+    var hung = silent().failing(Scene.a(TargetKey.class), "timeout", Phase.PROCESSING);
+    var both =
+        withOtherGroup(hung, "10.0.2.90", "unhealthy", "Target.Timeout")
+            .with(
+                Resources.NETWORK_ACLS,
+                List.of(
+                    acl(
+                        "acl-1",
+                        ALLOW_IN,
+                        ALLOW_OUT,
+                        deny(90, false, "10.0.8.0/21", 9_090, 9_090))));
+
+    assertThat(one(both, NACL_BLOCKS).affected()).containsExactly("target_group/k8s-shop-api-tg");
+    assertThat(unexplained(both)).contains(NACL_BLOCKS, TARGET_HUNG);
+  }
+
+  @Test
+  void aclOfTargetsDoesNotExplainEgressThatFails() {
+    var both =
+        silent()
+            .failing(STS, "timeout", Phase.CONNECT)
+            .with(
+                Resources.NETWORK_ACLS,
+                List.of(
+                    acl(
+                        "acl-1",
+                        ALLOW_IN,
+                        ALLOW_OUT,
+                        deny(90, false, "10.0.8.0/21", 8_000, 9_000))));
+
+    assertThat(unexplained(both)).contains(NACL_BLOCKS, NO_EGRESS);
+  }
+
+  /** The ephemeral ports of load balancers include that of RDP. */
+  @Test
+  void ruleAgainstRdpDoesNotHideTargetsThatHang() {
+    var hung =
+        silent()
+            .failing(Scene.a(TargetKey.class), "timeout", Phase.PROCESSING)
+            .with(
+                Resources.NETWORK_ACLS,
+                List.of(
+                    acl("acl-1", ALLOW_IN, ALLOW_OUT, deny(90, false, "0.0.0.0/0", 3_389, 3_389))));
+
+    assertThat(unexplained(hung)).contains(TARGET_HUNG);
+    assertThat(withOtherGroup(hung, "10.0.2.90", "healthy", "").causes())
+        .as("a target of another group is healthy in spite of the rule")
+        .contains(TARGET_HUNG)
+        .doesNotContain(NACL_BLOCKS);
+  }
+
+  @Test
+  void ruleAgainstRdpDoesNotHideZoneThatIsCutOff() {
+    var rdp =
+        List.of(acl("acl-1", ALLOW_IN, ALLOW_OUT, deny(90, false, "0.0.0.0/0", 3_389, 3_389)));
+
+    assertThat(unexplained(silent().with(Resources.NETWORK_ACLS, rdp))).contains(NACL_OR_ROUTE);
   }
 
   @Test
@@ -401,6 +506,31 @@ class VpcRulesTest {
     assertThat(withRoute(peered, "10.9.0.0/16", true).causes()).doesNotContain(ROUTE_MISSING);
     assertThat(one(withRoute(peered, "10.8.0.0/16", true), ROUTE_MISSING).evidence().get(0))
         .isEqualTo("rtb-1 has no route to 10.9.0.8");
+  }
+
+  @Test
+  void missingRouteToPeeredNetworkAffectsAllItsTargetGroupsAndNoEgress() {
+    var peered =
+        scene()
+            .failing(STS, "timeout", Phase.CONNECT)
+            .targets(
+                List.of(
+                    Scene.target("10.9.0.8", "unhealthy", "Target.Timeout", "Request timed out")));
+    var both = withOtherGroup(peered, "10.9.0.9", "unhealthy", "Target.Timeout");
+    var tables =
+        List.of(
+            table("rtb-1", true, new Route("0.0.0.0/0", "nat-1", true), PCX_GONE),
+            table("rtb-c", false, new Route("0.0.0.0/0", "nat-1", true)));
+
+    var finding = one(both.with(Resources.ROUTE_TABLES, tables), ROUTE_MISSING);
+    assertThat(finding.affected())
+        .containsExactly("target_group/k8s-shop-api-tg", "target_group/k8s-shop-web-tg");
+    assertThat(finding.fix().get(0))
+        .isEqualTo(
+            "in rtb-1, add a route to 10.9.0.8, 10.9.0.9 through the peering connection or transit"
+                + " gateway");
+    assertThat(unexplained(both.with(Resources.ROUTE_TABLES, tables)))
+        .contains(ROUTE_MISSING, NO_EGRESS);
   }
 
   private static Scene withRoute(Scene scene, String destination, boolean active) {

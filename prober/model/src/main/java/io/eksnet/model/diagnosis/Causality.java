@@ -275,18 +275,22 @@ public final class Causality {
 
   /**
    * Findings of different objects of one kind do not explain each other, unless one affects the
-   * object of the other: a fault of one target group is no reason for another one to fail.
+   * object of the other: a fault of one target group is no reason for another one to fail. A
+   * finding of another kind explains only the objects that it affects, if it names any of their
+   * kind: a network ACL in the way of one target group is no reason for another one to fail.
    */
   private static boolean explains(Finding one, Finding other) {
     return one.cause() != other.cause()
         && one.explains().contains(other.cause())
         && (one.scope().equals(other.scope())
             || one.affected().contains(other.scope())
-            || !kind(one).equals(kind(other)));
+            || (!kind(one.scope()).equals(kind(other.scope()))
+                && one.affected().stream()
+                    .noneMatch(scope -> kind(scope).equals(kind(other.scope())))));
   }
 
-  private static String kind(Finding finding) {
-    var slash = finding.scope().indexOf('/');
-    return slash < 0 ? finding.scope() : finding.scope().substring(0, slash);
+  private static String kind(String scope) {
+    var slash = scope.indexOf('/');
+    return slash < 0 ? scope : scope.substring(0, slash);
   }
 }

@@ -73,10 +73,11 @@ public final class SubnetPaths {
   /**
    * What an ACL denies of connections.
    *
-   * @param reason names the rule, direction and ports
+   * @param rule such as {@code inbound rule 90 of acl-1}
+   * @param reason names the rule, the ports and the other end
    * @param complete whether it denies all of them; else only some addresses or ports of the ends
    */
-  public record Denial(String aclId, String reason, boolean complete) {}
+  public record Denial(String aclId, String rule, String reason, boolean complete) {}
 
   /** The packets at one border of a subnet. */
   private record Border(String subnetId, boolean egress, Packets packets, Cidr peer) {}
@@ -139,7 +140,7 @@ public final class SubnetPaths {
   /** Each entry decides about the packets that it matches and no entry before it. */
   private static Optional<Denial> denial(NetworkAcl acl, Border border, Protocol protocol) {
     var undecided = List.of(border.packets());
-    var denied = Optional.<String>empty();
+    var denied = Optional.<Denial>empty();
     var allowed = false;
     for (var entry : entries(acl, border, protocol)) {
       var matched = Packets.of(entry);
@@ -153,16 +154,16 @@ public final class SubnetPaths {
         rest.addAll(packets.without(decided.get()));
         allowed |= entry.allow();
         if (!entry.allow() && denied.isEmpty()) {
-          denied = Optional.of(reason(acl, entry.number(), border, protocol, decided.get()));
+          denied = Optional.of(partial(acl, entry.number(), border, protocol, decided.get()));
         }
       }
       undecided = rest;
     }
     for (var packets : undecided) {
-      denied = denied.or(() -> Optional.of(reason(acl, FINAL_RULE, border, protocol, packets)));
+      denied = denied.or(() -> Optional.of(partial(acl, FINAL_RULE, border, protocol, packets)));
     }
     var complete = !allowed;
-    return denied.map(reason -> new Denial(acl.id(), reason, complete));
+    return denied.map(it -> new Denial(it.aclId(), it.rule(), it.reason(), complete));
   }
 
   private static List<NetworkAcl.Entry> entries(NetworkAcl acl, Border border, Protocol protocol) {
@@ -174,21 +175,25 @@ public final class SubnetPaths {
         .toList();
   }
 
-  private static String reason(
+  private static Denial partial(
       NetworkAcl acl, int rule, Border border, Protocol protocol, Packets denied) {
     var ports =
         denied.fromPort() == denied.toPort()
             ? String.valueOf(denied.fromPort())
             : denied.fromPort() + "-" + denied.toPort();
-    return "%s rule %s of %s denies %s %s %s %s"
-        .formatted(
-            border.egress() ? "outbound" : "inbound",
-            rule >= FINAL_RULE ? "*" : String.valueOf(rule),
-            acl.id(),
-            protocol.name(),
-            ports,
-            border.egress() ? "to" : "from",
-            border.peer());
+    var name =
+        "%s rule %s of %s"
+            .formatted(
+                border.egress() ? "outbound" : "inbound",
+                rule >= FINAL_RULE ? "*" : String.valueOf(rule),
+                acl.id());
+    return new Denial(
+        acl.id(),
+        name,
+        "%s denies %s %s %s %s"
+            .formatted(
+                name, protocol.name(), ports, border.egress() ? "to" : "from", border.peer()),
+        false);
   }
 
   /** Packets by the address of the other end and the destination port. */
