@@ -30,6 +30,7 @@ import {
   failureRatio,
   max,
   min,
+  quantile,
   rate,
   sum,
 } from './promql.js';
@@ -198,6 +199,21 @@ const clients: Row = {
       unit: units.PercentUnit,
       queries: [query(failureRatio('lb, az', PROBES, LB), '{{lb}} from {{az}}')],
     }),
+    timeSeries({
+      title: 'Latency by phase (p99)',
+      description:
+        'Time of successful probes in each phase. "connect" and "tls" are spent at the load balancer,' +
+        ' "processing" until the first byte of the response mostly at a target.',
+      unit: units.Seconds,
+      queries: [
+        query(
+          quantile(0.99, 'lb, phase', 'eksnet_lb_probe_duration_seconds', LB),
+          '{{lb}} {{phase}}',
+        ),
+      ],
+      noValue: 'not probed',
+      width: 24,
+    }),
     stacked({
       title: 'Responses by status code',
       width: 24,
@@ -288,6 +304,21 @@ const targets: Row = {
         ),
       ],
       noValue: 'none or not probed',
+    }),
+    timeSeries({
+      title: 'Latency of targets (p99)',
+      description:
+        'Time of successful requests that agents send to targets directly. If it rises together with' +
+        ' the phase "processing" of the load balancer, the target is slow; otherwise the load balancer is.',
+      unit: units.Seconds,
+      queries: [
+        query(
+          quantile(0.99, 'target_group', 'eksnet_target_probe_duration_seconds'),
+          '{{target_group}}',
+        ),
+      ],
+      noValue: 'not probed',
+      width: 24,
     }),
   ],
 };

@@ -101,6 +101,8 @@ export const ZERO_IS_GOOD = thresholds('green', [1, 'red']);
 export const ONE_IS_GOOD = thresholds('red', [1, 'green']);
 /** The ratios of failed probes at which alerts of severity warning and critical fire. */
 export const FAILURE_THRESHOLDS = thresholds('green', [0.01, 'orange'], [0.25, 'red']);
+/** In seconds: within a region, round trips take up to 2 ms. */
+export const LATENCY_THRESHOLDS = thresholds('green', [0.01, 'yellow'], [0.1, 'orange'], [0.5, 'red']);
 export const FREE_RATIO_THRESHOLDS = thresholds('red', [0.1, 'orange'], [0.2, 'green']);
 /** EKS recommends 16 free addresses in each subnet. */
 export const FREE_ADDRESS_THRESHOLDS = thresholds('red', [16, 'orange'], [32, 'green']);

@@ -5,6 +5,7 @@ import {
   CERTIFICATE_THRESHOLDS,
   DASHBOARDS,
   FAILURE_THRESHOLDS,
+  LATENCY_THRESHOLDS,
   ONE_IS_GOOD,
   ZERO_IS_GOOD,
   label,
@@ -37,6 +38,8 @@ import {
 
 const PODS = 'eksnet_pod_probe_total';
 const SERVICES = 'eksnet_service_probe_total';
+const POD_DURATIONS = 'eksnet_pod_probe_duration_seconds';
+const SERVICE_DURATIONS = 'eksnet_service_probe_duration_seconds';
 const STS = 'eksnet_sts_probe_total';
 const ENDPOINTS = 'eksnet_endpoint_probe_total';
 const CUSTOM = 'eksnet_probe_total';
@@ -128,6 +131,27 @@ const zones: Row = {
       unit: units.PercentUnit,
       queries: [query(failureRatio('src_az, dst_az', PODS), '{{src_az}} to {{dst_az}}')],
     }),
+    matrix({
+      title: 'Latency from zone to zone (p99)',
+      description:
+        'How long successful probes between agents take: connection and response. Another zone takes' +
+        ' 1 or 2 ms longer than the own one. Empty cells are not probed.',
+      unit: units.Seconds,
+      queries: [query(quantile(0.99, 'src_az, dst_az', POD_DURATIONS))],
+      thresholds: LATENCY_THRESHOLDS,
+      noValue: 'not probed',
+      rowLabel: 'src_az',
+      columnLabel: 'dst_az',
+    }),
+    timeSeries({
+      title: 'Latency by zone pair (median)',
+      description: 'Successful probes between agents over time.',
+      unit: units.Seconds,
+      queries: [
+        query(quantile(0.5, 'src_az, dst_az', POD_DURATIONS), '{{src_az}} to {{dst_az}}'),
+      ],
+      noValue: 'not probed',
+    }),
     stacked({
       title: 'Failures by outcome',
       description: 'Failed probes between agents by reason.',
@@ -213,6 +237,21 @@ const serviceProbes: Row = {
       description: 'Service probes by the zone of the agent that sent them.',
       unit: units.PercentUnit,
       queries: [query(failureRatio('az', SERVICES, NAMESPACE), '{{az}}')],
+    }),
+    timeSeries({
+      title: 'Latency by Service (p99)',
+      description:
+        'The ten slowest Services. Probes by name include the DNS lookup: if only they are slow, check' +
+        ' DNS.',
+      unit: units.Seconds,
+      queries: [
+        query(
+          `topk(10, ${quantile(0.99, 'namespace, service, via', SERVICE_DURATIONS, NAMESPACE)})`,
+          '{{namespace}}/{{service}} {{via}}',
+        ),
+      ],
+      noValue: 'not probed',
+      width: 24,
     }),
   ],
 };

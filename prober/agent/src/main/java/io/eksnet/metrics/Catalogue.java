@@ -118,6 +118,16 @@ public final class Catalogue {
           "stage",
           "outcome");
 
+  /** How long successful calls of Services take. */
+  public static final MetricSpec SERVICE_DURATION =
+      new MetricSpec(
+          "eksnet_service_probe_duration_seconds",
+          HISTOGRAM,
+          "Duration of successful Service probes, with the lookup of the name if via is name.",
+          "namespace",
+          "service",
+          "via");
+
   /** Calls from agent to agent by outcome. */
   public static final MetricSpec POD_PROBE =
       new MetricSpec(
@@ -127,6 +137,16 @@ public final class Catalogue {
           "src_az",
           "dst_az",
           "outcome");
+
+  /** How long successful calls from agent to agent take. */
+  public static final MetricSpec POD_DURATION =
+      new MetricSpec(
+          "eksnet_pod_probe_duration_seconds",
+          HISTOGRAM,
+          "Duration of successful pod-to-pod probes between agents, from the connection to the end of"
+              + " the response.",
+          "src_az",
+          "dst_az");
 
   /** Calls of targets by outcome. */
   public static final MetricSpec TARGET_PROBE =
@@ -138,6 +158,15 @@ public final class Catalogue {
           "target_group",
           "stage",
           "outcome");
+
+  /** How long successful calls of targets take. */
+  public static final MetricSpec TARGET_DURATION =
+      new MetricSpec(
+          "eksnet_target_probe_duration_seconds",
+          HISTOGRAM,
+          "Duration of successful probes of targets behind a target group, sent like its health"
+              + " checks and not through the load balancer.",
+          "target_group");
 
   /** Calls of load balancers by outcome. */
   public static final MetricSpec LB_PROBE =
@@ -151,6 +180,16 @@ public final class Catalogue {
           "code",
           "source",
           "outcome");
+
+  /** Where the time of successful calls of load balancers goes. */
+  public static final MetricSpec LB_DURATION =
+      new MetricSpec(
+          "eksnet_lb_probe_duration_seconds",
+          HISTOGRAM,
+          "Time that successful load balancer probes spent in each phase at an address: connect, tls,"
+              + " processing (from the request to the first byte of the response), transfer.",
+          "lb",
+          "phase");
 
   /** Calls of each address of a load balancer by outcome. */
   public static final MetricSpec LB_ADDRESS_PROBE =
@@ -498,9 +537,13 @@ public final class Catalogue {
         PROBE_LAST_DNS_SERIAL,
         CERTIFICATE_EXPIRY,
         SERVICE_PROBE,
+        SERVICE_DURATION,
         POD_PROBE,
+        POD_DURATION,
         TARGET_PROBE,
+        TARGET_DURATION,
         LB_PROBE,
+        LB_DURATION,
         LB_ADDRESSES,
         STS_PROBE,
         ENDPOINT_PROBE,

@@ -1,19 +1,31 @@
 package io.eksnet.metrics;
 
+import io.eksnet.model.KindSpec;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Outcome.NotRun;
 import io.eksnet.model.Outcome.Several;
+import io.eksnet.model.Outcome.Success;
+import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey.LbKey;
+import io.eksnet.model.Task;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The metrics of the built-in {@code lb} suite. */
 final class LbMetrics {
+  /** Of a run, at the load balancer: the suite {@code dns} measures lookups. */
+  private static final Set<Phase> PHASES =
+      EnumSet.of(Phase.CONNECT, Phase.TLS, Phase.PROCESSING, Phase.TRANSFER);
+
   private final FixedLabels fixed;
   private final CertificateExpiryGauges expiries;
   private final SuiteCounter counts;
+  private final SuiteHistogram durations;
   private final GaugeFamily addresses;
   private final RefCountedMap<String, Balancer> balancers =
       new RefCountedMap<>((lb, balancer) -> balancer.remove());
@@ -22,6 +34,7 @@ final class LbMetrics {
     fixed = instruments.fixed();
     this.expiries = expiries;
     counts = new SuiteCounter(instruments, Catalogue.LB_PROBE, LabelScheme.ANSWER);
+    durations = new SuiteHistogram(instruments, Catalogue.LB_DURATION);
     addresses = instruments.register(new GaugeFamily(Catalogue.LB_ADDRESSES));
   }
 
@@ -91,12 +104,28 @@ final class LbMetrics {
     private final LbKey of;
     private final Balancer balancer;
     private final CertificateExpiryGauges.CertificateExpiryGauge expiry;
+    private final Map<Phase, SuiteHistogram.Durations> spent = new EnumMap<>(Phase.class);
 
     Series(LbKey of) {
       super(counts.of(of.lb()));
       this.of = of;
       balancer = balancers.acquire(of.lb(), () -> new Balancer(of.lb()));
       expiry = expiries.ofLoadBalancer(of.lb(), of.listener());
+    }
+
+    @Override
+    synchronized void initSeries(Task task, KindSpec<?> kind) {
+      super.initSeries(task, kind);
+      for (var phase : kind.phases()) {
+        if (PHASES.contains(phase) && (phase != Phase.TLS || task.target().secure())) {
+          spent.computeIfAbsent(phase, same -> durations.of(of.lb(), same.label()));
+        }
+      }
+    }
+
+    @Override
+    void succeeded(Success run) {
+      spent.forEach((phase, duration) -> duration.observe(run.timings().nanos(phase)));
     }
 
     @Override
@@ -115,6 +144,7 @@ final class LbMetrics {
       super.close();
       balancer.forget(of);
       balancers.release(of.lb());
+      spent.values().forEach(SuiteHistogram.Durations::close);
       expiry.close();
     }
   }

@@ -5,14 +5,11 @@ import io.eksnet.model.Note;
 import io.eksnet.model.Observation;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Outcome.Failure;
-import io.eksnet.model.Outcome.Success;
 import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey.EndpointKey;
 import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.ServiceKey;
 import io.eksnet.model.SeriesKey.TargetKey;
-import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
-import io.prometheus.metrics.core.metrics.Histogram;
 
 /**
  * The metrics of the built-in suites {@code service}, {@code pod}, {@code target}, {@code sts} and
@@ -23,34 +20,44 @@ final class PathMetrics {
 
   private final FixedLabels fixed;
   private final SuiteCounter services;
+  private final SuiteHistogram serviceDurations;
   private final SuiteCounter pods;
+  private final SuiteHistogram podDurations;
   private final SuiteCounter targets;
+  private final SuiteHistogram targetDurations;
   private final SuiteCounter sts;
   private final SuiteCounter endpoints;
+  private final SuiteHistogram endpointDurations;
   private final GaugeFamily privateDns;
-  private final Histogram durations;
 
   PathMetrics(MetricFactory instruments) {
     fixed = instruments.fixed();
     services = new SuiteCounter(instruments, Catalogue.SERVICE_PROBE, LabelScheme.STAGE);
+    serviceDurations = new SuiteHistogram(instruments, Catalogue.SERVICE_DURATION);
     pods = new SuiteCounter(instruments, Catalogue.POD_PROBE, LabelScheme.OUTCOME);
+    podDurations = new SuiteHistogram(instruments, Catalogue.POD_DURATION);
     targets = new SuiteCounter(instruments, Catalogue.TARGET_PROBE, LabelScheme.STAGE);
+    targetDurations = new SuiteHistogram(instruments, Catalogue.TARGET_DURATION);
     sts = new SuiteCounter(instruments, Catalogue.STS_PROBE, LabelScheme.STAGE);
     endpoints = new SuiteCounter(instruments, Catalogue.ENDPOINT_PROBE, LabelScheme.STAGE);
+    endpointDurations = new SuiteHistogram(instruments, Catalogue.ENDPOINT_DURATION);
     privateDns = instruments.register(new GaugeFamily(Catalogue.ENDPOINT_DNS_PRIVATE));
-    durations = instruments.histogram(Catalogue.ENDPOINT_DURATION, DurationBuckets.BOUNDS);
   }
 
   SubjectSeries series(ServiceKey of) {
-    return new SubjectSeries(services.of(of.namespace(), of.service(), of.via()));
+    return new TimedSeries(
+        services.of(of.namespace(), of.service(), of.via()),
+        serviceDurations.of(of.namespace(), of.service(), of.via()));
   }
 
   SubjectSeries series(PodKey of) {
-    return new SubjectSeries(pods.of(of.sourceZone(), of.targetZone()));
+    return new TimedSeries(
+        pods.of(of.sourceZone(), of.targetZone()),
+        podDurations.of(of.sourceZone(), of.targetZone()));
   }
 
   SubjectSeries series(TargetKey of) {
-    return new SubjectSeries(targets.of(of.targetGroup()));
+    return new TimedSeries(targets.of(of.targetGroup()), targetDurations.of(of.targetGroup()));
   }
 
   SubjectSeries sts() {
@@ -62,21 +69,12 @@ final class PathMetrics {
   }
 
   /** An endpoint of AWS, which a VPC endpoint may give private addresses. */
-  private final class Endpoint extends SubjectSeries {
-    private final String service;
+  private final class Endpoint extends TimedSeries {
     private final GaugeFamily.Cell isPrivate;
-    private final DistributionDataPoint duration;
 
     Endpoint(OutcomeCounter counter, String service) {
-      super(counter);
-      this.service = service;
+      super(counter, endpointDurations.of(service));
       isPrivate = privateDns.add(fixed.with(Catalogue.ENDPOINT_DNS_PRIVATE.labels(), service));
-      duration = durations.labelValues(service);
-    }
-
-    @Override
-    void succeeded(Success call) {
-      duration.observe(Seconds.of(call.timings().totalNanos()));
     }
 
     /** What the name means now is not known when it does not resolve. */
@@ -104,7 +102,6 @@ final class PathMetrics {
     void close() {
       super.close();
       privateDns.remove(isPrivate);
-      durations.remove(service);
     }
   }
 

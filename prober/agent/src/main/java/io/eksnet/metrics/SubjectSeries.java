@@ -25,7 +25,7 @@ class SubjectSeries {
   final void use(Task task, KindSpec<?> kind) {
     users++;
     idleSince = null;
-    counter.initSeries(task, kind);
+    initSeries(task, kind);
   }
 
   final void release(Instant now) {
@@ -60,6 +60,11 @@ class SubjectSeries {
       staleAt = null;
       stale();
     }
+  }
+
+  /** Creates the series of what the task can report, at 0; called for each task. */
+  void initSeries(Task task, KindSpec<?> kind) {
+    counter.initSeries(task, kind);
   }
 
   void close() {

@@ -26,6 +26,8 @@ class ContractTest {
           new Row("eksnet_probe_phase_seconds", SUMMARY, "probe kind phase"),
           new Row("eksnet_probe_success", GAUGE, "probe kind target"),
           new Row("eksnet_probe_last_run_timestamp_seconds", GAUGE, "probe kind target"),
+          new Row("eksnet_probe_last_duration_seconds", GAUGE, "probe kind target"),
+          new Row("eksnet_probe_last_status_code", GAUGE, "probe kind target"),
           new Row("eksnet_certificate_expiry_timestamp_seconds", GAUGE, "probe lb target"),
           new Row("eksnet_dns_probe_total", COUNTER, "path server query_class qtype proto outcome"),
           new Row("eksnet_dns_probe_duration_seconds", HISTOGRAM, "path query_class proto"),
@@ -33,9 +35,13 @@ class ContractTest {
           new Row("eksnet_dns_probe_truncated_total", COUNTER, "path proto"),
           new Row("eksnet_resolvconf_nameserver_ok", GAUGE, ""),
           new Row("eksnet_service_probe_total", COUNTER, "namespace service via stage outcome"),
+          new Row("eksnet_service_probe_duration_seconds", HISTOGRAM, "namespace service via"),
           new Row("eksnet_pod_probe_total", COUNTER, "src_az dst_az outcome"),
+          new Row("eksnet_pod_probe_duration_seconds", HISTOGRAM, "src_az dst_az"),
           new Row("eksnet_target_probe_total", COUNTER, "target_group stage outcome"),
+          new Row("eksnet_target_probe_duration_seconds", HISTOGRAM, "target_group"),
           new Row("eksnet_lb_probe_total", COUNTER, "lb stage code source outcome"),
+          new Row("eksnet_lb_probe_duration_seconds", HISTOGRAM, "lb phase"),
           new Row("eksnet_lb_probe_addresses", GAUGE, "lb state"),
           new Row("eksnet_lb_address_probe_total", COUNTER, "lb az address_index outcome"),
           new Row("eksnet_lb_probed", GAUGE, "lb"),
@@ -111,8 +117,6 @@ class ContractTest {
   private static final List<Row> EXTRA =
       List.of(
           new Row("eksnet_log_events_dropped_total", COUNTER, ""),
-          new Row("eksnet_probe_last_duration_seconds", GAUGE, "probe kind target"),
-          new Row("eksnet_probe_last_status_code", GAUGE, "probe kind target"),
           new Row("eksnet_probe_last_dns_serial", GAUGE, "probe kind target"),
           new Row("eksnet_resolvconf_search_queries", GAUGE, "query_class"),
           new Row("eksnet_inventory_series_dropped", GAUGE, "metric"));
