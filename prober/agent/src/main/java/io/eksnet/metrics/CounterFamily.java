@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,13 @@ final class CounterFamily implements PartitionedFamily {
   Cell show(Labels labels, AtomicLongArray counts, int index) {
     return add(
         new Cell(labels) {
+          private final LabelBlock block = LabelBlock.of(labels);
+
+          @Override
+          void write(SampleWriter samples) throws IOException {
+            samples.sample(block, (double) counts.get(index));
+          }
+
           @Override
           void collect(Consumer<CounterDataPointSnapshot> points) {
             points.accept(point(counts.get(index), labels));
@@ -62,6 +70,23 @@ final class CounterFamily implements PartitionedFamily {
   }
 
   @Override
+  public String sampleName() {
+    return spec.name();
+  }
+
+  @Override
+  public MetricSnapshot example() {
+    return snapshot(List.of(point(0, Labels.EMPTY)));
+  }
+
+  @Override
+  public void writeSamples(SampleWriter samples) throws IOException {
+    for (var cell : cells.visible()) {
+      cell.write(samples);
+    }
+  }
+
+  @Override
   public CounterSnapshot collect() {
     var points = new ArrayList<CounterDataPointSnapshot>();
     cells.visible().forEach(cell -> cell.collect(points::add));
@@ -83,6 +108,9 @@ final class CounterFamily implements PartitionedFamily {
     Cell(Labels labels) {
       super(labels);
     }
+
+    /** Writes the samples of the data points. */
+    abstract void write(SampleWriter samples) throws IOException;
 
     /** Adds the data points. */
     abstract void collect(Consumer<CounterDataPointSnapshot> points);

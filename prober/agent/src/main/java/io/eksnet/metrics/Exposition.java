@@ -10,28 +10,27 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
+import java.util.stream.Collectors;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of {@code /metrics}. Families with a series for each target are collected and written
- * in parts of about {@link #MAX_POINTS} data points, so that the memory of a scrape does not grow
- * with the number of targets.
+ * The content of {@code /metrics}. Families with a series for each target are written sample by
+ * sample in the text formats, and collected in parts of about {@link #MAX_POINTS} data points for
+ * protobuf, so that the memory of a scrape does not grow with the number of targets.
  */
 public final class Exposition {
   private static final int MAX_POINTS = 1_000;
   private static final byte[] EOF = "# EOF\n".getBytes(StandardCharsets.US_ASCII);
 
-  /** The parts of a family. */
+  /** Collects a family in parts. */
   @FunctionalInterface
   private interface Parts {
-    void collectParts(int maxPoints, PartitionedFamily.PartConsumer parts) throws IOException;
+    void collect(PartitionedFamily.PartConsumer parts) throws IOException;
   }
 
   private final PrometheusRegistry registry;
@@ -68,57 +67,40 @@ public final class Exposition {
     return format.contentType();
   }
 
-  private List<Parts> families() {
-    var families = new ArrayList<Parts>();
-    var names = new HashSet<String>();
-    for (var family : partitioned) {
-      families.add(family::collectParts);
-      names.add(family.getPrometheusName());
-    }
-    registry
-        .scrape(name -> !names.contains(name))
-        .forEach(
-            family ->
-                families.add((maxPoints, parts) -> MetricParts.split(family, maxPoints, parts)));
-    return families;
-  }
-
   private void writeText(ExpositionFormatWriter writer, OutputStream out) throws IOException {
-    var buffer = new ByteArrayOutputStream();
-    for (var family : families()) {
-      var first = new boolean[] {true};
-      family.collectParts(
+    var samples = new SampleWriter(out);
+    for (var family : partitioned) {
+      samples.family(family.sampleName(), () -> comments(writer, family));
+      family.writeSamples(samples);
+    }
+    samples.flush();
+    for (var family : others()) {
+      var lines = new TextLines(out, TextLines.Kind.ALL);
+      MetricParts.split(
+          family,
           MAX_POINTS,
           part -> {
-            buffer.reset();
-            writer.write(buffer, MetricSnapshots.of(part));
-            writeLines(buffer, first[0], out);
-            first[0] = false;
+            writer.write(lines, MetricSnapshots.of(part));
+            lines.keep(TextLines.Kind.SAMPLES);
           });
     }
   }
 
-  /**
-   * Copies the lines of samples, and those of comments if they are wanted: HELP and TYPE must occur
-   * once in a family, and {@code # EOF} at the end.
-   */
-  private static void writeLines(ByteArrayOutputStream from, boolean comments, OutputStream out)
-      throws IOException {
-    var text = from.toByteArray();
-    var start = 0;
-    while (start < text.length) {
-      var end = start;
-      while (text[end] != '\n') {
-        end++;
-      }
-      end++;
-      var isComment = text[start] == '#';
-      var isEof = isComment && end - start == EOF.length && text[start + 2] == 'E';
-      if (!isComment || (comments && !isEof)) {
-        out.write(text, start, end - start);
-      }
-      start = end;
+  private static byte[] comments(ExpositionFormatWriter writer, PartitionedFamily family) {
+    var comments = new ByteArrayOutputStream();
+    try {
+      writer.write(
+          new TextLines(comments, TextLines.Kind.COMMENTS), MetricSnapshots.of(family.example()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    return comments.toByteArray();
+  }
+
+  private MetricSnapshots others() {
+    var names =
+        partitioned.stream().map(PartitionedFamily::getPrometheusName).collect(Collectors.toSet());
+    return registry.scrape(name -> !names.contains(name));
   }
 
   /**
@@ -127,24 +109,30 @@ public final class Exposition {
    * One Wins"). The parts are kept compressed until the length is known.
    */
   private void writeProtobuf(OutputStream out) throws IOException {
+    for (var family : partitioned) {
+      writeProtobuf(parts -> family.collectParts(MAX_POINTS, parts), out);
+    }
+    for (var family : others()) {
+      writeProtobuf(parts -> MetricParts.split(family, MAX_POINTS, parts), out);
+    }
+  }
+
+  private static void writeProtobuf(Parts family, OutputStream out) throws IOException {
     var writer = new PrometheusProtobufWriter();
     var buffer = new ByteArrayOutputStream();
-    for (var family : families()) {
-      var length = new long[1];
-      var compressed = new ByteArrayOutputStream();
-      try (var messages = new DeflaterOutputStream(compressed)) {
-        family.collectParts(
-            MAX_POINTS,
-            part -> {
-              buffer.reset();
-              writer.write(buffer, MetricSnapshots.of(part));
-              length[0] += writeMessage(buffer, messages);
-            });
-      }
-      if (length[0] > 0) {
-        writeVarint(length[0], out);
-        new InflaterInputStream(new ByteArrayInputStream(compressed.toByteArray())).transferTo(out);
-      }
+    var length = new long[1];
+    var compressed = new ByteArrayOutputStream();
+    try (var messages = new DeflaterOutputStream(compressed)) {
+      family.collect(
+          part -> {
+            buffer.reset();
+            writer.write(buffer, MetricSnapshots.of(part));
+            length[0] += writeMessage(buffer, messages);
+          });
+    }
+    if (length[0] > 0) {
+      writeVarint(length[0], out);
+      new InflaterInputStream(new ByteArrayInputStream(compressed.toByteArray())).transferTo(out);
     }
   }
 

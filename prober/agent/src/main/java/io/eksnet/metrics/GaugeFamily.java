@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricFamilyDescriptor;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,12 @@ final class GaugeFamily implements PartitionedFamily {
   }
 
   Cell add(Labels labels) {
-    var cell = new Cell(labels);
+    return add(labels, LabelBlock.of(labels));
+  }
+
+  /** With the block of these labels, which a target's gauges share. */
+  Cell add(Labels labels, LabelBlock block) {
+    var cell = new Cell(labels, block);
     cells.add(cell);
     return cell;
   }
@@ -45,6 +51,26 @@ final class GaugeFamily implements PartitionedFamily {
   }
 
   @Override
+  public String sampleName() {
+    return spec.name();
+  }
+
+  @Override
+  public MetricSnapshot example() {
+    return snapshot(List.of(new GaugeDataPointSnapshot(0, Labels.EMPTY, null)));
+  }
+
+  @Override
+  public void writeSamples(SampleWriter samples) throws IOException {
+    for (var cell : cells.visible()) {
+      var now = cell.value;
+      if (!Double.isNaN(now)) {
+        samples.sample(cell.block, now);
+      }
+    }
+  }
+
+  @Override
   public GaugeSnapshot collect() {
     var points = new ArrayList<GaugeDataPointSnapshot>();
     cells.visible().forEach(cell -> cell.collect(points));
@@ -61,10 +87,12 @@ final class GaugeFamily implements PartitionedFamily {
   }
 
   static final class Cell extends SortedSeries.Cell {
+    private final LabelBlock block;
     private volatile double value = Double.NaN;
 
-    private Cell(Labels labels) {
+    private Cell(Labels labels, LabelBlock block) {
       super(labels);
+      this.block = block;
     }
 
     void set(double now) {

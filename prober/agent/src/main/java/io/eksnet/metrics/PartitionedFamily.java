@@ -5,8 +5,8 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
 
 /**
- * A metric with so many series that a scrape collects and writes them in parts, so that only one
- * part is in memory.
+ * A metric with so many series that a scrape writes them one by one in the text formats, and in
+ * parts in protobuf, so that only one part is in memory.
  */
 interface PartitionedFamily extends Collector {
   /** Takes a part of the family. */
@@ -21,6 +21,15 @@ interface PartitionedFamily extends Collector {
    * @param maxPoints about how many points a part has
    */
   void collectParts(int maxPoints, PartConsumer parts) throws IOException;
+
+  /** The name of its samples. */
+  String sampleName();
+
+  /** One data point without labels, whose comments are those of the family. */
+  MetricSnapshot example();
+
+  /** Writes one sample for each series in the text formats. */
+  void writeSamples(SampleWriter samples) throws IOException;
 
   /** A registry passes over a family by this name without collecting it. */
   @Override

@@ -123,11 +123,12 @@ final class UserProbeMetrics {
       this.shared = shared;
       var labels =
           fixed.with(PROBE_SUCCESS.labels(), of.probe(), of.kind(), of.target()).merge(more);
-      succeeded = success.add(labels);
-      ranAt = lastRun.add(labels);
-      took = lastDuration.add(labels);
-      statusCode = lastStatusCode.add(labels);
-      dnsSerial = lastDnsSerial.add(labels);
+      var block = LabelBlock.of(labels);
+      succeeded = success.add(labels, block);
+      ranAt = lastRun.add(labels, block);
+      took = lastDuration.add(labels, block);
+      statusCode = lastStatusCode.add(labels, block);
+      dnsSerial = lastDnsSerial.add(labels, block);
       expiry = expiries.ofProbe(of.probe(), of.target());
     }
 

@@ -9,20 +9,64 @@ import static io.eksnet.metrics.MetricsFixture.success;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Cause;
+import io.eksnet.model.KindSpec;
 import io.eksnet.model.Note;
 import io.eksnet.model.Outcome;
 import io.eksnet.model.Outcome.Reason;
+import io.eksnet.model.Phase;
 import io.eksnet.model.SeriesKey;
+import io.eksnet.model.Target;
 import io.eksnet.model.Task;
 import io.eksnet.model.Timings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ProbeMetersTest {
+  /** Has no series of TLS for any target at first. */
+  private static final KindSpec<MetricsFixture.NoSettings> REDIRECTING =
+      new KindSpec<>() {
+        @Override
+        public String name() {
+          return "http";
+        }
+
+        @Override
+        public String summary() {
+          return "For tests.";
+        }
+
+        @Override
+        public Class<MetricsFixture.NoSettings> settings() {
+          return MetricsFixture.NoSettings.class;
+        }
+
+        @Override
+        public Target target(String text, MetricsFixture.NoSettings settings) {
+          return Target.of(text, text, 80);
+        }
+
+        @Override
+        public List<Phase> phases() {
+          return List.of(Phase.values());
+        }
+
+        @Override
+        public Set<Cause> causes() {
+          return EnumSet.allOf(Cause.class);
+        }
+
+        @Override
+        public Set<Cause> causes(MetricsFixture.NoSettings settings, Target target) {
+          return EnumSet.of(Cause.TIMEOUT);
+        }
+      };
+
   private final Metrics metrics = MetricsFixture.metrics();
   private final ProbeMeters probes = metrics.probes();
   private final Task db = own("db", "tcp", "db:5432");
@@ -45,6 +89,22 @@ class ProbeMetersTest {
     assertThat(value(page, "eksnet_probe_last_run_timestamp_seconds")).isEmpty();
     assertThat(duration(page, "count")).hasValue(0.0);
     assertThat(phase(page, "connect", "count")).hasValue(0.0);
+  }
+
+  /** A target without TLS may redirect to one with TLS. */
+  @Test
+  void outcomesOfTlsAreAtZeroOnceARunPassedTls() {
+    probes.add(db, REDIRECTING);
+    probes.record(seen(db, success(1)));
+    assertThat(runs(Page.of(metrics), "tls_expired")).isEmpty();
+
+    probes.record(seen(db, MetricsFixture.answered(Phase.TLS)));
+    assertThat(runs(Page.of(metrics), "tls_expired")).hasValue(0.0);
+    assertThat(runs(Page.of(metrics), "success")).hasValue(2.0);
+
+    probes.record(seen(db, failure(Cause.TLS_EXPIRED)));
+    assertThat(runs(Page.of(metrics), "tls_expired")).hasValue(1.0);
+    assertThat(runs(Page.of(metrics), "nxdomain")).isEmpty();
   }
 
   @Test

@@ -52,8 +52,11 @@ public interface KindSpec<S extends Record> {
   /** The causes a run can report. */
   Set<Cause> causes();
 
-  /** Those of runs with these settings; their series exist at 0 from the first moment. */
-  default Set<Cause> causes(S settings) {
+  /**
+   * Those of runs with these settings against this target; their series exist at 0 from the first
+   * moment. A cause that is missing here is counted from its first occurrence.
+   */
+  default Set<Cause> causes(S settings, Target target) {
     return causes();
   }
 }

@@ -8,6 +8,7 @@ import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.Tls;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +19,8 @@ import java.util.Set;
  * grpc.health.v1.Health} (gRPC Health Checking Protocol).
  */
 public final class GrpcKind implements ProbeKind<GrpcSettings> {
-  private static final String PLAINTEXT = "grpc://";
-  private static final String TLS = "grpcs://";
+  private static final String PLAIN_SCHEME = "grpc://";
+  private static final String TLS_SCHEME = "grpcs://";
 
   @Override
   public String name() {
@@ -43,12 +44,12 @@ public final class GrpcKind implements ProbeKind<GrpcSettings> {
 
   @Override
   public Target target(String text, GrpcSettings settings) {
-    var secure = text.startsWith(TLS);
+    var secure = text.startsWith(TLS_SCHEME);
     var address =
         HostPort.parse(
             secure
-                ? text.substring(TLS.length())
-                : text.startsWith(PLAINTEXT) ? text.substring(PLAINTEXT.length()) : text);
+                ? text.substring(TLS_SCHEME.length())
+                : text.startsWith(PLAIN_SCHEME) ? text.substring(PLAIN_SCHEME.length()) : text);
     if (address.port() < 0) {
       throw new IllegalArgumentException(
           "the target \""
@@ -72,14 +73,21 @@ public final class GrpcKind implements ProbeKind<GrpcSettings> {
 
   @Override
   public Set<Cause> causes() {
-    var causes = EnumSet.copyOf(Lookup.CAUSES);
+    return causes(EnumSet.copyOf(Lookup.CAUSES), true);
+  }
+
+  @Override
+  public Set<Cause> causes(GrpcSettings settings, Target target) {
+    return causes(Lookup.causes(target.host(), settings.family()), target.secure());
+  }
+
+  private static Set<Cause> causes(EnumSet<Cause> ofConnection, boolean secure) {
+    var causes = EnumSet.copyOf(ofConnection);
+    if (secure) {
+      causes.addAll(Tls.CAUSES);
+    }
     causes.addAll(
         EnumSet.of(
-            Cause.TLS_HANDSHAKE,
-            Cause.TLS_UNTRUSTED,
-            Cause.TLS_NAME,
-            Cause.TLS_EXPIRED,
-            Cause.TLS_CLIENT_CERTIFICATE,
             Cause.HTTP_STATUS,
             Cause.HTTP_PROTOCOL,
             Cause.TOO_LARGE,

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a response must be. */
 @SettingsBuilder
@@ -94,6 +95,12 @@ public record HttpExpect(
   /** Whether a response to a request of this version can have an expected version. */
   boolean allowsVersionOf(HttpVersion requested) {
     return versions.isEmpty() || versions.stream().anyMatch(requested::canYield);
+  }
+
+  /** Whether it has expectations of headers or of the body. */
+  boolean checksContent() {
+    return Stream.of(body, bodyAbsent).anyMatch(patterns -> !patterns.isEmpty())
+        || Stream.of(headers, headersIfPresent, headersAbsent).anyMatch(map -> !map.isEmpty());
   }
 
   private static void requireVersion(String version) {

@@ -5,7 +5,10 @@ import io.eksnet.model.Phase;
 import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.api.ProbeKind;
+import io.eksnet.probe.net.Headers;
+import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.Tls;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +16,9 @@ import java.util.Set;
 
 /** HTTP requests, each over a new connection. */
 public sealed class HttpKind implements ProbeKind<HttpSettings> permits HttpScrapeKind {
+  /** The media type of gRPC, whose status is a header or trailer of the response. */
+  private static final String GRPC = "application/grpc";
+
   private final ProxyEnvironment environment;
 
   /** Without proxies of the environment. */
@@ -76,6 +82,38 @@ public sealed class HttpKind implements ProbeKind<HttpSettings> permits HttpScra
   @Override
   public Set<Cause> causes() {
     return EnumSet.complementOf(EnumSet.of(Cause.GRPC_NOT_SERVING));
+  }
+
+  /** Redirects are not part of it: those to other hosts are named by {@code redirect_hosts}. */
+  @Override
+  public Set<Cause> causes(HttpSettings settings, Target target) {
+    var causes =
+        settings.usesProxy() || !settings.redirectHosts().isEmpty()
+            ? EnumSet.copyOf(Lookup.CAUSES)
+            : Lookup.causes(settings.address().orElse(target.host()), settings.family());
+    causes.addAll(EnumSet.of(Cause.HTTP_STATUS, Cause.HTTP_PROTOCOL, Cause.TOO_LARGE));
+    if (target.secure()) {
+      causes.addAll(Tls.CAUSES);
+    }
+    if (settings.expect().tls().isPresent()) {
+      causes.add(Cause.WRONG_ANSWER);
+    }
+    if (settings.expect().checksContent() || settings.compression().isPresent()) {
+      causes.add(Cause.HTTP_BODY);
+    }
+    if (settings.maxRedirects() > 0) {
+      causes.add(Cause.REDIRECT_LIMIT);
+    }
+    if (settings.usesProxy()) {
+      causes.add(Cause.PROXY_FAILED);
+    }
+    if (settings.oauth2().isPresent()) {
+      causes.add(Cause.TOKEN_FAILED);
+    }
+    if (Headers.value(settings.headers(), "content-type").orElse("").startsWith(GRPC)) {
+      causes.add(Cause.GRPC_STATUS);
+    }
+    return causes;
   }
 
   @Override

@@ -1,10 +1,14 @@
 package io.eksnet.probe.http;
 
+import io.eksnet.model.Cause;
 import io.eksnet.model.ScrapedSample;
+import io.eksnet.model.Target;
 import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.net.Network;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -32,6 +36,13 @@ public final class HttpScrapeKind extends HttpKind {
   @Override
   public String summary() {
     return "Reads samples from a page over HTTP.";
+  }
+
+  @Override
+  public Set<Cause> causes(HttpSettings settings, Target target) {
+    var causes = EnumSet.copyOf(super.causes(settings, target));
+    causes.add(Cause.HTTP_BODY);
+    return causes;
   }
 
   @Override

@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 
 /** The step of a run from a host to its addresses; an address literal passes no phase. */
 public final class Lookup {
+  private static final Set<Cause> CONNECTION_CAUSES =
+      EnumSet.of(Cause.CONN_REFUSED, Cause.TIMEOUT, Cause.UNREACHABLE, Cause.RESET);
+
   /** The causes of every run that resolves a name and then connects. */
   public static final Set<Cause> CAUSES =
       Collections.unmodifiableSet(
@@ -38,6 +41,13 @@ public final class Lookup {
   private static final int MAX_ADDRESSES = 16;
 
   private Lookup() {}
+
+  /** The causes of runs that connect to this host: an address literal is not resolved. */
+  public static EnumSet<Cause> causes(String host, Family family) {
+    var literal = AddressLiteral.parse(host);
+    return EnumSet.copyOf(
+        literal.isPresent() && family.admits(literal.get()) ? CONNECTION_CAUSES : CAUSES);
+  }
 
   /** Continues with the first address of {@code host}. */
   public static void first(Run run, String host, Family family, Consumer<InetAddress> step) {

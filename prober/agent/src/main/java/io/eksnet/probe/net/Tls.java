@@ -1,12 +1,16 @@
 package io.eksnet.probe.net;
 
+import io.eksnet.model.Cause;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
 import io.vertx.core.Future;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -16,6 +20,16 @@ import javax.net.ssl.SSLException;
  * name are all reported; {@link CertificateVerifier} verifies it before a byte is sent.
  */
 public final class Tls {
+  /** The causes of every run with a handshake. */
+  public static final Set<Cause> CAUSES =
+      Collections.unmodifiableSet(
+          EnumSet.of(
+              Cause.TLS_HANDSHAKE,
+              Cause.TLS_UNTRUSTED,
+              Cause.TLS_NAME,
+              Cause.TLS_EXPIRED,
+              Cause.TLS_CLIENT_CERTIFICATE));
+
   /** A context without a client certificate, shared by all probes. */
   private record Shared(SslContext ssl, HandshakeObserver observer) {}
 

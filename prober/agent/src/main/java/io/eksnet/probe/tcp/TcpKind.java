@@ -8,6 +8,7 @@ import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.Tls;
 import io.eksnet.probe.net.TlsSettings;
 import java.util.EnumSet;
 import java.util.List;
@@ -55,24 +56,21 @@ public final class TcpKind implements ProbeKind<TcpSettings> {
   @Override
   public Set<Cause> causes() {
     var causes = EnumSet.copyOf(Lookup.CAUSES);
-    causes.addAll(
-        EnumSet.of(
-            Cause.TOO_LARGE,
-            Cause.TLS_HANDSHAKE,
-            Cause.TLS_UNTRUSTED,
-            Cause.TLS_NAME,
-            Cause.TLS_EXPIRED,
-            Cause.TLS_CLIENT_CERTIFICATE));
+    causes.addAll(Tls.CAUSES);
+    causes.add(Cause.TOO_LARGE);
     return causes;
   }
 
   @Override
-  public Set<Cause> causes(TcpSettings settings) {
+  public Set<Cause> causes(TcpSettings settings, Target target) {
+    var causes = Lookup.causes(target.host(), settings.family());
     if (settings.effectiveTls().isPresent()) {
-      return causes();
+      causes.addAll(Tls.CAUSES);
     }
-    var causes = EnumSet.copyOf(Lookup.CAUSES);
-    causes.add(Cause.TOO_LARGE);
+    if (!settings.steps().isEmpty()) {
+      causes.add(Cause.WRONG_ANSWER);
+      causes.add(Cause.TOO_LARGE);
+    }
     return causes;
   }
 

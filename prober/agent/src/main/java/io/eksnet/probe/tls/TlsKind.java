@@ -8,6 +8,7 @@ import io.eksnet.probe.api.Probe;
 import io.eksnet.probe.api.ProbeKind;
 import io.eksnet.probe.net.Lookup;
 import io.eksnet.probe.net.Network;
+import io.eksnet.probe.net.Tls;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,13 +53,21 @@ public final class TlsKind implements ProbeKind<TlsProbeSettings> {
   @Override
   public Set<Cause> causes() {
     var causes = EnumSet.copyOf(Lookup.CAUSES);
-    causes.addAll(
-        EnumSet.of(
-            Cause.TLS_HANDSHAKE,
-            Cause.TLS_UNTRUSTED,
-            Cause.TLS_NAME,
-            Cause.TLS_EXPIRED,
-            Cause.TLS_CLIENT_CERTIFICATE));
+    causes.addAll(Tls.CAUSES);
+    causes.add(Cause.TOO_LARGE);
+    return causes;
+  }
+
+  @Override
+  public Set<Cause> causes(TlsProbeSettings settings, Target target) {
+    var causes = Lookup.causes(target.host(), settings.family());
+    causes.addAll(Tls.CAUSES);
+    if (settings.expectRefused() || settings.starttls().isPresent()) {
+      causes.add(Cause.WRONG_ANSWER);
+    }
+    if (settings.starttls().isPresent()) {
+      causes.add(Cause.TOO_LARGE);
+    }
     return causes;
   }
 
