@@ -1,6 +1,12 @@
-{{/* Names do not contain the release name: there is one eksnet per namespace. */}}
+{{/* The release name, with "eksnet" added if it does not contain it: the prefix of the objects of the namespace. */}}
 {{- define "eksnet.name" -}}
-{{ .Values.fullnameOverride | default "eksnet" | trunc 40 | trimSuffix "-" }}
+{{- $release := contains "eksnet" .Release.Name | ternary .Release.Name (printf "%s-eksnet" .Release.Name) -}}
+{{ .Values.fullnameOverride | default $release | trunc 40 | trimSuffix "-" }}
+{{- end }}
+
+{{/* The prefix of objects outside the namespace of the release. */}}
+{{- define "eksnet.clusterName" -}}
+{{ include "eksnet.name" . }}-{{ .Release.Namespace }}
 {{- end }}
 
 {{- define "eksnet.port" -}}9853{{- end }}
@@ -17,14 +23,19 @@ eksnet.io/vantage: {{ . }}
 
 {{/* Merges user labels without duplicate keys; selector labels win. */}}
 {{- define "eksnet.labels" -}}
-{{- $own := dict "app.kubernetes.io/part-of" "eksnet" "app.kubernetes.io/version" .root.Chart.AppVersion "app.kubernetes.io/managed-by" .root.Release.Service -}}
+{{- $chart := printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" -}}
+{{- $own := dict "helm.sh/chart" $chart "app.kubernetes.io/part-of" "eksnet" "app.kubernetes.io/version" .root.Chart.AppVersion "app.kubernetes.io/managed-by" .root.Release.Service -}}
 {{- $common := .root.Values.commonLabels | default dict -}}
 {{- mergeOverwrite $own $common (.more | default dict) (include "eksnet.selector" . | fromYaml) | toYaml -}}
 {{- end }}
 
+{{/* Without a registry, the container runtime would pull from docker.io/library, which is not ours. */}}
 {{- define "eksnet.image" -}}
 {{- $image := .Values.image -}}
 {{- $registry := .Values.global.imageRegistry | default $image.registry -}}
+{{- if not (or $registry (contains "/" $image.repository)) -}}
+{{- fail "image.registry is empty, and no image of eksnet is published yet: build one with `make image`, push it to a registry that the nodes can pull from, and add --set image.registry=REGISTRY (docs/install.md)" -}}
+{{- end -}}
 {{- with $registry }}{{ . }}/{{ end }}{{ $image.repository }}
 {{- if $image.digest }}@{{ $image.digest }}{{ else }}:{{ $image.tag | default .Chart.AppVersion }}{{ end }}
 {{- end }}
@@ -39,7 +50,7 @@ eksnet.io/vantage: {{ . }}
 
 {{/* A PriorityClass is immutable, so its name contains its value and policy. */}}
 {{- define "eksnet.priorityClass" -}}
-{{ include "eksnet.name" . }}-{{ int64 .Values.priorityClass.value }}-{{ lower .Values.priorityClass.preemptionPolicy }}
+{{ include "eksnet.clusterName" . }}-{{ int64 .Values.priorityClass.value }}-{{ lower .Values.priorityClass.preemptionPolicy }}
 {{- end }}
 
 {{/* Resolves true, false or auto; auto is true if the cluster has the kind. */}}
@@ -54,7 +65,52 @@ eksnet.io/vantage: {{ . }}
 {{- pick .Values.config "cluster" "region" "labels" "limits" "probe_resources" "web" "polls" "controller" | toJson }}
 {{- end }}
 
+{{- define "eksnet.checkLabels" -}}
+{{- $selecting := list "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/component" "eksnet.io/vantage" -}}
+{{- range $key := list "commonLabels" "agent.podLabels" "fargate.podLabels" "controller.podLabels" "podMonitor.labels" "prometheusRule.labels" "dashboards.labels" -}}
+{{- $labels := $.Values -}}
+{{- range splitList "." $key -}}{{- $labels = get $labels . -}}{{- end -}}
+{{- range $label := keys ($labels | default dict) | sortAlpha -}}
+{{- if has $label $selecting -}}
+{{- fail (printf "%s: %s cannot be set: selectors of the chart contain it; remove it, or use a label of your own" $key $label) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{- define "eksnet.checkAlerts" -}}
+{{- $known := list -}}
+{{- range $path, $bytes := .Files.Glob "files/dashboards/alerts/*.yaml" -}}
+{{- range ($bytes | toString | fromYaml).groups -}}
+{{- range .rules -}}
+{{- $known = append $known .alert -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $rules := .Values.prometheusRule -}}
+{{- range $key, $names := dict "disabled" $rules.disabled "overrides" (keys $rules.overrides | sortAlpha) -}}
+{{- range $names -}}
+{{- if not (has . $known) -}}
+{{- fail (printf "prometheusRule.%s: unknown alert %s; the alerts are %s" $key . ($known | compact | uniq | sortAlpha | join ", ")) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* Chart 0.1.0 did not use the release name. Other names would mean another token and another service account. */}}
+{{- define "eksnet.checkUpgrade" -}}
+{{- if and .Release.IsUpgrade (ne (include "eksnet.name" .) "eksnet") -}}
+{{- $before := lookup "apps/v1" "Deployment" .Release.Namespace "eksnet-controller" | default dict -}}
+{{- if eq (dig "metadata" "labels" "app.kubernetes.io/instance" "" $before) .Release.Name -}}
+{{- fail (printf "release %s was installed by a chart that named its objects eksnet-…; add --set fullnameOverride=eksnet to keep the names, the token and the service account (docs/upgrade.md)" .Release.Name) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{- define "eksnet.check" -}}
+{{- include "eksnet.checkLabels" . -}}
+{{- include "eksnet.checkAlerts" . -}}
+{{- include "eksnet.checkUpgrade" . -}}
 {{- if or (not (.Files.Get "files/rbac.yaml")) (not (.Files.Get "files/rbac-probes.yaml")) (not (.Files.Glob "files/dashboards/grafana/*.json")) -}}
 {{- fail "files/ of the chart is incomplete: symbolic links are missing, because some tools do not copy them; use the package that make chart builds" -}}
 {{- end -}}

@@ -106,7 +106,7 @@ class ChartTest {
 
   @Test
   void aConfigThatTheProgramRefusesIsRefusedByHelmAlready() {
-    var run = Helm.template("--set", "config.suites.dnss.enabled=true");
+    var run = Helm.template("--values", PLAIN.toString(), "--set=config.suites.dnss.enabled=true");
 
     assertThat(run.exit()).isNotZero();
     assertThat(run.err()).contains("dnss");
@@ -292,16 +292,16 @@ class ChartTest {
 
   /** Helm takes the last of two keys, and what reads its output refuses them. */
   @Test
-  void whatTheUserAddsReplacesWhatIsThereAndNeverWhatSelects() {
+  void addedLabelsAndAnnotationsReplaceThoseOfTheChart() {
     var objects =
         Helm.objects(
             PLAIN,
             "--set-json",
             "agent.nodeSelector={\"kubernetes.io/os\":\"linux\",\"pool\":\"a\"}",
             "--set-json",
-            "commonLabels={\"app.kubernetes.io/part-of\":\"platform\",\"app.kubernetes.io/name\":\"x\"}",
+            "commonLabels={\"app.kubernetes.io/part-of\":\"platform\"}",
             "--set-json",
-            "agent.podLabels={\"app.kubernetes.io/component\":\"x\",\"team\":\"net\"}",
+            "agent.podLabels={\"team\":\"net\"}",
             "--set-json",
             "agent.podAnnotations={\"prometheus.io/scrape\":\"false\"}",
             "--set",

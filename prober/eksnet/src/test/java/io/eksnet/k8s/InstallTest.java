@@ -66,7 +66,7 @@ class InstallTest {
 
     assertThat(byName(Manifest.items(there.path("items")).map(Manifest::new).toList()))
         .isEqualTo(byName(rendered));
-    assertThat(rendered.stream().map(Manifest::kind).distinct()).hasSize(16);
+    assertThat(rendered.stream().map(Manifest::kind).distinct()).hasSize(17);
   }
 
   private static Map<String, Object> byName(List<Manifest> objects) {

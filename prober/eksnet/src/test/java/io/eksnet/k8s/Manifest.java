@@ -32,7 +32,7 @@ record Manifest(JsonNode json) {
   Optional<JsonNode> pod() {
     return switch (kind()) {
       case "Pod" -> Optional.of(json);
-      case "DaemonSet", "Deployment" -> Optional.of(json.at("/spec/template"));
+      case "DaemonSet", "Deployment", "Job" -> Optional.of(json.at("/spec/template"));
       default -> Optional.empty();
     };
   }

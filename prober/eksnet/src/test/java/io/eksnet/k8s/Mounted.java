@@ -40,6 +40,7 @@ final class Mounted {
     var arguments =
         Manifest.items(container.path("args"))
             .map(JsonNode::asText)
+            .filter(argument -> !argument.equals("--config.check"))
             .map(argument -> argument.replace("=/etc/", "=" + root + "/etc/"))
             .toList();
     return CommandLineCheck.complaints(environment(), arguments);

@@ -32,7 +32,11 @@ class NetworkPolicyTest {
           .isEqualTo("[{\"port\":\"metrics\",\"protocol\":\"TCP\"}]");
       assertThat(found(objects, ingress.at("/0/from/0/podSelector/matchLabels")))
           .containsExactlyInAnyOrder(
-              "eksnet-agent", "eksnet-agent-fargate", "eksnet-controller", "eksnet-test");
+              "eksnet-agent",
+              "eksnet-agent-fargate",
+              "eksnet-config-check",
+              "eksnet-controller",
+              "eksnet-test");
     }
     assertThat(found(objects, egress.at("/1/to/0/podSelector/matchLabels")))
         .containsExactlyInAnyOrder("eksnet-agent", "eksnet-agent-fargate");

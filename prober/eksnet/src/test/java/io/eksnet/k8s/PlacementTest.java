@@ -26,13 +26,13 @@ class PlacementTest {
         .singleElement()
         .satisfies(
             made -> {
-              assertThat(made.name()).isEqualTo("eksnet-1000000-never");
+              assertThat(made.name()).isEqualTo("eksnet-eksnet-1000000-never");
               assertThat(made.at("/value").asInt()).isEqualTo(1_000_000);
               assertThat(made.at("/preemptionPolicy").asText()).isEqualTo("Never");
-              assertThat(made.at("/globalDefault").asBoolean(true)).isFalse();
+              assertThat(made.at("/globalDefault").asBoolean()).isFalse();
             });
-    assertThat(priority(objects, "eksnet-agent")).isEqualTo("eksnet-1000000-never");
-    assertThat(priority(objects, "eksnet-controller")).isEqualTo("eksnet-1000000-never");
+    assertThat(priority(objects, "eksnet-agent")).isEqualTo("eksnet-eksnet-1000000-never");
+    assertThat(priority(objects, "eksnet-controller")).isEqualTo("eksnet-eksnet-1000000-never");
     assertThat(priority(objects, "eksnet-agent-fargate")).isEmpty();
   }
 
@@ -42,9 +42,9 @@ class PlacementTest {
 
     assertThat(objects.stream().filter(object -> object.kind().equals("PriorityClass")))
         .extracting(Manifest::name)
-        .containsExactly("eksnet-multi-2000000-preemptlowerpriority");
+        .containsExactly("eksnet-multi-eksnet-2000000-preemptlowerpriority");
     assertThat(priority(objects, "eksnet-multi-agent"))
-        .isEqualTo("eksnet-multi-2000000-preemptlowerpriority");
+        .isEqualTo("eksnet-multi-eksnet-2000000-preemptlowerpriority");
   }
 
   @ParameterizedTest
@@ -137,7 +137,7 @@ class PlacementTest {
     var pods = Helm.objects(MULTI_ARCH).stream().flatMap(object -> object.pod().stream()).toList();
 
     assertThat(pods)
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(
             pod -> {
               var own = pod.at("/spec/containers/0/securityContext");

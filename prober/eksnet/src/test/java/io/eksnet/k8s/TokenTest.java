@@ -26,11 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The token of agents and controller, where helm can ask a cluster and where it cannot. */
 class TokenTest {
   private static final String SECRET = "/api/v1/namespaces/eksnet/secrets/eksnet-token";
+  private static final String DEPLOYMENT =
+      "/apis/apps/v1/namespaces/eksnet/deployments/eksnet-controller";
 
   @TempDir Path directory;
 
   private HttpServer cluster;
   private Optional<String> there = Optional.empty();
+  private Optional<String> deployedBy = Optional.empty();
 
   @BeforeEach
   void start() throws IOException {
@@ -49,6 +52,25 @@ class TokenTest {
     there = Optional.of("the token of the first installation");
 
     assertThat(inCluster()).isEqualTo(there.get());
+  }
+
+  /** Chart 0.1.0 named its objects eksnet-… whatever the name of the release. */
+  @Test
+  void refusesAnUpgradeThatWouldRenameTheTokenOfTheRelease() throws IOException {
+    deployedBy = Optional.of("prober");
+    there = Optional.of("the token of the first installation");
+
+    assertThat(run("prober", "--is-upgrade").err())
+        .contains("release prober was installed", "--set fullnameOverride=eksnet");
+    assertThat(token(run("prober", "--is-upgrade", "--set=fullnameOverride=eksnet").text()))
+        .isEqualTo(there.get());
+  }
+
+  @Test
+  void allowsAnUpgradeBesideAnotherRelease() throws IOException {
+    deployedBy = Optional.of("eksnet");
+
+    assertThat(run("prober", "--is-upgrade").exit()).isZero();
   }
 
   @Test
@@ -75,6 +97,21 @@ class TokenTest {
   }
 
   private String inCluster(String... more) throws IOException {
+    return token(run("eksnet", more).text());
+  }
+
+  private static String token(String rendered) {
+    var data =
+        Helm.parse(rendered).stream()
+            .filter(object -> object.kind().equals("Secret"))
+            .findFirst()
+            .orElseThrow()
+            .at("/data/token")
+            .asText();
+    return new String(Base64.getDecoder().decode(data), UTF_8);
+  }
+
+  private Helm.Run run(String release, String... more) throws IOException {
     var config = directory.resolve("kubeconfig");
     Files.writeString(
         config,
@@ -87,15 +124,14 @@ class TokenTest {
         users: [{name: u, user: {}}]
         """
             .formatted(cluster.getAddress().getPort()));
-    var command = new ArrayList<>(List.of("template", "eksnet", Helm.CHART.toString()));
+    var command = new ArrayList<>(List.of("template", release, Helm.CHART.toString()));
     command.addAll(List.of("--namespace", "eksnet", "--dry-run=server"));
     command.addAll(List.of("--disable-openapi-validation"));
     command.addAll(List.of("--show-only", "templates/token.yaml"));
+    command.addAll(List.of("--set", "image.registry=registry.example"));
     command.addAll(List.of(more));
     var environment = Map.of("KUBECONFIG", config.toString(), "HOME", directory.toString());
-    var rendered = Helm.run(environment, command.toArray(String[]::new)).text();
-    var data = Helm.parse(rendered).get(0).at("/data/token").asText();
-    return new String(Base64.getDecoder().decode(data), UTF_8);
+    return Helm.run(environment, command.toArray(String[]::new));
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -113,6 +149,7 @@ class TokenTest {
                   "ClusterRole ClusterRoleBinding Role RoleBinding");
           case "/apis/scheduling.k8s.io/v1" -> resources("scheduling.k8s.io/v1", "PriorityClass");
           case SECRET -> there.map(TokenTest::secret).orElse("");
+          case DEPLOYMENT -> deployedBy.map(TokenTest::deployment).orElse("");
           default -> "";
         };
     var bytes =
@@ -152,6 +189,14 @@ class TokenTest {
 
   private static boolean isNamespaced(String kind) {
     return !kind.startsWith("Cluster") && !kind.equals("PriorityClass");
+  }
+
+  private static String deployment(String release) {
+    return """
+        {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"eksnet-controller",
+        "namespace":"eksnet","labels":{"app.kubernetes.io/instance":"%s"}}}
+        """
+        .formatted(release);
   }
 
   /** As helm has written it into the cluster. */

@@ -37,7 +37,12 @@ public final class ReferenceMain {
   static Map<String, String> chart(Path manifests) throws IOException {
     var byHand = Files.readString(manifests.resolve("helm/values.schema.json"));
     var schema = ChartSchema.json(byHand, ConfigSchema.json(ProbeKinds.all()));
-    return Map.of("helm/eksnet/values.schema.json", schema);
+    var chart = manifests.resolve("helm/eksnet");
+    var readme =
+        ChartValues.page(
+            Files.readString(chart.resolve("README.md")),
+            Files.readString(chart.resolve("values.yaml")));
+    return Map.of("helm/eksnet/values.schema.json", schema, "helm/eksnet/README.md", readme);
   }
 
   /** The permissions of this program. */
