@@ -36,6 +36,9 @@ record CachedNode(KubeNode node, Optional<NotReadyNode> notReady) {
           "ToBeDeletedByClusterAutoscaler",
           "node.cloudprovider.kubernetes.io/shutdown");
 
+  private static final String STATUS_UNKNOWN = "NodeStatusUnknown";
+  private static final String STATUS_NEVER_UPDATED = "NodeStatusNeverUpdated";
+
   /** The first words are those of the kubelet ({@code runtimeState.networkErrors}). */
   private static final Pattern NETWORK =
       Pattern.compile(
@@ -71,7 +74,11 @@ record CachedNode(KubeNode node, Optional<NotReadyNode> notReady) {
             ? List.<NodeCondition>of()
             : list(node.getStatus().getConditions());
     var ready = conditions.stream().filter(c -> "Ready".equals(c.getType())).findFirst();
-    var network = conditions.stream().filter(CachedNode::isNetworkUnavailable).findFirst();
+    var network =
+        conditions.stream()
+            .filter(CachedNode::isNetworkUnavailable)
+            .filter(c -> ready.filter(CachedNode::isSilent).isEmpty())
+            .findFirst();
     return new NotReadyNode(
         kept.name(),
         kept.zone(),
@@ -84,6 +91,14 @@ record CachedNode(KubeNode node, Optional<NotReadyNode> notReady) {
         ready.map(c -> time(c.getLastTransitionTime(), kept.created())).orElse(kept.created()));
   }
 
+  /**
+   * Whether the kubelet sends no status. The node lifecycle controller then sets this reason, and
+   * other conditions keep the values from before.
+   */
+  private static boolean isSilent(NodeCondition ready) {
+    return Set.of(STATUS_UNKNOWN, STATUS_NEVER_UPDATED).contains(text(ready.getReason()));
+  }
+
   /** Set by CNIs with routes of their own; most nodes do not have this condition. */
   private static boolean isNetworkUnavailable(NodeCondition condition) {
     return "NetworkUnavailable".equals(condition.getType()) && "True".equals(condition.getStatus());
@@ -94,10 +109,10 @@ record CachedNode(KubeNode node, Optional<NotReadyNode> notReady) {
    * runtime that is down does not know the state of its network.
    */
   static NotReadyReason reason(String reason, String message) {
-    if (reason.equals("NodeStatusUnknown")) {
+    if (reason.equals(STATUS_UNKNOWN)) {
       return NotReadyReason.STATUS_UNKNOWN;
     }
-    if (reason.equals("NodeStatusNeverUpdated")) {
+    if (reason.equals(STATUS_NEVER_UPDATED)) {
       return NotReadyReason.STATUS_NEVER_UPDATED;
     }
     if (RUNTIME.matcher(message).find()) {

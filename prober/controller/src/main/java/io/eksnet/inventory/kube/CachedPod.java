@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,11 @@ record CachedPod(
     Set<String> registries,
     Optional<Detail> detail) {
   private static final Set<String> TERMINAL_PHASES = Set.of("Succeeded", "Failed");
-  private static final String GATE_PREFIX = "target-health.elbv2.k8s.aws/";
+
+  /** Before the name of a TargetGroupBinding; the second one is that of EKS Auto Mode. */
+  private static final Pattern GATE_PREFIX =
+      Pattern.compile("^target-health\\.(?:elbv2\\.k8s\\.aws|eks\\.amazonaws\\.com)/");
+
   private static final String POD_ENI_ANNOTATION = "vpc.amazonaws.com/pod-eni";
 
   /** What is kept of a pod; nothing of one that has ended and no longer takes a slot. */
@@ -109,13 +114,13 @@ record CachedPod(
             ready ->
                 list(pod.getSpec().getReadinessGates()).stream()
                     .map(gate -> text(gate.getConditionType()))
-                    .filter(type -> type.startsWith(GATE_PREFIX))
+                    .filter(type -> GATE_PREFIX.matcher(type).find())
                     .filter(type -> condition(conditions, type).filter(CachedPod::isTrue).isEmpty())
                     .map(
                         type ->
                             gate(
                                 pod,
-                                type.substring(GATE_PREFIX.length()),
+                                GATE_PREFIX.matcher(type).replaceFirst(""),
                                 condition(conditions, type),
                                 time(ready.getLastTransitionTime(), KubeObjects.created(pod)))))
         .toList();

@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class ExtensionSources {
   /** Of a Service that a webhook or an APIService names without a port. */
   private static final int DEFAULT_PORT = 443;
+
+  /** Others, such as {@code ServiceAccessError}, say nothing about the Service. */
+  private static final Set<String> NO_BACKEND =
+      Set.of("ServiceNotFound", "ServicePortError", "EndpointsNotFound", "MissingEndpoints");
 
   private ExtensionSources() {}
 
@@ -125,8 +130,10 @@ final class ExtensionSources {
 
   /** Reasons and messages are those of {@code kube-aggregator} (remote_available_controller.go). */
   static Problem problem(String reason, String message) {
-    if (!reason.equals("FailedDiscoveryCheck")) {
+    if (NO_BACKEND.contains(reason)) {
       return Problem.NO_BACKEND;
+    } else if (!reason.equals("FailedDiscoveryCheck")) {
+      return Problem.NONE;
     } else if (message.contains("bad status from")) {
       return Problem.RESPONDS;
     }

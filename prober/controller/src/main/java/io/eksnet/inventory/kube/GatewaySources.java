@@ -67,7 +67,9 @@ final class GatewaySources {
         gateway.className(),
         (prefersOwn ? scheme.or(() -> sharedScheme) : sharedScheme.or(() -> scheme))
             .orElse(Scheme.INTERNAL),
-        Stream.of(own, shared).flatMap(Optional::stream).anyMatch(LbConfiguration::namesSubnets),
+        Stream.of(own, shared).flatMap(Optional::stream).anyMatch(LbConfiguration::namesSubnets)
+            || (!cached.configuration().isEmpty() && own.isEmpty())
+            || ofClass.filter(one -> !one.parameters().isEmpty() && shared.isEmpty()).isPresent(),
         gateway.listeners(),
         gateway.addresses(),
         gateway.conditions(),

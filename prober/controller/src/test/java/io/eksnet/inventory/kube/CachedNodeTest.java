@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CachedNodeTest {
@@ -56,6 +57,30 @@ class CachedNodeTest {
             node -> {
               assertThat(node.reason()).isEqualTo(NotReadyReason.CNI_NOT_INITIALIZED);
               assertThat(node.message()).startsWith("Calico is shutting down");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NodeStatusUnknown,      STATUS_UNKNOWN",
+    "NodeStatusNeverUpdated, STATUS_NEVER_UPDATED"
+  })
+  void ignoresTheConditionOfACniWhileTheKubeletIsSilent(String reason, NotReadyReason expected) {
+    var silent =
+        NOT_READY
+                .replace("\"False\"", "Unknown")
+                .replace("reason: KubeletNotReady", "reason: " + reason)
+                .replace(
+                    "container runtime network not ready: NetworkReady=false",
+                    "Kubelet stopped posting node status.")
+            + "  - {type: NetworkUnavailable, status: \"True\", reason: CalicoIsDown,"
+            + " message: Calico is shutting down on this node}\n";
+
+    assertThat(notReady(silent))
+        .hasValueSatisfying(
+            node -> {
+              assertThat(node.reason()).isEqualTo(expected);
+              assertThat(node.message()).startsWith("Kubelet stopped posting");
             });
   }
 

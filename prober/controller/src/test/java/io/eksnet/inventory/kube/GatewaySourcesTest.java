@@ -143,6 +143,22 @@ class GatewaySourcesTest {
     }
   }
 
+  /** An unknown configuration may name subnets, and its scheme is unknown too. */
+  @ParameterizedTest
+  @CsvSource({"false, false, false", "true,  false, true", "false, true,  true"})
+  void supposesThatUnknownConfigurationNamesSubnets(
+      boolean ofGateway, boolean ofClass, boolean expected) {
+    var reference = "parametersRef: {group: gateway.k8s.aws, kind: LoadBalancerConfiguration, ";
+    putGatewayClass(ofClass ? reference + "name: shared, namespace: infra}" : "");
+    putGateway(ofGateway ? "infrastructure: {%sname: own}}".formatted(reference) : "");
+    try (var bench = bench()) {
+      bench.await(Resources.GATEWAY_CLASSES, all -> all.size() == 1);
+      assertThat(bench.await(Resources.GATEWAYS, all -> all.size() == 1))
+          .extracting(Gateway::namesSubnets)
+          .containsExactly(expected);
+    }
+  }
+
   private static String configuration(String spec) {
     return "apiVersion: gateway.k8s.aws/v1beta1\nkind: LoadBalancerConfiguration\nspec:\n  " + spec;
   }

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadinessGatesTest {
   private static final String WAITING =
@@ -29,9 +31,10 @@ class ReadinessGatesTest {
         List.of(CachedPod.of(Yaml.read(Pod.class, yaml)).orElseThrow()));
   }
 
-  @Test
-  void keepsAGateThatIsNotTrue() {
-    assertThat(gates(WAITING))
+  @ParameterizedTest
+  @ValueSource(strings = {"target-health.elbv2.k8s.aws/", "target-health.eks.amazonaws.com/"})
+  void keepsAGateThatIsNotTrue(String prefix) {
+    assertThat(gates(WAITING.replace("target-health.elbv2.k8s.aws/", prefix)))
         .containsExactly(
             new ReadinessGate(
                 "shop",

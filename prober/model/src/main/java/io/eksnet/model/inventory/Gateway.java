@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param scheme of its load balancer, if a controller of AWS builds it; internal unless a
  *     LoadBalancerConfiguration sets another (LBC docs, guide/gateway/loadbalancerconfig.md)
  * @param namesSubnets whether its LoadBalancerConfiguration names subnets, so that its controller
- *     need not search for them
+ *     need not search for them; true if it has one that is unknown, whose scheme is unknown too
  * @param addresses host names or addresses in its status
  * @param conditions those that its controller wrote for its current spec
  * @param annotations those of eksnet and of load balancers only

@@ -3,8 +3,8 @@ package io.eksnet.model.inventory;
 import java.time.Instant;
 
 /**
- * A readiness gate of the AWS Load Balancer Controller that keeps a pod from being ready although
- * its containers are.
+ * A readiness gate of the AWS Load Balancer Controller or of EKS Auto Mode that keeps a pod from
+ * being ready although its containers are.
  *
  * @param binding the name of the TargetGroupBinding in the namespace of the pod
  * @param reason of the load balancer for the health of the target, such as {@code
