@@ -43,21 +43,43 @@ public final class NodeWatch {
   /**
    * The last run of a suite.
    *
-   * @param before whether the run before it succeeded; empty without one in the window
+   * @param before the outcome of the run before it; empty without one in the window
    */
-  private record LastRun(Observation observation, Optional<Boolean> before) {
+  private record LastRun(Observation observation, Optional<Outcome> before) {
     static LastRun of(Observation observation, @Nullable LastRun previous) {
       return new LastRun(
           observation,
           Optional.ofNullable(previous)
               .map(LastRun::observation)
               .filter(seen -> seen.at().plus(WINDOW).isAfter(observation.at()))
-              .map(seen -> seen.outcome().succeeded()));
+              .map(Observation::outcome));
     }
 
-    /** Whether the component responds: a busy host loses a run, so that one failure is no proof. */
+    /**
+     * Whether the component responds. One failed run proves nothing: a busy host can miss a
+     * response.
+     */
     Optional<Boolean> responds() {
-      return observation.outcome().succeeded() ? Optional.of(true) : before;
+      return observation.outcome().succeeded() ? Optional.of(true) : before.map(Outcome::succeeded);
+    }
+
+    /** The addresses that failed in both runs, while others respond. */
+    List<String> failingAddresses() {
+      if (!(observation.outcome() instanceof Outcome.Several several)
+          || several.leaves().stream().noneMatch(Outcome::succeeded)) {
+        return List.of();
+      }
+      var failedBefore = before.map(LastRun::failed).orElse(List.of());
+      return failed(several).stream().filter(failedBefore::contains).toList();
+    }
+
+    private static List<String> failed(Outcome outcome) {
+      return outcome instanceof Outcome.Several several
+          ? several.parts().stream()
+              .filter(part -> part.outcome().failed())
+              .map(Outcome.Part::address)
+              .toList()
+          : List.of();
     }
 
     boolean isFresh(Instant now) {
@@ -208,8 +230,9 @@ public final class NodeWatch {
     var all = new HashMap<String, Boolean>();
     endpoints(now)
         .forEach(
-            (service, outcome) ->
-                outcome
+            (service, run) ->
+                run.observation()
+                    .outcome()
                     .notes(Note.Resolved.class)
                     .filter(resolved -> !resolved.addresses().isEmpty())
                     .findFirst()
@@ -223,31 +246,17 @@ public final class NodeWatch {
   }
 
   private Map<String, List<String>> failingAddresses(Instant now) {
-    var all = new HashMap<String, List<String>>();
-    endpoints(now)
-        .forEach(
-            (service, outcome) -> {
-              if (outcome instanceof Outcome.Several several
-                  && several.leaves().stream().anyMatch(Outcome::succeeded)
-                  && several.failed()) {
-                all.put(
-                    service,
-                    several.parts().stream()
-                        .filter(part -> part.outcome().failed())
-                        .map(Outcome.Part::address)
-                        .toList());
-              }
-            });
-    return all;
+    return endpoints(now).entrySet().stream()
+        .filter(entry -> !entry.getValue().failingAddresses().isEmpty())
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().failingAddresses()));
   }
 
-  /** The last outcome of each AWS endpoint, by service. */
-  private Map<String, Outcome> endpoints(Instant now) {
+  /** The last run of each AWS endpoint, by service. */
+  private Map<String, LastRun> endpoints(Instant now) {
     return latest.entrySet().stream()
         .filter(entry -> entry.getKey().startsWith(ENDPOINT) && entry.getValue().isFresh(now))
         .collect(
             Collectors.toMap(
-                entry -> entry.getKey().substring(ENDPOINT.length()),
-                entry -> entry.getValue().observation().outcome()));
+                entry -> entry.getKey().substring(ENDPOINT.length()), Map.Entry::getValue));
   }
 }

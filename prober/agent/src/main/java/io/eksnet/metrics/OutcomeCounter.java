@@ -15,7 +15,7 @@ interface OutcomeCounter {
   /** The subject is gone. */
   void close();
 
-  /** Counts each outcome twice. */
+  /** Counts each outcome in both counters. */
   static OutcomeCounter both(OutcomeCounter one, OutcomeCounter other) {
     return new OutcomeCounter() {
       @Override

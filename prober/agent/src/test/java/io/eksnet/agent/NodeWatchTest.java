@@ -105,9 +105,16 @@ class NodeWatchTest {
 
   @Test
   void namesTheAddressesOfAnEndpointThatFailWhileOthersRespond() {
-    endpoint("ecr.api", true, false);
+    endpoint("ecr.api", true, false, false);
     endpoint("ec2", false, false);
     endpoint("eks", true, true);
+    endpoint("s3", true, true);
+    assertThat(watch.report(NOW).failingAddresses()).as("after one run").isEmpty();
+
+    endpoint("ecr.api", true, false, true);
+    endpoint("ec2", false, false);
+    endpoint("eks", true, true);
+    endpoint("s3", true, false);
 
     assertThat(watch.report(NOW).failingAddresses())
         .isEqualTo(Map.of("ecr.api", List.of("10.0.1.7")));
