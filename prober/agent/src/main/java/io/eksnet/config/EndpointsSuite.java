@@ -1,8 +1,10 @@
 package io.eksnet.config;
 
+import io.eksnet.model.SeriesKey.EndpointKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The built-in suite that probes the endpoints of AWS services, from every node. */
 public record EndpointsSuite(
@@ -22,6 +24,7 @@ public record EndpointsSuite(
         Optional<Path> caFile)
     implements Suite {
   private static final int MAX_SERVICES = 20;
+  private static final Set<String> ALWAYS_PROBED = Set.of("sts", EndpointKey.API_SERVER);
 
   public EndpointsSuite {
     services = List.copyOf(services);
@@ -33,6 +36,10 @@ public record EndpointsSuite(
   }
 
   private static void requireName(String service) {
+    if (ALWAYS_PROBED.contains(service)) {
+      throw new InvalidSettingException(
+          "services", ErrorText.quote(service) + " is probed anyway; leave it out");
+    }
     if (!service.matches("[a-z0-9][a-z0-9.-]{0,62}")) {
       throw new InvalidSettingException(
           "services",

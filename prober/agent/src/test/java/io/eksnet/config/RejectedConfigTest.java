@@ -275,6 +275,10 @@ class RejectedConfigTest {
             "suites: {dns: {interval: 3s}}\n",
             "eksnet.yaml:1:15: suites.dns.timeout: 5s is not shorter than the interval, 3s; lower the timeout or raise the interval"),
         row(
+            "an AWS endpoint that is always probed",
+            "suites: {endpoints: {services: [logs, sts]}}\n",
+            "eksnet.yaml:1:32: suites.endpoints.services: \"sts\" is probed anyway; leave it out"),
+        row(
             "a name that is none",
             "suites: {dns: {external: \"a b\"}}\n",
             "eksnet.yaml:1:26: suites.dns.external: \"a b\" is not a DNS name; write one such as example.com"));

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 /**
  * Probe results of the endpoint of an AWS service.
  *
- * @param service as VPC endpoints name it, or {@link #API_SERVER}
+ * @param service as VPC endpoints name it, or {@link EndpointKey#API_SERVER}
  * @param resolvesPrivately nodes on which its name resolves to private addresses only
  * @param resolvesPublicly nodes on which its name resolves to public addresses
  * @param partial nodes on which some addresses of the name fail and others respond
@@ -33,8 +33,6 @@ record EndpointResults(
   static final String STS = "sts";
 
   /** The cluster's own API endpoint. */
-  static final String API_SERVER = "kube-apiserver";
-
   private static final Set<String> NO_RESPONSE = Set.of("timeout", "unreachable");
 
   /** STS first, also without results, then the others in alphabetical order. */
@@ -73,7 +71,7 @@ record EndpointResults(
   String name() {
     return switch (service) {
       case STS -> "STS";
-      case API_SERVER -> "the API endpoint of the cluster";
+      case EndpointKey.API_SERVER -> "the API endpoint of the cluster";
       default -> service;
     };
   }

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.eksnet.model.Cidr;
+import io.eksnet.model.SeriesKey.EndpointKey;
 import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Finding;
@@ -106,7 +107,7 @@ final class EndpointUnreachable implements DiagnosisRule {
 
   private static Stream<Finding> privateAddresses(EvidenceIndex evidence) {
     return evidence.endpoints().stream()
-        .filter(endpoint -> !endpoint.service().equals(EndpointResults.API_SERVER))
+        .filter(endpoint -> !endpoint.service().equals(EndpointKey.API_SERVER))
         .flatMap(
             endpoint ->
                 Failure.of(
@@ -232,7 +233,7 @@ final class EndpointUnreachable implements DiagnosisRule {
   /** The API server of a private cluster has private addresses, which no VPC endpoint has. */
   private static Stream<Failure> publicFailures(EndpointResults endpoint, EvidenceIndex evidence) {
     var nodes = new TreeSet<>(endpoint.resolvesPublicly());
-    if (endpoint.service().equals(EndpointResults.API_SERVER)) {
+    if (endpoint.service().equals(EndpointKey.API_SERVER)) {
       nodes.addAll(endpoint.resolvesPrivately());
     }
     return Failure.of(endpoint, endpoint.unreachable(), nodes, evidence);
@@ -255,7 +256,7 @@ final class EndpointUnreachable implements DiagnosisRule {
 
   /** Whether its traffic takes another route than that to the Internet, or may do so. */
   private static boolean hasOwnRoute(String service, EvidenceIndex evidence) {
-    return service.equals(EndpointResults.API_SERVER)
+    return service.equals(EndpointKey.API_SERVER)
         || (service.equals(S3)
             && (hasVpcEndpoint(service, evidence)
                 || evidence.inventory().isUnknown(Resources.VPC_ENDPOINTS)));
@@ -331,7 +332,7 @@ final class EndpointUnreachable implements DiagnosisRule {
             List.of(failure),
             failure.endpoint().resolvesPublicly().isEmpty() ? "private" : "public",
             evidence);
-    if (service.equals(EndpointResults.API_SERVER)) {
+    if (service.equals(EndpointKey.API_SERVER)) {
       return finding
           .fix(
               "in the security group of the cluster, allow port 443 from the security groups of"

@@ -3,6 +3,7 @@ package io.eksnet.plan;
 import io.eksnet.agent.plan.Assignment.EndpointCall;
 import io.eksnet.agent.plan.AwsDomain;
 import io.eksnet.config.Suites;
+import io.eksnet.model.SeriesKey.EndpointKey;
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.Inventory;
@@ -20,10 +21,9 @@ import java.util.stream.Collectors;
  * The AWS endpoints that something in the cluster uses; every agent calls them. STS has a suite of
  * its own, which needs no controller.
  *
- * <p>Nothing else is called: a private cluster has no way to the endpoints that it does not use.
+ * <p>Nothing else is called: a private cluster has no route to the endpoints that it does not use.
  */
 record EndpointCalls(Suites suites, Inventory inventory, AgentSet fleet, PlanBuilder draft) {
-  private static final String API_SERVER = "kube-apiserver";
 
   /** Such as {@code 602401143452.dkr.ecr.eu-west-1.amazonaws.com} (ECR, "private registry"). */
   private static final Pattern PRIVATE_REGISTRY =
@@ -35,7 +35,7 @@ record EndpointCalls(Suites suites, Inventory inventory, AgentSet fleet, PlanBui
         .ifPresent(
             cluster -> {
               cluster.region().ifPresent(this::plan);
-              cluster.apiServer().ifPresent(host -> give(API_SERVER, host, false));
+              cluster.apiServer().ifPresent(host -> give(EndpointKey.API_SERVER, host, false));
             });
   }
 
@@ -45,7 +45,8 @@ record EndpointCalls(Suites suites, Inventory inventory, AgentSet fleet, PlanBui
     for (var service : used(registry.isPresent())) {
       var host =
           service.equals("ecr.dkr") ? registry : Optional.of(AwsDomain.endpoint(service, region));
-      host.ifPresent(name -> give(service, name, perAddress.contains(service)));
+      host.ifPresentOrElse(
+          name -> give(service, name, perAddress.contains(service)), this::reportNoRegistry);
     }
   }
 
@@ -56,14 +57,25 @@ record EndpointCalls(Suites suites, Inventory inventory, AgentSet fleet, PlanBui
         .ifPresent(call -> draft.give(fleet.agents(), call));
   }
 
+  private void reportNoRegistry() {
+    draft.report(
+        new ValidationError(
+            "AWS endpoint ecr.dkr",
+            "suites.endpoints.services",
+            "no pod has an image from a private registry of this region",
+            "leave ecr.dkr out; eksnet probes it as soon as a pod has such an image"));
+  }
+
   /** Images come from Amazon ECR, and their layers from Amazon S3 (ECR, "VPC endpoints"). */
   private Set<String> used(boolean hasPrivateRegistry) {
     var services = new TreeSet<>(suites.endpoints().services());
-    services.remove("sts");
     if (hasPrivateRegistry) {
       services.addAll(List.of("ecr.api", "ecr.dkr", "s3"));
     }
-    var components = inventory.list(Resources.COMPONENTS);
+    var components =
+        inventory.list(Resources.COMPONENTS).stream()
+            .filter(component -> component.desired() > 0)
+            .toList();
     components.forEach(component -> services.addAll(usedBy(component)));
     if (components.stream().anyMatch(c -> c.credentials().contains(CredentialSource.POD_IDENTITY))
         || !inventory.list(Resources.POD_IDENTITY_ASSOCIATIONS).isEmpty()) {

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.eksnet.agent.plan.AgentPlan;
 import io.eksnet.agent.plan.Assignment.EndpointCall;
 import io.eksnet.agent.plan.Assignment.Suite;
+import io.eksnet.config.EndpointsSuite;
+import io.eksnet.config.Suites;
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.EksCluster;
@@ -72,6 +74,35 @@ class EndpointCallsTest {
   }
 
   @Test
+  void callsNothingForComponentsWithoutPods() {
+    var components =
+        List.of(
+            component("karpenter", CredentialSource.POD_IDENTITY, 0),
+            component("external-dns", CredentialSource.IRSA, 1));
+
+    assertThat(calls(with(CLUSTER, Resources.COMPONENTS, components)))
+        .extracting(EndpointCall::service)
+        .containsExactly("route53");
+  }
+
+  @Test
+  void reportsTheRegistryOfTheSettingsThatNoImageNames() {
+    var suites = withEndpoints("ecr.dkr", "logs");
+    var plan = FleetPlan.of(suites, CLUSTER);
+
+    assertThat(calls(plan.forNode("n-0").orElseThrow()))
+        .extracting(EndpointCall::service)
+        .containsExactly("logs");
+    assertThat(plan.errors())
+        .extracting(ValidationError::object, ValidationError::field)
+        .contains(tuple("AWS endpoint ecr.dkr", "suites.endpoints.services"));
+    var registries = List.of("602401143452.dkr.ecr.eu-central-1.amazonaws.com");
+    assertThat(FleetPlan.of(suites, with(CLUSTER, Resources.IMAGE_REGISTRIES, registries)).errors())
+        .extracting(ValidationError::object)
+        .doesNotContain("AWS endpoint ecr.dkr");
+  }
+
+  @Test
   void callsEachAddressOfAnInterfaceEndpoint() {
     var inventory =
         with(
@@ -117,6 +148,20 @@ class EndpointCallsTest {
     assertThat(plan.forNode("n-0").orElseThrow().kept()).contains(Suite.ENDPOINTS);
   }
 
+  private static Suites withEndpoints(String... services) {
+    return new Suites(
+        SUITES.dns(),
+        SUITES.service(),
+        SUITES.pod(),
+        SUITES.target(),
+        SUITES.lb(),
+        SUITES.sts(),
+        new EndpointsSuite(SUITES.endpoints().schedule(), List.of(services), Optional.empty()),
+        SUITES.identity(),
+        SUITES.ipamd(),
+        SUITES.ena());
+  }
+
   /** The calls that every agent has. */
   private static List<EndpointCall> calls(Inventory inventory) {
     var plan = FleetPlan.of(suites(3, 3), inventory);
@@ -134,12 +179,16 @@ class EndpointCallsTest {
   }
 
   private static Component component(String name, CredentialSource credentials) {
+    return component(name, credentials, 2);
+  }
+
+  private static Component component(String name, CredentialSource credentials, int desired) {
     return new Component(
         name,
         "kube-system",
         name,
-        2,
-        2,
+        desired,
+        desired,
         false,
         ReconcileCause.OTHER,
         "",

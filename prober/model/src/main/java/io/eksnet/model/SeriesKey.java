@@ -127,11 +127,13 @@ public sealed interface SeriesKey {
   /**
    * The endpoint of an AWS service, of the {@code endpoints} suite.
    *
-   * @param service as VPC endpoints name it, such as {@code ecr.api}; {@code kube-apiserver} for
-   *     the cluster's own API endpoint
+   * @param service as VPC endpoints name it, such as {@code ecr.api}, or {@link #API_SERVER}
    */
   @JsonName("endpoint_path")
   record EndpointKey(String service) implements SeriesKey {
+    /** The API endpoint of the cluster. */
+    public static final String API_SERVER = "kube-apiserver";
+
     @Override
     public <T> T fold(Cases<T> cases) {
       return cases.endpoint().apply(this);

@@ -20,6 +20,7 @@ import io.eksnet.model.AddressLiteral;
 import io.eksnet.model.HostPort;
 import io.eksnet.model.KindSpec;
 import io.eksnet.model.SeriesKey;
+import io.eksnet.model.SeriesKey.EndpointKey;
 import io.eksnet.model.Target;
 import io.eksnet.model.Task;
 import io.eksnet.probe.ProbeKinds;
@@ -302,12 +303,12 @@ public final class AssignedTasks {
     var caFile = suites.endpoints().caFile();
     return task(
         "endpoints/" + call.service(),
-        new SeriesKey.EndpointKey(call.service()),
+        new EndpointKey(call.service()),
         registry ? "http" : "tls",
         registry
             ? HttpCalls.reached(address, addresses, caFile)
             : HttpCalls.handshake(
-                call.host(), addresses, caFile, !call.service().equals("kube-apiserver")),
+                call.host(), addresses, caFile, !call.service().equals(EndpointKey.API_SERVER)),
         new Target(
             call.host(), registry ? call.host() : address, HTTPS, registry ? "/v2/" : "", true),
         suites.endpoints().interval(),
