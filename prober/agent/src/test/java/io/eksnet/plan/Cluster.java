@@ -61,6 +61,7 @@ public final class Cluster {
           Resources.TARGET_GROUPS,
           Resources.TARGET_HEALTH,
           Resources.SERVICE_PODS,
+          Resources.NODES,
           Resources.COMPONENTS,
           Resources.IMAGE_REGISTRIES);
 

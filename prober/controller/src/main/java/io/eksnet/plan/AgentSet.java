@@ -3,6 +3,8 @@ package io.eksnet.plan;
 import io.eksnet.model.inventory.Agent;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.KubeNode;
+import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.LocalTrafficPolicy;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.plan.Rendezvous.Choice;
 import io.eksnet.plan.Rendezvous.Member;
@@ -91,6 +93,18 @@ record AgentSet(
     return Stream.concat(best.stream().filter(own.negate()), best.stream().filter(own))
         .limit(2)
         .toList();
+  }
+
+  /** Without those whose connections to the cluster IP of the Service kube-proxy drops. */
+  AgentSet thatReach(KubeService service) {
+    if (!LocalTrafficPolicy.isLocalInside(service)) {
+      return this;
+    }
+    var nodes = LocalTrafficPolicy.nodesWithReadyPod(service);
+    return new AgentSet(
+        agents.stream().filter(agent -> nodes.contains(agent.node())).toList(),
+        peers,
+        callers.stream().filter(caller -> nodes.contains(caller.name())).toList());
   }
 
   private static List<Member<Agent>> preferred(List<Member<Agent>> zone, Set<String> avoided) {

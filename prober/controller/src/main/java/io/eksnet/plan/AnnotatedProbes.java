@@ -26,26 +26,33 @@ import java.util.stream.Stream;
 record AnnotatedProbes(
     Suites suites,
     Inventory inventory,
-    ScaledToZeroServices asleep,
+    ScaledToZeroServices scaledToZero,
     AgentSet fleet,
     PlanBuilder draft) {
   private static final int MAX_PROBES = 200;
 
+  /** A probe and the agents that may run it. */
+  private record Planned(Annotated probe, AgentSet agents) {
+    String name() {
+      return probe.name();
+    }
+  }
+
   void plan() {
-    var probes = new ArrayList<Annotated>();
-    inventory
-        .list(Resources.SERVICES)
-        .forEach(service -> probes.addAll(of(service).stream().toList()));
-    inventory
-        .list(Resources.INGRESSES)
-        .forEach(ingress -> probes.addAll(of(ingress).stream().toList()));
-    probes.sort(Comparator.comparing(Annotated::name));
+    var probes = new ArrayList<Planned>();
+    for (var service : inventory.list(Resources.SERVICES)) {
+      of(service).ifPresent(probe -> probes.add(new Planned(probe, fleet.thatReach(service))));
+    }
+    for (var ingress : inventory.list(Resources.INGRESSES)) {
+      of(ingress).ifPresent(probe -> probes.add(new Planned(probe, fleet)));
+    }
+    probes.sort(Comparator.comparing(Planned::name));
     var kept = draft.first(MAX_PROBES, probes, Suite.ANNOTATED);
     kept.forEach(this::give);
     probes.subList(kept.size(), probes.size()).forEach(this::reportOverLimit);
   }
 
-  private void reportOverLimit(Annotated probe) {
+  private void reportOverLimit(Planned probe) {
     draft.report(
         new ValidationError(
             probe.name(),
@@ -54,8 +61,10 @@ record AnnotatedProbes(
             "remove the annotation from other objects"));
   }
 
-  private void give(Annotated probe) {
-    draft.give(fleet.ofEachZone(probe.name(), suites.lb().agentsPerZone(), Set.of()), probe);
+  private void give(Planned planned) {
+    draft.give(
+        planned.agents().ofEachZone(planned.name(), suites.lb().agentsPerZone(), Set.of()),
+        planned.probe());
   }
 
   private Optional<Annotated> of(KubeService service) {
@@ -71,7 +80,7 @@ record AnnotatedProbes(
       return Optional.empty();
     }
     return host(service)
-        .filter(host -> !asleep.has(service))
+        .filter(host -> !scaledToZero.has(service))
         .flatMap(
             host -> probe(object, asked, host, port.get().port(), suites.service().interval()));
   }
@@ -116,7 +125,7 @@ record AnnotatedProbes(
         host ->
             !asked.isHttp()
                 || ingress.rules().isEmpty()
-                || rules.request(host, path, asleep).isPresent();
+                || rules.request(host, path, scaledToZero).isPresent();
     return Stream.concat(
         ingress.rules().stream()
             .map(IngressRule::host)

@@ -118,20 +118,22 @@ public record FleetPlan(
       if (suites.pod().enabled()) {
         peers(agentPort);
       }
-      var asleep = ScaledToZeroServices.in(inventory);
-      var services = new ServiceCalls(suites, inventory, asleep, fleet, draft);
+      var scaledToZero = ScaledToZeroServices.in(inventory);
+      var services = new ServiceCalls(suites, inventory, scaledToZero, fleet, draft);
       if (suites.service().enabled() && has(Suite.SERVICE, Resources.SERVICES)) {
         services.plan();
       }
       if (suites.lb().enabled() && has(Suite.LB, Resources.LOAD_BALANCERS, Resources.INGRESSES)) {
-        new LbCalls(suites, inventory, asleep, fleet, draft).plan();
+        new LbCalls(suites, inventory, scaledToZero, fleet, draft).plan();
       }
       if (suites.target().enabled()
           && has(
               Suite.TARGET,
               Resources.TARGET_GROUPS,
               Resources.TARGET_HEALTH,
-              Resources.SERVICE_PODS)) {
+              Resources.SERVICE_PODS,
+              Resources.SERVICES,
+              Resources.NODES)) {
         new TargetCalls(inventory, fleet, draft).plan();
       }
       if (suites.endpoints().enabled()
@@ -142,7 +144,7 @@ public record FleetPlan(
               Resources.IMAGE_REGISTRIES)) {
         new EndpointCalls(suites, inventory, fleet, draft).plan();
       }
-      new AnnotatedProbes(suites, inventory, asleep, fleet, draft).plan();
+      new AnnotatedProbes(suites, inventory, scaledToZero, fleet, draft).plan();
       has(Suite.ANNOTATED, Resources.SERVICES, Resources.INGRESSES);
       resources
           .filter(config -> config.resources().enabled())

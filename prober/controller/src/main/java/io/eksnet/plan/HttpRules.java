@@ -60,13 +60,7 @@ record HttpRules(
       List<Backend> backends) {
     /** Whether the rule matches a request. */
     boolean admits(String requestedHost, String requestedPath) {
-      return admitsHost(requestedHost) && admitsPath(requestedPath);
-    }
-
-    private boolean admitsHost(String requested) {
-      return host.isEmpty()
-          || host.equals(requested)
-          || (host.startsWith("*.") && requested.endsWith(host.substring(1)));
+      return covers(host, requestedHost) && admitsPath(requestedPath);
     }
 
     private boolean admitsPath(String requested) {
@@ -74,8 +68,8 @@ record HttpRules(
           || (!exact && requested.startsWith(path.endsWith("/") ? path : path + "/"));
     }
 
-    private boolean isAwake(ScaledToZeroServices asleep) {
-      return backends.isEmpty() || !backends.stream().allMatch(asleep::has);
+    private boolean hasRunningBackend(ScaledToZeroServices scaledToZero) {
+      return backends.isEmpty() || !backends.stream().allMatch(scaledToZero::has);
     }
   }
 
@@ -246,42 +240,49 @@ record HttpRules(
   }
 
   /**
-   * What to request from a host at a port: the wished path, or the shortest one of its rules;
+   * What to request from a host at a port: the annotated path, or the shortest one of its rules;
    * empty: the Services of the rule are scaled to zero, or there is no such rule.
    */
   Optional<Request> request(
-      String host, int port, Optional<String> wished, ScaledToZeroServices asleep) {
+      String host, int port, Optional<String> annotatedPath, ScaledToZeroServices scaledToZero) {
     return request(
-        rules.stream().filter(rule -> rule.ports().contains(port)), host, wished, asleep);
+        rules.stream().filter(rule -> rule.ports().contains(port)),
+        host,
+        annotatedPath,
+        scaledToZero);
   }
 
   /** The same at any port. */
-  Optional<Request> request(String host, Optional<String> wished, ScaledToZeroServices asleep) {
-    return request(rules.stream(), host, wished, asleep);
+  Optional<Request> request(
+      String host, Optional<String> annotatedPath, ScaledToZeroServices scaledToZero) {
+    return request(rules.stream(), host, annotatedPath, scaledToZero);
   }
 
   private static Optional<Request> request(
-      Stream<Rule> rules, String host, Optional<String> wished, ScaledToZeroServices asleep) {
+      Stream<Rule> rules,
+      String host,
+      Optional<String> annotatedPath,
+      ScaledToZeroServices scaledToZero) {
     var own = rules.filter(rule -> concrete(rule.host()).equals(host)).sorted(SHORTEST).toList();
-    return wished.isPresent()
-        ? wished.flatMap(path -> request(own, path, asleep))
+    return annotatedPath.isPresent()
+        ? annotatedPath.flatMap(path -> request(own, path, scaledToZero))
         : own.stream()
-            .filter(rule -> rule.isAwake(asleep))
+            .filter(rule -> rule.hasRunningBackend(scaledToZero))
             .findFirst()
             .map(rule -> new Request(rule.path(), rule.redirects()));
   }
 
   /** The rule with the longest path applies; if none is known to match, all that may match. */
   private static Optional<Request> request(
-      List<Rule> rules, String path, ScaledToZeroServices asleep) {
+      List<Rule> rules, String path, ScaledToZeroServices scaledToZero) {
     var applying =
         rules.stream()
             .filter(rule -> rule.admitsPath(path))
-            .max(PRECEDENCE.thenComparing(rule -> rule.isAwake(asleep)));
+            .max(PRECEDENCE.thenComparing(rule -> rule.hasRunningBackend(scaledToZero)));
     var responds =
         applying
-            .map(rule -> rule.isAwake(asleep))
-            .orElseGet(() -> rules.stream().anyMatch(rule -> rule.isAwake(asleep)));
+            .map(rule -> rule.hasRunningBackend(scaledToZero))
+            .orElseGet(() -> rules.stream().anyMatch(rule -> rule.hasRunningBackend(scaledToZero)));
     return responds
         ? Optional.of(new Request(path, applying.filter(Rule::redirects).isPresent()))
         : Optional.empty();

@@ -25,14 +25,14 @@ import java.util.stream.Stream;
 
 /**
  * The load balancers, each from a few agents of each zone. One that is not active yet is not called
- * ({@code provisioning} takes minutes), nor one that never came to be ({@code failed}); nor where a
+ * ({@code provisioning} takes minutes), nor one whose creation failed ({@code failed}); nor where a
  * Service that is scaled to zero would have to answer; nor a listener for HTTP of which no host or
  * path is known, which is reported.
  */
 record LbCalls(
     Suites suites,
     Inventory inventory,
-    ScaledToZeroServices asleep,
+    ScaledToZeroServices scaledToZero,
     AgentSet fleet,
     PlanBuilder draft) {
   private static final int MAX_LOAD_BALANCERS = 200;
@@ -45,7 +45,7 @@ record LbCalls(
    *
    * @param statuses that are expected; none: any
    */
-  private record Ask(String path, List<String> statuses) {}
+  private record HostRequest(String path, List<String> statuses) {}
 
   void plan() {
     var balancers =
@@ -79,7 +79,8 @@ record LbCalls(
                         .flatMap(
                             listener ->
                                 Optional.ofNullable(host.getValue().get(listener.port())).stream()
-                                    .flatMap(ask -> http(lb, listener, host.getKey(), ask))));
+                                    .flatMap(
+                                        request -> http(lb, listener, host.getKey(), request))));
     return Stream.concat(http, listeners.stream().flatMap(listener -> tcp(lb, listener))).toList();
   }
 
@@ -105,22 +106,23 @@ record LbCalls(
             + " HTTPRoute that names them");
   }
 
-  private Stream<LbCall> http(LoadBalancer lb, Listener listener, String host, Ask ask) {
+  private Stream<LbCall> http(
+      LoadBalancer lb, Listener listener, String host, HostRequest request) {
     return LbRoutes.isHttp(listener)
         ? allowed(
             lb,
             listener,
             listener.protocol().toLowerCase(Locale.ROOT),
             host,
-            ask.path(),
-            ask.statuses())
+            request.path(),
+            request.statuses())
             .stream()
         : Stream.empty();
   }
 
   /** UDP has no response to wait for; the name of an NLB's TLS listener is unknown. */
   private Stream<LbCall> tcp(LoadBalancer lb, Listener listener) {
-    return TCP.contains(listener.protocol()) && !sleeps(lb)
+    return TCP.contains(listener.protocol()) && !isScaledToZero(lb)
         ? allowed(lb, listener, "tcp", "", "", List.of()).stream()
         : Stream.empty();
   }
@@ -158,23 +160,24 @@ record LbCalls(
         : Set.of();
   }
 
-  /** What to ask of each host at each port; of several objects the first counts. */
-  private Map<String, Map<Integer, Ask>> hosts(List<HttpRules> objects, Set<Integer> redirects) {
-    var hosts = new LinkedHashMap<String, Map<Integer, Ask>>();
+  /** The request for each host at each port; of several objects the first counts. */
+  private Map<String, Map<Integer, HostRequest>> hosts(
+      List<HttpRules> objects, Set<Integer> redirects) {
+    var hosts = new LinkedHashMap<String, Map<Integer, HostRequest>>();
     for (var object : objects) {
       var asked = ProbeAnnotations.of(object.object(), object.annotations());
       asked.objections().forEach(draft::report);
       for (var host : object.hosts()) {
         for (var port : object.ports(host)) {
           object
-              .request(host, port, asked.path(), asleep)
+              .request(host, port, asked.path(), scaledToZero)
               .ifPresent(
                   request ->
                       hosts
                           .computeIfAbsent(host, same -> new TreeMap<>())
                           .putIfAbsent(
                               port,
-                              new Ask(
+                              new HostRequest(
                                   request.path(),
                                   request.redirected() || redirects.contains(port)
                                       ? List.of()
@@ -186,17 +189,17 @@ record LbCalls(
   }
 
   /** Whether all Services behind it are scaled to zero; it has no targets then. */
-  private boolean sleeps(LoadBalancer lb) {
+  private boolean isScaledToZero(LoadBalancer lb) {
     var services =
         inventory.list(Resources.SERVICES).stream()
             .filter(service -> HttpRules.hasAddress(lb, service.addresses()))
-            .map(asleep::has);
+            .map(scaledToZero::has);
     var backends =
         HttpRules.gateways(lb, inventory).stream()
             .flatMap(gateway -> backends(gateway.fullName()))
-            .map(asleep::has);
+            .map(scaledToZero::has);
     var all = Stream.concat(services, backends).toList();
-    return !all.isEmpty() && all.stream().allMatch(scaledToZero -> scaledToZero);
+    return !all.isEmpty() && all.stream().allMatch(Boolean::booleanValue);
   }
 
   private Stream<LbRoutes.Backend> backends(String gateway) {

@@ -84,14 +84,14 @@ public record LbRoutes(Map<String, Backend> byHost) {
 
   /** The path to request from each host at each port. */
   private static Map<HostPort, String> requests(
-      List<HttpRules> objects, ScaledToZeroServices asleep) {
+      List<HttpRules> objects, ScaledToZeroServices scaledToZero) {
     var paths = new HashMap<HostPort, String>();
     for (var object : objects) {
-      var wished = ProbeAnnotations.of("", object.annotations()).path();
+      var annotatedPath = ProbeAnnotations.of("", object.annotations()).path();
       for (var host : object.hosts()) {
         for (var port : object.ports(host)) {
           object
-              .request(host, port, wished, asleep)
+              .request(host, port, annotatedPath, scaledToZero)
               .filter(request -> !request.redirected())
               .ifPresent(request -> paths.putIfAbsent(new HostPort(host, port), request.path()));
         }

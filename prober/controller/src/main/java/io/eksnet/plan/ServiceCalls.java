@@ -14,13 +14,14 @@ import java.util.stream.Stream;
 
 /**
  * The Services that every agent calls: those of the settings, and those annotated with {@code
- * eksnet.io/probe}. Every agent, as a broken rule of kube-proxy is a matter of one node. One that
- * is scaled to zero is not called until it is wanted again.
+ * eksnet.io/probe}. Every agent, as a broken rule of kube-proxy is a matter of one node; with
+ * {@code internalTrafficPolicy: Local}, only those on nodes with a ready endpoint. One that is
+ * scaled to zero is not called until it is scaled up.
  */
 record ServiceCalls(
     Suites suites,
     Inventory inventory,
-    ScaledToZeroServices asleep,
+    ScaledToZeroServices scaledToZero,
     AgentSet fleet,
     PlanBuilder draft) {
   private static final int MAX_SERVICES = 200;
@@ -33,9 +34,11 @@ record ServiceCalls(
     var chosen = services.stream().filter(this::isChosen).toList();
     missing(chosen);
     draft.first(MAX_SERVICES, chosen, Suite.SERVICE).stream()
-        .filter(service -> !asleep.has(service))
-        .flatMap(service -> call(service).stream())
-        .forEach(call -> draft.give(fleet.agents(), call));
+        .filter(service -> !scaledToZero.has(service))
+        .forEach(
+            service ->
+                call(service)
+                    .ifPresent(call -> draft.give(fleet.thatReach(service).agents(), call)));
   }
 
   static String name(KubeService service) {

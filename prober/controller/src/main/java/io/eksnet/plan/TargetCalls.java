@@ -100,7 +100,8 @@ record TargetCalls(Inventory inventory, AgentSet fleet, PlanBuilder draft) {
               .map(binding -> binding.namespace() + "/" + binding.service())
               .map(services::get);
       var local = service.filter(LocalTrafficPolicy::isLocal).isPresent();
-      if (local && !LocalTrafficPolicy.hasReadyPod(target.id(), service, instanceIds)) {
+      if ((local && !LocalTrafficPolicy.hasReadyPod(target.id(), service, instanceIds))
+          || LocalTrafficPolicy.isUnhealthyByDesign(target, group, service, instanceIds)) {
         return Optional.empty();
       }
       return Optional.ofNullable(nodes.get(target.id()))
@@ -149,14 +150,14 @@ record TargetCalls(Inventory inventory, AgentSet fleet, PlanBuilder draft) {
         group.protocolVersion().equals("GRPC")
             || (group.protocolVersion().equals("HTTP2") && check.protocol().equals("HTTP"));
     var protocol =
-        http && !other && isSayable(check) ? check.protocol().toLowerCase(Locale.ROOT) : "tcp";
+        http && !other && isValid(check) ? check.protocol().toLowerCase(Locale.ROOT) : "tcp";
     return protocol.equals("tcp")
         ? new TargetCall(group.name(), address, port(check, target), "tcp", "", List.of())
         : new TargetCall(
             group.name(), address, port(check, target), protocol, path(check), statuses(check));
   }
 
-  private static boolean isSayable(HealthCheck check) {
+  private static boolean isValid(HealthCheck check) {
     try {
       PlanValidation.path(path(check));
       PlanValidation.statuses("http", statuses(check));

@@ -56,6 +56,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FleetPlanTest {
@@ -628,6 +629,92 @@ class FleetPlanTest {
     var plan = FleetPlan.of(SUITES, inventory);
     assertThat(all(plan, Suite.TARGET)).containsExactly(call);
     assertThat(callers(plan, call)).containsExactlyInAnyOrder("n-1", "n-2");
+  }
+
+  @Test
+  void leavesOutInstancesThatAreUnhealthyByDesign() {
+    var inventory = instances(Set.of(), "10.0.7.");
+    var group =
+        new io.eksnet.model.inventory.TargetGroup(
+            "arn:tg/tg",
+            "tg",
+            "TCP",
+            "",
+            30_080,
+            "instance",
+            List.of(),
+            check("HTTP", "32100", "/healthz", "200"),
+            Optional.empty());
+    var targets =
+        List.of(
+            new TargetHealth("arn:tg/tg", "i-0", 30_080, "a", "healthy", "", "", 0),
+            new TargetHealth(
+                "arn:tg/tg",
+                "i-1",
+                30_080,
+                "a",
+                "unhealthy",
+                "Target.ResponseCodeMismatch",
+                "Health checks failed with these codes: [503]",
+                0));
+    inventory = with(inventory, Resources.TARGET_GROUPS, List.of(group));
+    inventory = with(inventory, Resources.TARGET_HEALTH, List.of(health("tg", targets)));
+    assertThat(all(FleetPlan.of(SUITES, inventory), Suite.TARGET))
+        .extracting(call -> ((TargetCall) call).address())
+        .containsExactly("10.0.7.0");
+  }
+
+  @Test
+  void waitsForServicesAndNodesBeforeItProbesInstances() {
+    var inventory = instances(Set.of(), "10.0.7.");
+    for (var unknown :
+        List.of(
+            inventory.with(Resources.SERVICES, Snapshot.notYet(Cluster.EVERY)),
+            inventory.with(Resources.NODES, Snapshot.notYet(Cluster.EVERY)))) {
+      var plan = FleetPlan.of(SUITES, unknown);
+      assertThat(all(plan, Suite.TARGET)).isEmpty();
+      assertThat(plan.forNode("n-0").orElseThrow().kept()).contains(Suite.TARGET);
+    }
+  }
+
+  private static KubeService localService(Optional<List<Endpoint>> endpoints) {
+    return new KubeService(
+        "shop",
+        "web",
+        "ClusterIP",
+        List.of("10.100.0.7"),
+        List.of(port("http", 80)),
+        List.of(),
+        Map.of("eksnet.io/probe", "http"),
+        Set.of(TrafficSource.INTERNAL),
+        endpoints,
+        Optional.empty());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Suite.class,
+      names = {"SERVICE", "ANNOTATED"})
+  void callsALocalClusterIpOnlyFromNodesWithAReadyEndpoint(Suite suite) {
+    var service =
+        localService(
+            Optional.of(
+                List.of(
+                    new Endpoint("10.2.0.1", true, false, "n-0"),
+                    new Endpoint("10.2.0.2", false, false, "n-1"),
+                    new Endpoint("10.2.0.3", true, true, "n-2"))));
+    var plan = FleetPlan.of(SUITES, with(THREE, Resources.SERVICES, List.of(service)));
+    assertThat(of(plan, "n-0", suite)).hasSize(1);
+    assertThat(of(plan, "n-1", suite)).isEmpty();
+    assertThat(of(plan, "n-2", suite)).isEmpty();
+  }
+
+  @Test
+  void callsNoLocalClusterIpWhileEndpointsAreUnknown() {
+    var services = List.of(localService(Optional.empty()));
+    var plan = FleetPlan.of(SUITES, with(THREE, Resources.SERVICES, services));
+    assertThat(all(plan, Suite.SERVICE)).isEmpty();
+    assertThat(all(plan, Suite.ANNOTATED)).isEmpty();
   }
 
   @Test

@@ -37,7 +37,7 @@ class ScaledToZeroServicesTest {
   private static final String DNS_NAME = "shop.eu-central-1.elb.amazonaws.com";
   private static final Inventory ALL_AWAKE =
       with(agents(fleet(3, 3)), Resources.SCALED_TO_ZERO, List.of());
-  private static final Inventory WEB_ASLEEP =
+  private static final Inventory WEB_SCALED_TO_ZERO =
       with(ALL_AWAKE, Resources.SCALED_TO_ZERO, List.of(new ScaledToZero("shop", "web")));
 
   private static List<Assignment> all(Inventory inventory, Suite suite) {
@@ -83,13 +83,13 @@ class ScaledToZeroServicesTest {
   @Test
   void aServiceThatIsAsleepIsNotCalledAndTheOthersAre() {
     assertThat(all(serving(ALL_AWAKE, Map.of()), Suite.SERVICE)).hasSize(2);
-    assertThat(all(serving(WEB_ASLEEP, Map.of()), Suite.SERVICE))
+    assertThat(all(serving(WEB_SCALED_TO_ZERO, Map.of()), Suite.SERVICE))
         .containsExactly(new ServiceCall("shop", "api", "10.100.0.7", 80, "http", "/"));
   }
 
   @Test
   void itIsNotObjectedToThoughItIsNamedInTheSettings() {
-    var plan = FleetPlan.of(suites("shop/web", "shop/api"), serving(WEB_ASLEEP, Map.of()));
+    var plan = FleetPlan.of(suites("shop/web", "shop/api"), serving(WEB_SCALED_TO_ZERO, Map.of()));
     assertThat(plan.errors()).isEmpty();
     assertThat(plan.dropped()).isEmpty();
   }
@@ -97,8 +97,9 @@ class ScaledToZeroServicesTest {
   @ParameterizedTest
   @EnumSource(Unavailable.Reason.class)
   void unknownOrStaleWorkloadsAreNotScaledToZero(Unavailable.Reason why) {
-    var before = WEB_ASLEEP.snapshot(Resources.SCALED_TO_ZERO);
-    var old = WEB_ASLEEP.with(Resources.SCALED_TO_ZERO, before.after(new Unavailable(why, "")));
+    var before = WEB_SCALED_TO_ZERO.snapshot(Resources.SCALED_TO_ZERO);
+    var old =
+        WEB_SCALED_TO_ZERO.with(Resources.SCALED_TO_ZERO, before.after(new Unavailable(why, "")));
 
     assertThat(all(serving(old, Map.of()), Suite.SERVICE)).hasSize(2);
     assertThat(all(serving(agents(fleet(3, 3)), Map.of()), Suite.SERVICE)).hasSize(2);
@@ -110,7 +111,7 @@ class ScaledToZeroServicesTest {
   void anAnnotatedServiceThatIsAsleepIsNotProbed() {
     var annotations = Map.of("eksnet.io/probe", "http");
     assertThat(all(serving(ALL_AWAKE, annotations), Suite.ANNOTATED)).hasSize(1);
-    assertThat(all(serving(WEB_ASLEEP, annotations), Suite.ANNOTATED)).isEmpty();
+    assertThat(all(serving(WEB_SCALED_TO_ZERO, annotations), Suite.ANNOTATED)).isEmpty();
   }
 
   @Test
@@ -124,21 +125,23 @@ class ScaledToZeroServicesTest {
             rule("c.example", "/", "api"));
     assertThat(called(balancing(ALL_AWAKE, ingress)))
         .containsExactly("a.example/", "b.example/", "c.example/");
-    assertThat(called(balancing(WEB_ASLEEP, ingress)))
+    assertThat(called(balancing(WEB_SCALED_TO_ZERO, ingress)))
         .containsExactly("a.example/api", "c.example/");
   }
 
   @Test
   void aLoadBalancerBehindWhichAllAreAsleepIsNotCalled() {
-    var asleep = shop(Map.of(), rule("a.example", "/", "web"), rule("", "", "web"));
-    assertThat(called(balancing(WEB_ASLEEP, asleep))).isEmpty();
-    assertThat(FleetPlan.of(suites(), balancing(WEB_ASLEEP, asleep)).errors()).isEmpty();
+    var scaledToZero = shop(Map.of(), rule("a.example", "/", "web"), rule("", "", "web"));
+    assertThat(called(balancing(WEB_SCALED_TO_ZERO, scaledToZero))).isEmpty();
+    assertThat(FleetPlan.of(suites(), balancing(WEB_SCALED_TO_ZERO, scaledToZero)).errors())
+        .isEmpty();
   }
 
   @Test
   void anIngressOfAnotherNamespaceAndAnActionAreOthers() {
     var action = new IngressRule("a.example", "/", "web", "use-annotation");
-    assertThat(called(balancing(WEB_ASLEEP, shop(Map.of(), action)))).containsExactly("a.example/");
+    assertThat(called(balancing(WEB_SCALED_TO_ZERO, shop(Map.of(), action))))
+        .containsExactly("a.example/");
 
     var elsewhere =
         with(ALL_AWAKE, Resources.SCALED_TO_ZERO, List.of(new ScaledToZero("other", "web")));
@@ -154,33 +157,34 @@ class ScaledToZeroServicesTest {
     "/apis, a.example/apis b.example/apis",
     "/old/up, a.example/old/up b.example/old/up"
   })
-  void requestsAnnotatedPathWhereItsRuleHasReadyBackends(String wished, String asked) {
+  void requestsAnnotatedPathWhereItsRuleHasReadyBackends(String annotated, String requested) {
     var ingress =
         shop(
-            Map.of("eksnet.io/path", wished),
+            Map.of("eksnet.io/path", annotated),
             rule("a.example", "/", "api"),
             rule("a.example", "/api/*", "web"),
             rule("a.example", "/api", "web"),
             rule("b.example", "/", "web"),
             rule("b.example", "", "api"),
             rule("c.example", "/", "web"));
-    assertThat(called(balancing(WEB_ASLEEP, ingress))).containsExactly(asked.split(" "));
+    assertThat(called(balancing(WEB_SCALED_TO_ZERO, ingress)))
+        .containsExactly(requested.split(" "));
   }
 
   @Test
   void probesAnnotatedIngressWithReadyBackends() {
     var annotations = Map.of("eksnet.io/probe", "http");
     var partly = shop(annotations, rule("a.example", "/", "web"), rule("b.example", "/", "api"));
-    assertThat(all(balancing(WEB_ASLEEP, partly), Suite.ANNOTATED))
+    assertThat(all(balancing(WEB_SCALED_TO_ZERO, partly), Suite.ANNOTATED))
         .extracting(probe -> ((Annotated) probe).target())
         .containsExactly("http://b.example:80/");
 
     var wholly = shop(annotations, rule("a.example", "/", "web"));
     assertThat(all(balancing(ALL_AWAKE, wholly), Suite.ANNOTATED)).hasSize(1);
-    assertThat(all(balancing(WEB_ASLEEP, wholly), Suite.ANNOTATED)).isEmpty();
+    assertThat(all(balancing(WEB_SCALED_TO_ZERO, wholly), Suite.ANNOTATED)).isEmpty();
 
     var connecting = shop(Map.of("eksnet.io/probe", "tcp"), rule("a.example", "/", "web"));
-    assertThat(all(balancing(WEB_ASLEEP, connecting), Suite.ANNOTATED))
+    assertThat(all(balancing(WEB_SCALED_TO_ZERO, connecting), Suite.ANNOTATED))
         .as("the load balancer itself is awake")
         .hasSize(1);
   }
@@ -207,8 +211,8 @@ class ScaledToZeroServicesTest {
             List.of(of));
     assertThat(all(awake, Suite.LB)).hasSize(1);
 
-    var asleep =
-        awake.with(Resources.SCALED_TO_ZERO, WEB_ASLEEP.snapshot(Resources.SCALED_TO_ZERO));
-    assertThat(all(asleep, Suite.LB)).isEmpty();
+    var scaledToZero =
+        awake.with(Resources.SCALED_TO_ZERO, WEB_SCALED_TO_ZERO.snapshot(Resources.SCALED_TO_ZERO));
+    assertThat(all(scaledToZero, Suite.LB)).isEmpty();
   }
 }

@@ -19,6 +19,7 @@ import io.eksnet.lab.cluster.AwsResource.TargetHealth;
 import io.eksnet.lab.cluster.Behavior.VpcResolver;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.HealthyCluster;
+import io.eksnet.lab.cluster.KubeResource.KubeService;
 import io.eksnet.lab.cluster.LabNetwork;
 import io.eksnet.lab.kube.KubeApi;
 import io.eksnet.lab.world.ClusterZones;
@@ -110,9 +111,20 @@ final class LabEvidence implements AutoCloseable {
               .get(2 * READ_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
       var now = CLOCK.instant();
       var plan =
-          FleetPlan.of(Cluster.SUITES, inventory, AllowedTargets.THIS_HOST, FleetPlan.AGENT_PORT);
+          FleetPlan.of(
+              Cluster.suites(services(next)),
+              inventory,
+              AllowedTargets.THIS_HOST,
+              FleetPlan.AGENT_PORT);
       return new Evidence(now, inventory, new LabProbes(next, traffic(next), plan, now).reports());
     }
+  }
+
+  private static String[] services(ClusterState current) {
+    return current.all(KubeService.class).stream()
+        .map(KubeService::key)
+        .filter(name -> name.startsWith("shop/"))
+        .toArray(String[]::new);
   }
 
   private static boolean resolves(ClusterState current) {

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import io.eksnet.agent.plan.Assignment;
 import io.eksnet.agent.plan.Assignment.EndpointCall;
 import io.eksnet.agent.plan.Assignment.LbCall;
+import io.eksnet.agent.plan.Assignment.ServiceCall;
 import io.eksnet.agent.plan.Assignment.TargetCall;
 import io.eksnet.diagnosis.LabTraffic.Reply;
 import io.eksnet.lab.cluster.AwsResource.Eni;
@@ -50,8 +51,8 @@ import java.util.stream.Stream;
 
 /**
  * The reports of the agents in a cluster state that has lasted for a minute. The real program has
- * these results against the lab's servers. Agents probe the targets and load balancers that the
- * plan assigns to them.
+ * these results against the lab's servers. Agents probe the Services, targets and load balancers
+ * that the plan assigns to them.
  */
 record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant now) {
   private static final int RESULTS = 4;
@@ -81,11 +82,6 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
   private AgentReport report(Node node) {
     var windows = new ArrayList<ResultWindow>();
     dns(windows, node);
-    for (var service : state.all(KubeService.class)) {
-      if (service.namespace().equals("shop")) {
-        service(windows, service);
-      }
-    }
     for (var peer : agents()) {
       if (!peer.node().equals(node.name())) {
         var zone = state.get(Node.class, peer.node()).zone();
@@ -94,7 +90,7 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
     }
     plan.forNode(node.name()).stream()
         .flatMap(assigned -> assigned.assignments().stream())
-        .flatMap(this::assigned)
+        .flatMap(assignment -> assigned(assignment, node))
         .forEach(windows::add);
     windows.add(window(new StsKey(), resolvesExternalNames(), "timeout", Phase.RESOLVE));
     return new AgentReport(
@@ -162,7 +158,7 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
             endpoint -> "endpoint " + endpoint.service()));
   }
 
-  private Stream<ResultWindow> assigned(Assignment assignment) {
+  private Stream<ResultWindow> assigned(Assignment assignment, Node node) {
     if (assignment instanceof TargetCall call) {
       var reply = traffic.to(call);
       return Stream.of(window(new TargetKey(call.targetGroup(), call.address()), turn -> reply));
@@ -174,6 +170,9 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
               ? new ResultWindow(
                   key, IntStream.range(0, RESULTS).mapToObj(turn -> result(call, turn)).toList())
               : window(key, false, "timeout", Phase.RESOLVE));
+    }
+    if (assignment instanceof ServiceCall call) {
+      return service(state.get(KubeService.class, call.namespace() + "/" + call.service()), node);
     }
     if (assignment instanceof EndpointCall call) {
       return Stream.of(
@@ -273,18 +272,17 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
     return answersClusterNames() && vpcResolverAnswers();
   }
 
-  private void service(List<ResultWindow> windows, KubeService service) {
+  private Stream<ResultWindow> service(KubeService service, Node node) {
     var answers =
-        service.backends(state).stream()
+        service.backendsFrom(node.name(), state).stream()
             .anyMatch(
                 pod ->
-                    pod.serves()
-                        && pod.runs(Program.Kind.WEB)
+                    pod.runs(Program.Kind.WEB)
                         && traffic.connect(pod.ip(), pod.ports().get(0).port()).succeeded());
     var byAddress = new ServiceKey(service.namespace(), service.name(), "cluster_ip");
-    windows.add(window(byAddress, answers));
     var byName = new ServiceKey(service.namespace(), service.name(), "name");
-    windows.add(
+    return Stream.of(
+        window(byAddress, answers),
         answersClusterNames()
             ? window(byName, answers)
             : window(byName, false, "timeout", Phase.RESOLVE));

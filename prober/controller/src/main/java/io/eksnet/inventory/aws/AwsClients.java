@@ -294,8 +294,8 @@ final class AwsClients implements AutoCloseable {
   }
 
   /**
-   * The timeout of an attempt ends a request. If those of the connection were as long, a busy host
-   * would now and then report a connection that was closed instead.
+   * The attempt timeout must expire first: with equal connection timeouts, a busy host sometimes
+   * reports a closed connection instead of a timeout.
    */
   private static SdkAsyncHttpClient http(SdkEventLoopGroup eventLoop, Duration timeout) {
     return NettyNioAsyncHttpClient.builder()

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels of its pods; empty Optional: too long to keep
  * @param workload if its pods have a role
- * @param settings what people and tools change of it
+ * @param settings replicas, images, restart time and who changed them last
  */
 record CachedDeployment(
     String namespace,

@@ -56,15 +56,7 @@ final class CustomResources {
   }
 
   private static List<Condition> conditions(Fields fields) {
-    return fields.objects("status", "conditions").stream()
-        .map(
-            c ->
-                new Condition(
-                    Fields.text(c, "type"),
-                    Fields.text(c, "status"),
-                    Fields.text(c, "reason"),
-                    message(Fields.text(c, "message"))))
-        .toList();
+    return fields.objects("status", "conditions").stream().map(Fields::condition).toList();
   }
 
   static Optional<EniConfig> eniConfig(GenericKubernetesResource object) {
@@ -135,6 +127,15 @@ final class CustomResources {
     /** The whole number in a field of one of the objects, or 0. */
     static int number(Map<?, ?> map, String name) {
       return map.get(name) instanceof Number number ? number.intValue() : 0;
+    }
+
+    /** A condition in the status of an object. */
+    static Condition condition(Map<?, ?> map) {
+      return new Condition(
+          text(map, "type"),
+          text(map, "status"),
+          text(map, "reason"),
+          message(text(map, "message")));
     }
 
     /** The objects in the list in a field of one of the objects. */

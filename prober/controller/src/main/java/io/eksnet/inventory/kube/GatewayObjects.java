@@ -1,7 +1,5 @@
 package io.eksnet.inventory.kube;
 
-import static io.eksnet.inventory.kube.KubeObjects.message;
-
 import io.eksnet.inventory.kube.CustomResources.Fields;
 import io.eksnet.model.inventory.Condition;
 import io.eksnet.model.inventory.Gateway;
@@ -128,13 +126,7 @@ final class GatewayObjects {
             condition ->
                 !(condition.get("observedGeneration") instanceof Number observed)
                     || observed.longValue() >= generation)
-        .map(
-            condition ->
-                new Condition(
-                    Fields.text(condition, "type"),
-                    Fields.text(condition, "status"),
-                    Fields.text(condition, "reason"),
-                    message(Fields.text(condition, "message"))))
+        .map(Fields::condition)
         .toList();
   }
 

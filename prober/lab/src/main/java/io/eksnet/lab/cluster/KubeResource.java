@@ -167,6 +167,14 @@ public sealed interface KubeResource extends Item {
           .filter(pod -> !pod.ip().isEmpty())
           .toList();
     }
+
+    /** The ready pods that kube-proxy sends connections from a node to its cluster IP to. */
+    public List<Pod> backendsFrom(String node, ClusterState state) {
+      return backends(state).stream()
+          .filter(Pod::serves)
+          .filter(pod -> !internalTrafficPolicy.equals("Local") || pod.node().equals(node))
+          .toList();
+    }
   }
 
   /**

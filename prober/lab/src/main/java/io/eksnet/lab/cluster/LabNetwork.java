@@ -11,7 +11,7 @@ package io.eksnet.lab.cluster;
  * @param service the port of cluster IPs
  * @param lb the port of load balancers
  * @param health the port of agents
- * @param sts the port of AWS endpoints
+ * @param awsEndpoints the port of AWS endpoints
  * @param ipamd the port of ipamd on nodes
  * @param identity the port of the Pod Identity agent
  * @param api the port of the Kubernetes API
@@ -23,7 +23,7 @@ public record LabNetwork(
     int service,
     int lb,
     int health,
-    int sts,
+    int awsEndpoints,
     int ipamd,
     int identity,
     int api) {

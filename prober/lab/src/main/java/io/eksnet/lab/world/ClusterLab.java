@@ -67,7 +67,7 @@ public final class ClusterLab implements AutoCloseable {
           LabWebServer.https(
               certificates,
               Bind.on(
-                  network.sts(),
+                  network.awsEndpoints(),
                   network.vpcAddress("0.50"),
                   network.vpcAddress("32.50"),
                   network.publicAddress(201))));

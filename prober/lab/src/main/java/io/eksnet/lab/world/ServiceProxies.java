@@ -4,6 +4,7 @@ import io.eksnet.lab.Bind;
 import io.eksnet.lab.TcpServer;
 import io.eksnet.lab.cluster.ClusterState;
 import io.eksnet.lab.cluster.KubeResource.KubeService;
+import io.eksnet.lab.cluster.KubeResource.Node;
 import io.eksnet.lab.cluster.KubeResource.Pod;
 import io.eksnet.lab.cluster.NodePort;
 import io.vertx.core.Vertx;
@@ -14,16 +15,23 @@ import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The cluster IPs and node ports of TCP Services, as kube-proxy implements them: round robin over
  * ready endpoints, and connection refused without any. Without a ready endpoint on their node, node
- * ports of a Service with {@code externalTrafficPolicy: Local} drop connections. A Service without
- * selector has its endpoint on 127.0.0.1.
+ * ports of a Service with {@code externalTrafficPolicy: Local} drop connections. With {@code
+ * internalTrafficPolicy: Local}, the cluster IP closes connections from addresses of nodes and pods
+ * without one. A Service without selector has its endpoint on 127.0.0.1.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A connection that fails is closed.
 final class ServiceProxies implements ServerGroup {
+  /** The address of a client that is on no node. */
+  private static final String ANYWHERE = "";
+
   private final NetClient client;
   private final ServerPool<Endpoint, TcpProxy> proxies;
   private final ServerPool<Endpoint, TcpServer> dropping;
@@ -38,14 +46,15 @@ final class ServiceProxies implements ServerGroup {
 
   @Override
   public void update(ClusterState state) {
-    var wanted = new HashMap<Endpoint, List<SocketAddress>>();
+    var wanted = new HashMap<Endpoint, Function<String, List<SocketAddress>>>();
     for (var service : state.all(KubeService.class)) {
       if (!service.clusterIp().equals("None")
           && service.ports().stream().allMatch(port -> port.protocol().equals("TCP"))) {
         for (var port : service.ports()) {
-          var endpoints = endpoints(service, port.target(), state);
-          if (!endpoints.isEmpty()) {
-            wanted.put(new Endpoint(service.clusterIp(), port.port()), endpoints);
+          if (!endpoints(service, port.target(), ANYWHERE, state).isEmpty()) {
+            wanted.put(
+                new Endpoint(service.clusterIp(), port.port()),
+                client -> endpoints(service, port.target(), client, state));
           }
         }
       }
@@ -58,7 +67,7 @@ final class ServiceProxies implements ServerGroup {
       var endpoint = new Endpoint(nodePort.node().address(), nodePort.port());
       var backends = addresses(nodePort.backends(state), nodePort.servicePort().target());
       if (!backends.isEmpty()) {
-        wanted.put(endpoint, backends);
+        wanted.put(endpoint, client -> backends);
       } else if (nodePort.isLocal()) {
         dropped.add(endpoint);
       }
@@ -76,10 +85,25 @@ final class ServiceProxies implements ServerGroup {
     client.close().await();
   }
 
-  private static List<SocketAddress> endpoints(KubeService service, int port, ClusterState state) {
-    return service.selector().isEmpty()
-        ? List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1"))
-        : addresses(service.backends(state).stream().filter(Pod::serves).toList(), port);
+  private static List<SocketAddress> endpoints(
+      KubeService service, int port, String client, ClusterState state) {
+    if (service.selector().isEmpty()) {
+      return List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1"));
+    }
+    return addresses(
+        node(client, state)
+            .map(node -> service.backendsFrom(node, state))
+            .orElseGet(() -> service.backends(state).stream().filter(Pod::serves).toList()),
+        port);
+  }
+
+  private static Optional<String> node(String client, ClusterState state) {
+    return Stream.concat(
+            state.all(Node.class).stream()
+                .filter(node -> node.address().equals(client))
+                .map(Node::name),
+            state.all(Pod.class).stream().filter(pod -> pod.ip().equals(client)).map(Pod::node))
+        .findFirst();
   }
 
   private static List<SocketAddress> addresses(List<Pod> pods, int port) {
@@ -95,7 +119,7 @@ final class ServiceProxies implements ServerGroup {
   private final class TcpProxy {
     private final NetServer server;
     private final AtomicInteger turn = new AtomicInteger();
-    private volatile List<SocketAddress> endpoints = List.of();
+    private volatile Function<String, List<SocketAddress>> endpoints = client -> List.of();
 
     TcpProxy(Vertx vertx, Endpoint endpoint) {
       this.server = vertx.createNetServer().connectHandler(this::proxy);
@@ -107,7 +131,7 @@ final class ServiceProxies implements ServerGroup {
     }
 
     private void proxy(NetSocket from) {
-      var current = endpoints;
+      var current = endpoints.apply(from.remoteAddress().hostAddress());
       if (current.isEmpty()) {
         from.close();
         return;

@@ -1,5 +1,6 @@
 package io.eksnet.lab.world;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,9 +11,14 @@ import io.eksnet.lab.cluster.KubeResource.KubeService;
 import io.eksnet.lab.cluster.KubeResource.Node;
 import io.eksnet.lab.cluster.KubeResource.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +26,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -98,6 +105,37 @@ class ClusterLabTest {
     assertThatThrownBy(() -> get(lab.network().clusterIp(22), lab.network().service(), "/ok"))
         .isInstanceOf(java.net.ConnectException.class);
     assertThat(get(lab.network().clusterIp(21), lab.network().service(), "/ok")).isEqualTo("ok\n");
+  }
+
+  @Test
+  void aLocalClusterIpLeadsToPodsOnTheNodeOfTheClient() throws Exception {
+    lab.change(
+        """
+        - {set: KubeService, where: {name: backend}, to: {internalTrafficPolicy: Local}}
+        - {set: Pod, where: {labels: {app: backend}}, to: {ready: false}}
+        - {set: Pod, where: {name: backend-6b7c8d9f4-5}, to: {ready: true}}
+        """);
+    var home = lab.state().get(Pod.class, "shop/backend-6b7c8d9f4-5").node();
+    for (var node : lab.state().all(Node.class)) {
+      assertThat(statusLine(node.address()).isPresent())
+          .as(node.name())
+          .isEqualTo(node.name().equals(home));
+    }
+  }
+
+  /** Of the Service backend; empty if it closes the connection. */
+  private Optional<String> statusLine(String client) throws IOException {
+    try (var socket = new Socket()) {
+      socket.bind(new InetSocketAddress(client, 0));
+      socket.connect(
+          new InetSocketAddress(lab.network().clusterIp(22), lab.network().service()), 5_000);
+      socket.getOutputStream().write("GET /ok HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+      return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
+          .lines()
+          .findFirst();
+    } catch (SocketException | UncheckedIOException e) {
+      return Optional.empty();
+    }
   }
 
   @Test

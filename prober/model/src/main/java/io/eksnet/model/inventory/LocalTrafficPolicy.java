@@ -3,12 +3,15 @@ package io.eksnet.model.inventory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Instances that are unhealthy by design. With {@code externalTrafficPolicy: Local}, a node without
- * a ready pod of the Service gets no traffic: kube-proxy drops packets to its node port, and
+ * Nodes that get no traffic by design. With {@code externalTrafficPolicy: Local}, a node without a
+ * ready pod of the Service gets none from outside: kube-proxy drops packets to its node port, and
  * responds 503 at {@code /healthz} of the health-check node port, which Services of type
- * LoadBalancer have (Kubernetes, "Using Source IP" and "Virtual IPs and Service Proxies").
+ * LoadBalancer have. With {@code internalTrafficPolicy: Local}, kube-proxy drops packets from such
+ * a node to the cluster IP (Kubernetes, "Using Source IP" and "Virtual IPs and Service Proxies").
  */
 public final class LocalTrafficPolicy {
   private LocalTrafficPolicy() {}
@@ -38,6 +41,19 @@ public final class LocalTrafficPolicy {
     return service.local().contains(TrafficSource.EXTERNAL);
   }
 
+  /** Whether its cluster IP leads only to pods on the node of the client. */
+  public static boolean isLocalInside(KubeService service) {
+    return service.local().contains(TrafficSource.INTERNAL);
+  }
+
+  /** The nodes with a ready pod of the Service; none while its endpoints are unknown. */
+  public static Set<String> nodesWithReadyPod(KubeService service) {
+    return service.endpoints().orElse(List.of()).stream()
+        .filter(endpoint -> endpoint.ready() && !endpoint.terminating())
+        .map(Endpoint::node)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /**
    * Whether a ready pod of the Service runs on this instance.
    *
@@ -45,9 +61,8 @@ public final class LocalTrafficPolicy {
    */
   public static boolean hasReadyPod(
       String instanceId, Optional<KubeService> service, Map<String, String> instanceIds) {
-    return service.flatMap(KubeService::endpoints).orElse(List.of()).stream()
-        .filter(endpoint -> endpoint.ready() && !endpoint.terminating())
-        .anyMatch(endpoint -> instanceId.equals(instanceIds.getOrDefault(endpoint.node(), "")));
+    return service.map(LocalTrafficPolicy::nodesWithReadyPod).orElse(Set.of()).stream()
+        .anyMatch(node -> instanceId.equals(instanceIds.getOrDefault(node, "")));
   }
 
   private static boolean asksKubeProxy(TargetGroup group, Optional<KubeService> service) {
