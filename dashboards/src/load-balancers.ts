@@ -212,6 +212,7 @@ const clients: Row = {
         ),
       ],
       noValue: 'not probed',
+      links: runbooks('EksNetPathSlow'),
       width: 24,
     }),
     stacked({
@@ -318,6 +319,7 @@ const targets: Row = {
         ),
       ],
       noValue: 'not probed',
+      links: runbooks('EksNetPathSlow'),
       width: 24,
     }),
   ],

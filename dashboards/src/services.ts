@@ -140,6 +140,7 @@ const zones: Row = {
       queries: [query(quantile(0.99, 'src_az, dst_az', POD_DURATIONS))],
       thresholds: LATENCY_THRESHOLDS,
       noValue: 'not probed',
+      links: runbooks('EksNetPathSlow'),
       rowLabel: 'src_az',
       columnLabel: 'dst_az',
     }),
@@ -151,6 +152,7 @@ const zones: Row = {
         query(quantile(0.5, 'src_az, dst_az', POD_DURATIONS), '{{src_az}} to {{dst_az}}'),
       ],
       noValue: 'not probed',
+      links: runbooks('EksNetPathSlow'),
     }),
     stacked({
       title: 'Failures by outcome',
@@ -251,6 +253,7 @@ const serviceProbes: Row = {
         ),
       ],
       noValue: 'not probed',
+      links: runbooks('EksNetPathSlow'),
       width: 24,
     }),
   ],

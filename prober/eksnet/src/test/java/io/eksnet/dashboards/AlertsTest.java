@@ -61,6 +61,7 @@ class AlertsTest {
     "EksNetNodePartitioned, 2m, critical, l3",
     "EksNetAzPartitioned, 2m, critical, l3",
     "EksNetServiceProbeFailing, 3m, warning, l4",
+    "EksNetPathSlow, 10m, warning, l4",
     "EksNetConntrackExceeded, 5m, critical, l4",
     "EksNetLbSubnetsNotDiscoverable, 5m, critical, cluster",
     "EksNetIngressReconcileFailing, 5m, warning, cluster",

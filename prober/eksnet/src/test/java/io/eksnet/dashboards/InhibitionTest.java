@@ -101,6 +101,33 @@ class InhibitionTest {
                 "Diagnosis cause=coredns_fargate_not_admitted layer=dns scope=cluster"),
             List.of("CoreDnsUnschedulable")),
         new Incident(
+            "a path that fails is not also slow",
+            List.of(
+                "AzPartitioned src_az=a dst_az=b az=a",
+                "PathSlow suite=pod src_az=a dst_az=b",
+                "ServiceProbeFailing namespace=shop service=web via=name stage=tcp",
+                "PathSlow suite=service namespace=shop service=web via=cluster_ip",
+                "LbProbe5xx lb=k8s-shop source=elb code=502",
+                "PathSlow suite=lb lb=k8s-shop phase=processing",
+                "TargetGroupDegraded lb=k8s-shop target_group=tg",
+                "PathSlow suite=target target_group=tg"),
+            List.of("AzPartitioned", "ServiceProbeFailing", "TargetGroupDegraded")),
+        new Incident(
+            "a slow path stays while others fail",
+            List.of(
+                "AzPartitioned src_az=a dst_az=b az=a",
+                "PathSlow suite=pod src_az=b dst_az=a",
+                "ServiceProbeFailing namespace=shop service=web via=name stage=tcp",
+                "PathSlow suite=service namespace=shop service=db via=name"),
+            List.of("AzPartitioned", "PathSlow", "ServiceProbeFailing", "PathSlow")),
+        new Incident(
+            "slow DNS makes Services slow by name only",
+            List.of(
+                "DnsSlow",
+                "PathSlow suite=service namespace=shop service=web via=name",
+                "PathSlow suite=service namespace=shop service=web via=cluster_ip"),
+            List.of("DnsSlow", "PathSlow")),
+        new Incident(
             "a chain holds without its first link",
             List.of("CoreDnsNoReadyBackends", "ClusterDnsDown", "NodeDnsFailing node=n1"),
             List.of("CoreDnsNoReadyBackends")),
