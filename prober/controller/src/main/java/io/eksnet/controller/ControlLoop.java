@@ -12,6 +12,7 @@ import io.eksnet.controller.metrics.ControllerMetrics;
 import io.eksnet.controller.metrics.LbAddressMeters;
 import io.eksnet.controller.page.ClusterView;
 import io.eksnet.controller.page.FreeAddresses;
+import io.eksnet.controller.page.ProbeHistory;
 import io.eksnet.controller.web.AgentObservation;
 import io.eksnet.controller.web.ClusterDependencies;
 import io.eksnet.controller.web.ClusterDependencies.DataSource;
@@ -82,6 +83,7 @@ public final class ControlLoop implements ClusterController {
   private final ReplicaMirror mirror;
   private final CostMeter costs;
   private final FreeAddresses freeAddresses = new FreeAddresses();
+  private volatile ProbeHistory probeHistory = ProbeHistory.NONE;
   private Optional<PlanInputs> planned = Optional.empty();
   private int elections;
   private boolean planning;
@@ -288,6 +290,7 @@ public final class ControlLoop implements ClusterController {
         plans.notProbed(),
         freeAddresses.samples(),
         observations.failed(),
+        probeHistory.quarters(),
         incidents.history().all(),
         incidents.changes());
   }
@@ -297,6 +300,7 @@ public final class ControlLoop implements ClusterController {
     if (!access.stillLeading()) {
       findings.follow(copy.diagnosed());
       incidents.follow(copy);
+      probeHistory = new ProbeHistory(copy.probeHistory());
     }
   }
 
@@ -330,6 +334,7 @@ public final class ControlLoop implements ClusterController {
         state.evidence().agents(),
         state.freeAddresses(),
         state.failures(),
+        state.history(),
         costs.now());
   }
 
@@ -496,6 +501,7 @@ public final class ControlLoop implements ClusterController {
               findings.diagnose(evidence, access::stillLeading);
               if (access.stillLeading()) {
                 incidents.update(evidence, findings.latest(), poller.inventory());
+                probeHistory = probeHistory.add(now, evidence.agents());
               }
               return null;
             })

@@ -194,6 +194,7 @@ class IncidentTrackerTest {
                 List.of(),
                 Map.of(),
                 List.of(),
+                List.of(),
                 tracker.history().all(),
                 tracker.changes())
             .write());

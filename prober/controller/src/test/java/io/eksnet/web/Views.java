@@ -6,6 +6,8 @@ import static java.util.stream.Collectors.toMap;
 import io.eksnet.controller.page.ClusterView;
 import io.eksnet.controller.page.FailedRun;
 import io.eksnet.controller.page.FreeAddresses;
+import io.eksnet.controller.page.History;
+import io.eksnet.controller.page.ProbeHistory;
 import io.eksnet.controller.page.ProberCost;
 import io.eksnet.controller.web.ClusterDependencies;
 import io.eksnet.controller.web.ClusterDependencies.DataSource;
@@ -19,6 +21,7 @@ import io.eksnet.model.diagnosis.Confidence;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.diagnosis.Layer;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.model.diagnosis.RootCause;
@@ -71,6 +74,7 @@ public final class Views {
           List.of(),
           Map.of(),
           List.of(),
+          History.NONE,
           ProberCost.UNKNOWN);
 
   /** One incident that is open. */
@@ -87,17 +91,7 @@ public final class Views {
                           .build())),
               Set.of("ip-10-0-0-10"),
               Inventory.EMPTY,
-              List.of(
-                  new Change(
-                      NOON.minusSeconds(120),
-                      NOON.minusSeconds(90),
-                      Change.Kind.CHANGED,
-                      "node/ip-10-0-0-10",
-                      List.of(),
-                      "taints",
-                      "",
-                      "{dedicated: gpu}",
-                      "kubectl-taint")),
+              List.of(change("node/ip-10-0-0-10", "{dedicated: gpu}")),
               true));
 
   /** The state of a leader that has data of incidents only. */
@@ -109,6 +103,7 @@ public final class Views {
           ClusterDependencies.Diagnosed.NOT_YET,
           List.of(),
           Map.of(),
+          List.of(),
           List.of(),
           INCIDENTS.all(),
           INCIDENTS.all().get(0).changes());
@@ -182,6 +177,7 @@ public final class Views {
         view.agents(),
         view.freeAddresses(),
         view.failures(),
+        view.history(),
         view.cost());
   }
 
@@ -202,6 +198,7 @@ public final class Views {
         view.agents(),
         view.freeAddresses(),
         view.failures(),
+        view.history(),
         view.cost());
   }
 
@@ -246,7 +243,12 @@ public final class Views {
             Duration.ZERO);
     var trace = new FailedRun(name, name, name, NOON, NOON, 1, name, name, name, "trace " + name);
     var detail = new FailedRun(name, name, name, NOON, NOON, 2, name, name, name, "");
-    return view(inventory, List.of(finding), List.of(agent), List.of(trace, detail));
+    return view(
+        inventory,
+        List.of(finding),
+        List.of(agent),
+        List.of(trace, detail),
+        history(2, List.of(change(name, name))));
   }
 
   /** The two causes of the incident, and what follows from the first. */
@@ -346,6 +348,21 @@ public final class Views {
       List<Finding> findings,
       List<AgentReport> agents,
       List<FailedRun> failures) {
+    return view(
+        inventory,
+        findings,
+        agents,
+        failures,
+        history(
+            findings.isEmpty() ? 0 : 2, List.of(change("node/ip-10-0-0-10", "{dedicated: gpu}"))));
+  }
+
+  private static ClusterView view(
+      Inventory inventory,
+      List<Finding> findings,
+      List<AgentReport> agents,
+      List<FailedRun> failures,
+      History history) {
     return new ClusterView(
         NOON,
         "prod-1",
@@ -360,11 +377,46 @@ public final class Views {
         agents,
         Map.of("subnet-0b1", falling(), "subnet-0a1", List.of()),
         failures,
+        history,
         new ProberCost(
             OptionalDouble.of(42.25),
             OptionalLong.of(120L << 20),
             OptionalDouble.of(214),
             OptionalDouble.of(6.5)));
+  }
+
+  /**
+   * A day with a failure in the morning, and {@code failing} bad quarters of an hour at its end.
+   */
+  private static History history(int failing, List<Change> changes) {
+    var quarters =
+        IntStream.rangeClosed(0, 96)
+            .mapToObj(
+                i ->
+                    new ProbeHistory.Quarter(
+                        NOON.minusSeconds(900L * (96 - i)),
+                        NOON.minusSeconds(900L * (96 - i)),
+                        Map.of(
+                            Layer.DNS,
+                            new ProbeHistory.Share(0, 42),
+                            Layer.L7,
+                            new ProbeHistory.Share(i == 30 ? 1 : i > 96 - failing ? 20 : 0, 24))))
+            .toList();
+    return new History(
+        new ProbeHistory(quarters), failing == 0 ? List.of() : INCIDENTS.all(), changes);
+  }
+
+  private static Change change(String object, String to) {
+    return new Change(
+        NOON.minusSeconds(120),
+        NOON.minusSeconds(90),
+        Change.Kind.CHANGED,
+        object,
+        List.of(),
+        "taints",
+        "",
+        to,
+        "kubectl-taint");
   }
 
   private static List<FreeAddresses.Sample> falling() {

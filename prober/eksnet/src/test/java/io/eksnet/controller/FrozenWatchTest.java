@@ -6,6 +6,7 @@ import io.eksnet.agent.BuildInfo;
 import io.eksnet.controller.metrics.ControllerMetrics;
 import io.eksnet.controller.page.ClusterPage;
 import io.eksnet.controller.page.ClusterView;
+import io.eksnet.controller.page.History;
 import io.eksnet.controller.page.ProberCost;
 import io.eksnet.controller.web.ClusterDependencies.Since;
 import io.eksnet.controller.web.FindingsJson;
@@ -177,6 +178,7 @@ class FrozenWatchTest {
             List.of(),
             Map.of(),
             List.of(),
+            History.NONE,
             ProberCost.UNKNOWN);
     var html = String.join("", ClusterPage.sections(view).values());
     return new Moment(

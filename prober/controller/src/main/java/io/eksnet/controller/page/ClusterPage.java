@@ -42,6 +42,7 @@ public final class ClusterPage {
     html.put(
         "path", render((out, tags) -> JtepathGenerated.render(out, tags, RequestPath.of(view))));
     html.put("causes", render((out, tags) -> JtecausesGenerated.render(out, tags, view)));
+    html.put("timeline", render((out, tags) -> JtetimelineGenerated.render(out, tags, view)));
     html.put("layers", render((out, tags) -> JtelayersGenerated.render(out, tags, view)));
     html.put(
         "matrix", render((out, tags) -> JtematrixGenerated.render(out, tags, Matrix.of(view))));

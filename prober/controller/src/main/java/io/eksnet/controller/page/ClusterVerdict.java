@@ -38,6 +38,9 @@ record ClusterVerdict(HealthState state, String headline, String detail, Optiona
           joined(others(view) + PageText.capital(probes), gaps),
           causes.stream().flatMap(cause -> view.since(cause).stream()).min(naturalOrder()));
     }
+    if (view.diagnosed().isEmpty()) {
+      return withoutCause(HealthState.UNKNOWN, "No verdict yet", starting(counts, gaps));
+    }
     if (counts.fresh() == 0) {
       return withoutCause(HealthState.UNKNOWN, "Unknown", joined(probes, gaps));
     }
@@ -50,6 +53,17 @@ record ClusterVerdict(HealthState state, String headline, String detail, Optiona
     }
     var degraded = counts.degraded() > 0 ? ", " + counts.degraded() + " failed the last run" : "";
     return withoutCause(HealthState.HEALTHY, "All clear", probes + degraded);
+  }
+
+  private static String starting(HealthCounts counts, List<String> gaps) {
+    var failed = counts.failing() + counts.degraded();
+    return joined(
+        "%d of %s have run, %s failed; do not read this as healthy"
+            .formatted(
+                counts.fresh(),
+                PageText.count(counts.total(), "known probe"),
+                failed == 0 ? "none" : Integer.toString(failed)),
+        gaps);
   }
 
   private static ClusterVerdict withoutCause(HealthState state, String headline, String detail) {
@@ -66,7 +80,7 @@ record ClusterVerdict(HealthState state, String headline, String detail, Optiona
                     + ", since "
                     + PageText.clock(at)
                     + " UTC");
-    return cluster(view) + ", " + word() + since.orElse("");
+    return cluster(view) + ", " + word(view) + since.orElse("");
   }
 
   /** The title of the page: state, cause, cluster and age. */
@@ -98,7 +112,10 @@ record ClusterVerdict(HealthState state, String headline, String detail, Optiona
     return view.cluster().isEmpty() ? "This cluster" : view.cluster();
   }
 
-  private String word() {
+  private String word(ClusterView view) {
+    if (state == HealthState.UNKNOWN && view.following().isEmpty() && view.diagnosed().isEmpty()) {
+      return "starting";
+    }
     return switch (state) {
       case FAILING -> "failing";
       case HEALTHY -> "healthy";

@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
  * @param agents that reported recently
  * @param freeAddresses samples by subnet ID, oldest first
  * @param failures newest first
+ * @param history what happened in the last 24 hours
  */
 public record ClusterView(
     Instant now,
@@ -47,6 +48,7 @@ public record ClusterView(
     List<AgentReport> agents,
     Map<String, List<FreeAddresses.Sample>> freeAddresses,
     List<FailedRun> failures,
+    History history,
     ProberCost cost) {
   public ClusterView {
     findings = List.copyOf(findings);

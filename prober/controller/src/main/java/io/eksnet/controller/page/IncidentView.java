@@ -29,6 +29,17 @@ public record IncidentView(Incident incident, Instant now) {
     return period(incident.opened(), incident.closed());
   }
 
+  /** The same, short: times of the day if it began in the last 24 hours. */
+  String times() {
+    var opened = incident.opened();
+    var isRecent = opened.isAfter(now.minus(Duration.ofHours(24)));
+    var from = isRecent ? PageText.minute(opened) : PageText.timestamp(opened);
+    return incident
+        .closed()
+        .map(closed -> "from " + from + " to " + PageText.minute(closed))
+        .orElse("open since " + from);
+  }
+
   String period(Incident.Part part) {
     return PageText.capital(period(part.began(), part.ended()));
   }

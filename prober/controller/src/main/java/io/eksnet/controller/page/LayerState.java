@@ -3,29 +3,80 @@ package io.eksnet.controller.page;
 import io.eksnet.model.diagnosis.Layer;
 import io.eksnet.model.inventory.Resource;
 import io.eksnet.model.inventory.Resources;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The state of a layer by its findings first, then its probes, then its inventory. */
-record LayerState(String name, HealthState state, String text) {
+/**
+ * The state of a layer by its findings first, then its probes, then its inventory.
+ *
+ * @param past its failed probes; empty: it has no probes
+ */
+record LayerState(String name, HealthState state, String text, Optional<Past> past) {
   private static final int MAX_RESOURCES = 4;
+
+  /**
+   * The failed probes of the last 24 hours.
+   *
+   * @param known the baseline where there is data, in a drawing of 96 × 20: one line for each
+   *     quarter of an hour
+   * @param bars the failed probes: one vertical line for each quarter
+   */
+  record Past(String known, String bars, String description) {
+    private static final int BASE = 18;
+
+    static Past of(Layer layer, ClusterView view) {
+      var first = ProbeHistory.startOfQuarter(view.now().minus(ProbeHistory.SPAN));
+      var known = new StringBuilder();
+      var bars = new StringBuilder();
+      for (var quarter : view.history().probes().quarters()) {
+        var share = quarter.share(layer);
+        var index = Duration.between(first, quarter.start()).dividedBy(ProbeHistory.QUARTER) - 1;
+        if (share.probes() > 0 && index >= 0) {
+          known.append("M%d %d.5h1".formatted(index, BASE));
+        }
+        if (share.failed() > 0 && index >= 0) {
+          bars.append(
+              "M%d.5 %dv-%d".formatted(index, BASE, Math.max(2, Math.round(share.ratio() * BASE))));
+        }
+      }
+      return new Past(known.toString(), bars.toString(), description(known, bars));
+    }
+
+    private static String description(StringBuilder known, StringBuilder bars) {
+      if (known.isEmpty()) {
+        return "no data of the last 24 h";
+      }
+      return bars.isEmpty() ? "no failed probes" : "failed probes in the last 24 h";
+    }
+  }
+
+  private record Now(HealthState state, String text) {}
 
   static List<LayerState> all(ClusterView view) {
     return Stream.of(Layer.values()).map(layer -> of(layer, view)).toList();
   }
 
   private static LayerState of(Layer layer, ClusterView view) {
+    var now = now(layer, view);
+    return new LayerState(
+        name(layer),
+        now.state(),
+        now.text(),
+        isProbed(layer) ? Optional.of(Past.of(layer, view)) : Optional.empty());
+  }
+
+  private static Now now(Layer layer, ClusterView view) {
     var causes = view.causes().stream().filter(finding -> finding.cause().layer() == layer).count();
     var probes = HealthCounts.of(view.agents(), series -> Layer.of(series) == layer, view.now());
     var unavailable =
         resources(layer).stream().filter(view::isUnavailable).map(Resource::name).toList();
-    var name = name(layer);
     if (causes > 0) {
-      return new LayerState(name, HealthState.FAILING, PageText.count(causes, "cause"));
+      return new Now(HealthState.FAILING, PageText.count(causes, "cause"));
     }
     if (probes.failing() > 0) {
-      return new LayerState(
-          name,
+      return new Now(
           HealthState.DEGRADED,
           probes.failing()
               + " of "
@@ -33,23 +84,18 @@ record LayerState(String name, HealthState state, String text) {
               + (probes.failing() == 1 ? " fails" : " fail"));
     }
     if (view.following().isPresent() || (probes.fresh() == 0 && isProbed(layer))) {
-      return new LayerState(
-          name, HealthState.UNKNOWN, "no recent probe results" + unknown(unavailable));
+      return new Now(HealthState.UNKNOWN, "no recent probe results" + unknown(unavailable));
     }
     if (layer == Layer.PROBER && !view.notReporting().isEmpty()) {
-      return new LayerState(
-          name,
+      return new Now(
           HealthState.DEGRADED,
           PageText.count(view.notReporting().size(), "agent") + " not reporting");
     }
     if (layer == Layer.PROBER && view.missingAgents() > 0) {
-      return new LayerState(
-          name,
-          HealthState.DEGRADED,
-          PageText.count(view.missingAgents(), "agent") + " not started");
+      return new Now(
+          HealthState.DEGRADED, PageText.count(view.missingAgents(), "agent") + " not started");
     }
-    return new LayerState(
-        name,
+    return new Now(
         unavailable.isEmpty() ? HealthState.HEALTHY : HealthState.UNKNOWN,
         summary(layer, probes, view) + unknown(unavailable));
   }

@@ -35,6 +35,11 @@ final class PageText {
     return timestamp(at).substring(11, 19);
   }
 
+  /** Such as {@code 02:58}. */
+  static String minute(Instant at) {
+    return timestamp(at).substring(11, 16);
+  }
+
   static String duration(Duration length) {
     var seconds = Math.max(0, length.toSeconds());
     if (seconds < 120) {

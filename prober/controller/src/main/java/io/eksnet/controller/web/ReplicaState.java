@@ -2,6 +2,8 @@ package io.eksnet.controller.web;
 
 import io.eksnet.controller.page.FailedRun;
 import io.eksnet.controller.page.FreeAddresses;
+import io.eksnet.controller.page.History;
+import io.eksnet.controller.page.ProbeHistory;
 import io.eksnet.controller.web.ClusterDependencies.Diagnosed;
 import io.eksnet.incident.Change;
 import io.eksnet.incident.Incident;
@@ -34,6 +36,7 @@ public record ReplicaState(
     List<ValidationError> notProbed,
     Map<String, List<FreeAddresses.Sample>> freeAddresses,
     List<FailedRun> failures,
+    List<ProbeHistory.Quarter> probeHistory,
     List<Incident> incidents,
     List<Change> changes) {
   /** Decompressed; that of 5,000 nodes fits. */
@@ -44,8 +47,14 @@ public record ReplicaState(
     notProbed = List.copyOf(notProbed);
     freeAddresses = Map.copyOf(freeAddresses);
     failures = List.copyOf(failures);
+    probeHistory = List.copyOf(probeHistory);
     incidents = List.copyOf(incidents);
     changes = List.copyOf(changes);
+  }
+
+  /** What happened before {@link #at}. */
+  public History history() {
+    return new History(new ProbeHistory(probeHistory), incidents, changes);
   }
 
   /** As JSON, compressed with gzip, which takes about a twentieth of the size. */

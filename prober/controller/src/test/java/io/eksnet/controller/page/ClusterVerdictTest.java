@@ -85,11 +85,19 @@ class ClusterVerdictTest {
   }
 
   @Test
-  void isUnknownWithoutAnyData() {
+  void hasNoVerdictBeforeTheFirstDiagnosis() {
     var verdict = ClusterVerdict.of(Views.NOTHING);
 
-    assertThat(verdict.headline()).isEqualTo("Unknown");
+    assertThat(verdict.headline()).isEqualTo("No verdict yet");
     assertThat(verdict.state()).isEqualTo(HealthState.UNKNOWN);
+    assertThat(ClusterVerdict.of(diagnosed(Views.healthy(3), Optional.empty())))
+        .satisfies(
+            starting -> {
+              assertThat(starting.state()).isEqualTo(HealthState.UNKNOWN);
+              assertThat(starting.detail())
+                  .startsWith(
+                      "27 of 27 known probes have run, none failed; do not read this as healthy");
+            });
   }
 
   @Test
@@ -106,7 +114,7 @@ class ClusterVerdictTest {
     assertThat(ClusterVerdict.of(healthy).title(healthy))
         .isEqualTo("✓ All clear · prod-1 · eksnet");
     assertThat(ClusterVerdict.of(Views.NOTHING).kicker(Views.NOTHING))
-        .isEqualTo("This cluster, state unknown");
+        .isEqualTo("This cluster, starting");
   }
 
   @Test
@@ -141,6 +149,7 @@ class ClusterVerdictTest {
         view.agents(),
         view.freeAddresses(),
         view.failures(),
+        view.history(),
         view.cost());
   }
 
@@ -162,6 +171,7 @@ class ClusterVerdictTest {
             healthy.agents(),
             healthy.freeAddresses(),
             healthy.failures(),
+            healthy.history(),
             healthy.cost());
 
     assertThat(ClusterVerdict.of(view))
