@@ -31,6 +31,7 @@ class InstallDocsTest {
           "AWS_REGION", "us-gov-west-1",
           "ACCOUNT", "111122223333",
           "CLUSTER", "prod-1",
+          "ISSUER", "oidc.example/id/A1",
           "PARTITION", "aws-us-gov",
           "REGISTRY", "registry.example");
 
@@ -56,8 +57,20 @@ class InstallDocsTest {
             pages().values().stream()
                 .flatMap(page -> handed.matcher(page).results())
                 .map(found -> found.group(1)))
-        .isNotEmpty()
-        .containsOnly("file://target/iam-policy.json");
+        .contains("file://target/iam-policy.json")
+        .isSubsetOf(
+            "file://target/iam-policy.json",
+            "file://target/trust-irsa.json",
+            "file://k8s/trust-pod-identity.json");
+  }
+
+  @Test
+  void trustPolicyForIrsaIsFilledIn() throws Exception {
+    var trust = json(run(filling("trust-irsa.json"), "trust-irsa.json"));
+
+    assertThat(trust.toString()).doesNotContain("ACCOUNT", "ISSUER", "arn:aws:");
+    assertThat(trust.at("/Statement/0/Principal/Federated").asText())
+        .isEqualTo("arn:aws-us-gov:iam::111122223333:oidc-provider/oidc.example/id/A1");
   }
 
   @Test

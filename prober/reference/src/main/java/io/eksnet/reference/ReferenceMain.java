@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes the reference pages and what is generated for Kubernetes: {@code make reference}. */
 public final class ReferenceMain {
@@ -46,14 +47,13 @@ public final class ReferenceMain {
   }
 
   /** The permissions of this program. */
-  static Map<String, String> manifests() {
+  static Map<String, String> manifests() throws IOException {
     var rights = Purpose.rights(Purpose.all());
-    return Map.of(
-        "iam-policy.json",
-        IamPolicy.json(rights),
-        "rbac.yaml",
-        RbacRules.yaml(rights),
-        "rbac-probes.yaml",
-        RbacRules.ofProbes(Purpose.optionalRights()));
+    var policy = IamPolicy.json(rights);
+    var manifests = new TreeMap<>(IamRole.files(policy));
+    manifests.put("iam-policy.json", policy);
+    manifests.put("rbac.yaml", RbacRules.yaml(rights));
+    manifests.put("rbac-probes.yaml", RbacRules.ofProbes(Purpose.optionalRights()));
+    return manifests;
   }
 }
