@@ -6,6 +6,8 @@ import io.eksnet.agent.plan.PlanValidation;
 import io.eksnet.agent.plan.ProbeEndpoint;
 import io.eksnet.config.Suites;
 import io.eksnet.model.inventory.Annotation;
+import io.eksnet.model.inventory.Gateway;
+import io.eksnet.model.inventory.GatewayRoute;
 import io.eksnet.model.inventory.IngressRule;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.KubeIngress;
@@ -14,9 +16,13 @@ import io.eksnet.model.inventory.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +51,12 @@ record AnnotatedProbes(
     }
     for (var ingress : inventory.list(Resources.INGRESSES)) {
       of(ingress).ifPresent(probe -> probes.add(new Planned(probe, fleet)));
+    }
+    for (var gateway : inventory.list(Resources.GATEWAYS)) {
+      of(gateway).ifPresent(probe -> probes.add(new Planned(probe, fleet)));
+    }
+    for (var route : inventory.list(Resources.GATEWAY_ROUTES)) {
+      of(route).ifPresent(probe -> probes.add(new Planned(probe, fleet)));
     }
     probes.sort(Comparator.comparing(Planned::name));
     var kept = draft.first(MAX_PROBES, probes, Suite.ANNOTATED);
@@ -146,6 +158,104 @@ record AnnotatedProbes(
           default -> ingress.tls();
         };
     return Optional.of(secure ? 443 : 80);
+  }
+
+  private Optional<Annotated> of(Gateway gateway) {
+    var routes =
+        inventory.list(Resources.GATEWAY_ROUTES).stream()
+            .filter(route -> route.attachments(gateway).findAny().isPresent())
+            .toList();
+    return of(
+        "gateway/" + gateway.fullName(),
+        gateway.annotations(),
+        GatewayEndpoint.of(gateway),
+        (endpoint, asked) -> hasRunningBackend(routes));
+  }
+
+  private Optional<Annotated> of(GatewayRoute route) {
+    var gateways = inventory.list(Resources.GATEWAYS);
+    var rules = HttpRules.of(route, gateways);
+    return of(
+        route.object(),
+        route.annotations(),
+        GatewayEndpoint.of(route, gateways),
+        (endpoint, asked) ->
+            (asked.isHttp() && !rules.rules().isEmpty())
+                ? rules
+                    .request(
+                        endpoint.name(),
+                        endpoint.listener().port(),
+                        Optional.of(asked.path().orElse("/")),
+                        scaledToZero)
+                    .isPresent()
+                : hasRunningBackend(List.of(route)));
+  }
+
+  /**
+   * At the first endpoint that fits. An object without an endpoint, such as a route that no Gateway
+   * admits, has nothing to be probed.
+   *
+   * @param responds whether an application behind an endpoint can respond
+   */
+  private Optional<Annotated> of(
+      String object,
+      Map<String, String> annotations,
+      List<GatewayEndpoint> endpoints,
+      BiPredicate<GatewayEndpoint, ProbeAnnotations> responds) {
+    var asked = ProbeAnnotations.of(object, annotations);
+    asked.objections().forEach(draft::report);
+    if (asked.protocol().isEmpty() || !asked.good() || endpoints.isEmpty()) {
+      return Optional.empty();
+    }
+    var protocol = asked.protocol().get();
+    var fitting =
+        endpoints.stream()
+            .filter(
+                endpoint -> asked.port().map(endpoint::hasPort).orElse(endpoint.serves(protocol)))
+            .toList();
+    if (fitting.isEmpty()) {
+      draft.report(noListener(object, asked, endpoints));
+    }
+    var application = asked.isHttp() || protocol.startsWith("grpc");
+    return fitting.stream()
+        .filter(endpoint -> !application || responds.test(endpoint, asked))
+        .findFirst()
+        .flatMap(
+            endpoint ->
+                probe(
+                    object,
+                    asked,
+                    endpoint.host(),
+                    endpoint.listener().port(),
+                    suites.lb().interval()));
+  }
+
+  private static ValidationError noListener(
+      String object, ProbeAnnotations asked, List<GatewayEndpoint> endpoints) {
+    var listeners =
+        endpoints.stream()
+            .map(GatewayEndpoint::listener)
+            .map(
+                listener ->
+                    "%s (%s %d)".formatted(listener.name(), listener.protocol(), listener.port()))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return new ValidationError(
+        object,
+        asked.port().isPresent() ? Annotation.PORT.key() : Annotation.PROBE.key(),
+        "is %s, which no listener of its Gateways has"
+            .formatted(PlanValidation.quoted(asked.port().or(asked::protocol).orElse(""))),
+        "set " + Annotation.PORT.key() + " to the name or number of one of " + listeners);
+  }
+
+  private boolean hasRunningBackend(List<GatewayRoute> routes) {
+    var backends =
+        routes.stream()
+            .flatMap(route -> route.rules().stream())
+            .flatMap(rule -> rule.backends().stream())
+            .map(HttpRules::backend)
+            .toList();
+    return backends.isEmpty() || !backends.stream().allMatch(scaledToZero::has);
   }
 
   private Optional<Annotated> probe(

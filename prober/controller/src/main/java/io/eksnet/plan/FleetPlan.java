@@ -145,7 +145,7 @@ public record FleetPlan(
         new EndpointCalls(suites, inventory, fleet, draft).plan();
       }
       new AnnotatedProbes(suites, inventory, scaledToZero, fleet, draft).plan();
-      has(Suite.ANNOTATED, Resources.SERVICES, Resources.INGRESSES);
+      has(Suite.ANNOTATED, unknownAnnotated());
       resources
           .filter(config -> config.resources().enabled())
           .filter(config -> has(Suite.PROBE_RESOURCE, Resources.PROBES))
@@ -155,6 +155,13 @@ public record FleetPlan(
                           config, suites.lb().agentsPerZone(), reach, inventory, fleet, draft)
                       .plan());
       return draft.plan(fleet);
+    }
+
+    private Resource<?>[] unknownAnnotated() {
+      return Stream.of(
+              Resources.SERVICES, Resources.INGRESSES, Resources.GATEWAYS, Resources.GATEWAY_ROUTES)
+          .filter(inventory::isUnknown)
+          .toArray(Resource<?>[]::new);
     }
 
     /** Whether all resources are fresh; if not, the agents may keep the suite. */

@@ -5,7 +5,6 @@ import static java.util.Comparator.comparing;
 import io.eksnet.model.inventory.Gateway;
 import io.eksnet.model.inventory.GatewayListener;
 import io.eksnet.model.inventory.GatewayRoute;
-import io.eksnet.model.inventory.GatewayRoute.Parent;
 import io.eksnet.model.inventory.GatewayRoute.PathMatch;
 import io.eksnet.model.inventory.IngressRule;
 import io.eksnet.model.inventory.Inventory;
@@ -31,8 +30,6 @@ import java.util.stream.Stream;
  */
 record HttpRules(
     String object, Map<String, String> annotations, List<Rule> rules, boolean hasPatterns) {
-  private static final Set<String> PROTOCOLS = Set.of("HTTP", "HTTPS");
-
   private static final Comparator<Rule> SHORTEST =
       Comparator.<Rule>comparingInt(rule -> rule.path().length()).thenComparing(Rule::path);
 
@@ -186,25 +183,11 @@ record HttpRules(
                 Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
   }
 
-  /** The HTTP listeners to which a route is attached, as far as no controller refuses it. */
+  /** The listeners to which an HTTPRoute is attached. */
   private static Stream<GatewayListener> attachments(GatewayRoute route, List<Gateway> gateways) {
     return route.kind().equals("HTTPRoute")
-        ? gateways.stream()
-            .flatMap(
-                gateway ->
-                    route.parents().stream()
-                        .filter(parent -> parent.fullName().equals(gateway.fullName()))
-                        .filter(parent -> !isRefused(parent))
-                        .flatMap(parent -> gateway.listeners().stream().filter(parent::names)))
-            .filter(listener -> PROTOCOLS.contains(listener.protocol()))
-            .distinct()
+        ? gateways.stream().flatMap(route::attachments).distinct()
         : Stream.empty();
-  }
-
-  private static boolean isRefused(Parent parent) {
-    return parent.statuses().stream()
-        .flatMap(status -> status.conditions().stream())
-        .anyMatch(condition -> condition.type().equals("Accepted") && condition.isFalse());
   }
 
   /**

@@ -232,9 +232,11 @@ public sealed interface Assignment {
   }
 
   /**
-   * A probe that an annotation on a Service or an Ingress asks for ({@code eksnet.io/probe}).
+   * A probe that an annotation on a Service, Ingress, Gateway or route asks for ({@code
+   * eksnet.io/probe}).
    *
-   * @param name of the probe: {@code service/namespace/name} or {@code ingress/namespace/name}
+   * @param name of the probe: kind, namespace and name of the object, such as {@code
+   *     ingress/shop/web}
    * @param kind {@code tcp}, {@code tls} or {@code http}
    * @param target as a user would write it for that kind, the port always given for tcp and tls
    * @param statuses from {@code eksnet.io/expect}; none: the kind's own

@@ -31,7 +31,8 @@ public final class PlanValidation {
   private static final Pattern AWS_NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
   private static final Pattern AWS_SERVICE = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
   private static final Pattern ANNOTATED =
-      Pattern.compile("(service|ingress)/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
+      Pattern.compile(
+          "(service|ingress|gateway|(http|grpc|tcp|tls)route)/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
   private static final Pattern RESOURCE_PROBE =
       Pattern.compile("probe/[a-z0-9-]{1,63}/[a-z0-9.-]{1,253}");
   private static final Pattern NAME_LABEL = Pattern.compile("[A-Za-z0-9_-]{1,63}");
@@ -76,7 +77,8 @@ public final class PlanValidation {
   static void annotated(String value) {
     require(
         ANNOTATED.matcher(value).matches(),
-        "the probe must be named service/namespace/name or ingress/namespace/name, not "
+        "the probe must be named kind/namespace/name with the kind of an annotated object, such as"
+            + " httproute/shop/web, not "
             + quoted(value));
   }
 

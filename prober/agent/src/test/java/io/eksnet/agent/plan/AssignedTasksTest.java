@@ -252,6 +252,7 @@ class AssignedTasksTest {
                 annotated("ingress/shop/tls", "tls", "shop.example.com:443"),
                 annotated("service/shop/api", "grpc", "grpc://api.shop.svc.cluster.local:50051"),
                 annotated("ingress/shop/api", "grpc", "grpcs://shop.example.com:443"),
+                annotated("httproute/shop/web", "http", "https://shop.example.com:8443/"),
                 annotated("service/shop/db", "tcp", "db.shop.svc.cluster.local:5432"),
                 annotated("service/shop/ip", "tcp", "[fd00::7]:5432")))
         .containsExactly(
@@ -266,6 +267,8 @@ class AssignedTasksTest {
                 + " authority=api.shop.svc.cluster.local:50051 unverified 20s/5s",
             "n-0/annotation:ingress/shop/api/grpc grpc s:shop.example.com.:443"
                 + " authority=shop.example.com:443 verified 20s/10s",
+            "n-0/annotation:httproute/shop/web/http http s:shop.example.com:8443/ GET host="
+                + " address=shop.example.com. ONE AUTO {} [2xx] redirects=0 verified 20s/10s",
             "n-0/annotation:service/shop/db/tcp tcp db.shop.svc.cluster.local.:5432 connect ONE"
                 + " 20s/5s",
             "n-0/annotation:service/shop/ip/tcp tcp fd00::7:5432 connect ONE 20s/5s");

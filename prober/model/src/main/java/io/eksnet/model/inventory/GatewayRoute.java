@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A route of the Gateway API: how requests to Gateways reach Services.
@@ -38,6 +40,27 @@ public record GatewayRoute(
   }
 
   /**
+   * The listeners of a Gateway to which the route is attached, as far as no controller refuses it.
+   */
+  public Stream<GatewayListener> attachments(Gateway gateway) {
+    return parents.stream()
+        .filter(parent -> parent.fullName().equals(gateway.fullName()))
+        .filter(parent -> !parent.isRefused())
+        .flatMap(parent -> gateway.listeners().stream().filter(parent::names))
+        .filter(listener -> protocols().contains(listener.protocol()))
+        .distinct();
+  }
+
+  /** Of listeners that accept this kind of route (Gateway API, ListenerStatus.supportedKinds). */
+  private Set<String> protocols() {
+    return switch (kind) {
+      case "TLSRoute" -> Set.of("TLS");
+      case "TCPRoute" -> Set.of("TCP", "TLS");
+      default -> Set.of("HTTP", "HTTPS");
+    };
+  }
+
+  /**
    * A Gateway that a route names.
    *
    * @param section the listener's name; empty: all listeners that admit the route
@@ -53,6 +76,13 @@ public record GatewayRoute(
     /** As {@code namespace/name}. */
     public String fullName() {
       return namespace + "/" + gateway;
+    }
+
+    /** Whether a controller does not accept the route at this parent. */
+    public boolean isRefused() {
+      return statuses.stream()
+          .flatMap(status -> status.conditions().stream())
+          .anyMatch(condition -> condition.type().equals("Accepted") && condition.isFalse());
     }
 
     /** Whether it names a listener of its Gateway. */
