@@ -197,6 +197,7 @@ public final class SampleInventory {
                 "tg",
                 "10.0.0.1",
                 name,
+                List.of(),
                 80,
                 SecurityPath.Use.TRAFFIC,
                 SecurityPath.Verdict.PERMITTED,

@@ -198,8 +198,15 @@ final class ComponentCredentials implements DiagnosisRule {
         .excludesIf(
             sts.allHealthy(), "not the network: %d nodes reach STS".formatted(sts.nodes().size()))
         .fix(
-            "create a Pod Identity association for namespace %s and service account %s"
-                .formatted(component.namespace(), component.serviceAccount()),
+            "create a Pod Identity association for namespace %s and service account %s: %s"
+                .formatted(
+                    component.namespace(),
+                    component.serviceAccount(),
+                    AwsCommand.of(evidence.inventory())
+                        .ofCluster(
+                            "create-pod-identity-association",
+                            "--namespace %s --service-account %s --role-arn ROLE_ARN"
+                                .formatted(component.namespace(), component.serviceAccount()))),
             "restart its pods: credentials are injected only when a pod is created");
   }
 

@@ -74,9 +74,22 @@ final class CoreDnsUnschedulable implements DiagnosisRule {
         .excludes("not CPU or memory: the scheduler reports only the taint of Fargate nodes")
         .explainsIf(!answers(evidence))
         .fix(
-            "check that a Fargate profile with the namespace kube-system is ACTIVE",
-            "in the CoreDNS pod template, set the annotation eks.amazonaws.com/compute-type to"
-                + " fargate, or remove its value ec2",
+            "check that a Fargate profile with the namespace kube-system is ACTIVE: "
+                + profile
+                    .map(
+                        p ->
+                            AwsCommand.of(evidence.inventory())
+                                .ofCluster(
+                                    "describe-fargate-profile",
+                                    "--fargate-profile-name " + p.name()))
+                    .orElseGet(
+                        () ->
+                            AwsCommand.of(evidence.inventory())
+                                .ofCluster("list-fargate-profiles", "")),
+            "in the CoreDNS pod template, remove the annotation eks.amazonaws.com/compute-type, or"
+                + " set it to fargate: kubectl -n kube-system patch deployment coredns --type json"
+                + " -p '[{\"op\":\"remove\",\"path\":\"/spec/template/metadata/annotations/"
+                + "eks.amazonaws.com~1compute-type\"}]'",
             "kubectl -n kube-system rollout restart deployment coredns",
             "to keep the setting, configure computeType of the EKS add-on coredns")
         .build();

@@ -126,12 +126,16 @@ record LbSubnetDiscovery(Scheme scheme, int minZones, Reconcile last, EvidenceIn
     if (zones(Stream.concat(tagged.stream(), repairable.stream()).toList()) < minZones) {
       steps.add(
           minZones == 1
-              ? "tag a subnet with %s, value 1 or empty".formatted(tag)
-              : "tag at least two subnets in different zones with %s, value 1 or empty"
-                  .formatted(tag));
+              ? "tag a subnet with %s, value 1 or empty: %s".formatted(tag, tag(List.of("SUBNET")))
+              : "tag at least two subnets in different zones with %s, value 1 or empty: %s"
+                  .formatted(tag, tag(List.of("SUBNET_1", "SUBNET_2"))));
     }
-    addStep(
-        steps, repairable, IneligibleReason.TAG_VALUE, "set the value of " + tag + " to 1 on %s");
+    var wrongValue = subnets(repairable, IneligibleReason.TAG_VALUE);
+    if (!wrongValue.isEmpty()) {
+      steps.add(
+          "set the value of %s to 1 on %s: %s"
+              .formatted(tag, FindingText.list(wrongValue), tag(wrongValue)));
+    }
     addStep(
         steps,
         repairable,
@@ -150,10 +154,23 @@ record LbSubnetDiscovery(Scheme scheme, int minZones, Reconcile last, EvidenceIn
 
   private static void addStep(
       List<String> steps, List<Eligibility> rejected, IneligibleReason reason, String step) {
-    var ids =
-        rejected.stream().filter(one -> one.reason() == reason).map(Eligibility::subnetId).toList();
+    var ids = subnets(rejected, reason);
     if (!ids.isEmpty()) {
       steps.add(step.formatted(FindingText.list(ids)));
     }
+  }
+
+  private static List<String> subnets(List<Eligibility> rejected, IneligibleReason reason) {
+    return rejected.stream()
+        .filter(one -> one.reason() == reason)
+        .map(Eligibility::subnetId)
+        .toList();
+  }
+
+  private String tag(List<String> subnets) {
+    return AwsCommand.of(evidence.inventory())
+        .of(
+            "ec2 create-tags",
+            "--resources %s --tags Key=%s,Value=1".formatted(String.join(" ", subnets), roleTag()));
   }
 }

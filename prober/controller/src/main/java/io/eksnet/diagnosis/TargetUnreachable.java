@@ -164,13 +164,50 @@ final class TargetUnreachable implements TargetGroupRule {
                     path.port(),
                     path.interfaceId(),
                     path.reason()))
+        .fix(allow(path, use, group))
         .fix(
-            (path.reason().startsWith("no egress")
-                    ? "allow port %d to the targets in the egress rules of the security groups of"
-                        + " the load balancer"
-                    : "allow port %d from the security groups of the load balancer in those of the"
-                        + " target")
-                .formatted(path.port()));
+            "see whether the targets become healthy: "
+                + AwsCommand.of(group.inventory())
+                    .of(
+                        "elbv2 describe-target-health",
+                        "--target-group-arn %s --query 'TargetHealthDescriptions[].TargetHealth'"
+                            .formatted(group.group().arn()))
+                + ": after about a minute");
+  }
+
+  /** With a command if the groups at both ends are known. */
+  private static String allow(SecurityPath path, Use use, TargetGroupView group) {
+    var isEgress = path.reason().startsWith("no egress");
+    var step =
+        (isEgress
+                ? "allow port %d to the targets in the egress rules of the security groups of the"
+                    + " load balancer"
+                : "allow port %d from the security groups of the load balancer in those of the"
+                    + " target")
+            .formatted(path.port());
+    var balancer =
+        group.inventory().list(Resources.LOAD_BALANCERS).stream()
+            .filter(lb -> lb.arn().equals(path.loadBalancerArn()))
+            .flatMap(lb -> lb.securityGroups().stream())
+            .findFirst();
+    if (balancer.isEmpty() || path.groups().isEmpty()) {
+      return step;
+    }
+    var target = path.groups().get(0);
+    var protocol = use == Use.TRAFFIC && group.group().protocol().equals("UDP") ? "udp" : "tcp";
+    return step
+        + ": "
+        + AwsCommand.of(group.inventory())
+            .of(
+                isEgress
+                    ? "ec2 authorize-security-group-egress"
+                    : "ec2 authorize-security-group-ingress",
+                "--group-id %s --protocol %s --port %d --source-group %s"
+                    .formatted(
+                        isEgress ? balancer.get() : target,
+                        protocol,
+                        path.port(),
+                        isEgress ? target : balancer.get()));
   }
 
   private static Optional<Finding.Builder> hung(TargetGroupView group) {

@@ -166,6 +166,7 @@ class DiagnosisPerformanceTest {
         "arn:tg/" + group,
         address(group, target),
         "eni-" + target,
+        List.of("sg-node"),
         8080,
         use,
         target < UNHEALTHY_PER_GROUP ? Verdict.BLOCKED : Verdict.PERMITTED,

@@ -118,7 +118,10 @@ class IngressRulesTest {
 
     assertThat(scene.causes()).containsExactly(LB_SUBNETS_NOT_DISCOVERABLE);
     assertThat(scene.findings().get(0).fix().get(0))
-        .isEqualTo("set the value of kubernetes.io/role/elb to 1 on subnet-a, subnet-b");
+        .isEqualTo(
+            "set the value of kubernetes.io/role/elb to 1 on subnet-a, subnet-b: aws ec2 create-tags"
+                + " --region eu-west-1 --resources subnet-a subnet-b"
+                + " --tags Key=kubernetes.io/role/elb,Value=1");
   }
 
   /** A network load balancer needs one subnet. */
@@ -136,7 +139,8 @@ class IngressRulesTest {
               assertThat(f.cause()).isEqualTo(LB_SUBNETS_NOT_DISCOVERABLE);
               assertThat(f.scope()).isEqualTo("service/shop/edge");
               assertThat(f.fix().get(0))
-                  .isEqualTo("tag a subnet with kubernetes.io/role/internal-elb, value 1 or empty");
+                  .startsWith(
+                      "tag a subnet with kubernetes.io/role/internal-elb, value 1 or empty: aws ");
             });
     assertThat(open.causes()).as("public subnets are tagged").containsExactly(LB_RECONCILE_FAILING);
     assertThat(open.findings().get(0).holdFor())
@@ -231,7 +235,7 @@ class IngressRulesTest {
                     rejected("subnet-b", "eu-west-1b", reason),
                     rejected("subnet-p", "eu-west-1c", IneligibleReason.NO_ROLE_TAG)));
 
-    assertThat(scene.findings().get(0).fix().get(0)).isEqualTo(step);
+    assertThat(scene.findings().get(0).fix().get(0)).startsWith(step);
     assertThat(scene.findings().get(0).fix()).noneMatch(it -> it.startsWith("tag at least"));
   }
 

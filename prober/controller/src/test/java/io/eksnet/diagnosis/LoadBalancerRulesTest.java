@@ -281,6 +281,7 @@ class LoadBalancerRulesTest {
         group,
         ip,
         "eni-" + ip,
+        List.of("sg-node"),
         port,
         Use.TRAFFIC,
         Verdict.BLOCKED,
@@ -308,6 +309,7 @@ class LoadBalancerRulesTest {
             Scene.TG_ARN,
             "10.0.0.80",
             "eni-1",
+            List.of("sg-node", "sg-other"),
             8080,
             Use.TRAFFIC,
             Verdict.BLOCKED,
@@ -316,7 +318,11 @@ class LoadBalancerRulesTest {
         unhealthy("Target.Timeout", "Request timed out")
             .with(Resources.SECURITY_PATHS, List.of(egress));
 
-    assertThat(one(scene).fix().get(0)).contains("egress rules").contains("8080");
+    assertThat(one(scene).fix().get(0))
+        .contains("egress rules")
+        .endsWith(
+            ": aws ec2 authorize-security-group-egress --region eu-west-1 --group-id sg-alb"
+                + " --protocol tcp --port 8080 --source-group sg-node");
   }
 
   /** A security group that admits clients of a network load balancer may admit some of them. */

@@ -322,7 +322,15 @@ record Scene(Evidence evidence) {
 
   static SecurityPath path(String ip, SecurityPath.Use use, SecurityPath.Verdict verdict) {
     return new SecurityPath(
-        LB_ARN, TG_ARN, ip, "eni-" + ip, 8080, use, verdict, "sg-node, tcp 8080");
+        LB_ARN,
+        TG_ARN,
+        ip,
+        "eni-" + ip,
+        List.of("sg-node"),
+        8080,
+        use,
+        verdict,
+        "sg-node, tcp 8080");
   }
 
   static LoadBalancer loadBalancer(String state) {

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param command of {@code kubectl} or {@code aws}, which a person may copy; eksnet never runs it
  * @param note what to look for in its output; empty: nothing
  */
-record FixStep(String text, Optional<Command> command, String note) {
+public record FixStep(String text, Optional<Command> command, String note) {
   /**
    * A command line.
    *
    * @param changes whether it changes the cluster or the account; else it only reads
    */
-  record Command(String line, boolean changes) {
+  public record Command(String line, boolean changes) {
     private static final Set<String> READS_OF_KUBECTL =
         Set.of("get", "describe", "logs", "top", "explain", "events", "version");
     private static final Pattern READS_OF_AWS = Pattern.compile("(describe|get|list|lookup)-.+");
@@ -45,14 +45,16 @@ record FixStep(String text, Optional<Command> command, String note) {
     }
   }
 
-  /** A command starts a step or follows a colon, and ends with the step or at a colon. */
+  /** A command starts a step or follows a colon and a space, and ends with the step or there. */
   private static final Pattern COMMAND =
-      Pattern.compile("(?:(?<text>.*): )?(?<command>(?:kubectl|aws) [^:]*)(?:: (?<note>.*))?");
+      Pattern.compile(
+          "(?:(?<text>.*): )?(?<command>(?:kubectl|aws) (?:(?!: ).)*)(?:: (?<note>.*))?");
 
   /** Words of sentences, such as "kubectl uncordon the nodes, or add nodes". */
   private static final Pattern PROSE = Pattern.compile(".*(, | (the|a|of|or|and|each|its) ).*");
 
-  static FixStep of(String step) {
+  /** Parses a step of a finding, such as {@code check the rule: aws ec2 describe-… : text}. */
+  public static FixStep of(String step) {
     var match = COMMAND.matcher(step);
     if (!match.matches() || PROSE.matcher(match.group("command")).matches()) {
       return new FixStep(PageText.capital(step), Optional.empty(), "");

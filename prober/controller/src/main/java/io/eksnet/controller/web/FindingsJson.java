@@ -1,5 +1,6 @@
 package io.eksnet.controller.web;
 
+import io.eksnet.controller.page.FixStep;
 import io.eksnet.controller.web.ClusterDependencies.Diagnosed;
 import io.eksnet.controller.web.ClusterDependencies.Since;
 import io.eksnet.model.diagnosis.Finding;
@@ -27,7 +28,21 @@ public final class FindingsJson {
         .put("confidence_percent", finding.confidence().percent())
         .put("meaning", finding.cause().meaning())
         .put("rules", finding.cause().rules())
+        .put(
+            "fix_steps",
+            new JsonArray(finding.fix().stream().map(FixStep::of).map(FindingsJson::step).toList()))
         .put("since", since.toString());
+  }
+
+  /** A step; its command, if it has one, and whether that reads or changes something. */
+  private static JsonObject step(FixStep step) {
+    var json = new JsonObject().put("text", step.text());
+    step.command()
+        .ifPresent(
+            command ->
+                json.put("command", command.line())
+                    .put("effect", command.changes() ? "change" : "read"));
+    return step.note().isEmpty() ? json : json.put("note", step.note());
   }
 
   /** An ignored finding, with the reason that the config gives. */

@@ -38,6 +38,7 @@ record ReachabilityAnalyzer(
         query.group().arn(),
         query.target().id(),
         target.map(found -> found.nic().id()).orElse(""),
+        target.map(found -> found.nic().groups().stream().sorted().toList()).orElse(List.of()),
         query.port(),
         query.use(),
         reachability.verdict(),

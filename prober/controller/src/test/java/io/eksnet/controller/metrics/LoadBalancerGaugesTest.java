@@ -347,6 +347,7 @@ class LoadBalancerGaugesTest {
   }
 
   private static SecurityPath path(String eni, int port, Use use, Verdict verdict) {
-    return new SecurityPath(SHOP_LB, SHOP_GROUP, "10.0.0.1", eni, port, use, verdict, "");
+    return new SecurityPath(
+        SHOP_LB, SHOP_GROUP, "10.0.0.1", eni, List.of(), port, use, verdict, "");
   }
 }

@@ -43,6 +43,18 @@ class FixStepTest {
     assertThat(note.note()).isEqualTo("Look for errors of the plugin.");
   }
 
+  /** As in ARNs and JSON. */
+  @Test
+  void aColonWithoutASpaceBelongsToTheCommand() {
+    var line = "aws elbv2 describe-target-health --target-group-arn arn:aws:elasticloadbalancing:x";
+
+    var step = FixStep.of("see whether they become healthy: " + line + ": after about a minute");
+
+    assertThat(step.command().orElseThrow().line()).isEqualTo(line);
+    assertThat(step.text()).isEqualTo("See whether they become healthy.");
+    assertThat(step.note()).isEqualTo("After about a minute.");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
