@@ -1,4 +1,5 @@
 # make run · make demo · make test · make build · make reference · make dashboards · make format · make image · make chart
+# make lint · make release · make release-notes · make sbom · make bundle · make reproducible
 # make words · make healthy · make bench · make bench-limit · make bench-fleet · make bench-causes · make footprint · make soak
 # make mixed-versions · make fuzz · make audit
 
@@ -14,7 +15,9 @@ NODE_MODULES := dashboards/src/node_modules/.package-lock.json
 BUILD_DASHBOARDS := npm --prefix dashboards/src run --silent build --
 IMAGE := target/eksnet-image$(if $(ARCH),-$(ARCH)).tar
 
-.PHONY: run demo test soak healthy build archive image chart bench bench-limit bench-fleet bench-causes footprint mixed-versions reference dashboards check-dashboards words fuzz audit format
+RELEASE := target/release
+
+.PHONY: run demo test soak healthy build archive image reproducible chart release release-notes check-release sbom bundle lint bench bench-limit bench-fleet bench-causes footprint mixed-versions reference dashboards check-dashboards words fuzz audit format
 
 # Simulates a cluster on loopback, runs eksnet in it and prints its URLs. Ctrl-C stops everything.
 # SCENARIO=coredns-fargate or SCENARIO=mine.yaml replays an incident; see docs/scenarios.md.
@@ -29,7 +32,7 @@ demo: build
 	  $(if $(SCENARIO),--scenario $(SCENARIO))
 
 # Everything: compiler checks, formatting, spelling, unit tests, and tests against real programs of Debian.
-test: check-dashboards words
+test: check-dashboards words lint
 	@.ci/parts javac mvn prometheus promtool prometheus-blackbox-exporter prometheus-alertmanager named chromium faketime helm nft
 	@mvn -B -ntp -Drevision=$(REVISION) verify
 
@@ -93,11 +96,55 @@ image: build
 	@k8s/image/build prober/eksnet/target/dist $(VERSION) $(IMAGE) $(ARCH)
 	@k8s/image/check $(IMAGE)
 
-# The chart as a package, including its files from dashboards/ and k8s/.
+# Builds program and image twice, from scratch, and compares the bytes. Without the class archive, which differs each time.
+reproducible:
+	@.ci/parts javac mvn unzip readelf
+	@for run in 1 2; do \
+	  $(MVN) -Drevision=$(REVISION) clean package -DskipTests && \
+	  NO_ARCHIVE=1 k8s/image/build prober/eksnet/target/dist $(VERSION) target/reproducible-$$run.tar || exit 1; done
+	@cmp target/reproducible-1.tar target/reproducible-2.tar
+
+# The chart as a package, including its files from dashboards/ and k8s/. REGISTRY=ghcr.io/acme: with that image as its default.
 chart:
-	@.ci/parts helm
+	@.ci/parts helm node
 	@for values in $(CHART)/ci/*.yaml; do $(HELM) lint --strict --quiet $(CHART) --values $$values || exit 1; done
-	@$(HELM) package $(CHART) --destination target
+	@[ -z "$(REGISTRY)" ] || node .ci/release.js chart $(REGISTRY) target/chart/eksnet
+	@$(HELM) package $(if $(REGISTRY),target/chart/eksnet,$(CHART)) --destination target
+
+# The files of a release in target/release, for the images and the chart of REGISTRY.
+release: image
+	@[ -n "$(REGISTRY)" ] || { echo 'REGISTRY is not set; for example: make release REGISTRY=ghcr.io/acme' >&2; exit 1; }
+	@$(MAKE) image ARCH=arm64
+	@$(MAKE) chart REGISTRY=$(REGISTRY)
+	@rm -rf $(RELEASE) && mkdir -p $(RELEASE)
+	@$(MAKE) sbom bundle
+	@node .ci/release.js notes >$(RELEASE)/release-notes.md
+	@node .ci/release.js index $(RELEASE)/eksnet-image-$(VERSION).tar target/eksnet-image.tar target/eksnet-image-arm64.tar
+	@cp target/eksnet-$(VERSION).tgz $(RELEASE)
+	@sed 's|: REGISTRY/|: $(REGISTRY)/|' k8s/install.yaml >$(RELEASE)/install.yaml
+	@cd $(RELEASE) && sha256sum -- * >SHA256SUMS && cat SHA256SUMS
+
+# Whether TAG=v0.1.0 is the version of the chart, and the newest section of the changelog is about it.
+check-release:
+	@.ci/parts node
+	@node .ci/release.js check $(TAG)
+
+# The newest section of the changelog
+release-notes:
+	@.ci/parts node
+	@node .ci/release.js notes
+
+# The bill of materials of the program (CycloneDX). The image contains it, too.
+sbom: build
+	@mkdir -p $(RELEASE)
+	@cp prober/eksnet/target/dist/eksnet.cdx.json $(RELEASE)/eksnet-$(VERSION).cdx.json
+
+# Dashboards, rules, alerts, runbooks and the Alertmanager configuration, for clusters without Helm
+bundle:
+	@mkdir -p $(RELEASE)
+	@tar -C dashboards --sort=name --format=gnu --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX \
+	  --transform 's|^|eksnet-dashboards-$(VERSION)/|' -cf - README.md alertmanager alerts grafana rules runbooks | \
+	  gzip -n -9 >$(RELEASE)/eksnet-dashboards-$(VERSION).tar.gz
 
 # The reference pages and the generated files of k8s/, from the program and the chart.
 reference: build
@@ -123,6 +170,14 @@ $(NODE_MODULES): dashboards/src/package-lock.json
 # Spelling and terms of everything that people read; see "Words" in CONTRIBUTING.md.
 words: .ci/words/node_modules/.package-lock.json
 	@node .ci/words/check.js
+
+# The workflows and the Terraform module
+lint: .ci/lint/node_modules/.package-lock.json
+	@node .ci/lint/check.js
+
+.ci/lint/node_modules/.package-lock.json: .ci/lint/package-lock.json
+	@.ci/parts node npm
+	@npm --prefix .ci/lint ci --silent --no-audit --no-fund
 
 .ci/words/node_modules/.package-lock.json: .ci/words/package-lock.json
 	@.ci/parts node npm

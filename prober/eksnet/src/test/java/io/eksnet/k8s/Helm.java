@@ -28,7 +28,7 @@ final class Helm {
   record Run(int exit, String out, String err) {
     String text() {
       if (exit != 0) {
-        throw new AssertionError("helm came to " + exit + ": " + err);
+        throw new AssertionError("exit code " + exit + ": " + err);
       }
       return out;
     }
