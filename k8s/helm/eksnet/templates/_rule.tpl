@@ -14,8 +14,11 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- with $settings.runbookUrl -}}
-{{- if $annotations.runbook_url }}{{ $_ := set $annotations "runbook_url" (printf "%s/%s" (trimSuffix "/" .) (base $annotations.runbook_url)) }}{{ end -}}
+{{- /* The runbook of the installed version, not the latest one. */ -}}
+{{- with $annotations.runbook_url -}}
+{{- $installed := replace "/blob/main/" (printf "/blob/v%s/" $.root.Chart.AppVersion) . -}}
+{{- $own := printf "%s/%s" (trimSuffix "/" $settings.runbookUrl) (base .) -}}
+{{- $_ := set $annotations "runbook_url" (ternary $own $installed (not (empty $settings.runbookUrl))) -}}
 {{- end -}}
 {{- with $annotations.dashboard_url -}}
 {{- if $settings.dashboardUrl -}}
@@ -24,8 +27,14 @@
 {{- $_ := unset $annotations "dashboard_url" -}}
 {{- end -}}
 {{- end -}}
-{{- with .statusPage -}}
-{{- if $name }}{{ $_ := set $annotations "incident_url" (printf "%s/incidents" (trimSuffix "/" .)) }}{{ end -}}
+{{- if $name -}}
+{{- $web := .root.Values.web -}}
+{{- if $web.externalUrl -}}
+{{- $_ := set $annotations "incident_url" (printf "%s/incidents" (trimSuffix "/" $web.externalUrl)) -}}
+{{- else -}}
+{{- $port := include "eksnet.port" .root -}}
+{{- $_ := set $annotations "incident_command" (printf "kubectl -n %s port-forward service/eksnet-controller %s    # then %s://localhost:%s/incidents" .root.Release.Namespace $port (ternary "https" "http" (not (empty $web.tls))) $port) -}}
+{{- end -}}
 {{- end -}}
 {{- with get $settings.overrides $name -}}
 {{- if hasKey . "for" }}{{ $_ := set $rule "for" .for }}{{ end -}}

@@ -60,10 +60,10 @@ class ScenariosTest {
           Map.entry("healthy", List.of()),
           Map.entry(
               "coredns-fargate",
-              List.of("page EksNetCoreDnsUnschedulable", "page EksNetLbSubnetsNotDiscoverable")),
+              List.of("page EksNetCoreDnsUnschedulable", "chat EksNetLbSubnetsNotDiscoverable")),
           Map.entry("coredns-failing", List.of("page EksNetClusterDnsDown")),
           Map.entry("coredns-scaled-to-zero", List.of("page EksNetCoreDnsNoReadyBackends")),
-          Map.entry("subnet-tags", List.of("page EksNetLbSubnetsNotDiscoverable")),
+          Map.entry("subnet-tags", List.of("chat EksNetLbSubnetsNotDiscoverable")),
           Map.entry("ip-exhaustion", List.of("page EksNetSubnetIpExhausted")),
           Map.entry("prefix-fragmentation", List.of("page EksNetSubnetNoPrefixBlocks")),
           Map.entry("alb-sg-blocked", List.of("page EksNetSgPathBlocked")),

@@ -27,6 +27,7 @@ final class Alertmanager implements AutoCloseable {
 
   private final Process process;
   private final String base;
+  private final List<JsonObject> pending = new ArrayList<>();
 
   private Alertmanager(Process process, String base) {
     this.process = process;
@@ -62,18 +63,29 @@ final class Alertmanager implements AutoCloseable {
   }
 
   void post(List<Map<String, String>> alerts) throws IOException, InterruptedException {
-    var body = new JsonArray();
-    for (var labels : alerts) {
-      body.add(
-          new JsonObject()
-              .put("labels", new JsonObject(new HashMap<String, Object>(labels)))
-              .put("startsAt", Instant.now().toString()));
-    }
+    add(
+        alerts.stream()
+            .map(
+                labels ->
+                    new JsonObject()
+                        .put("labels", new JsonObject(new HashMap<String, Object>(labels))))
+            .toList());
+    flush();
+  }
+
+  /** Keeps alerts for {@link #flush}. */
+  void add(List<JsonObject> alerts) {
+    alerts.forEach(alert -> pending.add(alert.put("startsAt", Instant.now().toString())));
+  }
+
+  /** Sends the alerts that were added. */
+  void flush() throws IOException, InterruptedException {
     var answer =
         send(
             HttpRequest.newBuilder(URI.create(base + "/api/v2/alerts"))
                 .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(body.encode())));
+                .POST(BodyPublishers.ofString(new JsonArray(pending).encode())));
+    pending.clear();
     if (answer.statusCode() != 200) {
       throw new AssertionError(answer.body());
     }
@@ -81,8 +93,16 @@ final class Alertmanager implements AutoCloseable {
 
   /** The alerts of a cluster that nothing mutes. */
   List<JsonObject> active(String cluster) throws IOException, InterruptedException {
-    var uri =
-        URI.create(base + "/api/v2/alerts?inhibited=false&filter=cluster%3D%22" + cluster + "%22");
+    return labels("?inhibited=false&filter=cluster%3D%22" + cluster + "%22");
+  }
+
+  /** All alerts that nothing mutes. */
+  List<JsonObject> active() throws IOException, InterruptedException {
+    return labels("?inhibited=false");
+  }
+
+  private List<JsonObject> labels(String query) throws IOException, InterruptedException {
+    var uri = URI.create(base + "/api/v2/alerts" + query);
     var answer = new JsonArray(send(HttpRequest.newBuilder(uri)).body());
     var labels = new ArrayList<JsonObject>();
     for (var i = 0; i < answer.size(); i++) {

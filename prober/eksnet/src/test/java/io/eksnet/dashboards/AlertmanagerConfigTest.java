@@ -10,8 +10,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,31 @@ class AlertmanagerConfigTest {
         assertThat(severity(inhibition.source())).isNotEqualTo(severity(inhibition.target()));
       }
     }
+  }
+
+  /** What never served users may wait for the morning, with all that follows from it. */
+  @Test
+  void noWarningMutesWhatIsCritical() throws Exception {
+    var muted = new TreeSet<String>();
+    for (var inhibition : plain()) {
+      for (var source : matching(inhibition.source(), "warning")) {
+        for (var target : matching(inhibition.target(), "critical")) {
+          muted.add(source + " mutes " + target);
+        }
+      }
+    }
+
+    assertThat(muted)
+        .containsExactly(
+            "EksNetLbNotActive mutes EksNetLbProbeUnreachable",
+            "EksNetLbProvisioningStuck mutes EksNetLbProbeUnreachable");
+  }
+
+  @Test
+  void amazonHasTheSameTemplates() throws Exception {
+    assertThat(Dashboards.map(Dashboards.yaml(AMAZON).get("template_files")))
+        .containsExactly(
+            Map.entry("eksnet", Files.readString(PLAIN.resolveSibling("eksnet.tmpl"))));
   }
 
   @Test
@@ -223,6 +250,20 @@ class AlertmanagerConfigTest {
         .filter(matcher -> matcher.name().equals("alertname"))
         .flatMap(matcher -> Pattern.compile("\\|").splitAsStream(matcher.value()))
         .toList();
+  }
+
+  /** The alerts that matchers select and that can have a severity. */
+  private static Set<String> matching(List<Matcher> matchers, String severity) throws Exception {
+    var wanted = severity(matchers);
+    if (!wanted.isEmpty() && !wanted.contains(severity)) {
+      return Set.of();
+    }
+    var named = alerts(matchers);
+    return Dashboards.alerts().stream()
+        .filter(rule -> severity.equals(rule.labels().get("severity")))
+        .flatMap(rule -> rule.alert().stream())
+        .filter(named::contains)
+        .collect(Collectors.toSet());
   }
 
   private static List<String> severity(List<Matcher> matchers) {

@@ -27,13 +27,16 @@ class AlertsTest {
       "https://github.com/eksnet/eksnet/blob/main/dashboards/runbooks/";
   private static final String GRAFANA = "https://grafana.example.com/d/";
   private static final Pattern BOARD = Pattern.compile("/d/|\\?");
+
+  /** A division by a series, or a recorded ratio. */
+  private static final Pattern RATIO = Pattern.compile("(?m)^ *\\/(?: |$)|:ratio\\b|:ratio_rate");
+
   private static final Pattern LABEL = Pattern.compile("\\$labels\\.(\\w+)");
   private static final Set<String> LAYERS =
       Arrays.stream(Layer.values()).map(Layer::label).collect(Collectors.toSet());
 
   @ParameterizedTest
   @CsvSource({
-    "EksNetCoreDnsUnschedulable, 3m, critical, dns",
     "EksNetCoreDnsNoReadyBackends, 1m, critical, dns",
     "EksNetClusterDnsDown, 1m, critical, dns",
     "EksNetNodeDnsFailing, 2m, warning, dns",
@@ -53,21 +56,19 @@ class AlertsTest {
     "EksNetSubnetIpExhausted, 5m, critical, l3",
     "EksNetSubnetIpExhaustionPredicted, 30m, warning, l3",
     "EksNetSubnetNoPrefixBlocks, 5m, critical, l3",
-    "EksNetLbSubnetTooFewIps, 5m, critical, l3",
+    "EksNetLbSubnetTooFewIps, 5m, warning, l3",
     "EksNetPodSandboxNoIp, 3m, warning, l3",
     "EksNetIpamdPoolEmpty, 3m, warning, l3",
     "EksNetIpamdDown, 3m, warning, l3",
     "EksNetNodePodSlotsFull, 5m, warning, cluster",
-    "EksNetNodePartitioned, 2m, critical, l3",
     "EksNetAzPartitioned, 2m, critical, l3",
     "EksNetServiceProbeFailing, 3m, warning, l4",
     "EksNetPathSlow, 10m, warning, l4",
-    "EksNetConntrackExceeded, 5m, critical, l4",
-    "EksNetLbSubnetsNotDiscoverable, 5m, critical, cluster",
+    "EksNetLbSubnetsNotDiscoverable, 5m, warning, cluster",
     "EksNetIngressReconcileFailing, 5m, warning, cluster",
     "EksNetWebhookUnreachable, 5m, warning, cluster",
     "EksNetIngressNoAddress, 1m, warning, cluster",
-    "EksNetLbNotActive, 5m, critical, l7",
+    "EksNetLbNotActive, 5m, warning, l7",
     "EksNetLbProvisioningStuck, 15m, warning, l7",
     "EksNetSgPathBlocked, 2m, critical, l4",
     "EksNetTargetGroupAllUnhealthy, 1m, critical, l7",
@@ -93,7 +94,6 @@ class AlertsTest {
     "EksNetPollStale, 2m, warning, prober",
     "EksNetWatchdog, '', none, prober",
     "EksNetProbeFailing, 5m, warning, l7",
-    "EksNetCertificateExpiring, 1h, warning, l7",
     "EksNetProbesNotRun, 10m, warning, prober",
     "EksNetTargetNotProbed, 5m, warning, prober",
     "EksNetScheduleLagging, 10m, warning, prober",
@@ -107,6 +107,32 @@ class AlertsTest {
     assertThat(alert.hold()).isEqualTo(hold);
     assertThat(alert.labels()).containsEntry("severity", severity);
     assertThat(alert.labels().getOrDefault("layer", "")).isEqualTo(layer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EksNetCoreDnsUnschedulable, critical 3m, warning 3m, dns",
+    "EksNetNodePartitioned, warning 2m, critical 2m, l3",
+    "EksNetConntrackExceeded, warning 5m, critical 5m, l4",
+    "EksNetCertificateExpiring, warning 1h, critical 15m, l7",
+  })
+  void isCriticalOnlyWhenUsersAreAffected(String name, String first, String second, String layer)
+      throws Exception {
+    var rules = Dashboards.alerts().stream().filter(named(name)).toList();
+
+    assertThat(rules)
+        .extracting(rule -> rule.labels().get("severity") + " " + rule.hold())
+        .containsExactly(first, second);
+    assertThat(rules).allSatisfy(r -> assertThat(r.labels()).containsEntry("layer", layer));
+  }
+
+  /** A ratio moves around its threshold: without this, each crossing is a new notification. */
+  @Test
+  void alertsOnRatiosKeepFiring() throws Exception {
+    assertThat(Dashboards.alerts())
+        .filteredOn(rule -> RATIO.matcher(rule.expr()).find())
+        .hasSizeGreaterThan(20)
+        .allSatisfy(rule -> assertThat(rule.keepFiringFor()).as("%s", rule.alert()).isNotEmpty());
   }
 
   @ParameterizedTest

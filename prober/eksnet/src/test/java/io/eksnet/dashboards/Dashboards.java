@@ -24,6 +24,7 @@ final class Dashboards {
       Optional<String> record,
       String expr,
       String hold,
+      String keepFiringFor,
       Map<String, String> labels,
       Map<String, String> annotations) {}
 
@@ -77,6 +78,7 @@ final class Dashboards {
         Optional.ofNullable((String) rule.get("record")),
         (String) rule.get("expr"),
         (String) rule.getOrDefault("for", ""),
+        (String) rule.getOrDefault("keep_firing_for", ""),
         texts(rule.getOrDefault("labels", Map.of())),
         texts(rule.getOrDefault("annotations", Map.of())));
   }

@@ -128,6 +128,53 @@ class InhibitionTest {
                 "PathSlow suite=service namespace=shop service=web via=cluster_ip"),
             List.of("DnsSlow", "PathSlow")),
         new Incident(
+            "a pod that waits mutes no outage, the outage mutes it",
+            List.of(
+                "CoreDnsUnschedulable cause=insufficient_cpu severity=warning",
+                "ClusterDnsDown",
+                "StsUnreachable stage=dns"),
+            List.of("ClusterDnsDown")),
+        new Incident(
+            "a pod that waits beside ready ones mutes nothing critical",
+            List.of(
+                "CoreDnsUnschedulable cause=insufficient_cpu severity=warning",
+                "StsUnreachable stage=dns"),
+            List.of("CoreDnsUnschedulable", "StsUnreachable")),
+        new Incident(
+            "a load balancer that could not be set up",
+            List.of("LbNotActive lb=k8s-c state=failed", "LbProbeUnreachable lb=k8s-c stage=dns"),
+            List.of("LbNotActive")),
+        new Incident(
+            "an impaired load balancer that nobody reaches",
+            List.of(
+                "LbNotActive lb=k8s-c state=active_impaired",
+                "LbProbeUnreachable lb=k8s-c stage=tcp",
+                "LbErrorBudgetBurn lb=k8s-c long=1h"),
+            List.of("LbProbeUnreachable")),
+        new Incident(
+            "a load balancer with an expired certificate",
+            List.of(
+                "LbProbeUnreachable lb=k8s-c stage=tls",
+                "CertificateExpiring lb=k8s-c target=shop",
+                "CertificateExpiring lb=k8s-c target=shop severity=critical"),
+            List.of("LbProbeUnreachable")),
+        new Incident(
+            "many nodes at once",
+            List.of(
+                "NodePartitioned node=n1 az=a",
+                "NodePartitioned node=n1 az=a severity=critical",
+                "NodePartitioned node=n2 az=a",
+                "NodePartitioned node=n2 az=a severity=critical",
+                "NodeDnsFailing node=n2 az=a"),
+            List.of("NodePartitioned", "NodePartitioned")),
+        new Incident(
+            "a certificate in its last hours, and another one",
+            List.of(
+                "CertificateExpiring lb=k8s-c target=shop",
+                "CertificateExpiring lb=k8s-c target=shop severity=critical",
+                "CertificateExpiring lb=k8s-c target=blog"),
+            List.of("CertificateExpiring", "CertificateExpiring")),
+        new Incident(
             "a chain holds without its first link",
             List.of("CoreDnsNoReadyBackends", "ClusterDnsDown", "NodeDnsFailing node=n1"),
             List.of("CoreDnsNoReadyBackends")),

@@ -3,6 +3,7 @@ package io.eksnet.k8s;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,15 @@ final class Helm {
   static List<Path> values() throws IOException {
     try (var files = Files.list(CHART.resolve("ci"))) {
       return files.sorted().toList();
+    }
+  }
+
+  /** The version of eksnet that the chart installs. */
+  static String appVersion() {
+    try {
+      return parse(Files.readString(CHART.resolve("Chart.yaml"))).get(0).at("/appVersion").asText();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

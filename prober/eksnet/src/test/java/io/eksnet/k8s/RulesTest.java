@@ -53,6 +53,32 @@ class RulesTest {
   }
 
   @Test
+  void alertsLeadToTheRunbooksOfTheInstalledVersion() {
+    var alert = PackedRules.named(Helm.objects(PackedRules.STACK), "EksNetDnsSlow").get(0);
+
+    assertThat(alert.at("/annotations/runbook_url").asText())
+        .isEqualTo(
+            "https://github.com/eksnet/eksnet/blob/v%s/dashboards/runbooks/EksNetDnsSlow.md"
+                .formatted(Helm.appVersion()));
+  }
+
+  @Test
+  void withoutUrlOfTheStatusPageAlertsGiveTheCommand() {
+    var alert =
+        PackedRules.named(
+                Helm.objects(PackedRules.STACK, "--namespace", "net", "--set", "web.tls=true"),
+                "EksNetDnsSlow")
+            .get(0)
+            .path("annotations");
+
+    assertThat(alert.has("incident_url")).isFalse();
+    assertThat(alert.path("incident_command").asText())
+        .isEqualTo(
+            "kubectl -n net port-forward service/eksnet-controller 9853"
+                + "    # then https://localhost:9853/incidents");
+  }
+
+  @Test
   void anAlertCanBeSetOtherwiseOrLeftOut() {
     var objects =
         Helm.objects(
@@ -79,8 +105,13 @@ class RulesTest {
 
   private static Map<String, JsonNode> groups(String... more) {
     var packed = new TreeMap<String, JsonNode>();
-    PackedRules.of(Helm.objects(PackedRules.STACK, more))
-        .forEach(rule -> packed.put(rule.name(), rule.at("/spec/groups")));
+    for (var rule : PackedRules.of(Helm.objects(PackedRules.STACK, more)).toList()) {
+      var groups = rule.at("/spec/groups").<JsonNode>deepCopy();
+      groups
+          .findParents("incident_command")
+          .forEach(annotations -> ((ObjectNode) annotations).remove("incident_command"));
+      packed.put(rule.name(), groups);
+    }
     return packed;
   }
 
@@ -89,7 +120,12 @@ class RulesTest {
     for (var folder : List.of("alerts", "rules")) {
       try (var files = Files.list(SOURCES.resolve(folder))) {
         for (var file : files.toList()) {
-          var groups = Helm.parse(Files.readString(file)).get(0).at("/groups");
+          var groups =
+              Helm.parse(
+                      Files.readString(file)
+                          .replace("/blob/main/", "/blob/v%s/".formatted(Helm.appVersion())))
+                  .get(0)
+                  .at("/groups");
           if (!withDashboards) {
             groups
                 .findParents("dashboard_url")

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -30,6 +32,7 @@ class ThresholdsTest {
   private static final Map<String, String> FACTS =
       Map.ofEntries(
           Map.entry("EksNetClusterDnsDown", "half"),
+          Map.entry("EksNetConntrackExceeded", "2 3"),
           Map.entry("EksNetDnsLostPackets", "5"),
           Map.entry("EksNetDnsSlow", "99"),
           Map.entry("EksNetDnsTcpBroken", "53"),
@@ -117,6 +120,24 @@ class ThresholdsTest {
   }
 
   @Test
+  void aThresholdChangesOnlyItsOwnConditions() throws IOException {
+    var contexts = new HashMap<String, List<String>>();
+    for (var threshold : thresholds()) {
+      var number = threshold.path("number").asText();
+      for (var places : threshold.path("in").properties()) {
+        for (var place : places.getValue()) {
+          contexts
+              .computeIfAbsent(places.getKey(), name -> new ArrayList<>())
+              .add(place.asText().replace(number, "#"));
+        }
+      }
+    }
+
+    // Two values that happen to be equal are still two thresholds.
+    contexts.forEach((name, texts) -> assertThat(texts).as(name).doesNotHaveDuplicates());
+  }
+
+  @Test
   void theForecastAsksForAsManyAddressesAsTheAlertItForesees() {
     var objects =
         Helm.objects(
@@ -125,13 +146,12 @@ class ThresholdsTest {
     assertThat(PackedRules.texts(objects, "EksNetSubnetIpExhaustionPredicted"))
         .first()
         .asString()
-        .contains("4 * 3600) < 40\n", "usable_ips:max > 40\n")
-        .doesNotContain("16");
+        .contains("4 * 3600) < 40\n", "usable_ips:max > 16\n");
     assertThat(PackedRules.texts(objects, "EksNetSubnetIpExhausted"))
         .first()
         .asString()
-        .contains("available_ips:max < 40\n", "usable_ips:max <= 40 ")
-        .doesNotContain("16");
+        .as("the size of a /28 is no threshold")
+        .contains("available_ips:max < 40\n", "usable_ips:max <= 16 ");
   }
 
   @ParameterizedTest
@@ -143,7 +163,7 @@ class ThresholdsTest {
     assertThat(PackedRules.texts(objects, "EksNetSubnetIpLow"))
         .first()
         .asString()
-        .endsWith(":ratio < 0.3");
+        .contains(":ratio < 0.3\n");
   }
 
   @ParameterizedTest
