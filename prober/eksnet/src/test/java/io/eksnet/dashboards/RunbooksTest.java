@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ class RunbooksTest {
   private static final Pattern CAUSE = Pattern.compile("(?m)^- `([a-z0-9_]+)`: ");
   private static final Pattern COMMANDS = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
   private static final Pattern QUERIES = Pattern.compile("(?ms)^```promql\\n(.*?)^```");
+  private static final Pattern STEP = Pattern.compile("(?m)^(\\d+)\\. ");
   private static final Pattern PROGRAM = Pattern.compile("(?m)^ +eksnet (.*)$");
 
   @Test
@@ -52,6 +54,26 @@ class RunbooksTest {
       assertThat(text.substring(text.indexOf("## Diagnosis"))).contains("```sh\n");
       assertThat(LINK.matcher(text).results().map(link -> link.group(1)))
           .allSatisfy(link -> assertThat(file.resolveSibling(link)).exists());
+    }
+  }
+
+  @Test
+  void eachLeadsByNumberedStepsToItsEnd() throws Exception {
+    for (var file : Dashboards.files("runbooks", ".md")) {
+      var text = Files.readString(file);
+      assertThat(text).as("%s", file).contains("Fixed when ", "Escalate when ");
+      if (!file.endsWith("EksNetDiagnosis.md")) {
+        var diagnosis = text.substring(text.indexOf("## Diagnosis"), text.indexOf("## Mitigation"));
+        var steps = STEP.matcher(diagnosis).results().map(step -> step.group(1)).toList();
+        assertThat(steps)
+            .as("%s", file)
+            .hasSizeGreaterThan(1)
+            .isEqualTo(IntStream.rangeClosed(1, steps.size()).mapToObj(String::valueOf).toList());
+        assertThat(diagnosis)
+            .as("%s", file)
+            .contains("```sh\nexport CLUSTER=", "\nExpected: ")
+            .containsPattern("dashboard \\[`eksnet-[a-z-]+`]\\(\\.\\./grafana/[a-z-]+\\.json\\)");
+      }
     }
   }
 
