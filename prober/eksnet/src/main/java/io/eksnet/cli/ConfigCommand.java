@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "config",
     description = "Check a config, or import one of another prober.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = RootCommand.Version.class)
 final class ConfigCommand implements Runnable {
   private final Environment environment;
 

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         "Run every probe and read Kubernetes and AWS once, print what is broken and why, and exit"
             + " with 1 if something is.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = RootCommand.Version.class)
 final class DoctorCommand implements Callable<Integer> {
   enum Output {
     TABLE,

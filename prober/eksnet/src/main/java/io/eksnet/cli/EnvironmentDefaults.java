@@ -1,6 +1,5 @@
 package io.eksnet.cli;
 
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -16,13 +15,7 @@ record EnvironmentDefaults(Map<String, String> environment) implements IDefaultV
   @Override
   public @Nullable String defaultValue(ArgSpec arg) {
     return arg instanceof OptionSpec option
-        ? environment.get(variable(option.longestName()))
+        ? environment.get(Options.variable(option.longestName()))
         : null;
-  }
-
-  /** The environment variable of a flag. */
-  static String variable(String flag) {
-    var words = flag.substring("--".length()).replace('.', '_').replace('-', '_');
-    return "EKSNET_" + words.toUpperCase(Locale.ROOT);
   }
 }

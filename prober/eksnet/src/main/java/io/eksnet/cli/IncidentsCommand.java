@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     description =
         "List the incidents that a controller keeps, newest first, or print one as Markdown.",
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class)
+    versionProvider = RootCommand.Version.class)
 final class IncidentsCommand implements Callable<Integer> {
   private static final int TIMEOUT_MILLIS = 10_000;
 

@@ -1,100 +1,37 @@
 package io.eksnet.cli;
 
-import io.eksnet.agent.BuildInfo;
 import io.eksnet.agent.Environment;
-import io.eksnet.agent.Role;
 import io.eksnet.agent.StartException;
-import io.eksnet.config.Durations;
-import java.io.PrintWriter;
-import java.time.Duration;
-import java.util.Map;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** The command line of eksnet. */
-@Command(
-    name = "eksnet",
-    description = "A continuous synthetic prober for the networks of EKS clusters.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
-    synopsisSubcommandLabel = "agent|controller|standalone|doctor|incidents|config")
-public final class Main implements Runnable {
+/** The start of the program. */
+public final class Main {
   /** Exit code for an invalid flag, an invalid config or a failed start. */
   static final int FAILED = 1;
 
-  @Spec private CommandSpec spec;
+  /** Of error messages. */
+  static final String PREFIX = "eksnet: ";
 
-  private Main(CommandSpec none) {
-    spec = none;
-  }
+  private Main() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine(System.getenv()).execute(args));
+    var environment = System.getenv();
+    var run = RunArguments.of(environment, args);
+    System.exit(
+        run.isPresent()
+            ? run(run.get(), Environment.of(environment))
+            : RootCommand.line(environment).execute(args));
   }
 
-  static CommandLine commandLine(Map<String, String> environment) {
-    var processEnvironment = Environment.of(environment);
-    var line = new CommandLine(new Main(CommandSpec.create()));
-    line.addSubcommand("agent", run(Role.AGENT, "Run the probes of one node.", processEnvironment));
-    line.addSubcommand(
-        "controller",
-        run(
-            Role.CONTROLLER,
-            "Read Kubernetes and AWS, plan the probes of all agents, and diagnose.",
-            processEnvironment));
-    line.addSubcommand(
-        "standalone",
-        run(
-            Role.STANDALONE,
-            "Run agent and controller in one process: on a laptop, a host, or in the lab.",
-            processEnvironment));
-    line.addSubcommand("doctor", new DoctorCommand(processEnvironment));
-    line.addSubcommand("incidents", new IncidentsCommand());
-    line.addSubcommand("config", new ConfigCommand(processEnvironment));
-    line.registerConverter(Duration.class, Durations::parse);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setDefaultValueProvider(new EnvironmentDefaults(environment));
-    line.setParameterExceptionHandler(Main::onInvalidFlag);
-    line.setExecutionExceptionHandler(Main::onError);
-    return line;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "missing command: agent, controller, standalone, doctor, incidents or config");
-  }
-
-  private static CommandLine run(Role role, String summary, Environment processEnvironment) {
-    var line = new CommandLine(new RunCommand(role, processEnvironment));
-    line.getCommandSpec().usageMessage().description(summary);
-    return line;
-  }
-
-  private static int onInvalidFlag(ParameterException e, String[] args) {
-    print(e.getCommandLine().getErr(), e.getMessage() + " (see eksnet --help)");
-    return FAILED;
-  }
-
-  private static int onError(Exception e, CommandLine line, CommandLine.ParseResult parsed) {
-    print(line.getErr(), String.valueOf(e instanceof StartException ? e.getMessage() : e));
-    return FAILED;
-  }
-
-  private static void print(PrintWriter to, String message) {
-    to.println("eksnet: " + message);
-    to.flush();
-  }
-
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {BuildInfo.line()};
+  private static int run(RunArguments arguments, Environment environment) {
+    try {
+      return ProberProcess.run(arguments.role(), arguments.options(), environment);
+    } catch (Exception e) {
+      System.err.println(PREFIX + message(e));
+      return FAILED;
     }
+  }
+
+  static String message(Exception e) {
+    return String.valueOf(e instanceof StartException ? e.getMessage() : e);
   }
 }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,12 @@ public final class Options {
   private static <S extends Record> Optional<String> fileProblem(
       @Nullable ProbeKind<S> kind, Record settings) {
     return kind == null ? Optional.empty() : kind.fileProblem(kind.settings().cast(settings));
+  }
+
+  /** The environment variable of a flag. */
+  static String variable(String flag) {
+    var words = flag.substring("--".length()).replace('.', '_').replace('-', '_');
+    return "EKSNET_" + words.toUpperCase(Locale.ROOT);
   }
 
   public ProberOptions prober() {

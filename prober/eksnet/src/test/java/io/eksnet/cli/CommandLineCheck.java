@@ -15,7 +15,7 @@ public final class CommandLineCheck {
   /** What it complains of with {@code --config.check}; empty: nothing. */
   public static String complaints(Map<String, String> environment, List<String> arguments) {
     var errors = new StringWriter();
-    var line = Main.commandLine(environment);
+    var line = RootCommand.line(environment);
     line.setOut(new PrintWriter(new StringWriter()));
     line.setErr(new PrintWriter(errors));
     for (var command : line.getSubcommands().values()) {

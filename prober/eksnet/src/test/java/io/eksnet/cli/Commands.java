@@ -13,7 +13,7 @@ public final class Commands {
   /** What a command that succeeds prints. */
   public static String run(String... arguments) {
     var out = new StringWriter();
-    var exit = Main.commandLine(Map.of()).setOut(new PrintWriter(out)).execute(arguments);
+    var exit = RootCommand.line(Map.of()).setOut(new PrintWriter(out)).execute(arguments);
     assertThat(exit).isZero();
     return out.toString();
   }

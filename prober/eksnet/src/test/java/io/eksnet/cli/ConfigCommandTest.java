@@ -58,7 +58,7 @@ class ConfigCommandTest {
   }
 
   private int run(String... arguments) {
-    var line = Main.commandLine(Map.of("CLUSTER", "prod-1"));
+    var line = RootCommand.line(Map.of("CLUSTER", "prod-1"));
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     return line.execute(arguments);

@@ -212,7 +212,7 @@ class DoctorTest {
 
   private static Visit visit(Map<String, String> environment, String... arguments) {
     var text = new StringWriter();
-    var line = Main.commandLine(environment);
+    var line = RootCommand.line(environment);
     line.setOut(new PrintWriter(text)).setErr(new PrintWriter(text));
     var began = System.nanoTime();
     var exit = line.execute(arguments);

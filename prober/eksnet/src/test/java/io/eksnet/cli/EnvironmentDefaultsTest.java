@@ -1,6 +1,5 @@
 package io.eksnet.cli;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
@@ -17,7 +16,7 @@ class EnvironmentDefaultsTest {
     "--log.level,                   EKSNET_LOG_LEVEL",
   })
   void everyFlagHasAnEnvironmentVariable(String flag, String variable) {
-    assertThat(EnvironmentDefaults.variable(flag)).isEqualTo(variable);
+    assertThat(Options.variable(flag)).isEqualTo(variable);
   }
 
   @Test
@@ -32,8 +31,7 @@ class EnvironmentDefaultsTest {
   }
 
   private static Options parsed(Map<String, String> environment, String flag) {
-    var parsed = Main.commandLine(environment).parseArgs("agent", flag);
-    var agent = requireNonNull(parsed.subcommand()).commandSpec();
-    return (Options) requireNonNull(agent.mixins().get("options")).userObject();
+    var parsed = RootCommand.line(environment).parseArgs("agent", flag);
+    return RunArgumentsTest.options(parsed);
   }
 }

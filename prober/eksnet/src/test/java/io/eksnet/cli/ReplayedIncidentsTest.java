@@ -78,7 +78,7 @@ class ReplayedIncidentsTest {
   }
 
   private static int doctor(Path file, StringWriter out, String... more) {
-    var line = Main.commandLine(Map.of());
+    var line = RootCommand.line(Map.of());
     line.setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
     return line.execute(
         Stream.concat(Stream.of("doctor", "--evidence=" + file), Stream.of(more))
