@@ -2,7 +2,7 @@
 
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { DATASOURCE, type PanelBuilder } from './panels.js';
-import { ACTIVE_FINDINGS } from './promql.js';
+import { ACTIVE_FINDINGS, CLUSTERS } from './promql.js';
 
 /** The schema of Grafana 12. Older versions read it, newer ones migrate it. */
 const SCHEMA_VERSION = 41;
@@ -12,6 +12,8 @@ const TAG = 'eksnet';
 export interface Row {
   /** Without a title, the panels stand at the top without a heading. */
   title?: string;
+  /** Rows with a title are collapsed otherwise. */
+  open?: boolean;
   /** From left to right, then on the next line. */
   panels: PanelBuilder[];
 }
@@ -53,12 +55,16 @@ export function buildDashboard(options: DashboardOptions): sdk.Dashboard {
 
   let id = 0;
   for (const row of options.rows) {
+    if (row.title && !row.open) {
+      const collapsed = new sdk.RowBuilder(row.title).id(++id).collapsed(true);
+      row.panels.forEach((panel) => collapsed.withPanel(panel.id(++id)));
+      builder.withRow(collapsed);
+      continue;
+    }
     if (row.title) {
       builder.withRow(new sdk.RowBuilder(row.title).id(++id));
     }
-    for (const panel of row.panels) {
-      builder.withPanel(panel.id(++id));
-    }
+    row.panels.forEach((panel) => builder.withPanel(panel.id(++id)));
   }
   return { ...builder.build(), schemaVersion: SCHEMA_VERSION };
 }
@@ -95,7 +101,10 @@ function clusterVariables(): sdk.QueryVariableBuilder[] {
       title: 'Cluster',
       description: 'The cluster name from the eksnet configuration.',
       series: 'eksnet_build_info',
-    }),
+    })
+      .definition(`query_result(${CLUSTERS})`)
+      .query({ query: `query_result(${CLUSTERS})`, refId: 'Variable-cluster' })
+      .regex('/cluster="([^"]*)"/'),
     labelVariable({
       name: 'zone',
       label: 'az',

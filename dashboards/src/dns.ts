@@ -97,6 +97,7 @@ const summary: Row = {
 
 const failures: Row = {
   title: 'Failures',
+  open: true,
   panels: [
     timeSeries({
       title: 'Failure ratio by path',

@@ -133,6 +133,7 @@ const summary: Row = {
 
 const clients: Row = {
   title: 'Client view',
+  open: true,
   panels: [
     timeSeries({
       title: 'Failure ratio by load balancer',

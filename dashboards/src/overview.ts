@@ -25,6 +25,7 @@ import {
 import {
   ACTIVE_FINDINGS,
   CAUSE_COUNT,
+  CLUSTERS,
   DIAGNOSIS_AGE,
   FINDING_SINCE,
   cluster,
@@ -39,6 +40,28 @@ import {
 const LAYERS = ['dns', 'l3', 'l4', 'l7', 'credentials', 'cluster', 'prober'];
 const CLUSTER_DNS = 'path=~"service|nodelocal"';
 
+function failureStat(
+  title: string,
+  counter: string,
+  link: { uid: string; title: string },
+  ...matchers: string[]
+) {
+  return stat({
+    title,
+    description:
+      'Ratio of failed probes from the selected zones and nodes. Follow the link for details.',
+    unit: units.PercentUnit,
+    queries: [query(failureRatio('', counter, ...matchers), 'failed')],
+    thresholds: FAILURE_THRESHOLDS,
+    noValue: 'not probed',
+    links: [dashboardLink(link)],
+    height: 3,
+  });
+}
+
+const freeAddresses = min('subnet_id', zone('eksnet_subnet_available_ips'));
+const usableAddresses = min('subnet_id', zone('eksnet_subnet_usable_ips'));
+
 const diagnosis: Row = {
   panels: [
     stat({
@@ -52,7 +75,7 @@ const diagnosis: Row = {
       noValue: 'no diagnosis',
       links: [...runbooks('EksNetDiagnosis'), dashboardLink(DASHBOARDS.prober)],
       width: 6,
-      height: 5,
+      height: 4,
     }),
     stat({
       title: 'Oldest cause',
@@ -63,7 +86,7 @@ const diagnosis: Row = {
       queries: [query(`min(${FINDING_SINCE}) * 1000`, 'since')],
       noValue: 'none',
       width: 6,
-      height: 5,
+      height: 4,
     }),
     stat({
       title: 'Agents',
@@ -76,7 +99,7 @@ const diagnosis: Row = {
       ],
       links: [dashboardLink(DASHBOARDS.prober), ...runbooks('EksNetAgentMissing')],
       width: 6,
-      height: 5,
+      height: 4,
     }),
     stat({
       title: 'Diagnosis age',
@@ -89,7 +112,21 @@ const diagnosis: Row = {
       noValue: 'no leader',
       links: [dashboardLink(DASHBOARDS.prober), ...runbooks('EksNetNoData')],
       width: 6,
-      height: 5,
+      height: 4,
+    }),
+    failureStat('Cluster DNS failures', 'eksnet_dns_probe_total', DASHBOARDS.dns, CLUSTER_DNS),
+    failureStat('Service failures', 'eksnet_service_probe_total', DASHBOARDS.services),
+    failureStat('Pod-to-pod failures', 'eksnet_pod_probe_total', DASHBOARDS.services),
+    failureStat('Load balancer failures', 'eksnet_lb_probe_total', DASHBOARDS.loadBalancers),
+    failureStat('STS failures', 'eksnet_sts_probe_total', DASHBOARDS.services),
+    stat({
+      title: 'Lowest free IP ratio',
+      description: 'Ratio of free to usable IP addresses in the fullest subnet.',
+      unit: units.PercentUnit,
+      queries: [query(`min(${freeAddresses} / ${usableAddresses})`, 'free')],
+      thresholds: FREE_RATIO_THRESHOLDS,
+      links: [dashboardLink(DASHBOARDS.subnets), ...runbooks('EksNetSubnetIpLow')],
+      height: 3,
     }),
     table({
       title: 'Active findings',
@@ -129,47 +166,14 @@ const diagnosis: Row = {
       queries: LAYERS.map((layer) => query(layerState(layer), layer)),
       thresholds: ZERO_IS_GOOD,
       mappings: mapValues({ 0: ['clear', 'green'], 1: ['cause found', 'red'] }),
+      height: 7,
     }),
   ],
 };
 
-function failureStat(
-  title: string,
-  counter: string,
-  link: { uid: string; title: string },
-  ...matchers: string[]
-) {
-  return stat({
-    title,
-    description:
-      'Ratio of failed probes from the selected zones and nodes. Follow the link for details.',
-    unit: units.PercentUnit,
-    queries: [query(failureRatio('', counter, ...matchers), 'failed')],
-    thresholds: FAILURE_THRESHOLDS,
-    noValue: 'not probed',
-    links: [dashboardLink(link)],
-  });
-}
-
-const freeAddresses = min('subnet_id', zone('eksnet_subnet_available_ips'));
-const usableAddresses = min('subnet_id', zone('eksnet_subnet_usable_ips'));
-
 const probes: Row = {
   title: 'Probe results',
   panels: [
-    failureStat('Cluster DNS failures', 'eksnet_dns_probe_total', DASHBOARDS.dns, CLUSTER_DNS),
-    failureStat('Service failures', 'eksnet_service_probe_total', DASHBOARDS.services),
-    failureStat('Pod-to-pod failures', 'eksnet_pod_probe_total', DASHBOARDS.services),
-    failureStat('Load balancer failures', 'eksnet_lb_probe_total', DASHBOARDS.loadBalancers),
-    failureStat('STS failures', 'eksnet_sts_probe_total', DASHBOARDS.services),
-    stat({
-      title: 'Lowest free IP ratio',
-      description: 'Ratio of free to usable IP addresses in the fullest subnet.',
-      unit: units.PercentUnit,
-      queries: [query(`min(${freeAddresses} / ${usableAddresses})`, 'free')],
-      thresholds: FREE_RATIO_THRESHOLDS,
-      links: [dashboardLink(DASHBOARDS.subnets), ...runbooks('EksNetSubnetIpLow')],
-    }),
     timeSeries({
       title: 'Failure ratio by probe type',
       description:
@@ -303,10 +307,10 @@ const clusters: Row = {
     table({
       title: 'Causes by cluster',
       description:
-        'All clusters in this Prometheus with their active causes and notices, the age of the diagnosis and the' +
+        'All clusters of the last week in this Prometheus with their active causes and notices, the age of the diagnosis and the' +
         ' number of processes that report. The name links to the overview of the cluster.',
       queries: [
-        query('count by (cluster) (eksnet_build_info)'),
+        query(`count by (cluster) (eksnet_build_info) or 0 * (${CLUSTERS})`),
         query(
           'count by (cluster)' + ' (max by (cluster, cause, scope) (eksnet_diagnosis_active) == 1)',
         ),

@@ -108,6 +108,7 @@ const summary: Row = {
 
 const schedule: Row = {
   title: 'Schedule',
+  open: true,
   panels: [
     stacked({
       title: 'Missed probes',

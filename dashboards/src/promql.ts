@@ -137,3 +137,7 @@ export const FINDING_SINCE = (() => {
 export function layerState(layer: string): string {
   return `max(${cluster('eksnet_diagnosis_active', `layer="${layer}"`)}) or ${DIAGNOSED}`;
 }
+
+/** The clusters of the last week: also those from which no agent reports now. */
+export const CLUSTERS =
+  'count by (cluster) (eksnet_build_info) or count by (cluster) (last_over_time(cluster:eksnet_tasks:sum[7d]))';

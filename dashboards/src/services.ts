@@ -111,6 +111,7 @@ const summary: Row = {
 
 const zones: Row = {
   title: 'Zone to zone',
+  open: true,
   panels: [
     matrix({
       title: 'Failure ratio from zone to zone',

@@ -103,6 +103,7 @@ const summary: Row = {
 
 const subnetDetails: Row = {
   title: 'Subnets',
+  open: true,
   panels: [
     table({
       title: 'Subnets',

@@ -54,9 +54,16 @@ public final class DashboardFiles {
 
   /** Those that ask something: not headings. */
   static List<JsonObject> panels(JsonObject dashboard) {
+    return all(dashboard).filter(panel -> !panel.getString("type").equals("row")).toList();
+  }
+
+  /** Headings and panels, also those of collapsed rows. */
+  static Stream<JsonObject> all(JsonObject dashboard) {
     return objects(dashboard.getJsonArray("panels"))
-        .filter(panel -> !panel.getString("type").equals("row"))
-        .toList();
+        .flatMap(
+            panel ->
+                Stream.concat(
+                    Stream.of(panel), objects(panel.getJsonArray("panels", new JsonArray()))));
   }
 
   static Stream<JsonObject> objects(JsonArray array) {

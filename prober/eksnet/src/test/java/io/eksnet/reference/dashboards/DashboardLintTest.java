@@ -96,11 +96,26 @@ class DashboardLintTest {
             variable -> {
               assertThat(variable.getInteger("refresh")).isEqualTo(2);
               assertThat(variable.getString("label")).isNotBlank();
-              assertThat(variable.getString("definition"))
-                  .matches("label_values\\(eksnet_\\w+(\\{.*})?, \\w+\\)");
+              if (!variable.getString("name").equals("cluster")) {
+                assertThat(variable.getString("definition"))
+                    .matches("label_values\\(eksnet_\\w+(\\{.*})?, \\w+\\)");
+              }
               assertThat(variable.getString("allValue"))
                   .isEqualTo(variable.getBoolean("multi") ? ".*" : null);
             });
+  }
+
+  /** A cluster from which nothing is scraped has no series now, and must stay in the menu. */
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void menuKeepsClustersWithoutAgents(JsonObject dashboard) {
+    var cluster = variables(dashboard).get(1);
+
+    assertThat(cluster.getJsonObject("query").getString("query"))
+        .startsWith("query_result(")
+        .contains("last_over_time(cluster:eksnet_tasks:sum[7d])");
+    assertThat("{cluster=\"prod-1\"} 1 1764513600000")
+        .containsPattern(cluster.getString("regex").replaceAll("^/|/$", ""));
   }
 
   @ParameterizedTest
@@ -145,7 +160,7 @@ class DashboardLintTest {
   void panelIdsAndTitlesWithinARowAreUnique(JsonObject dashboard) {
     var ids = new HashSet<Integer>();
     var titles = new HashSet<String>();
-    for (var panel : DashboardFiles.objects(dashboard.getJsonArray("panels")).toList()) {
+    for (var panel : DashboardFiles.all(dashboard).toList()) {
       assertThat(ids.add(panel.getInteger("id"))).isTrue();
       if (panel.getString("type").equals("row")) {
         titles.clear();
@@ -160,7 +175,7 @@ class DashboardLintTest {
   void panelsFillTheGridAndDoNotOverlap(JsonObject dashboard) {
     var taken = new HashSet<List<Integer>>();
     int bottom = 0;
-    for (var panel : DashboardFiles.objects(dashboard.getJsonArray("panels")).toList()) {
+    for (var panel : DashboardFiles.all(dashboard).toList()) {
       var at = panel.getJsonObject("gridPos");
       for (int x = at.getInteger("x"); x < at.getInteger("x") + at.getInteger("w"); x++) {
         assertThat(x).isBetween(0, 23);
@@ -171,6 +186,30 @@ class DashboardLintTest {
       }
     }
     assertThat(taken).as("no holes").hasSize(24 * bottom);
+  }
+
+  /** At 38 pixels per grid row, about 24 rows are on a screen of 1080 pixels. */
+  @Test
+  void overviewIsOnOneScreen() {
+    var overview =
+        dashboards()
+            .filter(dashboard -> dashboard.getString("uid").equals("eksnet-overview"))
+            .findFirst()
+            .orElseThrow();
+    var open =
+        DashboardFiles.objects(overview.getJsonArray("panels"))
+            .filter(panel -> !panel.getString("type").equals("row"))
+            .mapToInt(
+                panel ->
+                    panel.getJsonObject("gridPos").getInteger("y")
+                        + panel.getJsonObject("gridPos").getInteger("h"))
+            .max();
+
+    assertThat(open.orElseThrow()).isLessThanOrEqualTo(22);
+    assertThat(DashboardFiles.objects(overview.getJsonArray("panels")))
+        .filteredOn(panel -> panel.getString("type").equals("row"))
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(row.getBoolean("collapsed")).isTrue());
   }
 
   @ParameterizedTest
