@@ -19,10 +19,12 @@ import io.eksnet.controller.web.ClusterDependencies.DataSource;
 import io.eksnet.controller.web.ControllerEndpoints;
 import io.eksnet.controller.web.ReplicaState;
 import io.eksnet.diagnosis.Findings;
+import io.eksnet.diagnosis.LatencyBaselines;
 import io.eksnet.inventory.InventorySource;
 import io.eksnet.inventory.Poller;
 import io.eksnet.metrics.ControllerMeters;
 import io.eksnet.model.HostPort;
+import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Evidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.inventory.Agent;
@@ -91,6 +93,7 @@ public final class ControlLoop implements ClusterController {
   private Instant leadingSince = Instant.MIN;
   private String lastPlanError = "";
   private String lastElectionError = "";
+  private volatile LatencyBaselines latencies;
   private volatile boolean needsPlan;
   private volatile boolean closed;
 
@@ -148,6 +151,7 @@ public final class ControlLoop implements ClusterController {
         new FindingTracker(
             metrics.diagnosis(),
             finding -> settings.get().diagnosis().reasonToIgnore(finding.cause(), finding.scope()));
+    latencies = LatencyBaselines.none(settings.get().controller().every());
     incidents = new IncidentTracker(metrics.incidents());
     mirror =
         new ReplicaMirror(
@@ -407,6 +411,7 @@ public final class ControlLoop implements ClusterController {
     meters.ceased();
     inventoryMeters.accept(Inventory.EMPTY, clock.instant());
     observations.forget();
+    latencies = LatencyBaselines.none(settings.get().controller().every());
     lbAddresses.forget();
     findings.forget();
     incidents.clearMetrics();
@@ -497,7 +502,9 @@ public final class ControlLoop implements ClusterController {
     executor
         .executeBlocking(
             () -> {
-              var evidence = evidence(now);
+              var reports = observations.reports(now);
+              latencies = latencies.with(reports, now);
+              var evidence = evidence(now, reports);
               findings.diagnose(evidence, access::stillLeading);
               if (access.stillLeading()) {
                 incidents.update(evidence, findings.latest(), poller.inventory());
@@ -528,7 +535,11 @@ public final class ControlLoop implements ClusterController {
   }
 
   private Evidence evidence(Instant now) {
-    return new Evidence(now, poller.inventory().ifFresh(now), observations.reports(now));
+    return evidence(now, observations.reports(now));
+  }
+
+  private Evidence evidence(Instant now, List<AgentReport> reports) {
+    return new Evidence(now, poller.inventory().ifFresh(now), reports, latencies.usual());
   }
 
   /** Collects from the last known agents while the list of agents cannot be read. */

@@ -47,6 +47,7 @@ public final class Diagnosis {
           new LbProvisioning(),
           new IngressDnsMismatch(),
           new ZoneOrNodePartition(),
+          new SlowPaths(),
           new SubnetFull(),
           new NodeCniNotReady(),
           new SandboxFailing(),

@@ -12,6 +12,7 @@ import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Evidence;
+import io.eksnet.model.diagnosis.LatencyBaseline;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.KubeNode;
 import io.eksnet.model.inventory.Resource;
@@ -69,6 +70,11 @@ final class EvidenceIndex {
 
   List<AgentReport> agents() {
     return evidence.agents();
+  }
+
+  /** The usual latency of the paths for which it is known. */
+  List<LatencyBaseline> baselines() {
+    return evidence.baselines();
   }
 
   /** The elements of a resource; none if it is unknown. */

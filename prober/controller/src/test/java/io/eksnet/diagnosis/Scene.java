@@ -263,11 +263,15 @@ record Scene(Evidence evidence) {
   Scene agents(UnaryOperator<AgentReport> change) {
     return new Scene(
         new Evidence(
-            evidence.now(), evidence.inventory(), evidence.agents().stream().map(change).toList()));
+            evidence.now(),
+            evidence.inventory(),
+            evidence.agents().stream().map(change).toList(),
+            evidence.baselines()));
   }
 
   Scene inventory(Inventory inventory) {
-    return new Scene(new Evidence(evidence.now(), inventory, evidence.agents()));
+    return new Scene(
+        new Evidence(evidence.now(), inventory, evidence.agents(), evidence.baselines()));
   }
 
   List<Finding> findings() {

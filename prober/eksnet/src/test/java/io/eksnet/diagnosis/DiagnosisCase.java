@@ -102,7 +102,7 @@ record DiagnosisCase(Group group, String scenario, Stage stage) {
           Snapshot.<T>notYet(Duration.ofMinutes(1))
               .after(new Unavailable(Unavailable.Reason.TIMEOUT, "in the test"));
       Inventory rest = evidence.inventory().with(resource, unread);
-      return new Evidence(evidence.now(), rest, evidence.agents());
+      return new Evidence(evidence.now(), rest, evidence.agents(), evidence.baselines());
     }
   }
 

@@ -116,7 +116,8 @@ final class LabEvidence implements AutoCloseable {
               inventory,
               AllowedTargets.THIS_HOST,
               FleetPlan.AGENT_PORT);
-      return new Evidence(now, inventory, new LabProbes(next, traffic(next), plan, now).reports());
+      var probes = new LabProbes(next, traffic(next), plan, now);
+      return new Evidence(now, inventory, probes.reports(), probes.baselines());
     }
   }
 

@@ -32,9 +32,11 @@ import io.eksnet.model.SeriesKey.TargetKey;
 import io.eksnet.model.diagnosis.AddressPool;
 import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.diagnosis.LatencyBaseline;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
 import io.eksnet.plan.FleetPlan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,6 +66,8 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
   private static final Map<String, String> POD_IDENTITY_LABELS =
       Map.of("app.kubernetes.io/name", "eks-pod-identity-agent");
   private static final int MAX_INTERFACES = 3;
+  private static final Set<String> SLOW = Set.of("slow", "slow_once", "slow_always", "slow_new");
+  private static final long SLOW_MILLIS = 400;
 
   private static boolean hasNoFault(Pod pod) {
     return pod.phase().equals("Running") && pod.program().fault().equals("none");
@@ -130,6 +134,9 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
   }
 
   private ResultWindow withFault(ResultWindow window, ProbeFault fault) {
+    if (SLOW.contains(fault.outcome())) {
+      return slow(window, fault.outcome().equals("slow_once") ? 1 : RESULTS);
+    }
     var answered = Set.of("success", "retried").contains(fault.outcome());
     var phase =
         fault.phase().isEmpty()
@@ -141,6 +148,49 @@ record LabProbes(ClusterState state, LabTraffic traffic, FleetPlan plan, Instant
             answered
                 ? success(at, fault.outcome().equals("retried"))
                 : new Result(at, fault.outcome(), phase, 0, false, false, 0, Map.of()));
+  }
+
+  /** The newest results, as far as they are successes, take {@link #SLOW_MILLIS}. */
+  private static ResultWindow slow(ResultWindow window, int newest) {
+    return new ResultWindow(
+        window.key(),
+        IntStream.range(0, window.results().size())
+            .mapToObj(i -> slow(window.results().get(i), i < newest))
+            .toList());
+  }
+
+  private static Result slow(Result result, boolean slow) {
+    return new Result(
+        result.at(),
+        result.outcome(),
+        result.phase(),
+        result.code(),
+        result.byLoadBalancer(),
+        result.retried(),
+        slow && result.succeeded() ? SLOW_MILLIS : result.took(),
+        result.addresses());
+  }
+
+  /**
+   * What the leader has measured for an hour: the same reports, without what is slow since a
+   * minute.
+   */
+  List<LatencyBaseline> baselines() {
+    var before = state;
+    for (var fault : state.all(ProbeFault.class)) {
+      if (Set.of("slow", "slow_once").contains(fault.outcome())) {
+        before = before.without(ProbeFault.class, fault.key());
+      }
+    }
+    var reports = new LabProbes(before, traffic, plan, now).reports();
+    var isNew =
+        state.all(ProbeFault.class).stream().anyMatch(it -> it.outcome().equals("slow_new"));
+    var interval = Duration.ofSeconds(10);
+    var baselines = LatencyBaselines.none(interval);
+    for (var i = 0; i < (isNew ? 20 : 40); i++) {
+      baselines = baselines.with(reports, now.plus(interval.multipliedBy(i)));
+    }
+    return baselines.usual();
   }
 
   private static String name(SeriesKey key) {

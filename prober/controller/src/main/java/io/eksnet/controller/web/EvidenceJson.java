@@ -7,7 +7,7 @@ import io.eksnet.model.diagnosis.Evidence;
 /** The evidence of a diagnosis as JSON and back, complete: a real incident becomes a test. */
 public final class EvidenceJson {
   private static final String VERSION_KEY = "version";
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
   /** Of texts without a version. */
   private static final int FIRST_VERSION = 1;

@@ -68,7 +68,7 @@ class EvidenceJsonTest {
                                   NOW, "timeout", Phase.CONNECT, 0, false, false, 0, Map.of())))),
                   HostReport.NOTHING)));
 
-  private static final String VERSION = "{\"version\":4,";
+  private static final String VERSION = "{\"version\":5,";
 
   @Test
   void readsWhatItWroteToTheNanosecond() {
@@ -79,13 +79,13 @@ class EvidenceJsonTest {
   void startsWithItsVersionAndReadsATextWithoutOne() {
     assertThat(text()).startsWith(VERSION);
     assertThat(EvidenceJson.read(text().replace(VERSION, "{"))).isEqualTo(EVIDENCE);
-    assertThatThrownBy(() -> EvidenceJson.read(text().replace(VERSION, "{\"version\":5,")))
-        .hasMessage("the evidence has version 5 and this program reads 1 to 4");
+    assertThatThrownBy(() -> EvidenceJson.read(text().replace(VERSION, "{\"version\":6,")))
+        .hasMessage("the evidence has version 6 and this program reads 1 to 5");
   }
 
   /** Earlier versions lacked some lists and had keys that nothing reads any more. */
   @ParameterizedTest
-  @ValueSource(strings = {"{", "{\"version\":2,", "{\"version\":3,"})
+  @ValueSource(strings = {"{", "{\"version\":2,", "{\"version\":3,", "{\"version\":4,"})
   void readsEarlierVersionsWithoutLaterListsAndWithRemovedKeys(String version) {
     var earlier =
         text()

@@ -102,7 +102,9 @@ public sealed interface Behavior extends Item {
    * @param zone of the probing nodes; empty: all zones
    * @param node the probing node; empty: all nodes of the zone
    * @param probe the start of the name of a series, such as {@code dns udp service} or {@code sts}
-   * @param outcome the outcome of its probes, or {@code retried} for answers after a retry
+   * @param outcome the outcome of its probes, or {@code retried} for answers after a retry; or a
+   *     success that takes 400 ms: {@code slow} for a minute, {@code slow_once} in the last run,
+   *     {@code slow_always}, or {@code slow_new} before there is a usual latency
    * @param phase where they end, {@code processing} by default
    */
   record ProbeFault(String zone, String node, String probe, String outcome, String phase)

@@ -13,6 +13,7 @@ import static io.eksnet.model.diagnosis.RootCause.CREDENTIALS_NOT_ASSOCIATED;
 import static io.eksnet.model.diagnosis.RootCause.CREDENTIALS_TRUST_POLICY;
 import static io.eksnet.model.diagnosis.RootCause.DNS_PACKET_LOSS;
 import static io.eksnet.model.diagnosis.RootCause.DNS_PORT_BLOCKED;
+import static io.eksnet.model.diagnosis.RootCause.DNS_SLOW;
 import static io.eksnet.model.diagnosis.RootCause.DNS_TCP_BLOCKED;
 import static io.eksnet.model.diagnosis.RootCause.DOWNSTREAM_OF_DNS;
 import static io.eksnet.model.diagnosis.RootCause.ENDPOINT_UNREACHABLE;
@@ -37,6 +38,7 @@ import static io.eksnet.model.diagnosis.RootCause.NODE_CNI_NOT_READY;
 import static io.eksnet.model.diagnosis.RootCause.NODE_NOT_JOINING;
 import static io.eksnet.model.diagnosis.RootCause.NO_EGRESS;
 import static io.eksnet.model.diagnosis.RootCause.NO_READY_ENDPOINTS;
+import static io.eksnet.model.diagnosis.RootCause.PATH_SLOW;
 import static io.eksnet.model.diagnosis.RootCause.POD_SLOTS_FULL;
 import static io.eksnet.model.diagnosis.RootCause.QUOTA_EXCEEDED;
 import static io.eksnet.model.diagnosis.RootCause.READINESS_GATE_STUCK;
@@ -51,6 +53,7 @@ import static io.eksnet.model.diagnosis.RootCause.TARGET_HEALTH_CHECK_MISMATCH;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_HUNG;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_PORT_WRONG;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_PROTOCOL_MISMATCH;
+import static io.eksnet.model.diagnosis.RootCause.TARGET_SLOW;
 import static io.eksnet.model.diagnosis.RootCause.TARGET_ZONE_NOT_ENABLED;
 import static io.eksnet.model.diagnosis.RootCause.VPC_RESOLVER_FAILING;
 import static io.eksnet.model.diagnosis.RootCause.WEBHOOK_CERTIFICATE;
@@ -111,6 +114,7 @@ public final class Causality {
           explains(
               VPC_RESOLVER_FAILING,
               DOWNSTREAM_OF_DNS,
+              DNS_SLOW,
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
               CONTROLLER_DOWN,
@@ -119,11 +123,18 @@ public final class Causality {
           explains(
               COREDNS_FORWARD_BROKEN,
               DOWNSTREAM_OF_DNS,
+              DNS_SLOW,
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
               CONTROLLER_DOWN),
           explains(
-              LINKLOCAL_THROTTLED, VPC_RESOLVER_FAILING, DNS_PACKET_LOSS, COREDNS_REPLICA_SICK),
+              LINKLOCAL_THROTTLED,
+              VPC_RESOLVER_FAILING,
+              DNS_PACKET_LOSS,
+              DNS_SLOW,
+              COREDNS_REPLICA_SICK),
+          explains(DNS_PACKET_LOSS, DNS_SLOW),
+          explains(PATH_SLOW, DNS_SLOW, TARGET_SLOW),
           explains(NODELOCAL_DNS_DOWN, DOWNSTREAM_OF_DNS),
           explains(
               ENDPOINT_UNREACHABLE,

@@ -26,6 +26,7 @@ public enum RootCause {
       "R9",
       "a node exceeds the limit of 1024 packets/s to link-local services such as DNS"),
   DNS_PACKET_LOSS(Layer.DNS, "R10", "DNS packets over UDP are lost"),
+  DNS_SLOW(Layer.DNS, "R92", "DNS lookups take much longer than usual"),
   DNS_WRONG_NAME(
       Layer.DNS, "R11", "a name that must exist gets NXDOMAIN: wrong cluster domain or namespace"),
   WRONG_NAMESERVER(Layer.DNS, "R12", "pods have the wrong name server in /etc/resolv.conf"),
@@ -86,6 +87,10 @@ public enum RootCause {
   TARGET_ZONE_NOT_ENABLED(
       Layer.L7, "R33", "targets are in a zone that is not enabled for the load balancer"),
   APPLICATION_ERROR(Layer.L7, "R34", "the application responds with 5xx errors"),
+  TARGET_SLOW(
+      Layer.L7,
+      "R91",
+      "targets of a load balancer respond much slower than usual, also without it"),
   LB_ADDRESS_FAILING(
       Layer.L7,
       "R82",
@@ -132,6 +137,7 @@ public enum RootCause {
   INGRESS_DNS_MISMATCH(
       Layer.DNS, "R39", "the host of an Ingress does not resolve to its load balancer"),
   ZONE_OR_NODE_PARTITION(Layer.L3, "R40", "a zone or a node is cut off from others"),
+  PATH_SLOW(Layer.L3, "R90", "packets between pods of some zones take much longer than usual"),
   SUBNET_EXHAUSTED(Layer.L3, "R41", "a subnet has no free addresses for pods"),
   SUBNET_FRAGMENTED(
       Layer.L3, "R42", "a subnet has free addresses, and no free /28 block for prefix delegation"),
