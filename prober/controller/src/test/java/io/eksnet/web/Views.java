@@ -3,10 +3,10 @@ package io.eksnet.web;
 import static io.eksnet.web.WebFixture.NOON;
 import static java.util.stream.Collectors.toMap;
 
+import io.eksnet.controller.page.ClusterHistory;
 import io.eksnet.controller.page.ClusterView;
 import io.eksnet.controller.page.FailedRun;
 import io.eksnet.controller.page.FreeAddresses;
-import io.eksnet.controller.page.History;
 import io.eksnet.controller.page.ProbeHistory;
 import io.eksnet.controller.page.ProberCost;
 import io.eksnet.controller.web.ClusterDependencies;
@@ -74,7 +74,7 @@ public final class Views {
           List.of(),
           Map.of(),
           List.of(),
-          History.NONE,
+          ClusterHistory.NONE,
           ProberCost.UNKNOWN);
 
   /** One incident that is open. */
@@ -362,7 +362,7 @@ public final class Views {
       List<Finding> findings,
       List<AgentReport> agents,
       List<FailedRun> failures,
-      History history) {
+      ClusterHistory history) {
     return new ClusterView(
         NOON,
         "prod-1",
@@ -388,7 +388,7 @@ public final class Views {
   /**
    * A day with a failure in the morning, and {@code failing} bad quarters of an hour at its end.
    */
-  private static History history(int failing, List<Change> changes) {
+  private static ClusterHistory history(int failing, List<Change> changes) {
     var quarters =
         IntStream.rangeClosed(0, 96)
             .mapToObj(
@@ -402,7 +402,7 @@ public final class Views {
                             Layer.L7,
                             new ProbeHistory.Share(i == 30 ? 1 : i > 96 - failing ? 20 : 0, 24))))
             .toList();
-    return new History(
+    return new ClusterHistory(
         new ProbeHistory(quarters), failing == 0 ? List.of() : INCIDENTS.all(), changes);
   }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.agent.BuildInfo;
 import io.eksnet.controller.metrics.ControllerMetrics;
+import io.eksnet.controller.page.ClusterHistory;
 import io.eksnet.controller.page.ClusterPage;
 import io.eksnet.controller.page.ClusterView;
-import io.eksnet.controller.page.History;
 import io.eksnet.controller.page.ProberCost;
 import io.eksnet.controller.web.ClusterDependencies.Since;
 import io.eksnet.controller.web.FindingsJson;
@@ -178,7 +178,7 @@ class FrozenWatchTest {
             List.of(),
             Map.of(),
             List.of(),
-            History.NONE,
+            ClusterHistory.NONE,
             ProberCost.UNKNOWN);
     var html = String.join("", ClusterPage.sections(view).values());
     return new Moment(

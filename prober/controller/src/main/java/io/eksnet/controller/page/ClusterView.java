@@ -48,7 +48,7 @@ public record ClusterView(
     List<AgentReport> agents,
     Map<String, List<FreeAddresses.Sample>> freeAddresses,
     List<FailedRun> failures,
-    History history,
+    ClusterHistory history,
     ProberCost cost) {
   public ClusterView {
     findings = List.copyOf(findings);

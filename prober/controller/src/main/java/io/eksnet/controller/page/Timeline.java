@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param end of the axis: a whole minute, so that the page changes once a minute
  */
-record Timeline(Layout layout, Instant end, History history) {
+record Timeline(Layout layout, Instant end, ClusterHistory history) {
   private static final double MAX_BAR = 18;
   private static final double MIN_BAR = 2;
   private static final double MIN_INCIDENT = 6;
@@ -67,7 +67,7 @@ record Timeline(Layout layout, Instant end, History history) {
   /** Something at {@code x}, or from there to the right. */
   record Mark(String x, String middle, String width, String text) {}
 
-  static Timeline of(Layout layout, Instant now, History history) {
+  static Timeline of(Layout layout, Instant now, ClusterHistory history) {
     return new Timeline(layout, now.plusSeconds(59).truncatedTo(ChronoUnit.MINUTES), history);
   }
 

@@ -1,8 +1,8 @@
 package io.eksnet.controller.web;
 
+import io.eksnet.controller.page.ClusterHistory;
 import io.eksnet.controller.page.FailedRun;
 import io.eksnet.controller.page.FreeAddresses;
-import io.eksnet.controller.page.History;
 import io.eksnet.controller.page.ProbeHistory;
 import io.eksnet.controller.web.ClusterDependencies.Diagnosed;
 import io.eksnet.incident.Change;
@@ -53,8 +53,8 @@ public record ReplicaState(
   }
 
   /** What happened before {@link #at}. */
-  public History history() {
-    return new History(new ProbeHistory(probeHistory), incidents, changes);
+  public ClusterHistory history() {
+    return new ClusterHistory(new ProbeHistory(probeHistory), incidents, changes);
   }
 
   /** As JSON, compressed with gzip, which takes about a twentieth of the size. */

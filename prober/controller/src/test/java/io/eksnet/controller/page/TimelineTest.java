@@ -27,7 +27,7 @@ class TimelineTest {
   void placesEverythingOnOneAxis() {
     var timeline =
         timeline(
-            new History(
+            new ClusterHistory(
                 day(24 * 4 - 4, 0.5),
                 incident(3_600 * 6, 3_600 * 4).all(),
                 List.of(change(3_600 * 12))));
@@ -51,14 +51,16 @@ class TimelineTest {
   void showsTimesWithoutDataAsSuch() {
     var quarters = day(-1, 0).quarters();
 
-    var none = timeline(History.NONE);
+    var none = timeline(ClusterHistory.NONE);
     var young =
-        timeline(new History(new ProbeHistory(quarters.subList(60, 97)), List.of(), List.of()));
+        timeline(
+            new ClusterHistory(new ProbeHistory(quarters.subList(60, 97)), List.of(), List.of()));
     var stopped =
-        timeline(new History(new ProbeHistory(quarters.subList(0, 40)), List.of(), List.of()));
+        timeline(
+            new ClusterHistory(new ProbeHistory(quarters.subList(0, 40)), List.of(), List.of()));
     var interrupted =
         timeline(
-            new History(
+            new ClusterHistory(
                 new ProbeHistory(
                     IntStream.rangeClosed(0, 96)
                         .filter(i -> i < 50 || i > 59)
@@ -77,7 +79,7 @@ class TimelineTest {
 
   @Test
   void aShortOpenIncidentIsVisible() {
-    var open = timeline(new History(day(-1, 0), incident(5, -1).all(), List.of()));
+    var open = timeline(new ClusterHistory(day(-1, 0), incident(5, -1).all(), List.of()));
 
     assertThat(open.incidents())
         .extracting(mark -> mark.x() + " " + mark.width())
@@ -89,7 +91,7 @@ class TimelineTest {
   void leavesOutWhatIsOlder() {
     var old =
         timeline(
-            new History(
+            new ClusterHistory(
                 day(-1, 0), incident(3_600 * 30, 3_600 * 25).all(), List.of(change(3_600 * 25))));
 
     assertThat(old.incidents()).isEmpty();
@@ -97,7 +99,7 @@ class TimelineTest {
     assertThat(old.latestIncidents().total()).isZero();
   }
 
-  private static Timeline timeline(History history) {
+  private static Timeline timeline(ClusterHistory history) {
     return Timeline.of(Layout.WIDE, NOW, history);
   }
 

@@ -10,10 +10,11 @@ import java.util.List;
  * @param incidents oldest first
  * @param changes of the last 24 hours, oldest first
  */
-public record History(ProbeHistory probes, List<Incident> incidents, List<Change> changes) {
-  public static final History NONE = new History(ProbeHistory.NONE, List.of(), List.of());
+public record ClusterHistory(ProbeHistory probes, List<Incident> incidents, List<Change> changes) {
+  public static final ClusterHistory NONE =
+      new ClusterHistory(ProbeHistory.NONE, List.of(), List.of());
 
-  public History {
+  public ClusterHistory {
     incidents = List.copyOf(incidents);
     changes = List.copyOf(changes);
   }
