@@ -43,8 +43,35 @@ class MonitoringTest {
         assertThat(mapper.readTree(entry.getValue()))
             .isInstanceOf(ObjectNode.class)
             .isEqualTo(
-                mapper.readTree(SOURCES.resolve("grafana").resolve(entry.getKey()).toFile()));
+                mapper.readTree(
+                    Files.readString(SOURCES.resolve("grafana").resolve(entry.getKey()))
+                        .replace("/blob/main/", "/blob/v%s/".formatted(Helm.appVersion()))));
       }
+    }
+  }
+
+  @Test
+  void dashboardsLeadToIncidentsAndToTheRunbooksOfTheValues() throws IOException {
+    var dashboards =
+        of(
+                Helm.objects(
+                    STACK,
+                    "--set",
+                    "web.externalUrl=https://eksnet.internal/",
+                    "--set",
+                    "prometheusRule.runbookUrl=https://wiki.internal/net/"),
+                "ConfigMap")
+            .filter(map -> map.at("/metadata/labels/grafana_dashboard").asText().equals("1"))
+            .flatMap(map -> Manifest.map(map.at("/data")).values().stream())
+            .toList();
+
+    assertThat(dashboards).isNotEmpty();
+    for (var text : dashboards) {
+      var links = new ObjectMapper().readTree(text).path("links");
+      assertThat(links.at("/0/title").asText()).isEqualTo("Incidents");
+      assertThat(links.at("/0/url").asText()).isEqualTo("https://eksnet.internal/incidents");
+      assertThat(links.at("/1/title").asText()).isEqualTo("eksnet");
+      assertThat(text).contains("https://wiki.internal/net/EksNet").doesNotContain("/blob/");
     }
   }
 
