@@ -24,16 +24,26 @@ final class CommandTables {
   /** Of the control plane, and of the controllers that runbooks name. */
   private static final Set<String> RESOURCES =
       Set.of(
+          "apiservice",
           "apiservices",
           "certificate",
           "certificates",
+          "ciliumnetworkpolicies",
+          "clusterrolebindings",
+          "clusterroles",
+          "cninodes",
           "configmap",
+          "configmaps",
           "crd",
+          "cronjobs",
+          "customresourcedefinitions",
           "daemonset",
           "daemonsets",
           "deployment",
           "deployments",
           "ec2nodeclass",
+          "ec2nodeclasses",
+          "endpoints",
           "endpointslices",
           "eniconfig",
           "eniconfigs",
@@ -42,33 +52,60 @@ final class CommandTables {
           "gatewayclass",
           "gatewayclasses",
           "gateways",
+          "globalnetworkpolicies",
+          "grpcroutes",
           "httproute",
           "httproutes",
           "ingress",
           "ingressclass",
           "ingressclassparams",
           "ingresses",
+          "jobs",
           "lease",
+          "leases",
+          "loadbalancerconfigurations",
+          "mutatingwebhookconfiguration",
           "mutatingwebhookconfigurations",
           "namespace",
+          "namespaces",
           "networkpolicies",
           "networkpolicy",
           "node",
+          "nodeclaim",
           "nodeclaims",
           "nodeclass",
+          "nodeclasses",
+          "nodepool",
           "nodepools",
           "nodes",
+          "ns",
+          "persistentvolumeclaims",
           "pod",
+          "poddisruptionbudgets",
+          "podmonitors",
           "pods",
           "policyendpoints",
+          "prometheusrules",
+          "referencegrants",
+          "replicasets",
+          "rolebindings",
+          "roles",
           "secret",
+          "secrets",
           "securitygrouppolicies",
           "service",
           "serviceaccount",
           "serviceaccounts",
           "services",
+          "statefulset",
+          "statefulsets",
+          "storageclasses",
+          "svc",
           "targetgroupbinding",
           "targetgroupbindings",
+          "targetgroupconfigurations",
+          "tlsroutes",
+          "validatingwebhookconfiguration",
           "validatingwebhookconfigurations");
 
   private static final Set<String> VERBS_ON_RESOURCES =
@@ -142,7 +179,9 @@ final class CommandTables {
       if (!types.startsWith("$")) {
         Arrays.stream(types.split("/")[0].split(","))
             .filter(type -> !RESOURCES.contains(type.split("\\.")[0]))
-            .forEach(type -> errors.add("kubectl " + verb + ": no resource " + type));
+            .forEach(
+                type ->
+                    errors.add("kubectl " + verb + ": no resource " + type + " in CommandTables"));
       }
     }
     return errors;
