@@ -25,6 +25,8 @@ class ChartValuesTest {
                   level: info
                   # A suffix.
                   suffix: ""
+                  # Text that is not a number.
+                  label: {sidecar: "1", ratio: 0.5, max: 10%}
                   # Memory.
                   resources:
                     limits: {memory: 192Mi}
@@ -47,6 +49,7 @@ class ChartValuesTest {
             |---|---|---|
             | `log.level` | `info` | One of `info\\|warn`. |
             | `log.suffix` | `""` | A suffix. |
+            | `log.label` | `{sidecar: "1", ratio: 0.5, max: 10%}` | Text that is not a number. |
             | `log.resources` | `{limits: {memory: 192Mi}}` | Memory. |
             | `log.rules.enabled` | `auto` | Only this one. |
             """);
