@@ -36,6 +36,16 @@ class LauncherTest {
     assertThat(options(Map.of(), arguments.split(" "))).contains(heap);
   }
 
+  /** Controllers have credentials of AWS: all of their memory is at random addresses. */
+  @ParameterizedTest
+  @CsvSource({"agent, true", "controller, false", "standalone, false", "doctor, false"})
+  void onlyAgentsMapArchivesAtFixedAddresses(String command, boolean fixed) throws Exception {
+    var options = options(Map.of(), command);
+
+    assertThat(options.contains("-XX:ArchiveRelocationMode=0")).isEqualTo(fixed);
+    assertThat(options.contains("-Xmn3m")).isEqualTo(fixed);
+  }
+
   @Test
   void anotherHeapAndMoreOptionsCanBeGiven() throws Exception {
     var more = Map.of("EKSNET_HEAP", "64m", "EKSNET_JAVA_OPTS", "-Da=1 -Db=2");
