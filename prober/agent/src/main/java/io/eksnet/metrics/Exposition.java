@@ -37,7 +37,7 @@ public final class Exposition {
   private final Collection<PartitionedFamily> partitioned;
 
   /**
-   * @param partitioned those of the registry that are written in parts
+   * @param partitioned those of the registry that are written sample by sample, or in parts
    */
   Exposition(PrometheusRegistry registry, Collection<PartitionedFamily> partitioned) {
     this.registry = registry;
@@ -46,7 +46,7 @@ public final class Exposition {
 
   /**
    * Writes all metrics in the best format that the scraper accepts. Blocks; never call it on an
-   * event loop: ten thousand targets take tenths of a second.
+   * event loop: ten thousand targets take tens of milliseconds, in protobuf tenths of a second.
    *
    * @param accept the scraper's {@code Accept} header, or null
    * @return the content type
