@@ -49,6 +49,7 @@ public final class Diagnosis {
           new ZoneOrNodePartition(),
           new SlowPaths(),
           new SubnetFull(),
+          new InstanceSubnetFull(),
           new NodeCniNotReady(),
           new SandboxFailing(),
           new NodeAddressesUnavailable(),

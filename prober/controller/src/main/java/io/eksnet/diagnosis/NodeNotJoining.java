@@ -12,17 +12,22 @@ import io.eksnet.model.inventory.NodeClaim;
 import io.eksnet.model.inventory.NodePool;
 import io.eksnet.model.inventory.NotReadyNode;
 import io.eksnet.model.inventory.NotReadyReason;
+import io.eksnet.model.inventory.PendingPod;
 import io.eksnet.model.inventory.Resources;
+import io.eksnet.model.inventory.UnschedulableReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * R71: instances were launched and do not join the cluster. One finding for each NodePool: its
- * instances have subnets, role, image and user data in common.
+ * R71: instances were launched and do not join the cluster, or limits keep Karpenter from launching
+ * them. One finding for each NodePool: its instances have subnets, role, image and user data in
+ * common.
  */
 final class NodeNotJoining implements DiagnosisRule {
   /** Linux nodes register one or two minutes after their launch. */
@@ -30,6 +35,15 @@ final class NodeNotJoining implements DiagnosisRule {
 
   /** Karpenter deletes a NodeClaim that is not registered after 15 minutes. */
   private static final Duration SLOW_START = Duration.ofMinutes(12);
+
+  /** By then Karpenter would have created a NodeClaim, and EC2 would have launched it. */
+  private static final Duration CAPACITY = Duration.ofMinutes(5);
+
+  private static final Set<UnschedulableReason> NO_CAPACITY =
+      EnumSet.of(
+          UnschedulableReason.INSUFFICIENT_CPU,
+          UnschedulableReason.INSUFFICIENT_MEMORY,
+          UnschedulableReason.INSUFFICIENT_PODS);
 
   private static final Duration SCHEDULING = Duration.ofMinutes(1);
 
@@ -42,6 +56,7 @@ final class NodeNotJoining implements DiagnosisRule {
             evidence.list(Resources.NODE_POOLS).stream()
                 .filter(pool -> !late.containsKey(scope(pool.name())))
                 .flatMap(pool -> unhealthy(pool, evidence)),
+            atLimit(evidence),
             neverReady(evidence))
         .flatMap(findings -> findings)
         .map(Finding.Builder::build);
@@ -138,6 +153,46 @@ final class NodeNotJoining implements DiagnosisRule {
     return condition.type().equals("NodeRegistrationHealthy")
         && condition.status().equals("False")
         && condition.reason().equals("RegistrationFailed");
+  }
+
+  /**
+   * The limits of NodePools admit no further node, and pods wait for CPU, memory or pod slots. If a
+   * pool below its limits could serve them, Karpenter would have created a NodeClaim by now.
+   */
+  private static Stream<Finding.Builder> atLimit(EvidenceIndex evidence) {
+    var waiting =
+        evidence.list(Resources.PENDING_PODS).stream()
+            .filter(pod -> !pod.waitsForAddress())
+            .filter(pod -> NO_CAPACITY.contains(pod.scheduling().reason()))
+            .filter(pod -> isBefore(pod.since(), CAPACITY, evidence))
+            .toList();
+    if (waiting.isEmpty()
+        || !evidence.list(Resources.NODE_CLAIMS).isEmpty()
+        || evidence.inventory().get(Resources.NODE_CLAIMS).isEmpty()) {
+      return Stream.empty();
+    }
+    return evidence.list(Resources.NODE_POOLS).stream()
+        .filter(pool -> !pool.reachedLimits().isEmpty())
+        .map(pool -> atLimit(pool, waiting, evidence));
+  }
+
+  private static Finding.Builder atLimit(
+      NodePool pool, List<PendingPod> waiting, EvidenceIndex evidence) {
+    var limits =
+        new TreeMap<>(pool.reachedLimits())
+            .entrySet().stream().map(limit -> limit.getKey() + " " + limit.getValue()).toList();
+    return Finding.builder(RootCause.NODE_NOT_JOINING, scope(pool.name()), 80)
+        .evidence(
+            "the limits of the NodePool leave no room for another node: %s in use"
+                .formatted(FindingText.list(limits)))
+        .evidence(
+            "%d pods wait for a node: \"%s\""
+                .formatted(waiting.size(), waiting.get(0).scheduling().message()))
+        .supportedBy(evidence.inventory(), Resources.NODE_POOLS, Resources.PENDING_PODS)
+        .excludes("not EC2: Karpenter requests no instance")
+        .fix(
+            "kubectl describe nodepool " + pool.name(),
+            "raise spec.limits of the NodePool, or lower the requests of the pods");
   }
 
   /** The node object exists, and its kubelet never reported a status. */

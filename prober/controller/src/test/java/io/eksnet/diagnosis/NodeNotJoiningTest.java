@@ -18,6 +18,7 @@ import io.eksnet.model.inventory.Scheduling;
 import io.eksnet.model.inventory.UnschedulableReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,7 +155,8 @@ class NodeNotJoiningTest {
                                 "NodeRegistrationHealthy",
                                 "False",
                                 "RegistrationFailed",
-                                "Failed to register node")))));
+                                "Failed to register node")),
+                        Map.of())));
 
     assertThat(scene.findings()).as("no more nodes are needed").isEmpty();
     assertThat(
@@ -164,6 +166,54 @@ class NodeNotJoiningTest {
             scene.with(Resources.PENDING_PODS, List.of(waiting(Duration.ofMinutes(2)))).findings())
         .singleElement()
         .satisfies(finding -> assertThat(finding.scope()).isEqualTo("nodepool/default"));
+  }
+
+  private static NodePool pool(String name, Map<String, String> reachedLimits) {
+    return new NodePool(name, List.of(), reachedLimits);
+  }
+
+  private static Scene limited(Duration age, NodePool... pools) {
+    return Scene.healthy()
+        .with(Resources.NODE_POOLS, List.of(pools))
+        .with(Resources.PENDING_PODS, List.of(waiting(age)));
+  }
+
+  @Test
+  void findsNodePoolsAtTheirLimitsWhilePodsWait() {
+    var cpu = pool("default", Map.of("cpu", "98 of 100"));
+    assertThat(limited(Duration.ofMinutes(6), cpu).findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.scope()).isEqualTo("nodepool/default");
+              assertThat(finding.confidence().percent()).isEqualTo(80);
+              assertThat(finding.evidence())
+                  .containsExactly(
+                      "the limits of the NodePool leave no room for another node: cpu 98 of 100 in"
+                          + " use",
+                      "1 pods wait for a node: \"0/6 nodes are available\"");
+            });
+
+    assertThat(limited(Duration.ofMinutes(6), cpu, pool("gpu", Map.of())).findings())
+        .extracting(Finding::scope)
+        .containsExactly("nodepool/default");
+  }
+
+  @Test
+  void isSilentAboutLimitsWhileNodesAreLaunchedOrNobodyWaits() {
+    var cpu = pool("default", Map.of("cpu", "98 of 100"));
+    var waiting = limited(Duration.ofMinutes(6), cpu);
+
+    assertThat(limited(Duration.ofMinutes(4), cpu).findings()).isEmpty();
+    assertThat(waiting.with(Resources.PENDING_PODS, List.of()).findings()).isEmpty();
+    assertThat(waiting.without(Resources.NODE_CLAIMS).causes()).doesNotContain(NODE_NOT_JOINING);
+    assertThat(
+            waiting
+                .with(
+                    Resources.NODE_CLAIMS,
+                    List.of(claim("new", "default", Duration.ofMinutes(1), false)))
+                .findings())
+        .isEmpty();
   }
 
   @Test

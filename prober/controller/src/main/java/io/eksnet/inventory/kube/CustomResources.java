@@ -9,11 +9,13 @@ import io.eksnet.model.inventory.NodeClass;
 import io.eksnet.model.inventory.NodePool;
 import io.eksnet.model.inventory.TargetGroupBinding;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is kept of the custom resources of AWS controllers, and resources computed from them. */
@@ -51,8 +53,41 @@ final class CustomResources {
 
   /** Of Karpenter or of Auto Mode. */
   static Optional<NodePool> nodePool(GenericKubernetesResource object) {
+    var fields = new Fields(object);
     return Optional.of(
-        new NodePool(object.getMetadata().getName(), conditions(new Fields(object))));
+        new NodePool(
+            object.getMetadata().getName(),
+            conditions(fields),
+            reachedLimits(fields.map("spec", "limits"), fields.map("status", "resources"))));
+  }
+
+  /**
+   * Karpenter launches no instance with more of a resource than is left of its limit ({@code
+   * filterByRemainingResources} of its scheduler). What it would launch is not known, so that the
+   * average of the nodes of the pool counts.
+   */
+  private static Map<String, String> reachedLimits(Map<?, ?> limits, Map<?, ?> used) {
+    var nodes = Math.max(1, amount(used.get("nodes")));
+    var reached = new TreeMap<String, String>();
+    limits.forEach(
+        (resource, limit) -> {
+          var inUse = amount(used.get(resource));
+          if (inUse > 0 && inUse + inUse / nodes > amount(limit)) {
+            reached.put(String.valueOf(resource), "%s of %s".formatted(used.get(resource), limit));
+          }
+        });
+    return reached;
+  }
+
+  /** The number of a quantity such as {@code 100}, {@code 500m} or {@code 64Gi}; else 0. */
+  private static double amount(@Nullable Object quantity) {
+    try {
+      return quantity == null
+          ? 0
+          : Quantity.parse(quantity.toString()).getNumericalAmount().doubleValue();
+    } catch (IllegalArgumentException e) {
+      return 0;
+    }
   }
 
   private static List<Condition> conditions(Fields fields) {
@@ -117,6 +152,11 @@ final class CustomResources {
         value = value instanceof Map<?, ?> map ? map.get(name) : null;
       }
       return value;
+    }
+
+    /** The object at a path, or an empty one. */
+    Map<?, ?> map(String... path) {
+      return at(path) instanceof Map<?, ?> map ? map : Map.of();
     }
 
     /** The text of a field of one of the objects, or an empty one. */

@@ -138,7 +138,7 @@ public enum RootCause {
       Layer.DNS, "R39", "the host of an Ingress does not resolve to its load balancer"),
   ZONE_OR_NODE_PARTITION(Layer.L3, "R40", "a zone or a node is cut off from others"),
   PATH_SLOW(Layer.L3, "R90", "packets between pods of some zones take much longer than usual"),
-  SUBNET_EXHAUSTED(Layer.L3, "R41", "a subnet has no free addresses for pods"),
+  SUBNET_EXHAUSTED(Layer.L3, "R41", "a subnet has no free addresses for pods or for new instances"),
   SUBNET_FRAGMENTED(
       Layer.L3, "R42", "a subnet has free addresses, and no free /28 block for prefix delegation"),
   INSTANCE_ADDRESS_LIMIT(
@@ -165,7 +165,10 @@ public enum RootCause {
   NODECLASS_PERMISSION_MISSING(
       Layer.CREDENTIALS, "R52", "Karpenter lacks IAM permissions for a node class"),
   NODE_NOT_JOINING(
-      Layer.CLUSTER, "R71", "instances were launched and do not join the cluster as nodes"),
+      Layer.CLUSTER,
+      "R71",
+      "instances were launched and do not join the cluster as nodes, or the limits of a NodePool"
+          + " admit no more of them"),
   ADDON_UNHEALTHY(
       Layer.CLUSTER,
       "R81",
