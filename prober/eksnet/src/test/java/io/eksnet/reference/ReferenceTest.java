@@ -123,8 +123,8 @@ class ReferenceTest {
                 eksnet.io/probe: "https"
                 eksnet.io/path: "/health"
             """,
-            "| `eksnet.io/interval` | a duration of 1s to 1d | `suites.service.interval`; for an"
-                + " Ingress `suites.lb.interval` | The probe interval. |\n");
+            "| `eksnet.io/interval` | a duration of 1s to 1d | for a Service"
+                + " `suites.service.interval`, else `suites.lb.interval` | The probe interval. |\n");
   }
 
   @Test
