@@ -7,7 +7,10 @@ import java.util.List;
 final class ScrapeScenario implements Scenario {
   private static final int TARGETS = 1_000;
   private static final long FAR_MILLIS = 24 * 3_600_000;
-  private static final int WARM_UPS = 100;
+
+  /** After fewer, the compilers take more CPU time than the scrapes. */
+  private static final int WARM_UPS = 500;
+
   private static final int SCRAPES = 40;
   private static final double PER = 10_000;
 
