@@ -32,11 +32,8 @@ final class SlowPaths implements DiagnosisRule {
   private static final int FACTOR = 3;
   private static final int RUNS = 3;
 
-  /** What a network adds at least, in milliseconds: agents that wait for a CPU take as long. */
-  private static final long MIN_DELAY = 50;
-
-  /** What an application adds at least, in milliseconds: its latency varies with its load. */
-  private static final long MIN_TARGET_DELAY = 100;
+  /** In milliseconds: less is what a process waits for a CPU, and what load adds. */
+  private static final long MIN_DELAY = 100;
 
   private static final Duration HOLD_FOR = Duration.ofMinutes(1);
 
@@ -69,7 +66,7 @@ final class SlowPaths implements DiagnosisRule {
 
   private static Stream<Finding> zonePairs(EvidenceIndex evidence, Map<String, Long> usual) {
     var mesh = evidence.results(PodKey.class);
-    var slow = slow(mesh, usual, MIN_DELAY);
+    var slow = slow(mesh, usual);
     if (slow.isEmpty()) {
       return Stream.empty();
     }
@@ -105,7 +102,7 @@ final class SlowPaths implements DiagnosisRule {
   }
 
   private static Stream<Finding> targetGroups(EvidenceIndex evidence, Map<String, Long> usual) {
-    return slow(evidence.results(TargetKey.class), usual, MIN_TARGET_DELAY).stream()
+    return slow(evidence.results(TargetKey.class), usual).stream()
         .map(path -> targetGroup(path, evidence));
   }
 
@@ -143,7 +140,7 @@ final class SlowPaths implements DiagnosisRule {
   }
 
   private static Stream<Finding> dns(EvidenceIndex evidence, Map<String, Long> usual) {
-    var slow = slow(evidence.results(DnsKey.class), usual, MIN_DELAY);
+    var slow = slow(evidence.results(DnsKey.class), usual);
     var ofPods = slow.stream().filter(path -> !path.key().path().equals("vpc_resolver")).toList();
     if (ofPods.isEmpty()) {
       return Stream.empty();
@@ -188,19 +185,18 @@ final class SlowPaths implements DiagnosisRule {
   }
 
   private static <S extends SeriesKey> List<SlowPath<S>> slow(
-      ProbeResults<S> results, Map<String, Long> usual, long minDelay) {
+      ProbeResults<S> results, Map<String, Long> usual) {
     return results.groupBy(one -> LatencyPath.of(one.key()).orElse("")).entrySet().stream()
         .flatMap(
             path ->
                 Optional.ofNullable(usual.get(path.getKey())).stream()
-                    .flatMap(millis -> slow(path.getValue(), millis, minDelay).stream()))
+                    .flatMap(millis -> slow(path.getValue(), millis).stream()))
         .sorted(Comparator.comparing(path -> path.key().toString()))
         .toList();
   }
 
-  private static <S extends SeriesKey> Optional<SlowPath<S>> slow(
-      ProbeResults<S> all, long usual, long minDelay) {
-    var limit = Math.max(FACTOR * usual, usual + minDelay);
+  private static <S extends SeriesKey> Optional<SlowPath<S>> slow(ProbeResults<S> all, long usual) {
+    var limit = Math.max(FACTOR * usual, usual + MIN_DELAY);
     var slow = all.matching(window -> isSlow(window, limit));
     return slow.size() * 2 > all.size()
         ? Optional.of(new SlowPath<>(usual, slow, all))

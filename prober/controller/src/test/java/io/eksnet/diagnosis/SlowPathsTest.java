@@ -39,8 +39,8 @@ class SlowPathsTest {
 
   @Test
   void namesThePairAndItsDurations() {
-    add("n1", new PodKey("n3", "a", "b"), 80, 90, 85);
-    add("n2", new PodKey("n4", "a", "b"), 80, 90, 85);
+    add("n1", new PodKey("n3", "a", "b"), 180, 190, 185);
+    add("n2", new PodKey("n4", "a", "b"), 180, 190, 185);
     add("n1", new PodKey("n2", "a", "a"), 1, 1, 1);
 
     assertThat(findings())
@@ -51,7 +51,7 @@ class SlowPathsTest {
               assertThat(finding.confidence().label()).isEqualTo("high");
               assertThat(finding.evidence())
                   .containsExactly(
-                      "responses of agents from a to b take 80 ms, usually 2 ms",
+                      "responses of agents from a to b take 180 ms, usually 2 ms",
                       "1 of 2 zone pairs are slow: a to b");
               assertThat(finding.holdFor()).isPositive();
             });
@@ -59,8 +59,8 @@ class SlowPathsTest {
 
   @Test
   void allPathsTogetherAreTheCluster() {
-    add("n1", new PodKey("n3", "a", "b"), 80, 90, 85);
-    add("n3", new PodKey("n1", "b", "a"), 80, 90, 85);
+    add("n1", new PodKey("n3", "a", "b"), 180, 190, 185);
+    add("n3", new PodKey("n1", "b", "a"), 180, 190, 185);
 
     assertThat(findings())
         .singleElement()
@@ -69,7 +69,7 @@ class SlowPathsTest {
 
   @Test
   void oneAgentAloneIsNoCertainWitness() {
-    add("n1", new PodKey("n3", "a", "b"), 80, 90, 85);
+    add("n1", new PodKey("n3", "a", "b"), 180, 190, 185);
     add("n1", new PodKey("n2", "a", "a"), 1, 1, 1);
 
     assertThat(findings())
@@ -80,10 +80,10 @@ class SlowPathsTest {
   /** A run whose duration is unknown, because the event loop stalled, has 0 ms. */
   @ParameterizedTest
   @CsvSource({
-    "80 90, two runs are too few",
-    "80 90 2, one of the last three runs is fast",
-    "80 0 90, the duration of a run is unknown",
-    "52 52 52, less than 50 ms longer than usual",
+    "180 190, two runs are too few",
+    "180 190 2, one of the last three runs is fast",
+    "180 0 190, the duration of a run is unknown",
+    "102 102 102, not more than 100 ms longer than usual",
   })
   void isSilent(String took, String why) {
     var millis =
