@@ -21,6 +21,7 @@ import io.eksnet.model.inventory.VpcEndpoint;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -59,6 +60,10 @@ final class EndpointUnreachable implements DiagnosisRule {
 
     String service() {
       return endpoint.service();
+    }
+
+    Failure onNodes(Set<String> nodes) {
+      return new Failure(endpoint, failing.onNodes(nodes::contains), all);
     }
 
     /** The cluster, a zone or a node. */
@@ -147,17 +152,61 @@ final class EndpointUnreachable implements DiagnosisRule {
     return finding.build();
   }
 
-  /** A VPC endpoint has an address in each of its subnets: one of them may fail alone. */
+  /**
+   * One of several addresses of an endpoint that does not respond to some nodes.
+   *
+   * @param failure with the nodes that do not reach the address
+   * @param zone of its subnet
+   */
+  private record SingleAddress(Failure failure, String address, Optional<String> zone) {
+    boolean isOfApiServer() {
+      return failure.service().equals(EndpointKey.API_SERVER);
+    }
+
+    /**
+     * The node or zone at fault, if other nodes reach the address; else the address. It is named by
+     * its zone, if that is known.
+     */
+    String scope() {
+      var isOfNodes = !failure.reached().isEmpty() && !failure.isEverywhere();
+      if (isOfApiServer()) {
+        return AwsApiUnreachable.scope(failure.service())
+            + "/"
+            + (isOfNodes ? name(failure.extent()) : zone.orElse(address));
+      }
+      return isOfNodes
+          ? failure.extent()
+          : vpcEndpoint(failure.service()) + "/" + zone.orElse(address);
+    }
+
+    String text() {
+      return address + zone.map(in -> " in " + in).orElse("");
+    }
+  }
+
+  /**
+   * A VPC endpoint has an address in each of its subnets, and the API server has one in two of
+   * them: one of them may fail alone.
+   */
   private static Stream<Finding> singleAddresses(EvidenceIndex evidence) {
     return evidence.endpoints().stream()
         .flatMap(
             endpoint ->
                 Failure.of(
-                    endpoint, endpoint.partlyUnreachable(), endpoint.resolvesPrivately(), evidence))
-        .flatMap(failure -> byAddress(failure, evidence));
+                    endpoint,
+                    endpoint.partlyUnreachable(),
+                    endpoint.service().equals(EndpointKey.API_SERVER)
+                        ? resolving(endpoint)
+                        : endpoint.resolvesPrivately(),
+                    evidence))
+        .flatMap(failure -> singleAddresses(failure, evidence))
+        .collect(groupingBy(SingleAddress::scope, TreeMap::new, toList()))
+        .entrySet()
+        .stream()
+        .map(scope -> singleAddresses(scope.getKey(), scope.getValue()));
   }
 
-  private static Stream<Finding> byAddress(Failure failure, EvidenceIndex evidence) {
+  private static Stream<SingleAddress> singleAddresses(Failure failure, EvidenceIndex evidence) {
     var nodes = failure.failing().nodes();
     var byAddress = new TreeMap<String, Set<String>>();
     for (var agent : evidence.agents()) {
@@ -172,34 +221,71 @@ final class EndpointUnreachable implements DiagnosisRule {
       }
     }
     return byAddress.entrySet().stream()
-        .map(entry -> address(failure, entry.getKey(), entry.getValue(), evidence));
+        .map(
+            entry ->
+                new SingleAddress(
+                    failure.onNodes(entry.getValue()),
+                    entry.getKey(),
+                    evidence.list(Resources.SUBNETS).stream()
+                        .filter(subnet -> contains(subnet.cidr(), entry.getKey()))
+                        .map(Subnet::zone)
+                        .findFirst()));
   }
 
-  private static Finding address(
-      Failure failure, String address, Set<String> nodes, EvidenceIndex evidence) {
-    var zone =
-        evidence.list(Resources.SUBNETS).stream()
-            .filter(subnet -> contains(subnet.cidr(), address))
-            .map(Subnet::zone)
-            .findFirst();
+  private static Finding singleAddresses(String scope, List<SingleAddress> addresses) {
+    var first = addresses.get(0);
+    var failure = first.failure();
     var name = failure.endpoint().name();
-    return Finding.builder(
-            RootCause.ENDPOINT_UNREACHABLE,
-            vpcEndpoint(failure.service()) + "/" + zone.orElse(address),
-            80)
-        .evidence(
-            "connections to %s of %s time out on %s"
-                .formatted(
-                    address + zone.map(in -> " in " + in).orElse(""),
-                    name,
-                    FindingText.namedShare(nodes, failure.all().nodes())))
+    var isReached = !failure.reached().isEmpty();
+    var finding =
+        Finding.builder(
+            first.isOfApiServer() ? RootCause.AWS_API_UNREACHABLE : RootCause.ENDPOINT_UNREACHABLE,
+            scope,
+            isReached ? 70 : 80);
+    addresses.forEach(
+        one ->
+            finding.evidence(
+                "connections to %s of %s fail on %s: no response or no route"
+                    .formatted(
+                        one.text(),
+                        one.failure().endpoint().name(),
+                        FindingText.namedShare(
+                            one.failure().failing().nodes(), one.failure().all().nodes()))));
+    finding
         .excludes("not the whole endpoint: its other addresses respond to the same nodes")
         .excludes("not IAM: no request reached this address of " + name)
-        .fix(
-            "check the network ACL of the endpoint's subnet that has " + address,
-            "check that the network interface of the endpoint with this address exists; remove the"
-                + " subnet from the endpoint and add it again if it does not")
-        .build();
+        .excludesIf(isReached, "not the address itself: it responds to other nodes");
+    if (isReached && failure.extent().startsWith("node/")) {
+      return finding.fix(nodeSteps(failure, "to " + first.address())).build();
+    }
+    if (isReached) {
+      return finding
+          .fix(
+              "check the network ACLs of the subnets of these nodes, and of the subnet that has "
+                  + first.address())
+          .build();
+    }
+    finding.fix("check the network ACL of the subnet that has " + first.address());
+    return first.isOfApiServer()
+        ? finding
+            .fix(
+                "in the security group of the cluster, allow port 443 from the security groups of"
+                    + " nodes and pods",
+                "ask AWS Support if they permit the traffic: EKS manages the addresses of the API"
+                    + " server")
+            .build()
+        : finding
+            .fix(
+                "check that the network interface of the endpoint with this address exists; remove"
+                    + " the subnet from the endpoint and add it again if it does not")
+            .build();
+  }
+
+  /** The nodes on which the name of the endpoint resolves. */
+  private static Set<String> resolving(EndpointResults endpoint) {
+    var nodes = new TreeSet<>(endpoint.resolvesPublicly());
+    nodes.addAll(endpoint.resolvesPrivately());
+    return nodes;
   }
 
   private static boolean contains(String cidr, String address) {
@@ -232,11 +318,13 @@ final class EndpointUnreachable implements DiagnosisRule {
 
   /** The API server of a private cluster has private addresses, which no VPC endpoint has. */
   private static Stream<Failure> publicFailures(EndpointResults endpoint, EvidenceIndex evidence) {
-    var nodes = new TreeSet<>(endpoint.resolvesPublicly());
-    if (endpoint.service().equals(EndpointKey.API_SERVER)) {
-      nodes.addAll(endpoint.resolvesPrivately());
-    }
-    return Failure.of(endpoint, endpoint.unreachable(), nodes, evidence);
+    return Failure.of(
+        endpoint,
+        endpoint.unreachable(),
+        endpoint.service().equals(EndpointKey.API_SERVER)
+            ? resolving(endpoint)
+            : endpoint.resolvesPublicly(),
+        evidence);
   }
 
   /** Whether the nodes reach another AWS service through the same gateway at the same time. */

@@ -11,6 +11,7 @@ import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.EndpointKey;
 import io.eksnet.model.SeriesKey.StsKey;
 import io.eksnet.model.diagnosis.AgentReport;
+import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.HostReport;
 import io.eksnet.model.diagnosis.Result;
 import io.eksnet.model.diagnosis.ResultWindow;
@@ -109,6 +110,68 @@ class EndpointRulesTest {
               assertThat(finding.evidence().get(0)).contains("10.0.1.7");
               assertThat(finding.excluded().get(0)).contains("not the whole endpoint");
             });
+  }
+
+  /** One node of several that does not reach an address says nothing about the address. */
+  @Test
+  void namesTheNodeThatDoesNotReachAnAddress() {
+    var closed = failingAt("ec2", "10.0.1.7", "n2"::equals, PRIVATE);
+
+    assertThat(closed.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.cause()).isEqualTo(ENDPOINT_UNREACHABLE);
+              assertThat(finding.scope()).isEqualTo("node/n2");
+              assertThat(finding.confidence().percent()).isEqualTo(70);
+              assertThat(finding.excluded())
+                  .contains("not the address itself: it responds to other nodes");
+              assertThat(finding.fix()).noneMatch(step -> step.contains("remove"));
+            });
+  }
+
+  @Test
+  void namesTheZoneWhoseNodesDoNotReachAnAddress() {
+    var closed = failingAt("ec2", "10.0.1.7", List.of("n1", "n4")::contains, PRIVATE);
+
+    assertThat(closed.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.cause()).isEqualTo(ENDPOINT_UNREACHABLE);
+              assertThat(finding.scope()).isEqualTo("zone/eu-west-1a");
+            });
+  }
+
+  /** Nobody can change the addresses of the control plane. */
+  @Test
+  void findsAnAddressOfTheApiServerThatFailsAlone() {
+    for (var isPrivate : List.of(true, false)) {
+      var cluster =
+          resolving(Map.of("sts", true, "kube-apiserver", isPrivate), Scene.healthy())
+              .with(Resources.VPC_ENDPOINTS, List.of(endpoint("sts")));
+      var address = isPrivate ? "10.0.1.7" : "192.0.2.7";
+
+      assertThat(failingAt("kube-apiserver", address, node -> true, cluster).findings())
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.cause()).isEqualTo(AWS_API_UNREACHABLE);
+                assertThat(finding.scope())
+                    .isEqualTo("aws_api/kube-apiserver/" + (isPrivate ? "eu-west-1b" : address));
+                assertThat(finding.fix()).noneMatch(step -> step.contains("remove"));
+              });
+    }
+  }
+
+  @Test
+  void namesTheNodeThatDoesNotReachAnAddressOfTheApiServer() {
+    var cluster = resolving(Map.of("sts", true, "kube-apiserver", true), Scene.healthy());
+
+    assertThat(failingAt("kube-apiserver", "10.0.1.7", "n2"::equals, cluster).findings())
+        .singleElement()
+        .extracting(Finding::scope)
+        .isEqualTo("aws_api/kube-apiserver/n2");
   }
 
   @Test
@@ -217,6 +280,15 @@ class EndpointRulesTest {
     for (var outcome : List.of("conn_refused", "reset", "tls_untrusted")) {
       assertThat(PRIVATE.failing(ALL_ENDPOINTS, outcome, Phase.CONNECT).findings()).isEmpty();
     }
+  }
+
+  /** On some nodes one of several addresses of an endpoint does not respond. */
+  private static Scene failingAt(
+      String service, String address, Predicate<String> nodes, Scene scene) {
+    return scene
+        .failing(nodes, new EndpointKey(service)::equals, "timeout", Phase.CONNECT)
+        .host(
+            nodes, host -> with(host, host.privateEndpoints(), Map.of(service, List.of(address))));
   }
 
   private static Predicate<SeriesKey> interfaceEndpoints() {
