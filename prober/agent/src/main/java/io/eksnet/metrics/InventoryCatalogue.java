@@ -231,8 +231,8 @@ public final class InventoryCatalogue {
       new MetricSpec(
           "eksnet_node_not_ready",
           GAUGE,
-          "1 for each node that is not ready and is not taken out of service. Without nodes that"
-              + " are cordoned, drained or deleted, and Fargate nodes.",
+          "1 for each node that is not ready. Cordoned, drained and deleted nodes and Fargate nodes"
+              + " are left out.",
           "node",
           "az",
           "reason");

@@ -31,7 +31,8 @@ final class AddonUnhealthy implements DiagnosisRule {
   private static final Map<String, List<DiagnosisRule>> NETWORK =
       Map.of(
           "coredns", List.of(new CoreDnsUnschedulable(), new CoreDnsUnhealthy()),
-          "vpc-cni", List.of(new NodeAddressesUnavailable(), new SubnetFull()),
+          "vpc-cni",
+              List.of(new NodeCniNotReady(), new NodeAddressesUnavailable(), new SubnetFull()),
           "kube-proxy", List.of(),
           "eks-pod-identity-agent", List.of(new PodIdentityAgentDown()));
 

@@ -1,6 +1,8 @@
 package io.eksnet.diagnosis;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
@@ -40,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -98,6 +101,13 @@ final class DeniedPaths {
     /** Of the pods that are isolated. */
     String namespace() {
       return isolated(connection, verdict).namespace();
+    }
+
+    /** What is at the other end. */
+    String peer() {
+      return verdict.direction() == Direction.EGRESS
+          ? destination(connection)
+          : "the agents of namespace " + sourceNamespace(connection);
     }
   }
 
@@ -265,24 +275,26 @@ final class DeniedPaths {
     if (silent.isEmpty() || !results.healthy().isEmpty() || !mayBeDropped(silent)) {
       return Stream.empty();
     }
-    var first = denied.get(0);
-    var peer =
-        first.verdict().direction() == Direction.EGRESS
-            ? destination(first.connection())
-            : "the agents of namespace " + sourceNamespace(first.connection());
-    return Stream.of(
-        new DeniedPath(
-            namespace,
-            first.verdict(),
-            peer,
-            port(first.connection()),
-            "%s time out on %s".formatted(what, FindingText.share(silent.nodes(), results.nodes())),
-            silent.series().stream()
-                .flatMap(one -> affected.apply(one).stream())
-                .distinct()
-                .sorted()
-                .toList(),
-            consequences));
+    var byPeer =
+        denied.stream()
+            .filter(one -> one.series().window().failing("timeout"))
+            .collect(groupingBy(Denied::peer, TreeMap::new, toList()));
+    return byPeer.entrySet().stream()
+        .map(
+            peer ->
+                new DeniedPath(
+                    namespace,
+                    peer.getValue().get(0).verdict(),
+                    peer.getKey(),
+                    ports(peer.getValue().stream().map(Denied::connection)),
+                    "%s time out on %s"
+                        .formatted(what, FindingText.share(silent.nodes(), results.nodes())),
+                    peer.getValue().stream()
+                        .flatMap(one -> affected.apply(one.series()).stream())
+                        .distinct()
+                        .sorted()
+                        .toList(),
+                    consequences));
   }
 
   /** Where it is not known that policies are enforced, an accepted connection disproves it. */
@@ -310,8 +322,13 @@ final class DeniedPaths {
     return connection.source().pods().map(PodGroup::namespace).orElse("");
   }
 
-  private static String port(Connection connection) {
-    return "%s port %d".formatted(connection.protocol(), connection.port());
+  /** Such as {@code TCP port 53, UDP port 53}: a policy must allow all of them. */
+  private static String ports(Stream<Connection> connections) {
+    return connections
+        .map(connection -> "%s port %d".formatted(connection.protocol(), connection.port()))
+        .distinct()
+        .sorted()
+        .collect(joining(", "));
   }
 
   /** Targets whose health checks get no response because no policy allows the load balancer. */
@@ -345,15 +362,19 @@ final class DeniedPaths {
     if (silent.isEmpty() || checks.stream().anyMatch(HealthCheckPath::isWrong)) {
       return Stream.empty();
     }
-    var first = silent.get(0);
-    var connection = first.denied().get(0);
+    var connection = silent.get(0).denied().get(0);
     var verdict = evaluator.evaluate(connection);
     return Stream.of(
         new DeniedPath(
             isolated(connection, verdict).namespace(),
             verdict,
-            "the subnets of the load balancer (%s)".formatted(FindingText.list(first.ranges())),
-            port(connection),
+            "the subnets of the load balancer (%s)"
+                .formatted(
+                    FindingText.list(
+                        silent.stream()
+                            .flatMap(check -> check.ranges().stream())
+                            .collect(toCollection(TreeSet::new)))),
+            ports(silent.stream().flatMap(check -> check.denied().stream())),
             "health checks time out for "
                 + group.share(silent.stream().map(HealthCheckPath::target).toList()),
             List.of("target_group/" + group.group().name()),

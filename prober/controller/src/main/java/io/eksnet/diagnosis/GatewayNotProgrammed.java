@@ -118,7 +118,6 @@ final class GatewayNotProgrammed implements DiagnosisRule {
         .map(gateway -> failure(gateway, Optional.ofNullable(classes.get(gateway.className()))))
         .filter(failure -> !failure.problems().isEmpty())
         .filter(failure -> !isFaultOfRoute(failure, evidence))
-        .filter(failure -> !isFaultOfService(failure, evidence))
         .toList();
   }
 
@@ -159,8 +158,11 @@ final class GatewayNotProgrammed implements DiagnosisRule {
         .toList();
   }
 
-  /** Some controllers get the address of a Gateway from a Service of their own. */
-  private static boolean isFaultOfService(Failure failure, EvidenceIndex evidence) {
+  /**
+   * Some controllers get the address of a Gateway from a Service of their own, which is not known:
+   * any that fails may be the one.
+   */
+  private static boolean mayBeFaultOfService(Failure failure, EvidenceIndex evidence) {
     return failure.first().reason().equals(NO_ADDRESS)
         && evidence.list(Resources.SERVICES).stream()
             .filter(service -> service.type().equals("LoadBalancer"))
@@ -188,6 +190,7 @@ final class GatewayNotProgrammed implements DiagnosisRule {
             .supportedIf(
                 !about.first().reason().equals(NO_ADDRESS)
                     || evidence.inventory().get(Resources.SERVICES).isPresent())
+            .supportedIf(!mayBeFaultOfService(about, evidence))
             .evidenceIf(
                 !others.isEmpty(),
                 "%d other Gateways are refused for the same reason: %s"

@@ -71,15 +71,22 @@ final class LbAddressFailing implements DiagnosisRule {
             .excludes("not the listeners or the application: they respond at other addresses")
             .holdFor(HOLD_FOR);
     return Optional.of(
-        (empty.isEmpty() ? checkZone(finding, lb) : addTargets(finding, empty)).build());
+        (empty.isEmpty() ? checkZone(finding, lb) : addTargets(finding, empty, lb, evidence))
+            .build());
   }
 
-  private static Finding.Builder addTargets(Finding.Builder finding, List<String> zones) {
+  /** Cross-zone load balancing is always on for application load balancers, not for others. */
+  private static Finding.Builder addTargets(
+      Finding.Builder finding, List<String> zones, String lb, EvidenceIndex evidence) {
     var names = FindingText.list(zones);
+    var isNetwork =
+        evidence.list(Resources.LOAD_BALANCERS).stream()
+            .anyMatch(one -> one.name().equals(lb) && one.type().equals("network"));
     return finding
         .evidence("no target in %s is healthy, targets in other zones are".formatted(names))
         .fix(
-            "run healthy pods in %s, or turn on cross-zone load balancing".formatted(names),
+            "run healthy pods in %s".formatted(names)
+                + (isNetwork ? ", or turn on cross-zone load balancing" : ""),
             "or remove the subnet of %s from the load balancer".formatted(names));
   }
 

@@ -73,6 +73,13 @@ final class NodeCniNotReady implements DiagnosisRule {
           "install the EKS add-on vpc-cni, or the CNI that this cluster is to use",
           "aws eks describe-addon-versions --addon-name vpc-cni --query"
               + " 'addons[0].addonVersions[0].addonVersion'");
+    } else if (isAbsent(awsNode, evidence)) {
+      found.fix(
+          "kubectl get pods --all-namespaces -o wide --field-selector spec.nodeName="
+              + names.get(0),
+          "read the log of the CNI's pod on %s; if it has none there, check the node affinity and"
+                  .formatted(names.get(0))
+              + " tolerations of its DaemonSet");
     } else {
       found.fix(
           "kubectl -n kube-system get pods -o wide --field-selector spec.nodeName=" + names.get(0),
@@ -87,14 +94,23 @@ final class NodeCniNotReady implements DiagnosisRule {
         .build();
   }
 
-  /** Whether the VPC CNI is known to be missing where EC2 nodes need a CNI. */
+  /**
+   * Whether the cluster has no CNI: the VPC CNI is absent, and no EC2 node is initialized. With
+   * another CNI other nodes are ready.
+   */
   private static boolean isMissing(
       Optional<Component> awsNode, List<NotReadyNode> nodes, EvidenceIndex evidence) {
-    return awsNode.isEmpty()
-        && evidence.inventory().snapshot(Resources.COMPONENTS).fresh()
-        && nodes.stream()
-            .flatMap(node -> evidence.node(node.name()).stream())
-            .allMatch(node -> node.computeType() == ComputeType.EC2);
+    var failing = nodes.stream().map(NotReadyNode::name).collect(Collectors.toUnmodifiableSet());
+    var ec2 =
+        evidence.list(Resources.NODES).stream()
+            .filter(node -> node.computeType() == ComputeType.EC2)
+            .map(KubeNode::name)
+            .toList();
+    return isAbsent(awsNode, evidence) && !ec2.isEmpty() && failing.containsAll(ec2);
+  }
+
+  private static boolean isAbsent(Optional<Component> awsNode, EvidenceIndex evidence) {
+    return awsNode.isEmpty() && evidence.inventory().snapshot(Resources.COMPONENTS).fresh();
   }
 
   private static String describe(Component awsNode) {

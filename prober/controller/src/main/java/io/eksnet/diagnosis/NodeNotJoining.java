@@ -120,7 +120,8 @@ final class NodeNotJoining implements DiagnosisRule {
 
   /**
    * Karpenter deletes claims that do not register, and launches others. Its condition stays when no
-   * more nodes are needed, so somebody must wait for a node.
+   * more nodes are needed, so the rule also requires a pod that waits for a node. Without a claim of
+   * the pool, the pod may wait for something else.
    */
   private static Stream<Finding.Builder> unhealthy(NodePool pool, EvidenceIndex evidence) {
     var waiting =
@@ -128,13 +129,19 @@ final class NodeNotJoining implements DiagnosisRule {
             .filter(pod -> !pod.waitsForAddress())
             .filter(pod -> isBefore(pod.since(), SCHEDULING, evidence))
             .count();
+    var isLaunching =
+        evidence.list(Resources.NODE_CLAIMS).stream()
+            .anyMatch(claim -> claim.nodePool().equals(pool.name()));
     return pool.conditions().stream()
         .filter(NodeNotJoining::isRegistrationFailed)
         .filter(condition -> waiting > 0)
         .map(
             condition ->
                 steps(
-                    Finding.builder(RootCause.NODE_NOT_JOINING, scope(pool.name()), 80)
+                    Finding.builder(
+                            RootCause.NODE_NOT_JOINING,
+                            scope(pool.name()),
+                            isLaunching ? 80 : 70)
                         .evidence(
                             "%s=%s, %s: \"%s\""
                                 .formatted(

@@ -175,6 +175,18 @@ final class WebhookFailing implements DiagnosisRule {
       return readyPods().filter(count -> count == 0).isPresent();
     }
 
+    private boolean hasReadyPod() {
+      return readyPods().filter(count -> count > 0).isPresent();
+    }
+
+    /** Where neither the Service nor its pods are known. */
+    private String checkBackend() {
+      return scope.startsWith("service/")
+          ? "check that the Service exists and has ready pods: kubectl -n %s get service,endpointslices"
+              .formatted(namespace())
+          : "check that the API server reaches the address that the webhook configuration names";
+    }
+
     /** Where the pods listen for the API server: the path of its packets ends there. */
     private String targetPort() {
       var called =
@@ -215,7 +227,7 @@ final class WebhookFailing implements DiagnosisRule {
                   "%d of %d pods of the Service are ready"
                       .formatted(ready.orElse(0L), endpoints().map(List::size).orElse(0)))
               .excludesIf(
-                  ready.filter(count -> count > 0).isPresent(),
+                  hasReadyPod(),
                   "not the pods of the webhook: they are ready")
               .holdFor(failures.isEmpty() ? ROLLOUT : ReportedError.untilRetried(failures));
       if (failures.isEmpty() && apis.isEmpty()) {
@@ -233,15 +245,20 @@ final class WebhookFailing implements DiagnosisRule {
             "make its pods ready: kubectl -n %s get pods, then describe those that are not"
                 .formatted(namespace()));
       }
-      return finding
-          .fix(
-              "allow %s from the cluster security group in that of the nodes"
-                  .formatted(targetPort()),
-              "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations, and delete"
-                  + " those whose program is uninstalled",
-              "if pods have addresses that the control plane cannot route to (another CNI), run the"
-                  + " webhook with hostNetwork")
-          .build();
+      if (hasReadyPod()) {
+        finding.fix(
+            "allow %s from the cluster security group in that of the nodes".formatted(targetPort()),
+            "if pods have addresses that the control plane cannot route to (another CNI), run the"
+                + " webhook with hostNetwork");
+      } else if (ready.isEmpty() && !isMissing()) {
+        finding.fix(checkBackend());
+      }
+      if (apis.isEmpty()) {
+        finding.fix(
+            "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations, and delete"
+                + " those whose program is uninstalled");
+      }
+      return finding.build();
     }
 
     private Finding untrusted() {

@@ -3,9 +3,12 @@ package io.eksnet.diagnosis;
 import static io.eksnet.model.diagnosis.RootCause.ADDON_UNHEALTHY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eksnet.model.diagnosis.RootCause;
 import io.eksnet.model.inventory.Addon;
 import io.eksnet.model.inventory.EksCluster;
 import io.eksnet.model.inventory.Issue;
+import io.eksnet.model.inventory.NotReadyNode;
+import io.eksnet.model.inventory.NotReadyReason;
 import io.eksnet.model.inventory.Resources;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +70,23 @@ class AddonRulesTest {
     assertThat(degraded.causes()).isEqualTo(without.causes());
     assertThat(withAddon("coredns", "DEGRADED", "InsufficientNumberOfReplicas").causes())
         .containsExactly(ADDON_UNHEALTHY);
+  }
+
+  @Test
+  void leavesNodesWithoutTheVpcCniToTheirRule() {
+    var degraded =
+        withAddon("vpc-cni", "DEGRADED", "InsufficientNumberOfReplicas")
+            .with(
+                Resources.NOT_READY_NODES,
+                List.of(
+                    new NotReadyNode(
+                        "n2",
+                        Scene.zone("n2"),
+                        NotReadyReason.CNI_NOT_INITIALIZED,
+                        "cni plugin not initialized",
+                        Scene.LONG_AGO)));
+
+    assertThat(degraded.causes()).containsExactly(RootCause.NODE_CNI_NOT_READY);
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.eksnet.model.inventory.GatewayListener;
 import io.eksnet.model.inventory.GatewayRoute;
 import io.eksnet.model.inventory.GatewayRoute.Parent;
 import io.eksnet.model.inventory.GatewayRoute.Status;
+import io.eksnet.model.inventory.KubeService;
 import io.eksnet.model.inventory.Reconcile;
 import io.eksnet.model.inventory.ReconcileCause;
 import io.eksnet.model.inventory.Resources;
@@ -131,6 +132,38 @@ class GatewayRulesTest {
               assertThat(finding.holdFor()).isEqualTo(Duration.ofMinutes(10));
               assertThat(String.join(" ", finding.fix())).doesNotContain("aws", "AWS");
             });
+  }
+
+  /** Which Service a controller creates for a Gateway is not known. */
+  @Test
+  void isLessConfidentAboutAMissingAddressWhereAnyServiceHasNone() {
+    var noAddress = new Condition("Programmed", "False", "AddressNotAssigned", "");
+    var scene = scene(List.of(gateway("mesh", "istio", ACCEPTED, noAddress)));
+    var failing =
+        new Reconcile(true, ReconcileCause.IAM, "FailedDeployModel", "is not authorized", 3);
+    var beside = scene.each(Resources.SERVICES, service -> waiting(service, failing));
+
+    assertThat(scene.findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.confidence().label()).isEqualTo("high"));
+    assertThat(beside.findings())
+        .filteredOn(finding -> finding.cause() == GATEWAY_NOT_PROGRAMMED)
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.confidence().label()).isEqualTo("medium"));
+  }
+
+  private static KubeService waiting(KubeService service, Reconcile last) {
+    return new KubeService(
+        service.namespace(),
+        service.name(),
+        "LoadBalancer",
+        service.clusterIps(),
+        service.ports(),
+        List.of(),
+        service.annotations(),
+        service.local(),
+        service.endpoints(),
+        Optional.of(last));
   }
 
   @Test

@@ -32,6 +32,7 @@ import io.eksnet.model.inventory.HealthCheck;
 import io.eksnet.model.inventory.IneligibleReason;
 import io.eksnet.model.inventory.KubeIngress;
 import io.eksnet.model.inventory.KubeService;
+import io.eksnet.model.inventory.LbAddress;
 import io.eksnet.model.inventory.LoadBalancer;
 import io.eksnet.model.inventory.Resources;
 import io.eksnet.model.inventory.Scheme;
@@ -809,6 +810,51 @@ class LoadBalancerRulesTest {
         .containsExactly(TARGET_ZONE_NOT_ENABLED);
     assertThat(String.join(" ", one(Scene.healthy().targets(List.of(unused()))).fix()))
         .doesNotContain("or enable cross-zone");
+  }
+
+  /** Cross-zone load balancing is always on for application load balancers. */
+  @ParameterizedTest
+  @CsvSource({"application, false", "network, true"})
+  void advisesCrossZoneLoadBalancingForNetworkLoadBalancersOnly(String type, boolean advised) {
+    var addresses = Map.of("192.0.2.1", "success", "192.0.2.2", "timeout");
+    var scene =
+        Scene.healthy()
+            .targets(List.of(Scene.target(Scene.TARGET_IPS.get(0), "healthy", "", "")))
+            .each(Resources.LOAD_BALANCERS, lb -> of(lb, type))
+            .with(
+                Resources.LB_ADDRESSES,
+                List.of(
+                    new LbAddress(Scene.ZONES.get(0), "192.0.2.1"),
+                    new LbAddress(Scene.ZONES.get(1), "192.0.2.2")))
+            .results(
+                node -> true,
+                Scene.a(LbKey.class),
+                at -> new Result(at, "timeout", Phase.CONNECT, 0, false, false, 0, addresses));
+
+    var finding =
+        scene.findings().stream()
+            .filter(one -> one.cause() == RootCause.LB_ADDRESS_FAILING)
+            .findFirst()
+            .orElseThrow();
+    assertThat(finding.fix().get(0)).contains("run healthy pods in eu-west-1b");
+    assertThat(finding.fix().get(0).contains("cross-zone")).isEqualTo(advised);
+  }
+
+  private static LoadBalancer of(LoadBalancer lb, String type) {
+    return new LoadBalancer(
+        lb.arn(),
+        lb.name(),
+        lb.dnsName(),
+        type,
+        lb.scheme(),
+        lb.state(),
+        lb.stateReason(),
+        lb.vpcId(),
+        lb.subnets(),
+        lb.securityGroups(),
+        lb.listeners(),
+        lb.created(),
+        lb.idleTimeout());
   }
 
   /** A load balancer in two of three zones may be meant so. */

@@ -3,6 +3,7 @@ package io.eksnet.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Phase;
+import io.eksnet.model.SeriesKey.DnsKey;
 import io.eksnet.model.SeriesKey;
 import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.ServiceKey;
@@ -197,6 +198,46 @@ class NetworkPolicyRulesTest {
     assertThat(Causality.causes(broken.findings()))
         .extracting(Finding::cause)
         .containsExactlyInAnyOrder(RootCause.NO_EGRESS, RootCause.NETWORK_POLICY_BLOCKS);
+  }
+
+  /** DNS of both protocols: a policy that allows one of them does not repair the other. */
+  @Test
+  void namesAllPortsAndPeersThatAreDeniedAndSilent() {
+    var broken =
+        scene(PolicyEngine.VPC_CNI, DENY_EGRESS_OF_AGENTS)
+            .failing(Scene.dns("backend"), "timeout", Phase.PROCESSING)
+            .failing(Scene.a(ServiceKey.class), "timeout", Phase.CONNECT);
+
+    assertThat(blocks(broken).orElseThrow().fix())
+        .contains(
+            "allow egress to namespace kube-system, TCP port 53, UDP port 53, in a NetworkPolicy of"
+                + " namespace eksnet",
+            "allow egress to namespace shop, TCP port 8080, in a NetworkPolicy of namespace"
+                + " eksnet");
+  }
+
+  @Test
+  void namesOnlyPortsThatAreSilent() {
+    var broken =
+        scene(PolicyEngine.VPC_CNI, DENY_EGRESS_OF_AGENTS)
+            .failing(
+                key ->
+                    Scene.dns("backend").test(key)
+                        && key instanceof DnsKey dns
+                        && dns.proto().equals("udp"),
+                "timeout",
+                Phase.PROCESSING)
+            .failing(
+                key ->
+                    Scene.dns("backend").test(key)
+                        && key instanceof DnsKey dns
+                        && dns.proto().equals("tcp"),
+                "conn_refused",
+                Phase.CONNECT);
+
+    assertThat(blocks(broken).orElseThrow().fix().get(0))
+        .contains("UDP port 53")
+        .doesNotContain("TCP");
   }
 
   @Test

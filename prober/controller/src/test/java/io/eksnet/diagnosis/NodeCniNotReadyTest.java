@@ -80,10 +80,17 @@ class NodeCniNotReadyTest {
 
   @Test
   void adviseToInstallTheCniOnlyWhereItIsKnownToBeMissing() {
-    var scene = notReady("n1", "n2");
-    var missing = scene.with(Resources.COMPONENTS, List.of(Scene.component("coredns", "coredns")));
+    var scene = notReady("n1", "n2", "n3", "n4", "n5", "n6");
+    var others = List.of(Scene.component("coredns", "coredns"));
+    var missing = scene.with(Resources.COMPONENTS, others);
 
     assertThat(only(missing).fix().get(0)).startsWith("install the EKS add-on vpc-cni");
+    assertThat(only(notReady("n2").with(Resources.COMPONENTS, others)).fix())
+        .as("other nodes are ready, with Cilium or Calico")
+        .noneMatch(step -> step.contains("vpc-cni") || step.contains("aws-node"))
+        .anyMatch(step -> step.startsWith("read the log of the CNI's pod on n2"));
+    assertThat(only(missing.with(Resources.NODES, List.of())).fix())
+        .noneMatch(step -> step.contains("vpc-cni"));
     assertThat(only(scene).fix().get(0)).startsWith("kubectl -n kube-system get pods");
     assertThat(only(scene.without(Resources.COMPONENTS)).fix().get(0))
         .startsWith("kubectl -n kube-system get pods");

@@ -165,7 +165,18 @@ class NodeNotJoiningTest {
     assertThat(
             scene.with(Resources.PENDING_PODS, List.of(waiting(Duration.ofMinutes(2)))).findings())
         .singleElement()
-        .satisfies(finding -> assertThat(finding.scope()).isEqualTo("nodepool/default"));
+        .satisfies(finding -> assertThat(finding.scope()).isEqualTo("nodepool/default"))
+        .satisfies(finding -> assertThat(finding.confidence().percent()).isEqualTo(70));
+    assertThat(
+            scene
+                .with(Resources.PENDING_PODS, List.of(waiting(Duration.ofMinutes(2))))
+                .with(
+                    Resources.NODE_CLAIMS,
+                    List.of(claim("a", "default", Duration.ofMinutes(1), false)))
+                .findings())
+        .as("Karpenter launches another node")
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.confidence().percent()).isEqualTo(80));
   }
 
   private static NodePool pool(String name, Map<String, String> reachedLimits) {

@@ -16,6 +16,7 @@ import io.eksnet.model.diagnosis.AgentReport;
 import io.eksnet.model.diagnosis.Causality;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.HostReport;
+import io.eksnet.model.inventory.AggregatedApi;
 import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.Endpoint;
@@ -150,7 +151,11 @@ class ReportedErrorsTest {
     assertThat(finding.cause()).isEqualTo(WEBHOOK_UNREACHABLE);
     assertThat(finding.scope()).isEqualTo("service/kube-system/aws-load-balancer-webhook-service");
     assertThat(finding.affected()).hasSize(3);
-    assertThat(finding.fix().get(0)).contains("cluster security group", "9443");
+    assertThat(finding.fix())
+        .as("its pods are not known")
+        .noneMatch(step -> step.contains("security group"));
+    assertThat(one(webhookPods(scene, true)).fix().get(0))
+        .contains("cluster security group", "9443");
   }
 
   @Test
@@ -163,6 +168,30 @@ class ReportedErrorsTest {
     assertThat(one(webhookPods(scene, false)).evidence())
         .contains("0 of 1 pods of the Service are ready");
     assertThat(one(webhookPods(scene, false)).fix().get(0)).startsWith("make its pods ready");
+    assertThat(one(webhookPods(scene, false)).fix())
+        .noneMatch(step -> step.contains("security group") || step.contains("hostNetwork"));
+  }
+
+  /** Its registration is an APIService, which no webhook configuration names. */
+  @Test
+  void doesNotAdviseToDeleteWebhooksForAnAggregatedApi() {
+    var api =
+        new AggregatedApi(
+            "v1beta1.metrics.k8s.io",
+            "kube-system",
+            "aws-load-balancer-webhook-service",
+            443,
+            AggregatedApi.Problem.UNREACHABLE,
+            "FailedDiscoveryCheck: failing or missing response");
+    var finding =
+        one(
+            webhookPods(Scene.healthy(), true)
+                .with(Resources.AGGREGATED_APIS, List.of(api)));
+
+    assertThat(finding.cause()).isEqualTo(WEBHOOK_UNREACHABLE);
+    assertThat(finding.fix())
+        .anyMatch(step -> step.contains("cluster security group"))
+        .noneMatch(step -> step.contains("webhookconfigurations"));
   }
 
   @Test
