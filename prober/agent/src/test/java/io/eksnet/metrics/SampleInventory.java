@@ -17,6 +17,7 @@ import io.eksnet.model.inventory.GroupHealth;
 import io.eksnet.model.inventory.HealthCheck;
 import io.eksnet.model.inventory.IneligibleReason;
 import io.eksnet.model.inventory.IngressClass;
+import io.eksnet.model.inventory.ImagePullFailure;
 import io.eksnet.model.inventory.IngressHost;
 import io.eksnet.model.inventory.Inventory;
 import io.eksnet.model.inventory.Issue;
@@ -123,6 +124,11 @@ public final class SampleInventory {
                 List.of(),
                 List.of())));
     know(Resources.IMAGE_REGISTRIES, List.of(name));
+    know(
+        Resources.IMAGE_PULL_FAILURES,
+        List.of(
+            new ImagePullFailure(
+                name, ImagePullFailure.Reason.NO_RESPONSE, List.of(name), 1, name)));
     know(
         Resources.COMPONENTS,
         List.of(

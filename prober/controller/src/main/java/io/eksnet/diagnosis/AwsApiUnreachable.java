@@ -89,6 +89,7 @@ final class AwsApiUnreachable implements DiagnosisRule {
                 !api.equals("sts") && !sts.isEmpty() && sts.allHealthy(),
                 "not all AWS APIs: %d nodes reach STS".formatted(sts.nodes().size()))
             .holdFor(ReportedError.untilRetried(failures));
+    ImagePullBlocked.explainPulls(finding, List.of(api), evidence);
     if (PROXY.matcher(first.message()).find()) {
       return finding
           .fix(

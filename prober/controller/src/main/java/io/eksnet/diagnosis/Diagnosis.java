@@ -44,6 +44,7 @@ public final class Diagnosis {
           new QuotaExceeded(),
           new WebhookFailing(),
           new AwsApiUnreachable(),
+          new ImagePullBlocked(),
           new LbProvisioning(),
           new IngressDnsMismatch(),
           new ZoneOrNodePartition(),

@@ -80,7 +80,9 @@ final class EgressBroken implements DiagnosisRule {
         .excludes("not DNS: the name resolves")
         .excludes("not IAM: no request reached STS")
         .affects(nodes.stream().map(node -> "node/" + node).toList())
-        .explainsOnly(Set.of(RootCause.NO_EGRESS, RootCause.AWS_API_UNREACHABLE))
+        .explainsOnly(
+            Set.of(
+                RootCause.NO_EGRESS, RootCause.AWS_API_UNREACHABLE, RootCause.IMAGE_PULL_BLOCKED))
         .fix(fault.fix())
         .build();
   }

@@ -203,7 +203,7 @@ final class EndpointUnreachable implements DiagnosisRule {
         .collect(groupingBy(SingleAddress::scope, TreeMap::new, toList()))
         .entrySet()
         .stream()
-        .map(scope -> singleAddresses(scope.getKey(), scope.getValue()));
+        .map(scope -> singleAddresses(scope.getKey(), scope.getValue(), evidence));
   }
 
   private static Stream<SingleAddress> singleAddresses(Failure failure, EvidenceIndex evidence) {
@@ -232,7 +232,8 @@ final class EndpointUnreachable implements DiagnosisRule {
                         .findFirst()));
   }
 
-  private static Finding singleAddresses(String scope, List<SingleAddress> addresses) {
+  private static Finding singleAddresses(
+      String scope, List<SingleAddress> addresses, EvidenceIndex evidence) {
     var first = addresses.get(0);
     var failure = first.failure();
     var name = failure.endpoint().name();
@@ -242,6 +243,8 @@ final class EndpointUnreachable implements DiagnosisRule {
             first.isOfApiServer() ? RootCause.AWS_API_UNREACHABLE : RootCause.ENDPOINT_UNREACHABLE,
             scope,
             isReached ? 70 : 80);
+    ImagePullBlocked.explainPulls(
+        finding, addresses.stream().map(one -> one.failure().service()).toList(), evidence);
     addresses.forEach(
         one ->
             finding.evidence(
@@ -469,6 +472,10 @@ final class EndpointUnreachable implements DiagnosisRule {
       String addresses,
       EvidenceIndex evidence) {
     var finding = Finding.builder(cause, scope, percent);
+    if (cause != RootCause.NO_EGRESS) {
+      ImagePullBlocked.explainPulls(
+          finding, failures.stream().map(Failure::service).toList(), evidence);
+    }
     for (var failure : failures) {
       var reached = failure.reached();
       finding

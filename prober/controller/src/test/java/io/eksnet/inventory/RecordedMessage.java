@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  *
  * @param versions of the program that write it
  * @param where the message stands: event, condition, container or error code, with its reason
- * @param parser that reads it: {@code scheduler}, {@code reconcile}, {@code sandbox}, {@code node},
- *     {@code launch}, {@code aws}, or {@code -}
+ * @param parser that reads it: {@code scheduler}, {@code reconcile}, {@code sandbox}, {@code
+ *     image_pull}, {@code node}, {@code launch}, {@code aws}, or {@code -}
  * @param expected class, by its label
  * @param causes that fit; {@code none}: no cause may be concluded
  * @param source repository and path, or URL

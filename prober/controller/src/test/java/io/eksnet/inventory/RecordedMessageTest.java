@@ -7,7 +7,16 @@ import org.junit.jupiter.api.Test;
 
 class RecordedMessageTest {
   private static final Set<String> PARSERS =
-      Set.of("scheduler", "reconcile", "sandbox", "node", "launch", "aggregated_api", "aws", "-");
+      Set.of(
+          "scheduler",
+          "reconcile",
+          "sandbox",
+          "image_pull",
+          "node",
+          "launch",
+          "aggregated_api",
+          "aws",
+          "-");
 
   @Test
   void namesProgramVersionsPlaceAndSourceOfEachMessage() {

@@ -11,6 +11,7 @@ import io.eksnet.model.inventory.ReadinessGate;
 import io.eksnet.model.inventory.Scheduling;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param traits its labels and container ports, as in {@link PodTraits}; empty if they are too long
  * @param pendingGates readiness gates of load balancers that are all that it waits for
  * @param registries of the images of its containers, such as {@code public.ecr.aws}
+ * @param pullError of the first container that waits for its image
  * @param detail only for pods with a role
  */
 record CachedPod(
@@ -58,6 +60,7 @@ record CachedPod(
     Optional<String> traits,
     List<ReadinessGate> pendingGates,
     Set<String> registries,
+    Optional<ImagePullError> pullError,
     Optional<Detail> detail) {
   private static final Set<String> TERMINAL_PHASES = Set.of("Succeeded", "Failed");
 
@@ -102,6 +105,7 @@ record CachedPod(
             PodTraits.of(pod),
             pendingGates(pod, conditions),
             registries(spec),
+            pullError(pod),
             role.isEmpty() ? Optional.empty() : Optional.of(Detail.of(pod))));
   }
 
@@ -143,6 +147,31 @@ record CachedPod(
         .flatMap(container -> ImageReference.registry(text(container.getImage())).stream())
         .map(String::intern)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Optional<ImagePullError> pullError(Pod pod) {
+    return containers(pod)
+        .flatMap(
+            status ->
+                waiting(status).stream()
+                    .flatMap(
+                        state ->
+                            ImagePullError.parse(
+                                text(state.getReason()),
+                                text(state.getMessage()),
+                                text(status.getImage()))
+                                .stream()))
+        .findFirst();
+  }
+
+  private static Stream<ContainerStatus> containers(Pod pod) {
+    return Stream.concat(
+        list(pod.getStatus().getInitContainerStatuses()).stream(),
+        list(pod.getStatus().getContainerStatuses()).stream());
+  }
+
+  private static Optional<ContainerStateWaiting> waiting(ContainerStatus status) {
+    return Optional.ofNullable(status.getState()).map(ContainerState::getWaiting);
   }
 
   boolean isPending() {
@@ -206,11 +235,7 @@ record CachedPod(
       String lastWords,
       CredentialSource credentials) {
     private static Detail of(Pod pod) {
-      var containers =
-          Stream.concat(
-                  list(pod.getStatus().getInitContainerStatuses()).stream(),
-                  list(pod.getStatus().getContainerStatuses()).stream())
-              .toList();
+      var containers = containers(pod).toList();
       var last =
           containers.stream()
               .flatMap(c -> lastFailure(c).stream())
@@ -218,7 +243,7 @@ record CachedPod(
       return new Detail(
           text(pod.getSpec().getSchedulerName()),
           trouble(containers, last),
-          containers.stream().anyMatch(c -> waiting(c).startsWith("CrashLoopBackOff")),
+          containers.stream().anyMatch(c -> waitingText(c).startsWith("CrashLoopBackOff")),
           containers.stream().mapToInt(c -> number(c.getRestartCount(), 0)).max().orElse(0),
           last.map(Detail::finishedAt).orElse(Instant.EPOCH),
           last.map(t -> message(t.getMessage())).orElse(""),
@@ -230,7 +255,7 @@ record CachedPod(
       var waiting =
           containers.stream()
               .filter(c -> !Boolean.TRUE.equals(c.getReady()))
-              .map(Detail::waiting)
+              .map(Detail::waitingText)
               .filter(text -> !text.isEmpty())
               .findFirst();
       var terminated =
@@ -243,9 +268,8 @@ record CachedPod(
           String.join("; ", Stream.of(waiting, terminated).flatMap(Optional::stream).toList()));
     }
 
-    private static String waiting(ContainerStatus status) {
-      return Optional.ofNullable(status.getState())
-          .map(ContainerState::getWaiting)
+    private static String waitingText(ContainerStatus status) {
+      return waiting(status)
           .map(w -> (text(w.getReason()) + " " + message(w.getMessage())).strip())
           .orElse("");
     }

@@ -73,6 +73,7 @@ final class KubeSources {
   private final ServiceAccounts accounts;
   private final KubeSettings settings;
   private final Clock clock;
+  private final ImagePullFailures imagePullFailures = new ImagePullFailures();
   private final SandboxFailureCounter sandboxFailures = new SandboxFailureCounter();
   private final List<KubeSource<?>> sources = new ArrayList<>();
 
@@ -149,6 +150,10 @@ final class KubeSources {
         Resources.SANDBOX_FAILURES,
         inputs().all(EVENTS).optional(NODES, PODS),
         this::sandboxFailures);
+    add(
+        Resources.IMAGE_PULL_FAILURES,
+        inputs().all(PODS),
+        now -> imagePullFailures.update(objects(PODS)));
     add(
         Resources.IMAGE_REGISTRIES,
         inputs().all(PODS),

@@ -22,6 +22,12 @@ public final class KubeParsers {
                 + " for sandbox \"1f\": plugin type=\"aws-cni\" name=\"aws-cni\" failed (add): add"
                 + " cmd: failed to assign an IP address to container"),
         Parser.of(
+            "image_pull",
+            text -> ImagePullError.parse("ErrImagePull", text, text),
+            "rpc error: code = Unknown desc = failed to pull and unpack image \"quay.io/a/b:1\":"
+                + " failed to resolve reference \"quay.io/a/b:1\": failed to do request: Head"
+                + " \"https://quay.io/v2/a/b/manifests/1\": dial tcp 192.0.2.7:443: i/o timeout"),
+        Parser.of(
             "reconcile",
             ReconcileErrorParser::parse,
             "Failed deploy model due to AccessDenied: User: arn:aws:sts::1:assumed-role/a is not"

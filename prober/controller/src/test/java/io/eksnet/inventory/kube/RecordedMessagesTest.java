@@ -23,6 +23,10 @@ class RecordedMessagesTest {
     return RecordedMessage.readBy("sandbox");
   }
 
+  static Stream<RecordedMessage> imagePull() {
+    return RecordedMessage.readBy("image_pull");
+  }
+
   static Stream<RecordedMessage> node() {
     return RecordedMessage.readBy("node");
   }
@@ -56,6 +60,18 @@ class RecordedMessagesTest {
   void classifiesEventsAboutSandboxes(RecordedMessage recorded) {
     assertThat(
             SandboxEventParser.parse(recorded.fromEnd(0), recorded.message())
+                .map(Labelled::label)
+                .orElse("none"))
+        .as(recorded.message())
+        .isEqualTo(recorded.expected());
+  }
+
+  @ParameterizedTest
+  @MethodSource("imagePull")
+  void classifiesErrorsOfImagePulls(RecordedMessage recorded) {
+    assertThat(
+            ImagePullError.parse(recorded.fromEnd(0), recorded.message(), "")
+                .flatMap(ImagePullError::reason)
                 .map(Labelled::label)
                 .orElse("none"))
         .as(recorded.message())

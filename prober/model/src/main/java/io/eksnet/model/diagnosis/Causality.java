@@ -18,6 +18,7 @@ import static io.eksnet.model.diagnosis.RootCause.DNS_TCP_BLOCKED;
 import static io.eksnet.model.diagnosis.RootCause.DOWNSTREAM_OF_DNS;
 import static io.eksnet.model.diagnosis.RootCause.ENDPOINT_UNREACHABLE;
 import static io.eksnet.model.diagnosis.RootCause.ENDPOINT_ZONE_MISSING;
+import static io.eksnet.model.diagnosis.RootCause.IMAGE_PULL_BLOCKED;
 import static io.eksnet.model.diagnosis.RootCause.IMDS_UNREACHABLE;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_CLASS_MISSING;
 import static io.eksnet.model.diagnosis.RootCause.INGRESS_DNS_MISMATCH;
@@ -118,6 +119,7 @@ public final class Causality {
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
               CONTROLLER_DOWN,
+              IMAGE_PULL_BLOCKED,
               NODE_CNI_NOT_READY,
               NODE_NOT_JOINING),
           explains(
@@ -139,6 +141,7 @@ public final class Causality {
           explains(
               ENDPOINT_UNREACHABLE,
               AWS_API_UNREACHABLE,
+              IMAGE_PULL_BLOCKED,
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
               CONTROLLER_DOWN,
@@ -147,6 +150,7 @@ public final class Causality {
           explains(
               NO_EGRESS,
               AWS_API_UNREACHABLE,
+              IMAGE_PULL_BLOCKED,
               INGRESS_RECONCILE_FAILING,
               LB_RECONCILE_FAILING,
               CONTROLLER_DOWN,
@@ -178,6 +182,7 @@ public final class Causality {
               IPAMD_DOWN,
               POD_SLOTS_FULL),
           explains(CNI_PERMISSION_MISSING, NODE_CNI_NOT_READY),
+          explains(IMAGE_PULL_BLOCKED, NODE_CNI_NOT_READY),
           explains(IPAMD_DOWN, SANDBOX_FAILING),
           explains(TARGET_HEALTH_CHECK_MISMATCH, TARGET_GROUP_FAILING_OPEN),
           explains(
@@ -197,9 +202,15 @@ public final class Causality {
               ENDPOINT_UNREACHABLE,
               ENDPOINT_ZONE_MISSING,
               NO_EGRESS,
-              AWS_API_UNREACHABLE),
-          explains(ROUTE_MISSING, NO_EGRESS, AWS_API_UNREACHABLE, TARGET_GROUP_FAILING_OPEN),
-          explains(NAT_GATEWAY_FAILED, NO_EGRESS, AWS_API_UNREACHABLE),
+              AWS_API_UNREACHABLE,
+              IMAGE_PULL_BLOCKED),
+          explains(
+              ROUTE_MISSING,
+              NO_EGRESS,
+              AWS_API_UNREACHABLE,
+              IMAGE_PULL_BLOCKED,
+              TARGET_GROUP_FAILING_OPEN),
+          explains(NAT_GATEWAY_FAILED, NO_EGRESS, AWS_API_UNREACHABLE, IMAGE_PULL_BLOCKED),
           explains(ENDPOINT_ZONE_MISSING, ENDPOINT_UNREACHABLE, AWS_API_UNREACHABLE),
           explains(NACL_OR_ROUTE, TARGET_PROTOCOL_MISMATCH, TARGET_GROUP_FAILING_OPEN),
           explains(
@@ -242,6 +253,7 @@ public final class Causality {
               READINESS_GATE_STUCK),
           explains(
               AWS_API_UNREACHABLE,
+              IMAGE_PULL_BLOCKED,
               TARGETS_NOT_REGISTERED,
               INGRESS_DNS_MISMATCH,
               CONTROLLER_DOWN,

@@ -39,7 +39,7 @@ public final class Resources {
       kube("target_group_bindings", "which target group stands for which Service");
   public static final Resource<List<KubeNode>> NODES = kube("nodes", "nodes, zones and pod slots");
   public static final Resource<List<NotReadyNode>> NOT_READY_NODES =
-      kube("not_ready_nodes", "nodes that are not ready and are not taken out of service");
+      kube("not_ready_nodes", "nodes that are not ready, except cordoned, drained and deleted ones");
   public static final Resource<List<PendingPod>> PENDING_PODS =
       kube("pending_pods", "pods that wait for a node or for an address");
   public static final Resource<List<ServicePod>> SERVICE_PODS =
@@ -48,6 +48,8 @@ public final class Resources {
       kube("readiness_gates", "readiness gates of load balancers that keep pods from being ready");
   public static final Resource<List<SandboxFailures>> SANDBOX_FAILURES =
       kube("sandbox_failures", "pod sandboxes that failed since the start, by class");
+  public static final Resource<List<ImagePullFailure>> IMAGE_PULL_FAILURES =
+      kube("image_pull_failures", "hosts from which images cannot be pulled for the network");
   public static final Resource<List<String>> IMAGE_REGISTRIES =
       kube("image_registries", "the registries of the images that pods run");
   public static final Resource<List<Component>> COMPONENTS =
