@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 
 /**
  * R80: nodes cannot pull images because they do not reach a registry, or where it keeps its layers.
- * One finding for each AWS service or host, from what the kubelet reports, joined with the probes of
- * the endpoint and with routes and VPC endpoints. Pulls that a registry refuses are no matter of the
- * network.
+ * One finding for each AWS service or host, from what the kubelet reports, joined with the probes
+ * of the endpoint and with routes and VPC endpoints. Pulls that a registry refuses are no matter of
+ * the network.
  */
 final class ImagePullBlocked implements DiagnosisRule {
   private static final Cidr INTERNET = Cidr.of("0.0.0.0/0");
@@ -39,7 +39,8 @@ final class ImagePullBlocked implements DiagnosisRule {
   private static final List<Service> SERVICES =
       List.of(
           new Service("ecr.dkr", "\\d{12}\\.dkr[.-]ecr(?:-fips)?\\..+"),
-          new Service("ecr.api", "(?:api\\.ecr|ecr-fips|ecr)\\.[a-z0-9-]+\\.(?:amazonaws|api)\\..+"),
+          new Service(
+              "ecr.api", "(?:api\\.ecr|ecr-fips|ecr)\\.[a-z0-9-]+\\.(?:amazonaws|api)\\..+"),
           new Service(S3, "(?:.+\\.)?s3[.-].*amazonaws\\.com(?:\\.cn)?"));
 
   /** The kubelet repeats a pull that fails after 10 seconds, 20 seconds and so on. */
@@ -200,8 +201,7 @@ final class ImagePullBlocked implements DiagnosisRule {
                       .formatted(failure.host())
                   + " authority to those that the nodes trust");
       case REFUSED ->
-          finding.fix(
-              "check that the registry or the proxy at %s runs".formatted(failure.host()));
+          finding.fix("check that the registry or the proxy at %s runs".formatted(failure.host()));
       case NO_RESPONSE -> fixPath(finding, source, failure, unrouted, evidence);
     }
   }
@@ -212,10 +212,12 @@ final class ImagePullBlocked implements DiagnosisRule {
       ImagePullFailure failure,
       Set<String> unrouted,
       EvidenceIndex evidence) {
-    var tables = unrouted.isEmpty() ? "the route tables of these nodes" : String.join(", ", unrouted);
+    var tables =
+        unrouted.isEmpty() ? "the route tables of these nodes" : String.join(", ", unrouted);
     if (!isAws(source)) {
       finding.fix(
-          "check that a NAT gateway and firewalls let these nodes reach %s".formatted(failure.host()),
+          "check that a NAT gateway and firewalls let these nodes reach %s"
+              .formatted(failure.host()),
           "in a cluster without a route to the Internet, mirror the images to Amazon ECR");
       return;
     }

@@ -60,8 +60,7 @@ final class NaclBlocks implements DiagnosisRule {
           RootCause.ENDPOINT_ZONE_MISSING,
           RootCause.AWS_API_UNREACHABLE);
   private static final Set<RootCause> OF_INTERNET =
-      EnumSet.of(
-          RootCause.NO_EGRESS, RootCause.AWS_API_UNREACHABLE, RootCause.IMAGE_PULL_BLOCKED);
+      EnumSet.of(RootCause.NO_EGRESS, RootCause.AWS_API_UNREACHABLE, RootCause.IMAGE_PULL_BLOCKED);
 
   /**
    * What fails and which ACL explains it.

@@ -120,8 +120,8 @@ final class NodeNotJoining implements DiagnosisRule {
 
   /**
    * Karpenter deletes claims that do not register, and launches others. Its condition stays when no
-   * more nodes are needed, so the rule also requires a pod that waits for a node. Without a claim of
-   * the pool, the pod may wait for something else.
+   * more nodes are needed, so the rule also requires a pod that waits for a node. Without a claim
+   * of the pool, the pod may wait for something else.
    */
   private static Stream<Finding.Builder> unhealthy(NodePool pool, EvidenceIndex evidence) {
     var waiting =
@@ -139,9 +139,7 @@ final class NodeNotJoining implements DiagnosisRule {
             condition ->
                 steps(
                     Finding.builder(
-                            RootCause.NODE_NOT_JOINING,
-                            scope(pool.name()),
-                            isLaunching ? 80 : 70)
+                            RootCause.NODE_NOT_JOINING, scope(pool.name()), isLaunching ? 80 : 70)
                         .evidence(
                             "%s=%s, %s: \"%s\""
                                 .formatted(

@@ -226,9 +226,7 @@ final class WebhookFailing implements DiagnosisRule {
                   ready.isPresent(),
                   "%d of %d pods of the Service are ready"
                       .formatted(ready.orElse(0L), endpoints().map(List::size).orElse(0)))
-              .excludesIf(
-                  hasReadyPod(),
-                  "not the pods of the webhook: they are ready")
+              .excludesIf(hasReadyPod(), "not the pods of the webhook: they are ready")
               .holdFor(failures.isEmpty() ? ROLLOUT : ReportedError.untilRetried(failures));
       if (failures.isEmpty() && apis.isEmpty()) {
         finding.supportedBy(inventory, Resources.ADMISSION_WEBHOOKS, Resources.SCALED_TO_ZERO);

@@ -112,7 +112,7 @@ class EndpointRulesTest {
             });
   }
 
-  /** One node of several that does not reach an address says nothing about the address. */
+  /** One node of several that does not reach an address is no evidence about the address. */
   @Test
   void namesTheNodeThatDoesNotReachAnAddress() {
     var closed = failingAt("ec2", "10.0.1.7", "n2"::equals, PRIVATE);

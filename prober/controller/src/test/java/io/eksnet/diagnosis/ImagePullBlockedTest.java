@@ -100,8 +100,7 @@ class ImagePullBlockedTest {
     assertThat(found.fix().get(0)).startsWith("add a gateway endpoint for s3 to rtb-1");
 
     var unassociated = only(cut.with(Resources.VPC_ENDPOINTS, List.of(endpoint("s3"))));
-    assertThat(unassociated.fix().get(0))
-        .startsWith("check that vpce-s3 is associated with rtb-1");
+    assertThat(unassociated.fix().get(0)).startsWith("check that vpce-s3 is associated with rtb-1");
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.eksnet.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eksnet.model.Phase;
-import io.eksnet.model.SeriesKey.DnsKey;
 import io.eksnet.model.SeriesKey;
+import io.eksnet.model.SeriesKey.DnsKey;
 import io.eksnet.model.SeriesKey.PodKey;
 import io.eksnet.model.SeriesKey.ServiceKey;
 import io.eksnet.model.SeriesKey.StsKey;

@@ -184,9 +184,7 @@ class ReportedErrorsTest {
             AggregatedApi.Problem.UNREACHABLE,
             "FailedDiscoveryCheck: failing or missing response");
     var finding =
-        one(
-            webhookPods(Scene.healthy(), true)
-                .with(Resources.AGGREGATED_APIS, List.of(api)));
+        one(webhookPods(Scene.healthy(), true).with(Resources.AGGREGATED_APIS, List.of(api)));
 
     assertThat(finding.cause()).isEqualTo(WEBHOOK_UNREACHABLE);
     assertThat(finding.fix())

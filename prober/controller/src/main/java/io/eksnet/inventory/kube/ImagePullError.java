@@ -65,9 +65,7 @@ record ImagePullError(Optional<Reason> reason, String host, String message) {
     if (REFUSED.matcher(message).find()) {
       return Optional.of(Reason.REFUSED);
     }
-    return NO_RESPONSE.matcher(message).find()
-        ? Optional.of(Reason.NO_RESPONSE)
-        : Optional.empty();
+    return NO_RESPONSE.matcher(message).find() ? Optional.of(Reason.NO_RESPONSE) : Optional.empty();
   }
 
   private static String host(String message, String image) {

@@ -46,8 +46,7 @@ class ImagePullFailuresTest {
                     pod("c", "n3", "ErrImagePull", REFUSED_PULL),
                     pod("d", "n3", "ContainerCreating", ""))))
         .containsExactly(
-            new ImagePullFailure(
-                "quay.io", Reason.NO_RESPONSE, List.of("n1", "n2"), 2, TIMEOUT));
+            new ImagePullFailure("quay.io", Reason.NO_RESPONSE, List.of("n1", "n2"), 2, TIMEOUT));
   }
 
   /** Kubelets before Kubernetes 1.32 report the error only until they back off. */

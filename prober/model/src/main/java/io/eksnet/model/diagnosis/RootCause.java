@@ -134,7 +134,9 @@ public enum RootCause {
   AWS_API_UNREACHABLE(
       Layer.L4, "R66", "nodes or a controller get no response from an AWS API whose name resolves"),
   IMAGE_PULL_BLOCKED(
-      Layer.L4, "R80", "nodes cannot pull images because they do not reach a registry or Amazon S3"),
+      Layer.L4,
+      "R80",
+      "nodes cannot pull images because they do not reach a registry or Amazon S3"),
   LB_PROVISIONING(Layer.CLUSTER, "R38", "a load balancer is provisioning for longer than usual"),
   INGRESS_DNS_MISMATCH(
       Layer.DNS, "R39", "the host of an Ingress does not resolve to its load balancer"),

@@ -39,7 +39,8 @@ public final class Resources {
       kube("target_group_bindings", "which target group stands for which Service");
   public static final Resource<List<KubeNode>> NODES = kube("nodes", "nodes, zones and pod slots");
   public static final Resource<List<NotReadyNode>> NOT_READY_NODES =
-      kube("not_ready_nodes", "nodes that are not ready, except cordoned, drained and deleted ones");
+      kube(
+          "not_ready_nodes", "nodes that are not ready, except cordoned, drained and deleted ones");
   public static final Resource<List<PendingPod>> PENDING_PODS =
       kube("pending_pods", "pods that wait for a node or for an address");
   public static final Resource<List<ServicePod>> SERVICE_PODS =
