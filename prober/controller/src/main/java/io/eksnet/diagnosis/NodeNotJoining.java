@@ -173,12 +173,19 @@ final class NodeNotJoining implements DiagnosisRule {
             .toList();
     if (waiting.isEmpty()
         || !evidence.list(Resources.NODE_CLAIMS).isEmpty()
-        || evidence.inventory().get(Resources.NODE_CLAIMS).isEmpty()) {
+        || evidence.inventory().get(Resources.NODE_CLAIMS).isEmpty()
+        || isKarpenterDown(evidence)) {
       return Stream.empty();
     }
     return evidence.list(Resources.NODE_POOLS).stream()
         .filter(pool -> !pool.reachedLimits().isEmpty())
         .map(pool -> atLimit(pool, waiting, evidence));
+  }
+
+  /** Then no NodeClaim is created, whatever the limits are. */
+  private static boolean isKarpenterDown(EvidenceIndex evidence) {
+    return evidence.list(Resources.COMPONENTS).stream()
+        .anyMatch(component -> component.name().equals("karpenter") && component.ready() == 0);
   }
 
   private static Finding.Builder atLimit(

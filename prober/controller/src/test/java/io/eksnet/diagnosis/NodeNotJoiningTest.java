@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eksnet.model.diagnosis.Confidence;
 import io.eksnet.model.diagnosis.Finding;
 import io.eksnet.model.diagnosis.RootCause;
+import io.eksnet.model.inventory.Component;
 import io.eksnet.model.inventory.Condition;
+import io.eksnet.model.inventory.CredentialSource;
 import io.eksnet.model.inventory.NodeClaim;
 import io.eksnet.model.inventory.NodePool;
 import io.eksnet.model.inventory.NotReadyNode;
@@ -19,6 +21,8 @@ import io.eksnet.model.inventory.UnschedulableReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -177,6 +181,31 @@ class NodeNotJoiningTest {
         .as("Karpenter launches another node")
         .singleElement()
         .satisfies(finding -> assertThat(finding.confidence().percent()).isEqualTo(80));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false", "1, true"})
+  void isSilentAboutLimitsWhileKarpenterIsDown(int ready, boolean found) {
+    var karpenter =
+        new Component(
+            "karpenter",
+            "kube-system",
+            "karpenter",
+            2,
+            ready,
+            false,
+            ReconcileCause.OTHER,
+            "",
+            Optional.of("arn:aws:iam::1:role/karpenter"),
+            Set.of(CredentialSource.IRSA));
+    var scene = limited(Duration.ofMinutes(6), pool("default", Map.of("cpu", "98 of 100")));
+
+    assertThat(
+            scene
+                .with(Resources.COMPONENTS, List.of(karpenter))
+                .causes()
+                .contains(NODE_NOT_JOINING))
+        .isEqualTo(found);
   }
 
   private static NodePool pool(String name, Map<String, String> reachedLimits) {
