@@ -203,12 +203,18 @@ final class SlowPaths implements DiagnosisRule {
         : Optional.empty();
   }
 
-  /** A failed run has no latency, and one that lost a packet shows the loss. */
+  /**
+   * A failed run has no latency, and one that lost a packet shows the loss. A success with 0 ms
+   * shows nothing: its duration is unknown because the event loop stalled, or below a millisecond.
+   */
   private static boolean isSlow(ResultWindow window, long limit) {
-    return window.results().size() >= RUNS
-        && window.results().stream()
+    var timed =
+        window.results().stream()
+            .filter(run -> !run.succeeded() || run.took() > 0)
             .limit(RUNS)
-            .allMatch(run -> run.succeeded() && !run.retried() && run.took() > limit);
+            .toList();
+    return timed.size() == RUNS
+        && timed.stream().allMatch(run -> run.succeeded() && !run.retried() && run.took() > limit);
   }
 
   /** Of the last runs, in milliseconds. */

@@ -94,6 +94,13 @@ class SlowPathsTest {
   }
 
   @Test
+  void aRunOfUnknownDurationIsLeftOut() {
+    add("n1", new PodKey("n3", "a", "b"), 180, 0, 190, 185);
+
+    assertThat(findings()).hasSize(1);
+  }
+
+  @Test
   void failuresAndLostPacketsAreNotSlow() {
     add("n1", new DnsKey("service", "", "external", "A", "udp"), "success", true, 900, 900, 900);
     add("n2", new DnsKey("service", "", "external", "A", "udp"), "timeout", false, 900, 900, 900);
