@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     description = "A continuous synthetic prober for the networks of EKS clusters.",
     mixinStandardHelpOptions = true,
     versionProvider = RootCommand.Version.class,
-    synopsisSubcommandLabel = "agent|controller|standalone|doctor|incidents|config")
+    synopsisSubcommandLabel =
+        "agent|controller|standalone|doctor|findings|incidents|explain|config|completion|version")
 final class RootCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -45,8 +46,12 @@ final class RootCommand implements Runnable {
             "Run agent and controller in one process: on a laptop, a host, or in the lab.",
             processEnvironment));
     line.addSubcommand("doctor", new DoctorCommand(processEnvironment));
+    line.addSubcommand("findings", new FindingsCommand());
     line.addSubcommand("incidents", new IncidentsCommand());
+    line.addSubcommand("explain", new ExplainCommand());
     line.addSubcommand("config", new ConfigCommand(processEnvironment));
+    line.addSubcommand("completion", new CompletionCommand());
+    line.addSubcommand("version", new VersionCommand());
     line.registerConverter(Duration.class, Durations::parse);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setDefaultValueProvider(new EnvironmentDefaults(environment));
@@ -59,7 +64,8 @@ final class RootCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "missing command: agent, controller, standalone, doctor, incidents or config");
+        "missing command: agent, controller, standalone, doctor, findings, incidents, explain,"
+            + " config, completion or version");
   }
 
   private static CommandLine run(Role role, String summary, Environment processEnvironment) {

@@ -12,9 +12,14 @@ public final class Commands {
 
   /** What a command that succeeds prints. */
   public static String run(String... arguments) {
+    return run(0, arguments);
+  }
+
+  /** What a command with this exit code prints, errors included. */
+  public static String run(int exitCode, String... arguments) {
     var out = new StringWriter();
-    var exit = RootCommand.line(Map.of()).setOut(new PrintWriter(out)).execute(arguments);
-    assertThat(exit).isZero();
+    var line = RootCommand.line(Map.of()).setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
+    assertThat(line.execute(arguments)).isEqualTo(exitCode);
     return out.toString();
   }
 }

@@ -81,6 +81,8 @@ class TwoReplicasTest {
       assertThat(json(b, "/api/v1/changes").getJsonArray("changes")).hasSize(1);
       var url = "--url=" + uri(b, "/");
       assertThat(Commands.run("incidents", url)).contains(id + "  open  nodeclass_unrendered");
+      assertThat(Commands.run(1, "findings", url))
+          .contains("`nodeclass_unrendered_template` at `nodeclass/default`", "### Fix");
       assertThat(Commands.run("incidents", url, id)).startsWith("# Incident " + id);
 
       a.close();

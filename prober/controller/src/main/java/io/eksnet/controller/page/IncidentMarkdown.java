@@ -2,6 +2,7 @@ package io.eksnet.controller.page;
 
 import io.eksnet.incident.Change;
 import io.eksnet.incident.Incident;
+import io.eksnet.model.diagnosis.Finding;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -36,13 +37,8 @@ public final class IncidentMarkdown {
 
   private static void finding(StringBuilder text, Incident.Part part) {
     var finding = part.finding();
-    text.append("\n## ")
-        .append(code(finding.cause().label()))
-        .append(" at ")
-        .append(code(finding.scope()))
-        .append("\n\n")
-        .append(finding.cause().meaning())
-        .append(".\n\n- From ")
+    heading(text, finding);
+    text.append("\n- From ")
         .append(time(part.began()))
         .append(part.ended().map(ended -> " to " + time(ended)).orElse(", still open"))
         .append("\n- Confidence: ")
@@ -61,8 +57,18 @@ public final class IncidentMarkdown {
     list(text, "Fix", finding.fix(), IncidentMarkdown::code);
   }
 
-  private static <T> void list(
-      StringBuilder text, String title, List<T> lines, Function<T, String> line) {
+  /** A finding with its cause in words. */
+  static void heading(StringBuilder text, Finding finding) {
+    text.append("\n## ")
+        .append(code(finding.cause().label()))
+        .append(" at ")
+        .append(code(finding.scope()))
+        .append("\n\n")
+        .append(PageText.capital(finding.cause().meaning()))
+        .append(".\n");
+  }
+
+  static <T> void list(StringBuilder text, String title, List<T> lines, Function<T, String> line) {
     if (!lines.isEmpty()) {
       text.append("\n### ").append(title).append("\n\n");
       lines.forEach(one -> text.append("- ").append(line.apply(one)).append('\n'));
@@ -78,7 +84,7 @@ public final class IncidentMarkdown {
   }
 
   /** A code span (CommonMark 6.1), with a longer fence than any in the text. */
-  private static String code(String text) {
+  static String code(String text) {
     var line = text.replaceAll("\\p{Cntrl}+", " ");
     var fence = "`";
     while (line.contains(fence)) {

@@ -1,5 +1,6 @@
 package io.eksnet.controller.web;
 
+import io.eksnet.controller.page.FindingsMarkdown;
 import io.eksnet.controller.web.ClusterDependencies.DataSource;
 import io.eksnet.controller.web.ClusterDependencies.PlanPage;
 import io.eksnet.model.inventory.Inventory;
@@ -86,6 +87,14 @@ final class ClusterApi {
             pretty(
                 source.describe(
                     FindingsJson.write(diagnosed, notProbed, sources.inventory().get()))));
+  }
+
+  /** The same as Markdown, the causes first. */
+  void findingsText(RoutingContext context) {
+    respond(
+        context,
+        "text/markdown; charset=utf-8",
+        source -> Buffer.buffer(FindingsMarkdown.of(sources.view().get())));
   }
 
   /** Writes a response on a worker, unless this replica has no data. */

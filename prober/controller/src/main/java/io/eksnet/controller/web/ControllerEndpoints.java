@@ -67,6 +67,7 @@ public record ControllerEndpoints(ClusterDependencies dependencies) implements C
             new Endpoint("/api/v1/inventory", READ, true, api::inventory),
             new Endpoint("/api/v1/evidence", READ, true, api::evidence),
             new Endpoint("/api/v1/findings", READ, false, api::findings),
+            new Endpoint("/api/v1/findings.md", READ, false, api::findingsText),
             new Endpoint("/api/v1/incidents", READ, false, incidents::list),
             new Endpoint("/api/v1/incidents/:id", READ, false, incidents::one),
             new Endpoint("/api/v1/changes", READ, false, incidents::changes),
