@@ -51,6 +51,9 @@ class ScenariosTest {
   /** Beside those of the lab: an outage of DNS with others that have nothing to do with it. */
   private static final String THREE_AT_ONCE = "src/test/resources/three-at-once.yaml";
 
+  /** Findings about latency are held for a minute; {@code make bench-causes} runs it. */
+  private static final String TOO_LONG = "slow-answers";
+
   /** Its load balancers are probed for a minute after they were removed. */
   private static final String LAST = "lb-certificate";
 
@@ -154,6 +157,7 @@ class ScenariosTest {
 
   static Stream<LabScenario> stories() {
     return Stream.concat(Scenarios.all().stream(), Stream.of(Scenarios.load(THREE_AT_ONCE)))
+        .filter(scenario -> !scenario.name().equals(TOO_LONG))
         .sorted(Comparator.comparing(scenario -> scenario.name().equals(LAST)));
   }
 

@@ -33,7 +33,8 @@ record DiagnosisCase(Group group, String scenario, Stage stage) {
   private static final Path TABLES = Path.of("src/test/resources/io/eksnet/diagnosis/cases");
 
   /** Scenarios that need time to pass or faults of APIs; the real program runs them. */
-  private static final Set<String> WITH_REAL_SERVERS = Set.of("node-churn", "aws-throttled");
+  private static final Set<String> WITH_REAL_SERVERS =
+      Set.of("node-churn", "aws-throttled", "slow-answers");
 
   /**
    * Causes that need not be found with high confidence. Their evidence leaves another explanation:

@@ -41,7 +41,9 @@ final class ClusterNameServers implements ServerGroup {
     for (var pod : pods) {
       serve(pod.ip(), zone, pod.program().fault(), pod.program().delayMillis());
     }
-    kubeDns.ifPresent(service -> serve(service.clusterIp(), zone, fault(service, state), 0));
+    kubeDns.ifPresent(
+        service ->
+            serve(service.clusterIp(), zone, fault(service, state), delayMillis(service, state)));
     var resolverFault =
         state.all(VpcResolver.class).stream().map(VpcResolver::fault).findFirst().orElse("none");
     serve(network.vpcResolver(), ClusterZones.vpcResolver(state), resolverFault, 0);
@@ -64,6 +66,15 @@ final class ClusterNameServers implements ServerGroup {
       return "refuse";
     }
     return faults.size() == 1 ? faults.get(0) : "none";
+  }
+
+  /** The shortest of all pods. */
+  private static long delayMillis(KubeService service, ClusterState state) {
+    return service.backends(state).stream()
+        .filter(Pod::serves)
+        .mapToLong(pod -> pod.program().delayMillis())
+        .min()
+        .orElse(0);
   }
 
   private void serve(String address, Zone zone, String fault, long delayMillis) {

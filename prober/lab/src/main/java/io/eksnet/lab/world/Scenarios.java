@@ -42,6 +42,7 @@ public final class Scenarios {
           "service-no-endpoints",
           "scale-to-zero",
           "node-churn",
+          "slow-answers",
           "two-causes");
 
   private Scenarios() {}
