@@ -207,6 +207,7 @@ final class FaultTable {
         tls(WebFault.TLS_GARBAGE, trusting, TLS_HANDSHAKE, TLS),
         tls(WebFault.TLS_STALL, trusting + ", " + SHORT_TIMEOUT, TIMEOUT, TLS),
         tls(WebFault.TLS_RESET, trusting, RESET, TLS),
+        startTls(TcpFault.ENDLESS, TOO_LARGE),
         tls(WebFault.NONE, trusting + ", " + EXPECT_BLOCKED, WRONG_ANSWER, PROCESSING));
   }
 
@@ -294,6 +295,16 @@ final class FaultTable {
     var probe =
         Probed.of("tls", fault.label(), site -> "127.0.0.1:" + site.https(fault).port(), settings);
     return new Row(probe, Names.UNASKED, cause, phase);
+  }
+
+  private static Row startTls(TcpFault fault, Cause cause) {
+    var probe =
+        Probed.of(
+            "tls",
+            "starttls " + fault.label(),
+            site -> "127.0.0.1:" + site.tcp(fault).port(),
+            "starttls: smtp");
+    return new Row(probe, Names.UNASKED, cause, PROCESSING);
   }
 
   private static Row unroutable(String kind, String target, String settings, Phase phase) {

@@ -50,13 +50,13 @@ class ReplayedIncidentsTest {
     var file = directory.resolve("evidence.json");
     assertThat(refused(file)).contains("the evidence cannot be read");
     Files.writeString(
-        file, "{\"version\": 4, \"now\": \"2026-11-21T12:00:00Z\", \"inventory\": {}}");
+        file, "{\"version\": 5, \"now\": \"2026-11-21T12:00:00Z\", \"inventory\": {}}");
     assertThat(refused(file))
         .contains("Evidence.agents: Missing required creator property 'agents'");
     Files.writeString(
         file,
-        "{\"version\": 4, \"now\": \"2026-11-21T12:00:00Z\", \"inventory\": {}, \"agents\": [],"
-            + " \"no\\u001b[2Jw\": 1}");
+        "{\"version\": 5, \"now\": \"2026-11-21T12:00:00Z\", \"inventory\": {}, \"agents\": [],"
+            + " \"baselines\": [], \"no\\u001b[2Jw\": 1}");
     assertThat(refused(file)).contains("no?[2Jw").doesNotContain("\u001b");
   }
 
