@@ -251,17 +251,26 @@ class ScenariosTest {
 
   /**
    * Hosts are resolved once a minute, targets are unhealthy until their health checks succeed
-   * again, and load balancers that were removed are probed until the next plan; what is missing in
-   * one scenario must not last into others.
+   * again, load balancers that were removed are probed until the next plan, and gauges follow the
+   * findings within a second; what is missing in one scenario must not last into others.
    */
   private static void awaitRepaired() throws Exception {
     Await.until(
-        "all Ingress hosts to resolve to their load balancers, and all targets to be healthy",
+        "all Ingress hosts to resolve to their load balancers, and all targets and node classes to"
+            + " be healthy",
         HOSTS_TIMEOUT,
         () -> Frame.of(ChildProgram.get(HTTP, metrics).body(), System.currentTimeMillis()),
         frame ->
             frame.samples().entrySet().stream()
-                .noneMatch(one -> isMismatch(one) || isUnhealthyTarget(one)));
+                .noneMatch(
+                    one -> isMismatch(one) || isUnhealthyTarget(one) || isBrokenNodeClass(one)));
+  }
+
+  private static boolean isBrokenNodeClass(Map.Entry<String, Double> sample) {
+    return sample.getKey().startsWith("eksnet_nodeclass_condition{")
+        && sample.getKey().contains("condition=\"Ready\"")
+        && sample.getKey().contains("status=\"False\"")
+        && sample.getValue() > 0;
   }
 
   private static boolean isMismatch(Map.Entry<String, Double> sample) {
