@@ -82,7 +82,7 @@ class TwoReplicasTest {
       var url = "--url=" + uri(b, "/");
       assertThat(Commands.run("incidents", url)).contains(id + "  open  nodeclass_unrendered");
       assertThat(Commands.run(1, "findings", url))
-          .contains("`nodeclass_unrendered_template` at `nodeclass/default`", "### Fix");
+          .contains("`nodeclass_unrendered_template` at `nodeclass/default`", "### Fix", "As of ");
       assertThat(Commands.run("incidents", url, id)).startsWith("# Incident " + id);
 
       a.close();

@@ -124,6 +124,11 @@ class KubectlPluginTest {
         CONTROLLER + "/api/v1/findings.md", "# All clear\n\nprod-1, healthy. 27 probes.\n");
     assertThat(run("status"))
         .isEqualTo(new Helm.Run(0, "All clear\nprod-1, healthy. 27 probes.\n", ""));
+
+    for (var headline : List.of("Failing, no cause found", "No probe fails", "No verdict yet")) {
+      responses.put(CONTROLLER + "/api/v1/findings.md", "# " + headline + "\n\nprod-1.\n");
+      assertThat(run("status")).isEqualTo(new Helm.Run(1, headline + "\nprod-1.\n", ""));
+    }
   }
 
   @ParameterizedTest

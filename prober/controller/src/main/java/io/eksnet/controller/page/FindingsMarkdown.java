@@ -13,7 +13,8 @@ public final class FindingsMarkdown {
     var verdict = ClusterVerdict.of(view);
     var text = new StringBuilder();
     text.append("# ").append(verdict.headline()).append("\n\n");
-    text.append(verdict.kicker(view)).append(". ").append(verdict.detail()).append(".\n");
+    text.append(verdict.kicker(view)).append(". ").append(verdict.detail());
+    text.append(". As of ").append(PageText.timestamp(view.now())).append(".\n");
     view.causes().forEach(finding -> cause(text, view, finding));
     var consequences =
         view.consequences().stream()
